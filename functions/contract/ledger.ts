@@ -17,7 +17,7 @@ export const IMAGE_ATTRIBUTES = [
  */
 export const CONTROL_ATTRIBUTES = [
   ...(["running", "closedUntil", "closedReason", "backOffs"] as const),
-  ...(["breaker", "breakerVersion", "trying", "suspect", "lastClosed"] as const),
+  ...(["breaker", "nextTryAt", "trying", "suspect", "lastClosed"] as const),
 ] as const;
 
 /**
@@ -37,6 +37,8 @@ export type Attribute =
   | "history"
   // An outcome that waits to be published.
   | ("outcome" | "published")
+  // Beside an image's row: when the newest outcome ended that each channel has.
+  | "publishedOn"
   // Who runs an image, and when a sweep was complete last.
   | ("services" | "furtherServices" | "sweptAt" | "tasks" | "images" | "places")
   // How far a sweep has come.

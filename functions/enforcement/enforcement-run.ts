@@ -1,5 +1,5 @@
 import type { EnforcementSettings } from "../contract/blocking/enforcement";
-import { HOUR, MINUTE } from "../contract/durations";
+import { after, HOUR, MINUTE } from "../contract/durations";
 import { repositoryKey } from "../contract/image";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import { foreignPlace, type Place, placeText } from "../contract/places/place";
@@ -16,7 +16,7 @@ import { deniedReason, refusalOf } from "./ecs-refusal";
 import { enforcementEvent, type Said } from "./events";
 import { type Item, Items } from "./items";
 import { actionMessage, auditMessage, leniencyMessage, pauseMessage, stopReason } from "./messages";
-import { fieldsOf, isGivenUp, markKey, type Subject } from "./subject";
+import { decisionKey, fieldsOf, isGivenUp, markKey, type Subject } from "./subject";
 
 /** Settings and collaborators of enforcement. */
 export interface Enforcer {
@@ -76,21 +76,17 @@ export class EnforcementRun {
     }
   }
 
-  private async serveOne(found: Item): Promise<void> {
+  private async serveOne(item: Item): Promise<void> {
     const { settings, table, ecs, installation, now } = this.enforcer;
-    const item = await this.items.claim(found);
-    if (item === undefined) {
-      return;
-    }
     const { subject, begun } = item;
     if (!(await this.isServed(subject))) {
       await this.items.drop(item);
       this.log("nothing is enforced", subject, "its account or region is no member any more");
       return;
     }
-    // Nobody knows what became of an action that somebody has begun.
+    // A run has died after it asked ECS, or before.
     if (begun && (await wasDone(ecs, subject, begun.event, stopReason(subject, installation)))) {
-      await this.recordAction(subject, begun.event, begun.mark);
+      await this.record(begun.mark, subject, begun.event);
     }
     const standing = (await readStandings(table, [subject.image])).get(repositoryKey(subject.image));
     const disposition = standing && dispositionOf(subject, standing, settings, now());
@@ -160,7 +156,7 @@ export class EnforcementRun {
     }
     const plan = found ?? (await planForService(ecs, table, subject, service, now(), this.hasTime));
     if (plan.kind === "later" && !isGivenUp(subject, now())) {
-      await this.items.postpone(item, new Date(now().getTime() + MINUTE));
+      await this.items.postpone(item, after(now(), MINUTE));
       this.log("a decision is postponed", subject, plan.why);
       return false;
     }
@@ -169,17 +165,14 @@ export class EnforcementRun {
       return true;
     }
     const event = await this.eventOf(subject, actionMessage(subject, plan, verdict, now()));
-    const begun = await this.actions.begin(item, subject, event, settings.max_actions_per_hour);
-    if (begun === "full") {
+    if (!(await this.actions.begin(item, subject, event, settings.max_actions_per_hour))) {
       this.fullHours.add(this.actions.counterKey(subject, new Date(event.decidedAt)));
       await this.pause(item, subject, verdict);
-    }
-    if (begun !== "begun") {
       return false;
     }
     const acted = await act(ecs, subject, event, stopReason(subject, installation));
     if (acted.isDone) {
-      await this.recordAction(subject, event, markKey(subject));
+      await this.record(markKey(subject), subject, event);
     } else if (acted.why !== undefined) {
       const not = { ...plan, kind: "impossible", why: acted.why } as const;
       await this.recordDecision(subject, auditMessage(subject, not, verdict, now()));
@@ -187,18 +180,9 @@ export class EnforcementRun {
     return true;
   }
 
-  private async recordAction(subject: Subject, event: DeploymentEvent, mark: string): Promise<void> {
-    if (await this.actions.record(event, mark)) {
-      this.publish(subject, event);
-    }
-  }
-
   /** Nothing is done, and people hear why. */
   private async recordDecision(subject: Subject, said: Said): Promise<void> {
-    const event = await this.eventOf(subject, said);
-    if (await this.actions.decide(subject, event)) {
-      this.publish(subject, event);
-    }
+    await this.record(decisionKey(subject), subject, await this.eventOf(subject, said));
   }
 
   /** There are no more actions in this hour: the item is due in the next one. */
@@ -208,9 +192,7 @@ export class EnforcementRun {
     await this.items.postpone(item, until);
     const said = pauseMessage(subject, settings.max_actions_per_hour, until, verdict, now());
     const event = enforcementEvent(installation, subject, said, undefined);
-    if (await this.actions.announcePause(subject, event)) {
-      this.publish(subject, event);
-    }
+    await this.record(this.actions.counterKey(subject, now()), subject, event);
   }
 
   /** ECS is asked who answers for it: about the task, or about the deployment where the task is gone. */
@@ -223,7 +205,11 @@ export class EnforcementRun {
     return enforcementEvent(installation, subject, said, asked?.owner);
   }
 
-  private publish(subject: Subject, event: DeploymentEvent): void {
+  /** Recorded once, and published then. */
+  private async record(key: string, subject: Subject, event: DeploymentEvent): Promise<void> {
+    if (!(await this.actions.record(key, event))) {
+      return;
+    }
     const { detailType, deploymentArn: deployment, revisionArn: revision, reason } = event;
     const metric = METRICS[detailType];
     if (metric) {
@@ -248,7 +234,7 @@ export class EnforcementRun {
 
   /** A failed item is retried later and later. Never throws. */
   private async comesAgain(item: Item, error: unknown): Promise<void> {
-    const { telemetry } = this.enforcer;
+    const { telemetry, now } = this.enforcer;
     const { subject, attempts } = item;
     const { place } = subject;
     const refusal = refusalOf(error);
@@ -264,9 +250,9 @@ export class EnforcementRun {
       reason: refusal === "denied" ? deniedReason(error, place) : String(error),
     });
     try {
-      await this.items.retryAfter(item, Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10)));
+      await this.items.postpone(item, after(now(), Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10))), 1);
     } catch (failure) {
-      telemetry.error("postponing an item of enforcement failed; will retry after its lease", {
+      telemetry.error("postponing an item of enforcement failed; will retry with the next run", {
         ...fieldsOf(subject),
         error: failure,
       });

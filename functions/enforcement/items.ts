@@ -4,10 +4,10 @@ import {
   VERDICT_RECORDED,
   waitingFor,
 } from "../contract/blocking/enforcement";
-import { after, MINUTE } from "../contract/durations";
+import { MINUTE } from "../contract/durations";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
-import { absent, all, type Condition, is } from "../table/condition";
+import { absent, is, present } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Change, IndexedState, Row, Table } from "../table/table";
 import { noteExpiry, readSubject, type Subject } from "./subject";
@@ -15,15 +15,14 @@ import { noteExpiry, readSubject, type Subject } from "./subject";
 /** An item that has a subject looked at. */
 export interface Item {
   readonly key: string;
-  readonly state: string;
-  /** When it is due, as it is stored: whoever changes that has taken the item. */
+  /** When it is due, as it is stored. */
   readonly dueAt: string;
   readonly subject: Subject;
   /** The subject as it is stored: whoever changes that has recorded another task. */
   readonly stored: string;
   /** How often ECS did not do what it was asked for. */
   readonly attempts: number;
-  /** The event of an action that somebody has begun; nobody knows whether ECS was asked for it. */
+  /** The event of an action that was begun; nobody knows whether ECS was asked for it. */
   readonly begun?: { readonly event: DeploymentEvent; readonly mark: string } | undefined;
 }
 
@@ -36,8 +35,6 @@ export interface NewVerdict {
   readonly dueAt: string;
 }
 
-/** Time for which an item, and an action, is left to the program that works on it: longer than the coordinator's function may run. */
-export const ACTION_LEASE_MS = 2 * MINUTE;
 /**
  * How long notes are looked for after a verdict: by then a trigger that has read the image before has written its note, and
  * the index shows it.
@@ -113,28 +110,27 @@ export class Items {
     await this.table.update({ key, set: {}, remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE] });
   }
 
-  /** The caller that gets it back may decide about it, for a while; undefined where somebody else has taken it. */
-  async claim(item: Item): Promise<Item | undefined> {
-    const { applied, row } = await this.postpone(item, after(this.now(), ACTION_LEASE_MS));
-    return applied && row ? itemIn(row) : undefined;
-  }
-
-  /** The item is due again at that time, unless somebody else has taken it. */
-  async postpone(item: Item, until: Date) {
-    return this.table.update({
-      key: item.key,
-      set: { [STATE_ATTRIBUTE]: ENFORCING, [DUE_ATTRIBUTE]: until, [EXPIRY_ATTRIBUTE]: expiry(this.now()) },
-      condition: sameItem(item),
+  /** The item is due again at that time. */
+  async postpone({ key, attempts }: Item, until: Date, failures = 0): Promise<void> {
+    await this.table.update({
+      key,
+      set: {
+        [STATE_ATTRIBUTE]: ENFORCING,
+        [DUE_ATTRIBUTE]: until,
+        [EXPIRY_ATTRIBUTE]: expiry(this.now()),
+        attempts: attempts + failures,
+      },
+      condition: present("enforcement"),
     });
   }
 
-  /** Nothing is left of a claimed item. */
+  /** Nothing is left of the item. */
   async drop(item: Item): Promise<void> {
     await this.table.delete(item.key);
   }
 
   /**
-   * The item waits for a verdict of its image.
+   * The item waits for a verdict of its image, unless another task was recorded meanwhile.
    *
    * @param image key of the row that gets the verdict
    * @param until when it is looked at without one
@@ -151,31 +147,18 @@ export class Items {
         [DUE_ATTRIBUTE]: this.now(),
         [EXPIRY_ATTRIBUTE]: until ? expiry(this.now()) : noteExpiry(item.subject),
       },
-      condition: sameItem(item),
+      condition: is("enforcement", item.stored),
     });
   }
 
-  /** A failed item is due again after a while, whatever came between: nobody else takes it before its lease is over. */
-  async retryAfter({ key, attempts }: Item, milliseconds: number): Promise<void> {
+  /** Everything is decided, unless another task was recorded meanwhile: then the item stays due. */
+  async close({ key, stored }: Item): Promise<void> {
     await this.table.update({
-      key,
-      set: { [DUE_ATTRIBUTE]: after(this.now(), milliseconds), attempts: attempts + 1 },
-      condition: is(STATE_ATTRIBUTE, ENFORCING),
-    });
-  }
-
-  /** Everything is decided, unless another task was recorded meanwhile: then the item is due at once. */
-  async close(item: Item): Promise<void> {
-    const { key, stored } = item;
-    const { applied } = await this.table.update({
       key,
       set: { [EXPIRY_ATTRIBUTE]: expiry(this.now()) },
       remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE, "attempts", "decision"],
-      condition: all(sameItem(item), is("enforcement", stored)),
+      condition: is("enforcement", stored),
     });
-    if (!applied) {
-      await this.postpone(item, this.now());
-    }
   }
 
   /** As they are now: the index may lag. */
@@ -185,10 +168,6 @@ export class Items {
     return rows.filter((row) => row[STATE_ATTRIBUTE] === state);
   }
 }
-
-/** Nobody has taken the item since it was read. */
-export const sameItem = ({ state, dueAt }: Item): Condition =>
-  all(is(STATE_ATTRIBUTE, state), is(DUE_ATTRIBUTE, dueAt));
 
 export const itemKey = (row: Row): string => String(row[PARTITION_KEY]);
 
@@ -201,7 +180,6 @@ function itemIn(row: Row): Item | undefined {
     return (
       subject && {
         key: itemKey(row),
-        state: String(row[STATE_ATTRIBUTE]),
         dueAt: String(row[DUE_ATTRIBUTE]),
         subject,
         stored: String(enforcement),

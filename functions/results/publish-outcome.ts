@@ -1,97 +1,94 @@
 import { isTimeout, within } from "../clients/time-limit";
 import { SECOND } from "../contract/durations";
 import type { Channel } from "../contract/environment";
-import { idAttribute, isGate, type Notice } from "../contract/notices/notice";
+import { idAttribute, isGate, isOutcome, type Notice, noticeKey } from "../contract/notices/notice";
 import type { Telemetry } from "../contract/telemetry";
 import type { Outbox, OutboxEntry } from "../outbox/outbox";
 import type { Channels } from "./channels";
 import { publishedOf } from "./notices";
 
 export interface Publisher {
-  readonly outbox: Pick<Outbox, "take" | "finish" | "postpone">;
+  readonly outbox: Outbox;
   readonly channels: Channels;
   readonly telemetry: Telemetry;
 }
 
-/** Collaborators of one invocation that publishes. */
-interface Publishing extends Publisher {
-  /** Whether there is time for one more outcome on one more channel. */
-  readonly hasTime: () => boolean;
-  /** Names of the channels that timed out. */
-  readonly leftOut: Set<Channel>;
-}
-
-/** Outcomes taken from the outbox in one invocation; the rest is due in the next one. */
+/** Notices taken from the outbox in one run; the rest is due in the next one. */
 const PAGE = 100;
-/** How long a channel may take for an outcome. */
+/** How long a channel may take for a notice. */
 const CHANNEL_MS = 5 * SECOND;
 
 /**
- * Publishes the outcomes that were just recorded, because the outbox's index lags. Then it publishes those that are due in
- * the outbox: after a failure, or from a function that publishes nothing itself. Outcomes without enough time stay there.
+ * Publishes the notices that were just recorded, because the outbox's index lags. Then it publishes those that are due in
+ * the outbox: after a failure, or of an asker. What there is no time for stays there.
  *
- * A channel that fails does not keep an outcome from the others, and gets it again later, it alone. One that does not
- * answer in time is left out for the rest of the invocation: each further outcome would wait for it as long.
+ * A channel that fails does not keep a notice from the others, and gets it again later, it alone. One that does not answer in
+ * time is left out for a minute. On each channel the outcomes of an image come in order: one that a newer outcome has overtaken
+ * there is left out.
  *
- * @param recorded by this invocation
+ * @param recorded by this run
  */
 export async function publishOutcomes(
   publisher: Publisher,
   recorded: readonly Notice[],
   hasTime: () => boolean,
 ): Promise<void> {
-  const publishing = { ...publisher, hasTime, leftOut: new Set<Channel>() };
-  const entries = entriesOf(publisher.outbox, recorded);
-  // Asked before the next entry is taken, so that nobody holds the lease of one that is left.
-  while (hasTime() && publishing.leftOut.size < publisher.channels.size) {
-    const { value: entry } = await entries.next();
-    if (entry === undefined) {
-      return;
+  const { outbox, channels } = publisher;
+  const publish = async (entries: readonly OutboxEntry[]): Promise<boolean> => {
+    for (const entry of entries) {
+      if (!hasTime() || [...channels.keys()].every((name) => outbox.isLeftOut(name))) {
+        return false;
+      }
+      await publishOutcome(publisher, entry, hasTime);
     }
-    await publishOutcome(publishing, entry);
+    return true;
+  };
+  if (await publish(recorded.map((notice) => ({ notice, published: [], attempts: 0 })))) {
+    const served = new Set(recorded.map(noticeKey));
+    await publish((await outbox.due(PAGE)).filter(({ notice }) => !served.has(noticeKey(notice))));
   }
 }
 
-async function* entriesOf(
-  outbox: Publisher["outbox"],
-  recorded: readonly Notice[],
-): AsyncGenerator<OutboxEntry, undefined> {
-  yield* recorded.map((notice) => ({ notice, published: [], attempts: 0 }));
-  yield* outbox.take(PAGE);
-  return undefined;
-}
-
-/** Never throws: one outcome that cannot be published must not keep the others from it. */
-async function publishOutcome(publishing: Publishing, entry: OutboxEntry): Promise<void> {
-  const { outbox, channels, leftOut, hasTime, telemetry } = publishing;
+/** Never throws: one notice that cannot be published must not keep the others from it. */
+async function publishOutcome(
+  publisher: Publisher,
+  entry: OutboxEntry,
+  hasTime: () => boolean,
+): Promise<void> {
+  const { outbox, channels, telemetry } = publisher;
+  const { notice } = entry;
   const published = [...entry.published];
-  for (const [name, channel] of [...channels].filter(([known]) => !entry.published.includes(known))) {
-    if (!leftOut.has(name) && hasTime()) {
-      const publish = () => within(CHANNEL_MS, channel.publish(entry.notice));
-      published.push(...((await attempt(publishing, entry, name, publish)) ? [name] : []));
+  const isDone = await attempt(publisher, entry, "outbox", async () => {
+    const lacking = [...channels.keys()].filter((name) => !published.includes(name));
+    published.push(...(isOutcome(notice) ? await outbox.overtakenOn(notice, lacking) : []));
+    for (const [name, channel] of [...channels].filter(([known]) => !published.includes(known))) {
+      const publish = () => within(CHANNEL_MS, channel.publish(notice));
+      if (!outbox.isLeftOut(name) && hasTime() && (await attempt(publisher, entry, name, publish))) {
+        published.push(name);
+      }
     }
-  }
-  const isDone = [...channels.keys()].every((name) => published.includes(name));
-  // An outcome that every channel has, and that cannot be taken out of the outbox, must not be published again each
-  // minute.
-  if (!isDone || !(await attempt(publishing, entry, "outbox", () => outbox.finish(entry)))) {
-    await attempt(publishing, entry, "outbox", () => outbox.postpone(entry, published));
-  } else if (isGate(entry.notice)) {
-    const { detailType, reason, openUntil } = entry.notice;
+    const isEverywhere = [...channels.keys()].every((name) => published.includes(name));
+    return isEverywhere && outbox.finish(entry);
+  });
+  // Also one that every channel has, and that cannot be taken out of the outbox: it would be published again each minute.
+  if (!isDone) {
+    await attempt(publisher, entry, "outbox", () => outbox.postpone(entry, published));
+  } else if (isGate(notice)) {
+    const { detailType, reason, openUntil } = notice;
     // Somebody did it from outside: no other log has it. The dashboard looks for these words.
     telemetry.info("the deployment gate was opened or closed", { detailType, reason, openUntil });
   }
 }
 
+/** @returns whether the action was done: it has not failed, and does not say that it was not */
 async function attempt(
-  { telemetry, leftOut }: Publishing,
+  { telemetry, outbox }: Publisher,
   { notice }: OutboxEntry,
   channel: Channel | "outbox",
-  action: () => Promise<void>,
+  action: () => Promise<unknown>,
 ): Promise<boolean> {
   try {
-    await action();
-    return true;
+    return (await action()) !== false;
   } catch (error) {
     telemetry.count("PublishErrors");
     telemetry.error("publishing failed; will retry", {
@@ -101,8 +98,8 @@ async function attempt(
       error,
     });
     if (channel !== "outbox" && isTimeout(error)) {
-      leftOut.add(channel);
-      telemetry.info("channel timed out; skipped until the next invocation", { channel });
+      outbox.leaveOut(channel);
+      telemetry.info("channel timed out; left out for a minute", { channel });
     }
     return false;
   }

@@ -4,7 +4,6 @@ import { MINUTE } from "../contract/durations";
 import { imageKey } from "../contract/image";
 import type { Notice } from "../contract/notices/notice";
 import type { Scan } from "../contract/scan";
-import { judgedOnce } from "../rows/open-scans";
 import { earliestStart, MIN_GAP_MS, TOO_MANY_STARTS, TOO_SOON } from "../rows/start-limits";
 import { scanFields } from "../scanners/report-error";
 import { type Coordinator, PAGE } from "./coordinator";
@@ -112,14 +111,12 @@ async function tryOne(
   open: OpenBreaker,
   hasTime: () => boolean,
 ): Promise<readonly Notice[]> {
-  const { ledger, summaries, now, maxConcurrentScans } = coordinator;
+  const { ledger, now, maxConcurrentScans } = coordinator;
   const scans = (await ledger.startable(CANDIDATES)).filter(
     ({ recentStarts = [] }) => earliestStart(recentStarts) <= now(),
   );
-  const judged = await judgedOnce(summaries.table, scans);
   // Each time another image, first one that had a verdict once; of several the most urgent.
-  const turn = (scan: Scan) =>
-    2 * open.tried.indexOf(imageKey(scan.image)) + (judged.has(imageKey(scan.image)) ? 0 : 1);
+  const turn = (scan: Scan) => 2 * open.tried.indexOf(imageKey(scan.image)) + (scan.hadVerdict ? 0 : 1);
   for (const scan of scans.toSorted((one, other) => turn(one) - turn(other))) {
     if (!hasTime()) {
       break;

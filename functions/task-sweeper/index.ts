@@ -51,13 +51,10 @@ const sweeper: Pick<Sweeper, keyof Asker | "ownerTagKeys" | "knownImages" | "fil
 /** Entry point of the function: for the schedule, or by hand with any event. One invocation sweeps as far as it gets. */
 export async function handler(_event: unknown, context: Context): Promise<{ sweep: string }> {
   const hasTime = hasTimeFor(context, PAGE_MS);
-  const { awsRequestId } = context;
   const sweeperOf = sweepersWhile(hasTime);
   const { own } = places;
   try {
-    return {
-      sweep: await sweepPlaces({ own, members, table, telemetry, now, hasTime, sweeperOf }, awsRequestId),
-    };
+    return { sweep: await sweepPlaces({ own, members, table, telemetry, now, hasTime, sweeperOf }) };
   } finally {
     telemetry.flush();
   }

@@ -33,10 +33,9 @@ export type SweepEnd = "complete" | "out-of-time";
  * everything, it records who runs each image. Nothing that it holds grows with the number of tasks, but with that of images
  * and the services that run them, up to a bound.
  *
- * @param invocation names this invocation
  * @throws Error when AWS does not answer, or too many images fail
  */
-export async function sweep(sweeper: Sweeper, _invocation: string): Promise<SweepEnd> {
+export async function sweep(sweeper: Sweeper): Promise<SweepEnd> {
   const { telemetry, now } = sweeper;
   const { place, shared } = sweeper;
   const workloads = new SeenWorkloads(now(), sweeper.ownerTagKeys, shared?.pairsLeft, place);

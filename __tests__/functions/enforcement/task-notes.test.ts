@@ -72,7 +72,7 @@ test("where ECS does not say whose its tag is, the message comes again, and its 
   await expect(run(trigger, OF_DEPLOYMENT, [both])).rejects.toThrow("1 of 1 images");
 
   expect(await recorded(trigger)).toEqual([]);
-  expect(trigger.starter.scanner.started).toHaveLength(1);
+  expect(trigger.telemetry.counts).toMatchObject({ ScansRequested: 1 });
 });
 
 test("a task of a member has an item beside the one of the hub's own service of that name", async () => {
@@ -174,7 +174,7 @@ test("a note that cannot be written lets the message come again, after the scans
   };
 
   await expect(run(trigger, OF_DEPLOYMENT, [WEB, WORKER])).rejects.toThrow("2 of 2 images");
-  expect(trigger.starter.scanner.started).toHaveLength(2);
+  expect(trigger.telemetry.counts).toMatchObject({ ScansRequested: 2 });
 
   trigger.table.update = update;
   await run(trigger, OF_DEPLOYMENT, [WEB, WORKER]);
@@ -215,7 +215,7 @@ describe("an item that is finished", () => {
 
     expect(await recorded(trigger)).toEqual([key]);
     const item = JSON.parse(String((await trigger.table.get(key))?.enforcement));
-    expect(item).toMatchObject({ taskArn: `${TASK_ARN}1`, notedAt: trigger.starter.now().toISOString() });
+    expect(item).toMatchObject({ taskArn: `${TASK_ARN}1`, notedAt: trigger.now().toISOString() });
   });
 
   test.each([
@@ -254,7 +254,7 @@ test("tasks of a family that start at one time are all heard", async () => {
   await Promise.all(
     [5, 3, 9, 1, 7].map((seconds) =>
       run(
-        { ...trigger, taskNotes: new TaskNotes(trigger.table, trigger.starter.now) },
+        { ...trigger, taskNotes: new TaskNotes(trigger.table, trigger.now) },
         { ...STANDALONE, taskArn: `${TASK_ARN}${seconds}`, createdAt: createdAt(seconds) },
       ),
     ),

@@ -4,7 +4,7 @@ import { type Notice, noticeId } from "../../../functions/contract/notices/notic
 import type { Scan } from "../../../functions/contract/scan";
 import type { WantedScan } from "../../../functions/ledger/ask";
 import { Ledger } from "../../../functions/ledger/ledger";
-import { Outbox, type OutboxEntry } from "../../../functions/outbox/outbox";
+import { Outbox } from "../../../functions/outbox/outbox";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Change, Row, Written } from "../../../functions/table/table";
 import { NOW, scanVerdict, TASK_ARN } from "../samples";
@@ -55,13 +55,12 @@ export async function openScan(
   return beginScan(ledger, asked.image);
 }
 
-/** What may be taken out of an outbox now. */
-export async function takenFrom(outbox: Outbox): Promise<OutboxEntry[]> {
-  const entries: OutboxEntry[] = [];
-  for await (const entry of outbox.take(100)) {
-    entries.push(entry);
-  }
-  return entries;
+/** The scan of the image that is under way, or that the coordinator begins now; undefined where the verdict is fresh. */
+export async function scanUnderWay(ledger: Ledger, image: Image): Promise<Scan | undefined> {
+  const asked = await ledger.ask({ image, taskArn: TASK_ARN });
+  const { scan } = (await ledger.read(asked.kind === "nothing" ? image : asked.image)) ?? {};
+  const idle = scan?.state === "ERROR" ? await ledger.reopen(scan, "WAITING") : scan;
+  return idle?.state === "WAITING" ? beginScan(ledger, idle.image) : idle;
 }
 
 /** The ledger over a table in memory, with a clock that only the test moves. */
@@ -97,7 +96,7 @@ export class LedgerInMemory {
   /** What the coordinator publishes within the next two minutes. */
   async published(): Promise<Notice[]> {
     this.passMinutes(2);
-    const entries = await takenFrom(this.outbox);
+    const entries = await this.outbox.due(100);
     for (const entry of entries) {
       await this.outbox.finish(entry);
     }
@@ -125,12 +124,9 @@ export class LedgerInMemory {
 
   /** Gives an image a verdict that is fresh from now on, by the scan that is under way or by one of its own. */
   async putVerdict(image: Image): Promise<void> {
-    const asked = await this.ledger.ask({ image, taskArn: "another" });
-    const named = asked.kind === "nothing" ? image : asked.image;
-    const { scan } = (await this.ledger.read(named)) ?? {};
+    const scan = await scanUnderWay(this.ledger, image);
     if (scan !== undefined) {
-      const begun = scan.state === "SCANNING" ? scan : await beginScan(this.ledger, named);
-      await this.ledger.recordVerdict(begun, scanVerdict({ verdictAt: this.now() }));
+      await this.ledger.recordVerdict(scan, scanVerdict({ verdictAt: this.now() }));
     }
   }
 

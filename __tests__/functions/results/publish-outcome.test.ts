@@ -4,9 +4,9 @@ import { queueNotice } from "../../../functions/outbox/outbox";
 import { publishOutcomes } from "../../../functions/results/publish-outcome";
 import { deploymentEvent, GATE_OPENED } from "../deployment-events";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
-import { erroredOutcome, failedOutcome } from "../outcomes";
+import { completedOutcome, erroredOutcome, failedOutcome } from "../outcomes";
 import { RecordedTelemetry } from "../recorded-telemetry";
-import { minutesFromNow, SCAN_ID } from "../samples";
+import { image, minutesFromNow, SCAN_ID } from "../samples";
 import { SimulatedChannel } from "../simulated-coordinator";
 
 const ALWAYS = () => true;
@@ -100,14 +100,15 @@ test("what cannot be taken out of the outbox is not published again each minute,
   expect(publisher.telemetry.counts).toEqual({ PublishErrors: 1 });
 });
 
-test("an outbox that takes no writes at all is counted and logged, and ends the run", async () => {
+test("an outbox that takes no writes at all is counted and logged, and publishes no outcome whose order it cannot keep", async () => {
   const publisher = await createPublisher(failedOutcome());
   publisher.store.table.interrupt = async () => {
     throw new Error("no table");
   };
 
-  await expect(publishOutcomes(publisher, [failedOutcome()], ALWAYS)).rejects.toThrow("no table");
+  await publishOutcomes(publisher, [failedOutcome()], ALWAYS);
 
+  expect(publisher.events.published).toEqual([]);
   expect(publisher.telemetry.counts).toEqual({ PublishErrors: 2 });
 });
 
@@ -160,4 +161,68 @@ test("an event of a deployment that a channel does not take is logged with the d
     { level: "error", fields: { channel: "events", deploymentEventId, deploymentArn } },
   ]);
   expect(publisher.topic.deploymentEvents).toEqual([event]);
+});
+
+describe("the outcomes of one image, of which the older one waits for a channel,", () => {
+  const at = (minutes: number) => ({
+    scanId: `scan-${minutes}`,
+    endedAt: minutesFromNow(minutes).toISOString(),
+  });
+  const idsOn = ({ published }: SimulatedChannel) => published.map(({ scanId }) => scanId);
+
+  async function withWaiting() {
+    const publisher = await createPublisher(completedOutcome(at(0)));
+    await publisher.store.putVerdict(image());
+    publisher.events.fails = true;
+    await publishOutcomes(publisher, [completedOutcome(at(0))], ALWAYS);
+    publisher.events.fails = false;
+    return publisher;
+  }
+
+  test("come in order on each channel", async () => {
+    const { events, topic, ...publisher } = await withWaiting();
+    publisher.store.passMinutes(1);
+    await publishOutcomes(publisher, [], ALWAYS);
+    await publisher.store.table.update(queueNotice(completedOutcome(at(1)), publisher.store.now()));
+    await publishOutcomes(publisher, [], ALWAYS);
+
+    expect([idsOn(events), idsOn(topic)].map((ids) => ids.filter((id) => id.startsWith("scan-")))).toEqual([
+      ["scan-0", "scan-1"],
+      ["scan-0", "scan-1"],
+    ]);
+  });
+
+  test("are the newer one alone on the channel where that came first", async () => {
+    const { events, topic, ...publisher } = await withWaiting();
+    await publishOutcomes(publisher, [completedOutcome(at(1))], ALWAYS);
+    publisher.store.passMinutes(1);
+    await publishOutcomes(publisher, [], ALWAYS);
+
+    expect([idsOn(events), idsOn(topic)].map((ids) => ids.filter((id) => id.startsWith("scan-")))).toEqual([
+      ["scan-1"],
+      ["scan-0", "scan-1"],
+    ]);
+    expect(publisher.store.unpublished).not.toContain("scan-0");
+  });
+});
+
+test("a channel that timed out is left out for the rest of the run and the next minute, by this instance", async () => {
+  const publisher = await createPublisher();
+  const publish = jest.spyOn(publisher.events, "publish");
+  publish.mockRejectedValueOnce(Object.assign(new Error("no answer"), { name: "TimeoutError" }));
+  const run = (scanId: string) => publishOutcomes(publisher, [erroredOutcome({ scanId })], ALWAYS);
+
+  await publishOutcomes(
+    publisher,
+    ["1", "2"].map((scanId) => erroredOutcome({ scanId })),
+    ALWAYS,
+  );
+  publisher.store.passMinutes(0.5);
+  await run("3");
+  expect(publish).toHaveBeenCalledTimes(1);
+  expect(publisher.topic.published).toHaveLength(3);
+
+  publisher.store.passMinutes(0.5);
+  await run("4");
+  expect(publish).toHaveBeenCalledTimes(2);
 });

@@ -103,7 +103,7 @@ test("a channel whose client gave up is left out of the invocation, and the othe
   expect(topic.published).toHaveLength(5);
   expect(coordinator.telemetry.lines).toContainEqual({
     level: "info",
-    message: "channel timed out; skipped until the next invocation",
+    message: "channel timed out; left out for a minute",
     fields: { channel: "events" },
   });
 });

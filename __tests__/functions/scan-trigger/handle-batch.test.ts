@@ -1,7 +1,8 @@
 import type { SQSRecord } from "aws-lambda";
+import { imageKey } from "../../../functions/contract/image";
 import { handleBatch } from "../../../functions/scan-trigger/handle-batch";
 import { pauseAfter, receivesOf } from "../../../functions/scan-trigger/message-backoff";
-import { DIGEST, image, OTHER_DIGEST, taskEvent } from "../samples";
+import { DIGEST, digestOf, image, OTHER_DIGEST, taskEvent } from "../samples";
 import { createTrigger } from "./simulated-trigger";
 
 const eventOf = (reference: string, imageDigest: string) =>
@@ -14,7 +15,7 @@ const record = (messageId: string, body: string, receives = 1) =>
 
 function createHandler() {
   const trigger = createTrigger();
-  const { scanner, telemetry } = trigger.starter;
+  const { telemetry } = trigger;
   const putOff: string[] = [];
   const handedBack: string[] = [];
   const handler = {
@@ -33,7 +34,7 @@ function createHandler() {
     /** What was counted when the counts were written out, each time. */
     written: [] as object[],
     flush: () => {
-      handler.written.push({ ...telemetry.counts, started: scanner.started.length });
+      handler.written.push({ ...telemetry.counts });
     },
   };
   return handler;
@@ -45,7 +46,7 @@ function timeFor(looks: number): () => boolean {
   return () => left-- > 0;
 }
 
-test("messages for which no time is left come again at once, since nothing is wrong with them", async () => {
+test("messages for which no time is left come again at once, because nothing is wrong with them", async () => {
   const handler = { ...createHandler(), hasTime: timeFor(2) };
 
   const answer = await handleBatch(handler, [record("first", NGINX), record("second", BUSYBOX)]);
@@ -71,7 +72,7 @@ test("a message that came five times is counted and written out before any is ha
 
   await handleBatch(handler, [record("poison", NGINX, 5), record("second", BUSYBOX, 4)]);
 
-  expect(handler.written).toEqual([{ EventsRepeated: 1, started: 0 }]);
+  expect(handler.written).toEqual([{ EventsRepeated: 1 }]);
 });
 
 test("messages that come again are handled after those that come for the first time", async () => {
@@ -79,7 +80,10 @@ test("messages that come again are handled after those that come for the first t
 
   await handleBatch(handler, [record("again", NGINX, 2), record("new", BUSYBOX)]);
 
-  expect(handler.starter.scanner.started.map(({ image: of }) => of.digest)).toEqual([OTHER_DIGEST, DIGEST]);
+  expect(handler.store.rows.map(({ reference }) => reference)).toEqual([
+    "docker.io/library/busybox:1.36",
+    "docker.io/library/nginx:1.27",
+  ]);
 });
 
 test("a ledger that is away for twelve hours uses up a fifth of a message's 250 receives, and loses nothing", async () => {
@@ -106,5 +110,31 @@ test("a ledger that is away for twelve hours uses up a fifth of a message's 250 
 
   expect(receivesOf(message)).toBeLessThan(55);
   expect(minutes).toBeLessThanOrEqual(outageMinutes + 15);
-  expect(handler.starter.scanner.started).toHaveLength(1);
+  expect(handler.store.rows).toHaveLength(1);
+  expect(handler.pokes.sent).toEqual([[imageKey(image())]]);
+});
+
+describe("the coordinator", () => {
+  const five = [1, 2, 3, 4, 5].map((number) =>
+    record(`message-${number}`, eventOf(`app-${number}:1`, digestOf(number))),
+  );
+
+  test("is poked once for a batch of five messages, with all that they have opened", async () => {
+    const handler = createHandler();
+
+    await handleBatch(handler, five);
+
+    expect(handler.pokes.sent).toEqual([
+      [1, 2, 3, 4, 5].map((number) => imageKey(image(`app-${number}:1`, digestOf(number)))),
+    ]);
+  });
+
+  test("is not poked where nothing was opened", async () => {
+    const handler = createHandler();
+    await handler.store.putVerdict(image());
+
+    await handleBatch(handler, [record("known", NGINX), record("poison", "not json")]);
+
+    expect(handler.pokes.sent).toEqual([]);
+  });
 });

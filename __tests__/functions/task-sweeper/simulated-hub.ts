@@ -45,7 +45,7 @@ class PlaceEcs implements RunningTasks {
 /** A hub that sweeps its members, on a table in memory. */
 export class SimulatedHub {
   readonly sweeper = createSweeper(new SimulatedEcs({}));
-  readonly telemetry = this.sweeper.starter.telemetry;
+  readonly telemetry = this.sweeper.telemetry;
   readonly store = this.sweeper.store;
   /** Each call of ECS, by place and cluster. */
   calls: string[] = [];
@@ -81,19 +81,16 @@ export class SimulatedHub {
     await this.onCall(place, cluster);
   }
 
-  async sweep(invocation = "invocation") {
+  async sweep() {
     const { store, telemetry } = this;
     this.calls = [];
-    return sweepPlaces(
-      {
-        own: OWN,
-        members: { read: async () => this.members },
-        ...{ table: store.table, telemetry, now: store.now },
-        hasTime: () => this.callsLeft > 0,
-        sweeperOf: (place) => this.sweeperOf(place),
-      },
-      invocation,
-    );
+    return sweepPlaces({
+      own: OWN,
+      members: { read: async () => this.members },
+      ...{ table: store.table, telemetry, now: store.now },
+      hasTime: () => this.callsLeft > 0,
+      sweeperOf: (place) => this.sweeperOf(place),
+    });
   }
 
   private sweeperOf(place: Place | undefined): PlaceSweeper {

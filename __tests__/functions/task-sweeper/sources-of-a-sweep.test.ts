@@ -13,9 +13,9 @@ test("an image that tasks have from two repositories is asked for once from each
   );
   const sweeper = createSweeper(ecs);
 
-  await sweep(sweeper, "invocation");
+  await sweep(sweeper);
 
-  expect(sweeper.starter.telemetry.counts).toMatchObject({ ImagesSeen: 2, ScansRequested: 1 });
+  expect(sweeper.telemetry.counts).toMatchObject({ ImagesSeen: 2, ScansRequested: 1 });
   expect(sweeper.store.rows).toMatchObject([
     { sources: [{ repository: "mirror.example.com/shop/app-0" }, { repository: "docker.io/shop/app-0" }] },
   ]);
@@ -44,8 +44,8 @@ describe("an image that task definitions have with different secrets", () => {
       taskDefinitionArn: revision(number % 4),
     }));
     const { sweeper, read } = readingSweeper(ecs, (arn) => new Map([["app", secretOf(arn)]]));
-    await sweep(sweeper, "invocation");
-    return { read, asked: sweeper.starter.telemetry.counts.ImagesSeen, rows: sweeper.store.rows };
+    await sweep(sweeper);
+    return { read, asked: sweeper.telemetry.counts.ImagesSeen, rows: sweeper.store.rows };
   }
 
   test("is asked for once with each secret, and each definition is read once", async () => {
@@ -89,25 +89,25 @@ describe("a sweep of services that share an image of a private registry", () => 
   test("reads no definition while its verdict is fresh, records that it runs, and who runs it", async () => {
     const { sweeper, read } = await withVerdict(90);
 
-    await sweep(sweeper, "invocation");
+    await sweep(sweeper);
 
     expect(read).toEqual([]);
-    expect(sweeper.starter.telemetry.counts).toEqual({ ImagesSeen: 1, ScansDeduplicated: 1 });
+    expect(sweeper.telemetry.counts).toEqual({ ImagesSeen: 1, ScansDeduplicated: 1 });
     const row = await sweeper.ledger.read(imageOf(0));
     expect(row?.lastSeenAt).toEqual(sweeper.store.now());
     const running = await readWorkloads(sweeper.store.table, [imageOf(0)]);
     const { services = [], furtherServices = 0 } = running.get(imageKey(imageOf(0))) ?? {};
     expect(services.length + furtherServices).toBe(SERVICES);
-    expect(sweeper.starter.telemetry.lines.at(-1)?.fields).toMatchObject({ imagesKnown: 1, imagesAsked: 0 });
+    expect(sweeper.telemetry.lines.at(-1)?.fields).toMatchObject({ imagesKnown: 1, imagesAsked: 0 });
   });
 
   test("asks for it again with each source once it is no longer fresh", async () => {
     const { sweeper, read } = await withVerdict(25 * 60);
 
-    await sweep(sweeper, "invocation");
+    await sweep(sweeper);
 
     expect(read).toHaveLength(SERVICES);
-    expect(sweeper.starter.telemetry.counts).toMatchObject({ ScansRequested: 1 });
+    expect(sweeper.telemetry.counts).toMatchObject({ ScansRequested: 1 });
   });
 
   test("asks for it all the same where nobody can say what is known", async () => {
@@ -116,8 +116,8 @@ describe("a sweep of services that share an image of a private registry", () => 
       throw new Error("no capacity");
     };
 
-    await sweep({ ...sweeper, knownImages: { read } }, "invocation");
+    await sweep({ ...sweeper, knownImages: { read } });
 
-    expect(sweeper.starter.telemetry.counts).toMatchObject({ ScansRequested: 1 });
+    expect(sweeper.telemetry.counts).toMatchObject({ ScansRequested: 1 });
   });
 });
