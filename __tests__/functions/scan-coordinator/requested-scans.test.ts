@@ -135,11 +135,11 @@ describe("a sighting makes it an ordinary scan", () => {
     expect(await handler.scan(1)).toMatchObject({ state: "WAITING", requestId: undefined });
   });
 
-  test("whose source may be refused in that moment", async () => {
+  test.each([REFUSED, INSTALLATION])("which may end in that moment in $errorScope", async (error) => {
     const { see, store, end } = await requested();
     store.meanwhile(requestedImage(1), () => see(1));
 
-    await end(1, REFUSED);
+    await end(1, error);
 
     expect(await store.row(requestedImage(1))).toMatchObject({ attempts: 1, dueAt: expect.any(String) });
   });
@@ -153,15 +153,6 @@ describe("a sighting makes it an ordinary scan", () => {
 
     expect(asked).toMatchObject({ kind: "opened" });
     expect(await scan(1)).toMatchObject({ requestId: undefined });
-  });
-
-  test("and what ends in that moment is looked at again as an ordinary one", async () => {
-    const { see, store, scan, ledger } = await requested();
-    const read = await scan(1);
-    store.meanwhile(requestedImage(1), () => see(1));
-
-    expect(await ledger.recordError(read, { ...OUTAGE, errorScope: "installation" })).toBeUndefined();
-    expect(await scan(1)).toMatchObject({ state: "SCANNING", requestId: undefined });
   });
 
   test("and one that meets an end in that moment has that retried", async () => {
