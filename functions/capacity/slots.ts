@@ -73,29 +73,23 @@ export class Slots {
   /**
    * Sysdig was asked too often: nobody starts a scan for a while, not even where another has ended.
    *
-   * @returns whether everybody waits, now or since somebody else said so; false where that was too often within an hour
+   * @returns whether everybody waits, now or since another scan said so; false where that was too often within an hour
    */
   async backOff(milliseconds: number): Promise<boolean> {
     const now = this.now().getTime();
-    const until = new Date(now + milliseconds);
-    const ends = [...(elementsIn((await this.read()).row?.backOffs) ?? [])];
+    const known = [...(elementsIn((await this.read()).row?.backOffs) ?? [])];
+    const ends = known.filter((end) => Date.parse(end) > now - HOUR);
     if (ends.some((end) => Date.parse(end) > now)) {
       return true;
     }
-    const over = ends.filter((end) => Date.parse(end) <= now - HOUR);
-    if (over.length > 0) {
-      await this.table.update({ key: CONTROL_KEY, set: {}, removeFrom: { backOffs: over } });
+    if (ends.length >= MOST_BACK_OFFS) {
+      return false;
     }
-    const { applied } = await this.table.update({
-      key: CONTROL_KEY,
-      set: {},
-      addTo: { backOffs: [until.toISOString()] },
-      condition: sizeBelow("backOffs", MOST_BACK_OFFS),
-    });
-    if (applied) {
-      await this.beginBackOff(SYSDIG_BUSY, until);
-    }
-    return applied;
+    const until = new Date(now + milliseconds);
+    const backOffs = new Set([...ends, until.toISOString()]);
+    await this.table.update({ key: CONTROL_KEY, set: { backOffs } });
+    await this.beginBackOff(SYSDIG_BUSY, until);
+    return true;
   }
 }
 

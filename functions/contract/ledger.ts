@@ -18,7 +18,7 @@ export const IMAGE_ATTRIBUTES = [
  */
 export const CONTROL_ATTRIBUTES = [
   ...(["running", "closedUntil", "closedReason", "backOffs"] as const),
-  ...(["breaker", "breakerVersion", "trying", "suspect", "lastClosed"] as const),
+  ...(["breaker", "nextTryAt", "trying", "suspect", "lastClosed"] as const),
 ] as const;
 
 /**

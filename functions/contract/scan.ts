@@ -1,7 +1,7 @@
 import { ENGINE_VARIABLES } from "./environment";
 import type { Digest, Image } from "./image";
 import type { SeverityCounts } from "./severity";
-import type { KnownSource, Workload } from "./sighting";
+import type { KnownSource } from "./sighting";
 import type { TopVulnerability } from "./top-vulnerabilities";
 
 /** Outcome of a scan by Sysdig. An error is not a verdict. */
@@ -45,12 +45,12 @@ export interface Scan {
   readonly attempts: number;
   /** The first sighting of the image; absent where nobody knows any more. */
   readonly firstSeenAt?: Date;
+  /** Whether the image had a verdict once. */
+  readonly hadVerdict?: true | undefined;
   /** The latest sighting of the image, exact to an hour. */
   readonly lastSeenAt: Date;
   /** The task of the latest sighting. */
   readonly lastTaskArn: string;
-  /** The workload of its task, where the starter of the scan has that at hand; no row has it. */
-  readonly startedBy?: Workload | undefined;
   /** Time of the task event that asked for the scan; absent where no event did. */
   readonly requestedAt?: Date;
   /** Id of the request that alone asked for it; absent once a task, a sweep or the gate has seen its image. */

@@ -1,20 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { type Image, imageKey } from "../contract/image";
-import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
+import { DUE_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan } from "../contract/scan";
-import type { Sighting, Workload } from "../contract/sighting";
+import type { Sighting } from "../contract/sighting";
 import { deadlineOf } from "../rows/deadlines";
 import { storedSources, withSighting } from "../rows/known-sources";
 import { hasOwnRow } from "../rows/own-row";
-import { type LedgerRow, RUN, readRow } from "../rows/row";
+import { type LedgerRow, readRow } from "../rows/row";
+import { OF_ENDED_SCAN } from "../rows/scan-changes";
 import { absent, all, atMost, is } from "../table/condition";
 import type { Change, Row, Table, Written } from "../table/table";
 import { missing } from "../table/value";
 
 /** An image was seen: the ledger is asked for a scan of it. */
 export interface WantedScan extends Sighting {
-  /** The workload of the task, by its own words; absent where the gate asks, because no task runs yet. */
-  readonly startedBy?: Workload | undefined;
   /** Time of the task event; absent where no event asks. */
   readonly requestedAt?: Date;
   /**
@@ -113,13 +112,8 @@ function open({ image, ...scan }: Scan, request: WantedScan, occasion: Occasion,
     },
     setOnce: { firstSeenAt: now, firstTaskArn: request.taskArn, attempts: 0 },
     remove: [
-      ...RUN,
-      EXPIRY_ATTRIBUTE,
-      "reason",
-      "errorClass",
-      "errorScope",
-      "errorAt",
-      "requestId",
+      ...OF_ENDED_SCAN,
+      ...(["reason", "requestId"] as const),
       ...missing({ requestedAt, credentials }),
     ],
     condition: all(

@@ -3,7 +3,6 @@ import { EXPIRY_ATTRIBUTE, HISTORY_PREFIX } from "../contract/ledger";
 import type { Scan, ScanVerdict } from "../contract/scan";
 import type { News } from "../rows/change";
 import { type PastVerdict, type RecordedVerdict, readHistory, readRow } from "../rows/row";
-import { absent, type Condition, is } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Change, Table } from "../table/table";
 import type { KnownWorkloads } from "../workloads/outcome-workloads";
@@ -55,11 +54,6 @@ export async function readBefore(
       places: placesRunning(placed),
     },
   };
-}
-
-/** The verdict before is the one that the new one was compared with. */
-export function sameVerdictAs({ verdict }: Before): Condition {
-  return verdict?.verdictAt === undefined ? absent("verdict") : is("verdictAt", verdict.verdictAt);
 }
 
 /**

@@ -1,24 +1,16 @@
 import { Breaker } from "../capacity/breaker/breaker";
-import { freeSlots, keyOfSlot, Slots, slotOf, takeSlots } from "../capacity/slots";
+import { freeSlots, Slots, slotOf, takeSlots } from "../capacity/slots";
+import { scansUnderWay } from "../capacity/under-way";
 import { after, MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
-import { EXPIRY_ATTRIBUTE, PARTITION_KEY } from "../contract/ledger";
 import type { Outcome } from "../contract/notices/outcome";
 import type { Scan, ScanError, ScanRun, ScanState, ScanVerdict } from "../contract/scan";
-import { queueNotice } from "../outbox/outbox";
-import { recordFailure } from "../rows/failed-source";
-import { isOfSource, MOST_SOURCE_WRITES, sameSources } from "../rows/known-sources";
-import {
-  isUnreadable,
-  mayBeUnderWay,
-  type SetAside,
-  scansIn,
-  setAside,
-  startableScans,
-} from "../rows/open-scans";
+import { MOST_SOURCE_WRITES } from "../rows/known-sources";
+import { type SetAside, scansIn, setAside, startableScans } from "../rows/open-scans";
 import { type LedgerRow, readRow } from "../rows/row";
 import {
   begin,
+  begunAt,
   forget,
   hold,
   type IdleState,
@@ -27,18 +19,14 @@ import {
   ready,
   reopen,
   retire,
-  sameScan,
   started,
   successorOf,
 } from "../rows/scan-changes";
-import { storedStarts } from "../rows/start-limits";
-import { all, type Condition, is } from "../table/condition";
-import { expiry, SEEN_LATELY_MS } from "../table/retention";
-import type { Change, Counted, Row, Table } from "../table/table";
+import { SEEN_LATELY_MS } from "../table/retention";
+import type { Change, Counted, Table } from "../table/table";
 import type { Asked, WantedScan } from "./ask";
 import { askFor } from "./asking";
-import { type Ending, type EndingSettings, errorEnding, verdictEnding } from "./endings";
-import { outcomeOf } from "./outcome-of";
+import { type EndingSettings, endInError, endWithVerdict } from "./endings";
 
 /** How long a scan is left to its engine before somebody asks about it. */
 const SCANNING_CHECK_MS = 5 * MINUTE;
@@ -49,8 +37,6 @@ const HEADS = 10;
 
 /** Facts of the installation that its ledger has to know. */
 export interface LedgerSettings extends EndingSettings {
-  /** The input `name`. */
-  readonly installation: string;
   /** Hears of each row that nobody can read, once it is set aside. Default: nobody does */
   readonly unreadable?: ((key: string) => void) | undefined;
 }
@@ -145,7 +131,7 @@ export class Ledger {
         ...scan,
         state: "SCANNING",
         dueAt: lookAgainAt,
-        startedAt: scan.startedAt ?? now,
+        startedAt: begunAt(scan, now),
       }));
     }
     if (scans.length === 1) {
@@ -191,8 +177,7 @@ export class Ledger {
     ended: ScanVerdict,
     further: readonly Change[] = [],
   ): Promise<Outcome | undefined> {
-    const ending = await verdictEnding(this.table, scan, ended, this.now(), this.settings);
-    return this.end(scan, { ...ending, further: [...ending.further, ...further] });
+    return endWithVerdict(this.table, scan, ended, further, this.now(), this.settings);
   }
 
   /**
@@ -201,17 +186,19 @@ export class Ledger {
    * @returns the outcome to publish; undefined where the scan had ended before
    */
   async recordError(scan: Scan, error: ScanError): Promise<Outcome | undefined> {
-    if (!isOfSource(error)) {
-      return this.endInError(scan, error);
-    }
+    let known = scan;
     for (let attempt = 1; attempt <= MOST_SOURCE_WRITES; attempt++) {
-      const recorded = await recordFailure(this.table, scan, error, this.now());
-      // A sighting that adds its source in between must not be overlooked: it would wait for the retry.
-      const outcome =
-        recorded && (await this.endInError(recorded, error, sameSources(recorded.sourcesVersion)));
-      if (outcome !== undefined || recorded === undefined) {
+      const outcome = await endInError(this.table, known, error, this.now(), this.settings);
+      if (outcome !== undefined) {
         return outcome;
       }
+      // A sighting that adds its source in between must not be overlooked: it would wait for the retry. One that has made the
+      // scan an ordinary one has its error looked at again.
+      const { scan: met } = (await this.read(scan.image)) ?? {};
+      if (met?.scanId !== scan.scanId || met.state !== "SCANNING") {
+        return undefined;
+      }
+      known = met;
     }
     throw new Error(`the error of ${scan.image.reference} met ${MOST_SOURCE_WRITES} other writes of its row`);
   }
@@ -236,26 +223,13 @@ export class Ledger {
   }
 
   /**
-   * The scans that have a slot. A slot whose row has another scan, or none, is given back; one whose row nobody can read is
-   * kept while somebody may be able to.
+   * The scans that have a slot. A slot whose row has another scan, or none, is given back. One whose row nobody can read is
+   * kept while somebody may be able to, and that of a scan which waits, because another run may begin it in this moment.
+   *
+   * @param withLost whether due scans without a slot are looked for, too, and get one: somebody has deleted the item of the slots
    */
-  async underWay(): Promise<readonly Scan[]> {
-    const { running } = await this.slots.read();
-    const rows = running.size > 0 ? await this.table.getAll([...new Set([...running].map(keyOfSlot))]) : [];
-    const byKey = new Map(rows.map((row) => [String(row[PARTITION_KEY]), row]));
-    for (const row of rows.filter(isUnreadable)) {
-      await this.setAside(row);
-    }
-    const scans = rows
-      .flatMap((row) => readRow(row)?.scan ?? [])
-      .filter((scan) => scan.state === "SCANNING" && running.has(slotOf(scan)));
-    const taken = new Set(scans.map(slotOf));
-    const isKept = (row: Row | undefined) => row && isUnreadable(row) && mayBeUnderWay(row, this.now());
-    const over = [...running].filter((slot) => !taken.has(slot) && !isKept(byKey.get(keyOfSlot(slot))));
-    if (over.length > 0) {
-      await this.table.update(freeSlots(over));
-    }
-    return scans;
+  async underWay(withLost = false): Promise<readonly Scan[]> {
+    return scansUnderWay(this.table, this.now(), this.setAside, withLost);
   }
 
   /** The earliest deadline of all that waits, or that may be started or retried now. Eventually consistent. */
@@ -276,45 +250,6 @@ export class Ledger {
       this.settings.unreadable?.(change.key);
     }
   };
-
-  private async endInError(
-    scan: Scan,
-    error: ScanError,
-    ...conditions: readonly Condition[]
-  ): Promise<Outcome | undefined> {
-    const ending = await errorEnding(this.table, scan, error, this.now(), this.settings);
-    const { requestId } = scan;
-    // Where a sighting has made it an ordinary scan meanwhile, its end is looked at again.
-    const isSame = requestId === undefined ? [] : [is("requestId", requestId)];
-    return this.end(scan, ending, [...conditions, ...isSame]);
-  }
-
-  private async end(
-    scan: Scan,
-    { change, recorded, further, afterwards, ...ending }: Ending,
-    conditions: readonly Condition[] = [],
-  ): Promise<Outcome | undefined> {
-    const { installation, own } = this.settings;
-    const outcome = outcomeOf(installation, scan, recorded, own);
-    const record: Change = {
-      key: imageKey(scan.image),
-      set: {
-        ...change.set,
-        [EXPIRY_ATTRIBUTE]: expiry(this.now()),
-        recentStarts: storedStarts(scan, this.now()),
-        // It may have ended before its start was recorded.
-        run: scan.run && { engine: scan.run.engine, handle: scan.run.handle },
-      },
-      remove: [...(change.remove ?? []), "publishedAt"],
-      condition: all(...sameScan(scan, "SCANNING"), ...ending.conditions, ...conditions),
-    };
-    const notice = queueNotice(outcome, this.now());
-    if (!(await this.table.updateTogether([record, freeSlots([slotOf(scan)]), notice, ...further]))) {
-      return undefined;
-    }
-    await Promise.all(afterwards.map((each) => this.table.update(each).catch(() => undefined)));
-    return outcome;
-  }
 
   /** The slot is given back together with the change that says why. */
   private async appliesWithSlot(scan: Scan, change: Change): Promise<boolean> {

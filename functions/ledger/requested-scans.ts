@@ -20,8 +20,8 @@ import type { Scan } from "../contract/scan";
 import { queueNotice } from "../outbox/outbox";
 import { asNamed, keysOf } from "../rows/named-rows";
 import { isUnreadable } from "../rows/open-scans";
-import { isFresh, type LedgerRow, RUN, readRow } from "../rows/row";
-import { unchanged } from "../rows/scan-changes";
+import { isFresh, type LedgerRow, readRow } from "../rows/row";
+import { OF_ENDED_SCAN, unchanged } from "../rows/scan-changes";
 import { earliestStart, later, MIN_GAP_MS } from "../rows/start-limits";
 import { absent, sizeBelow } from "../table/condition";
 import type { Change, Row, Table } from "../table/table";
@@ -182,12 +182,7 @@ function open(scan: Scan, before: Row | undefined): Change {
       ...{ reference, repository, platform, reason },
     },
     setOnce: { attempts: 0, lastTaskArn: scan.lastTaskArn },
-    remove: [
-      ...RUN,
-      EXPIRY_ATTRIBUTE,
-      ...(["requestedAt", "credentials", "errorClass", "errorScope", "errorAt"] as const),
-      ...missing({ reason }),
-    ],
+    remove: [...OF_ENDED_SCAN, ...(["requestedAt", "credentials"] as const), ...missing({ reason })],
     condition: unchanged(before ?? {}),
   };
 }

@@ -27,8 +27,8 @@ import type { Opening, WantedScan } from "./ask";
 /** The change that a sighting makes to a row in which it opened no scan. */
 export interface Reaction {
   readonly change: Change;
-  /** The scan that the change opens after all, with the source for it; absent where it only records. */
-  readonly opens?: Scan;
+  /** Whether the change opens a scan after all; else it only records. */
+  readonly opens: boolean;
 }
 
 /**
@@ -60,7 +60,7 @@ export function reactionTo(
     row.scan?.requestId !== undefined ||
     !(isOfScan(row, request, now) || isRecorded(row.sources ?? [], request, now));
   return isNew || !isSeenRecently(row, now)
-    ? { change: recordSighting(row, request, now, dueAt) }
+    ? { change: recordSighting(row, request, now, dueAt), opens: false }
     : undefined;
 }
 
@@ -177,7 +177,7 @@ function reopen(
   const isOther = isUntried(row.sources ?? [], sourceOf(request), sourceOf(ended));
   const deadline = isOther ? scan.deadline : retry;
   return {
-    opens: { ...scan, image, credentials, deadline },
+    opens: true,
     change: {
       ...change,
       set: {

@@ -1,5 +1,4 @@
 import { MINUTE } from "../contract/durations";
-import { imageKey } from "../contract/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan, ScanState } from "../contract/scan";
 import { expiry } from "../table/retention";
@@ -109,14 +108,4 @@ export async function startableScans(
     scansIn(table, "ERROR", now, limit, setAside),
   ]);
   return scans.flat().sort((one, other) => one.deadline.getTime() - other.deadline.getTime());
-}
-
-/** Keys of the images of these scans that had a verdict once. */
-export async function judgedOnce(
-  table: Pick<Table, "getAll">,
-  scans: readonly Scan[],
-): Promise<ReadonlySet<string>> {
-  const rows = await table.getAll(scans.map(({ image }) => imageKey(image)));
-  const judged = rows.filter((row) => readRow(row)?.verdict !== undefined);
-  return new Set(judged.map((row) => String(row[PARTITION_KEY])));
 }

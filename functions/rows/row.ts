@@ -145,6 +145,7 @@ function scanOf(image: Image, row: Row): Scan | undefined {
     // An error has none of its own.
     deadline: timeIn(row.deadline) ?? (state === "ERROR" ? retryDeadline(dueAt) : dueAt),
     attempts: numberIn(row.attempts),
+    hadVerdict: oneOf(VERDICTS, row.verdict) && true,
     firstSeenAt: timeIn(row.firstSeenAt),
     lastSeenAt: timeIn(row.lastSeenAt) ?? new Date(0),
     lastTaskArn: textIn(row.lastTaskArn) ?? "",

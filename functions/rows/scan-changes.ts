@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
 import { type Attribute, DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { OpenState, Scan, ScanRun, ScanState } from "../contract/scan";
@@ -13,6 +14,24 @@ import { earliestStart, later, storedStarts } from "./start-limits";
 /** The row still holds this very scan, in one of the states. */
 export function sameScan({ scanId }: Pick<Scan, "scanId">, ...states: readonly ScanState[]) {
   return [is("scanId", scanId), is(STATE_ATTRIBUTE, ...states)];
+}
+
+/** Attributes of a scan that another one in the row must not have. */
+export const OF_ENDED_SCAN: readonly Attribute[] = [
+  ...RUN,
+  EXPIRY_ATTRIBUTE,
+  ...(["errorClass", "errorScope", "errorAt"] as const),
+];
+
+/** A change of the row of a scan in that state. */
+function changeOf(
+  scan: Scan,
+  state: ScanState,
+  set: Values,
+  remove: readonly Attribute[] = [],
+  ...further: readonly Condition[]
+): Change {
+  return { key: imageKey(scan.image), set, remove, condition: all(...sameScan(scan, state), ...further) };
 }
 
 /** States of a scan that is not under way. */
@@ -36,11 +55,16 @@ export function successorOf(scan: Scan, state: IdleState, now: Date): Scan {
 
 /** The time of a scan that was held has come. */
 export function ready(scan: Scan): Change {
-  return {
-    key: imageKey(scan.image),
-    set: { [STATE_ATTRIBUTE]: "WAITING", [DUE_ATTRIBUTE]: scan.deadline },
-    condition: all(...sameScan(scan, "HELD"), is("deadline", scan.deadline)),
-  };
+  const set = { [STATE_ATTRIBUTE]: "WAITING", [DUE_ATTRIBUTE]: scan.deadline };
+  return changeOf(scan, "HELD", set, [], is("deadline", scan.deadline));
+}
+
+/** So long after a start that was in doubt a run of it may still appear: a call that nobody waits for may go on. */
+const IN_DOUBT_MS = 10 * MINUTE;
+
+/** From when on a run of a scan that is begun now is looked for. */
+export function begunAt({ startedAt }: Scan, now: Date): Date {
+  return startedAt !== undefined && now.getTime() - startedAt.getTime() < IN_DOUBT_MS ? startedAt : now;
 }
 
 /**
@@ -49,50 +73,34 @@ export function ready(scan: Scan): Change {
  * @param lookAgainAt when it is looked for
  */
 export function begin(scan: Scan, now: Date, lookAgainAt: Date): Change {
-  return {
-    key: imageKey(scan.image),
-    // A start before that was in doubt may have left a run.
-    set: { [STATE_ATTRIBUTE]: "SCANNING", [DUE_ATTRIBUTE]: lookAgainAt, startedAt: scan.startedAt ?? now },
-    remove: ["reason"],
-    condition: all(...sameScan(scan, "WAITING")),
-  };
+  const startedAt = begunAt(scan, now);
+  const set = { [STATE_ATTRIBUTE]: "SCANNING", [DUE_ATTRIBUTE]: lookAgainAt, startedAt };
+  return changeOf(scan, "WAITING", set, ["reason"]);
 }
 
+/** Does not apply where somebody more urgent has lowered the deadline of a scan under way since it was read. */
 export function reopen(scan: Scan, successor: Scan, reason: string | undefined): Change {
-  const { image, credentials } = successor;
-  return {
-    key: imageKey(scan.image),
-    set: {
-      [STATE_ATTRIBUTE]: successor.state,
-      scanId: successor.scanId,
-      [DUE_ATTRIBUTE]: successor.dueAt,
-      deadline: successor.deadline,
-      reason,
-      reference: image.reference,
-      repository: image.repository,
-      credentials,
-      busyAt: successor.busyAt,
+  const { scanId, state, dueAt, deadline, image, credentials, busyAt } = successor;
+  const { reference, repository } = image;
+  const sameDeadline = scan.state === "SCANNING" ? [is("deadline", scan.deadline)] : [];
+  const given = { reason, credentials };
+  return changeOf(
+    scan,
+    scan.state,
+    {
+      ...{ [STATE_ATTRIBUTE]: state, scanId, [DUE_ATTRIBUTE]: dueAt, deadline },
+      ...{ reference, repository, busyAt, ...given },
     },
-    remove: [
-      ...([...RUN, EXPIRY_ATTRIBUTE, "errorClass", "errorScope", "errorAt"] as const),
-      ...missing({ reason, credentials }),
-    ],
-    condition: all(...sameScan(scan, scan.state)),
-  };
+    [...OF_ENDED_SCAN, ...missing(given)],
+    ...sameDeadline,
+  );
 }
 
 /** The engine has it. */
-export function started(scan: Scan, run: ScanRun, now: Date, lookAgainAt: Date): Change {
-  return {
-    key: imageKey(scan.image),
-    set: {
-      startedAt: now,
-      [DUE_ATTRIBUTE]: lookAgainAt,
-      run: { engine: run.engine, handle: run.handle },
-      recentStarts: storedStarts(scan, now),
-    },
-    condition: all(...sameScan(scan, "SCANNING")),
-  };
+export function started(scan: Scan, { engine, handle }: ScanRun, now: Date, lookAgainAt: Date): Change {
+  const recentStarts = storedStarts(scan, now);
+  const set = { startedAt: now, [DUE_ATTRIBUTE]: lookAgainAt, run: { engine, handle }, recentStarts };
+  return changeOf(scan, "SCANNING", set);
 }
 
 /**
@@ -103,55 +111,40 @@ export function started(scan: Scan, run: ScanRun, now: Date, lookAgainAt: Date):
  */
 export function putBack(scan: Scan, reason: string, until: Date | undefined): Change {
   const { scanId, failedStarts, deadline } = scan;
-  return {
-    key: imageKey(scan.image),
-    set: {
-      [STATE_ATTRIBUTE]: until === undefined ? "WAITING" : "HELD",
-      [DUE_ATTRIBUTE]: until ?? deadline,
-      reason,
-      // With the scan's id, so that nobody has to remove it when another scan takes its place.
-      failedStarts: failedStarts === undefined ? undefined : { of: scanId, number: failedStarts },
-    },
-    remove: failedStarts === undefined ? ["startedAt"] : [],
-    condition: all(...sameScan(scan, "SCANNING"), is("deadline", deadline)),
+  const set = {
+    [STATE_ATTRIBUTE]: until === undefined ? "WAITING" : "HELD",
+    [DUE_ATTRIBUTE]: until ?? deadline,
+    reason,
+    // With the scan's id, so that nobody has to remove it when another scan takes its place.
+    failedStarts: failedStarts === undefined ? undefined : { of: scanId, number: failedStarts },
   };
+  const remove = failedStarts === undefined ? (["startedAt"] as const) : [];
+  return changeOf(scan, "SCANNING", set, remove, is("deadline", deadline));
 }
 
 /** A scan that waits may not start yet. */
 export function hold(scan: Scan, reason: string, until: Date): Change {
-  return {
-    key: imageKey(scan.image),
-    set: { [STATE_ATTRIBUTE]: "HELD", [DUE_ATTRIBUTE]: until, reason },
-    condition: all(...sameScan(scan, scan.state)),
-  };
+  return changeOf(scan, scan.state, { [STATE_ATTRIBUTE]: "HELD", [DUE_ATTRIBUTE]: until, reason });
 }
 
 /** The image is not to be scanned any more: DynamoDB deletes its row. */
 export function forget(scan: Scan, now: Date): Change {
-  return {
-    key: imageKey(scan.image),
-    set: { [EXPIRY_ATTRIBUTE]: Math.floor(now.getTime() / 1000) },
-    remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE, "deadline", "requestId", "reason"],
-    condition: all(...sameScan(scan, scan.state)),
-  };
+  const set = { [EXPIRY_ATTRIBUTE]: Math.floor(now.getTime() / 1000) };
+  return changeOf(scan, scan.state, set, [
+    STATE_ATTRIBUTE,
+    DUE_ATTRIBUTE,
+    ...(["deadline", "requestId", "reason"] as const),
+  ]);
 }
 
 export function keepScanning(scan: Scan, lookAgainAt: Date): Change {
-  return {
-    key: imageKey(scan.image),
-    set: { [DUE_ATTRIBUTE]: lookAgainAt },
-    condition: all(...sameScan(scan, "SCANNING")),
-  };
+  return changeOf(scan, "SCANNING", { [DUE_ATTRIBUTE]: lookAgainAt });
 }
 
 /** Nobody needs the retry of an error any more, as it was read. */
 export function retire(scan: Scan, now: Date): Change {
-  return {
-    key: imageKey(scan.image),
-    set: { [EXPIRY_ATTRIBUTE]: expiry(now) },
-    remove: [DUE_ATTRIBUTE],
-    condition: all(...sameScan(scan, "ERROR"), is(DUE_ATTRIBUTE, scan.dueAt)),
-  };
+  const set = { [EXPIRY_ATTRIBUTE]: expiry(now) };
+  return changeOf(scan, "ERROR", set, [DUE_ATTRIBUTE], is(DUE_ATTRIBUTE, scan.dueAt));
 }
 
 /** The freshness of a row's verdict ends now. */
@@ -185,11 +178,7 @@ export function scanAgain(row: Row, known: LedgerRow, reason: string, now: Date)
       ...source,
     },
     setOnce: { attempts: 0 },
-    remove: [
-      ...([EXPIRY_ATTRIBUTE, "requestedAt", "errorClass", "errorScope", "errorAt"] as const),
-      ...RUN,
-      ...missing(source),
-    ],
+    remove: [...OF_ENDED_SCAN, "requestedAt", ...missing(source)],
     condition: unchanged(row),
   };
 }

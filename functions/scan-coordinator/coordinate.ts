@@ -42,7 +42,7 @@ export async function coordinate(coordinator: Coordinator, work: Work): Promise<
   }
   let ended = 0;
   await step("ends", async () => {
-    const recorded = await recordEnds(coordinator, work.endedBuilds, () => isBefore(ENDS_BY));
+    const recorded = await recordEnds(coordinator, work, () => isBefore(ENDS_BY));
     ended = recorded.ended;
     return recorded.notices;
   });

@@ -3,6 +3,7 @@ import { MINUTE, SECOND } from "../contract/durations";
 import { imageKey } from "../contract/image";
 import type { Notice } from "../contract/notices/notice";
 import type { Scan, ScanRun } from "../contract/scan";
+import type { Work } from "../contract/work";
 import { lookForNotes } from "../enforcement/items";
 import { waitsForSysdig } from "../scanners/back-off";
 import { recordError, recordWorking } from "../scanners/record-error";
@@ -26,20 +27,19 @@ interface RecordedEnds {
 /**
  * Records the scans that have ended, among those under way: of all whose time has come, that an event reports, or whose engine
  * says in one answer how all of them stand.
- *
- * @param reported ARNs of builds that ended
  */
 export async function recordEnds(
   coordinator: Coordinator,
-  reported: readonly string[],
+  { endedBuilds, isMinute }: Pick<Work, "endedBuilds" | "isMinute">,
   hasTime: () => boolean,
 ): Promise<RecordedEnds> {
   const { ledger, scanner, lastLook, now, telemetry } = coordinator;
-  const all = await ledger.underWay();
+  const all = await ledger.underWay(isMinute);
   const isForAll = scanner.looksAtAll && now().getTime() - lastLook.at >= LOOKS_APART_MS;
   const isMeant = ({ run, dueAt }: Scan) =>
-    dueAt <= now() || (run !== undefined && (isForAll || reported.includes(run.handle)));
-  const due = all.filter(isMeant);
+    dueAt <= now() || (run !== undefined && (isForAll || endedBuilds.includes(run.handle)));
+  // Those without a run come last: each costs a call that may hang.
+  const due = all.filter(isMeant).sort((one, other) => Number(!one.run) - Number(!other.run));
   if (isForAll) {
     lastLook.at = now().getTime();
   }
@@ -49,6 +49,8 @@ export async function recordEnds(
   const standingOf = await within(CALL_MS, scanner.look(looked, now()));
   for (const scan of due) {
     if (!hasTime()) {
+      // The events that reported the others do not come again.
+      lastLook.at = 0;
       break;
     }
     try {

@@ -1,16 +1,18 @@
 import { isTryDue, type OpenBreaker, readBreaker } from "../capacity/breaker/stored-breaker";
 import { SYSDIG_BUSY } from "../capacity/slots";
+import { MINUTE } from "../contract/durations";
 import { imageKey } from "../contract/image";
 import type { Notice } from "../contract/notices/notice";
 import type { Scan } from "../contract/scan";
-import { judgedOnce } from "../rows/open-scans";
-import { earliestStart, TOO_MANY_STARTS } from "../rows/start-limits";
+import { earliestStart, MIN_GAP_MS, TOO_MANY_STARTS, TOO_SOON } from "../rows/start-limits";
 import { scanFields } from "../scanners/report-error";
 import { type Coordinator, PAGE } from "./coordinator";
 import { startScan } from "./start-scan";
 
 /** Scans that are started at one time. */
 const AT_ONCE = 10;
+/** So long after a back-off one scan is started first, then as many as the engine has taken: it may refuse all others. */
+const AFTER_BACK_OFF_MS = 2 * MINUTE;
 /** Waiting scans among which the one is chosen that is tried while the breaker is open. */
 const CANDIDATES = 1000;
 
@@ -33,12 +35,11 @@ export async function startDue(
   const served = new Set<string>();
   let named = keys;
   let afterEnd = ended;
+  let taken = 0;
   while (hasTime()) {
-    const { room, open } = await roomFor(coordinator, afterEnd);
+    const { room, open } = await roomFor(coordinator, afterEnd, taken);
     if (open !== undefined) {
-      return room > 0 && isTryDue(open, coordinator.now())
-        ? [...notices, ...(await tryOne(coordinator, open))]
-        : notices;
+      return room > 0 ? [...notices, ...(await tryOne(coordinator, open, hasTime))] : notices;
     }
     const scans = room > 0 ? await candidates(coordinator, named, served) : [];
     if (scans.length === 0) {
@@ -50,11 +51,7 @@ export async function startDue(
         break;
       }
       served.add(imageKey(scan.image));
-      try {
-        ready.push(...(await prepare(coordinator, scan)));
-      } catch (error) {
-        telemetry.error("preparing a scan failed; will retry", { ...scanFields(scan), error });
-      }
+      ready.push(...(await prepare(coordinator, scan)));
     }
     const begun = await ledger.begin(ready, maxConcurrentScans);
     const started = await Promise.all(
@@ -72,47 +69,63 @@ export async function startDue(
       break;
     }
     named = [];
-    afterEnd = Math.max(0, afterEnd - started.length);
+    // A scan that is refused for itself takes no capacity.
+    const takenNow = started.filter((each) => each?.isStarted).length;
+    afterEnd = Math.max(0, afterEnd - takenNow);
+    taken += takenNow;
   }
   return notices;
 }
 
 interface Room {
-  /** How many scans may be started at one time now. */
+  /** How many scans may be started at one time now; while the breaker is open, none but the one that it is time to try. */
   readonly room: number;
   /** The breaker, where it is open. */
   readonly open: OpenBreaker | undefined;
 }
 
-async function roomFor({ ledger, maxConcurrentScans, now }: Coordinator, afterEnd: number): Promise<Room> {
+async function roomFor(
+  { ledger, maxConcurrentScans, now }: Coordinator,
+  afterEnd: number,
+  taken: number,
+): Promise<Room> {
   const { running, backOff, row } = await ledger.slots.read();
-  const isBackedOff = backOff !== undefined && backOff.until > now();
-  const atOnce = isBackedOff ? (backOff.reason === SYSDIG_BUSY ? 0 : afterEnd) : AT_ONCE;
-  return {
-    room: Math.min(atOnce, AT_ONCE, Math.max(0, maxConcurrentScans - running.size)),
-    open: readBreaker(row).open,
-  };
+  const overMs = backOff === undefined ? Number.POSITIVE_INFINITY : now().getTime() - backOff.until.getTime();
+  const duringBackOff = backOff?.reason === SYSDIG_BUSY ? 0 : afterEnd;
+  const afterwards = overMs < AFTER_BACK_OFF_MS ? Math.max(1, taken) : AT_ONCE;
+  const atOnce = overMs < 0 ? duringBackOff : afterwards;
+  const { open } = readBreaker(row);
+  const mayTry = open === undefined || isTryDue(open, now()) || isTryLost(open, running);
+  const room = Math.min(atOnce, AT_ONCE, Math.max(0, maxConcurrentScans - running.size));
+  return { room: mayTry ? room : 0, open };
+}
+
+/** Whether the scan that was tried is not under way any more, and has said nothing of the installation. */
+function isTryLost({ trying }: OpenBreaker, running: ReadonlySet<string>): boolean {
+  return trying !== undefined && ![...running].some((slot) => slot.startsWith(`${trying} `));
 }
 
 /** Tries whether the installation works again. The limits of every image hold for this scan, too. */
-async function tryOne(coordinator: Coordinator, open: OpenBreaker): Promise<readonly Notice[]> {
-  const { ledger, summaries, now, maxConcurrentScans } = coordinator;
+async function tryOne(
+  coordinator: Coordinator,
+  open: OpenBreaker,
+  hasTime: () => boolean,
+): Promise<readonly Notice[]> {
+  const { ledger, now, maxConcurrentScans } = coordinator;
   const scans = (await ledger.startable(CANDIDATES)).filter(
     ({ recentStarts = [] }) => earliestStart(recentStarts) <= now(),
   );
-  const judged = await judgedOnce(summaries.table, scans);
   // Each time another image, first one that had a verdict once; of several the most urgent.
-  const turn = (scan: Scan) =>
-    2 * open.tried.indexOf(imageKey(scan.image)) + (judged.has(imageKey(scan.image)) ? 0 : 1);
+  const turn = (scan: Scan) => 2 * open.tried.indexOf(imageKey(scan.image)) + (scan.hadVerdict ? 0 : 1);
   for (const scan of scans.toSorted((one, other) => turn(one) - turn(other))) {
+    if (!hasTime()) {
+      break;
+    }
     const [begun] = await ledger.begin(await prepare(coordinator, scan), maxConcurrentScans);
     if (begun !== undefined) {
+      await (open.trying && ledger.breaker.withdraw({ scanId: open.trying }));
       await ledger.breaker.permit(begun);
-      const { isStarted, notices } = await startScan(coordinator, begun);
-      if (!isStarted) {
-        await ledger.breaker.withdraw(begun);
-      }
-      return notices;
+      return (await startScan(coordinator, begun)).notices;
     }
   }
   return [];
@@ -132,8 +145,17 @@ async function candidates(
     .sort((one, other) => one.deadline.getTime() - other.deadline.getTime());
 }
 
-/** The scan as it waits; nothing where it is not to be started, or not yet, or somebody changed it meanwhile. */
-async function prepare({ ledger, filter, now, telemetry }: Coordinator, scan: Scan): Promise<Scan[]> {
+/** The scan as it waits; nothing where it is not to be started, or not yet, or somebody changed it meanwhile. Never throws. */
+async function prepare(coordinator: Coordinator, scan: Scan): Promise<Scan[]> {
+  try {
+    return await asWaiting(coordinator, scan);
+  } catch (error) {
+    coordinator.telemetry.error("preparing a scan failed; will retry", { ...scanFields(scan), error });
+    return [];
+  }
+}
+
+async function asWaiting({ ledger, filter, now, telemetry }: Coordinator, scan: Scan): Promise<Scan[]> {
   if (filter(scan.image) !== undefined) {
     if (await ledger.forget(scan)) {
       telemetry.info("scan dropped: the inputs leave its image out", scanFields(scan));
@@ -144,9 +166,11 @@ async function prepare({ ledger, filter, now, telemetry }: Coordinator, scan: Sc
     await ledger.retire(scan);
     return [];
   }
-  const notBefore = earliestStart(scan.recentStarts ?? []);
+  const { recentStarts = [] } = scan;
+  const notBefore = earliestStart(recentStarts);
   if (notBefore > now() && scan.state !== "ERROR") {
-    await ledger.hold(scan, TOO_MANY_STARTS, notBefore);
+    const isLately = notBefore.getTime() - now().getTime() <= MIN_GAP_MS;
+    await ledger.hold(scan, isLately ? TOO_SOON : TOO_MANY_STARTS, notBefore);
     return [];
   }
   const waiting =

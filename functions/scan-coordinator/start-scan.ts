@@ -28,6 +28,7 @@ export interface Started {
 }
 
 const NOT_STARTED: Started = { isStarted: false, isFull: false, notices: [] };
+const STARTED: Started = { ...NOT_STARTED, isStarted: true };
 const FULL: Started = { ...NOT_STARTED, isFull: true };
 
 /**
@@ -65,13 +66,13 @@ export async function recordAnswer(
     case "adopted":
       await ledger.recordStarted(scan, answer.run, answer.lookAgainInMs);
       telemetry.info("adopted the run that an earlier try had started", { ...subject, run: answer.run });
-      return { ...NOT_STARTED, isStarted: true };
+      return STARTED;
     case "started":
       await ledger.recordStarted(scan, answer.run, answer.lookAgainInMs);
       telemetry.count("ScansStarted");
       telemetry.time("EventToBuild", scan.requestedAt, now());
       telemetry.info("scan started", { ...subject, run: answer.run });
-      return { ...NOT_STARTED, isStarted: true };
+      return STARTED;
     case "unknown":
       telemetry.info("start unknown: an earlier try may have started the scan", {
         ...subject,

@@ -5,7 +5,6 @@ import { type Asker, requestScan } from "../scanners/request-scan";
 import { logUnscanned } from "../tasks/log-unscanned";
 import { imagesOfTask, sightingsOfImages, type TaskReader } from "../tasks/sightings";
 import { InvalidTaskEventError, parseTaskEvent, type TaskEvent } from "../tasks/task-event";
-import { workloadOf } from "../tasks/workload";
 import type { ServedEvents } from "./served-events";
 
 export interface TaskEventHandler extends Asker, TaskReader {
@@ -36,7 +35,6 @@ export async function handleTaskEvent(
     return true;
   }
   const { taskArn, time: requestedAt } = task;
-  const startedBy = workloadOf(task);
   const { images, skipped, rejected } = await imagesOfTask(task, handler);
   const taskImages = images.map(({ image }) => image);
   const read = await handler.knownImages.read(taskImages, taskArn);
@@ -46,7 +44,7 @@ export async function handleTaskEvent(
   const failures = new Set(failed.map(({ error }) => error));
   const { taskNotes } = handler;
   const steps = [
-    ...sightings.map((sighting) => () => requestScan(handler, { ...sighting, requestedAt, startedBy })),
+    ...sightings.map((sighting) => () => requestScan(handler, { ...sighting, requestedAt })),
     ...(taskNotes ? images : []).map(({ image, named }) => async () => {
       const known = read.get(repositoryKey(image));
       // An exception may be for its tag.

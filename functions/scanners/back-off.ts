@@ -22,7 +22,7 @@ export async function waitsForSysdig(
     telemetry,
     now,
   }: {
-    readonly ledger: Pick<Ledger, "breaker" | "slots" | "reopen">;
+    readonly ledger: Pick<Ledger, "slots" | "reopen">;
     readonly telemetry: Telemetry;
     readonly now: () => Date;
   },
@@ -39,7 +39,5 @@ export async function waitsForSysdig(
     telemetry.count("CapacityRefusals");
     telemetry.info("every scan waits because Sysdig was asked too often", { ...scanFields(scan), reason });
   }
-  // Of the installation it says nothing: another scan may be tried.
-  await ledger.breaker.withdraw(scan);
   return true;
 }

@@ -29,11 +29,8 @@ export async function recordError(
   const { ledger, telemetry } = recorder;
   if (error.errorScope !== "installation") {
     const outcome = await recordAsError(recorder, scan, error);
-    if (hadControl(error)) {
-      return { kind: "recorded", notices: [...outcome, ...(await recordWorking(recorder, scan))] };
-    }
-    await ledger.breaker.withdraw(scan);
-    return { kind: "recorded", notices: outcome };
+    const recovery = hadControl(error) ? await recordWorking(recorder, scan) : [];
+    return { kind: "recorded", notices: [...outcome, ...recovery] };
   }
   const judged = await ledger.breaker.judge(scan, error);
   if (judged.kind === "wait") {

@@ -8,7 +8,6 @@ import { RecentMap } from "../table/recent-map";
 import { logUnscanned } from "../tasks/log-unscanned";
 import { imagesOfTask, sightingsOfImages, type TaskImages, type TaskReader } from "../tasks/sightings";
 import { InvalidTaskEventError, type KnownTask, readTask, type Task } from "../tasks/task-event";
-import { workloadOf } from "../tasks/workload";
 import type { SeenWorkloads } from "./seen-workloads";
 
 export interface ImageRequester extends Asker, TaskReader {
@@ -105,7 +104,7 @@ export class ImageRequests {
         return false;
       }
       try {
-        await this.askOnce({ ...sighting, bySweep: true, startedBy: workloadOf(task) });
+        await this.askOnce({ ...sighting, bySweep: true });
         this.images.read.set(readingKey(sighting.image, task), true);
       } catch (error) {
         this.recordFailure({ taskArn, ...named(sighting.image), error });

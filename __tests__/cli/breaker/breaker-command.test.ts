@@ -10,8 +10,9 @@ const line = CommandLine.forTests();
 const IMPAIRED = `INSTALLATION IMPAIRED since ${localTime(NOW.toISOString())}`;
 
 function open(): void {
+  const nextTryAt = OPEN.nextTryAt.toISOString();
   const { breaker } = writeOpen({ ...OPEN, suspects: ["a#linux/amd64"] });
-  line.table.put({ image: CONTROL_KEY, breaker, breakerVersion: 3 });
+  line.table.put({ image: CONTROL_KEY, breaker, nextTryAt });
 }
 
 test("one that is closed says so", async () => {

@@ -168,7 +168,7 @@ const ECR_IMAGE = {
 };
 
 /** An image of the account's own registry, and the item that says what may start. */
-export const ROWS: readonly Row[] = [plainRow(ECR_IMAGE), { image: CONTROL_KEY, breakerVersion: 3 }];
+export const ROWS: readonly Row[] = [plainRow(ECR_IMAGE), { image: CONTROL_KEY, suspect: "i" }];
 
 /** The image's latest scan met an error. */
 export const withError = (errorKind: string, changes: object = {}): readonly Row[] => [

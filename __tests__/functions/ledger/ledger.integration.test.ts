@@ -1,7 +1,7 @@
 import type { Image } from "../../../functions/contract/image";
 import { isOutcome } from "../../../functions/contract/notices/notice";
 import type { Scan, ScanVerdict } from "../../../functions/contract/scan";
-import type { Asked, WantedScan } from "../../../functions/ledger/ask";
+import type { WantedScan } from "../../../functions/ledger/ask";
 import { LedgerOnAws } from "../../ledger-on-aws";
 import {
   digestOf,
@@ -13,7 +13,7 @@ import {
   scanVerdict,
   TASK_ARN,
 } from "../samples";
-import { openScan } from "./ledger-in-memory";
+import { beginScan, openScan } from "./ledger-in-memory";
 
 let on: LedgerOnAws;
 let images = 0;
@@ -68,8 +68,8 @@ describe("asking", () => {
     await on.ledger.recordError(opened, scanError("configuration", "registry"));
     const failed = (await on.ledger.read(asked))?.scan;
     expect(failed?.credentials).toBe(credentials);
-    expect((await on.ledger.reopen(failed as Scan, "STARTING"))?.credentials).toBe(credentials);
-    await on.ledger.recordVerdict((await on.ledger.read(asked))?.scan as Scan, verdict());
+    expect((await on.ledger.reopen(failed as Scan, "WAITING"))?.credentials).toBe(credentials);
+    await on.ledger.recordVerdict(await beginScan(on.ledger, asked), verdict());
     on.passMinutes(25 * HOUR_MINUTES);
 
     await started(asked);
@@ -179,8 +179,7 @@ describe("verdict and open scan", () => {
 
 test("a scan of Sysdig's backend is found due when it said, under the digest that Sysdig analyses, until it ends", async () => {
   const of = newImage();
-  const asked = await on.ledger.ask(sighting(of));
-  const { scan } = asked as Extract<Asked, { scan: Scan }>;
+  const scan = await openScan(on.ledger, of);
   const run = { engine: "backend", handle: OTHER_DIGEST } as const;
   await on.ledger.recordStarted(scan, run, 30_000);
   const startedAt = on.now();

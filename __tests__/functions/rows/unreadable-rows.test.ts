@@ -1,3 +1,4 @@
+import { takeSlots } from "../../../functions/capacity/slots";
 import { MINUTE } from "../../../functions/contract/durations";
 import { imageKey } from "../../../functions/contract/image";
 import type { Scan } from "../../../functions/contract/scan";
@@ -5,7 +6,7 @@ import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import type { Values } from "../../../functions/table/value";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { NOW, TASK_ARN } from "../samples";
-import { createCoordinator, scanOf } from "../simulated-coordinator";
+import { createCoordinator, scanOf, work } from "../simulated-coordinator";
 
 const UNREADABLE = 30;
 
@@ -46,13 +47,13 @@ test("a row that cannot be read is set aside after 50 minutes, said once, and op
   const { store, broken } = await createLedger("SCANNING");
   const coordinator = await createCoordinator([], { store });
   store.passMinutes(48);
-  await coordinate(coordinator);
+  await coordinate(coordinator, work());
   expect(store.unreadable).toEqual([]);
   expect(await store.table.get(imageKey(broken.image))).toHaveProperty("rowState", "SCANNING");
 
   store.passMinutes(3);
-  await coordinate(coordinator);
-  await coordinate(coordinator);
+  await coordinate(coordinator, work());
+  await coordinate(coordinator, work());
 
   expect(new Set(store.unreadable).size).toBe(UNREADABLE);
   expect(store.unreadable).toHaveLength(UNREADABLE);
@@ -111,11 +112,11 @@ test.each([{ rowState: "PAUSED" }, { scanId: 7 }, { dueAt: "soon" }])(
 
 test("a row in an unknown state that has a slot is said once it is set aside", async () => {
   const { store, scan } = await createDamaged({ rowState: "PAUSED" });
-  await store.ledger.slots.occupy(scan);
+  await store.table.update(takeSlots([scan], 1));
   const coordinator = await createCoordinator([], { store });
 
   store.passMinutes(51);
-  await coordinate(coordinator);
+  await coordinate(coordinator, work());
 
   expect(store.unreadable).toEqual([imageKey(scan.image)]);
   expect(await store.table.get(imageKey(scan.image))).not.toHaveProperty("rowState");

@@ -1,12 +1,13 @@
 import { CHANNEL_NAMES, type Channel } from "../../../functions/contract/environment";
 import type { Outcome } from "../../../functions/contract/notices/outcome";
+import type { Scan } from "../../../functions/contract/scan";
 import { NotPublishedError, type ResultsChannel } from "../../../functions/results/results-channel";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
-import { PASSED } from "../samples";
-import { buildOf, createCoordinator, SimulatedChannel, scanOf } from "../simulated-coordinator";
+import { inlineRun, PASSED } from "../samples";
+import { buildOf, createCoordinator, SimulatedChannel, scanOf, work } from "../simulated-coordinator";
 
-/** What the function has in all, less what it keeps for one more channel. */
-const TIME_MS = 40_000;
+/** What the function has in all. */
+const TIME_MS = 30_000;
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
@@ -35,9 +36,16 @@ const WAITING = [6, 7, 8].map((number) => scanOf(number, "WAITING"));
 
 /** A coordinator of five scans that have ended and three that wait, with a time of its own. */
 async function createBusyCoordinator(channels: Readonly<Partial<Record<Channel, ResultsChannel>>>) {
-  const end = Date.now() + TIME_MS;
-  const coordinator = await createCoordinator([...ENDED, ...WAITING], { hasTime: () => Date.now() < end });
-  coordinator.scanner.builds = ENDED.map((scan, index) => buildOf(scan, index + 1, { exported: PASSED }));
+  const begun = Date.now();
+  const coordinator = await createCoordinator([...ENDED, ...WAITING], {
+    isBefore: (milliseconds) => Date.now() - begun < milliseconds,
+  });
+  const numberOf = ({ scanId }: Scan) => Number(scanId.replace("scan-", ""));
+  coordinator.scanner.answer = (scan) => ({ kind: "started", run: inlineRun(numberOf(scan)) });
+  coordinator.scanner.builds = [
+    ...ENDED.map((scan) => buildOf(scan, numberOf(scan), { exported: PASSED })),
+    ...WAITING.map((scan) => buildOf(scan, numberOf(scan), { status: "IN_PROGRESS" })),
+  ];
   return {
     ...coordinator,
     publisher: {
@@ -50,7 +58,7 @@ async function createBusyCoordinator(channels: Readonly<Partial<Record<Channel, 
 }
 
 async function coordinateWithin(milliseconds: number, coordinator: Parameters<typeof coordinate>[0]) {
-  const done = coordinate(coordinator);
+  const done = coordinate(coordinator, work());
   await jest.advanceTimersByTimeAsync(milliseconds);
   await done;
 }
@@ -67,7 +75,7 @@ test("channels that never answer hold up neither records nor starts, and are ask
 
   expect(states(coordinator)).toEqual(ALL_SERVED);
   expect([channels.events.asked, channels.topic.asked]).toEqual([1, 1]);
-  expect(coordinator.starter.telemetry.counts).toMatchObject({ PublishErrors: 2 });
+  expect(coordinator.telemetry.counts).toMatchObject({ PublishErrors: 2 });
   expect(coordinator.store.unpublished).toHaveLength(5);
 });
 
@@ -75,7 +83,7 @@ test("scans are started before anything is published", async () => {
   const events = new HangingChannel(neverAnswers);
   const coordinator = await createBusyCoordinator({ events });
 
-  const done = coordinate(coordinator);
+  const done = coordinate(coordinator, work());
   await jest.advanceTimersByTimeAsync(0);
 
   expect(states(coordinator)).toEqual(ALL_SERVED);
@@ -89,13 +97,13 @@ test("a channel whose client gave up is left out of the invocation, and the othe
   const topic = new SimulatedChannel("topic");
   const coordinator = await createBusyCoordinator({ events, topic });
 
-  await coordinate(coordinator);
+  await coordinate(coordinator, work());
 
   expect(events.asked).toBe(1);
   expect(topic.published).toHaveLength(5);
-  expect(coordinator.starter.telemetry.lines).toContainEqual({
+  expect(coordinator.telemetry.lines).toContainEqual({
     level: "info",
-    message: "channel timed out; skipped until the next invocation",
+    message: "channel timed out; left out for a minute",
     fields: { channel: "events" },
   });
 });
@@ -103,12 +111,12 @@ test("a channel whose client gave up is left out of the invocation, and the othe
 test("what was not published comes again from the outbox, on the channels that do not have it", async () => {
   const topic = new SimulatedChannel("topic");
   const coordinator = await createBusyCoordinator({ events: new HangingChannel(givesUp), topic });
-  await coordinate(coordinator);
+  await coordinate(coordinator, work());
 
   const events = new SimulatedChannel("events");
   coordinator.publisher.channels.set("events", events);
   coordinator.store.passMinutes(1);
-  await coordinate(coordinator);
+  await coordinate(coordinator, work());
 
   expect(events.published.map(({ scanId }) => scanId).sort()).toEqual(ENDED.map(({ scanId }) => scanId));
   expect(topic.published).toHaveLength(5);

@@ -1,3 +1,4 @@
+import { MINUTE } from "../../../functions/contract/durations";
 import type { EngineVariable } from "../../../functions/contract/environment";
 import { ENGINES, type Engine, type Scan, type ScanRun } from "../../../functions/contract/scan";
 import { SCANNERS } from "../../../functions/scanners/engines";
@@ -5,7 +6,7 @@ import type { Scanner } from "../../../functions/scanners/scanner";
 import { anError } from "../expected-errors";
 import { LocalService } from "../local-service";
 import { RecordedTelemetry } from "../recorded-telemetry";
-import { buildEvent, NOW, scan } from "../samples";
+import { scan } from "../samples";
 import { ENGINE_PARTNERS, type EnginePartner } from "./engine-partners";
 
 // Engines make their clients themselves, as in AWS: addresses and credentials come from the environment.
@@ -45,10 +46,10 @@ describe.each(ENGINES)("the engine %s", (engine) => {
     if (answer.kind !== "started") {
       throw new Error(`expected a start, got ${JSON.stringify(answer)}`);
     }
-    return { ...scan({ state: "SCANNING", startedAt: new Date() }), run: answer.run };
+    return { ...scan({ state: "SCANNING", startedAt: new Date(Date.now() - 5 * MINUTE) }), run: answer.run };
   }
 
-  const look = async (of: Scan) => (await scanner.look([of], NOW))(of);
+  const look = async (of: Scan) => (await scanner.look([of], new Date()))(of);
 
   test("cannot be made without its settings", () => {
     expect(() => create({})).toThrow("is not set");
@@ -108,32 +109,5 @@ describe.each(ENGINES)("the engine %s", (engine) => {
         reason: "The scan was started in another scan_mode and begins again.",
       });
     }
-  });
-
-  test.each([
-    ["the schedule", {}],
-    ["nothing", undefined],
-    ["a detail that is null", { detail: null }],
-    ["a detail that is text", { detail: "FAILED" }],
-    ["a build of another project", buildEvent("arn:aws:codebuild:us-east-1:1:build/other:1", "other")],
-    ["another project's build under its own name", buildEvent("arn:aws:codebuild:us-east-1:1:build/other:1")],
-    ["a build that is no text", { detail: { "project-name": "scanner", "build-id": 17 } }],
-  ])("leaves an event of %s to others", (_, event) => {
-    expect(scanner.endedRun(event)).toBeUndefined();
-  });
-
-  test("knows its own events, where it has any, and the scans that they report", async () => {
-    const { run, scanId, image } = await start();
-    const event = partner.eventOf?.(run);
-    partner.pass();
-
-    expect(scanner.endedRun(event)).toEqual(event && run);
-    expect(await scanner.reported(run, NOW)).toEqual(
-      event && { scanId, image, run, standing: expect.objectContaining({ kind: "verdict" }) },
-    );
-  });
-
-  test("reports no scan for a run that its partner does not know", async () => {
-    expect(await scanner.reported({ engine, handle: "unknown" }, NOW)).toBeUndefined();
   });
 });

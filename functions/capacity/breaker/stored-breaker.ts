@@ -1,13 +1,10 @@
-import { ERROR_CLASSES, type Scan, type ScanError } from "../../contract/scan";
+import { ERROR_CLASSES, type ScanError } from "../../contract/scan";
 import { inUtc } from "../../contract/times";
-import { absent, any, type Condition, is } from "../../table/condition";
 import type { Row } from "../../table/table";
 import { numberIn, stored, textIn, timeIn, type Values } from "../../table/value";
 
 /** The breaker's attributes of `installation#control`. */
 export interface BreakerState {
-  /** Grows with every change, so that nobody overwrites what they have not read. */
-  readonly version: number;
   /** Key of the image that met an error of the installation last; absent once a scan has worked, and while it is open. */
   readonly suspect?: string | undefined;
   /** Absent where it never was open. */
@@ -53,37 +50,31 @@ export function waitingReason({ openedAt, reason }: Pick<OpenBreaker, "openedAt"
   return `The installation is impaired since ${inUtc(openedAt)}, every scan waits until it works again: ${reason}`;
 }
 
-/** Condition for a slot: the breaker is closed, or the scan is the one that is tried. */
-export function mayStart({ scanId }: Pick<Scan, "scanId">): Condition {
-  return any(absent("breaker"), is("trying", scanId));
-}
-
 /**
  * Reads the item. A person may have written to it as well: a breaker that cannot be read whole is open all the
  * same, and its next try is due.
  */
 export function readBreaker(row: Row | undefined): BreakerState {
-  const { breaker, breakerVersion, suspect, lastClosed, trying } = row ?? {};
+  const { breaker, suspect, lastClosed, nextTryAt, trying } = row ?? {};
   const closed: Fields = Object(lastClosed);
   return {
-    version: numberIn(breakerVersion),
     suspect: textIn(suspect),
     lastClosed: lastClosed === undefined ? undefined : { at: time(closed.at), pauses: count(closed.pauses) },
-    open: breaker === undefined ? undefined : { ...openOf(Object(breaker)), trying: textIn(trying) },
+    open:
+      breaker === undefined
+        ? undefined
+        : { ...openOf(Object(breaker)), nextTryAt: time(nextTryAt), trying: textIn(trying) },
   };
 }
 
-/** The attributes of an open breaker. The scan that is tried stands beside it, where a slot's condition can name it. */
+/** The attributes of an open breaker. Beside it stands what a person may change, and what decides whether that may be. */
 export function writeOpen({ openedAt, nextTryAt, trying, ...rest }: OpenBreaker): Values {
-  return {
-    breaker: { ...rest, openedAt: stored(openedAt), nextTryAt: stored(nextTryAt) },
-    trying,
-  };
+  return { breaker: { ...rest, openedAt: stored(openedAt) }, nextTryAt, trying };
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function openOf(breaker: Fields): OpenBreaker {
+function openOf(breaker: Fields): Omit<OpenBreaker, "nextTryAt"> {
   return {
     impairmentId: text(breaker.impairmentId) || time(breaker.openedAt).toISOString(),
     reason: text(breaker.reason),
@@ -91,7 +82,6 @@ function openOf(breaker: Fields): OpenBreaker {
     openedAt: time(breaker.openedAt),
     isTold: breaker.isTold !== false,
     pauses: count(breaker.pauses),
-    nextTryAt: time(breaker.nextTryAt),
     tried: textsOf(breaker.tried),
     suspects: textsOf(breaker.suspects),
   };

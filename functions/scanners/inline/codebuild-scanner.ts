@@ -22,6 +22,8 @@ const REFUSED = ["AccessDeniedException", "InvalidInputException", "ResourceNotF
 
 /** BatchGetBuilds takes up to 100 ids: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchGetBuilds.html */
 const BATCH = 100;
+/** A build may have been started so lately that CodeBuild does not show it everywhere yet. */
+const SHOWN_WITHIN_MS = MINUTE;
 /** CodeBuild's clock may be behind ours. */
 const CLOCKS_APART_MS = MINUTE;
 
@@ -71,11 +73,13 @@ export class CodeBuildScanner implements EngineScanner {
       return { kind: "started", run: runOf(build.arn) };
     } catch (error) {
       const answer = this.answerTo(error);
-      return answer.kind === "refused" ? ((await this.adoptAfter(scan)) ?? answer) : answer;
+      // A try before may have started the build: its answer was lost, or the token is known with other parameters, as after an
+      // upgrade.
+      return answer.kind === "refused" ? ((await this.adopt(scan)) ?? answer) : answer;
     }
   }
 
-  /** The build that was started for a scan; undefined where there is none. */
+  /** The build that was started for a scan; undefined where there is none. Who may not look finds none. */
   async adopt(scan: Scan): Promise<StartAnswer | undefined> {
     try {
       const build = await this.find(scan);
@@ -84,18 +88,6 @@ export class CodeBuildScanner implements EngineScanner {
       if (isLackOfCapacity(error)) {
         return { kind: "unknown", reason: `${error.name}: ${error.message}` };
       }
-      throw error;
-    }
-  }
-
-  /**
-   * A try before the one that was refused may have started the build: its answer was lost, or the token is known with other
-   * parameters, as after an upgrade. Who may not look finds none.
-   */
-  private async adoptAfter(scan: Scan): Promise<StartAnswer | undefined> {
-    try {
-      return await this.adopt(scan);
-    } catch (error) {
       if (isRefusal(error)) {
         return undefined;
       }
@@ -129,10 +121,13 @@ export class CodeBuildScanner implements EngineScanner {
   async look(scans: readonly OwnScan[], now: Date): Promise<(scan: OwnScan) => Promise<ScanStanding>> {
     const builds = await this.get(scans.map(({ run }) => run.handle));
     const byArn = new Map(builds.map((build) => [build.arn, build]));
-    return async ({ run, image }) => {
+    return async ({ run, image, startedAt = new Date(0) }) => {
       const build = byArn.get(run.handle);
-      return build
-        ? buildStanding(build, now, image.repository)
+      if (build) {
+        return buildStanding(build, now, image.repository);
+      }
+      return now.getTime() - startedAt.getTime() < SHOWN_WITHIN_MS
+        ? { kind: "running" }
         : errorOf(BUILD_ERRORS.GoneBuild, { build: run.handle });
     };
   }

@@ -85,14 +85,27 @@ test("one image does not open it, however often it errs; nor do two with a scan 
   expect(await isOpen()).toBe(false);
 });
 
-test("of errors that come at one time one opens it, and it is news once", async () => {
-  const judged = await Promise.all(
-    [1, 2, 3, 4, 5, 6].map((number) => breaker.judge(scanOf(number), NO_TOKEN)),
-  );
-
+test("two runs that overlap open it once and close it once, and each is news once", async () => {
+  await meet(1);
+  const judged = await Promise.all([2, 3].map((number) => breaker.judge(scanOf(number), NO_TOKEN)));
   expect(judged.filter((each) => each.kind === "record" && each.notice)).toHaveLength(1);
-  expect(judged.filter(({ kind }) => kind === "record")).toHaveLength(2);
-  expect(await notices()).toEqual(["impaired"]);
+
+  const closed = await Promise.all([4, 5].map((number) => breaker.worked(scanOf(number))));
+  expect(closed.filter((notice) => notice !== undefined)).toHaveLength(1);
+  expect(await notices()).toEqual(["impaired", "recovered"]);
+});
+
+test("a run that is late opens nothing again by what it had read before", async () => {
+  await meet(1, 2);
+  const tried = await tryAfter(5);
+  store.table.interrupt = async () => {
+    store.table.interrupt = async () => {};
+    await breaker.worked(scanOf(9));
+  };
+
+  await breaker.judge(tried, NO_TOKEN);
+
+  expect(await isOpen()).toBe(false);
 });
 
 describe("while it is open", () => {
@@ -200,7 +213,7 @@ describe("while it is open", () => {
   });
 
   test("an item that a person has spoilt is still open, and a try gets it out of there", async () => {
-    await store.table.update({ key: CONTROL, set: { breaker: { nextTryAt: "soon" } } });
+    await store.table.update({ key: CONTROL, set: { breaker: "", nextTryAt: "soon" } });
 
     await breaker.worked(await tryAfter(0));
 

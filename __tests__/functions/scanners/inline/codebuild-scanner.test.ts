@@ -1,10 +1,12 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { parseImage } from "../../../../functions/contract/image";
 import { CONTROL_FIRST } from "../../../../functions/contract/requests/scan-request";
+import type { Scan } from "../../../../functions/contract/scan";
 import { CodeBuildScanner } from "../../../../functions/scanners/inline/codebuild-scanner";
+import type { OwnScan } from "../../../../functions/scanners/scanner";
 import { aRefusal } from "../../expected-errors";
 import { LocalService, refusal, type ServiceAnswer } from "../../local-service";
-import { buildArn, DIGEST, inlineRun, SCAN_ID, scan } from "../../samples";
+import { buildArn, DIGEST, inlineRun, minutesFromNow, NOW, PASSED, SCAN_ID, scan } from "../../samples";
 
 const service = LocalService.forTests();
 let scanner: CodeBuildScanner;
@@ -164,20 +166,50 @@ describe("starting a scan", () => {
   });
 });
 
+/** Ids of builds, the latest first, on pages of 100, each started a second before the one before it. */
+function listed(count: number, started: (number: number) => Date): void {
+  const all = Array.from({ length: count }, (_, number) => ({
+    ...codeBuild(number, `scan-${number}`, { startTime: started(number).getTime() / 1000 }),
+  }));
+  service.answer = ({ action, body }) => {
+    const { nextToken = "0", ids = [] } = JSON.parse(body);
+    const from = Number(nextToken);
+    const page = { ids: all.slice(from, from + 100).map(({ id }) => id) };
+    const next = from + 100 < count ? { nextToken: String(from + 100) } : {};
+    const builds = all.filter(({ id }) => ids.includes(id));
+    return { body: JSON.stringify(action === "BatchGetBuilds" ? { builds } : { ...page, ...next }) };
+  };
+}
+
 describe("adopting the build of a scan", () => {
-  test("looks through the project's latest builds, at most 100", async () => {
-    const ids = Array.from({ length: 150 }, (_, number) => `scanner:${number}`);
-    answering({
-      ListBuildsForProject: { ids },
-      BatchGetBuilds: { builds: [codeBuild(4, "another"), codeBuild(5, SCAN_ID)] },
-    });
+  const secondsBefore = (number: number) => new Date(NOW.getTime() - number * 1000);
 
-    expect(await scanner.adopt(scan())).toEqual({ kind: "adopted", run: inlineRun(5) });
+  test("looks through the project's builds, page by page, back to a minute before the scan was begun", async () => {
+    listed(1000, secondsBefore);
+    const adopt = (scanId: string) => scanner.adopt(scan({ scanId, startedAt: secondsBefore(200) }));
 
+    expect(await adopt("scan-5")).toEqual({ kind: "adopted", run: inlineRun(5) });
     expect(service.asked("ListBuildsForProject")).toEqual([
       { projectName: "scanner", sortOrder: "DESCENDING" },
     ]);
-    expect(service.asked("BatchGetBuilds")).toEqual([{ ids: ids.slice(0, 100) }]);
+
+    service.forget();
+    expect(await adopt("scan-255")).toEqual({ kind: "adopted", run: inlineRun(255) });
+    expect(service.asked("ListBuildsForProject").map(({ nextToken }) => nextToken)).toEqual([
+      undefined,
+      "100",
+      "200",
+    ]);
+
+    service.forget();
+    expect(await adopt("scan-400")).toBeUndefined();
+    expect(service.asked("ListBuildsForProject")).toHaveLength(3);
+  });
+
+  test("finds none for who may not look", async () => {
+    answering({ ListBuildsForProject: refusal("AccessDeniedException", "not authorized") });
+
+    expect(await scanner.adopt(scan())).toBeUndefined();
   });
 
   test("finds none among builds that others started, nor in a project without builds", async () => {
@@ -190,67 +222,96 @@ describe("adopting the build of a scan", () => {
     answering({ ListBuildsForProject: {} });
     expect(await scanner.adopt(scan())).toBeUndefined();
   });
+
+  test.each(["ListBuildsForProject", "BatchGetBuilds"])(
+    "is unknown where %s is throttled",
+    async (operation) => {
+      answering({
+        ListBuildsForProject: { ids: ["scanner:1"] },
+        [operation]: refusal("ThrottlingException", "Rate exceeded"),
+      });
+
+      expect(await scanner.adopt(scan())).toMatchObject({ kind: "unknown" });
+    },
+  );
 });
 
-test.each(["ListBuildsForProject", "BatchGetBuilds"])(
-  "a throttled %s leaves it unknown whether a build exists",
-  async (operation) => {
-    answering({
-      ListBuildsForProject: { ids: ["scanner:1"] },
-      [operation]: refusal("ThrottlingException", "Rate exceeded"),
-    });
+describe("looking at scans", () => {
+  const running = (number: number, changes: Partial<Scan> = {}): OwnScan => ({
+    ...scan({ state: "SCANNING", startedAt: minutesFromNow(-5), ...changes }),
+    run: inlineRun(number),
+  });
+  const look = async (...scans: readonly OwnScan[]) => {
+    const standingOf = await scanner.look(scans, NOW);
+    return Promise.all(scans.map(standingOf));
+  };
 
-    expect(await scanner.adopt(scan())).toMatchObject({ kind: "unknown" });
-  },
-);
+  test("asks for at most 100 builds at a time, and not at all for none", async () => {
+    answering({ BatchGetBuilds: { builds: [] } });
 
-describe("getting builds", () => {
-  test("asks for at most 100 at a time, and not at all for none", async () => {
-    answering({ BatchGetBuilds: { builds: [codeBuild(1, SCAN_ID)] } });
-    const ids = Array.from({ length: 101 }, (_, number) => buildArn(number));
+    await look(...Array.from({ length: 101 }, (_, number) => running(number)));
+    await look();
 
-    expect(await scanner.get(ids)).toHaveLength(2);
-    expect(service.asked("BatchGetBuilds").map(({ ids: asked }) => (asked as string[]).length)).toEqual([
-      100, 1,
-    ]);
-
-    service.forget();
-    expect(await scanner.get([])).toEqual([]);
-    expect(service.requests).toEqual([]);
+    const sizes = service.asked("BatchGetBuilds").map(({ ids }) => Object(ids).length);
+    expect(sizes).toEqual([100, 1]);
   });
 
   test("reads status, end, variables and phases with their messages", async () => {
     const ended = codeBuild(1, SCAN_ID, {
       buildStatus: "FAILED",
-      endTime: 1_772_366_400,
-      exportedEnvironmentVariables: [{ name: "SCAN_VERDICT", value: "FAILED" }, { name: "SCAN_DETAIL" }],
+      endTime: NOW.getTime() / 1000,
+      exportedEnvironmentVariables: [{ name: "SCAN_VERDICT" }],
       phases: [
         { phaseType: "SUBMITTED", phaseStatus: "SUCCEEDED" },
         {
-          phaseType: "BUILD",
+          phaseType: "INSTALL",
           phaseStatus: "FAILED",
           contexts: [{ statusCode: "COMMAND_EXECUTION_ERROR", message: "exit status 1" }, {}],
         },
         { phaseType: "COMPLETED" },
       ],
     });
-    answering({ BatchGetBuilds: { builds: [ended], buildsNotFound: [buildArn(9)] } });
-
-    const [read, ...more] = await scanner.get([buildArn(1), buildArn(9)]);
-
-    expect(more).toEqual([]);
-    expect(read).toMatchObject({
-      arn: buildArn(1),
-      status: "FAILED",
-      endedAt: new Date("2026-03-01T12:00:00.000Z"),
-      phases: [
-        { type: "SUBMITTED", status: "SUCCEEDED", message: "" },
-        { type: "BUILD", status: "FAILED", message: "COMMAND_EXECUTION_ERROR: exit status 1" },
-        { type: "COMPLETED", status: "", message: "" },
-      ],
+    const passed = codeBuild(2, SCAN_ID, {
+      buildStatus: "SUCCEEDED",
+      endTime: NOW.getTime() / 1000,
+      exportedEnvironmentVariables: Object.entries(PASSED).map(([name, value]) => ({ name, value })),
     });
-    expect(read?.environment.get("SCAN_ID")).toBe(SCAN_ID);
-    const exported = { SCAN_VERDICT: "FAILED", SCAN_DETAIL: "" };
-    expect(read?.exported).toEqual(new Map(Object.entries(exported)));
+    answering({ BatchGetBuilds: { builds: [ended, passed, codeBuild(3, SCAN_ID)] } });
+
+    expect(await look(running(1), running(2), running(3))).toEqual([
+      expect.objectContaining({ reason: expect.stringContaining("failed in phase INSTALL") }),
+      expect.objectContaining({ kind: "verdict", verdict: "PASSED", verdictAt: NOW }),
+      { kind: "running" },
+    ]);
+  });
+
+  test("takes a build that CodeBuild does not know for gone, but for one that may have been started just now", async () => {
+    answering({ BatchGetBuilds: { builds: [], buildsNotFound: [buildArn(1), buildArn(2)] } });
+
+    expect(await look(running(1), running(2, { startedAt: minutesFromNow(-0.9) }))).toEqual([
+      expect.objectContaining({ code: "GoneBuild", reason: expect.stringContaining(buildArn(1)) }),
+      { kind: "running" },
+    ]);
+  });
+
+  test("asks about each by itself where CodeBuild refuses an id, so that the others are seen", async () => {
+    service.answer = ({ body }) => {
+      const { ids } = JSON.parse(body);
+      return ids.includes(buildArn(2))
+        ? refusal("InvalidInputException", "Invalid build ID")
+        : { body: JSON.stringify({ builds: ids.map(() => codeBuild(1, SCAN_ID)) }) };
+    };
+
+    expect(await look(running(1), running(2))).toEqual([
+      { kind: "running" },
+      expect.objectContaining({ code: "GoneBuild" }),
+    ]);
+    expect(service.asked("BatchGetBuilds")).toHaveLength(3);
+  });
+
+  test("throws where CodeBuild is throttled, so that each is looked at again", async () => {
+    answering({ BatchGetBuilds: refusal("ThrottlingException", "Rate exceeded") });
+
+    await expect(look(running(1))).rejects.toThrow("Rate exceeded");
   });
 });
