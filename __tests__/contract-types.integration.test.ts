@@ -16,7 +16,7 @@ const IN_CONTRACT: readonly Slip[] = [
 const IN_USE: readonly Slip[] = [
   ["functions/ledger/ask.ts", 'absent("freshUntil")', 'absent("freshUntl")'],
   ["functions/ledger/ask.ts", "missing({ requestedAt", "missing({ requestdAt: requestedAt"],
-  ["functions/rows/scan-changes.ts", 'remove: ["reason"],', 'remove: ["reson"],'],
+  ["functions/rows/scan-changes.ts", '"WAITING", set, ["reason"]', '"WAITING", set, ["reson"]'],
   ["functions/rows/end-changes.ts", "verdictAt: ended.verdictAt,", "verdictedAt: ended.verdictAt,"],
   ["functions/outbox/outbox.ts", "outcome: JSON", "outcom: JSON"],
   ["functions/rows/row.ts", "textIn(row.credentials)", "textIn(row.credential)"],
