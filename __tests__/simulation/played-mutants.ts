@@ -31,15 +31,15 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     mistake: "the breaker never opens",
     scenario: brokenSetting,
     file: "functions/capacity/breaker/breaker.ts",
-    text: "if (suspect === undefined || suspect === image) {",
+    text: "if (suspect === undefined) {",
     replacement: "if (image) {",
   },
   {
     mistake: "a refused pull closes the breaker",
     scenario: unpullableTries,
     file: "functions/scanners/record-error.ts",
-    text: "if (hadControl(error)) {",
-    replacement: "if (error) {",
+    text: "hadControl(error) ? await",
+    replacement: "error ? await",
   },
   {
     mistake: "builds that wait in CodeBuild's queue are not noticed",
