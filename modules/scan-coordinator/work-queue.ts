@@ -31,7 +31,7 @@ export class WorkQueue extends Construct {
       // EventBridge sends to no other FIFO queue.
       contentBasedDeduplication: true,
       messageRetentionSeconds: HOUR_SECONDS,
-      // The group is locked for so long after a run that died.
+      // After a run that died the group is locked for that long.
       visibilityTimeoutSeconds: 3 * consumerTimeoutSeconds,
     });
     comment(
