@@ -4,7 +4,7 @@ import type { Telemetry } from "../contract/telemetry";
 import { type Poke, WORK_QUEUE } from "../contract/work";
 import { type ClientConfig, endpointOf, signedCall } from "./signed-call";
 
-/** Keys in one message: far fewer than its 1 MiB hold. What is not named is found by the next minute's run. */
+/** Keys in one message: far fewer than its 1 MiB hold. The next minute's run finds the others. */
 const MOST_KEYS = 200;
 
 /** Wakes the coordinator, once for all that an invocation, or a part of it, has written. */

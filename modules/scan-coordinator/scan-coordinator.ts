@@ -47,7 +47,7 @@ export interface ScanCoordinatorProps extends ScanProgramProps, ChosenImages {
 export class ScanCoordinator extends Construct {
   readonly function: NodeFunction;
   readonly work: WorkQueue;
-  /** What calls the function every minute. */
+  /** Resources by which the function is called every minute. */
   readonly callers: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: ScanCoordinatorProps) {

@@ -24,7 +24,7 @@ export class WorkQueue extends Construct {
   ) {
     super(scope, id);
     const { installation, rules, consumerTimeoutSeconds } = props;
-    this.queue = eventQueue(this, "Default", installation, {
+    this.queue = eventQueue(this, "queue", installation, {
       name: WORK_QUEUE.name,
       rules,
       fifoQueue: true,

@@ -103,14 +103,8 @@ run "the_coordinator_knows_sysdig_and_may_read_its_token" {
   }
 
   assert {
-    condition = [
-      for document in [
-        data.aws_iam_policy_document.scan_coordinator,
-        data.aws_iam_policy_document.scan_trigger,
-        data.aws_iam_policy_document.task_sweeper,
-      ] : contains(document.source_policy_documents, "{\"Id\":\"token\"}")
-    ] == [true, false, false]
-    error_message = "The coordinator may not read the token, or another function may."
+    condition     = contains(data.aws_iam_policy_document.scan_coordinator.source_policy_documents, "{\"Id\":\"token\"}")
+    error_message = "The coordinator may not read the token."
   }
 
   assert {

@@ -79,6 +79,7 @@ test("with a key of the customer, whoever reads the queue decrypts with it, and 
   const actions = (document: string) =>
     policyStatements(keyed, `scan-coordinator/work/${document}`).map((statement) => statement.actions);
 
+  expect(keyed.at("scan-coordinator/work/queue").kms_master_key_id).toBe(KEY);
   expect(actions("consume")).toEqual([
     ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
     ["kms:Decrypt"],
