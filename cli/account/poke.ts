@@ -13,7 +13,7 @@ export async function poke(
 ): Promise<void> {
   try {
     const { account = "", region = "" } = await ownPlace(true);
-    // What signs calls takes long to load.
+    // Signing takes long to load.
     const { pokeMessage } = await import("../../functions/clients/poke.ts");
     await ask("sqs", "SendMessage", pokeMessage(name, { account, region }, { keys }));
   } catch (error) {
