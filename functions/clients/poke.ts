@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
+import type { Place } from "../contract/places/place";
 import type { Telemetry } from "../contract/telemetry";
 import { type Poke, WORK_QUEUE } from "../contract/work";
 import { type ClientConfig, endpointOf, signedCall } from "./signed-call";
 
-/** Keys in one message: far fewer than its 1 MiB hold. What is not named is found by the next minute's run. */
+/** Keys in one message: far fewer than its 1 MiB hold. The next minute's run finds the others. */
 const MOST_KEYS = 200;
 
 /** Wakes the coordinator, once for all that an invocation, or a part of it, has written. */
@@ -50,18 +51,23 @@ export class SqsPokes implements Pokes {
   /** @returns why it failed */
   private async sendPoke(poke: Poke): Promise<string | undefined> {
     const { installation, account } = this.owner;
-    const endpoint = endpointOf("sqs", await this.config.region());
+    const region = await this.config.region();
     const called = await signedCall(this.config, {
       service: "sqs",
       headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": "AmazonSQS.SendMessage" },
-      content: {
-        QueueUrl: `${endpoint}/${account}/${installation}-${WORK_QUEUE.name}`,
-        MessageBody: JSON.stringify(poke),
-        MessageGroupId: WORK_QUEUE.group,
-        // An equal poke of the last five minutes would swallow this one.
-        MessageDeduplicationId: randomUUID(),
-      },
+      content: pokeMessage(installation, { account, region }, poke),
     });
     return "code" in called ? `${called.code}: ${called.message}` : undefined;
   }
+}
+
+/** A poke as SQS takes it. */
+export function pokeMessage(installation: string, { account, region }: Place, poke: Poke) {
+  return {
+    QueueUrl: `${endpointOf("sqs", region)}/${account}/${installation}-${WORK_QUEUE.name}`,
+    MessageBody: JSON.stringify(poke),
+    MessageGroupId: WORK_QUEUE.group,
+    // An equal poke of the last five minutes would swallow this one.
+    MessageDeduplicationId: randomUUID(),
+  };
 }

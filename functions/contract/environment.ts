@@ -74,5 +74,10 @@ export type EngineEnvironment = Readonly<
 /** Variables that a construct gives the function of a program; a number is a number that Terraform writes as text. */
 export type ProgramEnvironment<P extends Program = Program> = Readonly<
   Record<Exclude<ProgramVariable<P>, "INSTALLATION_NAME" | MemberVariable>, string | number> &
-    Partial<Record<EngineVariable | Extract<MemberVariable, ProgramVariable<P>>, string>>
+    Partial<
+      Record<
+        (P extends "scan-coordinator" ? EngineVariable : never) | Extract<MemberVariable, ProgramVariable<P>>,
+        string
+      >
+    >
 >;

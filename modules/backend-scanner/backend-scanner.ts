@@ -1,4 +1,5 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Fn, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { ENGINE_VARIABLES } from "../../functions/contract/environment";
@@ -52,9 +53,8 @@ export class BackendScanner extends Construct {
   }
 
   /** Lets a role ask Sysdig for scans and results, which takes the token, and the CA bundle if there is one. */
-  grantStart(role: IamRole): void {
+  grantStart(role: IamRole): IamRolePolicy[] {
     const { token, caBundle, exists = true } = this.props;
-    token.grantRead(role, exists);
-    caBundle.grantReadSecret(role, exists);
+    return [token.grantRead(role, exists), ...caBundle.grantReadSecret(role, exists)];
   }
 }

@@ -203,7 +203,6 @@ export class FargateImageScanning extends Construct {
       members,
       launchTypes: props.launchTypes,
       ownerTagKeys: props.ownerTagKeys,
-      buildEvents: this.coordinator.buildEvents,
     });
     if (hasGate !== false) {
       this.gate = new DeploymentGate(this, "deployment-gate", {

@@ -149,10 +149,8 @@ export class InlineScanner extends Construct {
   }
 
   /** Lets a role start and look up scans. */
-  grantStart(role: IamRole): void {
-    for (const policy of Object.values(this.startPolicies)) {
-      policy.attach(role);
-    }
+  grantStart(role: IamRole): IamRolePolicyAttachment[] {
+    return Object.values(this.startPolicies).map((policy) => policy.attach(role));
   }
 
   /** Managed policies, because they grow with the secrets of registries. */

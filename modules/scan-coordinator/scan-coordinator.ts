@@ -3,7 +3,7 @@ import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
-import { Fn, Token } from "cdktf";
+import { Fn, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { ENDED_STATUSES } from "../../functions/contract/build";
 import { BUILD_EVENT, SUMMARY_EVENT } from "../../functions/contract/events";
@@ -15,7 +15,15 @@ import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } f
 import type { ScanResults } from "../scan-results";
 import type { Scanner } from "../scanner";
 import { inClusters } from "../service-deployments";
-import { type BoolValue, choose, comment, counted, hasText, triggerOf } from "../terraform-language";
+import {
+  type BoolValue,
+  choose,
+  comment,
+  counted,
+  createIf,
+  hasText,
+  triggerOf,
+} from "../terraform-language";
 import { WorkQueue } from "./work-queue";
 
 const TIMEOUT_SECONDS = 30;
@@ -39,10 +47,8 @@ export interface ScanCoordinatorProps extends ScanProgramProps, ChosenImages {
 export class ScanCoordinator extends Construct {
   readonly function: NodeFunction;
   readonly work: WorkQueue;
-  /** The target by which the function is called every minute. */
-  readonly schedule: CloudwatchEventTarget;
-  /** The target by which it is called when a build ends. Undefined where it is known that there are none. */
-  readonly buildEvents?: CloudwatchEventTarget;
+  /** Resources by which the function is called every minute. */
+  readonly callers: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: ScanCoordinatorProps) {
     super(scope, id);
@@ -73,65 +79,67 @@ export class ScanCoordinator extends Construct {
     });
     const { role } = this.function;
     ledger.grantCoordinate(role, { enforces: enforcement.isOn, summaries: hasText(props.summarySchedule) });
-    scanner.grantStart(role);
+    const start = scanner.grantStart(role);
     results.grantPublish(role);
     enforcement.grantAct(role);
     props.members?.grantAssume(role, "read");
     props.members?.grantAssume(role, "act", enforcement.acts);
     this.grantReadOwners(role, props);
 
-    const schedule = new CloudwatchEventRule(this, "schedule", {
+    const minute = new Construct(this, "schedule");
+    const everyMinute = new CloudwatchEventRule(minute, "rule", {
       name: `${installation.name}-schedule`,
       description: "Looks after image scans whatever else calls",
       scheduleExpression: "rate(1 minute)",
       state: Token.asString(choose(props.enabled, "ENABLED", "DISABLED")),
     });
-    const builds =
-      scanner.hasBuilds === false
-        ? undefined
-        : counted(
-            scanner.hasBuilds,
-            new CloudwatchEventRule(this, "build-events", {
-              name: `${installation.name}-build-events`,
-              description: "Builds of image scans that ended",
-              eventPattern: Fn.jsonencode({
-                source: [BUILD_EVENT.source],
-                "detail-type": [BUILD_EVENT.detailType],
-                detail: { "project-name": [scanner.projectName], "build-status": ENDED_STATUSES },
-              }),
-            }),
-          );
+    const build = new Construct(this, "build-events");
+    const ofBuilds = createIf(
+      scanner.hasBuilds,
+      () =>
+        new CloudwatchEventRule(build, "rule", {
+          name: `${installation.name}-build-events`,
+          description: "Builds of image scans that ended",
+          eventPattern: Fn.jsonencode({
+            source: [BUILD_EVENT.source],
+            "detail-type": [BUILD_EVENT.detailType],
+            detail: { "project-name": [scanner.projectName], "build-status": ENDED_STATUSES },
+          }),
+        }),
+    );
     this.work = new WorkQueue(this, "work", {
       installation,
       consumerTimeoutSeconds: TIMEOUT_SECONDS,
       rules: [
-        { arn: schedule.arn, sid: "ReceiveMinutes" },
-        ...(builds ? [{ arn: builds.arn, sid: "ReceiveBuildEvents", exists: scanner.hasBuilds }] : []),
+        { arn: everyMinute.arn, sid: "ReceiveMinutes" },
+        ...(ofBuilds ? [{ arn: ofBuilds.arn, sid: "ReceiveBuildEvents", exists: scanner.hasBuilds }] : []),
       ],
     });
     const mapping = new LambdaEventSourceMapping(this, "event-source-mapping", {
       eventSourceArn: this.work.queue.arn,
       functionName: this.function.function.arn,
       batchSize: 10,
-      // Lambda refuses the mapping while the role may not read the queue.
-      dependsOn: [this.work.grantConsume(role)],
+      // Lambda refuses the mapping while the role may not read the queue. A first scan that may not be started would look
+      // like an error of the installation.
+      dependsOn: [...new Set([this.work.grantConsume(role), ...start])],
     });
     comment(mapping, "On even when the module is disabled: scans that run already are still recorded.");
-    const calling = (id: string, rule: CloudwatchEventRule, further = {}) =>
-      new CloudwatchEventTarget(this, id, {
+    const target = (part: Construct, rule: CloudwatchEventRule, further = {}) =>
+      new CloudwatchEventTarget(part, "target", {
         rule: rule.name,
         arn: this.work.queue.arn,
         sqsTarget: { messageGroupId: WORK_QUEUE.group },
         ...further,
       });
-    this.schedule = calling("schedule-target", schedule, {
-      // The next minute's comes anyhow.
-      retryPolicy: { maximumEventAgeInSeconds: MINUTE_SECONDS },
+    const ofMinute = target(minute, everyMinute, {
+      // The next minute's comes anyhow. The provider takes a missing number of retries for none; this one is AWS's.
+      retryPolicy: { maximumEventAgeInSeconds: MINUTE_SECONDS, maximumRetryAttempts: 185 },
     });
-    this.invokeOnSummary(props);
-    if (builds) {
-      this.buildEvents = counted(scanner.hasBuilds, calling("build-events-target", builds));
+    this.callers = [mapping, ofMinute];
+    if (ofBuilds) {
+      counted(scanner.hasBuilds, target(build, ofBuilds));
     }
+    this.invokeOnSummary(props);
   }
 
   /** Of the task that an image was seen in, and of its service. */

@@ -24,14 +24,14 @@ export class WorkQueue extends Construct {
   ) {
     super(scope, id);
     const { installation, rules, consumerTimeoutSeconds } = props;
-    this.queue = eventQueue(this, "Default", installation, {
+    this.queue = eventQueue(this, "queue", installation, {
       name: WORK_QUEUE.name,
       rules,
       fifoQueue: true,
       // EventBridge sends to no other FIFO queue.
       contentBasedDeduplication: true,
       messageRetentionSeconds: HOUR_SECONDS,
-      // The group is locked for so long after a run that died.
+      // After a run that died the group is locked for that long.
       visibilityTimeoutSeconds: 3 * consumerTimeoutSeconds,
     });
     comment(

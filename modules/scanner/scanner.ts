@@ -1,5 +1,5 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import { Token } from "cdktf";
+import { type ITerraformDependable, Token } from "cdktf";
 import type { ENGINE_VARIABLES, EngineEnvironment } from "../../functions/contract/environment";
 import type { Engine } from "../../functions/contract/scan";
 import type { BackendScanner } from "../backend-scanner";
@@ -59,9 +59,8 @@ export class Scanner {
     return this.backend?.environment ?? {};
   }
 
-  /** Lets a role start scans and look after them: one role alone has that right. */
-  grantStart(role: IamRole): void {
-    this.inline?.grantStart(role);
-    this.backend?.grantStart(role);
+  /** Lets a role start scans and look after them: the coordinator's alone has that right. */
+  grantStart(role: IamRole): ITerraformDependable[] {
+    return [...(this.inline?.grantStart(role) ?? []), ...(this.backend?.grantStart(role) ?? [])];
   }
 }

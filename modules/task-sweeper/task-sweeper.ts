@@ -31,8 +31,6 @@ export interface TaskSweeperProps extends ScanProgramProps, ChosenImages {
   readonly launchTypes: readonly string[];
   /** Keys of the tags that name the owner of a task or a service. */
   readonly ownerTagKeys: readonly string[];
-  /** The target of the end of builds, so that those of the first sweep are heard of. Default: there are no builds */
-  readonly buildEvents?: ITerraformDependable | undefined;
 }
 
 /** A sweep that takes longer goes on in the next invocation. */
@@ -86,7 +84,6 @@ export class TaskSweeper extends Construct {
       work.grantPoke(role),
       this.grantReadTasks(role),
       ...(props.members ? [props.members.list] : []),
-      ...(props.buildEvents ? [props.buildEvents] : []),
     ];
     this.warnOfNoSweeps();
     this.schedulerRole = this.createSchedulerRole();

@@ -28,7 +28,7 @@ interface FifoMessage {
   visibleAt: number;
 }
 
-/** An equal message is swallowed for so long, whatever has become of the first. */
+/** An equal message within this time is swallowed, whatever has become of the first. */
 const DEDUPLICATED_MS = 5 * MINUTE;
 const RETENTION_MS = HOUR;
 /** Until a poller finds a message that can be seen. */

@@ -125,6 +125,7 @@ export const HEALTHY: Readonly<Record<string, Reply>> = {
     QueueName.includes("outcome")
       ? refuse("QueueDoesNotExist")
       : { QueueUrl: `https://sqs.eu-west-1.amazonaws.com/123456789012/${QueueName}` },
+  "lambda:ListEventSourceMappings": { EventSourceMappings: [{ State: "Enabled", BatchSize: 10 }] },
   "events:DescribeRule": ({ Name }: Reply) => ({
     Name,
     Arn: ARN("events", `rule/${Name}`),

@@ -83,6 +83,8 @@ test("a person on a terminal is asked, and what is not a yes opens nothing", asy
 
 test("it is closed without asking, because that only makes it stricter", async () => {
   await line.run([...OPEN, "--yes"]);
+  // The coordinator publishes it at once.
+  expect(line.service.asked("SendMessage")).toHaveLength(1);
 
   expect(await line.run(["gate", "close", "--name", "mine"])).toMatchObject({
     ...{ code: 0, stderr: "" },
