@@ -55,10 +55,14 @@ export class EnforcementRun {
   private readonly items: Items;
   private readonly actions: Actions;
 
-  /** @param hasTime whether there is time for one more action */
+  /**
+   * @param hasTime whether there is time for one more action
+   * @param mayTouch asked before an item is touched
+   */
   constructor(
     private readonly enforcer: Enforcer,
     private readonly hasTime: () => boolean,
+    private readonly mayTouch = async (_key: string) => true,
   ) {
     this.items = new Items(enforcer.table, enforcer.now);
     this.actions = new Actions(enforcer.table, enforcer.now, enforcer.own);
@@ -78,7 +82,7 @@ export class EnforcementRun {
 
   private async serveOne(found: Item): Promise<void> {
     const { settings, table, ecs, installation, now } = this.enforcer;
-    const item = await this.items.claim(found);
+    const item = (await this.mayTouch(found.key)) ? await this.items.claim(found) : undefined;
     if (item === undefined) {
       return;
     }

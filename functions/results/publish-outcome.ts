@@ -1,7 +1,7 @@
 import { isTimeout, within } from "../clients/time-limit";
 import { SECOND } from "../contract/durations";
 import type { Channel } from "../contract/environment";
-import { idAttribute, isGate, type Notice } from "../contract/notices/notice";
+import { idAttribute, isGate, type Notice, noticeKey } from "../contract/notices/notice";
 import type { Telemetry } from "../contract/telemetry";
 import type { Outbox, OutboxEntry } from "../outbox/outbox";
 import type { Channels } from "./channels";
@@ -34,11 +34,13 @@ const CHANNEL_MS = 5 * SECOND;
  * answer in time is left out for the rest of the invocation: each further outcome would wait for it as long.
  *
  * @param recorded by this invocation
+ * @param mayTouch asked before a notice is touched. Default: each may be
  */
 export async function publishOutcomes(
   publisher: Publisher,
   recorded: readonly Notice[],
   hasTime: () => boolean,
+  mayTouch = async (_key: string) => true,
 ): Promise<void> {
   const publishing = { ...publisher, hasTime, leftOut: new Set<Channel>() };
   const entries = entriesOf(publisher.outbox, recorded);
@@ -48,7 +50,9 @@ export async function publishOutcomes(
     if (entry === undefined) {
       return;
     }
-    await publishOutcome(publishing, entry);
+    if (await mayTouch(noticeKey(entry.notice))) {
+      await publishOutcome(publishing, entry);
+    }
   }
 }
 

@@ -7,6 +7,7 @@ import { enforceDue } from "../enforcement/enforce";
 import { noticeOpenGate } from "../exceptions/open-gate";
 import { publishOutcomes } from "../results/publish-outcome";
 import type { Coordinator } from "./coordinator";
+import { Marks } from "./marks";
 import { measureLevels } from "./measure-levels";
 import { recordEnds } from "./record-ends";
 import { startDue } from "./start-due";
@@ -25,8 +26,8 @@ const PUBLISHES_BY = 23 * SECOND;
  * enforcement, and publishes. Each step goes on until nothing is due or its time is over. Never throws: what fails is logged
  * and stays due.
  */
-export async function coordinate(coordinator: Coordinator, work: Work): Promise<void> {
-  const { enforcer, findings, enabled, isBefore, telemetry } = coordinator;
+export async function coordinate(given: Coordinator, work: Work): Promise<void> {
+  const { enforcer, findings, enabled, isBefore, telemetry, summaries, now } = given;
   const notices: Notice[] = [];
   let hasFailed = false;
   const step = async (name: string, take: () => Promise<readonly Notice[] | undefined>): Promise<void> => {
@@ -38,8 +39,15 @@ export async function coordinate(coordinator: Coordinator, work: Work): Promise<
     }
   };
   if (work.isMinute) {
-    reportRun(coordinator);
+    reportRun(given);
   }
+  let marks: Marks | undefined;
+  await step("marks", async () => {
+    marks = await Marks.read(summaries.table, telemetry, now, work.isAgain);
+    return [];
+  });
+  const mayTouch = async (key: string) => (await marks?.mayTouch(key)) ?? true;
+  const coordinator = { ...given, isAgain: work.isAgain, mayTouch };
   let ended = 0;
   await step("ends", async () => {
     const recorded = await recordEnds(coordinator, work.endedBuilds, () => isBefore(ENDS_BY));
@@ -50,19 +58,24 @@ export async function coordinate(coordinator: Coordinator, work: Work): Promise<
     await step("starts", () => startDue(coordinator, work.keys, ended, () => isBefore(STARTS_BY)));
   }
   if (enforcer && enabled) {
-    await step("enforcement", () => enforceDue(enforcer, () => isBefore(ACTS_BY), withVerdict(notices)));
+    await step("enforcement", () =>
+      enforceDue(enforcer, () => isBefore(ACTS_BY), withVerdict(notices), mayTouch),
+    );
   }
   if (findings && work.isMinute) {
     await step("findings", () => findings.follow(() => isBefore(ACTS_BY)));
   }
   // Before what others have announced is published, and forgotten with that.
   await step("opened gate", async () => {
-    const { summaries, now } = coordinator;
     const opened = await noticeOpenGate(summaries.table, summaries.installation, now());
     return opened && [opened];
   });
   await step("publishing", async () => {
-    await publishOutcomes(coordinator.publisher, notices, () => isBefore(PUBLISHES_BY));
+    await publishOutcomes(coordinator.publisher, notices, () => isBefore(PUBLISHES_BY), mayTouch);
+    return [];
+  });
+  await step("marks", async () => {
+    await marks?.clear();
     return [];
   });
   // Without these numbers an alarm says that no run has ended well.

@@ -33,6 +33,14 @@ export interface Coordinator {
   readonly isBefore: (milliseconds: number) => boolean;
 }
 
+/** A coordinator in a run that knows which items to leave alone. */
+export interface MarkingCoordinator extends Coordinator {
+  /** Whether a run has died of the same message: this one does one thing at a time. */
+  readonly isAgain: boolean;
+  /** Asked before an item is touched; false: not in this run. */
+  readonly mayTouch: (key: string) => Promise<boolean>;
+}
+
 /** How long one call of the engine may take: one that hangs must not take the time of other steps. */
 export const CALL_MS = 5 * SECOND;
 /** Scans of each state in one look; the rest comes with the next one. */

@@ -8,7 +8,7 @@ import { waitsForSysdig } from "../scanners/back-off";
 import { recordError, recordWorking } from "../scanners/record-error";
 import { scanFields } from "../scanners/report-error";
 import type { ScanStanding } from "../scanners/scanner";
-import { CALL_MS, type Coordinator } from "./coordinator";
+import { CALL_MS, type Coordinator, type MarkingCoordinator } from "./coordinator";
 import { recordAnswer, startFailed } from "./start-scan";
 
 /** All runs are asked about at most as often, where nobody reports an end. */
@@ -30,7 +30,7 @@ interface RecordedEnds {
  * @param reported ARNs of builds that ended
  */
 export async function recordEnds(
-  coordinator: Coordinator,
+  coordinator: MarkingCoordinator,
   reported: readonly string[],
   hasTime: () => boolean,
 ): Promise<RecordedEnds> {
@@ -52,6 +52,9 @@ export async function recordEnds(
       break;
     }
     try {
+      if (!(await coordinator.mayTouch(imageKey(scan.image)))) {
+        continue;
+      }
       if (scan.run === undefined) {
         notices.push(...(await lookForRun(coordinator, scan)));
       } else {

@@ -6,7 +6,7 @@ import type { Scan } from "../contract/scan";
 import { judgedOnce } from "../rows/open-scans";
 import { earliestStart, TOO_MANY_STARTS } from "../rows/start-limits";
 import { scanFields } from "../scanners/report-error";
-import { type Coordinator, PAGE } from "./coordinator";
+import { type MarkingCoordinator, PAGE } from "./coordinator";
 import { startScan } from "./start-scan";
 
 /** Scans that are started at one time. */
@@ -23,7 +23,7 @@ const CANDIDATES = 1000;
  * @returns what is to be published
  */
 export async function startDue(
-  coordinator: Coordinator,
+  coordinator: MarkingCoordinator,
   keys: readonly string[],
   ended: number,
   hasTime: () => boolean,
@@ -84,18 +84,21 @@ interface Room {
   readonly open: OpenBreaker | undefined;
 }
 
-async function roomFor({ ledger, maxConcurrentScans, now }: Coordinator, afterEnd: number): Promise<Room> {
+async function roomFor(
+  { ledger, maxConcurrentScans, isAgain, now }: MarkingCoordinator,
+  afterEnd: number,
+): Promise<Room> {
   const { running, backOff, row } = await ledger.slots.read();
   const isBackedOff = backOff !== undefined && backOff.until > now();
   const atOnce = isBackedOff ? (backOff.reason === SYSDIG_BUSY ? 0 : afterEnd) : AT_ONCE;
   return {
-    room: Math.min(atOnce, AT_ONCE, Math.max(0, maxConcurrentScans - running.size)),
+    room: Math.min(atOnce, isAgain ? 1 : AT_ONCE, Math.max(0, maxConcurrentScans - running.size)),
     open: readBreaker(row).open,
   };
 }
 
 /** Tries whether the installation works again. The limits of every image hold for this scan, too. */
-async function tryOne(coordinator: Coordinator, open: OpenBreaker): Promise<readonly Notice[]> {
+async function tryOne(coordinator: MarkingCoordinator, open: OpenBreaker): Promise<readonly Notice[]> {
   const { ledger, summaries, now, maxConcurrentScans } = coordinator;
   const scans = (await ledger.startable(CANDIDATES)).filter(
     ({ recentStarts = [] }) => earliestStart(recentStarts) <= now(),
@@ -120,7 +123,7 @@ async function tryOne(coordinator: Coordinator, open: OpenBreaker): Promise<read
 
 /** The scans that may be started, the earliest deadline first, without those that this run has served. */
 async function candidates(
-  { ledger }: Coordinator,
+  { ledger }: MarkingCoordinator,
   keys: readonly string[],
   served: ReadonlySet<string>,
 ): Promise<readonly Scan[]> {
@@ -133,7 +136,13 @@ async function candidates(
 }
 
 /** The scan as it waits; nothing where it is not to be started, or not yet, or somebody changed it meanwhile. */
-async function prepare({ ledger, filter, now, telemetry }: Coordinator, scan: Scan): Promise<Scan[]> {
+async function prepare(
+  { ledger, filter, mayTouch, now, telemetry }: MarkingCoordinator,
+  scan: Scan,
+): Promise<Scan[]> {
+  if (!(await mayTouch(imageKey(scan.image)))) {
+    return [];
+  }
   if (filter(scan.image) !== undefined) {
     if (await ledger.forget(scan)) {
       telemetry.info("scan dropped: the inputs leave its image out", scanFields(scan));
