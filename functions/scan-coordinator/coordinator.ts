@@ -6,6 +6,7 @@ import type { Publisher } from "../results/publish-outcome";
 import type { Findings } from "../results/security-hub/findings";
 import type { Scanner } from "../scanners/scanner";
 import type { Summaries } from "../summary/queue-summary";
+import type { Table } from "../table/table";
 import type { ImageFilter } from "../tasks/image-filter";
 
 export interface Coordinator {
@@ -16,7 +17,7 @@ export interface Coordinator {
   /** Images that the inputs leave out are never started. */
   readonly filter: ImageFilter;
   readonly publisher: Publisher;
-  readonly summaries: Summaries;
+  readonly summaries: Summaries & { readonly table: Table };
   /** Absent where enforcement is off. */
   readonly enforcer?: Enforcer | undefined;
   /** Whether there is a deployment gate, whose failures an alarm reads. */
