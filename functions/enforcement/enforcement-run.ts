@@ -1,3 +1,4 @@
+import { isTimeout } from "../clients/time-limit";
 import type { EnforcementSettings } from "../contract/blocking/enforcement";
 import { HOUR, MINUTE } from "../contract/durations";
 import { repositoryKey } from "../contract/image";
@@ -31,6 +32,8 @@ export interface Enforcer {
   readonly ecs: Ecs;
   /** Who answers for what a task or a deployment belongs to. Default: nobody is asked */
   readonly askWorkload?: AskWorkload | undefined;
+  /** Until when a place is left alone whose ECS gave no answer in time, of this instance. Default: only for the rest of a run */
+  readonly silentUntil?: Map<string, number> | undefined;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
 }
@@ -74,10 +77,15 @@ export class EnforcementRun {
       if (!this.hasTime()) {
         return;
       }
-      if (!this.resting.has(nameOf(item.subject))) {
+      if (!this.isResting(nameOf(item.subject))) {
         await this.serveOne(item).catch((error: unknown) => this.comesAgain(item, error));
       }
     }
+  }
+
+  private isResting(place: string): boolean {
+    const { silentUntil, now } = this.enforcer;
+    return this.resting.has(place) || now().getTime() < (silentUntil?.get(place) ?? 0);
   }
 
   private async serveOne(found: Item): Promise<void> {
@@ -252,12 +260,15 @@ export class EnforcementRun {
 
   /** A failed item is retried later and later. Never throws. */
   private async comesAgain(item: Item, error: unknown): Promise<void> {
-    const { telemetry } = this.enforcer;
+    const { telemetry, silentUntil, now } = this.enforcer;
     const { subject, attempts } = item;
     const { place } = subject;
     const refusal = refusalOf(error);
     if (refusal === "busy") {
       this.resting.add(nameOf(subject));
+      if (isTimeout(error)) {
+        silentUntil?.set(nameOf(subject), now().getTime() + MINUTE);
+      }
     }
     // Of a place that does not let the installation read, sweeps say so.
     if (refusal === "denied" && place === undefined) {

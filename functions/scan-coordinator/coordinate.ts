@@ -20,6 +20,8 @@ const ENDS_BY = 5 * SECOND;
 const STARTS_BY = 15 * SECOND;
 const ACTS_BY = 19 * SECOND;
 const PUBLISHES_BY = 23 * SECOND;
+/** Acting and publishing begin nothing more after that: the next run's starts wait for this one's end. */
+const LAST_STEPS_MS = 4 * SECOND;
 
 /**
  * Does all that is due: records the scans that have ended, starts those that wait while there is capacity, acts for
@@ -46,6 +48,10 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
     marks = await Marks.read(summaries.table, telemetry, now, work.isAgain);
     return [];
   });
+  const lastStep = (by: number) => {
+    const until = now().getTime() + LAST_STEPS_MS;
+    return () => isBefore(by) && now().getTime() < until;
+  };
   const mayTouch = async (key: string) => (await marks?.mayTouch(key)) ?? true;
   const coordinator = { ...given, isAgain: work.isAgain, mayTouch };
   let ended = 0;
@@ -58,12 +64,10 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
     await step("starts", () => startDue(coordinator, work.keys, ended, () => isBefore(STARTS_BY)));
   }
   if (enforcer && enabled) {
-    await step("enforcement", () =>
-      enforceDue(enforcer, () => isBefore(ACTS_BY), withVerdict(notices), mayTouch),
-    );
+    await step("enforcement", () => enforceDue(enforcer, lastStep(ACTS_BY), withVerdict(notices), mayTouch));
   }
   if (findings && work.isMinute) {
-    await step("findings", () => findings.follow(() => isBefore(ACTS_BY)));
+    await step("findings", () => findings.follow(lastStep(ACTS_BY)));
   }
   // Before what others have announced is published, and forgotten with that.
   await step("opened gate", async () => {
@@ -71,7 +75,7 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
     return opened && [opened];
   });
   await step("publishing", async () => {
-    await publishOutcomes(coordinator.publisher, notices, () => isBefore(PUBLISHES_BY), mayTouch);
+    await publishOutcomes(coordinator.publisher, notices, lastStep(PUBLISHES_BY), mayTouch);
     return [];
   });
   await step("marks", async () => {

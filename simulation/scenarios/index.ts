@@ -1,6 +1,7 @@
 import { backlogOfThousands, brokenRegistry } from "./backlog";
 import { brokenSetting, lostTry, unpullableTries } from "./breaker";
 import { lowQuota } from "./capacity";
+import { hangingMembers, overlappingRuns } from "./coordinator/enforcing";
 import { hangingTopic, hostileHosts, thousandsAtOnce } from "./coordinator/load";
 import { killingImage, lockedGroup, lostPokes, quietInstallation } from "./coordinator/pokes";
 import { badImage, gateBeforeBacklog, knownGoodImage, unrecordedRefusal } from "./gate/deployments";
@@ -25,6 +26,8 @@ export const SCENARIOS: readonly Scenario[] = [
   thousandsAtOnce,
   hostileHosts,
   hangingTopic,
+  hangingMembers,
+  overlappingRuns,
   lowQuota,
   knownGoodImage,
   gateBeforeBacklog,
