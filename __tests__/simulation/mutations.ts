@@ -13,7 +13,6 @@ export interface Mutant extends Mutation {
 
 const ENDS = "functions/rows/end-changes.ts";
 const NEWS = "functions/ledger/endings.ts";
-const SLOTS = "functions/capacity/slots.ts";
 
 /** Each of them is a mistake that somebody could make. */
 export const MUTANTS: readonly Mutant[] = [
@@ -60,13 +59,6 @@ export const MUTANTS: readonly Mutant[] = [
     replacement: "",
   },
   {
-    mistake: "a lease that never ends",
-    firstSeed: 12,
-    file: "functions/rows/deadlines.ts",
-    text: "const STARTING_LEASE_MS = 2 * MINUTE;",
-    replacement: "const STARTING_LEASE_MS = 24 * 60 * MINUTE;",
-  },
-  {
     mistake: "a scan gets the verdict of another one's build",
     firstSeed: 2,
     file: "functions/scanners/inline/codebuild-scanner.ts",
@@ -98,22 +90,22 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "a retry that is due is never started",
     firstSeed: 1,
     file: "functions/rows/open-scans.ts",
-    text: '["ERROR", "STARTING"]',
-    replacement: '["STARTING"]',
+    text: '    scansIn(table, "ERROR", now, limit, setAside),\n',
+    replacement: "",
   },
   {
     mistake: "more scans run than max_concurrent_scans",
     firstSeed: 2,
-    file: SLOTS,
-    text: 'sizeBelow("running", wish.slots)',
-    replacement: 'sizeBelow("running", wish.slots + 1)',
+    file: "functions/scan-coordinator/index.ts",
+    text: 'requiredNumber("MAX_CONCURRENT_SCANS")',
+    replacement: 'requiredNumber("MAX_CONCURRENT_SCANS") + 1',
   },
   {
     mistake: "a slot is never given back",
     firstSeed: 1,
-    file: SLOTS,
-    text: "if (slots.length > 0) {",
-    replacement: "if (slots.length > 99) {",
+    file: "functions/capacity/slots.ts",
+    text: "removeFrom: { running: slots }",
+    replacement: "removeFrom: { running: slots.slice(0, 0) }",
   },
   {
     mistake: "a sweep leaves out the services that it has seen",
