@@ -1,3 +1,4 @@
+import { takeSlots } from "../../../functions/capacity/slots";
 import { MINUTE } from "../../../functions/contract/durations";
 import { imageKey } from "../../../functions/contract/image";
 import { CONTROL_KEY, OUTCOME_PREFIX } from "../../../functions/contract/ledger";
@@ -60,6 +61,7 @@ test("what is put off is neither looked at nor started nor published, and all el
   const images = [scanOf(1, "SCANNING"), scanOf(3, "WAITING")].map(({ image }) => imageKey(image));
   const putOff = [...images, `${OUTCOME_PREFIX}scan-2`].map((key) => `${until} ${key}`);
   await store.table.update({ key: CONTROL_KEY, set: {}, addTo: { putOff } });
+  await store.table.update(takeSlots(scans, 20));
 
   await coordinate(coordinator, work());
 
