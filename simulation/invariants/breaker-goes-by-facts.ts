@@ -1,3 +1,4 @@
+import type { StartBuildCommandInput } from "@aws-sdk/client-codebuild";
 import { CONTROL_KEY } from "../../functions/contract/ledger";
 import { RUNNER_ERRORS } from "../../functions/errors/runner-errors";
 import type { CreateInvariant } from "./invariant";
@@ -9,8 +10,8 @@ const OF_INSTALLATION: readonly string[] = Object.values(RUNNER_ERRORS)
 const WITH_CONTROL = "ScannerFailed/image";
 
 /**
- * Two different images that met an error of the installation open the breaker, and nothing else. Each time that it closes
- * a scan has got a verdict, or the control image a result.
+ * Two different images that met an error of the installation open the breaker, and nothing else: in a build, or because the role
+ * may not start one. Each time that it closes a scan has got a verdict, or the control image a result.
  */
 export const breakerGoesByFacts: CreateInvariant = (_, report) => {
   /** Keys of the images that met an error of the installation. */
@@ -24,6 +25,13 @@ export const breakerGoesByFacts: CreateInvariant = (_, report) => {
         met.add(key);
       }
       worked += SCAN_VERDICT || SCAN_ERROR === WITH_CONTROL ? 1 : 0;
+    },
+    answered: (_caller, { operation, input }, error, isError) => {
+      if (operation === "StartBuild" && isError && Object(error).name === "AccessDeniedException") {
+        const { environmentVariablesOverride = [] } = input as StartBuildCommandInput;
+        const values = new Map(environmentVariablesOverride.map(({ name, value }) => [name, value]));
+        met.add(`${values.get("IMAGE_DIGEST")}#${values.get("IMAGE_PLATFORM")}`);
+      }
     },
     itemChanged: (key, before, after) => {
       if (key !== CONTROL_KEY) {

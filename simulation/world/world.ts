@@ -136,8 +136,9 @@ export class World {
         })
       : own;
     this.calls = new Calls(clock, this.faults, random.stream("calls"), this.trace, perform, (...what) => {
-      // Millions of calls, which only those who look at the gate want to see.
-      if (settings.blocking) {
+      // Millions of calls, which only those who look at the gate want to see. Of others refused starts.
+      const [, { operation }, , isError] = what;
+      if (settings.blocking || (isError && operation === "StartBuild")) {
         observers.notify("answered", ...what);
       }
       heard?.(clock.now(), ...what);
