@@ -1,7 +1,7 @@
 import type { Mutation } from "../../simulation/program/compile";
 import { brokenSetting, unpullableTries } from "../../simulation/scenarios/breaker";
 import { lowQuota } from "../../simulation/scenarios/capacity";
-import { hangingMembers, overlappingRuns } from "../../simulation/scenarios/coordinator/enforcing";
+import { hangingMembers } from "../../simulation/scenarios/coordinator/enforcing";
 import { killingImage, lockedGroup, quietInstallation } from "../../simulation/scenarios/coordinator/pokes";
 import { unrecordedRefusal } from "../../simulation/scenarios/gate/deployments";
 import { throttledLedger } from "../../simulation/scenarios/gate/unanswered";
@@ -63,13 +63,6 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     file: "functions/scan-coordinator/marks.ts",
     text: "if (key !== this.suspect) {",
     replacement: "if (key !== undefined) {",
-  },
-  {
-    mistake: "the slots of another run are not counted",
-    scenario: overlappingRuns,
-    file: "functions/capacity/slots.ts",
-    text: 'sizeBelow("running", slots - scans.length + 1)',
-    replacement: 'sizeBelow("running", 1000)',
   },
   {
     mistake: "places that hang take the time of starts",
