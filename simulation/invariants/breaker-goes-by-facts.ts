@@ -16,6 +16,8 @@ const WITH_CONTROL = "ScannerFailed/image";
 export const breakerGoesByFacts: CreateInvariant = (_, report) => {
   /** Keys of the images that met an error of the installation. */
   const met = new Set<string>();
+  /** Refused calls for a start that do not say for which image. */
+  let ofNoImage = 0;
   let worked = 0;
   let closed = 0;
   return {
@@ -27,7 +29,10 @@ export const breakerGoesByFacts: CreateInvariant = (_, report) => {
       worked += SCAN_VERDICT || SCAN_ERROR === WITH_CONTROL ? 1 : 0;
     },
     answered: (_caller, { operation, input }, error, isError) => {
-      if (operation === "StartBuild" && isError && Object(error).name === "AccessDeniedException") {
+      const isDenied = isError && Object(error).name === "AccessDeniedException";
+      // Asked before a build that needs a registry's secret.
+      ofNoImage += isDenied && operation === "BatchGetProjects" ? 1 : 0;
+      if (isDenied && operation === "StartBuild") {
         const { environmentVariablesOverride = [] } = input as StartBuildCommandInput;
         const values = new Map(environmentVariablesOverride.map(({ name, value }) => [name, value]));
         met.add(`${values.get("IMAGE_DIGEST")}#${values.get("IMAGE_PLATFORM")}`);
@@ -40,7 +45,7 @@ export const breakerGoesByFacts: CreateInvariant = (_, report) => {
       if (after?.breaker !== undefined && before?.breaker === undefined) {
         const { suspects }: { readonly suspects?: readonly string[] } = Object(after.breaker);
         const images = new Set(suspects?.filter((image) => [...met].some((each) => image.startsWith(each))));
-        if (images.size < 2) {
+        if (images.size + ofNoImage < 2) {
           report(
             `the breaker opened by ${suspects?.join(", ")}, of which ${images.size} met an error of the installation`,
           );
