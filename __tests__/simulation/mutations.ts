@@ -13,7 +13,6 @@ export interface Mutant extends Mutation {
 
 const ENDS = "functions/rows/end-changes.ts";
 const NEWS = "functions/ledger/endings.ts";
-const SLOTS = "functions/capacity/slots.ts";
 
 /** Each of them is a mistake that somebody could make. */
 export const MUTANTS: readonly Mutant[] = [
@@ -111,14 +110,21 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "a start takes no slot",
     firstSeed: 1,
-    file: SLOTS,
+    file: "functions/capacity/slots.ts",
     text: "running: scans.map(slotOf)",
     replacement: "running: scans.slice(1).map(slotOf)",
   },
   {
+    mistake: "more scans run than max_concurrent_scans",
+    firstSeed: 2,
+    file: "functions/scan-coordinator/index.ts",
+    text: 'requiredNumber("MAX_CONCURRENT_SCANS")',
+    replacement: 'requiredNumber("MAX_CONCURRENT_SCANS") + 1',
+  },
+  {
     mistake: "a slot is never given back",
     firstSeed: 1,
-    file: SLOTS,
+    file: "functions/capacity/slots.ts",
     text: "removeFrom: { running: slots }",
     replacement: "removeFrom: { running: slots.slice(99) }",
   },

@@ -1,6 +1,8 @@
 import type { Mutation } from "../../simulation/program/compile";
 import { brokenSetting, unpullableTries } from "../../simulation/scenarios/breaker";
 import { lowQuota } from "../../simulation/scenarios/capacity";
+import { hangingMembers } from "../../simulation/scenarios/coordinator/enforcing";
+import { killingImage, lockedGroup, quietInstallation } from "../../simulation/scenarios/coordinator/pokes";
 import { unrecordedRefusal } from "../../simulation/scenarios/gate/deployments";
 import { throttledLedger } from "../../simulation/scenarios/gate/unanswered";
 import { silentPlaces } from "../../simulation/scenarios/places";
@@ -40,6 +42,34 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     file: "functions/scanners/record-error.ts",
     text: "hadControl(error) ? await",
     replacement: "error ? await",
+  },
+  {
+    mistake: "equal pokes are swallowed",
+    scenario: quietInstallation,
+    file: "functions/clients/poke.ts",
+    text: "MessageDeduplicationId: randomUUID(),",
+    replacement: "MessageDeduplicationId: JSON.stringify(WORK_QUEUE),",
+  },
+  {
+    mistake: "a scan whose run died before its build was started is looked for late",
+    scenario: lockedGroup,
+    file: "functions/ledger/ledger.ts",
+    text: "const BEGUN_CHECK_MS = MINUTE;",
+    replacement: "const BEGUN_CHECK_MS = 10 * MINUTE;",
+  },
+  {
+    mistake: "nobody finds the mark of what kills runs",
+    scenario: killingImage,
+    file: "functions/scan-coordinator/marks.ts",
+    text: "if (key !== this.suspect) {",
+    replacement: "if (key !== undefined) {",
+  },
+  {
+    mistake: "places that hang take the time of starts",
+    scenario: hangingMembers,
+    file: "functions/scan-coordinator/coordinate.ts",
+    text: "const LAST_STEPS_MS = 4 * SECOND;",
+    replacement: "const LAST_STEPS_MS = 24 * SECOND;",
   },
   {
     mistake: "builds that wait in CodeBuild's queue are not noticed",

@@ -14,11 +14,12 @@ export const IMAGE_ATTRIBUTES = [
 
 /**
  * Attributes of the item by which all functions agree on what may start now. They are the slots that are taken, the back-off of
- * an engine that refused, and the breaker.
+ * an engine that refused, the breaker, and what runs of the coordinator have died of.
  */
 export const CONTROL_ATTRIBUTES = [
   ...(["running", "closedUntil", "closedReason", "backOffs"] as const),
   ...(["breaker", "nextTryAt", "trying", "suspect", "lastClosed"] as const),
+  ...(["touching", "putOff"] as const),
 ] as const;
 
 /**

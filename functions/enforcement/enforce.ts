@@ -11,15 +11,17 @@ const PAGE = 200;
  * hold up the others. Where ECS takes no more calls, the others of its place wait for the next run.
  *
  * @param recorded keys of the images whose verdicts this run has recorded
+ * @param mayTouch asked before an item is touched. Default: each may be
  * @returns what was recorded, and is to be published
  */
 export async function enforceDue(
   enforcer: Enforcer,
   hasTime: () => boolean,
   recorded: readonly string[] = [],
+  mayTouch?: (key: string) => Promise<boolean>,
 ): Promise<DeploymentEvent[]> {
   const items = new Items(enforcer.table, enforcer.now);
-  const run = new EnforcementRun(enforcer, hasTime);
+  const run = new EnforcementRun(enforcer, hasTime, mayTouch);
   // Before what is due: that has waited for its time, but a deployment may end any moment.
   await run.serve(await itemsWithVerdict(enforcer, items, recorded, hasTime));
   await run.serve(await dueItems(enforcer, items));

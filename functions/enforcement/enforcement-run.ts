@@ -1,3 +1,4 @@
+import { isTimeout } from "../clients/time-limit";
 import type { EnforcementSettings } from "../contract/blocking/enforcement";
 import { after, HOUR, MINUTE } from "../contract/durations";
 import { repositoryKey } from "../contract/image";
@@ -31,6 +32,8 @@ export interface Enforcer {
   readonly ecs: Ecs;
   /** Who answers for what a task or a deployment belongs to. Default: nobody is asked */
   readonly askWorkload?: AskWorkload | undefined;
+  /** Until when a place is left alone whose ECS gave no answer in time, of this instance. Default: only for the rest of a run */
+  readonly silentUntil?: Map<string, number> | undefined;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
 }
@@ -55,10 +58,14 @@ export class EnforcementRun {
   private readonly items: Items;
   private readonly actions: Actions;
 
-  /** @param hasTime whether there is time for one more action */
+  /**
+   * @param hasTime whether there is time for one more action
+   * @param mayTouch asked before an item is touched
+   */
   constructor(
     private readonly enforcer: Enforcer,
     private readonly hasTime: () => boolean,
+    private readonly mayTouch = async (_key: string) => true,
   ) {
     this.items = new Items(enforcer.table, enforcer.now);
     this.actions = new Actions(enforcer.table, enforcer.now, enforcer.own);
@@ -70,14 +77,22 @@ export class EnforcementRun {
       if (!this.hasTime()) {
         return;
       }
-      if (!this.resting.has(nameOf(item.subject))) {
+      if (!this.isResting(nameOf(item.subject))) {
         await this.serveOne(item).catch((error: unknown) => this.comesAgain(item, error));
       }
     }
   }
 
+  private isResting(place: string): boolean {
+    const { silentUntil, now } = this.enforcer;
+    return this.resting.has(place) || now().getTime() < (silentUntil?.get(place) ?? 0);
+  }
+
   private async serveOne(item: Item): Promise<void> {
     const { settings, table, ecs, installation, now } = this.enforcer;
+    if (!(await this.mayTouch(item.key))) {
+      return;
+    }
     const { subject, begun } = item;
     if (!(await this.isServed(subject))) {
       await this.items.drop(item);
@@ -234,12 +249,15 @@ export class EnforcementRun {
 
   /** A failed item is retried later and later. Never throws. */
   private async comesAgain(item: Item, error: unknown): Promise<void> {
-    const { telemetry, now } = this.enforcer;
+    const { telemetry, silentUntil, now } = this.enforcer;
     const { subject, attempts } = item;
     const { place } = subject;
     const refusal = refusalOf(error);
     if (refusal === "busy") {
       this.resting.add(nameOf(subject));
+      if (isTimeout(error)) {
+        silentUntil?.set(nameOf(subject), now().getTime() + MINUTE);
+      }
     }
     // Of a place that does not let the installation read, sweeps say so.
     if (refusal === "denied" && place === undefined) {

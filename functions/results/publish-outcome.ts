@@ -27,11 +27,13 @@ const CHANNEL_MS = 5 * SECOND;
  * there is left out.
  *
  * @param recorded by this run
+ * @param mayTouch asked before a notice is touched. Default: each may be
  */
 export async function publishOutcomes(
   publisher: Publisher,
   recorded: readonly Notice[],
   hasTime: () => boolean,
+  mayTouch = async (_key: string) => true,
 ): Promise<void> {
   const { outbox, channels } = publisher;
   const publish = async (entries: readonly OutboxEntry[]): Promise<boolean> => {
@@ -39,7 +41,9 @@ export async function publishOutcomes(
       if (!hasTime() || [...channels.keys()].every((name) => outbox.isLeftOut(name))) {
         return false;
       }
-      await publishOutcome(publisher, entry, hasTime);
+      if (await mayTouch(noticeKey(entry.notice))) {
+        await publishOutcome(publisher, entry, hasTime);
+      }
     }
     return true;
   };

@@ -7,6 +7,7 @@ import { enforceDue } from "../enforcement/enforce";
 import { noticeOpenGate } from "../exceptions/open-gate";
 import { publishOutcomes } from "../results/publish-outcome";
 import type { Coordinator } from "./coordinator";
+import { Marks } from "./marks";
 import { measureLevels } from "./measure-levels";
 import { recordEnds } from "./record-ends";
 import { startDue } from "./start-due";
@@ -19,14 +20,16 @@ const ENDS_BY = 5 * SECOND;
 const STARTS_BY = 15 * SECOND;
 const ACTS_BY = 19 * SECOND;
 const PUBLISHES_BY = 23 * SECOND;
+/** Acting and publishing begin nothing more after that: the next run's starts wait for this one's end. */
+const LAST_STEPS_MS = 4 * SECOND;
 
 /**
  * Does all that is due: records the scans that have ended, starts those that wait while there is capacity, acts for
  * enforcement, and publishes. Each step goes on until nothing is due or its time is over. Never throws: what fails is logged
  * and stays due.
  */
-export async function coordinate(coordinator: Coordinator, work: Work): Promise<void> {
-  const { enforcer, findings, enabled, isBefore, telemetry } = coordinator;
+export async function coordinate(given: Coordinator, work: Work): Promise<void> {
+  const { enforcer, findings, enabled, isBefore, telemetry, summaries, now } = given;
   const notices: Notice[] = [];
   let hasFailed = false;
   const step = async (name: string, take: () => Promise<readonly Notice[] | undefined>): Promise<void> => {
@@ -38,8 +41,19 @@ export async function coordinate(coordinator: Coordinator, work: Work): Promise<
     }
   };
   if (work.isMinute) {
-    reportRun(coordinator);
+    reportRun(given);
   }
+  let marks: Marks | undefined;
+  await step("marks", async () => {
+    marks = await Marks.read(summaries.table, telemetry, now, work.isAgain);
+    return [];
+  });
+  const lastStep = (by: number) => {
+    const until = now().getTime() + LAST_STEPS_MS;
+    return () => isBefore(by) && now().getTime() < until;
+  };
+  const mayTouch = async (key: string) => (await marks?.mayTouch(key)) ?? true;
+  const coordinator = { ...given, isAgain: work.isAgain, mayTouch };
   let ended = 0;
   await step("ends", async () => {
     const recorded = await recordEnds(coordinator, work, () => isBefore(ENDS_BY));
@@ -50,19 +64,22 @@ export async function coordinate(coordinator: Coordinator, work: Work): Promise<
     await step("starts", () => startDue(coordinator, work.keys, ended, () => isBefore(STARTS_BY)));
   }
   if (enforcer && enabled) {
-    await step("enforcement", () => enforceDue(enforcer, () => isBefore(ACTS_BY), withVerdict(notices)));
+    await step("enforcement", () => enforceDue(enforcer, lastStep(ACTS_BY), withVerdict(notices), mayTouch));
   }
   if (findings && work.isMinute) {
-    await step("findings", () => findings.follow(() => isBefore(ACTS_BY)));
+    await step("findings", () => findings.follow(lastStep(ACTS_BY)));
   }
   // Before what others have announced is published, and forgotten with that.
   await step("opened gate", async () => {
-    const { summaries, now } = coordinator;
     const opened = await noticeOpenGate(summaries.table, summaries.installation, now());
     return opened && [opened];
   });
   await step("publishing", async () => {
-    await publishOutcomes(coordinator.publisher, notices, () => isBefore(PUBLISHES_BY));
+    await publishOutcomes(coordinator.publisher, notices, lastStep(PUBLISHES_BY), mayTouch);
+    return [];
+  });
+  await step("marks", async () => {
+    await marks?.clear();
     return [];
   });
   // Without these numbers an alarm says that no run has ended well.

@@ -6,6 +6,7 @@ import type { Publisher } from "../results/publish-outcome";
 import type { Findings } from "../results/security-hub/findings";
 import type { Scanner } from "../scanners/scanner";
 import type { Summaries } from "../summary/queue-summary";
+import type { Table } from "../table/table";
 import type { ImageFilter } from "../tasks/image-filter";
 
 export interface Coordinator {
@@ -16,7 +17,7 @@ export interface Coordinator {
   /** Images that the inputs leave out are never started. */
   readonly filter: ImageFilter;
   readonly publisher: Publisher;
-  readonly summaries: Summaries;
+  readonly summaries: Summaries & { readonly table: Table };
   /** Absent where enforcement is off. */
   readonly enforcer?: Enforcer | undefined;
   /** Whether there is a deployment gate, whose failures an alarm reads. */
@@ -31,6 +32,14 @@ export interface Coordinator {
   readonly lastLook: { at: number };
   /** Whether so many milliseconds of this run are not over yet. */
   readonly isBefore: (milliseconds: number) => boolean;
+}
+
+/** A coordinator in a run that knows which items to leave alone. */
+export interface MarkingCoordinator extends Coordinator {
+  /** Whether a run has died of the same message: this one does one thing at a time. */
+  readonly isAgain: boolean;
+  /** Asked before an item is touched; false: not in this run. */
+  readonly mayTouch: (key: string) => Promise<boolean>;
 }
 
 /** How long one call of the engine may take: one that hangs must not take the time of other steps. */

@@ -9,7 +9,7 @@ import { waitsForSysdig } from "../scanners/back-off";
 import { recordError, recordWorking } from "../scanners/record-error";
 import { scanFields } from "../scanners/report-error";
 import type { ScanStanding } from "../scanners/scanner";
-import { CALL_MS, type Coordinator } from "./coordinator";
+import { CALL_MS, type Coordinator, type MarkingCoordinator } from "./coordinator";
 import { recordAnswer, startFailed } from "./start-scan";
 
 /** All runs are asked about at most as often, where nobody reports an end. */
@@ -29,7 +29,7 @@ interface RecordedEnds {
  * says in one answer how all of them stand.
  */
 export async function recordEnds(
-  coordinator: Coordinator,
+  coordinator: MarkingCoordinator,
   { endedBuilds, isMinute }: Pick<Work, "endedBuilds" | "isMinute">,
   hasTime: () => boolean,
 ): Promise<RecordedEnds> {
@@ -54,6 +54,9 @@ export async function recordEnds(
       break;
     }
     try {
+      if (!(await coordinator.mayTouch(imageKey(scan.image)))) {
+        continue;
+      }
       if (scan.run === undefined) {
         notices.push(...(await lookForRun(coordinator, scan)));
       } else {

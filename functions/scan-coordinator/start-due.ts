@@ -6,7 +6,7 @@ import type { Notice } from "../contract/notices/notice";
 import type { Scan } from "../contract/scan";
 import { earliestStart, MIN_GAP_MS, TOO_MANY_STARTS, TOO_SOON } from "../rows/start-limits";
 import { scanFields } from "../scanners/report-error";
-import { type Coordinator, PAGE } from "./coordinator";
+import { type MarkingCoordinator, PAGE } from "./coordinator";
 import { startScan } from "./start-scan";
 
 /** Scans that are started at one time. */
@@ -25,7 +25,7 @@ const CANDIDATES = 1000;
  * @returns what is to be published
  */
 export async function startDue(
-  coordinator: Coordinator,
+  coordinator: MarkingCoordinator,
   keys: readonly string[],
   ended: number,
   hasTime: () => boolean,
@@ -85,7 +85,7 @@ interface Room {
 }
 
 async function roomFor(
-  { ledger, maxConcurrentScans, now }: Coordinator,
+  { ledger, maxConcurrentScans, isAgain, now }: MarkingCoordinator,
   afterEnd: number,
   taken: number,
 ): Promise<Room> {
@@ -96,7 +96,7 @@ async function roomFor(
   const atOnce = overMs < 0 ? duringBackOff : afterwards;
   const { open } = readBreaker(row);
   const mayTry = open === undefined || isTryDue(open, now()) || isTryLost(open, running);
-  const room = Math.min(atOnce, AT_ONCE, Math.max(0, maxConcurrentScans - running.size));
+  const room = Math.min(atOnce, isAgain ? 1 : AT_ONCE, Math.max(0, maxConcurrentScans - running.size));
   return { room: mayTry ? room : 0, open };
 }
 
@@ -107,7 +107,7 @@ function isTryLost({ trying }: OpenBreaker, running: ReadonlySet<string>): boole
 
 /** Tries whether the installation works again. The limits of every image hold for this scan, too. */
 async function tryOne(
-  coordinator: Coordinator,
+  coordinator: MarkingCoordinator,
   open: OpenBreaker,
   hasTime: () => boolean,
 ): Promise<readonly Notice[]> {
@@ -133,7 +133,7 @@ async function tryOne(
 
 /** The scans that may be started, the earliest deadline first, without those that this run has served. */
 async function candidates(
-  { ledger }: Coordinator,
+  { ledger }: MarkingCoordinator,
   keys: readonly string[],
   served: ReadonlySet<string>,
 ): Promise<readonly Scan[]> {
@@ -146,7 +146,7 @@ async function candidates(
 }
 
 /** The scan as it waits; nothing where it is not to be started, or not yet, or somebody changed it meanwhile. Never throws. */
-async function prepare(coordinator: Coordinator, scan: Scan): Promise<Scan[]> {
+async function prepare(coordinator: MarkingCoordinator, scan: Scan): Promise<Scan[]> {
   try {
     return await asWaiting(coordinator, scan);
   } catch (error) {
@@ -155,7 +155,13 @@ async function prepare(coordinator: Coordinator, scan: Scan): Promise<Scan[]> {
   }
 }
 
-async function asWaiting({ ledger, filter, now, telemetry }: Coordinator, scan: Scan): Promise<Scan[]> {
+async function asWaiting(
+  { ledger, filter, mayTouch, now, telemetry }: MarkingCoordinator,
+  scan: Scan,
+): Promise<Scan[]> {
+  if (!(await mayTouch(imageKey(scan.image)))) {
+    return [];
+  }
   if (filter(scan.image) !== undefined) {
     if (await ledger.forget(scan)) {
       telemetry.info("scan dropped: the inputs leave its image out", scanFields(scan));

@@ -100,6 +100,8 @@ export interface Fault {
   readonly place?: string;
   /** Of call faults: only this operation of the service. */
   readonly operation?: string;
+  /** Of call faults: only calls whose input has this text. */
+  readonly about?: string;
   /** Of faults of registries: only the one of this host. */
   readonly registry?: string;
   /** Of `quota-reduced`: what is left. */

@@ -1,6 +1,9 @@
 import { backlogOfThousands, brokenRegistry } from "./backlog";
 import { brokenSetting, lostTry, unpullableTries } from "./breaker";
 import { lowQuota } from "./capacity";
+import { hangingMembers, overlappingRuns } from "./coordinator/enforcing";
+import { hangingTopic, hostileHosts, thousandsAtOnce } from "./coordinator/load";
+import { killingImage, lockedGroup, lostPokes, quietInstallation } from "./coordinator/pokes";
 import { badImage, gateBeforeBacklog, knownGoodImage, unrecordedRefusal } from "./gate/deployments";
 import { halfReadLedger, superseded, throttledBoth, throttledLedger } from "./gate/unanswered";
 import { silentPlaces } from "./places";
@@ -16,6 +19,15 @@ export const SCENARIOS: readonly Scenario[] = [
   unpullableTries,
   lostTry,
   poisonMessage,
+  quietInstallation,
+  lostPokes,
+  lockedGroup,
+  killingImage,
+  thousandsAtOnce,
+  hostileHosts,
+  hangingTopic,
+  hangingMembers,
+  overlappingRuns,
   lowQuota,
   knownGoodImage,
   gateBeforeBacklog,

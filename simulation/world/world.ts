@@ -32,6 +32,8 @@ import { DEPLOYED, type Settings, START } from "./settings";
 
 const USUAL_LAG_MS = 50;
 const MUCH_LAG_MS = 20 * SECOND;
+/** Operations by which a build is started. */
+const STARTS: readonly string[] = ["StartBuild", "BatchGetProjects"];
 /** How late a schedule's invocation comes where that is a fault. */
 const LATEST_SCHEDULE_MS = 30 * MINUTE;
 
@@ -136,8 +138,9 @@ export class World {
         })
       : own;
     this.calls = new Calls(clock, this.faults, random.stream("calls"), this.trace, perform, (...what) => {
-      // Millions of calls, which only those who look at the gate want to see.
-      if (settings.blocking) {
+      // Millions of calls, which only those who look at the gate want to see. Of others refused starts.
+      const [, { operation }, , isError] = what;
+      if (settings.blocking || (isError && STARTS.includes(operation))) {
         observers.notify("answered", ...what);
       }
       heard?.(clock.now(), ...what);

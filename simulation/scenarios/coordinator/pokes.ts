@@ -1,0 +1,110 @@
+import { HOUR, MINUTE, SECOND } from "../../../functions/contract/durations";
+import type { Digest } from "../../../functions/contract/image";
+import type { Fault } from "../../faults/fault";
+import type { Programs } from "../../program/compile";
+import type { Figure, Scenario } from "../scenario";
+import { always, Stage } from "../stage";
+import { watchVerdicts, watchWaits } from "../watch";
+
+/** New images of a quiet installation: how long each waits for its build, in seconds, and how many get no verdict. */
+export async function quietImages(programs: Programs, faults: readonly Fault[], count = 60) {
+  const stage = new Stage(programs, { duration: 2 * HOUR, faults });
+  const waits = watchWaits(stage.world);
+  const verdicts = watchVerdicts(stage.world);
+  const images = Array.from({ length: count }, () => stage.newImage());
+  images.forEach((digest, index) => {
+    stage.startAfter(5 * MINUTE + index * 67 * SECOND, digest);
+  });
+  await stage.world.run();
+  return {
+    stage,
+    waits: images.map((digest) => waits.secondsOf(digest)).sort((one, other) => one - other),
+    without: images.filter((digest) => !verdicts.has(keyOf(digest))).length,
+  };
+}
+
+export const keyOf = (digest: Digest) => `${digest}#linux/amd64`;
+
+/** Of images that wait, the longest time that one does. */
+export const longest = (value: number, most: number): Figure => ({
+  what: "longest time from a task to its build",
+  value: Math.round(value),
+  most,
+  unit: "s",
+});
+
+export const withoutVerdict = (value: number): Figure => ({
+  what: "images without a verdict",
+  value,
+  most: 0,
+  unit: "images",
+});
+
+export const quietInstallation: Scenario = {
+  name: "a new image of a quiet installation is scanned at once",
+  play: async (programs) => {
+    const { waits, without } = await quietImages(programs, []);
+    const median = waits[Math.floor(waits.length / 2)] ?? Number.POSITIVE_INFINITY;
+    return [
+      { what: "median from a task to its build", value: Math.round(10 * median) / 10, most: 3, unit: "s" },
+      longest(waits.at(-1) ?? 0, 10),
+      withoutVerdict(without),
+    ];
+  },
+};
+
+export const lostPokes: Scenario = {
+  name: "a poke that is lost costs a minute",
+  play: async (programs) => {
+    const lost = always({ kind: "lost", service: "sqs", operation: "SendMessage" }, 0, 2);
+    const { waits, without } = await quietImages(programs, [lost]);
+    return [longest(waits.at(-1) ?? 0, 70), withoutVerdict(without)];
+  },
+};
+
+export const lockedGroup: Scenario = {
+  name: "a run that dies locks the queue for 90 seconds, and loses nothing",
+  play: async (programs) => {
+    const kill = { kind: "killed", service: "codebuild", operation: "StartBuild" } as const;
+    const dies = [10, 25, 40, 55].map((minute) => always(kill, minute * MINUTE, 67 / 3600));
+    const { stage, waits, without } = await quietImages(programs, dies);
+    const killed = stage.world.functions["scan-coordinator"].ended.get("killed") ?? 0;
+    return [
+      { what: "runs that died", value: killed, least: 4, most: 5, unit: "runs" },
+      longest(waits.at(-1) ?? 0, 100),
+      withoutVerdict(without),
+    ];
+  },
+};
+
+export const killingImage: Scenario = {
+  name: "an image whose writes kill each run is put off, and holds up nobody",
+  play: async (programs) => {
+    const killing = `sha256:${"d".repeat(64)}` as const;
+    const kills: Fault = {
+      ...always({ kind: "killed", service: "dynamodb", operation: "TransactWriteItems" }, 0, 2),
+      about: killing,
+    };
+    const stage = new Stage(programs, { duration: 2 * HOUR, faults: [kills] });
+    const waits = watchWaits(stage.world);
+    const images = Array.from({ length: 60 }, () => stage.newImage());
+    stage.startAfter(10 * MINUTE, killing);
+    images.forEach((digest, index) => {
+      stage.startAfter(5 * MINUTE + index * 67 * SECOND, digest);
+    });
+    await stage.world.run();
+    const all = images.map((digest) => waits.secondsOf(digest));
+    const killed = stage.world.functions["scan-coordinator"].ended.get("killed") ?? 0;
+    return [
+      { what: "runs that died", value: killed, least: 2, most: 24, unit: "runs" },
+      // Twice 90 seconds until the mark is found.
+      longest(Math.max(...all), 200),
+      {
+        what: "images that waited for more than ten seconds",
+        value: all.filter((seconds) => seconds > 10).length,
+        most: 20,
+        unit: "images",
+      },
+    ];
+  },
+};
