@@ -60,7 +60,7 @@ export class Actions {
     const now = this.now();
     const mark = markKey(subject);
     const counter = this.counterKey(subject, new Date(event.decidedAt));
-    const action = lastPart(event.deploymentArn ?? event.taskArn ?? "");
+    const action = actionOf(event);
     const applied = await this.table.updateTogether([
       {
         key: item.key,
@@ -101,8 +101,13 @@ export class Actions {
   }
 
   /** Nothing is done, for the reason that the event gives. False where somebody else decided it. */
-  async decide(subject: Subject, event: DeploymentEvent): Promise<boolean> {
+  async decide(subject: Subject, event: DeploymentEvent, refused?: DeploymentEvent): Promise<boolean> {
     const now = this.now();
+    const uncounted = refused && {
+      key: this.counterKey(subject, new Date(refused.decidedAt)),
+      set: {},
+      removeFrom: { actions: [actionOf(refused)] },
+    };
     return this.table.updateTogether([
       {
         key: decisionKey(subject),
@@ -110,6 +115,7 @@ export class Actions {
         condition: absent(PARTITION_KEY),
       },
       queueNotice(event, now),
+      ...(uncounted ? [uncounted] : []),
     ]);
   }
 
@@ -124,6 +130,11 @@ export class Actions {
       queueNotice(event, this.now()),
     ]);
   }
+}
+
+/** Name of an action among those of its hour. */
+function actionOf({ deploymentArn, taskArn }: DeploymentEvent): string {
+  return lastPart(deploymentArn ?? taskArn ?? "");
 }
 
 /** When the next hour begins, in which there may be actions again. */

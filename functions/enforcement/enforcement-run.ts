@@ -77,7 +77,7 @@ export class EnforcementRun {
   }
 
   private async serveOne(found: Item): Promise<void> {
-    const { settings, table, ecs, installation, now } = this.enforcer;
+    const { settings, table, now } = this.enforcer;
     const item = await this.items.claim(found);
     if (item === undefined) {
       return;
@@ -89,7 +89,7 @@ export class EnforcementRun {
       return;
     }
     // Nobody knows what became of an action that somebody has begun.
-    if (begun && (await wasDone(ecs, subject, begun.event, stopReason(subject, installation)))) {
+    if (begun && (await this.wasDone(item, begun.event))) {
       await this.recordAction(subject, begun.event, begun.mark);
     }
     const standing = (await readStandings(table, [subject.image])).get(repositoryKey(subject.image));
@@ -100,6 +100,19 @@ export class EnforcementRun {
       await this.items.letWait(item, disposition.imageKey, disposition.until);
     } else {
       await this.items.drop(item);
+    }
+  }
+
+  /** Whether ECS has done what it was asked for. After a day without an answer it counts as not done. */
+  private async wasDone({ subject, attempts }: Item, event: DeploymentEvent): Promise<boolean> {
+    const { ecs, installation, now } = this.enforcer;
+    try {
+      return await wasDone(ecs, subject, event, stopReason(subject, installation));
+    } catch (error) {
+      if (attempts > 0 && isGivenUp(subject, now())) {
+        return false;
+      }
+      throw error;
     }
   }
 
@@ -182,7 +195,7 @@ export class EnforcementRun {
       await this.recordAction(subject, event, markKey(subject));
     } else if (acted.why !== undefined) {
       const not = { ...plan, kind: "impossible", why: acted.why } as const;
-      await this.recordDecision(subject, auditMessage(subject, not, verdict, now()));
+      await this.recordDecision(subject, auditMessage(subject, not, verdict, now()), event);
     }
     return true;
   }
@@ -193,10 +206,14 @@ export class EnforcementRun {
     }
   }
 
-  /** Nothing is done, and people hear why. */
-  private async recordDecision(subject: Subject, said: Said): Promise<void> {
+  /**
+   * Nothing is done, and people hear why.
+   *
+   * @param refused the action that was begun and that ECS refused: it counts in no hour
+   */
+  private async recordDecision(subject: Subject, said: Said, refused?: DeploymentEvent): Promise<void> {
     const event = await this.eventOf(subject, said);
-    if (await this.actions.decide(subject, event)) {
+    if (await this.actions.decide(subject, event, refused)) {
       this.publish(subject, event);
     }
   }

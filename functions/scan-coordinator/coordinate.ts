@@ -198,6 +198,7 @@ async function recordStanding(
         telemetry.count("CapacityRefusals");
         telemetry.info("scan waits for capacity", { ...scanFields(scan), reason: end.reason });
       }
+      await ledger.breaker.withdraw(scan);
       return [];
     case "verdict": {
       const further = enforcer ? [lookForNotes(imageKey(scan.image), now())] : [];
