@@ -82,7 +82,7 @@ async function recorded(gate: Gate, known: KnownDeployment, begun: GateItem): Pr
       report(gate, record);
       return answer;
     }
-    // What another call has decided for this very step is repeated.
+    // A decision that another call has made for this very step is repeated.
     const read = (await gate.items.read(known.call)).item;
     item = read.logText === item.logText ? item : read;
   }

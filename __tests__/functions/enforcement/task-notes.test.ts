@@ -194,7 +194,7 @@ test("where no time is left for a note, the message comes again", async () => {
 
 const createdAt = (seconds: number) => new Date(NOW.getTime() + seconds * 1000).toISOString();
 
-test("a note that is too old, and not deleted yet, makes room for the next task of the deployment", async () => {
+test("a note that is too old, and not deleted yet, gives way to the next task of the deployment", async () => {
   await run(trigger, OF_DEPLOYMENT);
   const [key = ""] = await recorded(trigger);
   trigger.clock.time += 30 * HOUR;

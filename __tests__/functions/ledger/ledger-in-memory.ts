@@ -48,7 +48,7 @@ export async function openScan(
 /** What may be taken out of an outbox now. */
 export async function takenFrom(outbox: Outbox): Promise<OutboxEntry[]> {
   const entries: OutboxEntry[] = [];
-  for await (const entry of outbox.take(100)) {
+  for await (const entry of outbox.take(1000)) {
     entries.push(entry);
   }
   return entries;
