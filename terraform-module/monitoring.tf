@@ -1006,7 +1006,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_clusters_not_swept" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name        = "${var.name}-clusters-not-swept"
-  alarm_description = "A sweep could not look into a cluster. The images of tasks that run there for long may be unscanned or have old verdicts; images of tasks that start now are scanned. Next steps: read the cluster and the reason in the log of task-sweeper. Most likely a permission is gone (a boundary or service control policy), or a cluster in cluster_arns does not exist. A cluster that was deleted during the sweep needs nothing. The next sweep retries it, and can be invoked by hand. The alarm goes back to OK within two hours after the last such sweep. With a sweep_schedule of more than two hours, every such sweep raises it anew."
+  alarm_description = "A sweep could not look into a cluster, or found no time for all of them. The images of tasks that run there for long may be unscanned or have old verdicts; images of tasks that start now are scanned. Next steps: read the cluster and the reason in the log of task-sweeper. Most likely a permission is gone (a boundary or service control policy), or a cluster in cluster_arns does not exist. A cluster that was deleted during the sweep needs nothing. The next sweep retries it, and can be invoked by hand. The alarm goes back to OK within two hours after the last such sweep. With a sweep_schedule of more than two hours, every such sweep raises it anew."
   namespace         = "FargateImageScanning"
   metric_name       = "SweepErrors"
   dimensions = {

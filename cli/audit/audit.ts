@@ -73,7 +73,9 @@ export async function judgedSince(
   const images = decision.images.map((each): DeployedImage => {
     const image = each.decision === "waiting" ? knownImage(each) : undefined;
     const known = image && standings.get(repositoryKey(image))?.verdict;
-    if (known?.verdictAt === undefined || known.verdictAt <= decidedAt) {
+    // A scan ends a while before its verdict is recorded. The gate waits for no image whose FAILED it could read.
+    const isSince = known?.verdict === "FAILED" || (known?.verdictAt ?? decidedAt) > decidedAt;
+    if (known === undefined || !isSince) {
       return each;
     }
     const { verdict, topVulnerabilities = [], failedRules = [], resultUrl } = known;

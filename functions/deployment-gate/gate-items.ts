@@ -60,8 +60,7 @@ export class GateItems {
   ) {}
 
   /**
-   * How a deployment stands at the stage of a call, and at the stages before it that were asked at, in their order. A step of a
-   * shift of traffic is judged anew where the one before it went on.
+   * How a deployment stands at the stage of a call, and at the stages before it that were asked at, in their order.
    *
    * @throws what AWS answers
    */
@@ -78,9 +77,8 @@ export class GateItems {
       return isOfAnother ? itemOf(ofRevision(key), rows.get(ofRevision(key))) : item;
     });
     const [item = itemOf(gateKey(place, stage), undefined)] = items.splice(-1);
-    const isFurtherStep = stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" && item.state === "SUCCEEDED";
     return {
-      item: isFurtherStep ? { ...item, state: "IN_PROGRESS" as const, startedAt: undefined } : item,
+      item,
       earlier: items.filter(({ log }) => log?.revisionArn === revisionArn),
     };
   }
@@ -110,6 +108,12 @@ export class GateItems {
       ? this.table.updateTogether([change, queueNotice(event, now)])
       : (await this.table.update(change)).applied;
   }
+}
+
+/** The item for one more call: a step of a shift of traffic is judged anew where the one before it went on. */
+export function nextStep(item: GateItem, stage: GateStage): GateItem {
+  const isFurtherStep = stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" && item.state === "SUCCEEDED";
+  return isFurtherStep ? { ...item, state: "IN_PROGRESS", startedAt: undefined } : item;
 }
 
 /** How long a deployment was held at a stage that was decided, in milliseconds. */

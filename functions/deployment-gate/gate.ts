@@ -2,6 +2,7 @@ import { within } from "../clients/time-limit";
 import { GATE_STAGES } from "../contract/blocking/gate";
 import { repositoryKey } from "../contract/image";
 import { modeFor } from "../exceptions/audited-services";
+import { readLeniency } from "../exceptions/exceptions";
 import type { Standing } from "../rows/named-rows";
 import { isFresh } from "../rows/row";
 import { reasonsOf } from "./decide";
@@ -43,17 +44,26 @@ export async function answerHook(gate: Gate, event: unknown, invocation: Invocat
     return known.deployment?.isTakenBack ? passRollback(gate, known) : await recordAnswer(gate, known);
   } catch (error) {
     // A call that is none of ECS's, which decides nothing for a deployment.
-    return answerFailure(gate, event, error);
+    return answerFailure(gate, event, error, invocation);
   }
 }
 
-function answerFailure({ settings, telemetry }: Gate, event: unknown, error: unknown) {
+async function answerFailure(gate: Gate, event: unknown, error: unknown, invocation: Invocation) {
+  const { settings, telemetry } = gate;
   const { reason } = troubleOf(error);
   const isRefused =
-    modeFor(settings, deployedService(event)) === "block" && settings.on_gate_failure === "block";
+    modeFor(settings, deployedService(event)) === "block" &&
+    settings.on_gate_failure === "block" &&
+    !(await isOpen(gate, invocation).catch(() => false));
   telemetry.count("GateFailures");
   telemetry.error("the deployment gate failed", { failure: reason });
   return hookAnswer(isRefused ? "FAILED" : "SUCCEEDED", reason);
+}
+
+/** Whether somebody has opened the gate. */
+async function isOpen({ table, now }: Gate, invocation: Invocation): Promise<boolean> {
+  const { openUntil } = await within(timeLeft(invocation), readLeniency(table, now()));
+  return openUntil !== undefined && openUntil > now();
 }
 
 /** At a stage that the gate does not gate, ECS may call it in a rollback. */

@@ -66,8 +66,8 @@ export function situationOf(gate: Gate, known: KnownDeployment): Situation {
  * From when the deployment's own time counts: from its first call. Where the ledger does not say when that was, it is when ECS
  * made the deployment. Where ECS does not say either, it is when this instance knew it.
  */
-function startOf({ item, earlier, deployment, firstCallAt }: KnownDeployment): Date {
-  if (item === undefined) {
+function startOf({ item, earlier, deployment, firstCallAt, isUnrecorded }: KnownDeployment): Date {
+  if (item === undefined || (isUnrecorded && item.startedAt === undefined)) {
     return deployment?.createdAt ?? firstCallAt;
   }
   const held = earlier.reduce((sum, each) => sum + heldMs(each), 0);

@@ -8,7 +8,7 @@ import type { Standings } from "../ledger/read-standings";
 import type { RecentMap } from "../table/recent-map";
 import type { Table } from "../table/table";
 import type { EcsOwners } from "../workloads/owners/ecs-owners";
-import type { GateItem, GateItems } from "./gate-items";
+import { type GateItem, type GateItems, nextStep } from "./gate-items";
 import type { HookCall } from "./hook-event";
 import { type DeployedImages, deployedImages, type ImageReader } from "./images/deployed-images";
 import { type AskedScans, readRows, type ScanAsker } from "./images/scans";
@@ -45,6 +45,8 @@ export interface KnownDeployment {
   /** When this instance was asked first at this stage, or at this step of it. */
   readonly firstCallAt: Date;
   readonly item?: GateItem | undefined;
+  /** The ledger does not take what this call says. */
+  readonly isUnrecorded?: boolean;
   /** How the stages before this one were decided. */
   readonly earlier: readonly GateItem[];
   /** The deployment, as ECS describes it. */
@@ -112,7 +114,8 @@ export async function readKnown(
   if (revised && revision === undefined) {
     lagging(`ECS knows no revision ${call.revisionArn}: it was deleted, perhaps with its service.`);
   }
-  const { item, earlier = [] } = stages?.answer ?? {};
+  const { earlier = [] } = stages?.answer ?? {};
+  const item = stages && nextStep(stages.answer.item, call.stage);
   const known = {
     ...{ call, functionArn, firstCallAt: firstCall(gate, call, now), item, earlier, deployment },
     leniency: lenient?.answer ?? { exceptions: [] },

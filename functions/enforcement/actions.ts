@@ -47,7 +47,7 @@ export class Actions {
    */
   async begin(item: Item, subject: Subject, event: DeploymentEvent, most: number): Promise<boolean> {
     const now = this.now();
-    const action = lastPart(event.deploymentArn ?? event.taskArn ?? "");
+    const action = actionOf(event);
     return this.table.updateTogether([
       {
         key: item.key,
@@ -66,12 +66,36 @@ export class Actions {
     ]);
   }
 
-  /** Records what was done or decided, with its notice. @returns false where that was recorded before */
-  async record(key: string, event: DeploymentEvent): Promise<boolean> {
+  /**
+   * Records what was done or decided, with its notice.
+   *
+   * @param refused the action that was begun and that ECS refused: it counts in no hour
+   * @returns false where that was recorded before
+   */
+  async record(
+    key: string,
+    subject: Subject,
+    event: DeploymentEvent,
+    refused?: DeploymentEvent,
+  ): Promise<boolean> {
     const now = this.now();
     const set = { decision: JSON.stringify(event), [EXPIRY_ATTRIBUTE]: expiry(now) };
-    return this.table.updateTogether([{ key, set, condition: absent("decision") }, queueNotice(event, now)]);
+    const uncounted = refused && {
+      key: this.counterKey(subject, new Date(refused.decidedAt)),
+      set: {},
+      removeFrom: { actions: [actionOf(refused)] },
+    };
+    return this.table.updateTogether([
+      { key, set, condition: absent("decision") },
+      queueNotice(event, now),
+      ...(uncounted ? [uncounted] : []),
+    ]);
   }
+}
+
+/** Name of an action among those of its hour. */
+function actionOf({ deploymentArn, taskArn }: DeploymentEvent): string {
+  return lastPart(deploymentArn ?? taskArn ?? "");
 }
 
 /** When the next hour begins, in which there may be actions again. */

@@ -89,7 +89,7 @@ export class EnforcementRun {
   }
 
   private async serveOne(item: Item): Promise<void> {
-    const { settings, table, ecs, installation, now } = this.enforcer;
+    const { settings, table, now } = this.enforcer;
     if (!(await this.mayTouch(item.key))) {
       return;
     }
@@ -100,7 +100,7 @@ export class EnforcementRun {
       return;
     }
     // A run has died after it asked ECS, or before.
-    if (begun && (await wasDone(ecs, subject, begun.event, stopReason(subject, installation)))) {
+    if (begun && (await this.wasDone(item, begun.event))) {
       await this.record(begun.mark, subject, begun.event);
     }
     const standing = (await readStandings(table, [subject.image])).get(repositoryKey(subject.image));
@@ -111,6 +111,19 @@ export class EnforcementRun {
       await this.items.letWait(item, disposition.imageKey, disposition.until);
     } else {
       await this.items.drop(item);
+    }
+  }
+
+  /** Whether ECS has done what it was asked for. After a day without an answer it counts as not done. */
+  private async wasDone({ subject, attempts }: Item, event: DeploymentEvent): Promise<boolean> {
+    const { ecs, installation, now } = this.enforcer;
+    try {
+      return await wasDone(ecs, subject, event, stopReason(subject, installation));
+    } catch (error) {
+      if (attempts > 0 && isGivenUp(subject, now())) {
+        return false;
+      }
+      throw error;
     }
   }
 
@@ -190,14 +203,18 @@ export class EnforcementRun {
       await this.record(markKey(subject), subject, event);
     } else if (acted.why !== undefined) {
       const not = { ...plan, kind: "impossible", why: acted.why } as const;
-      await this.recordDecision(subject, auditMessage(subject, not, verdict, now()));
+      await this.recordDecision(subject, auditMessage(subject, not, verdict, now()), event);
     }
     return true;
   }
 
-  /** Nothing is done, and people hear why. */
-  private async recordDecision(subject: Subject, said: Said): Promise<void> {
-    await this.record(decisionKey(subject), subject, await this.eventOf(subject, said));
+  /**
+   * Nothing is done, and people hear why.
+   *
+   * @param refused the action that was begun and that ECS refused
+   */
+  private async recordDecision(subject: Subject, said: Said, refused?: DeploymentEvent): Promise<void> {
+    await this.record(decisionKey(subject), subject, await this.eventOf(subject, said), refused);
   }
 
   /** There are no more actions in this hour: the item is due in the next one. */
@@ -221,8 +238,13 @@ export class EnforcementRun {
   }
 
   /** Recorded once, and published then. */
-  private async record(key: string, subject: Subject, event: DeploymentEvent): Promise<void> {
-    if (!(await this.actions.record(key, event))) {
+  private async record(
+    key: string,
+    subject: Subject,
+    event: DeploymentEvent,
+    refused?: DeploymentEvent,
+  ): Promise<void> {
+    if (!(await this.actions.record(key, subject, event, refused))) {
       return;
     }
     const { detailType, deploymentArn: deployment, revisionArn: revision, reason } = event;

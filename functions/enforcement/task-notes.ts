@@ -9,7 +9,16 @@ import { RecentMap } from "../table/recent-map";
 import { expiry } from "../table/retention";
 import type { Change, Row, Table } from "../table/table";
 import type { TaskEvent } from "../tasks/task-event";
-import { newsIn, noteExpiry, readSubject, type Subject, subjectKey, subjectOf, withTaskOf } from "./subject";
+import {
+  isGivenUp,
+  newsIn,
+  noteExpiry,
+  readSubject,
+  type Subject,
+  subjectKey,
+  subjectOf,
+  withTaskOf,
+} from "./subject";
 
 /** Notes remembered at one time, 10 MB of keys at most. One that is forgotten is only looked at once more, in vain. */
 const REMEMBERED = 20_000;
@@ -78,7 +87,10 @@ function recordTask(
   isDue: boolean,
   now: Date,
 ): Pick<Change, "set" | "remove"> | undefined {
-  const recorded = readSubject(row?.enforcement, key);
+  const read = readSubject(row?.enforcement, key);
+  const waits = row?.[STATE_ATTRIBUTE] !== undefined && row[STATE_ATTRIBUTE] !== ENFORCING;
+  // Nobody waits for one that is so old, though DynamoDB may not have deleted it yet.
+  const recorded = read && waits && isGivenUp(read, now) ? undefined : read;
   if (recorded && newsIn(recorded) === newsIn(subject)) {
     return undefined;
   }

@@ -43,11 +43,13 @@ export class ImagesRunning {
   /** Takes an item `workloads#…`. */
   add(item: Row): void {
     const { image: key, place } = readWorkloadsKey(item[PARTITION_KEY]);
-    this.met.add(key);
     const lastSweep = place ? this.period.ofPlaces?.get(placeText(place)) : this.period.lastSweep;
     if (place && lastSweep === undefined) {
       // It is no longer swept, or not completely yet.
       return;
+    }
+    if (readWorkloadsItem(item).sweptAt !== undefined) {
+      this.met.add(key);
     }
     const { services = [], furtherServices = 0, owner } = workloadsOf(item, lastSweep) ?? {};
     if (services.length + furtherServices > 0) {

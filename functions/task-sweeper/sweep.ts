@@ -1,4 +1,3 @@
-import { HOUR } from "../contract/durations";
 import type { Place } from "../contract/places/place";
 import { type RecordedSweep, recordSweep, type SweepRecorder } from "../workloads/record-sweep";
 import { type AskedImages, type ImageRequester, ImageRequests } from "./image-requests";
@@ -45,6 +44,9 @@ export async function sweep(sweeper: Sweeper): Promise<SweepEnd> {
   try {
     end = await sweepClusters(sweeper, requests, workloads);
     recorded = end === "complete" ? await record(sweeper, workloads) : {};
+    if (end === "out-of-time" && place === undefined) {
+      telemetry.count("SweepErrors");
+    }
     return end;
   } finally {
     workloads.forget();
@@ -70,7 +72,7 @@ async function record(
 }
 
 async function sweepClusters(
-  { tasks, pokes, telemetry, now, hasTime, clusterFailed }: Sweeper,
+  { tasks, pokes, telemetry, hasTime, clusterFailed }: Sweeper,
   requests: ImageRequests,
   workloads: SeenWorkloads,
 ): Promise<SweepEnd> {
@@ -80,7 +82,7 @@ async function sweepClusters(
       telemetry.count("SweepErrors");
       telemetry.error("cluster could not be swept", { cluster, reason: `${name}: ${message}` });
     });
-  for (const cluster of rotated(await tasks.clusters(), now())) {
+  for (const cluster of rotated(await tasks.clusters())) {
     let page: TaskPage | undefined;
     do {
       if (!hasTime()) {
@@ -97,9 +99,9 @@ async function sweepClusters(
   return "complete";
 }
 
-/** In another order each hour, so that each comes first at some time, also where the time never suffices for all. */
-export function rotated<T>(all: readonly T[], now: Date): T[] {
-  const first = Math.floor(now.getTime() / HOUR) % Math.max(1, all.length);
+/** Begun anywhere, so that each comes first at some time, also where the time never suffices for all. */
+function rotated<T>(all: readonly T[]): T[] {
+  const first = Math.floor(all.length * Math.random());
   return [...all.slice(first), ...all.slice(0, first)];
 }
 

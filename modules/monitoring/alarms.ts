@@ -135,7 +135,7 @@ function clustersNotSwept(watched: Watched): Alarm {
   return {
     id: "clusters-not-swept",
     description:
-      "A sweep could not look into a cluster. The images of tasks that run there for long may be unscanned or have old verdicts; images of tasks that start now are scanned. Next steps: read the cluster and the reason in the log of task-sweeper. Most likely a permission is gone (a boundary or service control policy), or a cluster in cluster_arns does not exist. A cluster that was deleted during the sweep needs nothing. The next sweep retries it, and can be invoked by hand. The alarm goes back to OK within two hours after the last such sweep. With a sweep_schedule of more than two hours, every such sweep raises it anew.",
+      "A sweep could not look into a cluster, or found no time for all of them. The images of tasks that run there for long may be unscanned or have old verdicts; images of tasks that start now are scanned. Next steps: read the cluster and the reason in the log of task-sweeper. Most likely a permission is gone (a boundary or service control policy), or a cluster in cluster_arns does not exist. A cluster that was deleted during the sweep needs nothing. The next sweep retries it, and can be invoked by hand. The alarm goes back to OK within two hours after the last such sweep. With a sweep_schedule of more than two hours, every such sweep raises it anew.",
     reason:
       "A cluster that cannot be looked into is not retried before the next sweep, so one is enough. Sweeps are hourly by default: two hours hold the alarm from one to the next.",
     watches: { metric: ownMetric(watched, "SweepErrors"), statistic: "Sum" },

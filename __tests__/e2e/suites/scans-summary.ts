@@ -10,10 +10,10 @@ import { container, keyOf } from "../task-event";
 
 beforeAll(async () => {
   const containers = [{ name: "bad", ...container("shown/vulnerable:1") }];
-  // ECS is asked for the task when its scan ends.
   await installation.aws.putTasks([runningTask("shown", containers)]);
   await installation.send({ id: "shown", containers });
   await installation.untilRow(keyOf("shown/vulnerable:1"), { verdict: "FAILED" });
+  expect(await installation.sweep()).toBe("complete");
 });
 
 const RUNNING = { kind: "service", name: "web", cluster: "shop", tasks: 1, owner: null };

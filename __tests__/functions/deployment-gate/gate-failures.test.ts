@@ -30,6 +30,15 @@ describe("what can never be answered by a verdict is answered as on_gate_failure
     expect(await gate.item()).toBeUndefined();
   });
 
+  test("a call that is none of ECS's passes while the gate is open", async () => {
+    gate.set({ on_gate_failure: "block" });
+    await gate.openGate();
+
+    const answer = await answered(gate.call(hookEvent("POST_SCALE_UP", { executionDetails: {} })));
+
+    expect(answer.hookStatus).toBe("SUCCEEDED");
+  });
+
   test("a deleted service", async () => {
     gate.hasRevision = false;
 

@@ -33,6 +33,19 @@ test("each step is judged anew: an image that turns FAILED at step 2 is refused,
   expect(steps.map((each: string) => Object.values(JSON.parse(each)))).toEqual([[10], [20]]);
 });
 
+test("two calls for one further step are one decision", async () => {
+  const gate = await passedBefore();
+  await gate.except({});
+  await gate.call(step(10));
+  const before = gate.events.length;
+
+  await Promise.all([gate.call(step(20)), gate.call(step(20))]);
+
+  const { steps } = JSON.parse(String((await gate.item(STAGE))?.decision));
+  expect(steps.map((each: string) => Object.values(JSON.parse(each)))).toEqual([[10], [20]]);
+  expect(gate.events.length - before).toBeLessThanOrEqual(1);
+});
+
 test("an outage of Sysdig does not roll a good canary back: what passed before passes without a scan", async () => {
   const gate = await passedBefore({ on_no_verdict: "block" });
   gate.store.passMinutes(25 * 60);

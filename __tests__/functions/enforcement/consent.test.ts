@@ -30,6 +30,23 @@ describe("a member that has not consented", () => {
     },
   );
 
+  test("uses up no hour by its refusals: each is told at once, and nothing pauses", async () => {
+    const hub = await failedIn([MEMBER], "standalone", { max_actions_per_hour: 1 });
+    await hub.recordIn(MEMBER, "service");
+    hub.member.before = (operation) => {
+      if (["stopTask", "rollBack"].includes(operation)) {
+        throw roleRefused("act");
+      }
+    };
+
+    const events = await hub.run();
+
+    expect(events.map(({ detailType }) => detailType)).toEqual([
+      "Enforcement Audited",
+      "Enforcement Audited",
+    ]);
+  });
+
   test("is acted on later where only STS had no answer", async () => {
     const hub = await failedIn([MEMBER], "standalone");
     hub.member.failWith(roleRefused("act", "ServiceUnavailable"), "stopTask");

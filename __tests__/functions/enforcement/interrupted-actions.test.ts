@@ -1,4 +1,4 @@
-import { image, OTHER_DIGEST, TASK_ARN } from "../samples";
+import { image, minutesFromNow, OTHER_DIGEST, TASK_ARN } from "../samples";
 import { containerOf, DEPLOYMENT_ARN, refusedByEcs } from "./simulated-ecs";
 import { dieAtWrite, kindsOf, NGINX, withFailed } from "./simulated-enforcer";
 
@@ -45,6 +45,19 @@ describe.each(KINDS)("of a %s, %s", (kind, operation, detailType) => {
 
     expect(events.flat()).toMatchObject([{ detailType }]);
     expect(new Set(enforcer.ecs.actions).size).toBe(1);
+  });
+
+  test("what ECS never says whether it did is given up after a day, and said once", async () => {
+    const enforcer = await withFailed(kind);
+    enforcer.ecs.failWith(refusedByEcs("ServerException"), operation);
+    await enforcer.run();
+    enforcer.ecs.failWith(refusedByEcs("AccessDeniedException"));
+    await enforcer.changeVerdict({ freshUntil: minutesFromNow(3 * 24 * 60) });
+
+    const events = await enforcer.runs(30, 60);
+
+    expect(kindsOf(events)).toEqual(["Enforcement Audited"]);
+    expect(enforcer.waiting).toEqual([]);
   });
 
   test("what was begun is not done any more once the image has passed", async () => {

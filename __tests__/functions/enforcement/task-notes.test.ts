@@ -194,6 +194,18 @@ test("where no time is left for a note, the message comes again", async () => {
 
 const createdAt = (seconds: number) => new Date(NOW.getTime() + seconds * 1000).toISOString();
 
+test("a note that is too old, and not deleted yet, gives way to the next task of the deployment", async () => {
+  await run(trigger, OF_DEPLOYMENT);
+  const [key = ""] = await recorded(trigger);
+  trigger.clock.time += 30 * HOUR;
+  const again = anotherInstance(trigger);
+
+  await run(again, { ...OF_DEPLOYMENT, taskArn: `${TASK_ARN}1` });
+
+  const item = JSON.parse(String((await trigger.table.get(key))?.enforcement));
+  expect(item).toMatchObject({ taskArn: `${TASK_ARN}1` });
+});
+
 describe("an item that is finished", () => {
   async function finished(of: object) {
     const trigger = createTrigger();

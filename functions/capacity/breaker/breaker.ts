@@ -39,8 +39,8 @@ const OF_OPEN = ["breaker", "nextTryAt", "trying"] as const;
 const MAX_TRIED = 20;
 /** Opened again within that time, it goes on as before it closed: with longer pauses, and without an event. */
 const REOPENED_WITHIN_MS = HOUR;
-/** A scan that is tried and lost is followed by another one after that. */
-const LOST_TRY_MS = HOUR;
+/** A scan that is tried and does not end is followed by another one after that. */
+const LOST_TRY_MS = 15 * MINUTE;
 
 /**
  * Lets everything wait while the installation has an error that every scan would meet. Two different images in a row that
