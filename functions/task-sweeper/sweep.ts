@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { HOUR } from "../contract/durations";
 import type { Place } from "../contract/places/place";
 import { type RecordedSweep, recordSweep, type SweepRecorder } from "../workloads/record-sweep";
 import { type AskedImages, type ImageRequester, ImageRequests } from "./image-requests";
@@ -75,18 +75,18 @@ async function record(
 
 async function sweepClusters(
   { tasks, starter, hasTime, clusterFailed }: Sweeper,
-  invocation: string,
+  _invocation: string,
   requests: ImageRequests,
   workloads: SeenWorkloads,
 ): Promise<SweepEnd> {
-  const { telemetry } = starter;
+  const { telemetry, now } = starter;
   const failed =
     clusterFailed ??
     ((cluster, { name, message }) => {
       telemetry.count("SweepErrors");
       telemetry.error("cluster could not be swept", { cluster, reason: `${name}: ${message}` });
     });
-  for (const cluster of rotated(await tasks.clusters(), invocation)) {
+  for (const cluster of rotated(await tasks.clusters(), now())) {
     let page: TaskPage | undefined;
     do {
       if (!hasTime()) {
@@ -101,10 +101,9 @@ async function sweepClusters(
   return "complete";
 }
 
-/** Begun anywhere, so that each comes first at some time, also where the time never suffices for all. */
-function rotated<T>(all: readonly T[], invocation: string): T[] {
-  const [hash = 0] = createHash("sha256").update(invocation).digest();
-  const first = hash % Math.max(1, all.length);
+/** In another order each hour, so that each comes first at some time, also where the time never suffices for all. */
+export function rotated<T>(all: readonly T[], now: Date): T[] {
+  const first = Math.floor(now.getTime() / HOUR) % Math.max(1, all.length);
   return [...all.slice(first), ...all.slice(0, first)];
 }
 

@@ -1,3 +1,4 @@
+import type { StartBuildCommandInput } from "@aws-sdk/client-codebuild";
 import { CONTROL_KEY } from "../../functions/contract/ledger";
 import { RUNNER_ERRORS } from "../../functions/errors/runner-errors";
 import type { CreateInvariant } from "./invariant";
@@ -9,12 +10,14 @@ const OF_INSTALLATION: readonly string[] = Object.values(RUNNER_ERRORS)
 const WITH_CONTROL = "ScannerFailed/image";
 
 /**
- * Two different images that met an error of the installation open the breaker, and nothing else. Each time that it closes
- * a scan has got a verdict, or the control image a result.
+ * Two different images that met an error of the installation open the breaker, and nothing else: in a build, or because the role
+ * may not start one. Each time that it closes a scan has got a verdict, or the control image a result.
  */
 export const breakerGoesByFacts: CreateInvariant = (_, report) => {
   /** Keys of the images that met an error of the installation. */
   const met = new Set<string>();
+  /** Refused calls for a start that do not say for which image. */
+  let ofNoImage = 0;
   let worked = 0;
   let closed = 0;
   return {
@@ -25,6 +28,16 @@ export const breakerGoesByFacts: CreateInvariant = (_, report) => {
       }
       worked += SCAN_VERDICT || SCAN_ERROR === WITH_CONTROL ? 1 : 0;
     },
+    answered: (_caller, { operation, input }, error, isError) => {
+      const isDenied = isError && Object(error).name === "AccessDeniedException";
+      // Asked before a build that needs a registry's secret.
+      ofNoImage += isDenied && operation === "BatchGetProjects" ? 1 : 0;
+      if (isDenied && operation === "StartBuild") {
+        const { environmentVariablesOverride = [] } = input as StartBuildCommandInput;
+        const values = new Map(environmentVariablesOverride.map(({ name, value }) => [name, value]));
+        met.add(`${values.get("IMAGE_DIGEST")}#${values.get("IMAGE_PLATFORM")}`);
+      }
+    },
     itemChanged: (key, before, after) => {
       if (key !== CONTROL_KEY) {
         return;
@@ -32,7 +45,7 @@ export const breakerGoesByFacts: CreateInvariant = (_, report) => {
       if (after?.breaker !== undefined && before?.breaker === undefined) {
         const { suspects }: { readonly suspects?: readonly string[] } = Object(after.breaker);
         const images = new Set(suspects?.filter((image) => [...met].some((each) => image.startsWith(each))));
-        if (images.size < 2) {
+        if (images.size + ofNoImage < 2) {
           report(
             `the breaker opened by ${suspects?.join(", ")}, of which ${images.size} met an error of the installation`,
           );
