@@ -52,15 +52,11 @@ const sweeper: Pick<Sweeper, "ownerTagKeys" | "ledger" | "starter" | "knownImage
 /** Entry point of the function: for the schedule, or by hand with any event. One invocation sweeps as far as it gets. */
 export async function handler(_event: unknown, context: Context): Promise<{ sweep: string }> {
   const hasTime = hasTimeFor(context, PAGE_MS);
-  const { awsRequestId } = context;
   const sweeperOf = sweepersWhile(hasTime);
   const { own } = places;
   try {
     return {
-      sweep: await sweepPlaces(
-        { own, members, table, telemetry, now: starter.now, hasTime, sweeperOf },
-        awsRequestId,
-      ),
+      sweep: await sweepPlaces({ own, members, table, telemetry, now: starter.now, hasTime, sweeperOf }),
     };
   } finally {
     telemetry.flush();

@@ -38,21 +38,18 @@ const SWEPT_AT_ONCE = 8;
  * Sweeps the installation's own place, and beside it those of its members, several at a time. First come those that wait
  * longest.
  *
- * @param invocation names this invocation
  * @throws where the own place does not answer, or the table or the list of members, once all was swept as far as the time allowed
  */
-export async function sweepPlaces(sweeper: PlacesSweeper, invocation: string): Promise<SweepEnd> {
+export async function sweepPlaces(sweeper: PlacesSweeper): Promise<SweepEnd> {
   const shared = { images: new AskedImages(), pairsLeft: new PairsLeft() };
   const ends: PromiseSettledResult<SweepEnd>[] = [];
   const keep = async (swept: Promise<SweepEnd>) => {
     ends.push(...(await Promise.allSettled([swept])));
   };
-  const own = keep(sweep({ ...sweeper.sweeperOf(undefined), shared }, invocation));
+  const own = keep(sweep({ ...sweeper.sweeperOf(undefined), shared }));
   let isLeft = false;
   try {
-    isLeft = await sweepMembers(sweeper, async (place) =>
-      keep(sweepMember(sweeper, place, shared, invocation)),
-    );
+    isLeft = await sweepMembers(sweeper, async (place) => keep(sweepMember(sweeper, place, shared)));
   } finally {
     await own;
   }
@@ -94,7 +91,6 @@ async function sweepMember(
   { sweeperOf, table, now, telemetry }: PlacesSweeper,
   place: Place,
   shared: SharedMemory,
-  invocation: string,
 ): Promise<SweepEnd> {
   const sweeper = sweeperOf(place);
   const reasons: string[] = [];
@@ -108,7 +104,7 @@ async function sweepMember(
   // Of a place that does not answer, no more is left for this sweep.
   let end: SweepEnd = "complete";
   try {
-    end = await sweep({ ...sweeper, shared, clusterFailed }, invocation);
+    end = await sweep({ ...sweeper, shared, clusterFailed });
   } catch (error) {
     const { name, message } = Object(error) as Partial<Error>;
     reasons.push(`${name}: ${message}`);

@@ -33,10 +33,9 @@ export type SweepEnd = "complete" | "out-of-time";
  * everything, it records who runs each image. Nothing that it holds grows with the number of tasks, but with that of images
  * and the services that run them, up to a bound.
  *
- * @param invocation names this invocation
  * @throws Error when AWS does not answer, or too many images fail
  */
-export async function sweep(sweeper: Sweeper, invocation: string): Promise<SweepEnd> {
+export async function sweep(sweeper: Sweeper): Promise<SweepEnd> {
   const { telemetry, now } = sweeper.starter;
   const { place, shared } = sweeper;
   const workloads = new SeenWorkloads(now(), sweeper.ownerTagKeys, shared?.pairsLeft, place);
@@ -44,7 +43,7 @@ export async function sweep(sweeper: Sweeper, invocation: string): Promise<Sweep
   let end: SweepEnd | "failed" = "failed";
   let recorded: Partial<RecordedSweep> = {};
   try {
-    end = await sweepClusters(sweeper, invocation, requests, workloads);
+    end = await sweepClusters(sweeper, requests, workloads);
     recorded = end === "complete" ? await record(sweeper, workloads) : {};
     if (end === "out-of-time" && place === undefined) {
       telemetry.count("SweepErrors");
@@ -75,7 +74,6 @@ async function record(
 
 async function sweepClusters(
   { tasks, starter, hasTime, clusterFailed }: Sweeper,
-  _invocation: string,
   requests: ImageRequests,
   workloads: SeenWorkloads,
 ): Promise<SweepEnd> {

@@ -81,19 +81,16 @@ export class SimulatedHub {
     await this.onCall(place, cluster);
   }
 
-  async sweep(invocation = "invocation") {
+  async sweep() {
     const { store, telemetry } = this;
     this.calls = [];
-    return sweepPlaces(
-      {
-        own: OWN,
-        members: { read: async () => this.members },
-        ...{ table: store.table, telemetry, now: store.now },
-        hasTime: () => this.callsLeft > 0,
-        sweeperOf: (place) => this.sweeperOf(place),
-      },
-      invocation,
-    );
+    return sweepPlaces({
+      own: OWN,
+      members: { read: async () => this.members },
+      ...{ table: store.table, telemetry, now: store.now },
+      hasTime: () => this.callsLeft > 0,
+      sweeperOf: (place) => this.sweeperOf(place),
+    });
   }
 
   private sweeperOf(place: Place | undefined): PlaceSweeper {

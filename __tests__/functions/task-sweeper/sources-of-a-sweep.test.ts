@@ -13,7 +13,7 @@ test("an image that tasks have from two repositories is asked for once from each
   );
   const sweeper = createSweeper(ecs);
 
-  await sweep(sweeper, "invocation");
+  await sweep(sweeper);
 
   expect(sweeper.starter.telemetry.counts).toMatchObject({ ImagesSeen: 2, ScansRequested: 1 });
   expect(sweeper.store.rows).toMatchObject([
@@ -44,7 +44,7 @@ describe("an image that task definitions have with different secrets", () => {
       taskDefinitionArn: revision(number % 4),
     }));
     const { sweeper, read } = readingSweeper(ecs, (arn) => new Map([["app", secretOf(arn)]]));
-    await sweep(sweeper, "invocation");
+    await sweep(sweeper);
     return { read, asked: sweeper.starter.telemetry.counts.ImagesSeen, rows: sweeper.store.rows };
   }
 
@@ -89,7 +89,7 @@ describe("a sweep of services that share an image of a private registry", () => 
   test("reads no definition while its verdict is fresh, records that it runs, and who runs it", async () => {
     const { sweeper, read } = await withVerdict(90);
 
-    await sweep(sweeper, "invocation");
+    await sweep(sweeper);
 
     expect(read).toEqual([]);
     expect(sweeper.starter.telemetry.counts).toEqual({ ImagesSeen: 1, ScansDeduplicated: 1 });
@@ -104,7 +104,7 @@ describe("a sweep of services that share an image of a private registry", () => 
   test("asks for it again with each source once it is no longer fresh", async () => {
     const { sweeper, read } = await withVerdict(25 * 60);
 
-    await sweep(sweeper, "invocation");
+    await sweep(sweeper);
 
     expect(read).toHaveLength(SERVICES);
     expect(sweeper.starter.telemetry.counts).toMatchObject({ ScansRequested: 1 });
@@ -116,7 +116,7 @@ describe("a sweep of services that share an image of a private registry", () => 
       throw new Error("no capacity");
     };
 
-    await sweep({ ...sweeper, knownImages: { read } }, "invocation");
+    await sweep({ ...sweeper, knownImages: { read } });
 
     expect(sweeper.starter.telemetry.counts).toMatchObject({ ScansRequested: 1 });
   });

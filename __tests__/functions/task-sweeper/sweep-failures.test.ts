@@ -10,7 +10,7 @@ describe("what fails", () => {
       ecs.refuse(name, "beta");
       const sweeper = createSweeper(ecs);
 
-      expect(await sweep(sweeper, "invocation")).toBe("complete");
+      expect(await sweep(sweeper)).toBe("complete");
 
       expect(sweeper.tasks.read.toSorted()).toEqual(["alpha 0", "beta 0", "gamma 0"]);
       expect(sweeper.starter.telemetry.lines).toContainEqual({
@@ -31,14 +31,14 @@ describe("what fails", () => {
     };
     const sweeper = createSweeper(ecs);
 
-    await expect(sweep(sweeper, "first")).rejects.toThrow("ThrottlingException");
+    await expect(sweep(sweeper)).rejects.toThrow("ThrottlingException");
   });
 
   test("with one image is logged, and its siblings are served", async () => {
     const sweeper = createSweeper(new SimulatedEcs({ shop: 3 }));
     sweeper.store.refuseWrites(imageOf(1), new Error("no answer"));
 
-    expect(await sweep(sweeper, "invocation")).toBe("complete");
+    expect(await sweep(sweeper)).toBe("complete");
 
     expect(seen(sweeper)).toEqual(["0", "2"]);
     expect(sweeper.starter.telemetry.lines).toContainEqual({
@@ -56,7 +56,7 @@ describe("what fails", () => {
       throw new Error("no table");
     };
 
-    await expect(sweep(sweeper, "invocation")).rejects.toThrow("scan requests failed");
+    await expect(sweep(sweeper)).rejects.toThrow("scan requests failed");
 
     expect(writes).toBeGreaterThan(0);
     expect(writes).toBeLessThan(50);

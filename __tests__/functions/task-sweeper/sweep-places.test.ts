@@ -59,11 +59,11 @@ test.each(["PlaceError", "ThrottlingException", "UnrecognizedClientException", "
   async (name) => {
     hub.runs(ONE, { shop: [1] });
     hub.runs(TWO, { shop: [2] });
-    await hub.sweep("first");
+    await hub.sweep();
     hub.store.passMinutes(60);
     hub.refuse(name, ONE);
 
-    expect(await hub.sweep("second")).toBe("complete");
+    expect(await hub.sweep()).toBe("complete");
 
     expect(await hub.regionsOf(1)).toEqual(["own", "region-1"]);
     expect(await hub.regionsOf(2)).toEqual(["region-2"]);

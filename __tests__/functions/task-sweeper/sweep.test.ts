@@ -7,7 +7,7 @@ describe("a sweep", () => {
   test("asks for the image of every task in every cluster, in the name of the invocation", async () => {
     const sweeper = createSweeper(new SimulatedEcs({ shop: 150, bank: 1 }));
 
-    expect(await sweep(sweeper, "invocation")).toBe("complete");
+    expect(await sweep(sweeper)).toBe("complete");
 
     expect(sweeper.tasks.read.toSorted()).toEqual(["bank 0", "shop 0", "shop 100"]);
     expect(new Set(seen(sweeper)).size).toBe(150);
@@ -23,7 +23,7 @@ describe("a sweep", () => {
     );
     const sweeper = createSweeper(ecs);
 
-    await sweep(sweeper, "invocation");
+    await sweep(sweeper);
 
     expect(seen(sweeper)).toEqual(["1", "0", "2"]);
     expect(sweeper.starter.telemetry.counts).toHaveProperty("ImagesSeen", 3);
@@ -33,7 +33,7 @@ describe("a sweep", () => {
     const sweeper = createSweeper(new SimulatedEcs({ shop: 2 }));
     await sweeper.store.putVerdict(imageOf(1));
 
-    await sweep(sweeper, "invocation");
+    await sweep(sweeper);
 
     expect(sweeper.starter.scanner.started.map(({ image }) => image.repository)).toEqual([
       "docker.io/shop/app-0",
@@ -52,7 +52,7 @@ describe("a sweep", () => {
     await sweeper.store.put({ ...refused, state: "STARTING" });
     await sweeper.ledger.recordError(refused, scanError("permanent", "image"));
 
-    await sweep(sweeper, "invocation");
+    await sweep(sweeper);
 
     expect(sweeper.store.rows).toMatchObject([{ rowState: "ERROR", errorClass: "permanent" }]);
     expect(sweeper.starter.scanner.started).toEqual([]);
@@ -69,7 +69,7 @@ describe("a sweep", () => {
     );
     const sweeper = createSweeper(ecs, { filter: () => "excluded" });
 
-    await sweep(sweeper, "invocation");
+    await sweep(sweeper);
 
     expect(sweeper.store.rows).toEqual([]);
     expect(sweeper.starter.telemetry.counts).toEqual({ EventsRejected: 1, ImagesSkipped: 2 });
@@ -86,7 +86,7 @@ describe("a sweep", () => {
     );
     const sweeper = createSweeper(ecs);
 
-    expect(await sweep(sweeper, "invocation")).toBe("complete");
+    expect(await sweep(sweeper)).toBe("complete");
 
     expect(seen(sweeper)).toEqual(["0", "2"]);
     expect(sweeper.starter.telemetry.lines).toContainEqual(
@@ -102,7 +102,7 @@ test("each cluster comes first in some hour, also where the time never suffices 
     sweeper.store.passMinutes(60 * hour);
     const hasTime = () => sweeper.tasks.read.length < 1;
 
-    expect(await sweep({ ...sweeper, hasTime }, "invocation")).toBe("out-of-time");
+    expect(await sweep({ ...sweeper, hasTime })).toBe("out-of-time");
     expect(sweeper.starter.telemetry.counts).toMatchObject({ SweepErrors: 1 });
     first.add(sweeper.tasks.read[0]);
   }

@@ -19,13 +19,13 @@ test("out of time, those places come first for which nobody has begun", async ()
     hub.runs(placeNumber(number), { shop: images });
   }
   hub.callsLeft = 30;
-  expect(await hub.sweep("first")).toBe("out-of-time");
+  expect(await hub.sweep()).toBe("out-of-time");
   const first = hub.begun.slice(1);
   expect(first.length).toBeLessThan(12);
   hub.store.passMinutes(60);
   hub.callsLeft = Number.POSITIVE_INFINITY;
 
-  expect(await hub.sweep("second")).toBe("complete");
+  expect(await hub.sweep()).toBe("complete");
 
   expect(hub.begun.slice(1, 13 - first.length)).toEqual(
     Array.from({ length: 12 }, (_, number) => placeText(placeNumber(number + 1))).filter(
@@ -37,20 +37,20 @@ test("out of time, those places come first for which nobody has begun", async ()
 test("a member for which somebody has begun longest ago comes first, whether it answers or not", async () => {
   hub.runs(ONE, { shop: [1] });
   hub.refuse("PlaceError", ONE);
-  await hub.sweep("first");
+  await hub.sweep();
   hub.store.passMinutes(60);
   hub.runs(TWO, { shop: [2] });
-  await hub.sweep("second");
+  await hub.sweep();
   expect(hub.begun).toEqual([own, two, one]);
   hub.store.passMinutes(60);
   hub.runs(THREE, { shop: [3] });
 
-  await hub.sweep("third");
+  await hub.sweep();
   expect(hub.begun).toEqual([own, three, one, two]);
   hub.onCall = async () => {};
-  await hub.sweep("fourth");
+  await hub.sweep();
   hub.store.passMinutes(60);
-  await hub.sweep("fifth");
+  await hub.sweep();
 
   expect(await hub.regionsOf(1)).toEqual(["own", "region-1"]);
 });

@@ -66,7 +66,7 @@ test("a complete sweep says of each image which services run it, with how many t
     shop: [{ service: "web", images: [1, 2] }, { service: "web", startedAt: minutesFromNow(-90) }, {}],
   });
 
-  await sweep(sweeper, "invocation");
+  await sweep(sweeper);
 
   const [since, early] = [minutesFromNow(-30), minutesFromNow(-90)];
   expect(await workloadsIn(sweeper)).toMatchObject({
@@ -85,11 +85,11 @@ test("a complete sweep says of each image which services run it, with how many t
 test("a service that stays keeps since when it runs the image, whichever tasks it has now", async () => {
   const tasks = { shop: [{ service: "web" }] };
   const sweeper = sweeperOf(tasks);
-  await sweep(sweeper, "first");
+  await sweep(sweeper);
   sweeper.store.passMinutes(60);
   tasks.shop = [{ service: "web", startedAt: minutesFromNow(50) } as TaskFacts & { service: string }];
 
-  await sweep(sweeper, "second");
+  await sweep(sweeper);
 
   expect((await workloadsIn(sweeper))?.services).toMatchObject([{ since: minutesFromNow(-30) }]);
 });
@@ -103,7 +103,7 @@ describe("owners", () => {
       async (services) => new Map(services.map((service) => [service, "platform"])),
     );
 
-    await sweep(sweeper, "invocation");
+    await sweep(sweeper);
 
     expect(sweeper.asked).toEqual(["shop/api"]);
     const owners = new Map(
@@ -121,12 +121,12 @@ describe("owners", () => {
       return new Map(services.map((service) => [service, undefined]));
     });
     for (let hour = 0; hour < 24; hour += 1) {
-      await sweep(sweeper, `sweep-${hour}`);
+      await sweep(sweeper);
       sweeper.store.passMinutes(60);
     }
     expect(sweeper.asked).toEqual(["shop/web"]);
 
-    await sweep(sweeper, "next-day");
+    await sweep(sweeper);
     expect(sweeper.asked).toEqual(["shop/web", "shop/web"]);
   });
 
@@ -135,11 +135,11 @@ describe("owners", () => {
     const sweeper = sweeperOf({ shop: [{ service: "web" }] }, async (services) =>
       answers ? new Map(services.map((service) => [service, "payments"])) : new Map(),
     );
-    await sweep(sweeper, "first");
+    await sweep(sweeper);
     answers = false;
     sweeper.store.passMinutes(25 * 60);
 
-    await sweep(sweeper, "second");
+    await sweep(sweeper);
 
     expect((await workloadsIn(sweeper))?.owner).toBe("payments");
   });
@@ -150,7 +150,7 @@ describe("nothing is recorded", () => {
     const sweeper = sweeperOf({ shop: [{ service: "web" }] });
     sweeper.store.refuseWritesOf(LAST_SWEEP_KEY, refusal("AccessDeniedException"));
 
-    expect(await sweep(sweeper, "invocation")).toBe("complete");
+    expect(await sweep(sweeper)).toBe("complete");
 
     expect(line(sweeper)?.fields).toMatchObject({ end: "complete", notRecorded: "it failed" });
   });
@@ -158,11 +158,11 @@ describe("nothing is recorded", () => {
   test("where a cluster cannot be looked into; one that is deleted is empty", async () => {
     const sweeper = sweeperOf({ bank: [{ service: "web" }], shop: [{ service: "web" }] });
     sweeper.tasks.refuse("AccessDeniedException", "shop");
-    await sweep(sweeper, "denied");
+    await sweep(sweeper);
     expect(await sweeper.store.table.get(LAST_SWEEP_KEY)).toBeUndefined();
 
     sweeper.tasks.refuse("ClusterNotFoundException", "shop");
-    await sweep(sweeper, "deleted");
+    await sweep(sweeper);
     expect((await workloadsIn(sweeper))?.services).toMatchObject([{ cluster: "bank" }]);
   });
 
@@ -173,7 +173,7 @@ describe("nothing is recorded", () => {
       writes += 1;
     };
 
-    await sweep({ ...sweeper, hasTime: () => writes < 2 }, "invocation");
+    await sweep({ ...sweeper, hasTime: () => writes < 2 });
 
     expect(line(sweeper)?.fields).toMatchObject({
       itemsWritten: 20,
