@@ -1,3 +1,4 @@
+import { HOUR } from "../contract/durations";
 import type { Place } from "../contract/places/place";
 import { type RecordedSweep, recordSweep, type SweepRecorder } from "../workloads/record-sweep";
 import { type AskedImages, type ImageRequester, ImageRequests } from "./image-requests";
@@ -72,7 +73,7 @@ async function record(
 }
 
 async function sweepClusters(
-  { tasks, pokes, telemetry, hasTime, clusterFailed }: Sweeper,
+  { tasks, pokes, telemetry, now, hasTime, clusterFailed }: Sweeper,
   requests: ImageRequests,
   workloads: SeenWorkloads,
 ): Promise<SweepEnd> {
@@ -82,7 +83,7 @@ async function sweepClusters(
       telemetry.count("SweepErrors");
       telemetry.error("cluster could not be swept", { cluster, reason: `${name}: ${message}` });
     });
-  for (const cluster of rotated(await tasks.clusters())) {
+  for (const cluster of rotated(await tasks.clusters(), now())) {
     let page: TaskPage | undefined;
     do {
       if (!hasTime()) {
@@ -99,9 +100,9 @@ async function sweepClusters(
   return "complete";
 }
 
-/** Begun anywhere, so that each comes first at some time, also where the time never suffices for all. */
-function rotated<T>(all: readonly T[]): T[] {
-  const first = Math.floor(all.length * Math.random());
+/** In another order each hour, so that each comes first at some time, also where the time never suffices for all. */
+export function rotated<T>(all: readonly T[], now: Date): T[] {
+  const first = Math.floor(now.getTime() / HOUR) % Math.max(1, all.length);
   return [...all.slice(first), ...all.slice(0, first)];
 }
 

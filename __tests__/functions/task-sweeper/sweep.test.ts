@@ -101,10 +101,11 @@ describe("a sweep", () => {
   });
 });
 
-test("each cluster comes first in some sweep, also where the time never suffices for all, which an alarm counts", async () => {
+test("each cluster comes first in some hour, also where the time never suffices for all", async () => {
   const first = new Set<string | undefined>();
-  for (let number = 0; number < 60; number += 1) {
+  for (let hour = 0; hour < 3; hour += 1) {
     const sweeper = createSweeper(new SimulatedEcs({ alpha: 1, beta: 1, gamma: 1 }));
+    sweeper.store.passMinutes(60 * hour);
     const hasTime = () => sweeper.tasks.read.length < 1;
 
     expect(await sweep({ ...sweeper, hasTime })).toBe("out-of-time");
