@@ -94,7 +94,7 @@ export function renderGateScene({ good, bad, explanation, running }: GateScene):
     `$ npm run scans -- ${EXPLAIN.join(" ")}`,
     explanation,
     "",
-    `Images that run after a sweep, without the one that was blocked:`,
+    `Images after a sweep; no service runs the one that was blocked:`,
     `$ npm run scans -- ${LIST.join(" ")}`,
     running,
   ].join("\n");
@@ -112,6 +112,8 @@ function describe({ image, status, calls }: ObservedDeployment): string {
 /** Differences from the decisions that the gate has to make; none: all is well. */
 export function gateDifferences({ good, bad, running }: GateScene): string[] {
   const last = (deployment: ObservedDeployment) => deployment.calls.at(-1)?.answer;
+  const isRun = (image: string) =>
+    running.split("\n").some((line) => line.includes(lastPart(image)) && !line.trimEnd().endsWith("-"));
   return [
     ...(good.status === "SUCCESSFUL" && good.calls.every(({ answer }) => answer === "SUCCEEDED")
       ? []
@@ -124,8 +126,8 @@ export function gateDifferences({ good, bad, running }: GateScene): string[] {
     ...(bad.calls.some(({ answer }) => answer === "IN_PROGRESS")
       ? []
       : [`the deployment of the bad ${bad.image} was not held until its scan had ended`]),
-    ...(running.includes(lastPart(good.image)) && !running.includes(lastPart(bad.image))
+    ...(isRun(good.image) && !isRun(bad.image)
       ? []
-      : [`what runs has not ${good.image} alone of the two:\n${running}`]),
+      : [`a service runs ${good.image} alone of the two, which is not what the list says:\n${running}`]),
   ];
 }
