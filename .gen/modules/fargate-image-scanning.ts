@@ -772,6 +772,9 @@ export class FargateImageScanning extends TerraformModule {
   public get triggerRoleArnOutput() {
     return this.getString('trigger_role_arn')
   }
+  public get workQueueArnOutput() {
+    return this.getString('work_queue_arn')
+  }
   protected synthesizeAttributes() {
     return this.inputs;
   }
