@@ -6,7 +6,7 @@ import { absent, any, atMost, sizeBelow } from "../table/condition";
 import type { Change, Row, Table } from "../table/table";
 import { elementsIn, textIn, timeIn } from "../table/value";
 
-/** What may start now. */
+/** Slots and back-off: they say what may start now. */
 export interface SlotsState {
   /** Slots that are taken, each named as by {@link slotOf}. */
   readonly running: ReadonlySet<string>;

@@ -11,7 +11,7 @@ export interface Poke {
   readonly keys: readonly string[];
 }
 
-/** What the messages of a batch say together. */
+/** The messages of a batch, taken together. */
 export interface Work {
   /** Named by pokes. */
   readonly keys: readonly string[];

@@ -58,8 +58,8 @@ export async function endWithVerdict(
   const further = [remember(image, before, recorded, now, rescanAfterMs), ...together];
   const outcome = await write(table, scan, recorded, change, [], further, now, settings);
   if (outcome && ended.verdict === "FAILED" && image.digest !== undefined && !image.ofRepository) {
-    // An older verdict of its own name would count again, once the shared row is scanned under another one. What is lost of it,
-    // the next sweep or scan brings.
+    // An older verdict of its own name would count again, once the shared row is scanned under another one. Where this
+    // write is lost, the next sweep or scan makes up for it.
     await table.update(outdate(asOwn(image), now)).catch(() => undefined);
   }
   return outcome;

@@ -20,7 +20,7 @@ const CHANNEL_MS = 5 * SECOND;
 
 /**
  * Publishes the notices that were just recorded, because the outbox's index lags. Then it publishes those that are due in
- * the outbox: after a failure, or of an asker. What there is no time for stays there.
+ * the outbox: after a failure, or of an asker. Those that there is no time for stay there.
  *
  * A channel that fails does not keep a notice from the others, and gets it again later, it alone. One that does not answer in
  * time is left out for a minute. On each channel the outcomes of an image come in order: one that a newer outcome has overtaken

@@ -59,7 +59,7 @@ export function ready(scan: Scan): Change {
   return changeOf(scan, "HELD", set, [], is("deadline", scan.deadline));
 }
 
-/** So long after a start that was in doubt a run of it may still appear: a call that nobody waits for may go on. */
+/** How long after a start that was in doubt a run of it may still appear: a call that nobody waits for may go on. */
 const IN_DOUBT_MS = 10 * MINUTE;
 
 /** From when on a run of a scan that is begun now is looked for. */

@@ -17,7 +17,7 @@ const LOOKS_APART_MS = 10 * SECOND;
 /** Until the next look at the scans; a queue that lasts keeps the back-off up. */
 const BUILD_QUEUE_BACK_OFF_MS = 2 * MINUTE;
 
-/** What a look at the scans under way has led to. */
+/** Result of a look at the scans under way. */
 interface RecordedEnds {
   readonly notices: readonly Notice[];
   /** Scans that have left the engine. */
@@ -25,8 +25,8 @@ interface RecordedEnds {
 }
 
 /**
- * Records the scans that have ended, among those under way: of all whose time has come, that an event reports, or whose engine
- * says in one answer how all of them stand.
+ * Records which of the scans under way have ended. It looks at those whose time has come or that an event reports, and at all
+ * where the engine says in one answer how they stand.
  */
 export async function recordEnds(
   coordinator: MarkingCoordinator,

@@ -19,7 +19,7 @@ const MOST_FAILED_START_WAIT_MS = 30 * MINUTE;
 /** After so many starts in a row that the engine refused, for what only this scan asks, the scan ends in an error. */
 export const FAILED_STARTS = 5;
 
-/** What became of a start. */
+/** Result of a start. */
 export interface Started {
   readonly isStarted: boolean;
   /** Whether the engine takes no more scans now. */

@@ -154,7 +154,7 @@ describe("a step that fails", () => {
 });
 
 describe("the time of a run", () => {
-  /** A coordinator with many scans, each call of whose engine takes so long. */
+  /** A coordinator with many scans, each call of whose engine takes that long. */
   async function createSlow(callMs: number) {
     const scans = Array.from({ length: 60 }, (_, number) =>
       scanOf(number, number < 20 ? "SCANNING" : "WAITING"),

@@ -217,7 +217,7 @@ describe("a start without an answer", () => {
 });
 
 describe("a start that AWS refuses for what this scan asks", () => {
-  test("is tried again after 3, 6, 12 and 24 minutes, then ends in an error that says why, and holds up nobody", async () => {
+  test("is retried after 3, 6, 12 and 24 minutes, then ends in an error that says why, and holds up nobody", async () => {
     const coordinator = await createWaiting(() => Promise.reject(refusal(400)));
     const minutes: number[] = [];
     const { start } = coordinator.scanner;

@@ -23,7 +23,7 @@ const ACTS: Blocking = {
   deployEvery: 0,
 };
 
-/** New images one after the other, and bad ones in standalone tasks, of which each has to be stopped once. */
+/** New images one after the other, and bad ones in standalone tasks. Each of those tasks has to be stopped once. */
 function stageWithTasks(programs: Programs, settings: Partial<Settings>) {
   const stage = new Stage(programs, { duration: 2 * HOUR, blocking: ACTS, ...settings });
   const { fleet, clock } = stage.world;

@@ -20,7 +20,7 @@ export const thousandsAtOnce: Scenario = {
     }
     await stage.world.run();
     const [first = 0, last = 0] = [builds[0]?.queuedAt, builds.at(-1)?.queuedAt];
-    // What was built by the last start, by the time that all slots had until then.
+    // Time of builds until the last start, as a part of the time that all slots had until then.
     const busy = builds.reduce(
       (sum, { queuedAt, endedAt = last }) => sum + Math.min(endedAt, last) - queuedAt,
       0,
