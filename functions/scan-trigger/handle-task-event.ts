@@ -18,8 +18,8 @@ export interface TaskEventHandler extends Asker, TaskReader {
 }
 
 /**
- * Asks the ledger for a scan of each image of a task that has no fresh verdict, and starts those that it opens. An
- * image that can never succeed is logged and counted, and its siblings are served. An error means that the message has
+ * Asks the ledger for a scan of each image of a task that has no fresh verdict. An image that can never succeed is logged
+ * and counted, and its siblings are served. An error means that the message has
  * to come again.
  *
  * @returns false where nothing failed, and images are left for which there is no time

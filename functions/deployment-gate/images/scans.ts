@@ -64,8 +64,8 @@ export interface AskedScans {
 }
 
 /**
- * Asks the ledger for scans of some images of a deployment, and starts those that this opens. Images that fail, or for which
- * no time is left, keep none of the others waiting.
+ * Asks the ledger for scans of some images of a deployment. Images that fail, or for which no time is left, keep none of the
+ * others waiting.
  */
 export async function askForScans(
   asker: ScanAsker,
