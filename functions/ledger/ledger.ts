@@ -5,7 +5,6 @@ import { after, MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
 import type { Outcome } from "../contract/notices/outcome";
 import type { Scan, ScanError, ScanRun, ScanState, ScanVerdict } from "../contract/scan";
-import { MOST_SOURCE_WRITES } from "../rows/known-sources";
 import { type SetAside, scansIn, setAside, startableScans } from "../rows/open-scans";
 import { type LedgerRow, readRow } from "../rows/row";
 import {
@@ -24,8 +23,7 @@ import {
 } from "../rows/scan-changes";
 import { SEEN_LATELY_MS } from "../table/retention";
 import type { Change, Counted, Table } from "../table/table";
-import type { Asked, WantedScan } from "./ask";
-import { askFor } from "./asking";
+import { type Asked, askFor, type WantedScan } from "./ask";
 import { type EndingSettings, endInError, endWithVerdict } from "./endings";
 
 /** How long a scan is left to its engine before somebody asks about it. */
@@ -186,21 +184,7 @@ export class Ledger {
    * @returns the outcome to publish; undefined where the scan had ended before
    */
   async recordError(scan: Scan, error: ScanError): Promise<Outcome | undefined> {
-    let known = scan;
-    for (let attempt = 1; attempt <= MOST_SOURCE_WRITES; attempt++) {
-      const outcome = await endInError(this.table, known, error, this.now(), this.settings);
-      if (outcome !== undefined) {
-        return outcome;
-      }
-      // A sighting that adds its source in between must not be overlooked: it would wait for the retry. One that has made the
-      // scan an ordinary one has its error looked at again.
-      const { scan: met } = (await this.read(scan.image)) ?? {};
-      if (met?.scanId !== scan.scanId || met.state !== "SCANNING") {
-        return undefined;
-      }
-      known = met;
-    }
-    throw new Error(`the error of ${scan.image.reference} met ${MOST_SOURCE_WRITES} other writes of its row`);
+    return endInError(this.table, scan, error, this.now(), this.settings);
   }
 
   /** The scans in one state whose time has come, longest due first. */

@@ -6,7 +6,7 @@ import type { OpenState, Scan, ScanRun, ScanState } from "../contract/scan";
 import { absent, all, type Condition, is, present } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Change, Row } from "../table/table";
-import { missing, type Values } from "../table/value";
+import { missing, textIn, type Values } from "../table/value";
 import { withNextSource } from "./known-sources";
 import { type LedgerRow, RUN } from "./row";
 import { earliestStart, later, storedStarts } from "./start-limits";
@@ -16,12 +16,39 @@ export function sameScan({ scanId }: Pick<Scan, "scanId">, ...states: readonly S
   return [is("scanId", scanId), is(STATE_ATTRIBUTE, ...states)];
 }
 
+/** How often a write is tried that others may make impossible: the row is read again each time. */
+export const MOST_WRITES = 10;
+
 /** Attributes of a scan that another one in the row must not have. */
-export const OF_ENDED_SCAN: readonly Attribute[] = [
+const OF_ENDED_SCAN: readonly Attribute[] = [
   ...RUN,
   EXPIRY_ATTRIBUTE,
   ...(["errorClass", "errorScope", "errorAt"] as const),
 ];
+
+type OpenedScan = Pick<
+  Scan,
+  "image" | "scanId" | "state" | "dueAt" | "deadline" | "requestedAt" | "credentials"
+>;
+
+/** A scan that takes its place in a row. The failed attempts before it stay. */
+export function opened(
+  scan: OpenedScan,
+  reason?: string,
+): Required<Omit<Change, "condition" | "addTo" | "removeFrom">> {
+  const { scanId, state, dueAt, deadline, image, requestedAt, credentials } = scan;
+  const { reference, repository, platform } = image;
+  const given = { reason, requestedAt, credentials };
+  return {
+    key: imageKey(image),
+    set: {
+      ...{ [STATE_ATTRIBUTE]: state, scanId, [DUE_ATTRIBUTE]: dueAt, deadline },
+      ...{ reference, repository, platform, ...given },
+    },
+    setOnce: { attempts: 0 },
+    remove: [...OF_ENDED_SCAN, ...missing(given)],
+  };
+}
 
 /** A change of the row of a scan in that state. */
 function changeOf(
@@ -80,20 +107,10 @@ export function begin(scan: Scan, now: Date, lookAgainAt: Date): Change {
 
 /** Does not apply where somebody more urgent has lowered the deadline of a scan under way since it was read. */
 export function reopen(scan: Scan, successor: Scan, reason: string | undefined): Change {
-  const { scanId, state, dueAt, deadline, image, credentials, busyAt } = successor;
-  const { reference, repository } = image;
+  const { set, ...change } = opened(successor, reason);
   const sameDeadline = scan.state === "SCANNING" ? [is("deadline", scan.deadline)] : [];
-  const given = { reason, credentials };
-  return changeOf(
-    scan,
-    scan.state,
-    {
-      ...{ [STATE_ATTRIBUTE]: state, scanId, [DUE_ATTRIBUTE]: dueAt, deadline },
-      ...{ reference, repository, busyAt, ...given },
-    },
-    [...OF_ENDED_SCAN, ...missing(given)],
-    ...sameDeadline,
-  );
+  const condition = all(...sameScan(scan, scan.state), ...sameDeadline);
+  return { ...change, set: { ...set, busyAt: successor.busyAt }, condition };
 }
 
 /** The engine has it. */
@@ -159,28 +176,10 @@ export function outdate(image: Image, now: Date): Change {
  */
 export function scanAgain(row: Row, known: LedgerRow, reason: string, now: Date): Change {
   const notBefore = later(now, earliestStart(known.recentStarts ?? []));
-  const next = known.scan && withNextSource(known.scan, now);
-  const source: Values = next
-    ? {
-        reference: next.image.reference,
-        repository: next.image.repository,
-        credentials: next.credentials,
-      }
-    : {};
-  return {
-    key: imageKey(known.image),
-    set: {
-      [STATE_ATTRIBUTE]: notBefore > now ? "HELD" : "WAITING",
-      scanId: randomUUID(),
-      [DUE_ATTRIBUTE]: notBefore,
-      deadline: now,
-      reason,
-      ...source,
-    },
-    setOnce: { attempts: 0 },
-    remove: [...OF_ENDED_SCAN, "requestedAt", ...missing(source)],
-    condition: unchanged(row),
-  };
+  const { image, credentials } = withNextSource({ ...known, credentials: textIn(row.credentials) }, now);
+  const state = notBefore > now ? "HELD" : "WAITING";
+  const scan = { image, scanId: randomUUID(), state, dueAt: notBefore, deadline: now, credentials } as const;
+  return { ...opened(scan, reason), condition: unchanged(row) };
 }
 
 const DECISIVE = [STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "deadline", "freshUntil"] as const;
