@@ -2,14 +2,13 @@ import { randomUUID } from "node:crypto";
 import { MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
 import { type Attribute, DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
-import type { OpenState, Scan, ScanRun, ScanState } from "../contract/scan";
+import type { OpenState, Scan, ScanState } from "../contract/scan";
 import { absent, all, type Condition, is, present } from "../table/condition";
-import { expiry } from "../table/retention";
 import type { Change, Row } from "../table/table";
 import { missing, textIn, type Values } from "../table/value";
 import { withNextSource } from "./known-sources";
 import { type LedgerRow, RUN } from "./row";
-import { earliestStart, later, storedStarts } from "./start-limits";
+import { earliestStart, later } from "./start-limits";
 
 /** The row still holds this very scan, in one of the states. */
 export function sameScan({ scanId }: Pick<Scan, "scanId">, ...states: readonly ScanState[]) {
@@ -51,7 +50,7 @@ export function opened(
 }
 
 /** A change of the row of a scan in that state. */
-function changeOf(
+export function scanChange(
   scan: Scan,
   state: ScanState,
   set: Values,
@@ -80,12 +79,6 @@ export function successorOf(scan: Scan, state: IdleState, now: Date): Scan {
   };
 }
 
-/** The time of a scan that was held has come. */
-export function ready(scan: Scan): Change {
-  const set = { [STATE_ATTRIBUTE]: "WAITING", [DUE_ATTRIBUTE]: scan.deadline };
-  return changeOf(scan, "HELD", set, [], is("deadline", scan.deadline));
-}
-
 /** So long after a start that was in doubt a run of it may still appear: a call that nobody waits for may go on. */
 const IN_DOUBT_MS = 10 * MINUTE;
 
@@ -94,74 +87,12 @@ export function begunAt({ startedAt }: Scan, now: Date): Date {
   return startedAt !== undefined && now.getTime() - startedAt.getTime() < IN_DOUBT_MS ? startedAt : now;
 }
 
-/**
- * Says that a scan is started, before its engine is asked: whoever finds it without a run looks for one from that time on.
- *
- * @param lookAgainAt when it is looked for
- */
-export function begin(scan: Scan, now: Date, lookAgainAt: Date): Change {
-  const startedAt = begunAt(scan, now);
-  const set = { [STATE_ATTRIBUTE]: "SCANNING", [DUE_ATTRIBUTE]: lookAgainAt, startedAt };
-  return changeOf(scan, "WAITING", set, ["reason"]);
-}
-
 /** Does not apply where somebody more urgent has lowered the deadline of a scan under way since it was read. */
 export function reopen(scan: Scan, successor: Scan, reason: string | undefined): Change {
   const { set, ...change } = opened(successor, reason);
   const sameDeadline = scan.state === "SCANNING" ? [is("deadline", scan.deadline)] : [];
   const condition = all(...sameScan(scan, scan.state), ...sameDeadline);
   return { ...change, set: { ...set, busyAt: successor.busyAt }, condition };
-}
-
-/** The engine has it. */
-export function started(scan: Scan, { engine, handle }: ScanRun, now: Date, lookAgainAt: Date): Change {
-  const recentStarts = storedStarts(scan, now);
-  const set = { startedAt: now, [DUE_ATTRIBUTE]: lookAgainAt, run: { engine, handle }, recentStarts };
-  return changeOf(scan, "SCANNING", set);
-}
-
-/**
- * A scan that the engine does not have waits again. Somebody more urgent may have lowered the deadline since it was read: then
- * this does not apply.
- *
- * @param until not before that time; absent: at any time
- */
-export function putBack(scan: Scan, reason: string, until: Date | undefined): Change {
-  const { scanId, failedStarts, deadline } = scan;
-  const set = {
-    [STATE_ATTRIBUTE]: until === undefined ? "WAITING" : "HELD",
-    [DUE_ATTRIBUTE]: until ?? deadline,
-    reason,
-    // With the scan's id, so that nobody has to remove it when another scan takes its place.
-    failedStarts: failedStarts === undefined ? undefined : { of: scanId, number: failedStarts },
-  };
-  const remove = failedStarts === undefined ? (["startedAt"] as const) : [];
-  return changeOf(scan, "SCANNING", set, remove, is("deadline", deadline));
-}
-
-/** A scan that waits may not start yet. */
-export function hold(scan: Scan, reason: string, until: Date): Change {
-  return changeOf(scan, scan.state, { [STATE_ATTRIBUTE]: "HELD", [DUE_ATTRIBUTE]: until, reason });
-}
-
-/** The image is not to be scanned any more: DynamoDB deletes its row. */
-export function forget(scan: Scan, now: Date): Change {
-  const set = { [EXPIRY_ATTRIBUTE]: Math.floor(now.getTime() / 1000) };
-  return changeOf(scan, scan.state, set, [
-    STATE_ATTRIBUTE,
-    DUE_ATTRIBUTE,
-    ...(["deadline", "requestId", "reason"] as const),
-  ]);
-}
-
-export function keepScanning(scan: Scan, lookAgainAt: Date): Change {
-  return changeOf(scan, "SCANNING", { [DUE_ATTRIBUTE]: lookAgainAt });
-}
-
-/** Nobody needs the retry of an error any more, as it was read. */
-export function retire(scan: Scan, now: Date): Change {
-  const set = { [EXPIRY_ATTRIBUTE]: expiry(now) };
-  return changeOf(scan, "ERROR", set, [DUE_ATTRIBUTE], is(DUE_ATTRIBUTE, scan.dueAt));
 }
 
 /** The freshness of a row's verdict ends now. */
