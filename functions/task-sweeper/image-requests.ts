@@ -1,4 +1,3 @@
-import { ecrRegion } from "../contract/ecr-host";
 import { type Image, repositoryKey } from "../contract/image";
 import type { Place } from "../contract/places/place";
 import type { WantedScan } from "../ledger/ask";
@@ -7,7 +6,7 @@ import { type Asker, requestScan } from "../scanners/request-scan";
 import { RecentMap } from "../table/recent-map";
 import { logUnscanned } from "../tasks/log-unscanned";
 import { imagesOfTask, sightingsOfImages, type TaskImages, type TaskReader } from "../tasks/sightings";
-import { InvalidTaskEventError, type KnownTask, readTask, type Task } from "../tasks/task-event";
+import { InvalidTaskEventError, type KnownTask, readTask } from "../tasks/task-event";
 import type { SeenWorkloads } from "./seen-workloads";
 
 export interface ImageRequester extends Asker, TaskReader {
@@ -24,7 +23,6 @@ const MAX_FAILURES = 25;
 /** Images that the sweeps of an invocation remember, whichever place runs them. */
 export class AskedImages {
   readonly asked = new RecentMap<true>(REMEMBERED);
-  readonly read = new RecentMap<true>(REMEMBERED);
   /** By `repositoryKey`: what the ledger has said. */
   readonly known = new RecentMap<KnownImage>(REMEMBERED);
   readonly logged = new RecentMap<true>(REMEMBERED);
@@ -84,17 +82,13 @@ export class ImageRequests {
     }
     this.logLeftOut(taskArn, found);
     const images = found.images.map(({ image }) => image);
-    const unread = found.images.filter(({ image }) => !this.images.read.get(readingKey(image, task)));
-    await this.read(
-      unread.map(({ image }) => image),
-      taskArn,
-    );
+    await this.read(images, taskArn);
     this.workloads.add(
       task,
       described,
       images.map((image) => this.known(image)?.image ?? image),
     );
-    const unknown = unread.filter(({ image }) => this.known(image)?.verdict === undefined);
+    const unknown = found.images.filter(({ image }) => this.known(image)?.verdict === undefined);
     const { sightings, failed } = await sightingsOfImages(task, unknown, this.requester);
     for (const { image, error } of failed) {
       this.recordFailure({ taskArn, ...named(image), error });
@@ -105,7 +99,6 @@ export class ImageRequests {
       }
       try {
         await this.askOnce({ ...sighting, bySweep: true });
-        this.images.read.set(readingKey(sighting.image, task), true);
       } catch (error) {
         this.recordFailure({ taskArn, ...named(sighting.image), error });
       }
@@ -120,7 +113,7 @@ export class ImageRequests {
   /** Where the table does not answer, no image is known, and asking for each meets the error. */
   private async read(images: readonly Image[], taskArn: string): Promise<void> {
     const { knownImages, telemetry } = this.requester;
-    const unknown = images.filter((image) => this.known(image)?.verdict === undefined);
+    const unknown = images.filter((image) => this.known(image) === undefined);
     const read = await knownImages.read(unknown, taskArn).catch(() => new Map<string, KnownImage>());
     for (const [key, known] of read) {
       this.images.known.set(key, known);
@@ -185,13 +178,4 @@ function named({ reference, digest }: Image) {
 /** The same image of another repository, or with another secret, may be the one that is not refused. */
 function sourceKey({ image, credentials = "" }: WantedScan): string {
   return `${repositoryKey(image)} ${credentials}`;
-}
-
-/**
- * Name of the place that a task's source of an image is read from: its definition names the secret, which ECR needs
- * none of.
- */
-function readingKey(image: Image, { taskDefinitionArn }: Task): string {
-  const definition = ecrRegion(image.reference) === undefined ? taskDefinitionArn : "";
-  return `${repositoryKey(image)} ${definition}`;
 }
