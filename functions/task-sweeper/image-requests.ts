@@ -3,11 +3,11 @@ import type { Place } from "../contract/places/place";
 import type { WantedScan } from "../ledger/ask";
 import type { KnownImage, KnownImages } from "../ledger/known-images";
 import { type Asker, requestScan } from "../scanners/request-scan";
-import { RecentMap } from "../table/recent-map";
 import { logUnscanned } from "../tasks/log-unscanned";
 import { imagesOfTask, sightingsOfImages, type TaskImages, type TaskReader } from "../tasks/sightings";
 import { InvalidTaskEventError, type KnownTask, readTask } from "../tasks/task-event";
 import type { SeenWorkloads } from "./seen-workloads";
+import type { SweepMemory } from "./sweep-memory";
 
 export interface ImageRequester extends Asker, TaskReader {
   readonly knownImages: Pick<KnownImages, "read">;
@@ -15,18 +15,8 @@ export interface ImageRequester extends Asker, TaskReader {
   readonly hasTime: () => boolean;
 }
 
-/** Images remembered, 20 MB of keys at most. One that is forgotten is only asked for once more. */
-const REMEMBERED = 20_000;
 /** A ledger that fails this often is not about single images. */
 const MAX_FAILURES = 25;
-
-/** Images that the sweeps of an invocation remember, whichever place runs them. */
-export class AskedImages {
-  readonly asked = new RecentMap<true>(REMEMBERED);
-  /** By `repositoryKey`: what the ledger has said. */
-  readonly known = new RecentMap<KnownImage>(REMEMBERED);
-  readonly logged = new RecentMap<true>(REMEMBERED);
-}
 
 /**
  * Requests to the ledger by one invocation of a sweep: each image of each source once, however many tasks run it. An
@@ -42,7 +32,7 @@ export class ImageRequests {
   constructor(
     private readonly requester: ImageRequester,
     private readonly workloads: Pick<SeenWorkloads, "add" | "giveUp">,
-    private readonly images = new AskedImages(),
+    private readonly memory: SweepMemory,
     private readonly place?: Place,
   ) {}
 
@@ -107,7 +97,7 @@ export class ImageRequests {
   }
 
   private known(image: Image): KnownImage | undefined {
-    return this.images.known.get(repositoryKey(image));
+    return this.memory.known.get(repositoryKey(image));
   }
 
   /** Where the table does not answer, no image is known, and asking for each meets the error. */
@@ -116,7 +106,7 @@ export class ImageRequests {
     const unknown = images.filter((image) => this.known(image) === undefined);
     const read = await knownImages.read(unknown, taskArn).catch(() => new Map<string, KnownImage>());
     for (const [key, known] of read) {
-      this.images.known.set(key, known);
+      this.memory.known.set(key, known);
       if (known.verdict !== undefined) {
         this.counts.imagesKnown += 1;
         telemetry.count("ImagesSeen");
@@ -127,9 +117,9 @@ export class ImageRequests {
 
   private async askOnce(request: WantedScan): Promise<void> {
     const key = sourceKey(request);
-    if (!this.images.asked.get(key)) {
+    if (!this.memory.asked.get(key)) {
       await requestScan(this.requester, request);
-      this.images.asked.set(key, true);
+      this.memory.asked.set(key, true);
       this.counts.imagesAsked += 1;
     }
   }
@@ -151,8 +141,8 @@ export class ImageRequests {
   /** Logs each image once that is left out, not once for every task that runs it. */
   private logLeftOut(taskArn: string, { skipped, rejected }: TaskImages): void {
     const isNew = (key: string) => {
-      const known = this.images.logged.get(key) ?? false;
-      this.images.logged.set(key, true);
+      const known = this.memory.logged.get(key) ?? false;
+      this.memory.logged.set(key, true);
       return !known;
     };
     logUnscanned(this.requester.telemetry, taskArn, {
