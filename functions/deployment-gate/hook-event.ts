@@ -66,17 +66,9 @@ export function parseHookEvent(event: unknown, stage: GateStage, functionArn?: s
       `The deployment is in account ${place.account} and region ${place.region}, the gate in ${account} and ${region}.`,
     );
   }
-  const step = stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" ? { step: jsonOf(weights) } : {};
+  const isStep = stage === "PRE_PRODUCTION_TRAFFIC_SHIFT";
+  const step = isStep ? { step: excerpt(JSON.stringify(weights) ?? "", MOST_STEP) } : {};
   return { stage, deploymentArn: resourceArn, place, revisionArn, ...step };
-}
-
-/** Of a few numbers by names; what nobody can print names no step. */
-function jsonOf(weights: unknown): string {
-  try {
-    return excerpt(JSON.stringify(weights) ?? "", MOST_STEP);
-  } catch {
-    return "";
-  }
 }
 
 function printed(value: unknown): string {
