@@ -3,7 +3,6 @@ import { MINUTE, SECOND } from "../contract/durations";
 import { imageKey } from "../contract/image";
 import type { Notice } from "../contract/notices/notice";
 import type { Scan, ScanRun } from "../contract/scan";
-import type { Work } from "../contract/work";
 import { lookForNotes } from "../enforcement/items";
 import { waitsForSysdig } from "../scanners/back-off";
 import { recordError, recordWorking } from "../scanners/record-error";
@@ -11,6 +10,7 @@ import { scanFields } from "../scanners/report-error";
 import type { ScanStanding } from "../scanners/scanner";
 import { CALL_MS, type Coordinator, type MarkingCoordinator } from "./coordinator";
 import { recordAnswer, startFailed } from "./start-scan";
+import type { Work } from "./work";
 
 /** All runs are asked about at most as often, where nobody reports an end. */
 const LOOKS_APART_MS = 10 * SECOND;
