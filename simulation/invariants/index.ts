@@ -23,6 +23,7 @@ import { newsIsTrue } from "./published/news-is-true";
 import { outcomesArePublished } from "./published/outcomes-are-published";
 import { pullableImagesGetVerdicts } from "./pullable-images-get-verdicts";
 import { queueDrains } from "./queue-drains";
+import { runsReturn } from "./runs-return";
 import { scannedOnce } from "./scanned-once";
 import { staleVerdictsAreRenewed } from "./stale-verdicts-are-renewed";
 import { verdictsAreTrue } from "./verdicts-are-true";
@@ -43,6 +44,7 @@ export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {
   "outcomes are published": outcomesArePublished,
   "outcomes say what is news": newsIsTrue,
   "the queue drains": queueDrains,
+  "runs of the coordinator return": runsReturn,
   "builds are bounded": buildsAreBounded,
   "no FAILED image is let through": failedImagesAreBlocked,
   "a known FAILED is refused, whatever AWS does not answer": knownFailedIsRefused,
