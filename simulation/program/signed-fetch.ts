@@ -6,7 +6,7 @@ interface SignedRequest {
   readonly body: string;
 }
 
-/** Operations that their path names. */
+/** Operations whose name is no header, by their path. */
 const OF_PATHS: Readonly<Record<string, string>> = { "/findings/import": "BatchImportFindings" };
 /** As `functions/clients/signed-call.ts` waits at most. */
 const TIMEOUT_MS = 5000;
