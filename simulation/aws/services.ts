@@ -10,7 +10,6 @@ import type {
   ListTasksCommandInput,
 } from "@aws-sdk/client-ecs";
 import type { PutEventsCommandInput } from "@aws-sdk/client-eventbridge";
-import type { BatchImportFindingsCommandInput } from "@aws-sdk/client-securityhub";
 import type { PublishCommandInput } from "@aws-sdk/client-sns";
 import type { Perform } from "./calls";
 import type { SimulatedCodeBuild } from "./codebuild/codebuild";
@@ -84,8 +83,8 @@ export function servicesOf({
       published("topic", idOfMessage(Message), Subject);
       return { MessageId: "1" };
     },
-    "securityhub:BatchImportFindings": ({ Findings = [] }: BatchImportFindingsCommandInput) => {
-      for (const { Id = "", Title = "" } of Findings) {
+    "securityhub:BatchImportFindings": ({ Findings }: ImportedFindings) => {
+      for (const { Id, Title } of Findings) {
         published("security-hub", Id, Title);
       }
       return { FailedCount: 0, SuccessCount: Findings.length, FailedFindings: [] };
@@ -120,6 +119,10 @@ interface SentMessage {
   readonly MessageBody: string;
   readonly MessageGroupId: string;
   readonly MessageDeduplicationId: string;
+}
+
+interface ImportedFindings {
+  readonly Findings: readonly { readonly Id: string; readonly Title: string }[];
 }
 
 interface VisibilityChange {

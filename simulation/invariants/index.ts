@@ -1,5 +1,6 @@
-import { breakerGoesByFacts } from "./breaker-goes-by-facts";
-import { buildsAreBounded } from "./builds-are-bounded";
+import { breakerGoesByFacts } from "./coordinator/breaker-goes-by-facts";
+import { buildsAreBounded } from "./coordinator/builds-are-bounded";
+import { runsReturn } from "./coordinator/runs-return";
 import { actionsAreBounded } from "./enforcement/actions-are-bounded";
 import { actionsArePublished } from "./enforcement/actions-are-published";
 import { enforcementActsOnWhatIsBad } from "./enforcement/acts-on-what-is-bad";
@@ -23,7 +24,6 @@ import { newsIsTrue } from "./published/news-is-true";
 import { outcomesArePublished } from "./published/outcomes-are-published";
 import { pullableImagesGetVerdicts } from "./pullable-images-get-verdicts";
 import { queueDrains } from "./queue-drains";
-import { runsReturn } from "./runs-return";
 import { scannedOnce } from "./scanned-once";
 import { staleVerdictsAreRenewed } from "./stale-verdicts-are-renewed";
 import { verdictsAreTrue } from "./verdicts-are-true";

@@ -1,4 +1,4 @@
-import type { CreateInvariant } from "./invariant";
+import type { CreateInvariant } from "../invariant";
 
 /**
  * A run of the coordinator never throws, and hands back no message: so one comes a second time only where a run died, or
