@@ -31,6 +31,13 @@ export const MUTANTS: readonly Mutant[] = [
     replacement: 'endedAt === ""',
   },
   {
+    mistake: "a run of the coordinator lasts as long as its function may",
+    firstSeed: 1,
+    file: "functions/scan-coordinator/coordinate.ts",
+    text: "const RUN_MS = 27 * SECOND;",
+    replacement: "const RUN_MS = 99 * SECOND;",
+  },
+  {
     mistake: "outcomes in the outbox are not found again",
     firstSeed: 3,
     file: "functions/outbox/outbox.ts",

@@ -1,3 +1,4 @@
+import { within } from "../clients/time-limit";
 import { SECOND } from "../contract/durations";
 import { imageKey } from "../contract/image";
 import { isOutcome, type Notice } from "../contract/notices/notice";
@@ -20,6 +21,8 @@ const ENDS_BY = 5 * SECOND;
 const STARTS_BY = 15 * SECOND;
 const ACTS_BY = 19 * SECOND;
 const PUBLISHES_BY = 23 * SECOND;
+/** A run ends by then, also where the table hangs: one that dies locks the queue, and makes the next one suspect an item. */
+const RUN_MS = 27 * SECOND;
 /** Acting and publishing begin nothing more after that: the next run's starts wait for this one's end. */
 const LAST_STEPS_MS = 4 * SECOND;
 
@@ -31,10 +34,16 @@ const LAST_STEPS_MS = 4 * SECOND;
 export async function coordinate(given: Coordinator, work: Work): Promise<void> {
   const { enforcer, findings, enabled, isBefore, telemetry, summaries, now } = given;
   const notices: Notice[] = [];
+  const end = now().getTime() + RUN_MS;
   let hasFailed = false;
   const step = async (name: string, take: () => Promise<readonly Notice[] | undefined>): Promise<void> => {
+    const left = end - now().getTime();
+    if (left <= 0) {
+      hasFailed = true;
+      return;
+    }
     try {
-      notices.push(...((await take()) ?? []));
+      notices.push(...((await within(left, take())) ?? []));
     } catch (error) {
       hasFailed = true;
       telemetry.error("a step of the run failed; will retry", { step: name, error });

@@ -1,3 +1,4 @@
+import { SECOND } from "../../../functions/contract/durations";
 import { CHANNEL_NAMES, type Channel } from "../../../functions/contract/environment";
 import type { Outcome } from "../../../functions/contract/notices/outcome";
 import type { Scan } from "../../../functions/contract/scan";
@@ -62,6 +63,18 @@ async function coordinateWithin(milliseconds: number, coordinator: Parameters<ty
   await jest.advanceTimersByTimeAsync(milliseconds);
   await done;
 }
+
+test("a table that never answers makes no run last as long as the function may", async () => {
+  const coordinator = await createBusyCoordinator({ events: new SimulatedChannel("events") });
+  jest.spyOn(coordinator.store.table, "due").mockImplementation(neverAnswers);
+  const begun = Date.now();
+
+  const run = coordinate({ ...coordinator, now: () => new Date() }, work());
+  const lasted = run.then(() => Date.now() - begun);
+  await jest.advanceTimersByTimeAsync(TIME_MS);
+
+  expect(await lasted).toBeLessThan(TIME_MS - SECOND);
+});
 
 const states = ({ store }: Awaited<ReturnType<typeof createBusyCoordinator>>) =>
   store.rows.map(({ rowState, verdict }) => rowState ?? verdict);

@@ -1,7 +1,7 @@
 import type { StartBuildCommandInput } from "@aws-sdk/client-codebuild";
-import { CONTROL_KEY } from "../../functions/contract/ledger";
-import { RUNNER_ERRORS } from "../../functions/errors/runner-errors";
-import type { CreateInvariant } from "./invariant";
+import { CONTROL_KEY } from "../../../functions/contract/ledger";
+import { RUNNER_ERRORS } from "../../../functions/errors/runner-errors";
+import type { CreateInvariant } from "../invariant";
 
 /** Codes by which a build says that every image would meet its error. */
 const OF_INSTALLATION: readonly string[] = Object.values(RUNNER_ERRORS)
