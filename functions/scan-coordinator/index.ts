@@ -2,6 +2,7 @@ import type { Context, SQSEvent } from "aws-lambda";
 import { clientOptions } from "../clients/network";
 import type { ClientPlaces } from "../clients/places";
 import { SUMMARY_EVENT, type SummaryEvent } from "../contract/events";
+import type { Engine } from "../contract/scan";
 import type { Telemetry } from "../contract/telemetry";
 import { workIn } from "../contract/work";
 import { EcsDeployments } from "../deployments/ecs-deployments";
@@ -11,7 +12,7 @@ import { createChannels } from "../results/channels";
 import { Findings } from "../results/security-hub/findings";
 import { optionalVariable, requiredNumber, requiredVariable } from "../runtime/environment";
 import { chosenImages, createProgram } from "../runtime/program";
-import { scannerOfMode } from "../runtime/scanner-of-mode";
+import { SCANNERS } from "../scanners/engines";
 import { queueSummary } from "../summary/queue-summary";
 import { textIn } from "../table/value";
 import { askedInTime } from "../workloads/owners/asked-in-time";
@@ -24,10 +25,11 @@ const askWorkload = (telemetry: Telemetry, places: ClientPlaces) =>
   askedInTime(new EcsOwners(ownerTagKeys, clientOptions(), places), telemetry);
 const { telemetry, table, ledger, places, members, now, setting } =
   createProgram<"scan-coordinator">(askWorkload);
+const createScanner = SCANNERS[requiredVariable("SCAN_MODE") as Engine];
 const enforcement = enforcementSettings(optionalVariable("ENFORCEMENT"));
 const coordinator: Omit<Coordinator, "isBefore"> = {
   ledger,
-  scanner: scannerOfMode(telemetry),
+  scanner: createScanner({ telemetry, setting: requiredVariable, optionalSetting: optionalVariable }),
   maxConcurrentScans: requiredNumber("MAX_CONCURRENT_SCANS"),
   filter: chosenImages(setting),
   publisher: { outbox: new Outbox(table), channels: createChannels({ setting, table }), telemetry },

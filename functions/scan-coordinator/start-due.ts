@@ -5,8 +5,8 @@ import { imageKey } from "../contract/image";
 import type { Notice } from "../contract/notices/notice";
 import type { Scan } from "../contract/scan";
 import { earliestStart, MIN_GAP_MS, TOO_MANY_STARTS, TOO_SOON } from "../rows/start-limits";
-import { scanFields } from "../scanners/report-error";
 import { type MarkingCoordinator, PAGE } from "./coordinator";
+import { scanFields } from "./report-error";
 import { startScan } from "./start-scan";
 
 /** Scans that are started at one time. */
@@ -123,8 +123,7 @@ async function tryOne(
     }
     const [begun] = await ledger.begin(await prepare(coordinator, scan), maxConcurrentScans);
     if (begun !== undefined) {
-      await (open.trying && ledger.breaker.withdraw({ scanId: open.trying }));
-      await ledger.breaker.permit(begun);
+      await ledger.breaker.permit(open, begun);
       return (await startScan(coordinator, begun)).notices;
     }
   }

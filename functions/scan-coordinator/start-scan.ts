@@ -4,10 +4,10 @@ import type { Notice } from "../contract/notices/notice";
 import type { Scan } from "../contract/scan";
 import { BUILD_ERRORS } from "../errors/build-errors";
 import { errorOf } from "../errors/error-reason";
-import { recordError } from "../scanners/record-error";
-import { scanFields } from "../scanners/report-error";
 import type { StartAnswer } from "../scanners/scanner";
 import { CALL_MS, type Coordinator } from "./coordinator";
+import { recordError } from "./record-error";
+import { scanFields } from "./report-error";
 
 /** An engine that refused for lack of capacity, and did not say when to come again, is left alone this long. */
 const ENGINE_BACK_OFF_MS = 30 * SECOND;
@@ -39,8 +39,8 @@ export async function startScan(coordinator: Coordinator, scan: Scan): Promise<S
   const { scanner, ledger, telemetry, now } = coordinator;
   let answer: StartAnswer;
   try {
-    const found = scan.failedStarts === undefined ? undefined : await within(CALL_MS, scanner.adopt(scan));
-    answer = found ?? (await within(CALL_MS, scanner.start(scan)));
+    const run = scan.failedStarts === undefined ? undefined : await within(CALL_MS, scanner.adopt(scan));
+    answer = run ? { kind: "started", run } : await within(CALL_MS, scanner.start(scan));
   } catch (error) {
     if (isOfRequest(error)) {
       return startFailed(coordinator, scan, error);
@@ -63,22 +63,12 @@ export async function recordAnswer(
   const { ledger, telemetry, now } = coordinator;
   const subject = scanFields(scan);
   switch (answer.kind) {
-    case "adopted":
-      await ledger.recordStarted(scan, answer.run, answer.lookAgainInMs);
-      telemetry.info("adopted the run that an earlier try had started", { ...subject, run: answer.run });
-      return STARTED;
     case "started":
       await ledger.recordStarted(scan, answer.run, answer.lookAgainInMs);
       telemetry.count("ScansStarted");
       telemetry.time("EventToBuild", scan.requestedAt, now());
       telemetry.info("scan started", { ...subject, run: answer.run });
       return STARTED;
-    case "unknown":
-      telemetry.info("start unknown: an earlier try may have started the scan", {
-        ...subject,
-        reason: answer.reason,
-      });
-      return FULL;
     case "no-capacity": {
       const until = answer.notBefore ?? new Date(now().getTime() + ENGINE_BACK_OFF_MS);
       await ledger.slots.beginBackOff(answer.reason, until);
@@ -89,8 +79,8 @@ export async function recordAnswer(
     }
     case "refused": {
       const recorded = await recordError(coordinator, scan, { ...answer, kind: "error" });
-      if (recorded.kind === "waits") {
-        await ledger.putBack(scan, recorded.reason);
+      if (recorded.waits !== undefined) {
+        await ledger.putBack(scan, recorded.waits);
         return FULL;
       }
       return { ...NOT_STARTED, notices: recorded.notices };

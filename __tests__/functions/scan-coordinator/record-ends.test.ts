@@ -167,6 +167,23 @@ describe("where no event comes", () => {
     expect(coordinator.channel.published).toEqual([]);
   });
 
+  test("one of another scan_mode begins again, and its engine is asked nothing", async () => {
+    const { coordinator, row } = await withBuild({}, { run: { engine: "backend", handle: "sha256:1" } });
+    const asked: number[] = [];
+    const { look } = coordinator.scanner;
+    coordinator.scanner.look = async (scans, now) => {
+      asked.push(scans.length);
+      return look.call(coordinator.scanner, scans, now);
+    };
+
+    await coordinate({ ...coordinator, enabled: false }, work());
+
+    const reason = "The scan was started in another scan_mode and begins again.";
+    expect(await row()).toMatchObject({ rowState: "WAITING", reason });
+    expect(asked).toEqual([0]);
+    expect(await slots(coordinator)).toEqual([]);
+  });
+
   test("one that another run has recorded meanwhile is neither counted nor published", async () => {
     const { coordinator, scanned, row } = await withBuild({ status: "FAULT" });
     coordinator.store.meanwhile(scanned.image, () =>

@@ -5,7 +5,7 @@ import type { Scan, ScanError } from "../../contract/scan";
 import type { Telemetry } from "../../contract/telemetry";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
-import type { EngineScanner, OwnScan, ScanStanding, StartAnswer } from "../scanner";
+import type { Scanner, ScanStanding, StartAnswer, StartedScan } from "../scanner";
 import { type ImageRecord, isNotFound, type ScanningApi } from "./scanning-api";
 import { SysdigError } from "./sysdig-error";
 
@@ -20,7 +20,8 @@ const PAUSE_UNREACHABLE_MS = MINUTE / 2;
  * The scanner of backend mode: one call per scan lets Sysdig's backend pull and analyse the image. Asking for one a second time
  * is harmless, so that earlier tries need not be found; no event announces the end of an analysis.
  */
-export class BackendScanner implements EngineScanner {
+export class BackendScanner implements Scanner {
+  readonly engine = "backend";
   readonly looksAtAll = false;
   private pause: { readonly until: Date; readonly reason: string } | undefined;
 
@@ -54,11 +55,15 @@ export class BackendScanner implements EngineScanner {
     }
   }
 
-  async look(): Promise<(scan: OwnScan) => Promise<ScanStanding>> {
+  async adopt(): Promise<undefined> {
+    return undefined;
+  }
+
+  async look(): Promise<(scan: StartedScan) => Promise<ScanStanding>> {
     return (scan) => this.standingOf(scan);
   }
 
-  private async standingOf(scan: OwnScan): Promise<ScanStanding> {
+  private async standingOf(scan: StartedScan): Promise<ScanStanding> {
     const digest = asDigest(scan.run.handle);
     if (digest === undefined) {
       return forgotten(scan);
@@ -176,7 +181,7 @@ export class BackendScanner implements EngineScanner {
   }
 }
 
-function forgotten({ image, run }: OwnScan): ScanError {
+function forgotten({ image, run }: StartedScan): ScanError {
   return errorOf(BACKEND_ERRORS.ForgottenImage, { image: `${image.reference} as ${run.handle}` });
 }
 

@@ -6,7 +6,6 @@ import { withoutQueries } from "../../contract/exportable";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
 import { backOffMs } from "../back-off";
-import type { CaBundle } from "./ca-bundle";
 import type { StoredToken } from "./stored-token";
 import { SysdigError } from "./sysdig-error";
 
@@ -15,8 +14,8 @@ export interface SysdigApiSettings {
   readonly endpoint: string;
   /** Whether the endpoint's certificate goes unchecked. */
   readonly skipTlsVerify: boolean;
-  /** Authorities to trust beside the public ones. */
-  readonly caBundle?: Pick<CaBundle, "certificates">;
+  /** The authorities to trust. Default: the public ones */
+  readonly authorities?: (() => Promise<string[]>) | undefined;
   /** How long one call may take, in milliseconds. */
   readonly timeoutMs: number;
 }
@@ -105,10 +104,10 @@ export class SysdigApi {
 
   /** Of its own for each call, because calls are rare and a function may be frozen in between. */
   private async secureAgent(): Promise<Agent> {
-    const { skipTlsVerify, caBundle } = this.settings;
+    const { skipTlsVerify, authorities } = this.settings;
     return new Agent({
       ...agentOptions(),
-      ...(caBundle ? { ca: [...(await caBundle.certificates())] } : {}),
+      ...(authorities ? { ca: await authorities() } : {}),
       ...(skipTlsVerify ? { rejectUnauthorized: false } : {}),
     });
   }

@@ -12,7 +12,7 @@ import { CONTROL_FIRST } from "../../contract/requests/scan-request";
 import type { Scan, ScanRun } from "../../contract/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
-import type { EngineScanner, OwnScan, ScanStanding, StartAnswer } from "../scanner";
+import type { Scanner, ScanStanding, StartAnswer, StartedScan } from "../scanner";
 import { buildStanding } from "./build";
 import type { Build } from "./codebuild-build";
 import { RegistrySecrets } from "./registry-secrets";
@@ -28,7 +28,8 @@ const SHOWN_WITHIN_MS = MINUTE;
 const CLOCKS_APART_MS = MINUTE;
 
 /** The scanner of inline mode: one build of the CodeBuild project per scan. */
-export class CodeBuildScanner implements EngineScanner {
+export class CodeBuildScanner implements Scanner {
+  readonly engine = "inline";
   readonly looksAtAll = true;
   private readonly registrySecrets: RegistrySecrets;
 
@@ -75,23 +76,22 @@ export class CodeBuildScanner implements EngineScanner {
       const answer = this.answerTo(error);
       // A try before may have started the build: its answer was lost, or the token is known with other parameters, as after an
       // upgrade.
-      return answer.kind === "refused" ? ((await this.adopt(scan)) ?? answer) : answer;
+      const run = answer.kind === "refused" ? await this.adopt(scan) : undefined;
+      return run ? { kind: "started", run } : answer;
     }
   }
 
   /** The build that was started for a scan; undefined where there is none. Who may not look finds none. */
-  async adopt(scan: Scan): Promise<StartAnswer | undefined> {
+  async adopt(scan: Scan): Promise<ScanRun | undefined> {
     try {
       const build = await this.find(scan);
-      return build && { kind: "adopted", run: runOf(build.arn) };
+      return build && runOf(build.arn);
     } catch (error) {
-      if (isLackOfCapacity(error)) {
-        return { kind: "unknown", reason: `${error.name}: ${error.message}` };
-      }
       if (isRefusal(error)) {
         return undefined;
       }
-      throw error;
+      // A throttled call says nothing of this scan's own request.
+      throw isLackOfCapacity(error) ? new Error(`${error.name}: ${error.message}`) : error;
     }
   }
 
@@ -118,7 +118,10 @@ export class CodeBuildScanner implements EngineScanner {
     return undefined;
   }
 
-  async look(scans: readonly OwnScan[], now: Date): Promise<(scan: OwnScan) => Promise<ScanStanding>> {
+  async look(
+    scans: readonly StartedScan[],
+    now: Date,
+  ): Promise<(scan: StartedScan) => Promise<ScanStanding>> {
     const builds = await this.get(scans.map(({ run }) => run.handle));
     const byArn = new Map(builds.map((build) => [build.arn, build]));
     return async ({ run, image, startedAt = new Date(0) }) => {

@@ -3,7 +3,7 @@ import { parseImage } from "../../../../functions/contract/image";
 import { CONTROL_FIRST } from "../../../../functions/contract/requests/scan-request";
 import type { Scan } from "../../../../functions/contract/scan";
 import { CodeBuildScanner } from "../../../../functions/scanners/inline/codebuild-scanner";
-import type { OwnScan } from "../../../../functions/scanners/scanner";
+import type { StartedScan } from "../../../../functions/scanners/scanner";
 import { aRefusal } from "../../expected-errors";
 import { LocalService, refusal, type ServiceAnswer } from "../../local-service";
 import { buildArn, DIGEST, inlineRun, minutesFromNow, NOW, PASSED, SCAN_ID, scan } from "../../samples";
@@ -150,7 +150,7 @@ describe("starting a scan", () => {
       BatchGetBuilds: { builds: [codeBuild(2, "another"), codeBuild(1, SCAN_ID)] },
     });
 
-    expect(await scanner.start(scan())).toEqual({ kind: "adopted", run: inlineRun(1) });
+    expect(await scanner.start(scan())).toEqual({ kind: "started", run: inlineRun(1) });
   });
 
   test("throws what nobody foresaw", async () => {
@@ -188,13 +188,13 @@ describe("adopting the build of a scan", () => {
     listed(1000, secondsBefore);
     const adopt = (scanId: string) => scanner.adopt(scan({ scanId, startedAt: secondsBefore(200) }));
 
-    expect(await adopt("scan-5")).toEqual({ kind: "adopted", run: inlineRun(5) });
+    expect(await adopt("scan-5")).toEqual(inlineRun(5));
     expect(service.asked("ListBuildsForProject")).toEqual([
       { projectName: "scanner", sortOrder: "DESCENDING" },
     ]);
 
     service.forget();
-    expect(await adopt("scan-255")).toEqual({ kind: "adopted", run: inlineRun(255) });
+    expect(await adopt("scan-255")).toEqual(inlineRun(255));
     expect(service.asked("ListBuildsForProject").map(({ nextToken }) => nextToken)).toEqual([
       undefined,
       "100",
@@ -231,17 +231,21 @@ describe("adopting the build of a scan", () => {
         [operation]: refusal("ThrottlingException", "Rate exceeded"),
       });
 
-      expect(await scanner.adopt(scan())).toMatchObject({ kind: "unknown" });
+      const refused: object = await scanner.adopt(scan()).catch((error: unknown) => Object(error));
+
+      // Nothing about this very scan was refused.
+      expect(refused).toEqual(new Error("ThrottlingException: Rate exceeded"));
+      expect(refused).not.toHaveProperty("$metadata");
     },
   );
 });
 
 describe("looking at scans", () => {
-  const running = (number: number, changes: Partial<Scan> = {}): OwnScan => ({
+  const running = (number: number, changes: Partial<Scan> = {}): StartedScan => ({
     ...scan({ state: "SCANNING", startedAt: minutesFromNow(-5), ...changes }),
     run: inlineRun(number),
   });
-  const look = async (...scans: readonly OwnScan[]) => {
+  const look = async (...scans: readonly StartedScan[]) => {
     const standingOf = await scanner.look(scans, NOW);
     return Promise.all(scans.map(standingOf));
   };
