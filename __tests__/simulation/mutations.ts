@@ -62,8 +62,8 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "a scan is opened beside one that is open: the condition is dropped",
     firstSeed: 1,
     file: "functions/ledger/ask.ts",
-    text: "absent(STATE_ATTRIBUTE),",
-    replacement: "",
+    text: "unchanged(met, DECISIVE)",
+    replacement: 'unchanged(met, ["requestId"])',
   },
   {
     mistake: "a scan whose start was lost is looked for a day later",

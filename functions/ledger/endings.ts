@@ -7,11 +7,11 @@ import type { Scan, ScanError, ScanVerdict } from "../contract/scan";
 import { queueNotice } from "../outbox/outbox";
 import { newsOfError, newsOfVerdict } from "../rows/change";
 import { errorChange, freshUntil, verdictChange } from "../rows/end-changes";
-import { isOfSource, sameSources, storedSources, withFailure } from "../rows/known-sources";
+import { isOfSource, storedSources, withFailure } from "../rows/known-sources";
 import { asOwn } from "../rows/named-rows";
-import { outdate, sameScan } from "../rows/scan-changes";
+import { MOST_WRITES, outdate, sameScan, unchanged } from "../rows/scan-changes";
 import { storedStarts } from "../rows/start-limits";
-import { absent, all, type Condition, is } from "../table/condition";
+import { all, type Condition } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Change, Table } from "../table/table";
 import { type AskWorkload, type OutcomeWorkloads, outcomeWorkloads } from "../workloads/outcome-workloads";
@@ -66,28 +66,39 @@ export async function endWithVerdict(
 }
 
 /**
- * Records that a scan ended in an error, and that its source was refused, or failed, where another one may not be.
+ * Records that a scan ended in an error, and that its source was refused, or failed, where another one may not be. A sighting
+ * that adds its source in between must not be overlooked: it would wait for the retry. Nor must one that has made the scan an
+ * ordinary one.
  *
- * @returns undefined where the scan had ended before, or a sighting has written its sources or made it an ordinary one meanwhile
+ * @returns undefined where the scan had ended before
  */
 export async function endInError(
   table: Table,
-  scan: Scan,
+  { image, scanId }: Scan,
   error: ScanError,
   now: Date,
   settings: EndingSettings,
 ): Promise<Outcome | undefined> {
-  const { requestId, sourcesVersion } = scan;
-  const before = await readBefore(table, scan);
-  const runs = await runsOf(scan, before, settings);
-  const sources = isOfSource(error) ? withFailure(scan.sources ?? [], scan, error, now) : undefined;
-  const ended = { ...scan, ...(sources && { sources }) };
-  const { retryAt, set, remove } = errorChange(ended, error, now, settings.rescanAfterMs);
-  const news = newsOfError(before.errorKind, error);
-  const recorded = { ...error, ...news, ...runs, endedAt: now, retryAt };
-  const change = { set: { ...set, ...(sources && storedSources(sources, sourcesVersion)) }, remove };
-  const isSame = requestId === undefined ? absent("requestId") : is("requestId", requestId);
-  return write(table, scan, recorded, change, [sameSources(sourcesVersion), isSame], [], now, settings);
+  for (let attempt = 1; attempt <= MOST_WRITES; attempt++) {
+    const before = await readBefore(table, { image });
+    const { row = {}, scan } = before;
+    if (scan?.scanId !== scanId || scan.state !== "SCANNING") {
+      return undefined;
+    }
+    const runs = await runsOf(scan, before, settings);
+    const sources = isOfSource(error) ? withFailure(scan.sources ?? [], scan, error, now) : undefined;
+    const ended = { ...scan, sources: sources ?? scan.sources };
+    const { retryAt, set, remove } = errorChange(ended, error, now, settings.rescanAfterMs);
+    const news = newsOfError(before.errorKind, error);
+    const recorded = { ...error, ...news, ...runs, endedAt: now, retryAt };
+    const change = { set: { ...set, ...(sources && storedSources(sources, scan.sourcesVersion)) }, remove };
+    const isSame = unchanged(row, ["sourcesVersion", "requestId"]);
+    const outcome = await write(table, scan, recorded, change, [isSame], [], now, settings);
+    if (outcome !== undefined) {
+      return outcome;
+    }
+  }
+  throw new Error(`the error of ${image.reference} met ${MOST_WRITES} other writes of its row`);
 }
 
 /** The row, the slot and the outbox change together. */

@@ -5,7 +5,7 @@ import { isFresh, isSeenRecently, type LedgerRow } from "../rows/row";
 import { present } from "../table/condition";
 import type { Table } from "../table/table";
 import { readStandings } from "./read-standings";
-import { keepSharedRow, seenAgain } from "./sighted-again";
+import { keepSharedRow, seenAgain } from "./sighted";
 
 /** An image that a task runs, as the ledger knows it. */
 export interface KnownImage {

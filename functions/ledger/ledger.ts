@@ -3,29 +3,17 @@ import { freeSlots, Slots, slotOf, takeSlots } from "../capacity/slots";
 import { scansUnderWay } from "../capacity/under-way";
 import { after, MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
+import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Outcome } from "../contract/notices/outcome";
 import type { Scan, ScanError, ScanRun, ScanState, ScanVerdict } from "../contract/scan";
-import { MOST_SOURCE_WRITES } from "../rows/known-sources";
 import { type SetAside, scansIn, setAside, startableScans } from "../rows/open-scans";
 import { type LedgerRow, readRow } from "../rows/row";
-import {
-  begin,
-  begunAt,
-  forget,
-  hold,
-  type IdleState,
-  keepScanning,
-  putBack,
-  ready,
-  reopen,
-  retire,
-  started,
-  successorOf,
-} from "../rows/scan-changes";
-import { SEEN_LATELY_MS } from "../table/retention";
+import { begunAt, type IdleState, reopen, scanChange, successorOf } from "../rows/scan-changes";
+import { storedStarts } from "../rows/start-limits";
+import { is } from "../table/condition";
+import { expiry, SEEN_LATELY_MS } from "../table/retention";
 import type { Change, Counted, Table } from "../table/table";
-import type { Asked, WantedScan } from "./ask";
-import { askFor } from "./asking";
+import { type Asked, askFor, type WantedScan } from "./ask";
 import { type EndingSettings, endInError, endWithVerdict } from "./endings";
 
 /** How long a scan is left to its engine before somebody asks about it. */
@@ -86,12 +74,14 @@ export class Ledger {
 
   /** Takes an error that nobody needs any more off the list of what is due. */
   async retire(scan: Scan): Promise<void> {
-    await this.applies(retire(scan, this.now()));
+    const set = { [EXPIRY_ATTRIBUTE]: expiry(this.now()) };
+    await this.change(scan, "ERROR", set, [DUE_ATTRIBUTE], is(DUE_ATTRIBUTE, scan.dueAt));
   }
 
   /** The scan that was held may start now. Undefined where somebody changed it meanwhile. */
   async ready(scan: Scan): Promise<Scan | undefined> {
-    return (await this.applies(ready(scan)))
+    const set = { [STATE_ATTRIBUTE]: "WAITING", [DUE_ATTRIBUTE]: scan.deadline };
+    return (await this.change(scan, "HELD", set, [], is("deadline", scan.deadline)))
       ? { ...scan, state: "WAITING", dueAt: scan.deadline }
       : undefined;
   }
@@ -106,65 +96,77 @@ export class Ledger {
     return applied ? successor : undefined;
   }
 
-  /** The image is not to be scanned any more. */
+  /** The image is not to be scanned any more: DynamoDB deletes its row. */
   async forget(scan: Scan): Promise<boolean> {
-    return this.applies(forget(scan, this.now()));
+    const set = { [EXPIRY_ATTRIBUTE]: Math.floor(this.now().getTime() / 1000) };
+    const ofScan = [STATE_ATTRIBUTE, DUE_ATTRIBUTE, "deadline", "requestId", "reason"] as const;
+    return this.change(scan, scan.state, set, ofScan);
   }
 
   /** A scan that waits may not start before that time. */
   async hold(scan: Scan, reason: string, until: Date): Promise<boolean> {
-    return this.applies(hold(scan, reason, until));
+    return this.change(scan, scan.state, { [STATE_ATTRIBUTE]: "HELD", [DUE_ATTRIBUTE]: until, reason });
   }
 
   /**
-   * Says that scans are started, and takes their slots, before the engine is asked. One that changed meanwhile keeps none of
-   * the others back.
+   * Says that scans are started, and takes their slots, before the engine is asked: whoever finds one without a run looks for
+   * that from then on. One that changed meanwhile keeps none of the others back.
    *
    * @returns those that it applied to
    */
   async begin(scans: readonly Scan[], slots: number): Promise<readonly Scan[]> {
-    const now = this.now();
-    const lookAgainAt = after(now, BEGUN_CHECK_MS);
-    const changes = scans.map((scan) => begin(scan, now, lookAgainAt));
+    const dueAt = after(this.now(), BEGUN_CHECK_MS);
+    const begun = scans.map((scan): Scan => {
+      return { ...scan, state: "SCANNING", dueAt, startedAt: begunAt(scan, this.now()) };
+    });
+    const changes = begun.map((scan) => {
+      const { startedAt } = scan;
+      const set = { [STATE_ATTRIBUTE]: "SCANNING", [DUE_ATTRIBUTE]: dueAt, startedAt };
+      return scanChange(scan, "WAITING", set, ["reason"]);
+    });
     if (scans.length === 0 || (await this.table.updateTogether([...changes, takeSlots(scans, slots)]))) {
-      return scans.map((scan) => ({
-        ...scan,
-        state: "SCANNING",
-        dueAt: lookAgainAt,
-        startedAt: begunAt(scan, now),
-      }));
+      return begun;
     }
-    if (scans.length === 1) {
-      return [];
+    const alone: Scan[] = [];
+    for (const scan of scans.length > 1 ? scans : []) {
+      alone.push(...(await this.begin([scan], slots)));
     }
-    const begun: Scan[] = [];
-    for (const scan of scans) {
-      begun.push(...(await this.begin([scan], slots)));
-    }
-    return begun;
+    return alone;
   }
 
   /** The engine has the scan. Does not apply when it has ended meanwhile. */
   async recordStarted(scan: Scan, run: ScanRun, lookAgainInMs = SCANNING_CHECK_MS): Promise<boolean> {
-    return this.applies(started(scan, run, this.now(), after(this.now(), lookAgainInMs)));
+    const now = this.now();
+    const { engine, handle } = run;
+    const recentStarts = storedStarts(scan, now);
+    const dueAt = after(now, lookAgainInMs);
+    const set = { startedAt: now, [DUE_ATTRIBUTE]: dueAt, run: { engine, handle }, recentStarts };
+    return this.change(scan, "SCANNING", set);
   }
 
-  /** The engine does not have the scan: it gives its slot back and waits, in the order of the deadlines. Not an attempt. */
+  /**
+   * The engine does not have the scan: it gives its slot back and waits, in the order of the deadlines. Not an attempt.
+   *
+   * @param until not before that time; absent: at any time
+   */
   async putBack(scan: Scan, reason: string, until?: Date): Promise<boolean> {
-    if (await this.appliesWithSlot(scan, putBack(scan, reason, until))) {
-      return true;
-    }
-    // An asker that raised its deadline meanwhile is heard; once, because deadlines of later askers are later.
-    const { scan: now } = (await this.read(scan.image)) ?? {};
     const { scanId, failedStarts } = scan;
-    return (
-      now?.scanId === scanId && this.appliesWithSlot(now, putBack({ ...now, failedStarts }, reason, until))
-    );
+    // An asker may have raised it since the scan was read.
+    const { deadline } = (await this.read(scan.image))?.scan ?? scan;
+    const set = {
+      [STATE_ATTRIBUTE]: until === undefined ? "WAITING" : "HELD",
+      [DUE_ATTRIBUTE]: until ?? deadline,
+      reason,
+      // With the scan's id, so that nobody has to remove it when another scan takes its place.
+      failedStarts: failedStarts === undefined ? undefined : { of: scanId, number: failedStarts },
+    };
+    const remove = failedStarts === undefined ? (["startedAt"] as const) : [];
+    return this.appliesWithSlot(scan, scanChange(scan, "SCANNING", set, remove, is("deadline", deadline)));
   }
 
   /** The scan still runs: look again later. */
   async recordStillScanning(scan: Scan, lookAgainInMs = SCANNING_CHECK_MS): Promise<boolean> {
-    return this.applies(keepScanning(scan, after(this.now(), lookAgainInMs)));
+    return this.change(scan, "SCANNING", { [DUE_ATTRIBUTE]: after(this.now(), lookAgainInMs) });
   }
 
   /**
@@ -186,21 +188,7 @@ export class Ledger {
    * @returns the outcome to publish; undefined where the scan had ended before
    */
   async recordError(scan: Scan, error: ScanError): Promise<Outcome | undefined> {
-    let known = scan;
-    for (let attempt = 1; attempt <= MOST_SOURCE_WRITES; attempt++) {
-      const outcome = await endInError(this.table, known, error, this.now(), this.settings);
-      if (outcome !== undefined) {
-        return outcome;
-      }
-      // A sighting that adds its source in between must not be overlooked: it would wait for the retry. One that has made the
-      // scan an ordinary one has its error looked at again.
-      const { scan: met } = (await this.read(scan.image)) ?? {};
-      if (met?.scanId !== scan.scanId || met.state !== "SCANNING") {
-        return undefined;
-      }
-      known = met;
-    }
-    throw new Error(`the error of ${scan.image.reference} met ${MOST_SOURCE_WRITES} other writes of its row`);
+    return endInError(this.table, scan, error, this.now(), this.settings);
   }
 
   /** The scans in one state whose time has come, longest due first. */
@@ -254,6 +242,10 @@ export class Ledger {
   /** The slot is given back together with the change that says why. */
   private async appliesWithSlot(scan: Scan, change: Change): Promise<boolean> {
     return this.table.updateTogether([change, freeSlots([slotOf(scan)])]);
+  }
+
+  private async change(...change: Parameters<typeof scanChange>): Promise<boolean> {
+    return this.applies(scanChange(...change));
   }
 
   private async applies(change: Change): Promise<boolean> {

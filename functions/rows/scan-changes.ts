@@ -2,29 +2,55 @@ import { randomUUID } from "node:crypto";
 import { MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
 import { type Attribute, DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
-import type { OpenState, Scan, ScanRun, ScanState } from "../contract/scan";
+import type { OpenState, Scan, ScanState } from "../contract/scan";
 import { absent, all, type Condition, is, present } from "../table/condition";
-import { expiry } from "../table/retention";
 import type { Change, Row } from "../table/table";
-import { missing, type Values } from "../table/value";
+import { missing, textIn, type Values } from "../table/value";
 import { withNextSource } from "./known-sources";
 import { type LedgerRow, RUN } from "./row";
-import { earliestStart, later, storedStarts } from "./start-limits";
+import { earliestStart, later } from "./start-limits";
 
 /** The row still holds this very scan, in one of the states. */
 export function sameScan({ scanId }: Pick<Scan, "scanId">, ...states: readonly ScanState[]) {
   return [is("scanId", scanId), is(STATE_ATTRIBUTE, ...states)];
 }
 
+/** How often a write is tried that others may make impossible: the row is read again each time. */
+export const MOST_WRITES = 10;
+
 /** Attributes of a scan that another one in the row must not have. */
-export const OF_ENDED_SCAN: readonly Attribute[] = [
+const OF_ENDED_SCAN: readonly Attribute[] = [
   ...RUN,
   EXPIRY_ATTRIBUTE,
   ...(["errorClass", "errorScope", "errorAt"] as const),
 ];
 
+type OpenedScan = Pick<
+  Scan,
+  "image" | "scanId" | "state" | "dueAt" | "deadline" | "requestedAt" | "credentials"
+>;
+
+/** A scan that takes its place in a row. The failed attempts before it stay. */
+export function opened(
+  scan: OpenedScan,
+  reason?: string,
+): Required<Omit<Change, "condition" | "addTo" | "removeFrom">> {
+  const { scanId, state, dueAt, deadline, image, requestedAt, credentials } = scan;
+  const { reference, repository, platform } = image;
+  const given = { reason, requestedAt, credentials };
+  return {
+    key: imageKey(image),
+    set: {
+      ...{ [STATE_ATTRIBUTE]: state, scanId, [DUE_ATTRIBUTE]: dueAt, deadline },
+      ...{ reference, repository, platform, ...given },
+    },
+    setOnce: { attempts: 0 },
+    remove: [...OF_ENDED_SCAN, ...missing(given)],
+  };
+}
+
 /** A change of the row of a scan in that state. */
-function changeOf(
+export function scanChange(
   scan: Scan,
   state: ScanState,
   set: Values,
@@ -53,12 +79,6 @@ export function successorOf(scan: Scan, state: IdleState, now: Date): Scan {
   };
 }
 
-/** The time of a scan that was held has come. */
-export function ready(scan: Scan): Change {
-  const set = { [STATE_ATTRIBUTE]: "WAITING", [DUE_ATTRIBUTE]: scan.deadline };
-  return changeOf(scan, "HELD", set, [], is("deadline", scan.deadline));
-}
-
 /** How long after a start that was in doubt a run of it may still appear: a call that nobody waits for may go on. */
 const IN_DOUBT_MS = 10 * MINUTE;
 
@@ -67,84 +87,12 @@ export function begunAt({ startedAt }: Scan, now: Date): Date {
   return startedAt !== undefined && now.getTime() - startedAt.getTime() < IN_DOUBT_MS ? startedAt : now;
 }
 
-/**
- * Says that a scan is started, before its engine is asked: whoever finds it without a run looks for one from that time on.
- *
- * @param lookAgainAt when it is looked for
- */
-export function begin(scan: Scan, now: Date, lookAgainAt: Date): Change {
-  const startedAt = begunAt(scan, now);
-  const set = { [STATE_ATTRIBUTE]: "SCANNING", [DUE_ATTRIBUTE]: lookAgainAt, startedAt };
-  return changeOf(scan, "WAITING", set, ["reason"]);
-}
-
 /** Does not apply where somebody more urgent has lowered the deadline of a scan under way since it was read. */
 export function reopen(scan: Scan, successor: Scan, reason: string | undefined): Change {
-  const { scanId, state, dueAt, deadline, image, credentials, busyAt } = successor;
-  const { reference, repository } = image;
+  const { set, ...change } = opened(successor, reason);
   const sameDeadline = scan.state === "SCANNING" ? [is("deadline", scan.deadline)] : [];
-  const given = { reason, credentials };
-  return changeOf(
-    scan,
-    scan.state,
-    {
-      ...{ [STATE_ATTRIBUTE]: state, scanId, [DUE_ATTRIBUTE]: dueAt, deadline },
-      ...{ reference, repository, busyAt, ...given },
-    },
-    [...OF_ENDED_SCAN, ...missing(given)],
-    ...sameDeadline,
-  );
-}
-
-/** The engine has it. */
-export function started(scan: Scan, { engine, handle }: ScanRun, now: Date, lookAgainAt: Date): Change {
-  const recentStarts = storedStarts(scan, now);
-  const set = { startedAt: now, [DUE_ATTRIBUTE]: lookAgainAt, run: { engine, handle }, recentStarts };
-  return changeOf(scan, "SCANNING", set);
-}
-
-/**
- * A scan that the engine does not have waits again. Somebody more urgent may have lowered the deadline since it was read: then
- * this does not apply.
- *
- * @param until not before that time; absent: at any time
- */
-export function putBack(scan: Scan, reason: string, until: Date | undefined): Change {
-  const { scanId, failedStarts, deadline } = scan;
-  const set = {
-    [STATE_ATTRIBUTE]: until === undefined ? "WAITING" : "HELD",
-    [DUE_ATTRIBUTE]: until ?? deadline,
-    reason,
-    // With the scan's id, so that nobody has to remove it when another scan takes its place.
-    failedStarts: failedStarts === undefined ? undefined : { of: scanId, number: failedStarts },
-  };
-  const remove = failedStarts === undefined ? (["startedAt"] as const) : [];
-  return changeOf(scan, "SCANNING", set, remove, is("deadline", deadline));
-}
-
-/** A scan that waits may not start yet. */
-export function hold(scan: Scan, reason: string, until: Date): Change {
-  return changeOf(scan, scan.state, { [STATE_ATTRIBUTE]: "HELD", [DUE_ATTRIBUTE]: until, reason });
-}
-
-/** The image is not to be scanned any more: DynamoDB deletes its row. */
-export function forget(scan: Scan, now: Date): Change {
-  const set = { [EXPIRY_ATTRIBUTE]: Math.floor(now.getTime() / 1000) };
-  return changeOf(scan, scan.state, set, [
-    STATE_ATTRIBUTE,
-    DUE_ATTRIBUTE,
-    ...(["deadline", "requestId", "reason"] as const),
-  ]);
-}
-
-export function keepScanning(scan: Scan, lookAgainAt: Date): Change {
-  return changeOf(scan, "SCANNING", { [DUE_ATTRIBUTE]: lookAgainAt });
-}
-
-/** Nobody needs the retry of an error any more, as it was read. */
-export function retire(scan: Scan, now: Date): Change {
-  const set = { [EXPIRY_ATTRIBUTE]: expiry(now) };
-  return changeOf(scan, "ERROR", set, [DUE_ATTRIBUTE], is(DUE_ATTRIBUTE, scan.dueAt));
+  const condition = all(...sameScan(scan, scan.state), ...sameDeadline);
+  return { ...change, set: { ...set, busyAt: successor.busyAt }, condition };
 }
 
 /** The freshness of a row's verdict ends now. */
@@ -159,28 +107,10 @@ export function outdate(image: Image, now: Date): Change {
  */
 export function scanAgain(row: Row, known: LedgerRow, reason: string, now: Date): Change {
   const notBefore = later(now, earliestStart(known.recentStarts ?? []));
-  const next = known.scan && withNextSource(known.scan, now);
-  const source: Values = next
-    ? {
-        reference: next.image.reference,
-        repository: next.image.repository,
-        credentials: next.credentials,
-      }
-    : {};
-  return {
-    key: imageKey(known.image),
-    set: {
-      [STATE_ATTRIBUTE]: notBefore > now ? "HELD" : "WAITING",
-      scanId: randomUUID(),
-      [DUE_ATTRIBUTE]: notBefore,
-      deadline: now,
-      reason,
-      ...source,
-    },
-    setOnce: { attempts: 0 },
-    remove: [...OF_ENDED_SCAN, "requestedAt", ...missing(source)],
-    condition: unchanged(row),
-  };
+  const { image, credentials } = withNextSource({ ...known, credentials: textIn(row.credentials) }, now);
+  const state = notBefore > now ? "HELD" : "WAITING";
+  const scan = { image, scanId: randomUUID(), state, dueAt: notBefore, deadline: now, credentials } as const;
+  return { ...opened(scan, reason), condition: unchanged(row) };
 }
 
 const DECISIVE = [STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "deadline", "freshUntil"] as const;
