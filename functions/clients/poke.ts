@@ -1,8 +1,13 @@
 import { randomUUID } from "node:crypto";
+import { WORK_QUEUE } from "../contract/events";
 import type { Place } from "../contract/places/place";
 import type { Telemetry } from "../contract/telemetry";
-import { type Poke, WORK_QUEUE } from "../contract/work";
 import { type ClientConfig, endpointOf, signedCall } from "./signed-call";
+
+/** Keys of the table's items that somebody wrote just now; the coordinator looks at them first. */
+interface Poke {
+  readonly keys: readonly string[];
+}
 
 /** Keys in one message: far fewer than its 1 MiB hold. The next minute's run finds the others. */
 const MOST_KEYS = 200;

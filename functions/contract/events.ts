@@ -51,3 +51,9 @@ export const DETAIL_TYPES = {
   summary: "Scan Summary",
 } as const;
 export type DetailType = (typeof DETAIL_TYPES)[keyof typeof DETAIL_TYPES];
+
+/**
+ * The queue that calls the coordinator. Its name stands behind the installation's. All messages are of one group, so that
+ * Lambda works on one batch at a time.
+ */
+export const WORK_QUEUE = { name: "work.fifo", group: "coordinator" } as const;

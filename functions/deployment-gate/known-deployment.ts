@@ -5,17 +5,18 @@ import type { EcsDeployments } from "../deployments/ecs-deployments";
 import { findRollbackTargets } from "../deployments/rollback-targets";
 import { type Leniency, readLeniency } from "../exceptions/exceptions";
 import type { Standings } from "../ledger/read-standings";
+import type { Asker } from "../scanners/request-scan";
 import type { RecentMap } from "../table/recent-map";
 import type { Table } from "../table/table";
 import type { EcsOwners } from "../workloads/owners/ecs-owners";
 import { type GateItem, type GateItems, nextStep } from "./gate-items";
 import type { HookCall } from "./hook-event";
 import { type DeployedImages, deployedImages, type ImageReader } from "./images/deployed-images";
-import { type AskedScans, readRows, type ScanAsker } from "./images/scans";
+import { type AskedScans, readRows } from "./images/scans";
 import { type Trouble, troubleOf } from "./trouble";
 
 /** Settings and collaborators of the gate. */
-export interface Gate extends ImageReader, Omit<ScanAsker, "taskDefinitions"> {
+export interface Gate extends ImageReader, Asker {
   readonly deployments: Pick<EcsDeployments, "deployment" | "revision" | "history">;
   readonly items: GateItems;
   readonly table: Pick<Table, "getAll">;

@@ -2,7 +2,6 @@ import { SECOND } from "../contract/durations";
 import { imageKey } from "../contract/image";
 import { isOutcome, type Notice } from "../contract/notices/notice";
 import { COUNTED_EVERY_MINUTE, COUNTED_WITH_GATE } from "../contract/telemetry";
-import type { Work } from "../contract/work";
 import { enforceDue } from "../enforcement/enforce";
 import { noticeOpenGate } from "../exceptions/open-gate";
 import { publishOutcomes } from "../results/publish-outcome";
@@ -11,6 +10,7 @@ import { Marks } from "./marks";
 import { measureLevels } from "./measure-levels";
 import { recordEnds } from "./record-ends";
 import { startDue } from "./start-due";
+import type { Work } from "./work";
 
 /**
  * By when each step of a run has to end, in milliseconds from its beginning. A step that hangs takes no time from the others:

@@ -4,7 +4,6 @@ import type { ClientPlaces } from "../clients/places";
 import { SUMMARY_EVENT, type SummaryEvent } from "../contract/events";
 import type { Engine } from "../contract/scan";
 import type { Telemetry } from "../contract/telemetry";
-import { workIn } from "../contract/work";
 import { EcsDeployments } from "../deployments/ecs-deployments";
 import { enforcementSettings } from "../enforcement/settings";
 import { Outbox } from "../outbox/outbox";
@@ -19,6 +18,7 @@ import { askedInTime } from "../workloads/owners/asked-in-time";
 import { EcsOwners } from "../workloads/owners/ecs-owners";
 import { coordinate } from "./coordinate";
 import type { Coordinator } from "./coordinator";
+import { workIn } from "./work";
 
 const ownerTagKeys: readonly string[] = JSON.parse(requiredVariable("OWNER_TAG_KEYS"));
 const askWorkload = (telemetry: Telemetry, places: ClientPlaces) =>

@@ -3,13 +3,13 @@ import { MINUTE, SECOND } from "../contract/durations";
 import { imageKey } from "../contract/image";
 import type { Notice } from "../contract/notices/notice";
 import type { Scan } from "../contract/scan";
-import type { Work } from "../contract/work";
 import { lookForNotes } from "../enforcement/items";
 import type { ScanStanding, StartedScan } from "../scanners/scanner";
 import { CALL_MS, type Coordinator, type MarkingCoordinator } from "./coordinator";
 import { recordError, recordWorking, waitsForSysdig } from "./record-error";
 import { scanFields } from "./report-error";
 import { recordAnswer, startFailed } from "./start-scan";
+import type { Work } from "./work";
 
 /** All runs are asked about at most as often, where nobody reports an end. */
 const LOOKS_APART_MS = 10 * SECOND;

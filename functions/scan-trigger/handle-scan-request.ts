@@ -1,12 +1,9 @@
 import { parseArn } from "../contract/arn";
-import {
-  InvalidScanRequestError,
-  parseScanRequest,
-  type ScanRequest,
-} from "../contract/requests/scan-request";
+import type { ScanRequest } from "../contract/requests/scan-request";
 import { answerRequest } from "../ledger/requested-scans";
 import type { Asker } from "../scanners/request-scan";
 import type { ImageFilter } from "../tasks/image-filter";
+import { InvalidScanRequestError, parseScanRequest } from "./scan-request";
 
 export interface ScanRequestHandler extends Pick<Asker, "pokes" | "telemetry" | "now"> {
   readonly filter: ImageFilter;

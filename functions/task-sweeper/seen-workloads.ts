@@ -10,11 +10,7 @@ const MOST_PAIRS = 100_000;
 
 /** How many more pairs may be kept in mind, by all sweeps of an invocation together. */
 export class PairsLeft {
-  number: number;
-
-  constructor(readonly most = MOST_PAIRS) {
-    this.number = most;
-  }
+  constructor(public number = MOST_PAIRS) {}
 }
 
 /** Who runs what, as one invocation sees it while it sweeps. */
@@ -101,7 +97,7 @@ export class SeenWorkloads {
       return;
     }
     if (this.pairsLeft.number === 0) {
-      this.giveUp(`more than ${this.pairsLeft.most} pairs of an image and a service run`);
+      this.giveUp("too many pairs of an image and a service run");
       return;
     }
     this.pairs += 1;

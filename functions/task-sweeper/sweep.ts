@@ -2,13 +2,13 @@ import { HOUR } from "../contract/durations";
 import type { Place } from "../contract/places/place";
 import { type RecordedSweep, recordSweep, type SweepRecorder } from "../workloads/record-sweep";
 import { type AskedImages, type ImageRequester, ImageRequests } from "./image-requests";
-import { CLUSTER_GONE, isClusterFault, type RunningTasks, type TaskPage } from "./running-tasks";
+import { CLUSTER_GONE, type EcsRunningTasks, isClusterFault, type TaskPage } from "./running-tasks";
 import { type PairsLeft, SeenWorkloads } from "./seen-workloads";
 
 export interface Sweeper extends ImageRequester {
   /** The place that is swept. Absent: the installation's own */
   readonly place?: Place | undefined;
-  readonly tasks: RunningTasks;
+  readonly tasks: Pick<EcsRunningTasks, "clusters" | "page">;
   /** Recorder of the workloads that run an image. */
   readonly recorder: Omit<SweepRecorder, "now" | "hasTime">;
   /** The input `owner_tag_keys`. */
@@ -108,7 +108,7 @@ export function rotated<T>(all: readonly T[], now: Date): T[] {
 
 /** A cluster that cannot be looked into must not keep the others from being swept: it counts as empty. */
 async function readPage(
-  tasks: RunningTasks,
+  tasks: Sweeper["tasks"],
   cluster: string,
   token: string | undefined,
   workloads: Pick<SeenWorkloads, "giveUp">,

@@ -1,8 +1,8 @@
 import { HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
 import type { Program } from "../../functions/contract/environment";
+import { WORK_QUEUE } from "../../functions/contract/events";
 import { MEMBERS_KEY } from "../../functions/contract/places/members";
 import { placeText } from "../../functions/contract/places/place";
-import { WORK_QUEUE } from "../../functions/contract/work";
 import { type AnsweredCall, Calls } from "../aws/calls";
 import { SimulatedCodeBuild } from "../aws/codebuild/codebuild";
 import { scanIn } from "../aws/codebuild/scan-runner";

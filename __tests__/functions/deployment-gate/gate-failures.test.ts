@@ -128,17 +128,6 @@ test("a scan that cannot be opened is a failure of the gate", async () => {
   expect(gate.telemetry.counts).toMatchObject({ GateFailures: 1 });
 });
 
-test("images for which no time is left are asked for with the next call", async () => {
-  gate.containers = [container(), container("worker", "busybox:1.36", OTHER_DIGEST)];
-  gate.remainingMs = () => (gate.store.rows.length === 0 ? 30_000 : 12_000);
-
-  expect(await answered(gate.call())).toMatchObject({ hookStatus: "IN_PROGRESS" });
-  expect(gate.asked).toHaveLength(1);
-  gate.remainingMs = () => 30_000;
-  expect(await answered(gate.call())).toMatchObject({ hookStatus: "IN_PROGRESS" });
-  expect(gate.asked).toHaveLength(2);
-});
-
 test("a refusal waits for exceptions that AWS does not give, as long as its time lasts", async () => {
   await gate.scanned("FAILED");
   await gate.except({});

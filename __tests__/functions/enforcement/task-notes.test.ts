@@ -188,7 +188,9 @@ test("where no time is left for a note, the message comes again", async () => {
     return looks <= 1;
   };
 
-  expect(await handleTaskEvent({ ...trigger, hasTime }, taskEvent([WEB], OF_DEPLOYMENT), "1")).toBe(false);
+  await expect(
+    handleTaskEvent({ ...trigger, hasTime }, taskEvent([WEB], OF_DEPLOYMENT), "1"),
+  ).rejects.toThrow();
   expect(await recorded(trigger)).toEqual([]);
 });
 

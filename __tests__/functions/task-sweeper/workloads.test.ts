@@ -200,7 +200,7 @@ describe("nothing is recorded", () => {
 
     expect(other.result()).toMatchObject({ place: MEMBER, images: { size: 3 } });
     add(other, 4);
-    expect(other.result()).toContain("more than 3 pairs");
+    expect(other.result()).toContain("too many pairs");
     expect(left.number).toBe(3);
   });
 });

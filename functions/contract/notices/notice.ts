@@ -38,40 +38,34 @@ interface NoticeDescriptor<T> {
   suffix?(notice: T): string;
   /** Begins the key of its item in the outbox. Default: OUTCOME_PREFIX */
   readonly keyPrefix?: string;
-  /** Its public description is `NAME.schema.json` in this folder; undefined of what is no event. */
-  readonly schema: string | undefined;
   /** `detail-type` of its event. */
   detailType(notice: T): DetailType | undefined;
 }
 
 /** The kinds, each with its descriptor. `functions/results/notices.ts` says how the channels publish them. */
-export const NOTICE_KINDS: {
+const NOTICE_KINDS: {
   readonly [Kind in NoticeKind]: NoticeDescriptor<Notices[Kind]> & { readonly id: OwnAttribute<Kind> };
 } = {
   outcome: {
     id: "scanId",
-    schema: "outcome",
     detailType: (outcome) => ("verdict" in outcome ? DETAIL_TYPES.completed : DETAIL_TYPES.errored),
   },
   deployment: {
     id: "deploymentEventId",
-    schema: "deployment-event",
     detailType: (event) => event.detailType,
   },
   gate: {
     id: "gateEventId",
     keyPrefix: GATE_NOTICE_PREFIX,
-    schema: "gate-event",
     detailType: (event) => event.detailType,
   },
-  finding: { id: "findingChangeId", schema: undefined, detailType: () => undefined },
-  rescan: { id: "requestId", schema: "rescan-requested", detailType: () => DETAIL_TYPES.rescan },
-  summary: { id: "summaryId", schema: "summary", detailType: () => DETAIL_TYPES.summary },
+  finding: { id: "findingChangeId", detailType: () => undefined },
+  rescan: { id: "requestId", detailType: () => DETAIL_TYPES.rescan },
+  summary: { id: "summaryId", detailType: () => DETAIL_TYPES.summary },
   installation: {
     id: "impairmentId",
     // An impairment has one notice of its beginning and one of its end.
     suffix: (event) => (isRecovery(event) ? "-recovered" : "-impaired"),
-    schema: "installation-event",
     detailType: (event) => (isRecovery(event) ? DETAIL_TYPES.recovered : DETAIL_TYPES.impaired),
   },
 };

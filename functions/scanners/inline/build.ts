@@ -2,12 +2,12 @@ import { MINUTE } from "../../contract/durations";
 import { asDigest } from "../../contract/image";
 import { type ScanEnd, type ScanError, VERDICTS } from "../../contract/scan";
 import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
-import { parseFailedRules, parseTopVulnerabilities } from "../../contract/top-vulnerabilities";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
 import type { ScanStanding } from "../scanner";
 import { brokenBuild, isKnownEnd } from "./broken-build";
 import type { Build } from "./codebuild-build";
+import { parseFailedRules, parseTopVulnerabilities } from "./exported-lists";
 import { runnerError } from "./runner-error";
 
 /** A build for which there is capacity leaves CodeBuild's queue within seconds. */

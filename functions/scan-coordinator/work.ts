@@ -1,15 +1,4 @@
-import { BUILD_EVENT } from "./events";
-
-/**
- * The queue that calls the coordinator. Its name stands behind the installation's. All messages are of one group, so that
- * Lambda works on one batch at a time.
- */
-export const WORK_QUEUE = { name: "work.fifo", group: "coordinator" } as const;
-
-/** Keys of the table's items that somebody wrote just now; the coordinator looks at them first. */
-export interface Poke {
-  readonly keys: readonly string[];
-}
+import { BUILD_EVENT } from "../contract/events";
 
 /** The messages of a batch, taken together. */
 export interface Work {

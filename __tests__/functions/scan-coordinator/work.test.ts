@@ -1,4 +1,4 @@
-import { workIn } from "../../../functions/contract/work";
+import { workIn } from "../../../functions/scan-coordinator/work";
 
 const message = (body: unknown, receives = 1) => ({
   body: typeof body === "string" ? body : JSON.stringify(body),
