@@ -95,7 +95,7 @@ async function withAws(script: string): Promise<ErrorCase> {
 async function refusedStart(send: () => Promise<unknown>, of = scan()): Promise<ErrorCase> {
   const scanner = new CodeBuildScanner({ send } as unknown as CodeBuildClient, "scanner");
   const answer = await scanner.start(of);
-  if (answer.kind !== "refused") {
+  if (answer.kind !== "error") {
     throw new Error(`expected a refusal, got ${JSON.stringify(answer)}`);
   }
   return answer;

@@ -1,4 +1,4 @@
-import { isTryDue, type OpenBreaker, readBreaker } from "../capacity/breaker/stored-breaker";
+import { type OpenBreaker, readBreaker } from "../capacity/breaker/stored-breaker";
 import { SYSDIG_BUSY } from "../capacity/slots";
 import { MINUTE } from "../contract/durations";
 import { imageKey } from "../contract/image";
@@ -6,7 +6,7 @@ import type { Notice } from "../contract/notices/notice";
 import type { Scan } from "../contract/scan";
 import { earliestStart, MIN_GAP_MS, TOO_MANY_STARTS, TOO_SOON } from "../rows/start-limits";
 import { type MarkingCoordinator, PAGE } from "./coordinator";
-import { scanFields } from "./report-error";
+import { scanFields } from "./record-error";
 import { startScan } from "./start-scan";
 
 /** Scans that are started at one time. */
@@ -30,7 +30,7 @@ export async function startDue(
   ended: number,
   hasTime: () => boolean,
 ): Promise<readonly Notice[]> {
-  const { ledger, telemetry, maxConcurrentScans } = coordinator;
+  const { ledger, maxConcurrentScans } = coordinator;
   const notices: Notice[] = [];
   const served = new Set<string>();
   let named = keys;
@@ -54,48 +54,36 @@ export async function startDue(
       ready.push(...(await prepare(coordinator, scan)));
     }
     const begun = await ledger.begin(ready, maxConcurrentScans);
-    const started = await Promise.all(
-      begun.map(async (scan) => {
-        try {
-          return await startScan(coordinator, scan);
-        } catch (error) {
-          telemetry.error("recording a start failed; will look for it", { ...scanFields(scan), error });
-          return undefined;
-        }
-      }),
-    );
-    notices.push(...started.flatMap((each) => each?.notices ?? []));
-    if (started.some((each) => each === undefined || each.isFull)) {
+    const started = await Promise.all(begun.map((scan) => startScan(coordinator, scan)));
+    notices.push(...started.flatMap((each) => each.notices));
+    if (started.some(({ isFull }) => isFull)) {
       break;
     }
     named = [];
     // A scan that is refused for itself takes no capacity.
-    const takenNow = started.filter((each) => each?.isStarted).length;
+    const takenNow = started.filter(({ isStarted }) => isStarted).length;
     afterEnd = Math.max(0, afterEnd - takenNow);
     taken += takenNow;
   }
   return notices;
 }
 
-interface Room {
-  /** How many scans may be started at one time now; while the breaker is open, none but the one that it is time to try. */
-  readonly room: number;
-  /** The breaker, where it is open. */
-  readonly open: OpenBreaker | undefined;
-}
-
+/**
+ * @returns how many scans may be started at one time now, and the breaker, where it is open: then none may but the one that it
+ *   is time to try
+ */
 async function roomFor(
   { ledger, maxConcurrentScans, isAgain, now }: MarkingCoordinator,
   afterEnd: number,
   taken: number,
-): Promise<Room> {
+) {
   const { running, backOff, row } = await ledger.slots.read();
   const overMs = backOff === undefined ? Number.POSITIVE_INFINITY : now().getTime() - backOff.until.getTime();
   const duringBackOff = backOff?.reason === SYSDIG_BUSY ? 0 : afterEnd;
   const afterwards = overMs < AFTER_BACK_OFF_MS ? Math.max(1, taken) : AT_ONCE;
   const atOnce = overMs < 0 ? duringBackOff : afterwards;
   const { open } = readBreaker(row);
-  const mayTry = open === undefined || isTryDue(open, now()) || isTryLost(open, running);
+  const mayTry = open === undefined || open.nextTryAt <= now() || isTryLost(open, running);
   const room = Math.min(atOnce, isAgain ? 1 : AT_ONCE, Math.max(0, maxConcurrentScans - running.size));
   return { room: mayTry ? room : 0, open };
 }
@@ -145,44 +133,40 @@ async function candidates(
 }
 
 /** The scan as it waits; nothing where it is not to be started, or not yet, or somebody changed it meanwhile. Never throws. */
-async function prepare(coordinator: MarkingCoordinator, scan: Scan): Promise<Scan[]> {
-  try {
-    return await asWaiting(coordinator, scan);
-  } catch (error) {
-    coordinator.telemetry.error("preparing a scan failed; will retry", { ...scanFields(scan), error });
-    return [];
-  }
-}
-
-async function asWaiting(
+async function prepare(
   { ledger, filter, mayTouch, now, telemetry }: MarkingCoordinator,
   scan: Scan,
 ): Promise<Scan[]> {
-  if (!(await mayTouch(imageKey(scan.image)))) {
-    return [];
-  }
-  if (filter(scan.image) !== undefined) {
-    if (await ledger.forget(scan)) {
-      telemetry.info("scan dropped: the inputs leave its image out", scanFields(scan));
+  try {
+    if (!(await mayTouch(imageKey(scan.image)))) {
+      return [];
     }
+    if (filter(scan.image) !== undefined) {
+      if (await ledger.forget(scan)) {
+        telemetry.info("scan dropped: the inputs leave its image out", scanFields(scan));
+      }
+      return [];
+    }
+    if (scan.state === "ERROR" && !ledger.isWorthRetrying(scan)) {
+      await ledger.retire(scan);
+      return [];
+    }
+    const { recentStarts = [] } = scan;
+    const notBefore = earliestStart(recentStarts);
+    if (notBefore > now() && scan.state !== "ERROR") {
+      const isLately = notBefore.getTime() - now().getTime() <= MIN_GAP_MS;
+      await ledger.hold(scan, isLately ? TOO_SOON : TOO_MANY_STARTS, notBefore);
+      return [];
+    }
+    const waiting =
+      scan.state === "WAITING"
+        ? scan
+        : scan.state === "HELD"
+          ? await ledger.ready(scan)
+          : await ledger.reopen(scan, notBefore > now() ? "HELD" : "WAITING");
+    return waiting?.state === "WAITING" ? [waiting] : [];
+  } catch (error) {
+    telemetry.error("preparing a scan failed; will retry", { ...scanFields(scan), error });
     return [];
   }
-  if (scan.state === "ERROR" && !ledger.isWorthRetrying(scan)) {
-    await ledger.retire(scan);
-    return [];
-  }
-  const { recentStarts = [] } = scan;
-  const notBefore = earliestStart(recentStarts);
-  if (notBefore > now() && scan.state !== "ERROR") {
-    const isLately = notBefore.getTime() - now().getTime() <= MIN_GAP_MS;
-    await ledger.hold(scan, isLately ? TOO_SOON : TOO_MANY_STARTS, notBefore);
-    return [];
-  }
-  const waiting =
-    scan.state === "WAITING"
-      ? scan
-      : scan.state === "HELD"
-        ? await ledger.ready(scan)
-        : await ledger.reopen(scan, notBefore > now() ? "HELD" : "WAITING");
-  return waiting?.state === "WAITING" ? [waiting] : [];
 }

@@ -6,8 +6,7 @@ import { BUILD_ERRORS } from "../errors/build-errors";
 import { errorOf } from "../errors/error-reason";
 import type { StartAnswer } from "../scanners/scanner";
 import { CALL_MS, type Coordinator } from "./coordinator";
-import { recordError } from "./record-error";
-import { scanFields } from "./report-error";
+import { recordError, scanFields } from "./record-error";
 
 /** An engine that refused for lack of capacity, and did not say when to come again, is left alone this long. */
 const ENGINE_BACK_OFF_MS = 30 * SECOND;
@@ -31,11 +30,21 @@ const NOT_STARTED: Started = { isStarted: false, isFull: false, notices: [] };
 const STARTED: Started = { ...NOT_STARTED, isStarted: true };
 const FULL: Started = { ...NOT_STARTED, isFull: true };
 
+/** Starts a scan whose row says so. Never throws: a later run looks for one whose start could not be recorded. */
+export async function startScan(coordinator: Coordinator, scan: Scan): Promise<Started> {
+  try {
+    return await askEngine(coordinator, scan);
+  } catch (error) {
+    coordinator.telemetry.error("recording a start failed; will look for it", { ...scanFields(scan), error });
+    return FULL;
+  }
+}
+
 /**
- * Starts a scan whose row says so. One whose start was in doubt is looked for first: the engine's own protection against a
+ * One whose start was in doubt is looked for first: the engine's own protection against a
  * second start may be over by now.
  */
-export async function startScan(coordinator: Coordinator, scan: Scan): Promise<Started> {
+async function askEngine(coordinator: Coordinator, scan: Scan): Promise<Started> {
   const { scanner, ledger, telemetry, now } = coordinator;
   let answer: StartAnswer;
   try {
@@ -77,8 +86,8 @@ export async function recordAnswer(
       telemetry.info("scan waits for capacity", { ...subject, reason: answer.reason });
       return FULL;
     }
-    case "refused": {
-      const recorded = await recordError(coordinator, scan, { ...answer, kind: "error" });
+    case "error": {
+      const recorded = await recordError(coordinator, scan, answer);
       if (recorded.waits !== undefined) {
         await ledger.putBack(scan, recorded.waits);
         return FULL;
@@ -94,7 +103,7 @@ export async function startFailed(coordinator: Coordinator, scan: Scan, error: u
   const failedStarts = (scan.failedStarts ?? 0) + 1;
   if (isOfRequest(error) && failedStarts >= FAILED_STARTS) {
     const values = { tries: String(failedStarts), detail: String(error) };
-    return recordAnswer(coordinator, scan, { ...errorOf(BUILD_ERRORS.FailedStart, values), kind: "refused" });
+    return recordAnswer(coordinator, scan, errorOf(BUILD_ERRORS.FailedStart, values));
   }
   telemetry.count("CapacityRefusals");
   telemetry.error("starting a scan failed; will retry", { ...scanFields(scan), error });
