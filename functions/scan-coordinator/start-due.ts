@@ -7,7 +7,7 @@ import type { Scan } from "../contract/scan";
 import { earliestStart, MIN_GAP_MS, TOO_MANY_STARTS, TOO_SOON } from "../rows/start-limits";
 import { type MarkingCoordinator, PAGE } from "./coordinator";
 import { scanFields } from "./record-error";
-import { startScan } from "./start-scan";
+import { startScans } from "./start-scan";
 
 /** Scans that are started at one time. */
 const AT_ONCE = 10;
@@ -54,7 +54,7 @@ export async function startDue(
       ready.push(...(await prepare(coordinator, scan)));
     }
     const begun = await ledger.begin(ready, maxConcurrentScans);
-    const started = await Promise.all(begun.map((scan) => startScan(coordinator, scan)));
+    const started = await startScans(coordinator, begun);
     notices.push(...started.flatMap((each) => each.notices));
     if (started.some(({ isFull }) => isFull)) {
       break;
@@ -112,7 +112,7 @@ async function tryOne(
     const [begun] = await ledger.begin(await prepare(coordinator, scan), maxConcurrentScans);
     if (begun !== undefined) {
       await ledger.breaker.permit(open, begun);
-      return (await startScan(coordinator, begun)).notices;
+      return (await startScans(coordinator, [begun])).flatMap((each) => each.notices);
     }
   }
   return [];

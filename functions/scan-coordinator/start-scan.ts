@@ -30,37 +30,52 @@ const NOT_STARTED: Started = { isStarted: false, isFull: false, notices: [] };
 const STARTED: Started = { ...NOT_STARTED, isStarted: true };
 const FULL: Started = { ...NOT_STARTED, isFull: true };
 
-/** Starts a scan whose row says so. Never throws: a later run looks for one whose start could not be recorded. */
-export async function startScan(coordinator: Coordinator, scan: Scan): Promise<Started> {
-  try {
-    return await askEngine(coordinator, scan);
-  } catch (error) {
-    coordinator.telemetry.error("recording a start failed; will look for it", { ...scanFields(scan), error });
-    return FULL;
+/**
+ * Starts scans whose rows say so, all at one time. What the engine says is recorded of one after the other: the second error of
+ * the installation lets all others wait. Never throws: a later run looks for a start that could not be recorded.
+ */
+export async function startScans(coordinator: Coordinator, scans: readonly Scan[]): Promise<Started[]> {
+  const asked = await Promise.all(
+    scans.map(async (scan) => ({ scan, record: await askEngine(coordinator, scan) })),
+  );
+  const started: Started[] = [];
+  for (const { scan, record } of asked) {
+    try {
+      started.push(await record());
+    } catch (error) {
+      coordinator.telemetry.error("recording a start failed; will look for it", {
+        ...scanFields(scan),
+        error,
+      });
+      started.push(FULL);
+    }
   }
+  return started;
 }
 
 /**
- * One whose start was in doubt is looked for first: the engine's own protection against a
- * second start may be over by now.
+ * One whose start was in doubt is looked for first: the engine's own protection against a second start may be over by now.
+ *
+ * @returns what records the answer
  */
-async function askEngine(coordinator: Coordinator, scan: Scan): Promise<Started> {
+async function askEngine(coordinator: Coordinator, scan: Scan): Promise<() => Promise<Started>> {
   const { scanner, ledger, telemetry, now } = coordinator;
-  let answer: StartAnswer;
   try {
     const run = scan.failedStarts === undefined ? undefined : await within(CALL_MS, scanner.adopt(scan));
-    answer = run ? { kind: "started", run } : await within(CALL_MS, scanner.start(scan));
+    const answer: StartAnswer = run ? { kind: "started", run } : await within(CALL_MS, scanner.start(scan));
+    return () => recordAnswer(coordinator, scan, answer);
   } catch (error) {
     if (isOfRequest(error)) {
-      return startFailed(coordinator, scan, error);
+      return () => startFailed(coordinator, scan, error);
     }
-    // Its build may run: the row is looked at again in a minute, and keeps its slot until then.
-    telemetry.error("starting a scan got no answer; will look for it", { ...scanFields(scan), error });
-    const until = new Date(now().getTime() + NO_ANSWER_BACK_OFF_MS);
-    await ledger.slots.beginBackOff(`The engine gives no answer now: ${error}`, until);
-    return FULL;
+    return async () => {
+      // Its build may run: the row is looked at again in a minute, and keeps its slot until then.
+      telemetry.error("starting a scan got no answer; will look for it", { ...scanFields(scan), error });
+      const until = new Date(now().getTime() + NO_ANSWER_BACK_OFF_MS);
+      await ledger.slots.beginBackOff(`The engine gives no answer now: ${error}`, until);
+      return FULL;
+    };
   }
-  return recordAnswer(coordinator, scan, answer);
 }
 
 /** Records what the engine answered. */
