@@ -13,8 +13,8 @@ import { recordEnds } from "./record-ends";
 import { startDue } from "./start-due";
 
 /**
- * By when each step of a run has to end, in milliseconds from its beginning. A step that hangs takes no time from the others:
- * one call lasts 5 seconds at most, and the function has 30.
+ * Until when each step begins another call, in milliseconds from the run's beginning. One that hangs ends 5 seconds later at
+ * most, so a step takes no more than that from the next one, and the last one ends before the function does, which has 30.
  */
 const ENDS_BY = 5 * SECOND;
 const STARTS_BY = 15 * SECOND;
@@ -64,7 +64,9 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
     await step("starts", () => startDue(coordinator, work.keys, ended, () => isBefore(STARTS_BY)));
   }
   if (enforcer && enabled) {
-    await step("enforcement", () => enforceDue(enforcer, lastStep(ACTS_BY), withVerdict(notices), mayTouch));
+    await step("enforcement", () =>
+      enforceDue(enforcer, lastStep(ACTS_BY), withVerdict(notices), mayTouch, work.keys),
+    );
   }
   if (findings && work.isMinute) {
     await step("findings", () => findings.follow(lastStep(ACTS_BY)));
