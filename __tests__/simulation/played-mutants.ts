@@ -45,7 +45,7 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
   {
     mistake: "a refused pull closes the breaker",
     scenario: unpullableTries,
-    file: "functions/scanners/record-error.ts",
+    file: "functions/scan-coordinator/record-error.ts",
     text: "hadControl(error) ? await",
     replacement: "error ? await",
   },

@@ -6,7 +6,7 @@ import { type Image, imageKey } from "../contract/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Outcome } from "../contract/notices/outcome";
 import type { Scan, ScanError, ScanRun, ScanState, ScanVerdict } from "../contract/scan";
-import { type SetAside, scansIn, setAside, startableScans } from "../rows/open-scans";
+import { type SetAside, setAside, startableScans } from "../rows/open-scans";
 import { type LedgerRow, readRow } from "../rows/row";
 import { begunAt, type IdleState, reopen, scanChange, successorOf } from "../rows/scan-changes";
 import { storedStarts } from "../rows/start-limits";
@@ -191,11 +191,6 @@ export class Ledger {
     return endInError(this.table, scan, error, this.now(), this.settings);
   }
 
-  /** The scans in one state whose time has come, longest due first. */
-  async due(state: ScanState, limit: number): Promise<Scan[]> {
-    return scansIn(this.table, state, this.now(), limit, this.setAside);
-  }
-
   /** The scans that may be started now, the earliest deadline first, with at most `limit` of each state. */
   async startable(limit: number): Promise<Scan[]> {
     return startableScans(this.table, this.now(), limit, this.setAside);
@@ -204,15 +199,18 @@ export class Ledger {
   /** The scans that the keys name and that may be started now, as they are now. */
   async startableAmong(keys: readonly string[]): Promise<Scan[]> {
     const rows = keys.length > 0 ? await this.table.getAll(keys) : [];
-    const scans = rows.flatMap((row) => readRow(row)?.scan ?? []);
-    return scans.filter(
-      ({ state, dueAt }) => state === "WAITING" || (state !== "SCANNING" && dueAt <= this.now()),
-    );
+    // A scan says when it is due even where its row does not: a permanent error waits for another task.
+    const isDue = ({ scan, dueAt }: LedgerRow) =>
+      scan?.state === "WAITING" || (scan?.state !== "SCANNING" && dueAt !== undefined && dueAt <= this.now());
+    return rows.flatMap((row) => {
+      const known = readRow(row);
+      return known?.scan && isDue(known) ? [known.scan] : [];
+    });
   }
 
   /**
-   * The scans that have a slot. A slot whose row has another scan, or none, is given back. One whose row nobody can read is
-   * kept while somebody may be able to, and that of a scan which waits, because another run may begin it in this moment.
+   * The scans that have a slot. A slot whose row has another scan, or none, is given back; that of a scan which waits is kept,
+   * because another run may begin it in this moment.
    *
    * @param withLost whether due scans without a slot are looked for, too, and get one: somebody has deleted the item of the slots
    */

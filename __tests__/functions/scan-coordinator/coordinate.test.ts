@@ -1,3 +1,4 @@
+import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import type { FindingChange } from "../../../functions/contract/notices/finding-change";
 import { COUNTED_EVERY_MINUTE, COUNTED_WITH_GATE, LEVELS } from "../../../functions/contract/telemetry";
@@ -76,6 +77,12 @@ function failQueries({ store }: CoordinatorInMemory, failing: string): void {
   };
 }
 
+/** Lets a step of its own read everything but this item. The ledger reads on. */
+function failReads({ store, summaries }: CoordinatorInMemory, failing: string): void {
+  const get = async (key: string) => (key === failing ? Promise.reject(THROTTLED) : store.table.get(key));
+  Object.assign(summaries, { table: { get } });
+}
+
 const CHANGE = { findingChangeId: "finding-1" } as FindingChange;
 
 describe("a step that fails", () => {
@@ -104,13 +111,8 @@ describe("a step that fails", () => {
     ["enforcement", (coordinator) => failQueries(coordinator, "ENFORCING"), {}],
     ["findings", ({ findings }) => findings.follow.mockRejectedValue(THROTTLED), {}],
     ["publishing", (coordinator) => failQueries(coordinator, "PUBLISHING"), {}],
-    [
-      "opened gate",
-      ({ summaries }) => {
-        Object.assign(summaries, { table: { get: () => Promise.reject(THROTTLED) } });
-      },
-      {},
-    ],
+    ["marks", (coordinator) => failReads(coordinator, CONTROL_KEY), {}],
+    ["opened gate", (coordinator) => failReads(coordinator, OPEN_GATE_KEY), {}],
     [
       "levels",
       ({ ledger }) => {

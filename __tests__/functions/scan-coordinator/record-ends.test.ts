@@ -41,8 +41,8 @@ describe("a build's event", () => {
 
     await coordinate(coordinator, ended(1));
 
-    const publishedAt = NOW.toISOString();
-    expect(await row()).toMatchObject({ verdict: "PASSED", scanId: "scan-1", publishedAt });
+    expect(await row()).toMatchObject({ verdict: "PASSED", scanId: "scan-1" });
+    expect(coordinator.store.unpublished).toEqual([]);
     expect(await row()).not.toHaveProperty("rowState");
     expect(await slots(coordinator)).toEqual([]);
     expect(coordinator.telemetry.counts).toEqual({ ScansEnded: 1, ScansPassed: 1 });
@@ -141,7 +141,7 @@ describe("where no event comes", () => {
 
     await coordinate(coordinator, work());
 
-    const backOff = { until: minutesFromNow(2), reason: "a long queue" };
+    const backOff = { until: minutesFromNow(0.5), reason: "a long queue" };
     expect(await coordinator.ledger.slots.read()).toMatchObject({ backOff });
     expect(coordinator.scanner.started).toEqual([]);
   });
@@ -165,6 +165,23 @@ describe("where no event comes", () => {
     expect(await slots(coordinator)).toEqual([]);
     expect(coordinator.telemetry.counts).toEqual({ CapacityRefusals: 1 });
     expect(coordinator.channel.published).toEqual([]);
+  });
+
+  test("one of another scan_mode begins again, and its engine is asked nothing", async () => {
+    const { coordinator, row } = await withBuild({}, { run: { engine: "backend", handle: "sha256:1" } });
+    const asked: number[] = [];
+    const { look } = coordinator.scanner;
+    coordinator.scanner.look = async (scans, now) => {
+      asked.push(scans.length);
+      return look.call(coordinator.scanner, scans, now);
+    };
+
+    await coordinate({ ...coordinator, enabled: false }, work());
+
+    const reason = "The scan was started in another scan_mode and begins again.";
+    expect(await row()).toMatchObject({ rowState: "WAITING", reason });
+    expect(asked).toEqual([0]);
+    expect(await slots(coordinator)).toEqual([]);
   });
 
   test("one that another run has recorded meanwhile is neither counted nor published", async () => {

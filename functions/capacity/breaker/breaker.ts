@@ -15,7 +15,6 @@ import type { Values } from "../../table/value";
 import {
   type BreakerState,
   type InstallationError,
-  isTryDue,
   type OpenBreaker,
   readBreaker,
   waitingReason,
@@ -23,11 +22,12 @@ import {
 } from "./stored-breaker";
 
 /** Treatment of a scan that ended in an error of the installation. */
-export type ErrorDisposition =
-  /** It is recorded and published as every other error. `notice`: it opened the breaker, which is published. */
-  | { readonly kind: "record"; readonly notice?: InstallationImpaired | undefined }
-  /** It waits, and nothing is published of it. */
-  | { readonly kind: "wait"; readonly reason: string };
+export interface ErrorDisposition {
+  /** Why it waits, and nothing is published of it. Absent where it is recorded and published as every other error. */
+  readonly waits?: string;
+  /** What is published where it opened the breaker. */
+  readonly notice?: InstallationImpaired | undefined;
+}
 
 type EndedScan = Pick<Scan, "image" | "scanId" | "lastTaskArn" | "requestId">;
 
@@ -67,22 +67,22 @@ export class Breaker {
     const now = this.now();
     if (open !== undefined) {
       if (open.trying !== scan.scanId) {
-        return { kind: "wait", reason: waitingReason(open) };
+        return { waits: waitingReason(open) };
       }
       const { trying: _, ...before } = open;
       const next = { ...before, ...pause(open.pauses + 1, now), reason, errorClass, isTold: true };
       const notice = open.isTold ? undefined : this.impaired(next, scan);
       await this.write(writeOpen(next), is("trying", scan.scanId), ["trying"], notice);
-      return { kind: "wait", reason: waitingReason(next) };
+      return { waits: waitingReason(next) };
     }
     const image = imageKey(scan.image);
     // Anybody who may ask for scans chooses images, and must not stop everybody's.
     if (scan.requestId !== undefined || suspect === image) {
-      return { kind: "record" };
+      return {};
     }
     if (suspect === undefined) {
       await this.write({ suspect: image }, absent("breaker"));
-      return { kind: "record" };
+      return {};
     }
     const isReopened =
       lastClosed !== undefined && now.getTime() - lastClosed.at.getTime() < REOPENED_WITHIN_MS;
@@ -94,7 +94,7 @@ export class Breaker {
     };
     const notice = isReopened ? undefined : this.impaired(next, scan);
     const isOpened = await this.write(writeOpen(next), absent("breaker"), ["suspect"], notice);
-    return { kind: "record", notice: isOpened ? notice : undefined };
+    return { notice: isOpened ? notice : undefined };
   }
 
   /**
@@ -117,20 +117,12 @@ export class Breaker {
     return isClosed ? notice : undefined;
   }
 
-  /** Permits this scan to start while the breaker is open, where it is time to try one. */
-  async permit({ scanId, image }: Pick<Scan, "scanId" | "image">): Promise<void> {
-    const { open } = await this.read();
-    if (open !== undefined && isTryDue(open, this.now())) {
-      const key = imageKey(image);
-      const tried = [...open.tried.filter((each) => each !== key), key].slice(-MAX_TRIED);
-      const next = { ...open, trying: scanId, tried, nextTryAt: after(this.now(), LOST_TRY_MS) };
-      await this.write(writeOpen(next), present("breaker"));
-    }
-  }
-
-  /** The scan that was tried found no capacity, or says nothing of the installation: another one may be tried at once. */
-  async withdraw({ scanId }: Pick<Scan, "scanId">): Promise<void> {
-    await this.write({ nextTryAt: this.now() }, is("trying", scanId), ["trying"]);
+  /** This scan is tried while the breaker is open; what the one before has to say no longer counts as a try. */
+  async permit(open: OpenBreaker, { scanId, image }: Pick<Scan, "scanId" | "image">): Promise<void> {
+    const key = imageKey(image);
+    const tried = [...open.tried.filter((each) => each !== key), key].slice(-MAX_TRIED);
+    const next = { ...open, trying: scanId, tried, nextTryAt: after(this.now(), LOST_TRY_MS) };
+    await this.write(writeOpen(next), present("breaker"));
   }
 
   /** Has a scan tried at once, where the breaker is open and none is. */

@@ -1,6 +1,8 @@
+import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { MINUTE } from "../../../../functions/contract/durations";
+import { secretToken } from "../../../../functions/scanners/backend/stored-text";
+import { StoredToken } from "../../../../functions/scanners/backend/stored-token";
 import { SysdigError } from "../../../../functions/scanners/backend/sysdig-error";
-import { TokenSecret } from "../../../../functions/scanners/backend/token-secret";
 import { LocalService, refusal } from "../../local-service";
 import { NOW } from "../../samples";
 
@@ -17,7 +19,11 @@ function stored(SecretString: string): void {
   service.answer = () => ({ body: JSON.stringify({ SecretString }) });
 }
 
-const tokenSecret = (secret = ARN) => new TokenSecret(secret, () => new Date(time));
+const tokenSecret = (secret = ARN) =>
+  new StoredToken(
+    secretToken(new CodeBuildClient(service.clientConfig).config, secret),
+    () => new Date(time),
+  );
 const reads = () => service.asked("GetSecretValue");
 
 test("the token is read once and kept for five minutes", async () => {

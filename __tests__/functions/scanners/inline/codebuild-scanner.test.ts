@@ -3,8 +3,8 @@ import { parseImage } from "../../../../functions/contract/image";
 import { CONTROL_FIRST } from "../../../../functions/contract/requests/scan-request";
 import type { Scan } from "../../../../functions/contract/scan";
 import { CodeBuildScanner } from "../../../../functions/scanners/inline/codebuild-scanner";
-import type { OwnScan } from "../../../../functions/scanners/scanner";
-import { aRefusal } from "../../expected-errors";
+import type { StartedScan } from "../../../../functions/scanners/scanner";
+import { anError } from "../../expected-errors";
 import { LocalService, refusal, type ServiceAnswer } from "../../local-service";
 import { buildArn, DIGEST, inlineRun, minutesFromNow, NOW, PASSED, SCAN_ID, scan } from "../../samples";
 
@@ -99,7 +99,7 @@ describe("starting a scan", () => {
         { name: "REGISTRY_PASSWORD", value: `${secret}:password`, type: "SECRETS_MANAGER" },
       ]),
     );
-    expect(refused).toMatchObject(aRefusal("configuration", "registry", "registry_credentials"));
+    expect(refused).toMatchObject(anError("configuration", "registry", "registry_credentials"));
     expect(more).toEqual([]);
   });
 
@@ -134,7 +134,7 @@ describe("starting a scan", () => {
       answering({ StartBuild: refusal(name, "Something is wrong."), ListBuildsForProject: { ids: [] } });
 
       expect(await scanner.start(scan())).toMatchObject({
-        ...aRefusal("configuration", "installation"),
+        ...anError("configuration", "installation"),
         reason: `CodeBuild refused to start the build: ${name}: Something is wrong; deploy the module again, then rescan the image`,
       });
     },
@@ -150,7 +150,7 @@ describe("starting a scan", () => {
       BatchGetBuilds: { builds: [codeBuild(2, "another"), codeBuild(1, SCAN_ID)] },
     });
 
-    expect(await scanner.start(scan())).toEqual({ kind: "adopted", run: inlineRun(1) });
+    expect(await scanner.start(scan())).toEqual({ kind: "started", run: inlineRun(1) });
   });
 
   test("throws what nobody foresaw", async () => {
@@ -188,13 +188,13 @@ describe("adopting the build of a scan", () => {
     listed(1000, secondsBefore);
     const adopt = (scanId: string) => scanner.adopt(scan({ scanId, startedAt: secondsBefore(200) }));
 
-    expect(await adopt("scan-5")).toEqual({ kind: "adopted", run: inlineRun(5) });
+    expect(await adopt("scan-5")).toEqual(inlineRun(5));
     expect(service.asked("ListBuildsForProject")).toEqual([
       { projectName: "scanner", sortOrder: "DESCENDING" },
     ]);
 
     service.forget();
-    expect(await adopt("scan-255")).toEqual({ kind: "adopted", run: inlineRun(255) });
+    expect(await adopt("scan-255")).toEqual(inlineRun(255));
     expect(service.asked("ListBuildsForProject").map(({ nextToken }) => nextToken)).toEqual([
       undefined,
       "100",
@@ -231,17 +231,17 @@ describe("adopting the build of a scan", () => {
         [operation]: refusal("ThrottlingException", "Rate exceeded"),
       });
 
-      expect(await scanner.adopt(scan())).toMatchObject({ kind: "unknown" });
+      await expect(scanner.adopt(scan())).rejects.toThrow("Rate exceeded");
     },
   );
 });
 
 describe("looking at scans", () => {
-  const running = (number: number, changes: Partial<Scan> = {}): OwnScan => ({
+  const running = (number: number, changes: Partial<Scan> = {}): StartedScan => ({
     ...scan({ state: "SCANNING", startedAt: minutesFromNow(-5), ...changes }),
     run: inlineRun(number),
   });
-  const look = async (...scans: readonly OwnScan[]) => {
+  const look = async (...scans: readonly StartedScan[]) => {
     const standingOf = await scanner.look(scans, NOW);
     return Promise.all(scans.map(standingOf));
   };
@@ -294,24 +294,37 @@ describe("looking at scans", () => {
     ]);
   });
 
-  test("asks about each by itself where CodeBuild refuses an id, so that the others are seen", async () => {
+  /** Refuses each call that names one build, and throttles those that another one's is left in alone. */
+  function refusing(refused: number, throttled?: number): void {
     service.answer = ({ body }) => {
       const { ids } = JSON.parse(body);
-      return ids.includes(buildArn(2))
-        ? refusal("InvalidInputException", "Invalid build ID")
-        : { body: JSON.stringify({ builds: ids.map(() => codeBuild(1, SCAN_ID)) }) };
+      if (ids.includes(buildArn(refused))) {
+        return refusal("InvalidInputException", "Invalid build ID");
+      }
+      return throttled !== undefined && ids.includes(buildArn(throttled))
+        ? refusal("ThrottlingException", "Rate exceeded")
+        : { body: JSON.stringify({ builds: ids.map((arn: string) => ({ ...codeBuild(1, SCAN_ID), arn })) }) };
     };
+  }
+  const page = Array.from({ length: 100 }, (_, index) => running(index + 1));
 
-    expect(await look(running(1), running(2))).toEqual([
-      { kind: "running" },
-      expect.objectContaining({ code: "GoneBuild" }),
-    ]);
-    expect(service.asked("BatchGetBuilds")).toHaveLength(3);
+  test("asks about halves where CodeBuild refuses an id, so that the others are seen with few calls", async () => {
+    refusing(7);
+
+    const standings = await look(...page);
+
+    expect(standings.filter(({ kind }) => kind === "running")).toHaveLength(99);
+    expect(standings[6]).toMatchObject({ code: "GoneBuild" });
+    expect(service.asked("BatchGetBuilds").length).toBeLessThanOrEqual(15);
   });
 
-  test("throws where CodeBuild is throttled, so that each is looked at again", async () => {
-    answering({ BatchGetBuilds: refusal("ThrottlingException", "Rate exceeded") });
+  test("takes those for running whose call is throttled, and the others as they are", async () => {
+    refusing(7, 60);
 
-    await expect(look(running(1))).rejects.toThrow("Rate exceeded");
+    const standings = await look(...page);
+
+    expect(standings[59]).toEqual({ kind: "running", lookAgainInMs: 60_000 });
+    expect(standings[6]).toMatchObject({ code: "GoneBuild" });
+    expect(standings[0]).toEqual({ kind: "running" });
   });
 });
