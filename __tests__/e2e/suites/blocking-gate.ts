@@ -107,7 +107,6 @@ test("a sweep reads who owns a service, and the next outcome of its image says s
     services: [{ kind: "service", name: "owned", cluster: "shop", tasks: 1, owner: "team-owned" }],
     furtherServices: 0,
   });
-  await installation.forgetStarts(keyOf(name));
   await installation.passTime(keyOf(name), "freshUntil");
   await installation.send({ id: "again", containers: [container(name)], detail: { group: "service:owned" } });
   await until("the message", async () => (await messages.receive()).length > 0);
