@@ -81,6 +81,7 @@ test("a whole scan talks to hosts that docs/network.md names, through the proxy 
     "events.us-east-1.amazonaws.com",
     "secretsmanager.us-east-1.amazonaws.com",
     "sns.us-east-1.amazonaws.com",
+    "sqs.us-east-1.amazonaws.com",
     SYSDIG_HOST,
   ]);
 
