@@ -184,6 +184,14 @@ export class TestInstallation {
     return row as Row;
   }
 
+  /** Waits until the engine has the scan of an image: before it is asked, the row says SCANNING as well. */
+  async untilRunning(image: string): Promise<Row> {
+    return untilAnswer(`the run of ${image}`, async () => {
+      const row = await this.row(image);
+      return row?.rowState === "SCANNING" && row.run !== undefined ? row : undefined;
+    });
+  }
+
   /** Waits until the latest outcome is published on every channel: from then on nobody writes the row. */
   async untilPublished(image: string): Promise<Row> {
     return untilAnswer(`the outcome of ${image} to be published`, async () => {
