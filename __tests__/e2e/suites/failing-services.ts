@@ -70,9 +70,9 @@ const FAULTS: readonly Fault[] = [
   {
     service: "Lambda",
     async begin() {
-      const functionName = installation.output("trigger_function_name");
+      const functionName = installation.output("coordinator_function_name");
       await installation.aws.killFunctionOn({ functionName, action: "codebuild:StartBuild", when: "after" });
-      return async () => undefined;
+      return () => installation.work.release();
     },
     hits: async () => (await installation.aws.pendingKills()).length === 0,
   },
