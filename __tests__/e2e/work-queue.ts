@@ -5,7 +5,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { WORK_QUEUE } from "../../functions/contract/work";
+import { WORK_QUEUE } from "../../functions/contract/events";
 import type { LocalAws } from "../../local-aws";
 import { until } from "../until";
 

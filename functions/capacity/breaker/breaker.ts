@@ -48,9 +48,6 @@ const LOST_TRY_MS = 15 * MINUTE;
  * People hear of it when it opens and when it closes, through the outbox, in the very transaction.
  */
 export class Breaker {
-  /** The end that was judged last. */
-  private before: Promise<unknown> = Promise.resolve();
-
   constructor(
     private readonly table: Table,
     private readonly installation: string,
@@ -64,20 +61,8 @@ export class Breaker {
     return readBreaker(await this.table.get(CONTROL_KEY));
   }
 
-  /**
-   * A scan ended in an error of the installation. Asking again of the same end is harmless. Ends are judged one by one: starts
-   * that are refused at the same moment come one after the other, too.
-   */
-  async judge(scan: EndedScan, error: InstallationError): Promise<ErrorDisposition> {
-    const judged = this.before.then(() => this.judgeNext(scan, error));
-    this.before = judged.catch(() => undefined);
-    return judged;
-  }
-
-  private async judgeNext(
-    scan: EndedScan,
-    { reason, errorClass }: InstallationError,
-  ): Promise<ErrorDisposition> {
+  /** A scan ended in an error of the installation. Asking again of the same end is harmless. */
+  async judge(scan: EndedScan, { reason, errorClass }: InstallationError): Promise<ErrorDisposition> {
     const { open, suspect, lastClosed } = await this.read();
     const now = this.now();
     if (open !== undefined) {

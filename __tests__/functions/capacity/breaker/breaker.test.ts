@@ -66,13 +66,6 @@ test("the second image in a row opens it, which is news once, and the next waits
   expect(await notices()).toEqual(["impaired"]);
 });
 
-test("starts that are refused at the same moment count one by one", async () => {
-  const judged = await Promise.all([1, 2, 3, 4].map((number) => breaker.judge(scanOf(number), NO_TOKEN)));
-
-  expect(judged.map(({ kind }) => kind)).toEqual(["record", "record", "wait", "wait"]);
-  expect(await notices()).toEqual(["impaired"]);
-});
-
 test("notices are of the installation's own account and region, wherever the tasks run", async () => {
   breaker = new Breaker(store.table, "scanning", store.now, OWN);
   await meet(1);
