@@ -32,7 +32,7 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
   errors: { rooms: ["contract"], packages: [] },
   scanners: {
     rooms: ["contract", "clients", "table", "ledger", "errors"],
-    packages: ["@aws-sdk/client-codebuild", "node:"],
+    packages: ["@aws-sdk/client-codebuild", "@aws-sdk/client-secrets-manager", "node:"],
   },
   results: {
     rooms: ["contract", "clients", "table", "outbox", "workloads"],

@@ -13,15 +13,13 @@ export const backendScanner: CreateScanner = ({ telemetry, setting, optionalSett
   const { config } = new CodeBuildClient(clientOptions());
   const bundle = optionalSetting("CA_BUNDLE_SECRET");
   const parameter = optionalSetting("SYSDIG_TOKEN_PARAMETER");
-  const token = parameter
-    ? parameterToken(config, parameter)
-    : secretToken(config, setting("SYSDIG_TOKEN_SECRET"));
+  const token = parameter ? parameterToken(config, parameter) : secretToken(setting("SYSDIG_TOKEN_SECRET"));
   const api = new SysdigApi(
     {
       endpoint: setting("SYSDIG_SECURE_ENDPOINT"),
       skipTlsVerify: setting("SYSDIG_SKIP_TLS_VERIFY") === "true",
       timeoutMs: SYSDIG_CALL_MS,
-      authorities: bundle ? authoritiesWith(secretText(config, bundle, "The CA bundle"), bundle) : undefined,
+      authorities: bundle ? authoritiesWith(secretText(bundle, "The CA bundle"), bundle) : undefined,
     },
     new StoredToken(token),
   );

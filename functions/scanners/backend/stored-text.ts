@@ -1,4 +1,5 @@
 import { rootCertificates } from "node:tls";
+import { clientOptions } from "../../clients/network";
 import { type CallRefusal, type ClientConfig, patientCall, type SignedCall } from "../../clients/signed-call";
 import { parseArn, unqualified } from "../../contract/arn";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
@@ -11,7 +12,7 @@ export type ReadText = () => Promise<string>;
 /** Not worth a second try: somebody has to fix the installation. */
 const UNREADABLE = [
   ...["AccessDeniedException", "DecryptionFailure", "InvalidKeyId", "InvalidParameterException"],
-  ...["InvalidRequestException", "ResourceNotFoundException", "ValidationException"],
+  ...["InvalidRequestException", "ParameterNotFound", "ResourceNotFoundException", "ValidationException"],
 ];
 
 const TOKEN = "The token";
@@ -27,14 +28,19 @@ interface Stored {
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
  */
-export function secretText(config: ClientConfig, arn: string, what: string): ReadText {
-  const { region } = parseArn(arn);
-  const there = { ...config, region: region ? async () => region : config.region };
-  const call = jsonCall("secretsmanager", "secretsmanager.GetSecretValue", { SecretId: arn });
+export function secretText(arn: string, what: string): ReadText {
+  const region = parseArn(arn).region || undefined;
   return async () => {
-    const stored = { what, place: `secret ${arn}` };
-    const { SecretString = "" } = await read<{ readonly SecretString: string }>(there, call, stored);
-    return SecretString;
+    // Loaded only here: most runs start no scan, and the client costs start-up time.
+    const { GetSecretValueCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
+    const client = new SecretsManagerClient({ ...clientOptions(), region });
+    try {
+      const { SecretString = "" } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
+      return SecretString;
+    } catch (error) {
+      const { name, message } = error as Error;
+      throw unreadable({ what, place: `secret ${arn}` }, { code: name, message });
+    }
   };
 }
 
@@ -63,9 +69,9 @@ interface Parameters {
 }
 
 /** @param secret the secret's ARN, followed by `:` and the key of the token where the secret is JSON */
-export function secretToken(config: ClientConfig, secret: string): ReadText {
+export function secretToken(secret: string): ReadText {
   const arn = unqualified(secret);
-  const text = secretText(config, arn, TOKEN);
+  const text = secretText(arn, TOKEN);
   const key = parseArn(secret).resource[2];
   return key === undefined ? text : async () => textUnder(key, await text(), arn);
 }
@@ -105,7 +111,7 @@ function jsonCall(service: string, target: string, content: object): SignedCall 
   };
 }
 
-/** One signed call, because the services' own clients know some hundred others. */
+/** One signed call, because the service's own client knows some hundred others. */
 async function read<T extends object>(
   config: ClientConfig,
   call: SignedCall,
@@ -113,12 +119,13 @@ async function read<T extends object>(
 ): Promise<Partial<T>> {
   const called = await patientCall<T>(config, call, UNREADABLE);
   if ("code" in called) {
-    throw unreadable(stored, called, UNREADABLE.includes(called.code) ? undefined : "busy");
+    throw unreadable(stored, called);
   }
   return called.answer;
 }
 
-function unreadable(stored: Stored, { code, message }: CallRefusal, circumstance?: "busy"): SysdigError {
+function unreadable(stored: Stored, { code, message }: CallRefusal): SysdigError {
   const values = { ...stored, cause: code, detail: message };
+  const circumstance = UNREADABLE.includes(code) ? undefined : "busy";
   return new SysdigError(errorOf(BACKEND_ERRORS.UnreadableSecret, values, circumstance));
 }

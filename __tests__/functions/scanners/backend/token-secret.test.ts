@@ -1,4 +1,3 @@
-import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { MINUTE } from "../../../../functions/contract/durations";
 import { secretToken } from "../../../../functions/scanners/backend/stored-text";
 import { StoredToken } from "../../../../functions/scanners/backend/stored-token";
@@ -19,11 +18,7 @@ function stored(SecretString: string): void {
   service.answer = () => ({ body: JSON.stringify({ SecretString }) });
 }
 
-const tokenSecret = (secret = ARN) =>
-  new StoredToken(
-    secretToken(new CodeBuildClient(service.clientConfig).config, secret),
-    () => new Date(time),
-  );
+const tokenSecret = (secret = ARN) => new StoredToken(secretToken(secret), () => new Date(time));
 const reads = () => service.asked("GetSecretValue");
 
 test("the token is read once and kept for five minutes", async () => {
