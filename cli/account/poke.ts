@@ -5,7 +5,7 @@ import { terminalText } from "../text/screen";
  * Wakes the coordinator after a command has written. Where that fails it is said, and no error: the next minute's run finds what
  * was written.
  *
- * @param keys of images that it looks at first
+ * @param keys of images and notices that it looks at first
  */
 export async function poke(
   { ask, name, ownPlace }: Pick<Context, "ask" | "name" | "ownPlace">,

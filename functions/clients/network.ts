@@ -31,8 +31,11 @@ export function awsCallMs(attempts = MAX_ATTEMPTS): number {
   return attempts * TIME_LIMITS.requestTimeout + FIRST_PAUSE_MS * (2 ** (attempts - 1) - 1);
 }
 
-/** Time limit of one call of Sysdig's API, which may answer slowly, in milliseconds. */
-export const SYSDIG_CALL_MS = 5000;
+/**
+ * Time limit of one call of Sysdig's API, in milliseconds. It is over before the coordinator gives up a start: only this call
+ * knows that Sysdig cannot be reached.
+ */
+export const SYSDIG_CALL_MS = 4000;
 
 /**
  * Options of every SDK client: time limits, and the proxy, because the SDK makes agents of its own, for which

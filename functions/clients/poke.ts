@@ -9,9 +9,6 @@ interface Poke {
   readonly keys: readonly string[];
 }
 
-/** Keys in one message: far fewer than its 1 MiB hold. The next minute's run finds the others. */
-const MOST_KEYS = 200;
-
 /** Wakes the coordinator, once for all that an invocation, or a part of it, has written. */
 export interface Pokes {
   /** Names items that were written just now. */
@@ -45,7 +42,7 @@ export class SqsPokes implements Pokes {
   }
 
   async send(): Promise<void> {
-    const keys = [...this.keys].slice(0, MOST_KEYS);
+    const keys = [...this.keys].slice(0, WORK_QUEUE.mostKeys);
     this.keys.clear();
     const reason = keys.length > 0 ? await this.sendPoke({ keys }).catch(String) : undefined;
     if (reason !== undefined) {

@@ -23,6 +23,9 @@ import { keyOf } from "./logged-images";
 import { recordDecision } from "./record";
 import { troubleOf } from "./trouble";
 
+/** How long the coordinator's queue may take for a message: the answer, which waits for that, is due. */
+const POKE_MS = 1000;
+
 /**
  * Answers a call by ECS: reads what is known, asks for the scans that are missing, decides, and records that with its notice.
  * It never throws: an error is a rollback to ECS, whatever the settings say.
@@ -30,6 +33,21 @@ import { troubleOf } from "./trouble";
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
  */
 export async function answerHook(gate: Gate, event: unknown, invocation: Invocation): Promise<HookAnswer> {
+  const answer = await answerOf(gate, event, invocation);
+  await poke(gate);
+  return answer;
+}
+
+/** Once for all that the call has written. The answer stands, whatever becomes of it. */
+async function poke({ pokes, telemetry }: Gate): Promise<void> {
+  try {
+    await within(POKE_MS, pokes.send());
+  } catch (error) {
+    telemetry.error("poking the coordinator took too long; its next minute's run finds the work", { error });
+  }
+}
+
+async function answerOf(gate: Gate, event: unknown, invocation: Invocation): Promise<HookAnswer> {
   try {
     const { name, gated } = stageOf(event);
     if (gated === undefined) {
@@ -107,7 +125,6 @@ async function askFor(gate: Gate, known: KnownDeployment, invocation: Invocation
   const missing = { ...images, scanned };
   const ask = async () => {
     const { sightings: asked, errors } = await askForScans(gate, missing);
-    await gate.pokes.send();
     // What was read of the others stays.
     const now = new Map([...rows, ...(await readRows(gate.table, missing))]);
     return { ...known, asked, rows: now, troubles: [...troubles, ...errors.map(troubleOf)] };

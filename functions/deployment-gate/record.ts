@@ -3,6 +3,7 @@ import type { GateLog, LoggedImage } from "../contract/blocking/gate-log";
 import { after, MINUTE } from "../contract/durations";
 import { knownImage } from "../contract/image";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
+import { noticeKey } from "../contract/notices/notice";
 import type { Counter } from "../contract/telemetry";
 import { modeFor } from "../exceptions/audited-services";
 import { readOwner } from "../workloads/workloads-of";
@@ -69,6 +70,7 @@ async function recorded(gate: Gate, known: KnownDeployment, begun: GateItem): Pr
     const owner =
       record.event && known.troubles.length === 0 ? await ownerOf(gate, known, record.log.images) : undefined;
     if (await gate.items.record(item, owner ? withOwner(record, owner) : record)) {
+      gate.pokes.add(...(record.event ? [noticeKey(record.event)] : []));
       return reported(gate, record);
     }
     // A decision that another call has made for this very step is repeated.

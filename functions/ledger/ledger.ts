@@ -204,10 +204,14 @@ export class Ledger {
   /** The scans that the keys name and that may be started now, as they are now. */
   async startableAmong(keys: readonly string[]): Promise<Scan[]> {
     const rows = keys.length > 0 ? await this.table.getAll(keys) : [];
-    const scans = rows.flatMap((row) => readRow(row)?.scan ?? []);
-    return scans.filter(
-      ({ state, dueAt }) => state === "WAITING" || (state !== "SCANNING" && dueAt <= this.now()),
-    );
+    // A scan says when it is due even where its row does not: a permanent error waits for another task.
+    const isDue = ({ scan, dueAt }: LedgerRow) =>
+      scan?.state === "WAITING" ||
+      (scan?.state !== "SCANNING" && dueAt !== undefined && dueAt <= this.now());
+    return rows.flatMap((row) => {
+      const known = readRow(row);
+      return known?.scan && isDue(known) ? [known.scan] : [];
+    });
   }
 
   /**

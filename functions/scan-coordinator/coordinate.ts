@@ -20,6 +20,7 @@ const ENDS_BY = 5 * SECOND;
 const STARTS_BY = 15 * SECOND;
 const ACTS_BY = 19 * SECOND;
 const PUBLISHES_BY = 23 * SECOND;
+const MEASURES_BEFORE = 26 * SECOND;
 /** Acting and publishing begin nothing more after that: the next run's starts wait for this one's end. */
 const LAST_STEPS_MS = 4 * SECOND;
 
@@ -53,7 +54,8 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
     return () => isBefore(by) && now().getTime() < until;
   };
   const mayTouch = async (key: string) => (await marks?.mayTouch(key)) ?? true;
-  const coordinator = { ...given, isAgain: work.isAgain, mayTouch };
+  const putOff = async (key: string, reason: string) => marks?.putOff(key, reason);
+  const coordinator = { ...given, isAgain: work.isAgain, mayTouch, putOff };
   let ended = 0;
   await step("ends", async () => {
     const recorded = await recordEnds(coordinator, work, () => isBefore(ENDS_BY));
@@ -75,7 +77,7 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
     return opened && [opened];
   });
   await step("publishing", async () => {
-    await publishOutcomes(coordinator.publisher, notices, lastStep(PUBLISHES_BY), mayTouch);
+    await publishOutcomes(coordinator.publisher, notices, work.keys, lastStep(PUBLISHES_BY), mayTouch);
     return [];
   });
   await step("marks", async () => {
@@ -83,7 +85,7 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
     return [];
   });
   // Without these numbers an alarm says that no run has ended well.
-  if (work.isMinute && !hasFailed) {
+  if (work.isMinute && !hasFailed && isBefore(MEASURES_BEFORE)) {
     await step("levels", async () => {
       await measureLevels(coordinator);
       return [];

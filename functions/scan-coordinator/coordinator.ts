@@ -40,6 +40,8 @@ export interface MarkingCoordinator extends Coordinator {
   readonly isAgain: boolean;
   /** Asked before an item is touched; false: not in this run. */
   readonly mayTouch: (key: string) => Promise<boolean>;
+  /** Called for an item that cannot be handled: it is left alone for a while. */
+  readonly putOff: (key: string, reason: string) => Promise<void>;
 }
 
 /** How long one call of the engine may take: one that hangs must not take the time of other steps. */

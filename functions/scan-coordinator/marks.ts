@@ -4,8 +4,10 @@ import type { Telemetry } from "../contract/telemetry";
 import type { Table } from "../table/table";
 import { elementsIn, textIn } from "../table/value";
 
-/** How long an item is left alone that runs have died of. */
+/** How long an item is left alone that runs have died of, or that cannot be handled. */
 const PUT_OFF_MS = 15 * MINUTE;
+/** So many are remembered: the item that they stand in has 400 KB. */
+const MOST_PUT_OFF = 200;
 
 /**
  * Keeps an item that kills a run from killing all further ones. A run whose message came before marks each item before it
@@ -17,10 +19,10 @@ export class Marks {
     private readonly telemetry: Telemetry,
     private readonly now: () => Date,
     /** Keys of what is put off. */
-    private readonly putOff: Set<string>,
+    private readonly resting: Set<string>,
     /** Whether this run has to mark. */
     private readonly isAgain: boolean,
-    /** Key of the item that the last such run marked, and did not get over. */
+    /** Key of the item that a run marked, and did not get over. */
     private readonly suspect: string | undefined,
   ) {}
 
@@ -35,35 +37,37 @@ export class Marks {
     if (over.length > 0) {
       await table.update({ key: CONTROL_KEY, set: {}, removeFrom: { putOff: over } });
     }
-    const putOff = new Set(stored.filter(({ isOver }) => !isOver).map(({ key }) => key));
-    return new Marks(table, telemetry, now, putOff, isAgain, isAgain ? textIn(row?.touching) : undefined);
+    const resting = new Set(stored.filter(({ isOver }) => !isOver).map(({ key }) => key));
+    return new Marks(table, telemetry, now, resting, isAgain, textIn(row?.touching));
   }
 
   /** Asked before an item is touched: false where it is left alone. */
   async mayTouch(key: string): Promise<boolean> {
-    if (this.putOff.has(key) || !this.isAgain) {
-      return !this.putOff.has(key);
+    if (this.resting.has(key) || !this.isAgain) {
+      return !this.resting.has(key);
     }
     if (key !== this.suspect) {
       await this.table.update({ key: CONTROL_KEY, set: { touching: key } });
       return true;
     }
-    this.putOff.add(key);
-    const until = after(this.now(), PUT_OFF_MS);
-    await this.table.update({
-      key: CONTROL_KEY,
-      set: {},
-      addTo: { putOff: [`${until.toISOString()} ${key}`] },
-      remove: ["touching"],
-    });
-    this.telemetry.count("RowsUnreadable");
-    this.telemetry.error("item put off: runs have died of it", { key, until });
+    await this.putOff(key, "runs have died of it");
     return false;
   }
 
-  /** The run gets over all that it has touched. */
+  /** Leaves an item alone from now on, in this run and those to come. */
+  async putOff(key: string, reason: string): Promise<void> {
+    this.resting.add(key);
+    const until = after(this.now(), PUT_OFF_MS);
+    const remembered = this.resting.size <= MOST_PUT_OFF ? [`${until.toISOString()} ${key}`] : undefined;
+    const addTo = remembered && { putOff: remembered };
+    await this.table.update({ key: CONTROL_KEY, set: {}, ...(addTo && { addTo }), remove: ["touching"] });
+    this.telemetry.count("RowsUnreadable");
+    this.telemetry.error("item put off", { key, reason, until });
+  }
+
+  /** The run gets over all that it has touched. A mark that an earlier one has left behind says nothing any more, either. */
   async clear(): Promise<void> {
-    if (this.isAgain) {
+    if (this.isAgain || this.suspect !== undefined) {
       await this.table.update({ key: CONTROL_KEY, set: {}, remove: ["touching"] });
     }
   }

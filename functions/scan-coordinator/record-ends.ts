@@ -1,4 +1,4 @@
-import { within } from "../clients/time-limit";
+import { isTimeout, within } from "../clients/time-limit";
 import { MINUTE, SECOND } from "../contract/durations";
 import { imageKey } from "../contract/image";
 import type { Notice } from "../contract/notices/notice";
@@ -8,13 +8,17 @@ import type { ScanStanding, StartedScan } from "../scanners/scanner";
 import { CALL_MS, type Coordinator, type MarkingCoordinator } from "./coordinator";
 import { recordError, recordWorking, waitsForSysdig } from "./record-error";
 import { scanFields } from "./report-error";
-import { recordAnswer, startFailed } from "./start-scan";
+import { NOT_THERE, recordAnswer, startFailed } from "./start-scan";
 import type { Work } from "./work";
 
 /** All runs are asked about at most as often, where nobody reports an end. */
 const LOOKS_APART_MS = 10 * SECOND;
-/** Until the next look at the scans; a queue that lasts keeps the back-off up. */
-const BUILD_QUEUE_BACK_OFF_MS = 2 * MINUTE;
+/** Each look at a build that still waits in its queue keeps the back-off up. */
+const BUILD_QUEUE_BACK_OFF_MS = 30 * SECOND;
+/** How long an engine may take for one scan: two of its calls, so that a slow engine still tells of an end some time. */
+const STANDING_MS = 8 * SECOND;
+/** Of a scan that an engine took longer for. */
+const NOT_TOLD: ScanStanding = { kind: "running", lookAgainInMs: MINUTE };
 /** Of a scan that another engine carries out, because scan_mode was changed meanwhile. */
 const BEGINS_AGAIN: ScanStanding = {
   kind: "no-capacity",
@@ -50,7 +54,11 @@ export async function recordEnds(
   }
   const notices: Notice[] = [];
   let ended = 0;
-  const standingOf = await within(CALL_MS, scanner.look(due.filter(isOwn), now()));
+  const standingOf = await within(CALL_MS, scanner.look(due.filter(isOwn), now())).catch((error) => {
+    // Nor do the events that reported an end come again.
+    lastLook.at = 0;
+    throw error;
+  });
   for (const scan of due) {
     if (!hasTime()) {
       // The events that reported the others do not come again.
@@ -64,7 +72,7 @@ export async function recordEnds(
       if (scan.run === undefined) {
         notices.push(...(await lookForRun(coordinator, scan)));
       } else {
-        const standing = isOwn(scan) ? await standingOf(scan) : BEGINS_AGAIN;
+        const standing = isOwn(scan) ? await inTime(standingOf(scan)) : BEGINS_AGAIN;
         ended += standing.kind === "running" ? 0 : 1;
         notices.push(...(await recordStanding(coordinator, scan, standing)));
       }
@@ -75,12 +83,24 @@ export async function recordEnds(
   return { notices, ended };
 }
 
+/** One slow end must not take the time of all starts. */
+async function inTime(standing: Promise<ScanStanding>): Promise<ScanStanding> {
+  try {
+    return await within(STANDING_MS, standing);
+  } catch (error) {
+    if (isTimeout(error)) {
+      return NOT_TOLD;
+    }
+    throw error;
+  }
+}
+
 /** A run has died between the write that says that a scan is started and the engine's answer, or there was none. */
 async function lookForRun(coordinator: Coordinator, scan: Scan): Promise<readonly Notice[]> {
   const run = await within(CALL_MS, coordinator.scanner.adopt(scan));
   const { notices } = run
     ? await recordAnswer(coordinator, scan, { kind: "started", run })
-    : await startFailed(coordinator, scan, "the engine does not have it");
+    : await startFailed(coordinator, scan, NOT_THERE);
   return notices;
 }
 

@@ -30,7 +30,7 @@ export async function startDue(
   ended: number,
   hasTime: () => boolean,
 ): Promise<readonly Notice[]> {
-  const { ledger, telemetry, maxConcurrentScans } = coordinator;
+  const { telemetry } = coordinator;
   const notices: Notice[] = [];
   const served = new Set<string>();
   let named = keys;
@@ -53,7 +53,7 @@ export async function startDue(
       served.add(imageKey(scan.image));
       ready.push(...(await prepare(coordinator, scan)));
     }
-    const begun = await ledger.begin(ready, maxConcurrentScans);
+    const begun = await begin(coordinator, ready, hasTime);
     const started = await Promise.all(
       begun.map(async (scan) => {
         try {
@@ -111,7 +111,7 @@ async function tryOne(
   open: OpenBreaker,
   hasTime: () => boolean,
 ): Promise<readonly Notice[]> {
-  const { ledger, now, maxConcurrentScans } = coordinator;
+  const { ledger, now } = coordinator;
   const scans = (await ledger.startable(CANDIDATES)).filter(
     ({ recentStarts = [] }) => earliestStart(recentStarts) <= now(),
   );
@@ -121,7 +121,7 @@ async function tryOne(
     if (!hasTime()) {
       break;
     }
-    const [begun] = await ledger.begin(await prepare(coordinator, scan), maxConcurrentScans);
+    const [begun] = await begin(coordinator, await prepare(coordinator, scan), hasTime);
     if (begun !== undefined) {
       await ledger.breaker.permit(open, begun);
       return (await startScan(coordinator, begun)).notices;
@@ -144,12 +144,44 @@ async function candidates(
     .sort((one, other) => one.deadline.getTime() - other.deadline.getTime());
 }
 
-/** The scan as it waits; nothing where it is not to be started, or not yet, or somebody changed it meanwhile. Never throws. */
-async function prepare(coordinator: MarkingCoordinator, scan: Scan): Promise<Scan[]> {
+/** The scans that are begun now. One whose row takes no write must keep none of the others from it. Never throws. */
+async function begin(
+  coordinator: MarkingCoordinator,
+  scans: readonly Scan[],
+  hasTime: () => boolean,
+): Promise<readonly Scan[]> {
+  const { ledger, telemetry, maxConcurrentScans } = coordinator;
   try {
-    return await asWaiting(coordinator, scan);
+    return await ledger.begin(scans, maxConcurrentScans);
   } catch (error) {
-    coordinator.telemetry.error("preparing a scan failed; will retry", { ...scanFields(scan), error });
+    telemetry.error("beginning scans together failed; each is begun alone", { error });
+  }
+  const begun: Scan[] = [];
+  for (const scan of scans) {
+    if (hasTime()) {
+      const alone = () => ledger.begin([scan], maxConcurrentScans);
+      begun.push(...(await orPutOff(coordinator, scan, alone)));
+    }
+  }
+  return begun;
+}
+
+/** The scan as it waits; nothing where it is not to be started, or not yet, or somebody changed it meanwhile. Never throws. */
+async function prepare(coordinator: MarkingCoordinator, scan: Scan): Promise<readonly Scan[]> {
+  return orPutOff(coordinator, scan, () => asWaiting(coordinator, scan));
+}
+
+async function orPutOff(
+  { telemetry, putOff }: MarkingCoordinator,
+  scan: Scan,
+  act: () => Promise<readonly Scan[]>,
+): Promise<readonly Scan[]> {
+  try {
+    return await act();
+  } catch (error) {
+    telemetry.error("preparing a scan failed; will retry", { ...scanFields(scan), error });
+    // Where the table takes this write neither, the scan is not at fault.
+    await putOff(imageKey(scan.image), `its scan cannot be begun: ${error}`).catch(() => undefined);
     return [];
   }
 }

@@ -1,3 +1,4 @@
+import { isOutage } from "../clients/outage";
 import { within } from "../clients/time-limit";
 import { MINUTE, SECOND } from "../contract/durations";
 import type { Notice } from "../contract/notices/notice";
@@ -42,7 +43,7 @@ export async function startScan(coordinator: Coordinator, scan: Scan): Promise<S
     const run = scan.failedStarts === undefined ? undefined : await within(CALL_MS, scanner.adopt(scan));
     answer = run ? { kind: "started", run } : await within(CALL_MS, scanner.start(scan));
   } catch (error) {
-    if (isOfRequest(error)) {
+    if (!isOutage(error)) {
       return startFailed(coordinator, scan, error);
     }
     // Its build may run: the row is looked at again in a minute, and keeps its slot until then.
@@ -88,11 +89,14 @@ export async function recordAnswer(
   }
 }
 
+/** What a run had begun to start, and died, or got no answer. */
+export const NOT_THERE = "the engine does not have it";
+
 /** The start failed, and nothing carries the scan out. An outage of the engine ends no scan, however long it is. */
 export async function startFailed(coordinator: Coordinator, scan: Scan, error: unknown): Promise<Started> {
   const { ledger, telemetry, now } = coordinator;
   const failedStarts = (scan.failedStarts ?? 0) + 1;
-  if (isOfRequest(error) && failedStarts >= FAILED_STARTS) {
+  if (error !== NOT_THERE && failedStarts >= FAILED_STARTS) {
     const values = { tries: String(failedStarts), detail: String(error) };
     return recordAnswer(coordinator, scan, { ...errorOf(BUILD_ERRORS.FailedStart, values), kind: "refused" });
   }
@@ -100,19 +104,9 @@ export async function startFailed(coordinator: Coordinator, scan: Scan, error: u
   telemetry.error("starting a scan failed; will retry", { ...scanFields(scan), error });
   const wait = Math.min(FAILED_START_WAIT_MS * 2 ** (failedStarts - 1), MOST_FAILED_START_WAIT_MS);
   // Where a run has died before it asked the engine, nothing is wrong.
-  const isFirst = failedStarts === 1 && !isOfRequest(error);
+  const isFirst = failedStarts === 1 && error === NOT_THERE;
   const until = isFirst ? undefined : new Date(now().getTime() + wait);
   const reason = `The scan could not be started and is retried: ${error}`;
   await ledger.putBack({ ...scan, failedStarts }, reason, until);
   return NOT_STARTED;
-}
-
-/**
- * Whether AWS answered that something is wrong with this very request. Everything else is an outage, whatever time it takes:
- * an error of the service, or no answer at all.
- */
-function isOfRequest(error: unknown): boolean {
-  const { $metadata }: { readonly $metadata?: { readonly httpStatusCode?: number } } = Object(error);
-  const { httpStatusCode = 0 } = $metadata ?? {};
-  return httpStatusCode >= 400 && httpStatusCode < 500 && ![408, 429].includes(httpStatusCode);
 }

@@ -1,4 +1,7 @@
-import { BUILD_EVENT } from "../contract/events";
+import { BUILD_EVENT, WORK_QUEUE } from "../contract/events";
+
+/** DynamoDB takes no longer key: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+const LONGEST_KEY = 2048;
 
 /** The messages of a batch, taken together. */
 export interface Work {
@@ -22,7 +25,7 @@ interface Message {
 export function workIn(messages: readonly Message[]): Work {
   const bodies = messages.map(({ body }) => contentOf(body));
   return {
-    keys: [...new Set(bodies.flatMap(({ keys }) => textsIn(keys)))],
+    keys: [...new Set(bodies.flatMap(({ keys }) => keysIn(keys)))],
     endedBuilds: bodies
       .filter((body) => body["detail-type"] === BUILD_EVENT.detailType)
       .flatMap(({ detail }) => textsIn([Object(detail)["build-id"]])),
@@ -37,6 +40,12 @@ function contentOf(body: string): Readonly<Record<string, unknown>> {
   } catch {
     return {};
   }
+}
+
+/** One key that DynamoDB refuses would have it refuse all that are read with it. */
+function keysIn(value: unknown): readonly string[] {
+  const keys = textsIn(value).slice(0, WORK_QUEUE.mostKeys);
+  return keys.filter((key) => key !== "" && Buffer.byteLength(key) <= LONGEST_KEY);
 }
 
 function textsIn(value: unknown): readonly string[] {

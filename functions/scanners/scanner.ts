@@ -26,8 +26,7 @@ export type ScanStanding = (
   | { readonly kind: "no-capacity"; readonly reason: string }
 ) & {
   /**
-   * Why the scan waits, or has waited until a moment ago, although the engine had taken it: more are started than it has
-   * capacity for. Default: it does not
+   * Why the scan waits now although the engine has taken it: more are started than it has capacity for. Default: it does not
    */
   readonly lackOfCapacity?: string;
 };

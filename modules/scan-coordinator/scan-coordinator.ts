@@ -90,8 +90,11 @@ export class ScanCoordinator extends Construct {
       name: `${installation.name}-schedule`,
       description: "Looks after image scans whatever else calls",
       scheduleExpression: "rate(1 minute)",
-      state: Token.asString(choose(props.enabled, "ENABLED", "DISABLED")),
     });
+    comment(
+      everyMinute,
+      "On even when the module is disabled: what others have written, such as decisions of the gate, is still published.",
+    );
     const build = new Construct(this, "build-events");
     const ofBuilds = createIf(
       scanner.hasBuilds,

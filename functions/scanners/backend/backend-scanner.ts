@@ -96,13 +96,15 @@ export class BackendScanner implements Scanner {
       const { reference, platform } = image;
       return errorOf(BACKEND_ERRORS.OtherPlatform, { image: reference, architecture, platform });
     }
-    const status = await this.sysdig.check(digest, image.reference).catch((error: unknown) => {
+    const checked = this.sysdig.check(digest, image.reference).catch((error: unknown) => {
       // The image is known and analysed: what is missing is its evaluation.
       if (isNotFound(error)) {
         return undefined;
       }
       throw error;
     });
+    // At one time: the coordinator waits for two slow calls, and not for three.
+    const [status, counts] = await Promise.all([checked, this.countsOf(scan, digest)]);
     if (status === undefined) {
       return this.stillRunning(scan);
     }
@@ -110,7 +112,7 @@ export class BackendScanner implements Scanner {
       kind: "verdict",
       verdict: status === "pass" ? "PASSED" : "FAILED",
       verdictAt: this.now(),
-      counts: await this.countsOf(scan, digest),
+      counts,
       scannedDigest: digest,
       origin: "backend",
     };

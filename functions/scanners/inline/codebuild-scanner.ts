@@ -24,6 +24,8 @@ const REFUSED = ["AccessDeniedException", "InvalidInputException", "ResourceNotF
 const BATCH = 100;
 /** A build may have been started so lately that CodeBuild does not show it everywhere yet. */
 const SHOWN_WITHIN_MS = MINUTE;
+/** Until the next question about a build, where CodeBuild was asked too often. */
+const ASK_AGAIN_MS = MINUTE;
 /** CodeBuild's clock may be behind ours. */
 const CLOCKS_APART_MS = MINUTE;
 
@@ -90,8 +92,7 @@ export class CodeBuildScanner implements Scanner {
       if (isRefusal(error)) {
         return undefined;
       }
-      // A throttled call says nothing of this scan's own request.
-      throw isLackOfCapacity(error) ? new Error(`${error.name}: ${error.message}`) : error;
+      throw error;
     }
   }
 
@@ -122,12 +123,17 @@ export class CodeBuildScanner implements Scanner {
     scans: readonly StartedScan[],
     now: Date,
   ): Promise<(scan: StartedScan) => Promise<ScanStanding>> {
-    const builds = await this.get(scans.map(({ run }) => run.handle));
+    const unanswered = new Set<string>();
+    const ids = scans.map(({ run }) => run.handle);
+    const builds = await this.get(ids, (throttled) => throttled.forEach((id) => unanswered.add(id)));
     const byArn = new Map(builds.map((build) => [build.arn, build]));
     return async ({ run, image, startedAt = new Date(0) }) => {
       const build = byArn.get(run.handle);
       if (build) {
         return buildStanding(build, now, image.repository);
+      }
+      if (unanswered.has(run.handle)) {
+        return { kind: "running", lookAgainInMs: ASK_AGAIN_MS };
       }
       return now.getTime() - startedAt.getTime() < SHOWN_WITHIN_MS
         ? { kind: "running" }
@@ -135,26 +141,39 @@ export class CodeBuildScanner implements Scanner {
     };
   }
 
-  /** The builds of these ids or ARNs; those that CodeBuild does not know are left out. */
-  private async get(ids: readonly string[]): Promise<Build[]> {
+  /**
+   * The builds of these ids or ARNs; those that CodeBuild does not know are left out.
+   *
+   * @param throttle called with the ids of a call that CodeBuild throttled. Default: that is an error
+   */
+  private async get(ids: readonly string[], throttle?: (ids: readonly string[]) => void): Promise<Build[]> {
     const builds: Build[] = [];
     for (let start = 0; start < ids.length; start += BATCH) {
-      builds.push(...(await this.getPage(ids.slice(start, start + BATCH))));
+      builds.push(...(await this.getPage(ids.slice(start, start + BATCH), throttle)));
     }
     return builds;
   }
 
-  /** An id that CodeBuild refuses must not hide the others of its page: then each is asked about by itself. */
-  private async getPage(ids: string[]): Promise<Build[]> {
+  /** An id that CodeBuild refuses must not hide the others of its page: then each half is asked about by itself. */
+  private async getPage(ids: string[], throttle?: (ids: readonly string[]) => void): Promise<Build[]> {
     try {
       const { builds = [] } = await this.codebuild.send(new BatchGetBuildsCommand({ ids }));
       return builds.map(toBuild);
     } catch (error) {
-      if (!(error instanceof InvalidInputException)) {
+      if (error instanceof InvalidInputException) {
+        const half = Math.ceil(ids.length / 2);
+        return ids.length === 1
+          ? []
+          : [
+              ...(await this.getPage(ids.slice(0, half), throttle)),
+              ...(await this.getPage(ids.slice(half), throttle)),
+            ];
+      }
+      if (throttle === undefined || !isLackOfCapacity(error)) {
         throw error;
       }
-      const alone = ids.length === 1 ? [] : await Promise.all(ids.map((id) => this.getPage([id])));
-      return alone.flat();
+      throttle(ids);
+      return [];
     }
   }
 
