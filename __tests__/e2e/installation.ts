@@ -184,15 +184,21 @@ export class TestInstallation {
   async untilPublished(image: string): Promise<Row> {
     return untilAnswer(`the outcome of ${image} to be published`, async () => {
       const row = await this.row(image);
-      return row?.publishedAt === undefined ? undefined : row;
+      return row && (await this.isPublished(row)) ? row : undefined;
     });
+  }
+
+  /** Whether a scan of the row's image has ended, and its outcome has left the outbox. */
+  async isPublished({ verdict, errorAt, scanId }: Row): Promise<boolean> {
+    return (verdict ?? errorAt) !== undefined && (await this.row(`outcome#${scanId}`)) === undefined;
   }
 
   /** Waits until the latest outcome of every image is published: from then on nobody writes any row. */
   async untilAllArePublished(): Promise<Row[]> {
     return untilAnswer("the outcomes of all images to be published", async () => {
       const rows = await this.rows();
-      return rows.every(({ publishedAt }) => publishedAt !== undefined) ? rows : undefined;
+      const published = await Promise.all(rows.map((row) => this.isPublished(row)));
+      return published.every(Boolean) ? rows : undefined;
     });
   }
 

@@ -4,7 +4,7 @@ export const IMAGE_ATTRIBUTES = [
   ...(["firstSeenAt", "lastSeenAt", "firstTaskArn", "lastTaskArn"] as const),
   ...(["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities", "failedRules"] as const),
   ...(["resultUrl", "scannedDigest", "boundTo", "scannedAs", "origin"] as const),
-  ...(["publishedAt", "publishedOn"] as const),
+  ...(["publishedOn"] as const),
   ...(["rowState", "scanId", "dueAt", "deadline", "attempts", "requestedAt"] as const),
   ...(["requestId"] as const),
   ...(["credentials", "run", "startedAt", "reason"] as const),

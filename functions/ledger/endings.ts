@@ -106,7 +106,7 @@ async function write(
   table: Table,
   scan: Scan,
   recorded: RecordedEnd,
-  { set, remove = [] }: Pick<Change, "set" | "remove">,
+  { set, remove }: Pick<Change, "set" | "remove">,
   conditions: readonly Condition[],
   further: readonly Change[],
   now: Date,
@@ -122,7 +122,7 @@ async function write(
       // It may have ended before its start was recorded.
       run: scan.run && { engine: scan.run.engine, handle: scan.run.handle },
     },
-    remove: [...remove, "publishedAt"],
+    remove,
     condition: all(...sameScan(scan, "SCANNING"), ...conditions),
   };
   const changes = [record, freeSlots([slotOf(scan)]), queueNotice(outcome, now), ...further];

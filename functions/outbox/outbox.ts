@@ -6,6 +6,7 @@ import {
   DUE_ATTRIBUTE,
   EXPIRY_ATTRIBUTE,
   GATE_NOTICE_PREFIX,
+  OUTCOME_PREFIX,
   PARTITION_KEY,
   PUBLISHING,
   STATE_ATTRIBUTE,
@@ -13,7 +14,7 @@ import {
 import type { GateEvent } from "../contract/notices/gate-event";
 import { isOutcome, type Notice, noticeKey } from "../contract/notices/notice";
 import type { Outcome } from "../contract/notices/outcome";
-import { absent, is, present } from "../table/condition";
+import { absent, present } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Change, Row, Table } from "../table/table";
 import { numberIn, textIn } from "../table/value";
@@ -59,15 +60,21 @@ export class Outbox {
     private readonly now: () => Date = () => new Date(),
   ) {}
 
-  /** The notices whose time has come, the longest due first. */
-  async due(limit: number): Promise<readonly OutboxEntry[]> {
+  /**
+   * The notices whose time has come, the longest due first.
+   *
+   * @param named keys of items that were written just now: those that are notices come before all others
+   */
+  async due(limit: number, named: readonly string[] = []): Promise<readonly OutboxEntry[]> {
     const now = this.now();
     const indexed = await this.table.due(PUBLISHING, now, limit);
+    const first = named.filter((key) => key.startsWith(OUTCOME_PREFIX));
     const timeOf = (row: Row) => String(row[DUE_ATTRIBUTE]);
+    const turnOf = (row: Row) => (first.includes(String(row[PARTITION_KEY])) ? "" : timeOf(row));
     // The index lags.
-    const rows = (await this.table.getAll(indexed.map(({ key }) => key)))
+    const rows = (await this.table.getAll([...first, ...indexed.map(({ key }) => key)]))
       .filter((row) => row[STATE_ATTRIBUTE] === PUBLISHING && timeOf(row) <= now.toISOString())
-      .sort((one, other) => timeOf(one).localeCompare(timeOf(other)));
+      .sort((one, other) => turnOf(one).localeCompare(turnOf(other)));
     const entries = rows.map((row) => ({ row, entry: entryOf(row) }));
     for (const { row } of entries.filter(({ entry }) => entry === undefined)) {
       const set = { [DUE_ATTRIBUTE]: after(now, UNREADABLE_MS) };
@@ -77,16 +84,20 @@ export class Outbox {
   }
 
   /**
-   * On which of the channels an outcome was overtaken by a newer one of its image. The image's row remembers, before it is
-   * published on the others, that no older one is to follow there.
+   * On which of the channels an outcome was overtaken by a newer verdict of its image. Of a verdict, the image's row
+   * remembers before it is published on the others that nothing older is to follow there. An error overtakes nothing: the
+   * verdict before it holds on, and people have to hear of that.
    */
-  async overtakenOn({ image, endedAt }: Outcome, channels: readonly Channel[]): Promise<readonly Channel[]> {
+  async overtakenOn(outcome: Outcome, channels: readonly Channel[]): Promise<readonly Channel[]> {
+    const { image, endedAt } = outcome;
     const key = imageKey(image);
     const newest: Partial<Record<Channel, string>> = Object((await this.table.get(key))?.publishedOn);
     const overtaken = channels.filter((name) => (newest[name] ?? "") > endedAt);
-    const inOrder = channels.filter((name) => !overtaken.includes(name)).map((name) => [name, endedAt]);
-    const publishedOn = { ...newest, ...Object.fromEntries(inOrder) };
-    await this.table.update({ key, set: { publishedOn }, condition: present(PARTITION_KEY) });
+    if ("verdict" in outcome) {
+      const inOrder = channels.filter((name) => !overtaken.includes(name)).map((name) => [name, endedAt]);
+      const publishedOn = { ...newest, ...Object.fromEntries(inOrder) };
+      await this.table.update({ key, set: { publishedOn }, condition: present(PARTITION_KEY) });
+    }
     return overtaken;
   }
 
@@ -99,15 +110,8 @@ export class Outbox {
     return (this.leftOutUntil.get(channel)?.getTime() ?? 0) > this.now().getTime();
   }
 
-  /** Every channel has it: an image's row says since when, unless a later scan has ended there. */
+  /** Every channel has it. */
   async finish({ notice }: OutboxEntry): Promise<void> {
-    if (isOutcome(notice)) {
-      await this.table.update({
-        key: imageKey(notice.image),
-        set: { publishedAt: this.now() },
-        condition: is("scanId", notice.scanId),
-      });
-    }
     await this.table.delete(noticeKey(notice));
   }
 

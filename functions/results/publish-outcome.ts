@@ -1,7 +1,16 @@
 import { isTimeout, within } from "../clients/time-limit";
 import { SECOND } from "../contract/durations";
 import type { Channel } from "../contract/environment";
-import { idAttribute, isGate, isOutcome, type Notice, noticeKey } from "../contract/notices/notice";
+import { imageKey } from "../contract/image";
+import {
+  idAttribute,
+  isDeployment,
+  isGate,
+  isOutcome,
+  kindOf,
+  type Notice,
+  noticeKey,
+} from "../contract/notices/notice";
 import type { Telemetry } from "../contract/telemetry";
 import type { Outbox, OutboxEntry } from "../outbox/outbox";
 import type { Channels } from "./channels";
@@ -15,6 +24,8 @@ export interface Publisher {
 
 /** Notices taken from the outbox in one run; the rest is due in the next one. */
 const PAGE = 100;
+/** Notices published at one time. */
+const AT_ONCE = 10;
 /** How long a channel may take for a notice. */
 const CHANNEL_MS = 5 * SECOND;
 
@@ -23,34 +34,57 @@ const CHANNEL_MS = 5 * SECOND;
  * the outbox: after a failure, or of an asker. Those that there is no time for stay there.
  *
  * A channel that fails does not keep a notice from the others, and gets it again later, it alone. One that does not answer in
- * time is left out for a minute. On each channel the outcomes of an image come in order: one that a newer outcome has overtaken
+ * time is left out for a minute. On each channel the outcomes of an image come in order: one that a newer verdict has overtaken
  * there is left out.
  *
  * @param recorded by this run
+ * @param named keys of items that others have written just now
  * @param mayTouch asked before a notice is touched. Default: each may be
+ * @param atOnce notices that are published at one time, those of one image one after the other
  */
 export async function publishOutcomes(
   publisher: Publisher,
   recorded: readonly Notice[],
+  named: readonly string[],
   hasTime: () => boolean,
   mayTouch = async (_key: string) => true,
+  atOnce = AT_ONCE,
 ): Promise<void> {
   const { outbox, channels } = publisher;
   const publish = async (entries: readonly OutboxEntry[]): Promise<boolean> => {
-    for (const entry of entries) {
-      if (!hasTime() || [...channels.keys()].every((name) => outbox.isLeftOut(name))) {
-        return false;
+    const series = inSeries(entries);
+    const isOver = () => !hasTime() || [...channels.keys()].every((name) => outbox.isLeftOut(name));
+    const worker = async () => {
+      for (let next = series.shift(); next !== undefined; next = series.shift()) {
+        for (const entry of next) {
+          if (isOver()) {
+            return false;
+          }
+          if (await mayTouch(noticeKey(entry.notice))) {
+            await publishOutcome(publisher, entry, hasTime);
+          }
+        }
       }
-      if (await mayTouch(noticeKey(entry.notice))) {
-        await publishOutcome(publisher, entry, hasTime);
-      }
-    }
-    return true;
+      return true;
+    };
+    return (await Promise.all(Array.from({ length: atOnce }, worker))).every(Boolean);
   };
   if (await publish(recorded.map((notice) => ({ notice, published: [], attempts: 0 })))) {
     const served = new Set(recorded.map(noticeKey));
-    await publish((await outbox.due(PAGE)).filter(({ notice }) => !served.has(noticeKey(notice))));
+    await publish((await outbox.due(PAGE, named)).filter(({ notice }) => !served.has(noticeKey(notice))));
   }
+}
+
+/** Those that have to come one after the other: outcomes of one image, and other notices of one kind but decisions. */
+function inSeries(entries: readonly OutboxEntry[]): OutboxEntry[][] {
+  const series = new Map<string, OutboxEntry[]>();
+  for (const entry of entries) {
+    const { notice } = entry;
+    const own = isDeployment(notice) ? noticeKey(notice) : kindOf(notice);
+    const key = isOutcome(notice) ? imageKey(notice.image) : own;
+    series.set(key, [...(series.get(key) ?? []), entry]);
+  }
+  return [...series.values()];
 }
 
 /** Never throws: one notice that cannot be published must not keep the others from it. */

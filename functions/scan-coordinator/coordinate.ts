@@ -77,7 +77,8 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
     return opened && [opened];
   });
   await step("publishing", async () => {
-    await publishOutcomes(coordinator.publisher, notices, work.keys, lastStep(PUBLISHES_BY), mayTouch);
+    const atOnce = work.isAgain ? 1 : undefined;
+    await publishOutcomes(given.publisher, notices, work.keys, lastStep(PUBLISHES_BY), mayTouch, atOnce);
     return [];
   });
   await step("marks", async () => {
