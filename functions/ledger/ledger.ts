@@ -206,8 +206,7 @@ export class Ledger {
     const rows = keys.length > 0 ? await this.table.getAll(keys) : [];
     // A scan says when it is due even where its row does not: a permanent error waits for another task.
     const isDue = ({ scan, dueAt }: LedgerRow) =>
-      scan?.state === "WAITING" ||
-      (scan?.state !== "SCANNING" && dueAt !== undefined && dueAt <= this.now());
+      scan?.state === "WAITING" || (scan?.state !== "SCANNING" && dueAt !== undefined && dueAt <= this.now());
     return rows.flatMap((row) => {
       const known = readRow(row);
       return known?.scan && isDue(known) ? [known.scan] : [];

@@ -41,11 +41,10 @@ export interface ScanProgram<P extends Program> extends Asker {
  */
 export function createProgram<P extends Program>(
   recorder?: (telemetry: Telemetry, places: ClientPlaces) => AskWorkload,
-  limits?: Parameters<typeof clientOptions>[1],
 ): ScanProgram<P> {
   const installation = requiredVariable("INSTALLATION_NAME");
   const telemetry = new LambdaTelemetry(installation);
-  const dynamodb = new DynamoDBClient(clientOptions(process.env, limits));
+  const dynamodb = new DynamoDBClient(clientOptions());
   const table = new DynamodbTable(dynamodb, requiredVariable("LEDGER_TABLE"));
   const clientConfig = dynamodb.config;
   const memberRoles = optionalVariable("MEMBER_ROLES");

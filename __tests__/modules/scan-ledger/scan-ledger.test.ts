@@ -51,7 +51,7 @@ test("the index of due items is the one that the functions ask, and holds the ke
 });
 
 test.each([
-  ["claim", "aws_iam_role.scan_trigger"],
+  ["ask", "aws_iam_role.scan_trigger"],
   ["coordinate", "aws_iam_role.scan_coordinator"],
 ])("%s lets its role touch single rows and query the index, never scan the table", (grant, role) => {
   const statements = policyStatements(stack, `scan-ledger/${grant}`).filter(
