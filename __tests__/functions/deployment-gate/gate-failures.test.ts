@@ -96,7 +96,7 @@ test("a context that cannot be asked is answered as well", async () => {
 test("the coordinator is poked before the answer", async () => {
   const order: string[] = [];
   gate.pokes.send = async () => {
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await new Promise((resolve) => setTimeout(resolve, 500));
     order.push("poked");
   };
 
@@ -105,7 +105,7 @@ test("the coordinator is poked before the answer", async () => {
   expect(order).toEqual(["poked", "answered"]);
 });
 
-test("a poke that hangs keeps nothing from its answer in time", async () => {
+test("a poke that hangs keeps nothing from its answer in time, and is no failure of the gate", async () => {
   const end = Date.now() + 30_000;
   gate.remainingMs = () => end - Date.now();
   gate.pokes.send = () => new Promise(() => {});
@@ -116,8 +116,9 @@ test("a poke that hangs keeps nothing from its answer in time", async () => {
   });
 
   expect(await answered(answer)).toMatchObject({ hookStatus: "IN_PROGRESS" });
-  expect(left).toBeGreaterThan(0);
+  expect(left).toBeGreaterThan(28_000);
   expect(await gate.store.row(NGINX)).toMatchObject({ rowState: "WAITING" });
+  expect(gate.telemetry.counts).not.toHaveProperty("GateFailures");
 });
 
 test("a scan that cannot be opened is a failure of the gate", async () => {

@@ -141,7 +141,7 @@ describe("where no event comes", () => {
 
     await coordinate(coordinator, work());
 
-    const backOff = { until: minutesFromNow(2), reason: "a long queue" };
+    const backOff = { until: minutesFromNow(0.5), reason: "a long queue" };
     expect(await coordinator.ledger.slots.read()).toMatchObject({ backOff });
     expect(coordinator.scanner.started).toEqual([]);
   });

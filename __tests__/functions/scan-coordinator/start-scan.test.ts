@@ -17,7 +17,7 @@ import {
 import { buildOf, type CoordinatorInMemory, createCoordinator, scanOf, work } from "../simulated-coordinator";
 
 const WAITED = minutesFromNow(-30);
-const HANG_UP = new Error("socket hang up");
+const HANG_UP = Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
 /** As a client of AWS throws it. */
 const refusal = (httpStatusCode: number) =>
   Object.assign(new Error(`${httpStatusCode}`), { $metadata: { httpStatusCode } });
@@ -199,6 +199,7 @@ describe("a start without an answer", () => {
     ["an answer of the service's own failure", refusal(503)],
     ["no answer", HANG_UP],
     ["a refusal for too many calls", refusal(429)],
+    ["a call that was throttled", Object.assign(refusal(400), { name: "ThrottlingException" })],
   ])("for a day ends no scan, and asks every half hour: %s", async (_, error) => {
     const coordinator = await createWaiting(() => Promise.reject(error));
 

@@ -125,7 +125,11 @@ export class CodeBuildScanner implements Scanner {
   ): Promise<(scan: StartedScan) => Promise<ScanStanding>> {
     const unanswered = new Set<string>();
     const ids = scans.map(({ run }) => run.handle);
-    const builds = await this.get(ids, (throttled) => throttled.forEach((id) => unanswered.add(id)));
+    const builds = await this.get(ids, (throttled) => {
+      for (const id of throttled) {
+        unanswered.add(id);
+      }
+    });
     const byArn = new Map(builds.map((build) => [build.arn, build]));
     return async ({ run, image, startedAt = new Date(0) }) => {
       const build = byArn.get(run.handle);
