@@ -6,7 +6,7 @@ import { type Image, imageKey } from "../contract/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Outcome } from "../contract/notices/outcome";
 import type { Scan, ScanError, ScanRun, ScanState, ScanVerdict } from "../contract/scan";
-import { type SetAside, scansIn, setAside, startableScans } from "../rows/open-scans";
+import { type SetAside, setAside, startableScans } from "../rows/open-scans";
 import { type LedgerRow, readRow } from "../rows/row";
 import { begunAt, type IdleState, reopen, scanChange, successorOf } from "../rows/scan-changes";
 import { storedStarts } from "../rows/start-limits";
@@ -189,11 +189,6 @@ export class Ledger {
    */
   async recordError(scan: Scan, error: ScanError): Promise<Outcome | undefined> {
     return endInError(this.table, scan, error, this.now(), this.settings);
-  }
-
-  /** The scans in one state whose time has come, longest due first. */
-  async due(state: ScanState, limit: number): Promise<Scan[]> {
-    return scansIn(this.table, state, this.now(), limit, this.setAside);
   }
 
   /** The scans that may be started now, the earliest deadline first, with at most `limit` of each state. */

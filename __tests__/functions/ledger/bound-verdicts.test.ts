@@ -150,7 +150,7 @@ describe("a retry of a rescan", () => {
     store.passMinutes(25 * 60);
     await store.ledger.recordError(await opened(SANDBOX), scanError("infrastructure", "transient"));
     store.passMinutes(10);
-    const [due] = await store.ledger.due("ERROR", 1);
+    const [due] = await store.ledger.startable(1);
     if (due === undefined) {
       throw new Error("no error is due");
     }
