@@ -118,8 +118,8 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "more scans run than max_concurrent_scans",
     firstSeed: 2,
     file: "functions/scan-coordinator/index.ts",
-    text: 'requiredNumber("MAX_CONCURRENT_SCANS")',
-    replacement: 'requiredNumber("MAX_CONCURRENT_SCANS") + 1',
+    text: 'Number(setting("MAX_CONCURRENT_SCANS"))',
+    replacement: 'Number(setting("MAX_CONCURRENT_SCANS")) + 1',
   },
   {
     mistake: "a slot is never given back",

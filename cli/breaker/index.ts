@@ -1,6 +1,6 @@
 import { Breaker } from "../../functions/capacity/breaker/breaker";
-import { poke } from "../account/poke";
 import type { CliCommand } from "../command";
+import { poke } from "../poke";
 import { describeBreaker, shownBreaker } from "./report";
 
 export const command: CliCommand = {

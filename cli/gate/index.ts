@@ -4,10 +4,10 @@ import { noticeKey } from "../../functions/contract/notices/notice";
 import { readLeniency } from "../../functions/exceptions/exceptions";
 import { closeGate, type GateAccess, LONGEST_REASON, openGate } from "../../functions/exceptions/open-gate";
 import { type Examined, gateSettingsOf, settingsOf, shownGate, whereItBlocks } from "../account/examination";
-import { poke } from "../account/poke";
 import { confirm } from "../arguments/confirm";
 import { wholeNumber, wrong } from "../arguments/options";
 import type { CliCommand } from "../command";
+import { poke } from "../poke";
 import { fitted, terminalText } from "../text/screen";
 import { localTime, withLocalTimes } from "../text/times";
 

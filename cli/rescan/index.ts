@@ -1,10 +1,10 @@
 import { imageKey } from "../../functions/contract/image";
 import { type Rescanned, rescanAll, rescanImages } from "../../functions/ledger/rescan/rescan";
-import { poke } from "../account/poke";
 import { confirm } from "../arguments/confirm";
 import { type NamedImage, namedImage } from "../arguments/named-image";
 import { repeated, timeOf, wrong } from "../arguments/options";
 import type { CliCommand } from "../command";
+import { poke } from "../poke";
 import { localTime, PROGRESS_MS } from "../text/times";
 import { describeFates, describeRescan } from "./report";
 

@@ -10,16 +10,10 @@ import { elementsIn, textIn, timeIn } from "../table/value";
 export interface SlotsState {
   /** Slots that are taken, each named as by {@link slotOf}. */
   readonly running: ReadonlySet<string>;
-  /** The engine refused for lack of capacity; nobody asks it before `until`. Absent where it did not. */
-  readonly backOff?: BackOff | undefined;
+  /** The engine refused for lack of capacity, in its own words; nobody asks it before `until`. Absent where it did not. */
+  readonly backOff?: { readonly until: Date; readonly reason: string } | undefined;
   /** The item as it is stored, for those who keep more in it. Absent where nothing was written yet. */
   readonly row?: Row | undefined;
-}
-
-export interface BackOff {
-  readonly until: Date;
-  /** The engine's own words. */
-  readonly reason: string;
 }
 
 type SlotHolder = Pick<Scan, "image" | "scanId">;

@@ -1,8 +1,8 @@
-import { CONTROL_KEY, PARTITION_KEY } from "../contract/ledger";
+import { CONTROL_KEY } from "../contract/ledger";
 import type { Scan } from "../contract/scan";
-import { isUnreadable, mayBeUnderWay, type SetAside, scansIn } from "../rows/open-scans";
+import { isUnreadable, type SetAside, scansIn } from "../rows/open-scans";
 import { readRow } from "../rows/row";
-import type { Row, Table } from "../table/table";
+import type { Table } from "../table/table";
 import { freeSlots, keyOfSlot, slotOf, slotsStateOf } from "./slots";
 
 /** How many scans that have lost their slot are looked at in one run. */
@@ -22,7 +22,6 @@ export async function scansUnderWay(
     await table.update({ key: CONTROL_KEY, set: {}, addTo: { running: lost.map(slotOf) } });
   }
   const rows = running.size > 0 ? await table.getAll([...running].map(keyOfSlot)) : [];
-  const byKey = new Map(rows.map((row) => [String(row[PARTITION_KEY]), row]));
   for (const row of rows.filter(isUnreadable)) {
     await setAside(row);
   }
@@ -30,8 +29,7 @@ export async function scansUnderWay(
     .flatMap((row) => readRow(row)?.scan ?? [])
     .filter((scan) => scan.state !== "ERROR" && running.has(slotOf(scan)));
   const taken = new Set(scans.map(slotOf));
-  const isKept = (row: Row | undefined) => row && isUnreadable(row) && mayBeUnderWay(row, now);
-  const over = [...running].filter((slot) => !taken.has(slot) && !isKept(byKey.get(keyOfSlot(slot))));
+  const over = [...running].filter((slot) => !taken.has(slot));
   if (over.length > 0) {
     await table.update(freeSlots(over));
   }

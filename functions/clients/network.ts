@@ -10,17 +10,11 @@ export function agentOptions(environment: Environment = process.env): AgentOptio
   return environment.HTTPS_PROXY ? ({ proxyEnv: environment } as AgentOptions) : {};
 }
 
-/** Time limits of each try of a call, in milliseconds. */
-export interface TimeLimits {
-  readonly connectionTimeout: number;
-  /** Until the answer begins. */
-  readonly requestTimeout: number;
-  /** Until the next part of an answer that has begun. */
-  readonly socketTimeout: number;
-}
-
-/** The SDK has none by default, so one server that hangs would use up the function's own time. */
-const TIME_LIMITS: TimeLimits = { connectionTimeout: 2000, requestTimeout: 4000, socketTimeout: 4000 };
+/**
+ * Time limits of each try of a call, in milliseconds: to connect, until the answer begins, and until its next part. The SDK has
+ * none by default, so one server that hangs would use up the function's own time.
+ */
+const TIME_LIMITS = { connectionTimeout: 2000, requestTimeout: 4000, socketTimeout: 4000 };
 /** The SDK's own number differs from client to client. */
 const MAX_ATTEMPTS = 2;
 /** The SDK's longest pause before the second try; it doubles before each further one. */

@@ -209,8 +209,8 @@ export class Ledger {
   }
 
   /**
-   * The scans that have a slot. A slot whose row has another scan, or none, is given back. One whose row nobody can read is
-   * kept while somebody may be able to, and that of a scan which waits, because another run may begin it in this moment.
+   * The scans that have a slot. A slot whose row has another scan, or none, is given back; that of a scan which waits is kept,
+   * because another run may begin it in this moment.
    *
    * @param withLost whether due scans without a slot are looked for, too, and get one: somebody has deleted the item of the slots
    */

@@ -12,9 +12,6 @@ const MOST_LOOKED_AT = 1000;
 /** Time for which an unreadable row is left to functions that may know it: those of another version, while it is deployed. */
 const UNREADABLE_MS = 50 * MINUTE;
 
-/** A row that is written now is looked at again before that. */
-const LOOKED_AT_MS = 10 * MINUTE;
-
 /** Whether a row says that there is a scan, and not which one, or not when it is looked at. */
 export function isUnreadable(row: Row): boolean {
   if (row[STATE_ATTRIBUTE] === undefined) {
@@ -31,12 +28,6 @@ export function isUnreadable(row: Row): boolean {
  */
 function ageOf({ dueAt, startedAt }: Row, now: Date): number {
   return now.getTime() - ((timeIn(dueAt) ?? timeIn(startedAt))?.getTime() ?? 0);
-}
-
-/** Whether the scan of an unreadable row may be under way, by somebody who can read it. */
-export function mayBeUnderWay(row: Row, now: Date): boolean {
-  const age = ageOf(row, now);
-  return age < UNREADABLE_MS && age > -LOOKED_AT_MS;
 }
 
 /** Nobody needs the scan of an unreadable row any more; undefined while somebody may be able to read it. */

@@ -14,7 +14,7 @@ import { DynamodbTable } from "../table/dynamodb-table";
 import type { Table } from "../table/table";
 import { type ImageFilter, imageFilter } from "../tasks/image-filter";
 import type { AskWorkload } from "../workloads/outcome-workloads";
-import { optionalVariable, requiredNumber, requiredVariable } from "./environment";
+import { optionalVariable, requiredVariable } from "./environment";
 import { ServedMembers } from "./members";
 import { LambdaTelemetry } from "./telemetry";
 
@@ -54,7 +54,7 @@ export function createProgram<P extends Program>(
   const ledger = new Ledger(table, {
     installation,
     tableArn: tableArn(requiredVariable("LEDGER_TABLE")),
-    rescanAfterMs: requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
+    rescanAfterMs: Number(requiredVariable("RESCAN_AFTER_HOURS")) * HOUR,
     sweeps: optionalVariable("SWEEPS") !== "false",
     askWorkload: recorder?.(telemetry, places),
     own: places.own,
@@ -66,7 +66,7 @@ export function createProgram<P extends Program>(
   return {
     ...{ telemetry, table, ledger, clientConfig, places },
     now: () => new Date(),
-    pokes: new SqsPokes(clientConfig, telemetry, { installation, account: ownPlace().account }),
+    pokes: new SqsPokes(clientConfig, telemetry, { installation, ...ownPlace() }),
     members: memberRoles ? new ServedMembers(table) : undefined,
     setting: requiredVariable,
   };

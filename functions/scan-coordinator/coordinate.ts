@@ -30,12 +30,12 @@ const LAST_STEPS_MS = 4 * SECOND;
  * and stays due.
  */
 export async function coordinate(given: Coordinator, work: Work): Promise<void> {
-  const { enforcer, findings, enabled, isBefore, telemetry, summaries, now } = given;
+  const { enforcer, findings, hasGate, enabled, isBefore, telemetry, summaries, now } = given;
   const notices: Notice[] = [];
   let hasFailed = false;
-  const step = async (name: string, take: () => Promise<readonly Notice[] | undefined>): Promise<void> => {
+  const step = async (name: string, take: () => Promise<unknown>): Promise<void> => {
     try {
-      notices.push(...((await take()) ?? []));
+      await take();
     } catch (error) {
       hasFailed = true;
       telemetry.error("a step of the run failed; will retry", { step: name, error });
@@ -44,55 +44,52 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
   // Where nothing is started on purpose, an alarm would read how late that is.
   const isMeasured = work.isMinute && enabled;
   if (isMeasured) {
-    reportRun(given);
+    // Before anything can fail: alarms need these whatever becomes of the run.
+    for (const metric of hasGate ? COUNTED_WITH_GATE : COUNTED_EVERY_MINUTE) {
+      telemetry.count(metric, 0);
+    }
   }
-  let marks: Marks | undefined;
-  await step("marks", async () => {
-    marks = await Marks.read(summaries.table, telemetry, now, work.isAgain);
-    return [];
-  });
+  const marks = new Marks(summaries.table, telemetry, now, work.isAgain);
+  await step("marks", () => marks.read());
   const lastStep = (by: number) => {
     const until = now().getTime() + LAST_STEPS_MS;
     return () => isBefore(by) && now().getTime() < until;
   };
-  const mayTouch = async (key: string) => (await marks?.mayTouch(key)) ?? true;
-  const putOff = async (key: string, reason: string) => marks?.putOff(key, reason);
+  const mayTouch = (key: string) => marks.mayTouch(key);
+  const putOff = (key: string, reason: string) => marks.putOff(key, reason);
   const coordinator = { ...given, isAgain: work.isAgain, mayTouch, putOff };
   let ended = 0;
   await step("ends", async () => {
     const recorded = await recordEnds(coordinator, work, () => isBefore(ENDS_BY));
     ended = recorded.ended;
-    return recorded.notices;
+    notices.push(...recorded.notices);
   });
   if (enabled) {
-    await step("starts", () => startDue(coordinator, work.keys, ended, () => isBefore(STARTS_BY)));
+    await step("starts", async () =>
+      notices.push(...(await startDue(coordinator, work.keys, ended, () => isBefore(STARTS_BY)))),
+    );
   }
   if (enforcer && enabled) {
-    await step("enforcement", () => enforceDue(enforcer, lastStep(ACTS_BY), withVerdict(notices), mayTouch));
+    await step("enforcement", async () =>
+      notices.push(...(await enforceDue(enforcer, lastStep(ACTS_BY), withVerdict(notices), mayTouch))),
+    );
   }
   if (findings && work.isMinute) {
-    await step("findings", () => findings.follow(lastStep(ACTS_BY)));
+    await step("findings", async () => notices.push(...(await findings.follow(lastStep(ACTS_BY)))));
   }
   // Before what others have announced is published, and forgotten with that.
   await step("opened gate", async () => {
     const opened = await noticeOpenGate(summaries.table, summaries.installation, now());
-    return opened && [opened];
+    notices.push(...(opened ? [opened] : []));
   });
-  await step("publishing", async () => {
-    const atOnce = work.isAgain ? 1 : undefined;
-    await publishOutcomes(given.publisher, notices, work.keys, lastStep(PUBLISHES_BY), mayTouch, atOnce);
-    return [];
-  });
-  await step("marks", async () => {
-    await marks?.clear();
-    return [];
-  });
+  const atOnce = work.isAgain ? 1 : undefined;
+  await step("publishing", () =>
+    publishOutcomes(given.publisher, notices, work.keys, lastStep(PUBLISHES_BY), mayTouch, atOnce),
+  );
+  await step("marks", () => marks.clear());
   // Without these numbers an alarm says that no run has ended well.
   if (isMeasured && !hasFailed && isBefore(MEASURES_BEFORE)) {
-    await step("levels", async () => {
-      await measureLevels(coordinator);
-      return [];
-    });
+    await step("levels", () => measureLevels(coordinator));
   }
 }
 
@@ -102,11 +99,4 @@ function withVerdict(notices: readonly Notice[]): string[] {
     .filter(isOutcome)
     .filter((outcome) => "verdict" in outcome)
     .map(({ image }) => imageKey(image));
-}
-
-/** Before anything can fail: alarms need these whatever becomes of the run. */
-function reportRun({ telemetry, hasGate }: Coordinator): void {
-  for (const metric of hasGate ? COUNTED_WITH_GATE : COUNTED_EVERY_MINUTE) {
-    telemetry.count(metric, 0);
-  }
 }

@@ -9,7 +9,7 @@ import { enforcementSettings } from "../enforcement/settings";
 import { Outbox } from "../outbox/outbox";
 import { createChannels } from "../results/channels";
 import { Findings } from "../results/security-hub/findings";
-import { optionalVariable, requiredNumber, requiredVariable } from "../runtime/environment";
+import { optionalVariable, requiredVariable } from "../runtime/environment";
 import { chosenImages, createProgram } from "../runtime/program";
 import { SCANNERS } from "../scanners/engines";
 import { queueSummary } from "../summary/queue-summary";
@@ -30,7 +30,7 @@ const enforcement = enforcementSettings(optionalVariable("ENFORCEMENT"));
 const coordinator: Omit<Coordinator, "isBefore"> = {
   ledger,
   scanner: createScanner({ telemetry, setting: requiredVariable, optionalSetting: optionalVariable }),
-  maxConcurrentScans: requiredNumber("MAX_CONCURRENT_SCANS"),
+  maxConcurrentScans: Number(setting("MAX_CONCURRENT_SCANS")),
   filter: chosenImages(setting),
   publisher: { outbox: new Outbox(table), channels: createChannels({ setting, table }), telemetry },
   summaries: { installation: setting("INSTALLATION_NAME"), own: places.own, table },

@@ -10,35 +10,39 @@ const PUT_OFF_MS = 15 * MINUTE;
 const MOST_PUT_OFF = 200;
 
 /**
- * Keeps an item that kills a run from killing all further ones. A run whose message came before marks each item before it
+ * What keeps an item that kills a run from killing all further ones. A run whose message came before marks each item before it
  * touches it. The next such run finds the mark of the one that it died of, and puts that off.
  */
 export class Marks {
-  private constructor(
+  /** Keys of what is put off. */
+  private readonly resting = new Set<string>();
+  /** Key of the item that a run marked, and did not get over. */
+  private suspect: string | undefined;
+
+  constructor(
     private readonly table: Table,
     private readonly telemetry: Telemetry,
     private readonly now: () => Date,
-    /** Keys of what is put off. */
-    private readonly resting: Set<string>,
     /** Whether this run has to mark. */
     private readonly isAgain: boolean,
-    /** Key of the item that a run marked, and did not get over. */
-    private readonly suspect: string | undefined,
   ) {}
 
-  static async read(table: Table, telemetry: Telemetry, now: () => Date, isAgain: boolean): Promise<Marks> {
-    const row = await table.get(CONTROL_KEY);
-    const stored = [...(elementsIn(row?.putOff) ?? [])].map((text) => ({
-      text,
-      isOver: Date.parse(text.slice(0, text.indexOf(" "))) <= now().getTime(),
-      key: text.slice(text.indexOf(" ") + 1),
-    }));
-    const over = stored.filter(({ isOver }) => isOver).map(({ text }) => text);
-    if (over.length > 0) {
-      await table.update({ key: CONTROL_KEY, set: {}, removeFrom: { putOff: over } });
+  /** To be called before anything is touched. */
+  async read(): Promise<void> {
+    const row = await this.table.get(CONTROL_KEY);
+    const over: string[] = [];
+    for (const text of elementsIn(row?.putOff) ?? []) {
+      const [until = "", key = ""] = text.split(/ (.*)/);
+      if (Date.parse(until) <= this.now().getTime()) {
+        over.push(text);
+      } else {
+        this.resting.add(key);
+      }
     }
-    const resting = new Set(stored.filter(({ isOver }) => !isOver).map(({ key }) => key));
-    return new Marks(table, telemetry, now, resting, isAgain, textIn(row?.touching));
+    this.suspect = textIn(row?.touching);
+    if (over.length > 0) {
+      await this.table.update({ key: CONTROL_KEY, set: {}, removeFrom: { putOff: over } });
+    }
   }
 
   /** Asked before an item is touched: false where it is left alone. */
@@ -58,9 +62,11 @@ export class Marks {
   async putOff(key: string, reason: string): Promise<void> {
     this.resting.add(key);
     const until = after(this.now(), PUT_OFF_MS);
-    const remembered = this.resting.size <= MOST_PUT_OFF ? [`${until.toISOString()} ${key}`] : undefined;
-    const addTo = remembered && { putOff: remembered };
-    await this.table.update({ key: CONTROL_KEY, set: {}, ...(addTo && { addTo }), remove: ["touching"] });
+    const remembered = { addTo: { putOff: [`${until.toISOString()} ${key}`] } };
+    await this.table.update({
+      ...{ key: CONTROL_KEY, set: {}, remove: ["touching"] as const },
+      ...(this.resting.size <= MOST_PUT_OFF && remembered),
+    });
     this.telemetry.count("RowsUnreadable");
     this.telemetry.error("item put off", { key, reason, until });
   }

@@ -6,8 +6,7 @@ import type { Scan } from "../contract/scan";
 import { lookForNotes } from "../enforcement/items";
 import type { ScanStanding, StartedScan } from "../scanners/scanner";
 import { CALL_MS, type Coordinator, type MarkingCoordinator } from "./coordinator";
-import { recordError, recordWorking, waitsForSysdig } from "./record-error";
-import { scanFields } from "./report-error";
+import { recordError, recordWorking, scanFields, waitsForSysdig } from "./record-error";
 import { NOT_THERE, recordAnswer, startFailed } from "./start-scan";
 import type { Work } from "./work";
 
@@ -25,22 +24,17 @@ const BEGINS_AGAIN: ScanStanding = {
   reason: "The scan was started in another scan_mode and begins again.",
 };
 
-/** Result of a look at the scans under way. */
-interface RecordedEnds {
-  readonly notices: readonly Notice[];
-  /** Scans that have left the engine. */
-  readonly ended: number;
-}
-
 /**
- * Records which of the scans under way have ended. It looks at those whose time has come or that an event reports, and at all
- * where the engine says in one answer how they stand.
+ * Records the scans that have ended, among those under way: of all whose time has come, that an event reports, or whose engine
+ * says in one answer how all of them stand.
+ *
+ * @returns what is to be published, and how many scans have left the engine
  */
 export async function recordEnds(
   coordinator: MarkingCoordinator,
   { endedBuilds, isMinute }: Pick<Work, "endedBuilds" | "isMinute">,
   hasTime: () => boolean,
-): Promise<RecordedEnds> {
+) {
   const { ledger, scanner, lastLook, now, telemetry } = coordinator;
   const all = await ledger.underWay(isMinute);
   const isForAll = scanner.looksAtAll && now().getTime() - lastLook.at >= LOOKS_APART_MS;

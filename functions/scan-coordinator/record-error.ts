@@ -1,11 +1,12 @@
 import { SYSDIG_BUSY } from "../capacity/slots";
 import { HOUR } from "../contract/durations";
+import { imageKey } from "../contract/image";
 import type { Notice } from "../contract/notices/notice";
 import type { Scan, ScanError } from "../contract/scan";
+import type { Telemetry } from "../contract/telemetry";
 import { RUNNER_ERRORS } from "../errors/runner-errors";
 import { backOffMs } from "../scanners/back-off";
 import type { Coordinator } from "./coordinator";
-import { reportError, scanFields } from "./report-error";
 
 type EndRecorder = Pick<Coordinator, "ledger" | "telemetry">;
 
@@ -87,4 +88,38 @@ export async function waitsForSysdig(
     telemetry.info("every scan waits because Sysdig was asked too often", { ...scanFields(scan), reason });
   }
   return true;
+}
+
+/** Counts and logs a scan that ended without a verdict. One that only a request asked for raises no alarm: it is not counted. */
+export function reportError(
+  telemetry: Telemetry,
+  scan: Scan,
+  { code, errorClass, errorScope, reason }: ScanError,
+): void {
+  if (scan.requestId === undefined) {
+    telemetry.count("ScansEnded");
+    telemetry.count("ScansErrored");
+    if (errorClass === "configuration") {
+      telemetry.count("ConfigurationErrors");
+    }
+  }
+  telemetry.error("scan ended in an error", {
+    ...scanFields(scan),
+    task: scan.lastTaskArn,
+    code,
+    errorClass,
+    errorScope,
+    reason,
+  });
+}
+
+/** Fields of every log line about a scan; `key` is its row in the ledger, and always there. */
+export function scanFields({ image, scanId }: Pick<Scan, "image" | "scanId">) {
+  return {
+    key: imageKey(image),
+    image: image.reference,
+    digest: image.digest,
+    platform: image.platform,
+    scanId,
+  };
 }

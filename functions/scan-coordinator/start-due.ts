@@ -1,4 +1,4 @@
-import { isTryDue, type OpenBreaker, readBreaker } from "../capacity/breaker/stored-breaker";
+import { type OpenBreaker, readBreaker } from "../capacity/breaker/stored-breaker";
 import { SYSDIG_BUSY } from "../capacity/slots";
 import { MINUTE } from "../contract/durations";
 import { imageKey } from "../contract/image";
@@ -6,19 +6,19 @@ import type { Notice } from "../contract/notices/notice";
 import type { Scan } from "../contract/scan";
 import { earliestStart, MIN_GAP_MS, TOO_MANY_STARTS, TOO_SOON } from "../rows/start-limits";
 import { type MarkingCoordinator, PAGE } from "./coordinator";
-import { scanFields } from "./report-error";
-import { startScan } from "./start-scan";
+import { scanFields } from "./record-error";
+import { startScans } from "./start-scan";
 
 /** Scans that are started at one time. */
 const AT_ONCE = 10;
-/** For that long after a back-off one scan is started first, then as many as the engine has taken: it may refuse all others. */
+/** So long after a back-off one scan is started first, then as many as the engine has taken: it may refuse all others. */
 const AFTER_BACK_OFF_MS = 2 * MINUTE;
 /** Waiting scans among which the one is chosen that is tried while the breaker is open. */
 const CANDIDATES = 1000;
 
 /**
  * Starts what may be started, the earliest deadline first, until nothing more can be; while the breaker is open one scan,
- * where it is time for that. A scan that was held, or an error whose time has come, is made a waiting one first: only what waits is started.
+ * where it is time for that. What was held, and errors whose time has come, wait first: only what waits is started.
  *
  * @param keys of rows that were written just now, which the index may not know yet
  * @param ended scans that have just left the engine: as many starts are tried although it refused others
@@ -30,7 +30,6 @@ export async function startDue(
   ended: number,
   hasTime: () => boolean,
 ): Promise<readonly Notice[]> {
-  const { telemetry } = coordinator;
   const notices: Notice[] = [];
   const served = new Set<string>();
   let named = keys;
@@ -54,48 +53,36 @@ export async function startDue(
       ready.push(...(await prepare(coordinator, scan)));
     }
     const begun = await begin(coordinator, ready, hasTime);
-    const started = await Promise.all(
-      begun.map(async (scan) => {
-        try {
-          return await startScan(coordinator, scan);
-        } catch (error) {
-          telemetry.error("recording a start failed; will look for it", { ...scanFields(scan), error });
-          return undefined;
-        }
-      }),
-    );
-    notices.push(...started.flatMap((each) => each?.notices ?? []));
-    if (started.some((each) => each === undefined || each.isFull)) {
+    const started = await startScans(coordinator, begun);
+    notices.push(...started.flatMap((each) => each.notices));
+    if (started.some(({ isFull }) => isFull)) {
       break;
     }
     named = [];
     // A scan that is refused for itself takes no capacity.
-    const takenNow = started.filter((each) => each?.isStarted).length;
+    const takenNow = started.filter(({ isStarted }) => isStarted).length;
     afterEnd = Math.max(0, afterEnd - takenNow);
     taken += takenNow;
   }
   return notices;
 }
 
-interface Room {
-  /** How many scans may be started at one time now; while the breaker is open, none but the one that it is time to try. */
-  readonly room: number;
-  /** The breaker, where it is open. */
-  readonly open: OpenBreaker | undefined;
-}
-
+/**
+ * @returns how many scans may be started at one time now, and the breaker, where it is open: then none may but the one that it
+ *   is time to try
+ */
 async function roomFor(
   { ledger, maxConcurrentScans, isAgain, now }: MarkingCoordinator,
   afterEnd: number,
   taken: number,
-): Promise<Room> {
+) {
   const { running, backOff, row } = await ledger.slots.read();
   const overMs = backOff === undefined ? Number.POSITIVE_INFINITY : now().getTime() - backOff.until.getTime();
   const duringBackOff = backOff?.reason === SYSDIG_BUSY ? 0 : afterEnd;
   const afterwards = overMs < AFTER_BACK_OFF_MS ? Math.max(1, taken) : AT_ONCE;
   const atOnce = overMs < 0 ? duringBackOff : afterwards;
   const { open } = readBreaker(row);
-  const mayTry = open === undefined || isTryDue(open, now()) || isTryLost(open, running);
+  const mayTry = open === undefined || open.nextTryAt <= now() || isTryLost(open, running);
   const room = Math.min(atOnce, isAgain ? 1 : AT_ONCE, Math.max(0, maxConcurrentScans - running.size));
   return { room: mayTry ? room : 0, open };
 }
@@ -124,7 +111,7 @@ async function tryOne(
     const [begun] = await begin(coordinator, await prepare(coordinator, scan), hasTime);
     if (begun !== undefined) {
       await ledger.breaker.permit(open, begun);
-      return (await startScan(coordinator, begun)).notices;
+      return (await startScans(coordinator, [begun])).flatMap((each) => each.notices);
     }
   }
   return [];
@@ -158,63 +145,54 @@ async function begin(
   }
   const begun: Scan[] = [];
   for (const scan of scans) {
-    if (hasTime()) {
-      const alone = () => ledger.begin([scan], maxConcurrentScans);
-      begun.push(...(await orPutOff(coordinator, scan, alone)));
+    try {
+      begun.push(...(hasTime() ? await ledger.begin([scan], maxConcurrentScans) : []));
+    } catch (error) {
+      await putOff(coordinator, scan, error);
     }
   }
   return begun;
 }
 
+async function putOff(coordinator: MarkingCoordinator, scan: Scan, error: unknown): Promise<void> {
+  coordinator.telemetry.error("preparing a scan failed; will retry", { ...scanFields(scan), error });
+  // Where the table takes this write neither, the scan is not at fault.
+  await coordinator.putOff(imageKey(scan.image), `its scan cannot be begun: ${error}`).catch(() => undefined);
+}
+
 /** The scan as it waits; nothing where it is not to be started, or not yet, or somebody changed it meanwhile. Never throws. */
-async function prepare(coordinator: MarkingCoordinator, scan: Scan): Promise<readonly Scan[]> {
-  return orPutOff(coordinator, scan, () => asWaiting(coordinator, scan));
-}
-
-async function orPutOff(
-  { telemetry, putOff }: MarkingCoordinator,
-  scan: Scan,
-  act: () => Promise<readonly Scan[]>,
-): Promise<readonly Scan[]> {
+async function prepare(coordinator: MarkingCoordinator, scan: Scan): Promise<Scan[]> {
+  const { ledger, filter, mayTouch, now, telemetry } = coordinator;
   try {
-    return await act();
-  } catch (error) {
-    telemetry.error("preparing a scan failed; will retry", { ...scanFields(scan), error });
-    // Where the table takes this write neither, the scan is not at fault.
-    await putOff(imageKey(scan.image), `its scan cannot be begun: ${error}`).catch(() => undefined);
-    return [];
-  }
-}
-
-async function asWaiting(
-  { ledger, filter, mayTouch, now, telemetry }: MarkingCoordinator,
-  scan: Scan,
-): Promise<Scan[]> {
-  if (!(await mayTouch(imageKey(scan.image)))) {
-    return [];
-  }
-  if (filter(scan.image) !== undefined) {
-    if (await ledger.forget(scan)) {
-      telemetry.info("scan dropped: the inputs leave its image out", scanFields(scan));
+    if (!(await mayTouch(imageKey(scan.image)))) {
+      return [];
     }
+    if (filter(scan.image) !== undefined) {
+      if (await ledger.forget(scan)) {
+        telemetry.info("scan dropped: the inputs leave its image out", scanFields(scan));
+      }
+      return [];
+    }
+    if (scan.state === "ERROR" && !ledger.isWorthRetrying(scan)) {
+      await ledger.retire(scan);
+      return [];
+    }
+    const { recentStarts = [] } = scan;
+    const notBefore = earliestStart(recentStarts);
+    if (notBefore > now() && scan.state !== "ERROR") {
+      const isLately = notBefore.getTime() - now().getTime() <= MIN_GAP_MS;
+      await ledger.hold(scan, isLately ? TOO_SOON : TOO_MANY_STARTS, notBefore);
+      return [];
+    }
+    const waiting =
+      scan.state === "WAITING"
+        ? scan
+        : scan.state === "HELD"
+          ? await ledger.ready(scan)
+          : await ledger.reopen(scan, notBefore > now() ? "HELD" : "WAITING");
+    return waiting?.state === "WAITING" ? [waiting] : [];
+  } catch (error) {
+    await putOff(coordinator, scan, error);
     return [];
   }
-  if (scan.state === "ERROR" && !ledger.isWorthRetrying(scan)) {
-    await ledger.retire(scan);
-    return [];
-  }
-  const { recentStarts = [] } = scan;
-  const notBefore = earliestStart(recentStarts);
-  if (notBefore > now() && scan.state !== "ERROR") {
-    const isLately = notBefore.getTime() - now().getTime() <= MIN_GAP_MS;
-    await ledger.hold(scan, isLately ? TOO_SOON : TOO_MANY_STARTS, notBefore);
-    return [];
-  }
-  const waiting =
-    scan.state === "WAITING"
-      ? scan
-      : scan.state === "HELD"
-        ? await ledger.ready(scan)
-        : await ledger.reopen(scan, notBefore > now() ? "HELD" : "WAITING");
-  return waiting?.state === "WAITING" ? [waiting] : [];
 }

@@ -7,8 +7,7 @@ import { BUILD_ERRORS } from "../errors/build-errors";
 import { errorOf } from "../errors/error-reason";
 import type { StartAnswer } from "../scanners/scanner";
 import { CALL_MS, type Coordinator } from "./coordinator";
-import { recordError } from "./record-error";
-import { scanFields } from "./report-error";
+import { recordError, scanFields } from "./record-error";
 
 /** An engine that refused for lack of capacity, and did not say when to come again, is left alone this long. */
 const ENGINE_BACK_OFF_MS = 30 * SECOND;
@@ -20,7 +19,7 @@ const MOST_FAILED_START_WAIT_MS = 30 * MINUTE;
 /** After so many starts in a row that the engine refused, for what only this scan asks, the scan ends in an error. */
 export const FAILED_STARTS = 5;
 
-/** Result of a start. */
+/** What became of a start. */
 export interface Started {
   readonly isStarted: boolean;
   /** Whether the engine takes no more scans now. */
@@ -33,26 +32,51 @@ const STARTED: Started = { ...NOT_STARTED, isStarted: true };
 const FULL: Started = { ...NOT_STARTED, isFull: true };
 
 /**
- * Starts a scan whose row says so. One whose start was in doubt is looked for first: the engine's own protection against a
- * second start may be over by now.
+ * Starts scans whose rows say so, all at one time. What the engine says is recorded of one after the other: the second error of
+ * the installation lets all others wait. Never throws: a later run looks for a start that could not be recorded.
  */
-export async function startScan(coordinator: Coordinator, scan: Scan): Promise<Started> {
+export async function startScans(coordinator: Coordinator, scans: readonly Scan[]): Promise<Started[]> {
+  const asked = await Promise.all(
+    scans.map(async (scan) => ({ scan, record: await askEngine(coordinator, scan) })),
+  );
+  const started: Started[] = [];
+  for (const { scan, record } of asked) {
+    try {
+      started.push(await record());
+    } catch (error) {
+      coordinator.telemetry.error("recording a start failed; will look for it", {
+        ...scanFields(scan),
+        error,
+      });
+      started.push(FULL);
+    }
+  }
+  return started;
+}
+
+/**
+ * One whose start was in doubt is looked for first: the engine's own protection against a second start may be over by now.
+ *
+ * @returns what records the answer
+ */
+async function askEngine(coordinator: Coordinator, scan: Scan): Promise<() => Promise<Started>> {
   const { scanner, ledger, telemetry, now } = coordinator;
-  let answer: StartAnswer;
   try {
     const run = scan.failedStarts === undefined ? undefined : await within(CALL_MS, scanner.adopt(scan));
-    answer = run ? { kind: "started", run } : await within(CALL_MS, scanner.start(scan));
+    const answer: StartAnswer = run ? { kind: "started", run } : await within(CALL_MS, scanner.start(scan));
+    return () => recordAnswer(coordinator, scan, answer);
   } catch (error) {
     if (!isOutage(error)) {
-      return startFailed(coordinator, scan, error);
+      return () => startFailed(coordinator, scan, error);
     }
-    // Its build may run: the row is looked at again in a minute, and keeps its slot until then.
-    telemetry.error("starting a scan got no answer; will look for it", { ...scanFields(scan), error });
-    const until = new Date(now().getTime() + NO_ANSWER_BACK_OFF_MS);
-    await ledger.slots.beginBackOff(`The engine gives no answer now: ${error}`, until);
-    return FULL;
+    return async () => {
+      // Its build may run: the row is looked at again in a minute, and keeps its slot until then.
+      telemetry.error("starting a scan got no answer; will look for it", { ...scanFields(scan), error });
+      const until = new Date(now().getTime() + NO_ANSWER_BACK_OFF_MS);
+      await ledger.slots.beginBackOff(`The engine gives no answer now: ${error}`, until);
+      return FULL;
+    };
   }
-  return recordAnswer(coordinator, scan, answer);
 }
 
 /** Records what the engine answered. */
@@ -78,8 +102,8 @@ export async function recordAnswer(
       telemetry.info("scan waits for capacity", { ...subject, reason: answer.reason });
       return FULL;
     }
-    case "refused": {
-      const recorded = await recordError(coordinator, scan, { ...answer, kind: "error" });
+    case "error": {
+      const recorded = await recordError(coordinator, scan, answer);
       if (recorded.waits !== undefined) {
         await ledger.putBack(scan, recorded.waits);
         return FULL;
@@ -98,7 +122,7 @@ export async function startFailed(coordinator: Coordinator, scan: Scan, error: u
   const failedStarts = (scan.failedStarts ?? 0) + 1;
   if (error !== NOT_THERE && failedStarts >= FAILED_STARTS) {
     const values = { tries: String(failedStarts), detail: String(error) };
-    return recordAnswer(coordinator, scan, { ...errorOf(BUILD_ERRORS.FailedStart, values), kind: "refused" });
+    return recordAnswer(coordinator, scan, errorOf(BUILD_ERRORS.FailedStart, values));
   }
   telemetry.count("CapacityRefusals");
   telemetry.error("starting a scan failed; will retry", { ...scanFields(scan), error });

@@ -13,10 +13,8 @@ export type StartAnswer =
     }
   /** No more scans can be started now: the scan waits, whatever time it takes. */
   | { readonly kind: "no-capacity"; readonly reason: string; readonly notBefore?: Date }
-  | Refused;
-
-/** The scan ends in an error before it begins. */
-export type Refused = Omit<ScanError, "kind"> & { readonly kind: "refused" };
+  /** The scan ends in an error before it begins. */
+  | ScanError;
 
 /** How a scan stands: it has ended, it still runs, or it never found capacity and has to begin again. */
 export type ScanStanding = (

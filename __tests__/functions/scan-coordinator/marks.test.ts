@@ -12,7 +12,11 @@ import { buildOf, createCoordinator, scanOf, work } from "../simulated-coordinat
 function createRuns() {
   const store = new LedgerInMemory();
   const telemetry = new RecordedTelemetry();
-  const marks = (isAgain: boolean) => Marks.read(store.table, telemetry, store.now, isAgain);
+  const marks = async (isAgain: boolean) => {
+    const read = new Marks(store.table, telemetry, store.now, isAgain);
+    await read.read();
+    return read;
+  };
   return { marks, store, telemetry };
 }
 

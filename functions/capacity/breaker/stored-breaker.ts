@@ -1,22 +1,16 @@
-import { ERROR_CLASSES, type ScanError } from "../../contract/scan";
+import type { ScanError } from "../../contract/scan";
 import { inUtc } from "../../contract/times";
 import type { Row } from "../../table/table";
-import { numberIn, stored, textIn, timeIn, type Values } from "../../table/value";
+import { stored, textIn, timeIn, type Values } from "../../table/value";
 
 /** The breaker's attributes of `installation#control`. */
 export interface BreakerState {
   /** Key of the image that met an error of the installation last; absent once a scan has worked, and while it is open. */
   readonly suspect?: string | undefined;
-  /** Absent where it never was open. */
-  readonly lastClosed?: LastClosed | undefined;
+  /** How it stood when it closed last. Absent where it never was open. */
+  readonly lastClosed?: { readonly at: Date; readonly pauses: number } | undefined;
   /** Absent while scans start as usual. */
   readonly open?: OpenBreaker | undefined;
-}
-
-/** How the breaker stood when it closed last. */
-export interface LastClosed {
-  readonly at: Date;
-  readonly pauses: number;
 }
 
 /** The breaker while it is open: every scan waits but one that is tried now and then. */
@@ -40,11 +34,6 @@ export interface OpenBreaker extends InstallationError {
 /** An error of the installation, as one scan ended in it. */
 export type InstallationError = Pick<ScanError, "reason" | "errorClass">;
 
-/** Whether it is time to try a scan. */
-export function isTryDue({ nextTryAt }: OpenBreaker, now: Date): boolean {
-  return nextTryAt <= now;
-}
-
 /** Why a scan waits while the breaker is open; the words stand in docs/errors.md. */
 export function waitingReason({ openedAt, reason }: Pick<OpenBreaker, "openedAt" | "reason">): string {
   return `The installation is impaired since ${inUtc(openedAt)}, every scan waits until it works again: ${reason}`;
@@ -56,14 +45,21 @@ export function waitingReason({ openedAt, reason }: Pick<OpenBreaker, "openedAt"
  */
 export function readBreaker(row: Row | undefined): BreakerState {
   const { breaker, suspect, lastClosed, nextTryAt, trying } = row ?? {};
-  const closed: Fields = Object(lastClosed);
+  const opened: Partial<OpenBreaker> = Object(breaker);
+  const closed: Partial<NonNullable<BreakerState["lastClosed"]>> = Object(lastClosed);
   return {
     suspect: textIn(suspect),
-    lastClosed: lastClosed === undefined ? undefined : { at: time(closed.at), pauses: count(closed.pauses) },
+    lastClosed: lastClosed === undefined ? undefined : { at: time(closed.at), pauses: closed.pauses ?? 0 },
     open:
       breaker === undefined
         ? undefined
-        : { ...openOf(Object(breaker)), nextTryAt: time(nextTryAt), trying: textIn(trying) },
+        : {
+            ...SPOILT,
+            ...opened,
+            openedAt: time(opened.openedAt),
+            nextTryAt: time(nextTryAt),
+            trying: textIn(trying),
+          },
   };
 }
 
@@ -72,26 +68,11 @@ export function writeOpen({ openedAt, nextTryAt, trying, ...rest }: OpenBreaker)
   return { breaker: { ...rest, openedAt: stored(openedAt) }, nextTryAt, trying };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function openOf(breaker: Fields): Omit<OpenBreaker, "nextTryAt"> {
-  return {
-    impairmentId: text(breaker.impairmentId) || time(breaker.openedAt).toISOString(),
-    reason: text(breaker.reason),
-    errorClass: ERROR_CLASSES.find((known) => known === breaker.errorClass) ?? "configuration",
-    openedAt: time(breaker.openedAt),
-    isTold: breaker.isTold !== false,
-    pauses: count(breaker.pauses),
-    tried: textsOf(breaker.tried),
-    suspects: textsOf(breaker.suspects),
-  };
-}
-
-const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(text) : []);
-
-const text = (value: unknown): string => textIn(value) ?? "";
-
-const count = (value: unknown): number => Math.max(0, Math.floor(numberIn(value)));
+/** What is missing of a breaker that a person has spoilt. */
+const SPOILT: Omit<OpenBreaker, "openedAt" | "nextTryAt"> = {
+  ...{ impairmentId: "spoilt", reason: "", errorClass: "configuration", isTold: true },
+  ...{ pauses: 0, tried: [], suspects: [] },
+};
 
 /** A value that is no time counts as long ago. */
 const time = (value: unknown): Date => timeIn(value) ?? new Date(0);

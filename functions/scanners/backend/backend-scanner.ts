@@ -35,7 +35,7 @@ export class BackendScanner implements Scanner {
     const { image } = scan;
     const unfit = whyUnfit(image);
     if (unfit !== undefined) {
-      return { ...unfit, kind: "refused" };
+      return unfit;
     }
     const pause = this.paused();
     if (pause !== undefined) {
@@ -43,14 +43,12 @@ export class BackendScanner implements Scanner {
     }
     try {
       const record = await this.sysdig.addImage(image.reference, annotationsOf(scan));
-      const other = whyOther(image, record);
-      return other === undefined
-        ? { kind: "started", run: { engine: "backend", handle: record.digest }, lookAgainInMs: LOOK_AGAIN_MS }
-        : { ...other, kind: "refused" };
+      const run = { engine: "backend", handle: record.digest } as const;
+      return whyOther(image, record) ?? { kind: "started", run, lookAgainInMs: LOOK_AGAIN_MS };
     } catch (error) {
       const { retryAt, ...failed } = await this.explain(error, () => whyNotAdded(image, error));
       return retryAt === undefined
-        ? { ...failed, kind: "refused" }
+        ? failed
         : { kind: "no-capacity", reason: failed.reason, notBefore: retryAt };
     }
   }
@@ -155,11 +153,10 @@ export class BackendScanner implements Scanner {
       throw error;
     }
     const { end, message: reason, details } = error;
-    const scanError: ScanError = { ...end, kind: "error" };
     if (details.retryAfterMs !== undefined) {
       const until = new Date(this.now().getTime() + details.retryAfterMs);
       this.pause = { until, reason };
-      return { ...scanError, retryAt: until };
+      return { ...end, retryAt: until };
     }
     if (isNotFound(error)) {
       return this.explainMissing(missing);
@@ -167,7 +164,7 @@ export class BackendScanner implements Scanner {
     if (details.unreachable) {
       this.pause = { until: new Date(this.now().getTime() + PAUSE_UNREACHABLE_MS), reason };
     }
-    return details.status === 400 ? missing() : scanError;
+    return details.status === 400 ? missing() : end;
   }
 
   private async explainMissing(missing: () => ScanError) {

@@ -3,7 +3,7 @@ import { clientOptions, SYSDIG_CALL_MS } from "../../clients/network";
 import type { CreateScanner } from "../scanner";
 import { BackendScanner } from "./backend-scanner";
 import { ScanningApi } from "./scanning-api";
-import { authoritiesWith, parameterText, secretText, secretToken } from "./stored-text";
+import { authoritiesWith, parameterToken, secretText, secretToken } from "./stored-text";
 import { StoredToken } from "./stored-token";
 import { SysdigApi } from "./sysdig-api";
 
@@ -14,8 +14,8 @@ export const backendScanner: CreateScanner = ({ telemetry, setting, optionalSett
   const bundle = optionalSetting("CA_BUNDLE_SECRET");
   const parameter = optionalSetting("SYSDIG_TOKEN_PARAMETER");
   const token = parameter
-    ? parameterText(config, parameter, "The token")
-    : secretToken(config, setting("SYSDIG_TOKEN_SECRET"), "The token");
+    ? parameterToken(config, parameter)
+    : secretToken(config, setting("SYSDIG_TOKEN_SECRET"));
   const api = new SysdigApi(
     {
       endpoint: setting("SYSDIG_SECURE_ENDPOINT"),

@@ -1,5 +1,5 @@
 import { rootCertificates } from "node:tls";
-import { type CallRefusal, type ClientConfig, type SignedCall, signedCall } from "../../clients/signed-call";
+import { type CallRefusal, type ClientConfig, patientCall, type SignedCall } from "../../clients/signed-call";
 import { parseArn, unqualified } from "../../contract/arn";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
@@ -13,6 +13,8 @@ const UNREADABLE = [
   ...["AccessDeniedException", "DecryptionFailure", "InvalidKeyId", "InvalidParameterException"],
   ...["InvalidRequestException", "ResourceNotFoundException", "ValidationException"],
 ];
+
+const TOKEN = "The token";
 
 /** What is read, and where it is, in words for people. */
 interface Stored {
@@ -37,15 +39,15 @@ export function secretText(config: ClientConfig, arn: string, what: string): Rea
 }
 
 /**
- * The text of a parameter of Systems Manager, of this account and region. GetParameters, as CodeBuild calls it: one right
+ * The token in a parameter of Systems Manager, of this account and region. GetParameters, as CodeBuild calls it: one right
  * serves builds and functions.
  *
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
  */
-export function parameterText(config: ClientConfig, name: string, what: string): ReadText {
+export function parameterToken(config: ClientConfig, name: string): ReadText {
   const call = jsonCall("ssm", "AmazonSSM.GetParameters", { Names: [name], WithDecryption: true });
   return async () => {
-    const stored = { what, place: `parameter ${name}` };
+    const stored = { what: TOKEN, place: `parameter ${name}` };
     const { Parameters: [parameter] = [] } = await read<Parameters>(config, call, stored);
     if (parameter === undefined) {
       const message = "this account and region have none of this name";
@@ -61,9 +63,9 @@ interface Parameters {
 }
 
 /** @param secret the secret's ARN, followed by `:` and the key of the token where the secret is JSON */
-export function secretToken(config: ClientConfig, secret: string, what: string): ReadText {
+export function secretToken(config: ClientConfig, secret: string): ReadText {
   const arn = unqualified(secret);
-  const text = secretText(config, arn, what);
+  const text = secretText(config, arn, TOKEN);
   const key = parseArn(secret).resource[2];
   return key === undefined ? text : async () => textUnder(key, await text(), arn);
 }
@@ -109,9 +111,7 @@ async function read<T extends object>(
   call: SignedCall,
   stored: Stored,
 ): Promise<Partial<T>> {
-  const first = await signedCall<T>(config, call);
-  const mayPass = "code" in first && !UNREADABLE.includes(first.code);
-  const called = mayPass ? await signedCall<T>(config, call) : first;
+  const called = await patientCall<T>(config, call, UNREADABLE);
   if ("code" in called) {
     throw unreadable(stored, called, UNREADABLE.includes(called.code) ? undefined : "busy");
   }

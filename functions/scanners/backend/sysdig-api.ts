@@ -26,6 +26,13 @@ const MAX_RETRY_AFTER_MS = HOUR;
 /** Node's words for a certificate that cannot be trusted: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const CERTIFICATE = /CERT|UNABLE_TO_(GET|VERIFY)|SELF_SIGNED/;
 
+interface SysdigCall {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: string;
+  readonly maxBytes: number;
+}
+
 interface SysdigAnswer {
   readonly status: number;
   readonly headers: IncomingMessage["headers"];
@@ -41,39 +48,28 @@ export class SysdigApi {
 
   /** @throws SysdigError */
   get(path: string, maxBytes = MAX_BYTES): Promise<unknown> {
-    return this.call("GET", path, undefined, maxBytes);
+    return this.call({ method: "GET", path, maxBytes });
   }
 
   /** @throws SysdigError */
   post(path: string, body: unknown): Promise<unknown> {
-    return this.call("POST", path, JSON.stringify(body), MAX_BYTES);
+    return this.call({ method: "POST", path, body: JSON.stringify(body), maxBytes: MAX_BYTES });
   }
 
-  private async call(
-    method: string,
-    path: string,
-    body: string | undefined,
-    maxBytes: number,
-  ): Promise<unknown> {
+  private async call(asked: SysdigCall): Promise<unknown> {
     const token = await this.token.current();
-    let answer = await this.exchange(method, path, token, body, maxBytes);
+    let answer = await this.exchange(asked, token);
     if (answer.status === 401) {
       // The token may have been rotated since it was read.
       const renewed = await this.token.renewed(token);
       if (renewed !== token) {
-        answer = await this.exchange(method, path, renewed, body, maxBytes);
+        answer = await this.exchange(asked, renewed);
       }
     }
-    return this.read(`${method} ${path.split("?")[0]}`, answer);
+    return this.read(`${asked.method} ${asked.path.split("?")[0]}`, answer);
   }
 
-  private async exchange(
-    method: string,
-    path: string,
-    token: string,
-    body: string | undefined,
-    maxBytes: number,
-  ): Promise<SysdigAnswer> {
+  private async exchange({ method, path, body, maxBytes }: SysdigCall, token: string): Promise<SysdigAnswer> {
     const { endpoint, timeoutMs } = this.settings;
     const url = new URL(`${endpoint}${path}`);
     const agent = url.protocol === "https:" ? await this.secureAgent() : undefined;
@@ -142,13 +138,15 @@ export class SysdigApi {
       const reason = `${endpoint} takes no more calls for ${Math.ceil(retryAfterMs / 1000)} seconds (429).`;
       // Not in the catalogue: the scan waits, and does not end for this reason.
       throw new SysdigError(
-        { errorClass: "infrastructure", errorScope: "transient", reason },
+        { kind: "error", errorClass: "infrastructure", errorScope: "transient", reason },
         { ...details, retryAfterMs },
       );
     }
     if (status >= 300 && status < 400) {
       // Never followed: the token would go along.
-      const values = { endpoint, call, status: String(status), target: hostOf(headers.location) };
+      const { location = "" } = headers;
+      const target = URL.canParse(location) ? new URL(location).host : "another path";
+      const values = { endpoint, call, status: String(status), target };
       throw new SysdigError(errorOf(BACKEND_ERRORS.Redirected, values), details);
     }
     const what = `${status}${said}`;
@@ -190,14 +188,6 @@ function retryAfter(header: string | undefined): number {
   const seconds = /^\d+$/.test(header ?? "") ? Number(header) * 1000 : Date.parse(header ?? "") - Date.now();
   const known = Number.isNaN(seconds) ? backOffMs() : seconds;
   return Math.min(Math.max(known, 1000), MAX_RETRY_AFTER_MS);
-}
-
-function hostOf(location: string | undefined): string {
-  try {
-    return new URL(location ?? "").host;
-  } catch {
-    return "another path";
-  }
 }
 
 /** Sysdig's words about an error: the message of its JSON, else nothing, because pages of proxies say nothing useful. */

@@ -75,11 +75,18 @@ export class CodeBuildScanner implements Scanner {
       }
       return { kind: "started", run: runOf(build.arn) };
     } catch (error) {
-      const answer = this.answerTo(error);
+      if (isLackOfCapacity(error)) {
+        const reason = `CodeBuild has no capacity now (${error.name}): ${error.message}`;
+        return { kind: "no-capacity", reason };
+      }
+      if (!isRefusal(error)) {
+        throw error;
+      }
       // A try before may have started the build: its answer was lost, or the token is known with other parameters, as after an
       // upgrade.
-      const run = answer.kind === "refused" ? await this.adopt(scan) : undefined;
-      return run ? { kind: "started", run } : answer;
+      const run = await this.adopt(scan);
+      const { name, message: detail } = error;
+      return run ? { kind: "started", run } : errorOf(BUILD_ERRORS.RefusedStart, { name, detail });
     }
   }
 
@@ -179,20 +186,6 @@ export class CodeBuildScanner implements Scanner {
       throttle(ids);
       return [];
     }
-  }
-
-  private answerTo(error: unknown): StartAnswer {
-    if (isLackOfCapacity(error)) {
-      return {
-        kind: "no-capacity",
-        reason: `CodeBuild has no capacity now (${error.name}): ${error.message}`,
-      };
-    }
-    if (isRefusal(error)) {
-      const { name, message: detail } = error;
-      return { ...errorOf(BUILD_ERRORS.RefusedStart, { name, detail }), kind: "refused" };
-    }
-    throw error;
   }
 }
 

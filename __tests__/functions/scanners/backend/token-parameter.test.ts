@@ -1,6 +1,6 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { MINUTE } from "../../../../functions/contract/durations";
-import { parameterText } from "../../../../functions/scanners/backend/stored-text";
+import { parameterToken } from "../../../../functions/scanners/backend/stored-text";
 import { StoredToken } from "../../../../functions/scanners/backend/stored-token";
 import { SysdigError } from "../../../../functions/scanners/backend/sysdig-error";
 import { LocalService, refusal } from "../../local-service";
@@ -24,7 +24,7 @@ function stored(...values: string[]): void {
 
 const parameter = () =>
   new StoredToken(
-    parameterText(new CodeBuildClient(service.clientConfig).config, NAME, "The token"),
+    parameterToken(new CodeBuildClient(service.clientConfig).config, NAME),
     () => new Date(time),
   );
 const reads = () => service.asked("GetParameters");

@@ -21,7 +21,7 @@ function stored(SecretString: string): void {
 
 const tokenSecret = (secret = ARN) =>
   new StoredToken(
-    secretToken(new CodeBuildClient(service.clientConfig).config, secret, "The token"),
+    secretToken(new CodeBuildClient(service.clientConfig).config, secret),
     () => new Date(time),
   );
 const reads = () => service.asked("GetSecretValue");

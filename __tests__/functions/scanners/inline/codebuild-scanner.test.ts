@@ -4,7 +4,7 @@ import { CONTROL_FIRST } from "../../../../functions/contract/requests/scan-requ
 import type { Scan } from "../../../../functions/contract/scan";
 import { CodeBuildScanner } from "../../../../functions/scanners/inline/codebuild-scanner";
 import type { StartedScan } from "../../../../functions/scanners/scanner";
-import { aRefusal } from "../../expected-errors";
+import { anError } from "../../expected-errors";
 import { LocalService, refusal, type ServiceAnswer } from "../../local-service";
 import { buildArn, DIGEST, inlineRun, minutesFromNow, NOW, PASSED, SCAN_ID, scan } from "../../samples";
 
@@ -99,7 +99,7 @@ describe("starting a scan", () => {
         { name: "REGISTRY_PASSWORD", value: `${secret}:password`, type: "SECRETS_MANAGER" },
       ]),
     );
-    expect(refused).toMatchObject(aRefusal("configuration", "registry", "registry_credentials"));
+    expect(refused).toMatchObject(anError("configuration", "registry", "registry_credentials"));
     expect(more).toEqual([]);
   });
 
@@ -134,7 +134,7 @@ describe("starting a scan", () => {
       answering({ StartBuild: refusal(name, "Something is wrong."), ListBuildsForProject: { ids: [] } });
 
       expect(await scanner.start(scan())).toMatchObject({
-        ...aRefusal("configuration", "installation"),
+        ...anError("configuration", "installation"),
         reason: `CodeBuild refused to start the build: ${name}: Something is wrong; deploy the module again, then rescan the image`,
       });
     },
