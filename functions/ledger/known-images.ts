@@ -4,8 +4,8 @@ import type { Verdict } from "../contract/scan";
 import { isFresh, isSeenRecently, type LedgerRow } from "../rows/row";
 import { present } from "../table/condition";
 import type { Table } from "../table/table";
+import { keepSharedRow, seenAgain } from "./ask";
 import { readStandings } from "./read-standings";
-import { keepSharedRow, seenAgain } from "./sighted";
 
 /** An image that a task runs, as the ledger knows it. */
 export interface KnownImage {

@@ -36,7 +36,7 @@ export interface LedgerRow {
   /** When that scan ended in an error. */
   readonly errorAt?: Date | undefined;
   /**
-   * Sources with which the image was seen, the latest first; see sources/known-sources.ts. Where the row is that of one
+   * Sources with which the image was seen, the latest first; see known-sources.ts. Where the row is that of one
    * repository's name, those of that repository alone: under another name Sysdig may say something else.
    */
   readonly sources?: readonly KnownSource[] | undefined;

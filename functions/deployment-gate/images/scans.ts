@@ -1,7 +1,7 @@
 import { type Image, repositoryKey } from "../../contract/image";
 import type { Sighting } from "../../contract/sighting";
+import { isUntriedSource } from "../../ledger/ask";
 import { readStandings, type Standings } from "../../ledger/read-standings";
-import { isUntriedSource } from "../../ledger/sighted";
 import type { Standing } from "../../rows/named-rows";
 import { type Asker, requestScan } from "../../scanners/request-scan";
 import type { Table } from "../../table/table";
