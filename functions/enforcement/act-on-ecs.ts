@@ -1,4 +1,6 @@
+import { within } from "../clients/time-limit";
 import { lastPart } from "../contract/arn";
+import { SECOND } from "../contract/durations";
 import { type Image, PLATFORMS } from "../contract/image";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import {
@@ -24,6 +26,37 @@ export type Ecs = Pick<
   EcsDeployments,
   "history" | "deployment" | "revision" | "rollBack" | "tasksOfFamily" | "tasks" | "stopTask"
 >;
+
+/** No time is left for one more question: later, and no failure. */
+export class OutOfTimeError extends Error {
+  override readonly name = "OutOfTimeError";
+}
+
+/** How long ECS may take for an answer, with the session of a member's role that the question may need. */
+const ANSWER_MS = 4 * SECOND;
+
+/**
+ * ECS, whose answers come in time, or fail with a `TimeoutError`. Nothing is asked without time.
+ *
+ * @throws OutOfTimeError
+ */
+export function inTime(ecs: Ecs, hasTime: () => boolean): Ecs {
+  const ask = async <T>(question: () => Promise<T>): Promise<T> => {
+    if (!hasTime()) {
+      throw new OutOfTimeError("too little time is left to ask ECS");
+    }
+    return within(ANSWER_MS, question());
+  };
+  return {
+    history: (...about) => ask(() => ecs.history(...about)),
+    deployment: (...about) => ask(() => ecs.deployment(...about)),
+    revision: (...about) => ask(() => ecs.revision(...about)),
+    rollBack: (...about) => ask(() => ecs.rollBack(...about)),
+    tasksOfFamily: (...about) => ask(() => ecs.tasksOfFamily(...about)),
+    tasks: (...about) => ask(() => ecs.tasks(...about)),
+    stopTask: (...about) => ask(() => ecs.stopTask(...about)),
+  };
+}
 
 /** Possible action on a subject, as ECS has it now. */
 export type Plan =

@@ -8,10 +8,11 @@ const PAGE = 200;
 /**
  * Looks at the items that are due, and at those that wait for a verdict which was recorded now or shortly before. It
  * acts where an image has a fresh FAILED, or says what it would have done. An item that fails comes again and does not
- * hold up the others. Where ECS takes no more calls, the others of its place wait for the next run.
+ * hold up the others. Where ECS takes no more calls, its place is left alone for a minute.
  *
  * @param recorded keys of the images whose verdicts this run has recorded
  * @param mayTouch asked before an item is touched. Default: each may be
+ * @param named keys of items that others have written just now
  * @returns what was recorded, and is to be published
  */
 export async function enforceDue(
@@ -19,12 +20,13 @@ export async function enforceDue(
   hasTime: () => boolean,
   recorded: readonly string[] = [],
   mayTouch?: (key: string) => Promise<boolean>,
+  named: readonly string[] = [],
 ): Promise<DeploymentEvent[]> {
   const items = new Items(enforcer.table, enforcer.now);
   const run = new EnforcementRun(enforcer, hasTime, mayTouch);
   // Before what is due: that has waited for its time, but a deployment may end any moment.
   await run.serve(await itemsWithVerdict(enforcer, items, recorded, hasTime));
-  await run.serve(await dueItems(enforcer, items));
+  await run.serve(await dueItems(enforcer, items, named));
   return run.events;
 }
 
@@ -63,11 +65,15 @@ async function itemsWithVerdict(
   return found.sort((one, other) => isOfFamily(one) - isOfFamily(other));
 }
 
-async function dueItems({ telemetry }: Enforcer, ledgerItems: Items): Promise<readonly Item[]> {
-  const { items, unreadable } = await ledgerItems.due(PAGE);
+async function dueItems(
+  { telemetry }: Enforcer,
+  ledgerItems: Items,
+  named: readonly string[],
+): Promise<readonly Item[]> {
+  const { items, unreadable } = await ledgerItems.due(PAGE, named);
   for (const key of unreadable) {
     telemetry.count("RowsUnreadable");
-    telemetry.error("unreadable item of enforcement set aside", { key });
+    telemetry.error("unreadable item of enforcement put off", { key });
     await ledgerItems.setAside(key);
   }
   return items;

@@ -10,7 +10,16 @@ import { readStandings } from "../ledger/read-standings";
 import type { RecordedVerdict } from "../rows/row";
 import type { Table } from "../table/table";
 import type { AskWorkload } from "../workloads/outcome-workloads";
-import { act, type Ecs, type Found, planForService, tasksWithImage, wasDone } from "./act-on-ecs";
+import {
+  act,
+  type Ecs,
+  type Found,
+  inTime,
+  OutOfTimeError,
+  planForService,
+  tasksWithImage,
+  wasDone,
+} from "./act-on-ecs";
 import { Actions, nextHour } from "./actions";
 import { dispositionOf } from "./decide";
 import { deniedReason, refusalOf } from "./ecs-refusal";
@@ -57,6 +66,7 @@ export class EnforcementRun {
   private leniency: Leniency | undefined;
   private readonly items: Items;
   private readonly actions: Actions;
+  private readonly ecs: Ecs;
 
   /**
    * @param hasTime whether there is time for one more action
@@ -69,17 +79,22 @@ export class EnforcementRun {
   ) {
     this.items = new Items(enforcer.table, enforcer.now);
     this.actions = new Actions(enforcer.table, enforcer.now, enforcer.own);
+    this.ecs = inTime(enforcer.ecs, hasTime);
   }
 
-  /** Serves the items while there is time. One that fails comes again, and keeps the others from nothing. */
+  /**
+   * Serves the items while there is time. One that fails comes again, and keeps the others from nothing. Those of a place that
+   * is left alone come later: else they would be the first ones of each run, and none of another place among them.
+   */
   async serve(items: readonly Item[]): Promise<void> {
     for (const item of items) {
       if (!this.hasTime()) {
         return;
       }
-      if (!this.isResting(nameOf(item.subject))) {
-        await this.serveOne(item).catch((error: unknown) => this.comesAgain(item, error));
-      }
+      const served = this.isResting(nameOf(item.subject))
+        ? this.items.postpone(item, after(this.enforcer.now(), MINUTE))
+        : this.serveOne(item);
+      await served.catch((error: unknown) => this.comesAgain(item, error));
     }
   }
 
@@ -116,11 +131,11 @@ export class EnforcementRun {
 
   /** Whether ECS has done what it was asked for. After a day without an answer it counts as not done. */
   private async wasDone({ subject, attempts }: Item, event: DeploymentEvent): Promise<boolean> {
-    const { ecs, installation, now } = this.enforcer;
+    const { installation, now } = this.enforcer;
     try {
-      return await wasDone(ecs, subject, event, stopReason(subject, installation));
+      return await wasDone(this.ecs, subject, event, stopReason(subject, installation));
     } catch (error) {
-      if (attempts > 0 && isGivenUp(subject, now())) {
+      if (attempts > 0 && isGivenUp(subject, now()) && !(error instanceof OutOfTimeError)) {
         return false;
       }
       throw error;
@@ -138,7 +153,7 @@ export class EnforcementRun {
 
   /** Decides about the service's deployment, or about each task of the family that has the image. */
   private async enforce(item: Item, verdict: RecordedVerdict): Promise<void> {
-    const { ecs, now } = this.enforcer;
+    const { now } = this.enforcer;
     const { subject, attempts } = item;
     const spared = leniencyMessage(await this.lenient(), subject, verdict, now());
     if (!spared && this.fullHours.has(this.actions.counterKey(subject, now()))) {
@@ -146,21 +161,18 @@ export class EnforcementRun {
     }
     try {
       const found: readonly Found[] =
-        subject.service === undefined ? await tasksWithImage(ecs, subject, this.hasTime) : [{ subject }];
+        subject.service === undefined ? await tasksWithImage(this.ecs, subject, this.hasTime) : [{ subject }];
       const undecided = await this.actions.undecided(found);
       // Each try begins with another one: one that fails keeps the others from nothing.
       const first = attempts % (undecided.length || 1);
       for (const each of [...undecided.slice(first), ...undecided.slice(0, first)]) {
-        if (!this.hasTime()) {
-          await this.items.postpone(item, now());
-          return;
-        }
+        this.needTime();
         if (!(await this.decide(item, each, verdict, spared))) {
           return;
         }
       }
     } catch (error) {
-      if (attempts === 0 || !isGivenUp(subject, now())) {
+      if (attempts === 0 || !isGivenUp(subject, now()) || error instanceof OutOfTimeError) {
         throw error;
       }
       const plan = { kind: "impossible", why: `ECS did not do it within a day: ${error}` } as const;
@@ -176,13 +188,13 @@ export class EnforcementRun {
     verdict: RecordedVerdict,
     spared: Said | undefined,
   ): Promise<boolean> {
-    const { ecs, table, settings, installation, now } = this.enforcer;
+    const { table, settings, installation, now } = this.enforcer;
     const { service = "" } = subject;
     if (spared) {
       await this.recordDecision(subject, spared);
       return true;
     }
-    const plan = found ?? (await planForService(ecs, table, subject, service, now(), this.hasTime));
+    const plan = found ?? (await planForService(this.ecs, table, subject, service, now(), this.hasTime));
     if (plan.kind === "later" && !isGivenUp(subject, now())) {
       await this.items.postpone(item, after(now(), MINUTE));
       this.log("a decision is postponed", subject, plan.why);
@@ -193,12 +205,13 @@ export class EnforcementRun {
       return true;
     }
     const event = await this.eventOf(subject, actionMessage(subject, plan, verdict, now()));
+    this.needTime();
     if (!(await this.actions.begin(item, subject, event, settings.max_actions_per_hour))) {
       this.fullHours.add(this.actions.counterKey(subject, new Date(event.decidedAt)));
       await this.pause(item, subject, verdict);
       return false;
     }
-    const acted = await act(ecs, subject, event, stopReason(subject, installation));
+    const acted = await act(this.ecs, subject, event, stopReason(subject, installation));
     if (acted.isDone) {
       await this.record(markKey(subject), subject, event);
     } else if (acted.why !== undefined) {
@@ -269,8 +282,18 @@ export class EnforcementRun {
     return this.leniency;
   }
 
-  /** A failed item is retried later and later. Never throws. */
+  /** @throws OutOfTimeError */
+  private needTime(): void {
+    if (!this.hasTime()) {
+      throw new OutOfTimeError("too little time is left");
+    }
+  }
+
+  /** A failed item is retried later and later, and one for which there was no time with the next run. Never throws. */
   private async comesAgain(item: Item, error: unknown): Promise<void> {
+    if (error instanceof OutOfTimeError) {
+      return this.items.postpone(item, this.enforcer.now());
+    }
     const { telemetry, silentUntil, now } = this.enforcer;
     const { subject, attempts } = item;
     const { place } = subject;

@@ -4,7 +4,7 @@ import {
   VERDICT_RECORDED,
   waitingFor,
 } from "../contract/blocking/enforcement";
-import { MINUTE } from "../contract/durations";
+import { after, MINUTE } from "../contract/durations";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import { absent, is, present } from "../table/condition";
@@ -41,6 +41,9 @@ export interface NewVerdict {
  */
 const LOOKED_FOR_MS = 2 * MINUTE;
 
+/** How long an item is put off that nobody can read. */
+const UNREADABLE_MS = 15 * MINUTE;
+
 const VERDICT_PREFIX = `${ENFORCEMENT_PREFIX}verdict#`;
 
 /** The write that has the notes of an image looked for, to be made together with the one that records its verdict. */
@@ -65,12 +68,17 @@ export class Items {
     private readonly now: () => Date,
   ) {}
 
-  /** The items that are due, the longest due first, and the keys of those that nobody can read. */
+  /**
+   * The items that are due, the longest due first, and the keys of those that nobody can read.
+   *
+   * @param named keys of items that were written just now, which the index may not know yet
+   */
   async due(
     limit: number,
+    named: readonly string[] = [],
   ): Promise<{ readonly items: readonly Item[]; readonly unreadable: readonly string[] }> {
     const now = this.now();
-    const rows = await this.rowsIn(ENFORCING, now, limit);
+    const rows = await this.rowsIn(ENFORCING, now, limit, named);
     const due = rows.filter((row) => String(row[DUE_ATTRIBUTE]) <= now.toISOString());
     const items = due
       .flatMap((row) => itemIn(row) ?? [])
@@ -105,9 +113,9 @@ export class Items {
     }
   }
 
-  /** Takes an item off the list of what is due that nobody can read. */
+  /** Puts an item off that nobody can read: an earlier or later version may. */
   async setAside(key: string): Promise<void> {
-    await this.table.update({ key, set: {}, remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE] });
+    await this.table.update({ key, set: { [DUE_ATTRIBUTE]: after(this.now(), UNREADABLE_MS) } });
   }
 
   /** The item is due again at that time. */
@@ -162,9 +170,15 @@ export class Items {
   }
 
   /** As they are now: the index may lag. */
-  private async rowsIn(state: IndexedState, until: Date | undefined, limit: number): Promise<readonly Row[]> {
+  private async rowsIn(
+    state: IndexedState,
+    until: Date | undefined,
+    limit: number,
+    named: readonly string[] = [],
+  ): Promise<readonly Row[]> {
     const indexed = await this.table.due(state, until, limit);
-    const rows = await this.table.getAll(indexed.map(({ key }) => key));
+    const ours = named.filter((key) => key.startsWith(ENFORCEMENT_PREFIX));
+    const rows = await this.table.getAll([...ours, ...indexed.map(({ key }) => key)]);
     return rows.filter((row) => row[STATE_ATTRIBUTE] === state);
   }
 }

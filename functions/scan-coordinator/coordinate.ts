@@ -13,8 +13,9 @@ import { startDue } from "./start-due";
 import type { Work } from "./work";
 
 /**
- * By when each step of a run has to end, in milliseconds from its beginning. A step that hangs takes no time from the others:
- * one call lasts 5 seconds at most, and the function has 30.
+ * Until when each step begins another call, in milliseconds from the run's beginning. One that hangs ends 5 seconds later at
+ * most, an engine's answer about one scan 8. So a step takes no more than that from the next one, and the last one ends before
+ * the function does, which has 30.
  */
 const ENDS_BY = 5 * SECOND;
 const STARTS_BY = 15 * SECOND;
@@ -70,9 +71,10 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
     );
   }
   if (enforcer && enabled) {
-    await step("enforcement", async () =>
-      notices.push(...(await enforceDue(enforcer, lastStep(ACTS_BY), withVerdict(notices), mayTouch))),
-    );
+    await step("enforcement", async () => {
+      const keys = withVerdict(notices);
+      notices.push(...(await enforceDue(enforcer, lastStep(ACTS_BY), keys, mayTouch, work.keys)));
+    });
   }
   if (findings && work.isMinute) {
     await step("findings", async () => notices.push(...(await findings.follow(lastStep(ACTS_BY)))));

@@ -40,7 +40,8 @@ const coordinator: Omit<Coordinator, "isBefore"> = {
     own: places.own,
     members,
     table,
-    ecs: new EcsDeployments(clientOptions(), places),
+    // A second try has no time: the next run is one.
+    ecs: new EcsDeployments({ ...clientOptions(), maxAttempts: 1 }, places),
     askWorkload: ownerTagKeys.length > 0 ? askWorkload(telemetry, places) : undefined,
     silentUntil: new Map(),
     telemetry,

@@ -46,7 +46,8 @@ export async function handleTaskEvent(
       const known = read.get(repositoryKey(image));
       // An exception may be for its tag.
       const isFailed = known?.verdict === undefined || known.verdict === "FAILED";
-      await taskNotes?.record(task, (isFailed && (await named?.())) || image, known);
+      const due = await taskNotes?.record(task, (isFailed && (await named?.())) || image, known);
+      handler.pokes.add(...(due === undefined ? [] : [due]));
     }),
   ];
   for (const step of steps) {

@@ -94,14 +94,19 @@ test.each<[Verdict, number]>([
   ["PASSED", 0],
   ["NO_POLICY", 0],
   ["FAILED", 1],
-])("of an image whose %s is fresh, %i items are written", async (verdict, items) => {
-  await putVerdict(trigger, verdict);
+])(
+  "of an image whose %s is fresh, %i items are written, and the coordinator is poked with them",
+  async (verdict, items) => {
+    await putVerdict(trigger, verdict);
 
-  await run(trigger);
+    await run(trigger);
+    await trigger.pokes.send();
 
-  expect(await recorded(trigger)).toHaveLength(items);
-  expect(await due()).toBe(items);
-});
+    expect(await recorded(trigger)).toHaveLength(items);
+    expect(await due()).toBe(items);
+    expect(trigger.pokes.sent.flat()).toEqual(await recorded(trigger));
+  },
+);
 
 test("tasks of one deployment are one write, and those of a family one each, of one item", async () => {
   await putVerdict(trigger, "FAILED");
