@@ -11,7 +11,7 @@ import { startScans } from "./start-scan";
 
 /** Scans that are started at one time. */
 const AT_ONCE = 10;
-/** So long after a back-off one scan is started first, then as many as the engine has taken: it may refuse all others. */
+/** For that long after a back-off one scan is started first, then as many as the engine has taken: it may refuse all others. */
 const AFTER_BACK_OFF_MS = 2 * MINUTE;
 /** Waiting scans among which the one is chosen that is tried while the breaker is open. */
 const CANDIDATES = 1000;
