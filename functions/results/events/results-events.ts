@@ -6,7 +6,7 @@ import {
 import { EVENT_SOURCE } from "../../contract/events";
 import { descriptorOf, type Notice } from "../../contract/notices/notice";
 import { publishedOf } from "../notices";
-import { NotPublishedError, type ResultsChannel } from "../results-channel";
+import type { ResultsChannel } from "../results-channel";
 
 /** Custom events on the account's default event bus, for rules of the user's own. */
 export class ResultsEvents implements ResultsChannel {
@@ -19,16 +19,11 @@ export class ResultsEvents implements ResultsChannel {
       return;
     }
     const event = { Source: EVENT_SOURCE, DetailType, ...envelopeOf(notice), Detail: JSON.stringify(notice) };
-    const notPublished = (reason: string, options?: ErrorOptions) =>
-      new NotPublishedError(notice, "the event bus", reason, options);
-    const { Entries: [entry] = [] } = await this.eventbridge
-      .send(new PutEventsCommand({ Entries: [event] }))
-      .catch((error: Error) => {
-        throw notPublished(`${error.name}: ${error.message}`, { cause: error });
-      });
+    const put = new PutEventsCommand({ Entries: [event] });
+    const { Entries: [entry] = [] } = await this.eventbridge.send(put);
     // PutEvents succeeds even where it took nothing.
     if (entry?.ErrorCode !== undefined) {
-      throw notPublished(`${entry.ErrorCode}: ${entry.ErrorMessage}`);
+      throw new Error(`${entry.ErrorCode}: ${entry.ErrorMessage}`);
     }
   }
 }

@@ -12,7 +12,7 @@ import type { FindingChange } from "../../contract/notices/finding-change";
 import type { CompletedOutcome } from "../../contract/notices/outcome";
 import type { ScanState } from "../../contract/scan";
 import { queueNotice } from "../../outbox/outbox";
-import { absent, all, any, atMost, is, present } from "../../table/condition";
+import { is } from "../../table/condition";
 import { expiry, runsLately } from "../../table/retention";
 import type { Row, Table } from "../../table/table";
 import { timeIn } from "../../table/value";
@@ -25,7 +25,6 @@ const PAGE = 100;
 /** The finding of an image, as its item has it. */
 interface KnownFinding {
   readonly key: string;
-  readonly dueAt: string;
   readonly state: (typeof FINDING_STATES)[keyof typeof FINDING_STATES];
   readonly outcome: CompletedOutcome;
   /** Its image has a later verdict, or may get one at any moment, which Security Hub has not taken yet. */
@@ -45,27 +44,20 @@ export class Findings {
     private readonly now: () => Date = () => new Date(),
   ) {}
 
-  /** Security Hub has taken the finding of an outcome. One that is older than what is known of its image changes nothing. */
+  /** Security Hub has taken the finding of an outcome. The outcomes of an image come in order. */
   async record(outcome: CompletedOutcome): Promise<void> {
-    const { image, endedAt, verdict } = outcome;
-    const key = findingKey(image);
-    const isLatest = any(absent("endedAt"), atMost("endedAt", endedAt));
-    const set = { endedAt, [EXPIRY_ATTRIBUTE]: expiry(this.now()) };
-    if (verdict === "PASSED") {
-      await this.table.update({
-        key,
-        set,
-        remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE, "outcome"],
-        condition: all(present(PARTITION_KEY), isLatest),
-      });
-      return;
+    const key = findingKey(outcome.image);
+    if (outcome.verdict === "PASSED") {
+      return this.table.delete(key);
     }
-    const shown = { [STATE_ATTRIBUTE]: FINDING_STATES.active, outcome: JSON.stringify(outcome) };
-    await this.table.update({
-      key,
-      set: { ...set, ...shown, [DUE_ATTRIBUTE]: this.now() },
-      condition: isLatest,
-    });
+    const set = {
+      [STATE_ATTRIBUTE]: FINDING_STATES.active,
+      [DUE_ATTRIBUTE]: this.now(),
+      [EXPIRY_ATTRIBUTE]: expiry(this.now()),
+      endedAt: outcome.endedAt,
+      outcome: JSON.stringify(outcome),
+    };
+    await this.table.update({ key, set });
   }
 
   /**
@@ -101,7 +93,7 @@ export class Findings {
     finding: KnownFinding,
     running: CurrentWorkloads | undefined,
   ): Promise<FindingChange | undefined> {
-    const { key, dueAt, state, outcome, isOutdated } = finding;
+    const { key, state, outcome, isOutdated } = finding;
     const { account, region } = outcome;
     const now = this.now();
     const runs = running ? running.services.length > 0 : runsLately(finding, now);
@@ -115,7 +107,8 @@ export class Findings {
         // An archived one goes with what else is known of its image.
         ...(runs || wanted !== state ? { [EXPIRY_ATTRIBUTE]: expiry(now) } : {}),
       },
-      condition: all(is(STATE_ATTRIBUTE, state), is(DUE_ATTRIBUTE, dueAt), is("endedAt", outcome.endedAt)),
+      // Never over a later verdict.
+      condition: is("endedAt", outcome.endedAt),
     };
     if (wanted === state) {
       await this.table.update(change);
@@ -145,11 +138,10 @@ function findingIn(rows: ReadonlyMap<string, Row>, key: string): KnownFinding | 
   const state = Object.values(FINDING_STATES).find((each) => each === row?.[STATE_ATTRIBUTE]);
   try {
     const outcome: CompletedOutcome = JSON.parse(String(row?.outcome));
-    const dueAt = String(row?.[DUE_ATTRIBUTE]);
     const image = rows.get(imageKey(outcome.image));
     const isOutdated = hasLaterVerdict(image, outcome.endedAt);
     return state && findingKey(outcome.image) === key
-      ? { key, dueAt, state, outcome, isOutdated, lastSeenAt: timeIn(image?.lastSeenAt) }
+      ? { key, state, outcome, isOutdated, lastSeenAt: timeIn(image?.lastSeenAt) }
       : undefined;
   } catch {
     return undefined;

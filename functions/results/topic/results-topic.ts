@@ -5,7 +5,7 @@ import { type Place, placeOfArn } from "../../contract/places/place";
 import type { Table } from "../../table/table";
 import { sentence } from "../describe-vulnerability";
 import { publishedOf } from "../notices";
-import { NotPublishedError, type ResultsChannel } from "../results-channel";
+import type { ResultsChannel } from "../results-channel";
 import type { TopicMessage } from "../topic-message";
 import { chatMessage } from "./chat-message";
 import { isMessage } from "./once-a-day";
@@ -55,11 +55,7 @@ export class ResultsTopic implements ResultsChannel {
       Message: JSON.stringify({ default: lines.join("\n"), https: chatMessage(notice, content) }),
       MessageAttributes: attributes(content.attributes),
     });
-    await this.sns.send(message).catch((error: Error) => {
-      throw new NotPublishedError(notice, "the SNS topic", `${error.name}: ${error.message}`, {
-        cause: error,
-      });
-    });
+    await this.sns.send(message);
   }
 }
 
