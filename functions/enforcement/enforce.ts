@@ -8,7 +8,7 @@ const PAGE = 200;
 /**
  * Looks at the items that are due, and at those that wait for a verdict which was recorded now or shortly before. It
  * acts where an image has a fresh FAILED, or says what it would have done. An item that fails comes again and does not
- * hold up the others. Where ECS takes no more calls, the others of its place wait for the next run.
+ * hold up the others. A place whose ECS takes no more calls is left alone for a minute.
  *
  * @param recorded keys of the images whose verdicts this run has recorded
  * @param mayTouch asked before an item is touched. Default: each may be
@@ -18,13 +18,13 @@ export async function enforceDue(
   enforcer: Enforcer,
   hasTime: () => boolean,
   recorded: readonly string[] = [],
-  mayTouch?: (key: string) => Promise<boolean>,
+  mayTouch = async (_key: string) => true,
 ): Promise<DeploymentEvent[]> {
-  const items = new Items(enforcer.table, enforcer.now);
-  const run = new EnforcementRun(enforcer, hasTime, mayTouch);
+  const items = new Items(enforcer);
+  const run = new EnforcementRun(enforcer, items, hasTime, mayTouch);
   // Before what is due: that has waited for its time, but a deployment may end any moment.
-  await run.serve(await itemsWithVerdict(enforcer, items, recorded, hasTime));
-  await run.serve(await dueItems(enforcer, items));
+  await run.serve(await itemsWithVerdict(items, recorded, hasTime));
+  await run.serve(await items.due(PAGE));
   return run.events;
 }
 
@@ -33,7 +33,6 @@ export async function enforceDue(
  * tasks.
  */
 async function itemsWithVerdict(
-  { telemetry }: Enforcer,
   items: Items,
   recorded: readonly string[],
   hasTime: () => boolean,
@@ -44,31 +43,14 @@ async function itemsWithVerdict(
     if (!hasTime()) {
       break;
     }
-    try {
-      const waiting = await items.waitingFor(key, PAGE);
-      found.push(...waiting);
-      const verdict = verdicts.get(key);
-      // One that is found now may fail, and waits on then.
-      if (verdict && waiting.length === 0) {
-        await items.finishVerdict(verdict);
-      }
-    } catch (error) {
-      telemetry.error("reading items of enforcement that wait for a verdict failed; will retry", {
-        key,
-        error,
-      });
+    const waiting = await items.waitingFor(key, PAGE);
+    found.push(...waiting);
+    const verdict = verdicts.get(key);
+    // One that is found now may fail, and waits on then.
+    if (verdict && waiting.length === 0) {
+      await items.finishVerdict(verdict);
     }
   }
   const isOfFamily = ({ subject }: Item) => (subject.service === undefined ? 1 : 0);
   return found.sort((one, other) => isOfFamily(one) - isOfFamily(other));
-}
-
-async function dueItems({ telemetry }: Enforcer, ledgerItems: Items): Promise<readonly Item[]> {
-  const { items, unreadable } = await ledgerItems.due(PAGE);
-  for (const key of unreadable) {
-    telemetry.count("RowsUnreadable");
-    telemetry.error("unreadable item of enforcement set aside", { key });
-    await ledgerItems.setAside(key);
-  }
-  return items;
 }

@@ -1,4 +1,3 @@
-import { isTimeout } from "../clients/time-limit";
 import type { EnforcementSettings } from "../contract/blocking/enforcement";
 import { after, HOUR, MINUTE } from "../contract/durations";
 import { repositoryKey } from "../contract/image";
@@ -15,7 +14,7 @@ import { Actions, nextHour } from "./actions";
 import { dispositionOf } from "./decide";
 import { deniedReason, refusalOf } from "./ecs-refusal";
 import { enforcementEvent, type Said } from "./events";
-import { type Item, Items } from "./items";
+import type { Item, Items } from "./items";
 import { actionMessage, auditMessage, leniencyMessage, pauseMessage, stopReason } from "./messages";
 import { decisionKey, fieldsOf, isGivenUp, markKey, type Subject } from "./subject";
 
@@ -32,8 +31,8 @@ export interface Enforcer {
   readonly ecs: Ecs;
   /** Who answers for what a task or a deployment belongs to. Default: nobody is asked */
   readonly askWorkload?: AskWorkload | undefined;
-  /** Until when a place is left alone whose ECS gave no answer in time, of this instance. Default: only for the rest of a run */
-  readonly silentUntil?: Map<string, number> | undefined;
+  /** Until when a place is left alone whose ECS takes no more calls, or gave no answer in time; of this instance. */
+  readonly restsUntil: Map<string, Date>;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
 }
@@ -49,13 +48,10 @@ const METRICS: Readonly<Partial<Record<DeploymentEvent["detailType"], Counter>>>
 export class EnforcementRun {
   /** Recorded events that are not published yet. */
   readonly events: DeploymentEvent[] = [];
-  /** Places whose ECS takes no more calls now, or does not answer. */
-  private readonly resting = new Set<string>();
   /** Keys of the hours of accounts in which there are no more actions. */
   private readonly fullHours = new Set<string>();
   /** Read once a run, as it is then. */
   private leniency: Leniency | undefined;
-  private readonly items: Items;
   private readonly actions: Actions;
 
   /**
@@ -64,10 +60,10 @@ export class EnforcementRun {
    */
   constructor(
     private readonly enforcer: Enforcer,
+    private readonly items: Items,
     private readonly hasTime: () => boolean,
-    private readonly mayTouch = async (_key: string) => true,
+    private readonly mayTouch: (key: string) => Promise<boolean>,
   ) {
-    this.items = new Items(enforcer.table, enforcer.now);
     this.actions = new Actions(enforcer.table, enforcer.now, enforcer.own);
   }
 
@@ -77,25 +73,21 @@ export class EnforcementRun {
       if (!this.hasTime()) {
         return;
       }
-      if (!this.isResting(nameOf(item.subject))) {
+      const restsUntil = this.enforcer.restsUntil.get(nameOf(item.subject));
+      if (restsUntil === undefined || restsUntil <= this.enforcer.now()) {
         await this.serveOne(item).catch((error: unknown) => this.comesAgain(item, error));
       }
     }
   }
 
-  private isResting(place: string): boolean {
-    const { silentUntil, now } = this.enforcer;
-    return this.resting.has(place) || now().getTime() < (silentUntil?.get(place) ?? 0);
-  }
-
   private async serveOne(item: Item): Promise<void> {
     const { settings, table, now } = this.enforcer;
+    const { subject, begun } = item;
     if (!(await this.mayTouch(item.key))) {
       return;
     }
-    const { subject, begun } = item;
     if (!(await this.isServed(subject))) {
-      await this.items.drop(item);
+      await table.delete(item.key);
       this.log("nothing is enforced", subject, "its account or region is no member any more");
       return;
     }
@@ -110,7 +102,7 @@ export class EnforcementRun {
     } else if (disposition?.kind === "wait") {
       await this.items.letWait(item, disposition.imageKey, disposition.until);
     } else {
-      await this.items.drop(item);
+      await table.delete(item.key);
     }
   }
 
@@ -164,7 +156,7 @@ export class EnforcementRun {
         throw error;
       }
       const plan = { kind: "impossible", why: `ECS did not do it within a day: ${error}` } as const;
-      await this.recordDecision(subject, auditMessage(subject, plan, verdict, now()));
+      await this.recordDecision(subject, verdict, auditMessage(subject, plan));
     }
     await this.items.close(item);
   }
@@ -179,7 +171,7 @@ export class EnforcementRun {
     const { ecs, table, settings, installation, now } = this.enforcer;
     const { service = "" } = subject;
     if (spared) {
-      await this.recordDecision(subject, spared);
+      await this.recordDecision(subject, verdict, spared);
       return true;
     }
     const plan = found ?? (await planForService(ecs, table, subject, service, now(), this.hasTime));
@@ -189,10 +181,10 @@ export class EnforcementRun {
       return false;
     }
     if (settings.mode !== "act" || "why" in plan) {
-      await this.recordDecision(subject, auditMessage(subject, plan, verdict, now()));
+      await this.recordDecision(subject, verdict, auditMessage(subject, plan));
       return true;
     }
-    const event = await this.eventOf(subject, actionMessage(subject, plan, verdict, now()));
+    const event = await this.eventOf(subject, verdict, actionMessage(subject, plan));
     if (!(await this.actions.begin(item, subject, event, settings.max_actions_per_hour))) {
       this.fullHours.add(this.actions.counterKey(subject, new Date(event.decidedAt)));
       await this.pause(item, subject, verdict);
@@ -203,7 +195,7 @@ export class EnforcementRun {
       await this.record(markKey(subject), subject, event);
     } else if (acted.why !== undefined) {
       const not = { ...plan, kind: "impossible", why: acted.why } as const;
-      await this.recordDecision(subject, auditMessage(subject, not, verdict, now()), event);
+      await this.recordDecision(subject, verdict, auditMessage(subject, not), event);
     }
     return true;
   }
@@ -213,8 +205,13 @@ export class EnforcementRun {
    *
    * @param refused the action that was begun and that ECS refused
    */
-  private async recordDecision(subject: Subject, said: Said, refused?: DeploymentEvent): Promise<void> {
-    await this.record(decisionKey(subject), subject, await this.eventOf(subject, said), refused);
+  private async recordDecision(
+    subject: Subject,
+    verdict: RecordedVerdict,
+    said: Said,
+    refused?: DeploymentEvent,
+  ): Promise<void> {
+    await this.record(decisionKey(subject), subject, await this.eventOf(subject, verdict, said), refused);
   }
 
   /** There are no more actions in this hour: the item is due in the next one. */
@@ -222,19 +219,19 @@ export class EnforcementRun {
     const { installation, settings, now } = this.enforcer;
     const until = nextHour(now());
     await this.items.postpone(item, until);
-    const said = pauseMessage(subject, settings.max_actions_per_hour, until, verdict, now());
-    const event = enforcementEvent(installation, subject, said, undefined);
+    const said = pauseMessage(subject, settings.max_actions_per_hour, until);
+    const event = enforcementEvent(installation, subject, verdict, said, now(), undefined);
     await this.record(this.actions.counterKey(subject, now()), subject, event);
   }
 
   /** ECS is asked who answers for it: about the task, or about the deployment where the task is gone. */
-  private async eventOf(subject: Subject, said: Said): Promise<DeploymentEvent> {
-    const { askWorkload, installation } = this.enforcer;
+  private async eventOf(subject: Subject, verdict: RecordedVerdict, said: Said): Promise<DeploymentEvent> {
+    const { askWorkload, installation, now } = this.enforcer;
     const { deployment } = said;
     const asked =
       (await askWorkload?.(subject.taskArn)) ??
       (deployment && (await askWorkload?.(deployment.deploymentArn)));
-    return enforcementEvent(installation, subject, said, asked?.owner);
+    return enforcementEvent(installation, subject, verdict, said, now(), asked?.owner);
   }
 
   /** Recorded once, and published then. */
@@ -269,17 +266,14 @@ export class EnforcementRun {
     return this.leniency;
   }
 
-  /** A failed item is retried later and later. Never throws. */
+  /** A failed item is retried later and later. */
   private async comesAgain(item: Item, error: unknown): Promise<void> {
-    const { telemetry, silentUntil, now } = this.enforcer;
+    const { telemetry, restsUntil, now } = this.enforcer;
     const { subject, attempts } = item;
     const { place } = subject;
     const refusal = refusalOf(error);
     if (refusal === "busy") {
-      this.resting.add(nameOf(subject));
-      if (isTimeout(error)) {
-        silentUntil?.set(nameOf(subject), now().getTime() + MINUTE);
-      }
+      restsUntil.set(nameOf(subject), after(now(), MINUTE));
     }
     // Of a place that does not let the installation read, sweeps say so.
     if (refusal === "denied" && place === undefined) {
@@ -289,14 +283,7 @@ export class EnforcementRun {
       ...fieldsOf(subject),
       reason: refusal === "denied" ? deniedReason(error, place) : String(error),
     });
-    try {
-      await this.items.postpone(item, after(now(), Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10))), 1);
-    } catch (failure) {
-      telemetry.error("postponing an item of enforcement failed; will retry with the next run", {
-        ...fieldsOf(subject),
-        error: failure,
-      });
-    }
+    await this.items.postpone(item, after(now(), Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10))), 1);
   }
 
   private log(message: string, subject: Subject, reason: string, fields: object = {}): void {

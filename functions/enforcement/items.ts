@@ -10,6 +10,7 @@ import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import { absent, is, present } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Change, IndexedState, Row, Table } from "../table/table";
+import type { Enforcer } from "./enforcement-run";
 import { noteExpiry, readSubject, type Subject } from "./subject";
 
 /** An item that has a subject looked at. */
@@ -60,23 +61,31 @@ export function lookForNotes(key: string, now: Date): Change {
  * same deployment is no news.
  */
 export class Items {
-  constructor(
-    private readonly table: Table,
-    private readonly now: () => Date,
-  ) {}
+  private readonly table: Table;
+  private readonly now: () => Date;
 
-  /** The items that are due, the longest due first, and the keys of those that nobody can read. */
-  async due(
-    limit: number,
-  ): Promise<{ readonly items: readonly Item[]; readonly unreadable: readonly string[] }> {
+  constructor(private readonly enforcer: Pick<Enforcer, "table" | "now" | "telemetry">) {
+    this.table = enforcer.table;
+    this.now = enforcer.now;
+  }
+
+  /** The items that are due, the longest due first. One that nobody can read is taken off the list of what is due. */
+  async due(limit: number): Promise<readonly Item[]> {
     const now = this.now();
     const rows = await this.rowsIn(ENFORCING, now, limit);
-    const due = rows.filter((row) => String(row[DUE_ATTRIBUTE]) <= now.toISOString());
-    const items = due
-      .flatMap((row) => itemIn(row) ?? [])
-      .sort((one, other) => one.dueAt.localeCompare(other.dueAt));
-    const unreadable = due.map(itemKey).filter((key) => items.every((item) => item.key !== key));
-    return { items, unreadable };
+    const items: Item[] = [];
+    for (const row of rows.filter((each) => String(each[DUE_ATTRIBUTE]) <= now.toISOString())) {
+      const item = itemIn(row);
+      if (item) {
+        items.push(item);
+        continue;
+      }
+      const key = itemKey(row);
+      this.enforcer.telemetry.count("RowsUnreadable");
+      this.enforcer.telemetry.error("unreadable item of enforcement set aside", { key });
+      await this.table.update({ key, set: {}, remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE] });
+    }
+    return items.sort((one, other) => one.dueAt.localeCompare(other.dueAt));
   }
 
   /** The items that wait for a verdict of an image. */
@@ -105,11 +114,6 @@ export class Items {
     }
   }
 
-  /** Takes an item off the list of what is due that nobody can read. */
-  async setAside(key: string): Promise<void> {
-    await this.table.update({ key, set: {}, remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE] });
-  }
-
   /** The item is due again at that time. */
   async postpone({ key, attempts }: Item, until: Date, failures = 0): Promise<void> {
     await this.table.update({
@@ -122,11 +126,6 @@ export class Items {
       },
       condition: present("enforcement"),
     });
-  }
-
-  /** Nothing is left of the item. */
-  async drop(item: Item): Promise<void> {
-    await this.table.delete(item.key);
   }
 
   /**

@@ -40,7 +40,7 @@ const coordinator: Omit<Coordinator, "isBefore"> = {
     table,
     ecs: new EcsDeployments(clientOptions(), places),
     askWorkload: ownerTagKeys.length > 0 ? askWorkload(telemetry, places) : undefined,
-    silentUntil: new Map(),
+    restsUntil: new Map(),
     telemetry,
     now,
   },

@@ -44,6 +44,7 @@ export class SimulatedEnforcer implements Enforcer {
   readonly ecs = new SimulatedEcs();
   readonly telemetry = new RecordedTelemetry();
   readonly installation = "scanning";
+  readonly restsUntil = new Map();
   readonly settings: EnforcementSettings;
 
   constructor(settings: Partial<EnforcementSettings> = {}) {
