@@ -20,7 +20,7 @@ export async function enforceDue(
   recorded: readonly string[] = [],
   mayTouch = async (_key: string) => true,
 ): Promise<DeploymentEvent[]> {
-  const items = new Items(enforcer);
+  const items = new Items(enforcer.table, enforcer.telemetry, enforcer.now);
   const run = new EnforcementRun(enforcer, items, hasTime, mayTouch);
   // Before what is due: that has waited for its time, but a deployment may end any moment.
   await run.serve(await itemsWithVerdict(items, recorded, hasTime));

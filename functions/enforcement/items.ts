@@ -7,10 +7,10 @@ import {
 import { MINUTE } from "../contract/durations";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
+import type { Telemetry } from "../contract/telemetry";
 import { absent, is, present } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Change, IndexedState, Row, Table } from "../table/table";
-import type { Enforcer } from "./enforcement-run";
 import { noteExpiry, readSubject, type Subject } from "./subject";
 
 /** An item that has a subject looked at. */
@@ -61,13 +61,11 @@ export function lookForNotes(key: string, now: Date): Change {
  * same deployment is no news.
  */
 export class Items {
-  private readonly table: Table;
-  private readonly now: () => Date;
-
-  constructor(private readonly enforcer: Pick<Enforcer, "table" | "now" | "telemetry">) {
-    this.table = enforcer.table;
-    this.now = enforcer.now;
-  }
+  constructor(
+    private readonly table: Table,
+    private readonly telemetry: Telemetry,
+    private readonly now: () => Date,
+  ) {}
 
   /** The items that are due, the longest due first. One that nobody can read is taken off the list of what is due. */
   async due(limit: number): Promise<readonly Item[]> {
@@ -81,8 +79,8 @@ export class Items {
         continue;
       }
       const key = itemKey(row);
-      this.enforcer.telemetry.count("RowsUnreadable");
-      this.enforcer.telemetry.error("unreadable item of enforcement set aside", { key });
+      this.telemetry.count("RowsUnreadable");
+      this.telemetry.error("unreadable item of enforcement set aside", { key });
       await this.table.update({ key, set: {}, remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE] });
     }
     return items.sort((one, other) => one.dueAt.localeCompare(other.dueAt));

@@ -1,24 +1,14 @@
-import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { SNSClient } from "@aws-sdk/client-sns";
-import { clientOptions } from "../clients/network";
 import { CHANNEL_NAMES, type Channel } from "../contract/environment";
-import { ResultsEvents } from "./events/results-events";
+import { eventsChannel } from "./events";
 import type { ChannelContext, CreateChannel, ResultsChannel } from "./results-channel";
-import { Findings } from "./security-hub/findings";
-import { SecurityHub } from "./security-hub/security-hub";
-import { importFinding } from "./security-hub/security-hub-api";
-import { ResultsTopic } from "./topic/results-topic";
+import { securityHubChannel } from "./security-hub";
+import { topicChannel } from "./topic";
 
 /** The channels; README.md says how to add another one. */
 export const CHANNELS: Readonly<Record<Channel, CreateChannel>> = {
-  events: () => new ResultsEvents(new EventBridgeClient(clientOptions())),
-  topic: ({ setting, table }) =>
-    new ResultsTopic(new SNSClient(clientOptions()), setting("RESULTS_TOPIC_ARN"), table),
-  // Credentials, region and hash come from a client that the function has anyway.
-  "security-hub": ({ setting, table }) =>
-    setting("SECURITY_HUB") === "true"
-      ? new SecurityHub(importFinding(new SNSClient(clientOptions()).config), new Findings(table))
-      : undefined,
+  events: eventsChannel,
+  topic: topicChannel,
+  "security-hub": securityHubChannel,
 };
 
 /** The channels of an installation, by their names. */

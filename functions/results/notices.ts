@@ -36,10 +36,6 @@ const PUBLISHED: { readonly [Kind in NoticeKind]: Published<Notices[Kind]> } = {
     message: deploymentMessage,
   },
   gate: { time: ({ changedAt }) => changedAt, message: gateMessage },
-  finding: {
-    fields: ({ outcome }) => ({ image: outcome.image.reference }),
-    time: ({ changedAt }) => changedAt,
-  },
   // People hear of a rescan by the outcomes of its scans.
   rescan: { time: ({ requestedAt }) => requestedAt },
   summary: { time: ({ to }) => to, message: summaryMessage },

@@ -53,6 +53,15 @@ export async function publishOutcomes(
   }
 }
 
+/** Has the channels bring up to date what they show of images. One that fails does so with the next minute. Never throws. */
+export async function followRunning(publisher: Publisher, hasTime: () => boolean): Promise<void> {
+  for (const [name, channel] of publisher.channels) {
+    if (!publisher.outbox.isLeftOut(name)) {
+      await attempt(publisher, {}, name, async () => channel.follow?.(hasTime));
+    }
+  }
+}
+
 /** Never throws: one notice that cannot be published must not keep the others from it. */
 async function publishOutcome(
   publisher: Publisher,
@@ -62,12 +71,13 @@ async function publishOutcome(
   const { outbox, channels, telemetry } = publisher;
   const { notice } = entry;
   const published = [...entry.published];
-  const isDone = await attempt(publisher, entry, "outbox", async () => {
+  const fields = { ...idAttribute(notice), ...publishedOf(notice).fields?.(notice) };
+  const isDone = await attempt(publisher, fields, "outbox", async () => {
     const lacking = [...channels.keys()].filter((name) => !published.includes(name));
     published.push(...(isOutcome(notice) ? await outbox.overtakenOn(notice, lacking) : []));
     for (const [name, channel] of [...channels].filter(([known]) => !published.includes(known))) {
       const publish = () => within(CHANNEL_MS, channel.publish(notice));
-      if (!outbox.isLeftOut(name) && hasTime() && (await attempt(publisher, entry, name, publish))) {
+      if (!outbox.isLeftOut(name) && hasTime() && (await attempt(publisher, fields, name, publish))) {
         published.push(name);
       }
     }
@@ -76,7 +86,7 @@ async function publishOutcome(
   });
   // Also one that every channel has, and that cannot be taken out of the outbox: it would be published again each minute.
   if (!isDone) {
-    await attempt(publisher, entry, "outbox", () => outbox.postpone(entry, published));
+    await attempt(publisher, fields, "outbox", () => outbox.postpone(entry, published));
   } else if (isGate(notice)) {
     const { detailType, reason, openUntil } = notice;
     // Somebody did it from outside: no other log has it. The dashboard looks for these words.
@@ -87,7 +97,7 @@ async function publishOutcome(
 /** @returns whether the action was done: it has not failed, and does not say that it was not */
 async function attempt(
   { telemetry, outbox }: Publisher,
-  { notice }: OutboxEntry,
+  fields: object,
   channel: Channel | "outbox",
   action: () => Promise<unknown>,
 ): Promise<boolean> {
@@ -95,12 +105,7 @@ async function attempt(
     return (await action()) !== false;
   } catch (error) {
     telemetry.count("PublishErrors");
-    telemetry.error("publishing failed; will retry", {
-      channel,
-      ...idAttribute(notice),
-      ...publishedOf(notice).fields?.(notice),
-      error,
-    });
+    telemetry.error("publishing failed; will retry", { channel, ...fields, error });
     if (channel !== "outbox" && isTimeout(error)) {
       outbox.leaveOut(channel);
       telemetry.info("channel timed out; left out for a minute", { channel });

@@ -11,6 +11,12 @@ export interface ResultsChannel {
    * @throws Error where it has to be published again: it says why, and the log names the channel and the notice
    */
   publish(notice: Notice): Promise<void>;
+  /**
+   * Brings up to date what it shows of images, where it shows what runs: asked once a minute.
+   *
+   * @param hasTime whether there is time for one image more
+   */
+  follow?(hasTime: () => boolean): Promise<void>;
 }
 
 /** Collaborators for the making of a channel. */

@@ -8,7 +8,6 @@ import { EcsDeployments } from "../deployments/ecs-deployments";
 import { enforcementSettings } from "../enforcement/settings";
 import { Outbox } from "../outbox/outbox";
 import { createChannels } from "../results/channels";
-import { Findings } from "../results/security-hub/findings";
 import { optionalVariable, requiredNumber, requiredVariable } from "../runtime/environment";
 import { chosenImages, createProgram } from "../runtime/program";
 import { scannerOfMode } from "../runtime/scanner-of-mode";
@@ -45,7 +44,6 @@ const coordinator: Omit<Coordinator, "isBefore"> = {
     now,
   },
   hasGate: setting("HAS_GATE") === "true",
-  findings: setting("SECURITY_HUB") === "true" ? new Findings(table) : undefined,
   telemetry,
   now,
   enabled: setting("ENABLED") === "true",

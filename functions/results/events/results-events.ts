@@ -12,12 +12,8 @@ import type { ResultsChannel } from "../results-channel";
 export class ResultsEvents implements ResultsChannel {
   constructor(private readonly eventbridge: EventBridgeClient) {}
 
-  /** The change of a finding is left out: it is no event of the installation. */
   async publish(notice: Notice): Promise<void> {
     const DetailType = descriptorOf(notice).detailType(notice);
-    if (DetailType === undefined) {
-      return;
-    }
     const event = { Source: EVENT_SOURCE, DetailType, ...envelopeOf(notice), Detail: JSON.stringify(notice) };
     const put = new PutEventsCommand({ Entries: [event] });
     const { Entries: [entry] = [] } = await this.eventbridge.send(put);

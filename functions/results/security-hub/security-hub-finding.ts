@@ -2,7 +2,6 @@ import type { AwsSecurityFinding, Resource } from "@aws-sdk/client-securityhub";
 import { ecrRegion } from "../../contract/ecr-host";
 import { printable } from "../../contract/exportable";
 import { excerpt, imageKey } from "../../contract/image";
-import type { FindingChange } from "../../contract/notices/finding-change";
 import type { CompletedOutcome } from "../../contract/notices/outcome";
 import { placeOfArn } from "../../contract/places/place";
 import type { Verdict } from "../../contract/scan";
@@ -81,12 +80,14 @@ export function findingOf(outcome: CompletedOutcome, partition: string): AwsSecu
  * the scan, and older than the next one.
  */
 export function followingFinding(
-  { outcome, runs, changedAt }: FindingChange,
+  outcome: CompletedOutcome,
   partition: string,
+  runs: boolean,
+  now: Date,
 ): AwsSecurityFinding {
   return {
     ...findingOf(outcome, partition),
-    UpdatedAt: changedAt,
+    UpdatedAt: now.toISOString(),
     RecordState: runs ? STATES[outcome.verdict].recordState : "ARCHIVED",
   };
 }

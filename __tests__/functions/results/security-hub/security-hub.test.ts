@@ -3,6 +3,7 @@ import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SecurityHub } from "../../../../functions/results/security-hub/security-hub";
 import { importFinding } from "../../../../functions/results/security-hub/security-hub-api";
+import { MemoryTable } from "../../../../functions/table/memory-table";
 import { deploymentEvent, GATE_OPENED } from "../../deployment-events";
 import { LocalService, refusal, type ServiceRequest } from "../../local-service";
 import { completedOutcome, erroredOutcome, IMPAIRED, RECOVERED } from "../../outcomes";
@@ -17,13 +18,10 @@ const SEEN = "2026-02-01T00:00:00.000Z";
 const service = LocalService.forTests();
 let hub: SecurityHub;
 
-/** What it remembers is in findings.test.ts. */
-const UNRECORDED = { record: async () => {} };
-
 beforeEach(() => {
   service.answer = () => TAKEN;
   // The coordinator takes credentials, region and hash from a client that it has anyway.
-  hub = new SecurityHub(importFinding(new SNSClient(service.clientConfig).config), UNRECORDED);
+  hub = new SecurityHub(importFinding(new SNSClient(service.clientConfig).config), new MemoryTable());
 });
 
 function imported(): AwsSecurityFinding[] {
@@ -71,7 +69,7 @@ test.each([
   const fetched = jest.spyOn(globalThis, "fetch").mockResolvedValue(new Response(TAKEN.body));
   const config = new SNSClient({ ...service.clientConfig, region }).config;
 
-  await new SecurityHub(importFinding(config), UNRECORDED).publish(completedOutcome({ region }));
+  await new SecurityHub(importFinding(config), new MemoryTable()).publish(completedOutcome({ region }));
 
   const [[url, request] = []] = fetched.mock.calls;
   fetched.mockRestore();
