@@ -37,7 +37,7 @@ async function itemsWithVerdict(
   recorded: readonly string[],
   hasTime: () => boolean,
 ): Promise<readonly Item[]> {
-  const verdicts = new Map((await items.verdicts(PAGE)).map((each) => [each.imageKey, each]));
+  const verdicts = await items.verdicts(PAGE);
   const found: Item[] = [];
   for (const key of new Set([...recorded, ...verdicts.keys()])) {
     if (!hasTime()) {
@@ -45,10 +45,10 @@ async function itemsWithVerdict(
     }
     const waiting = await items.waitingFor(key, PAGE);
     found.push(...waiting);
-    const verdict = verdicts.get(key);
+    const recordedAt = verdicts.get(key);
     // One that is found now may fail, and waits on then.
-    if (verdict && waiting.length === 0) {
-      await items.finishVerdict(verdict);
+    if (recordedAt && waiting.length === 0) {
+      await items.finishVerdict(key, recordedAt);
     }
   }
   const isOfFamily = ({ subject }: Item) => (subject.service === undefined ? 1 : 0);

@@ -195,23 +195,15 @@ export class EnforcementRun {
       await this.record(markKey(subject), subject, event);
     } else if (acted.why !== undefined) {
       const not = { ...plan, kind: "impossible", why: acted.why } as const;
-      await this.recordDecision(subject, verdict, auditMessage(subject, not), event);
+      await this.actions.uncount(subject, event);
+      await this.recordDecision(subject, verdict, auditMessage(subject, not));
     }
     return true;
   }
 
-  /**
-   * Nothing is done, and people hear why.
-   *
-   * @param refused the action that was begun and that ECS refused
-   */
-  private async recordDecision(
-    subject: Subject,
-    verdict: RecordedVerdict,
-    said: Said,
-    refused?: DeploymentEvent,
-  ): Promise<void> {
-    await this.record(decisionKey(subject), subject, await this.eventOf(subject, verdict, said), refused);
+  /** Nothing is done, and people hear why. */
+  private async recordDecision(subject: Subject, verdict: RecordedVerdict, said: Said): Promise<void> {
+    await this.record(decisionKey(subject), subject, await this.eventOf(subject, verdict, said));
   }
 
   /** There are no more actions in this hour: the item is due in the next one. */
@@ -235,13 +227,8 @@ export class EnforcementRun {
   }
 
   /** Recorded once, and published then. */
-  private async record(
-    key: string,
-    subject: Subject,
-    event: DeploymentEvent,
-    refused?: DeploymentEvent,
-  ): Promise<void> {
-    if (!(await this.actions.record(key, subject, event, refused))) {
+  private async record(key: string, subject: Subject, event: DeploymentEvent): Promise<void> {
+    if (!(await this.actions.record(key, event))) {
       return;
     }
     const { detailType, deploymentArn: deployment, revisionArn: revision, reason } = event;

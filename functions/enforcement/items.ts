@@ -27,15 +27,6 @@ export interface Item {
   readonly begun?: { readonly event: DeploymentEvent; readonly mark: string } | undefined;
 }
 
-/** An image with a new verdict, for which notes may wait that the index has not shown yet. */
-export interface NewVerdict {
-  readonly key: string;
-  /** Of the image's row. */
-  readonly imageKey: string;
-  /** When the verdict was recorded, as it is stored. */
-  readonly dueAt: string;
-}
-
 /**
  * How long notes are looked for after a verdict: by then a trigger that has read the image before has written its note, and
  * the index shows it.
@@ -92,19 +83,17 @@ export class Items {
     return rows.flatMap((row) => itemIn(row) ?? []);
   }
 
-  /** The images whose verdicts were recorded lately. */
-  async verdicts(limit: number): Promise<readonly NewVerdict[]> {
+  /** When the verdicts of images were recorded, by the keys of their rows: those for which notes may still wait. */
+  async verdicts(limit: number): Promise<ReadonlyMap<string, string>> {
     const indexed = await this.table.due(VERDICT_RECORDED, this.now(), limit);
-    return indexed
-      .filter(({ key }) => key.startsWith(VERDICT_PREFIX))
-      .map(({ key, dueAt }) => ({ key, dueAt, imageKey: key.slice(VERDICT_PREFIX.length) }));
+    return new Map(indexed.map(({ key, dueAt }) => [key.slice(VERDICT_PREFIX.length), dueAt]));
   }
 
   /** Nothing waits for the verdict any more, unless that may still come. */
-  async finishVerdict({ key, dueAt }: NewVerdict): Promise<void> {
+  async finishVerdict(image: string, dueAt: string): Promise<void> {
     if (Date.parse(dueAt) + LOOKED_FOR_MS <= this.now().getTime()) {
       await this.table.update({
-        key,
+        key: `${VERDICT_PREFIX}${image}`,
         set: {},
         remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE],
         condition: is(DUE_ATTRIBUTE, dueAt),

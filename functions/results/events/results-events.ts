@@ -1,8 +1,4 @@
-import {
-  type EventBridgeClient,
-  PutEventsCommand,
-  type PutEventsRequestEntry,
-} from "@aws-sdk/client-eventbridge";
+import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { EVENT_SOURCE } from "../../contract/events";
 import { descriptorOf, type Notice } from "../../contract/notices/notice";
 import { publishedOf } from "../notices";
@@ -14,7 +10,11 @@ export class ResultsEvents implements ResultsChannel {
 
   async publish(notice: Notice): Promise<void> {
     const DetailType = descriptorOf(notice).detailType(notice);
-    const event = { Source: EVENT_SOURCE, DetailType, ...envelopeOf(notice), Detail: JSON.stringify(notice) };
+    // When it happened, and what it is about.
+    const { time, resources } = publishedOf(notice);
+    const Resources = resources?.(notice).filter((each) => each !== undefined);
+    const about = { Time: new Date(time(notice)), ...(Resources && { Resources }) };
+    const event = { Source: EVENT_SOURCE, DetailType, ...about, Detail: JSON.stringify(notice) };
     const put = new PutEventsCommand({ Entries: [event] });
     const { Entries: [entry] = [] } = await this.eventbridge.send(put);
     // PutEvents succeeds even where it took nothing.
@@ -22,11 +22,4 @@ export class ResultsEvents implements ResultsChannel {
       throw new Error(`${entry.ErrorCode}: ${entry.ErrorMessage}`);
     }
   }
-}
-
-/** When it happened, and what it is about. */
-function envelopeOf(notice: Notice): PutEventsRequestEntry {
-  const { time, resources } = publishedOf(notice);
-  const known = resources?.(notice).filter((each) => each !== undefined);
-  return { Time: new Date(time(notice)), ...(known && { Resources: known }) };
 }

@@ -26,14 +26,7 @@ import { findingOf, followingFinding } from "./security-hub-finding";
 const PAGE = 100;
 
 /** The finding of an image, as its item has it. */
-interface KnownFinding {
-  readonly key: string;
-  readonly state: (typeof FINDING_STATES)[keyof typeof FINDING_STATES];
-  readonly outcome: CompletedOutcome;
-  /** Its image has a later verdict, or may get one at any moment, which Security Hub has not taken yet. */
-  readonly isOutdated: boolean;
-  readonly lastSeenAt: Date | undefined;
-}
+type KnownFinding = NonNullable<ReturnType<typeof findingIn>>;
 
 const SCANNING: ScanState = "SCANNING";
 
@@ -132,22 +125,19 @@ function findingKey(image: CompletedOutcome["image"]): string {
 }
 
 /** Undefined for what was changed meanwhile, and for what nobody here wrote. */
-function findingIn(rows: ReadonlyMap<string, Row>, key: string): KnownFinding | undefined {
+function findingIn(rows: ReadonlyMap<string, Row>, key: string) {
   const row = rows.get(key);
   const state = Object.values(FINDING_STATES).find((each) => each === row?.[STATE_ATTRIBUTE]);
   try {
     const outcome: CompletedOutcome = JSON.parse(String(row?.outcome));
     const image = rows.get(imageKey(outcome.image));
-    const isOutdated = hasLaterVerdict(image, outcome.endedAt);
+    // Its image has a later verdict, or may get one at any moment: the end of a scan may be in the past and not recorded yet.
+    const isOutdated =
+      image?.[STATE_ATTRIBUTE] === SCANNING || String(image?.verdictAt ?? "") > outcome.endedAt;
     return state && findingKey(outcome.image) === key
       ? { key, state, outcome, isOutdated, lastSeenAt: timeIn(image?.lastSeenAt) }
       : undefined;
   } catch {
     return undefined;
   }
-}
-
-/** The end of a scan that is not recorded yet may already be in the past. */
-function hasLaterVerdict(image: Row | undefined, endedAt: string): boolean {
-  return image?.[STATE_ATTRIBUTE] === SCANNING || String(image?.verdictAt ?? "") > endedAt;
 }

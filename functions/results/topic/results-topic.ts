@@ -32,13 +32,10 @@ export class ResultsTopic implements ResultsChannel {
 
   /** A notice without a message is left out, and so is a decision that was a message within a day. */
   async publish(notice: Notice): Promise<void> {
-    const message = publishedOf(notice).message?.(notice, this.own);
-    if (message && (!isDeployment(notice) || (await isMessage(this.table, notice, this.now())))) {
-      await this.send(notice, message);
+    const made = publishedOf(notice).message?.(notice, this.own);
+    if (!made || (isDeployment(notice) && !(await isMessage(this.table, notice, this.now())))) {
+      return;
     }
-  }
-
-  private async send(notice: Notice, made: TopicMessage): Promise<void> {
     // Sentences with quoted texts, also with those that were cut.
     const content: TopicMessage = {
       ...made,
