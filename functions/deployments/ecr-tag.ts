@@ -2,11 +2,6 @@ import { type CallRefusal, type ClientConfig, signedCall } from "../clients/sign
 import { ecrRegion } from "../contract/ecr-host";
 import { asDigest, type Digest, type Image } from "../contract/image";
 
-/** DescribeImages, as far as it is read. */
-interface DescribedImages {
-  readonly imageDetails: readonly { readonly imageDigest?: string }[];
-}
-
 /**
  * Asks ECR for the digest of a tag, as ECS resolves it: of a multi-platform image that of the index. It is one signed call,
  * because ECR's own client would be a third of a function.
@@ -22,7 +17,7 @@ export async function digestInEcr(
   if (region === undefined) {
     return undefined;
   }
-  const called = await signedCall<DescribedImages>(
+  const called = await signedCall<{ readonly imageDetails: readonly { readonly imageDigest?: string }[] }>(
     { credentials, sha256, region: async () => region },
     {
       service: "ecr",

@@ -15,7 +15,7 @@ import { isFresh } from "../rows/row";
 import type { Table } from "../table/table";
 import { knownPlatform } from "../tasks/cpu-architecture";
 import { isKeptByNobody, workloadOf } from "../tasks/workload";
-import { whyNoRollback } from "./decide";
+import { type NoRollback, whyNoRollback } from "./decide";
 import { noConsent, refusalOf } from "./ecs-refusal";
 import { containersWith, type Subject } from "./subject";
 
@@ -30,11 +30,7 @@ export type Plan =
   | { readonly kind: "roll-back"; readonly deployment: Deployment }
   | { readonly kind: "stop-task" }
   /** Nothing, and why not: people hear of it. "later": nobody can say yet. */
-  | {
-      readonly kind: "impossible" | "later";
-      readonly why: string;
-      readonly deployment?: Deployment | undefined;
-    };
+  | (NoRollback & { readonly deployment?: Deployment | undefined });
 
 /**
  * @param hasTime whether there is time for one more page of a list

@@ -36,20 +36,18 @@ export async function publishOutcomes(
   mayTouch = async (_key: string) => true,
 ): Promise<void> {
   const { outbox, channels } = publisher;
-  const publish = async (entries: readonly OutboxEntry[]): Promise<boolean> => {
-    for (const entry of entries) {
+  const served = new Set(recorded.map(noticeKey));
+  const news = async () => recorded.map((notice) => ({ notice, published: [], attempts: 0 }));
+  const others = async () => (await outbox.due(PAGE)).filter(({ notice }) => !served.has(noticeKey(notice)));
+  for (const read of [news, others]) {
+    for (const entry of await read()) {
       if (!hasTime() || [...channels.keys()].every((name) => outbox.isLeftOut(name))) {
-        return false;
+        return;
       }
       if (await mayTouch(noticeKey(entry.notice))) {
         await publishOutcome(publisher, entry, hasTime);
       }
     }
-    return true;
-  };
-  if (await publish(recorded.map((notice) => ({ notice, published: [], attempts: 0 })))) {
-    const served = new Set(recorded.map(noticeKey));
-    await publish((await outbox.due(PAGE)).filter(({ notice }) => !served.has(noticeKey(notice))));
   }
 }
 

@@ -114,13 +114,11 @@ function describe(outcome: CompletedOutcome): string {
     ? ` Vulnerabilities: ${SEVERITIES.map((severity) => `${counts[severity]} ${severity}`).join(", ")}; at most the five worst are listed.`
     : "";
   const cluster = describeCluster(outcome);
+  const owners = describeOwners(outcome);
+  const runs = describeRuns(outcome);
+  const who = `${owners === "" ? "" : ` Owner: ${owners}.`}${runs === "" ? "" : ` ${runs}.`}`;
   const where = cluster === "" ? "on AWS Fargate" : `on AWS Fargate in the cluster ${cluster}`;
-  return `The image ${content} (${image.platform}), which runs ${where}, ${STATES[verdict].says}.${vulnerabilities} Scan: ${scanId}.${describeWho(outcome)}`;
-}
-
-function describeWho(outcome: CompletedOutcome): string {
-  const [owners, runs] = [describeOwners(outcome), describeRuns(outcome)];
-  return `${owners === "" ? "" : ` Owner: ${owners}.`}${runs === "" ? "" : ` ${runs}.`}`;
+  return `The image ${content} (${image.platform}), which runs ${where}, ${STATES[verdict].says}.${vulnerabilities} Scan: ${scanId}.${who}`;
 }
 
 function productFields(outcome: CompletedOutcome): Record<string, string> {

@@ -97,8 +97,7 @@ export class SecurityHub implements ResultsChannel {
     const { account, region } = outcome;
     const now = this.now();
     const runs = running ? running.services.length > 0 : runsLately({ lastSeenAt }, now);
-    const followed = runs ? FINDING_STATES.active : FINDING_STATES.archived;
-    const wanted = isOutdated ? state : followed;
+    const wanted = isOutdated ? state : FINDING_STATES[runs ? "active" : "archived"];
     if (wanted !== state) {
       const shown = {
         ...outcome,
