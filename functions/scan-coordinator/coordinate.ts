@@ -5,7 +5,7 @@ import { COUNTED_EVERY_MINUTE, COUNTED_WITH_GATE } from "../contract/telemetry";
 import type { Work } from "../contract/work";
 import { enforceDue } from "../enforcement/enforce";
 import { noticeOpenGate } from "../exceptions/open-gate";
-import { publishOutcomes } from "../results/publish-outcome";
+import { followRunning, publishOutcomes } from "../results/publish-outcome";
 import type { Coordinator } from "./coordinator";
 import { Marks } from "./marks";
 import { measureLevels } from "./measure-levels";
@@ -29,7 +29,7 @@ const LAST_STEPS_MS = 4 * SECOND;
  * and stays due.
  */
 export async function coordinate(given: Coordinator, work: Work): Promise<void> {
-  const { enforcer, findings, enabled, isBefore, telemetry, summaries, now } = given;
+  const { enforcer, enabled, isBefore, telemetry, summaries, now } = given;
   const notices: Notice[] = [];
   let hasFailed = false;
   const step = async (name: string, take: () => Promise<readonly Notice[] | undefined>): Promise<void> => {
@@ -68,8 +68,8 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
       enforceDue(enforcer, lastStep(ACTS_BY), withVerdict(notices), mayTouch, work.keys),
     );
   }
-  if (findings && work.isMinute) {
-    await step("findings", () => findings.follow(lastStep(ACTS_BY)));
+  if (work.isMinute) {
+    await followRunning(given.publisher, lastStep(ACTS_BY));
   }
   // Before what others have announced is published, and forgotten with that.
   await step("opened gate", async () => {

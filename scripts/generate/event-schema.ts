@@ -21,9 +21,10 @@ export const SUMMARY_SCHEMA = schemaOf("summary");
 
 /** The TypeScript types that are made from each schema. */
 export const EVENT_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.values(NOTICE_KINDS).flatMap(({ schema }) =>
-    schema === undefined ? [] : [[join(NOTICES, `${schema}.schema.json`), join(NOTICES, `${schema}.ts`)]],
-  ),
+  Object.values(NOTICE_KINDS).map(({ schema }) => [
+    join(NOTICES, `${schema}.schema.json`),
+    join(NOTICES, `${schema}.ts`),
+  ]),
 );
 
 function schemaOf(kind: NoticeKind): string {

@@ -48,11 +48,3 @@ export function takes(attribute: InputAttribute | TextsAttribute, value: unknown
     ? Number.isInteger(value) && attribute.from <= Number(value) && Number(value) <= attribute.to
     : typeof value === "boolean";
 }
-
-/** Its allowed values, for people. */
-export function describeAttribute(attribute: InputAttribute): string {
-  if ("oneOf" in attribute) {
-    return attribute.oneOf.join(" or ");
-  }
-  return "from" in attribute ? `a whole number from ${attribute.from} to ${attribute.to}` : "true or false";
-}

@@ -1,4 +1,4 @@
-import { descriptorOf, kindOf, type Notice } from "../../../../functions/contract/notices/notice";
+import { descriptorOf, type Notice } from "../../../../functions/contract/notices/notice";
 import { EVENT_TYPES } from "../../../../scripts/generate/event-schema";
 import { completedOutcome, erroredOutcome, IMPAIRED, RECOVERED, RESCAN } from "../../outcomes";
 import { NOTICES } from "../../results/every-notice";
@@ -12,12 +12,9 @@ const SCHEMAS = new Map(
 const errorsOf = (notice: object) =>
   SCHEMAS.get(`${descriptorOf(notice as Notice).schema}.schema.json`)?.(JSON.parse(JSON.stringify(notice)));
 
-test.each(NOTICES.filter(([, notice]) => kindOf(notice) !== "finding"))(
-  "%s keeps its schema",
-  (_, notice) => {
-    expect(errorsOf(notice)).toEqual([]);
-  },
-);
+test.each(NOTICES)("%s keeps its schema", (_, notice) => {
+  expect(errorsOf(notice)).toEqual([]);
+});
 
 test.each<[string, object]>([
   ["a scan without a verdict or an error", completedOutcome({ verdict: undefined })],
