@@ -24,7 +24,7 @@ export const MUTANTS: readonly Mutant[] = [
     replacement: "return outbox.finish(entry);",
   },
   {
-    mistake: "an outcome is published after a newer one of its image",
+    mistake: "an outcome is published after a newer verdict of its image",
     firstSeed: 1,
     file: "functions/outbox/outbox.ts",
     text: '(newest[name] ?? "") > endedAt',

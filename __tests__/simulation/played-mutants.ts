@@ -31,7 +31,7 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
   {
     mistake: "what the ledger throttles is decided at once",
     scenario: throttledLedger,
-    file: "functions/deployment-gate/trouble.ts",
+    file: "functions/clients/outage.ts",
     text: "    THROTTLED.test(name) ||\n",
     replacement: "",
   },

@@ -17,7 +17,7 @@ import { isFresh } from "../rows/row";
 import type { Table } from "../table/table";
 import { knownPlatform } from "../tasks/cpu-architecture";
 import { isKeptByNobody, workloadOf } from "../tasks/workload";
-import { whyNoRollback } from "./decide";
+import { type NoRollback, whyNoRollback } from "./decide";
 import { noConsent, refusalOf } from "./ecs-refusal";
 import { containersWith, type Subject } from "./subject";
 
@@ -27,9 +27,16 @@ export type Ecs = Pick<
   "history" | "deployment" | "revision" | "rollBack" | "tasksOfFamily" | "tasks" | "stopTask"
 >;
 
-/** No time is left for one more question: later, and no failure. */
+/** No time is left for one more question or action: later, and no failure. */
 export class OutOfTimeError extends Error {
   override readonly name = "OutOfTimeError";
+}
+
+/** @throws OutOfTimeError */
+export function needTime(hasTime: () => boolean): void {
+  if (!hasTime()) {
+    throw new OutOfTimeError("too little time is left");
+  }
 }
 
 /** How long ECS may take for an answer, with the session of a member's role that the question may need. */
@@ -42,9 +49,7 @@ const ANSWER_MS = 4 * SECOND;
  */
 export function inTime(ecs: Ecs, hasTime: () => boolean): Ecs {
   const ask = async <T>(question: () => Promise<T>): Promise<T> => {
-    if (!hasTime()) {
-      throw new OutOfTimeError("too little time is left to ask ECS");
-    }
+    needTime(hasTime);
     return within(ANSWER_MS, question());
   };
   return {
@@ -63,11 +68,7 @@ export type Plan =
   | { readonly kind: "roll-back"; readonly deployment: Deployment }
   | { readonly kind: "stop-task" }
   /** Nothing, and why not: people hear of it. "later": nobody can say yet. */
-  | {
-      readonly kind: "impossible" | "later";
-      readonly why: string;
-      readonly deployment?: Deployment | undefined;
-    };
+  | (NoRollback & { readonly deployment?: Deployment | undefined });
 
 /**
  * @param hasTime whether there is time for one more page of a list

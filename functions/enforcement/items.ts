@@ -7,6 +7,7 @@ import {
 import { after, MINUTE } from "../contract/durations";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
+import type { Telemetry } from "../contract/telemetry";
 import { absent, is, present } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Change, IndexedState, Row, Table } from "../table/table";
@@ -24,15 +25,6 @@ export interface Item {
   readonly attempts: number;
   /** The event of an action that was begun; nobody knows whether ECS was asked for it. */
   readonly begun?: { readonly event: DeploymentEvent; readonly mark: string } | undefined;
-}
-
-/** An image with a new verdict, for which notes may wait that the index has not shown yet. */
-export interface NewVerdict {
-  readonly key: string;
-  /** Of the image's row. */
-  readonly imageKey: string;
-  /** When the verdict was recorded, as it is stored. */
-  readonly dueAt: string;
 }
 
 /**
@@ -65,26 +57,31 @@ export function lookForNotes(key: string, now: Date): Change {
 export class Items {
   constructor(
     private readonly table: Table,
+    private readonly telemetry: Telemetry,
     private readonly now: () => Date,
   ) {}
 
   /**
-   * The items that are due, the longest due first, and the keys of those that nobody can read.
+   * The items that are due, the longest due first. One that nobody can read is put off: an earlier or later version may.
    *
    * @param named keys of items that were written just now, which the index may not know yet
    */
-  async due(
-    limit: number,
-    named: readonly string[] = [],
-  ): Promise<{ readonly items: readonly Item[]; readonly unreadable: readonly string[] }> {
+  async due(limit: number, named: readonly string[]): Promise<readonly Item[]> {
     const now = this.now();
     const rows = await this.rowsIn(ENFORCING, now, limit, named);
-    const due = rows.filter((row) => String(row[DUE_ATTRIBUTE]) <= now.toISOString());
-    const items = due
-      .flatMap((row) => itemIn(row) ?? [])
-      .sort((one, other) => one.dueAt.localeCompare(other.dueAt));
-    const unreadable = due.map(itemKey).filter((key) => items.every((item) => item.key !== key));
-    return { items, unreadable };
+    const items: Item[] = [];
+    for (const row of rows.filter((each) => String(each[DUE_ATTRIBUTE]) <= now.toISOString())) {
+      const item = itemIn(row);
+      if (item) {
+        items.push(item);
+        continue;
+      }
+      const key = itemKey(row);
+      this.telemetry.count("RowsUnreadable");
+      this.telemetry.error("unreadable item of enforcement put off", { key });
+      await this.table.update({ key, set: { [DUE_ATTRIBUTE]: after(now, UNREADABLE_MS) } });
+    }
+    return items.sort((one, other) => one.dueAt.localeCompare(other.dueAt));
   }
 
   /** The items that wait for a verdict of an image. */
@@ -93,29 +90,22 @@ export class Items {
     return rows.flatMap((row) => itemIn(row) ?? []);
   }
 
-  /** The images whose verdicts were recorded lately. */
-  async verdicts(limit: number): Promise<readonly NewVerdict[]> {
+  /** When the verdicts of images were recorded, by the keys of their rows: those for which notes may still wait. */
+  async verdicts(limit: number): Promise<ReadonlyMap<string, string>> {
     const indexed = await this.table.due(VERDICT_RECORDED, this.now(), limit);
-    return indexed
-      .filter(({ key }) => key.startsWith(VERDICT_PREFIX))
-      .map(({ key, dueAt }) => ({ key, dueAt, imageKey: key.slice(VERDICT_PREFIX.length) }));
+    return new Map(indexed.map(({ key, dueAt }) => [key.slice(VERDICT_PREFIX.length), dueAt]));
   }
 
   /** Nothing waits for the verdict any more, unless that may still come. */
-  async finishVerdict({ key, dueAt }: NewVerdict): Promise<void> {
+  async finishVerdict(image: string, dueAt: string): Promise<void> {
     if (Date.parse(dueAt) + LOOKED_FOR_MS <= this.now().getTime()) {
       await this.table.update({
-        key,
+        key: `${VERDICT_PREFIX}${image}`,
         set: {},
         remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE],
         condition: is(DUE_ATTRIBUTE, dueAt),
       });
     }
-  }
-
-  /** Puts an item off that nobody can read: an earlier or later version may. */
-  async setAside(key: string): Promise<void> {
-    await this.table.update({ key, set: { [DUE_ATTRIBUTE]: after(this.now(), UNREADABLE_MS) } });
   }
 
   /** The item is due again at that time. */
@@ -130,11 +120,6 @@ export class Items {
       },
       condition: present("enforcement"),
     });
-  }
-
-  /** Nothing is left of the item. */
-  async drop(item: Item): Promise<void> {
-    await this.table.delete(item.key);
   }
 
   /**

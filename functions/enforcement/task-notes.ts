@@ -59,22 +59,13 @@ export class TaskNotes {
     }
     // Where the image has a row of its own, the coordinator finds out what the note waits for.
     const isDue = verdict === "FAILED" || known?.image.ofRepository === true;
-    await this.write(key, subject, isDue, now);
-    this.written.set(remembered, now.getTime() + REMEMBERED_MS);
-    return isDue ? key : undefined;
-  }
-
-  private async write(key: string, subject: Subject, isDue: boolean, now: Date): Promise<void> {
     for (let attempt = 1; attempt <= MOST_WRITES; attempt++) {
       const row = await this.table.get(key);
       const change = recordTask(row, key, subject, isDue, now);
-      if (change === undefined) {
-        return;
-      }
       const condition = row ? unchanged(row, [STATE_ATTRIBUTE, "enforcement"]) : absent(PARTITION_KEY);
-      const { applied } = await this.table.update({ key, ...change, condition });
-      if (applied) {
-        return;
+      if (change === undefined || (await this.table.update({ key, ...change, condition })).applied) {
+        this.written.set(remembered, now.getTime() + REMEMBERED_MS);
+        return isDue ? key : undefined;
       }
     }
     throw new Error(`the note ${key} met ${MOST_WRITES} other writes of its item`);

@@ -148,7 +148,7 @@ function reactionTo(met: Row, request: Asking, now: Date, rescanAfterMs: number)
   };
 }
 
-/** Opens a scan, in place of one that ended in an error. The verdict before, and the failed attempts, stay. */
+/** Opens a scan, instead of one that ended in an error. The verdict before, and the failed attempts, stay. */
 function open(row: LedgerRow, ended: Scan | undefined, request: Asking, asked: Date, now: Date): Reaction {
   const { scanId, taskArn, requestedAt } = request;
   const { sources } = row;

@@ -31,7 +31,7 @@ const CHANNEL_MS = 5 * SECOND;
 
 /**
  * Publishes the notices that were just recorded, because the outbox's index lags. Then it publishes those that are due in
- * the outbox: after a failure, or of an asker. Those that there is no time for stay there.
+ * the outbox: after a failure, or of an asker. What there is no time for stays there.
  *
  * A channel that fails does not keep a notice from the others, and gets it again later, it alone. One that does not answer in
  * time is left out for a minute. On each channel the outcomes of an image come in order: one that a newer verdict has overtaken
@@ -51,27 +51,23 @@ export async function publishOutcomes(
   atOnce = AT_ONCE,
 ): Promise<void> {
   const { outbox, channels } = publisher;
-  const publish = async (entries: readonly OutboxEntry[]): Promise<boolean> => {
-    const series = inSeries(entries);
-    const isOver = () => !hasTime() || [...channels.keys()].every((name) => outbox.isLeftOut(name));
+  const served = new Set(recorded.map(noticeKey));
+  const news = async () => recorded.map((notice) => ({ notice, published: [], attempts: 0 }));
+  const others = async () =>
+    (await outbox.due(PAGE, named)).filter(({ notice }) => !served.has(noticeKey(notice)));
+  const isOver = () => !hasTime() || [...channels.keys()].every((name) => outbox.isLeftOut(name));
+  for (const read of [news, others]) {
+    const series = isOver() ? [] : inSeries(await read());
     const worker = async () => {
       for (let next = series.shift(); next !== undefined; next = series.shift()) {
         for (const entry of next) {
-          if (isOver()) {
-            return false;
-          }
-          if (await mayTouch(noticeKey(entry.notice))) {
+          if (!isOver() && (await mayTouch(noticeKey(entry.notice)))) {
             await publishOutcome(publisher, entry, hasTime);
           }
         }
       }
-      return true;
     };
-    return (await Promise.all(Array.from({ length: atOnce }, worker))).every(Boolean);
-  };
-  if (await publish(recorded.map((notice) => ({ notice, published: [], attempts: 0 })))) {
-    const served = new Set(recorded.map(noticeKey));
-    await publish((await outbox.due(PAGE, named)).filter(({ notice }) => !served.has(noticeKey(notice))));
+    await Promise.all(Array.from({ length: atOnce }, worker));
   }
 }
 
@@ -87,6 +83,15 @@ function inSeries(entries: readonly OutboxEntry[]): OutboxEntry[][] {
   return [...series.values()];
 }
 
+/** Has the channels bring up to date what they show of images. One that fails does so with the next minute. Never throws. */
+export async function followRunning(publisher: Publisher, hasTime: () => boolean): Promise<void> {
+  for (const [name, channel] of publisher.channels) {
+    if (!publisher.outbox.isLeftOut(name)) {
+      await attempt(publisher, {}, name, async () => channel.follow?.(hasTime));
+    }
+  }
+}
+
 /** Never throws: one notice that cannot be published must not keep the others from it. */
 async function publishOutcome(
   publisher: Publisher,
@@ -96,12 +101,13 @@ async function publishOutcome(
   const { outbox, channels, telemetry } = publisher;
   const { notice } = entry;
   const published = [...entry.published];
-  const isDone = await attempt(publisher, entry, "outbox", async () => {
+  const fields = { ...idAttribute(notice), ...publishedOf(notice).fields?.(notice) };
+  const isDone = await attempt(publisher, fields, "outbox", async () => {
     const lacking = [...channels.keys()].filter((name) => !published.includes(name));
     published.push(...(isOutcome(notice) ? await outbox.overtakenOn(notice, lacking) : []));
     for (const [name, channel] of [...channels].filter(([known]) => !published.includes(known))) {
       const publish = () => within(CHANNEL_MS, channel.publish(notice));
-      if (!outbox.isLeftOut(name) && hasTime() && (await attempt(publisher, entry, name, publish))) {
+      if (!outbox.isLeftOut(name) && hasTime() && (await attempt(publisher, fields, name, publish))) {
         published.push(name);
       }
     }
@@ -110,7 +116,7 @@ async function publishOutcome(
   });
   // Also one that every channel has, and that cannot be taken out of the outbox: it would be published again each minute.
   if (!isDone) {
-    await attempt(publisher, entry, "outbox", () => outbox.postpone(entry, published));
+    await attempt(publisher, fields, "outbox", () => outbox.postpone(entry, published));
   } else if (isGate(notice)) {
     const { detailType, reason, openUntil } = notice;
     // Somebody did it from outside: no other log has it. The dashboard looks for these words.
@@ -121,7 +127,7 @@ async function publishOutcome(
 /** @returns whether the action was done: it has not failed, and does not say that it was not */
 async function attempt(
   { telemetry, outbox }: Publisher,
-  { notice }: OutboxEntry,
+  fields: object,
   channel: Channel | "outbox",
   action: () => Promise<unknown>,
 ): Promise<boolean> {
@@ -129,12 +135,7 @@ async function attempt(
     return (await action()) !== false;
   } catch (error) {
     telemetry.count("PublishErrors");
-    telemetry.error("publishing failed; will retry", {
-      channel,
-      ...idAttribute(notice),
-      ...publishedOf(notice).fields?.(notice),
-      error,
-    });
+    telemetry.error("publishing failed; will retry", { channel, ...fields, error });
     if (channel !== "outbox" && isTimeout(error)) {
       outbox.leaveOut(channel);
       telemetry.info("channel timed out; left out for a minute", { channel });

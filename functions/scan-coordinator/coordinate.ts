@@ -5,7 +5,7 @@ import { isOutcome, type Notice } from "../contract/notices/notice";
 import { COUNTED_EVERY_MINUTE, COUNTED_WITH_GATE } from "../contract/telemetry";
 import { enforceDue } from "../enforcement/enforce";
 import { noticeOpenGate } from "../exceptions/open-gate";
-import { publishOutcomes } from "../results/publish-outcome";
+import { followRunning, publishOutcomes } from "../results/publish-outcome";
 import type { Coordinator } from "./coordinator";
 import { Marks } from "./marks";
 import { measureLevels } from "./measure-levels";
@@ -33,7 +33,7 @@ const LAST_STEPS_MS = 4 * SECOND;
  * and stays due.
  */
 export async function coordinate(given: Coordinator, work: Work): Promise<void> {
-  const { enforcer, findings, hasGate, enabled, isBefore, telemetry, summaries, now } = given;
+  const { enforcer, hasGate, enabled, isBefore, telemetry, summaries, now } = given;
   const notices: Notice[] = [];
   const end = now().getTime() + RUN_MS;
   let hasFailed = false;
@@ -84,8 +84,8 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
       notices.push(...(await enforceDue(enforcer, lastStep(ACTS_BY), keys, mayTouch, work.keys)));
     });
   }
-  if (findings && work.isMinute) {
-    await step("findings", async () => notices.push(...(await findings.follow(lastStep(ACTS_BY)))));
+  if (work.isMinute) {
+    await followRunning(given.publisher, lastStep(ACTS_BY));
   }
   // Before what others have announced is published, and forgotten with that.
   await step("opened gate", async () => {

@@ -3,7 +3,6 @@ import type { Telemetry } from "../contract/telemetry";
 import type { Enforcer } from "../enforcement/enforcement-run";
 import type { Ledger } from "../ledger/ledger";
 import type { Publisher } from "../results/publish-outcome";
-import type { Findings } from "../results/security-hub/findings";
 import type { Scanner } from "../scanners/scanner";
 import type { Summaries } from "../summary/queue-summary";
 import type { Table } from "../table/table";
@@ -22,8 +21,6 @@ export interface Coordinator {
   readonly enforcer?: Enforcer | undefined;
   /** Whether there is a deployment gate, whose failures an alarm reads. */
   readonly hasGate: boolean;
-  /** Absent where Security Hub is off. */
-  readonly findings?: Pick<Findings, "follow"> | undefined;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
   /** False: what runs is recorded, nothing is started or enforced. */

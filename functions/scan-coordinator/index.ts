@@ -8,7 +8,6 @@ import { EcsDeployments } from "../deployments/ecs-deployments";
 import { enforcementSettings } from "../enforcement/settings";
 import { Outbox } from "../outbox/outbox";
 import { createChannels } from "../results/channels";
-import { Findings } from "../results/security-hub/findings";
 import { optionalVariable, requiredVariable } from "../runtime/environment";
 import { chosenImages, createProgram } from "../runtime/program";
 import { SCANNERS } from "../scanners/engines";
@@ -43,12 +42,11 @@ const coordinator: Omit<Coordinator, "isBefore"> = {
     // A second try has no time: the next run is one.
     ecs: new EcsDeployments({ ...clientOptions(), maxAttempts: 1 }, places),
     askWorkload: ownerTagKeys.length > 0 ? askWorkload(telemetry, places) : undefined,
-    silentUntil: new Map(),
+    restsUntil: new Map(),
     telemetry,
     now,
   },
   hasGate: setting("HAS_GATE") === "true",
-  findings: setting("SECURITY_HUB") === "true" ? new Findings(table) : undefined,
   telemetry,
   now,
   enabled: setting("ENABLED") === "true",

@@ -1,6 +1,5 @@
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
-import type { FindingChange } from "../../../functions/contract/notices/finding-change";
 import { COUNTED_EVERY_MINUTE, COUNTED_WITH_GATE, LEVELS } from "../../../functions/contract/telemetry";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { SimulatedEnforcer } from "../enforcement/simulated-enforcer";
@@ -37,14 +36,17 @@ describe("the minute alone", () => {
     expect(coordinator.telemetry.zeros).toEqual(COUNTED_WITH_GATE);
   });
 
-  test("measures, and has findings follow what runs: an event or a poke does not", async () => {
+  test("measures, and has channels follow what runs: an event or a poke does not", async () => {
     const coordinator = await createCoordinator([]);
-    const findings = { follow: jest.fn(async () => []) };
+    const follow = jest.fn(async () => undefined);
+    Object.assign(coordinator.channel, { follow });
 
-    await coordinate({ ...coordinator, findings }, ended(1));
+    await coordinate(coordinator, ended(1));
 
     expect(coordinator.telemetry).toMatchObject({ zeros: [], levels: {}, seconds: {} });
-    expect(findings.follow).not.toHaveBeenCalled();
+    expect(follow).not.toHaveBeenCalled();
+    await coordinate(coordinator, work());
+    expect(follow).toHaveBeenCalled();
   });
 
   test("writes zeros and levels in one line of less than 2,000 characters, whatever was counted beside them", () => {
@@ -83,17 +85,14 @@ function failReads({ store, summaries }: CoordinatorInMemory, failing: string): 
   Object.assign(summaries, { table: { get } });
 }
 
-const CHANGE = { findingChangeId: "finding-1" } as FindingChange;
-
 describe("a step that fails", () => {
-  /** One scan that has ended, one that waits, and a finding. */
+  /** One scan that has ended, and one that waits. */
   async function createBusy() {
     const enforcer = new SimulatedEnforcer();
     const scans = [scanOf(1, "SCANNING"), scanOf(2, "WAITING")];
     const coordinator = await createCoordinator(scans, { store: enforcer.store });
     coordinator.scanner.builds = [buildOf(scanOf(1, "SCANNING"), 1, { exported: PASSED })];
-    const findings = { follow: jest.fn(async () => [CHANGE]) };
-    return { ...coordinator, enforcer, findings };
+    return { ...coordinator, enforcer };
   }
   type Busy = Awaited<ReturnType<typeof createBusy>>;
 
@@ -109,7 +108,6 @@ describe("a step that fails", () => {
     ],
     ["starts", (coordinator) => failQueries(coordinator, "WAITING"), { started: 0 }],
     ["enforcement", (coordinator) => failQueries(coordinator, "ENFORCING"), {}],
-    ["findings", ({ findings }) => findings.follow.mockRejectedValue(THROTTLED), {}],
     ["publishing", (coordinator) => failQueries(coordinator, "PUBLISHING"), {}],
     ["marks", (coordinator) => failReads(coordinator, CONTROL_KEY), {}],
     ["opened gate", (coordinator) => failReads(coordinator, OPEN_GATE_KEY), {}],
@@ -134,7 +132,6 @@ describe("a step that fails", () => {
       published: channel.published.length,
       levels: Object.keys(telemetry.levels).length > 0,
     }).toEqual({ ...DONE, levels: false, ...without });
-    expect(coordinator.findings.follow).toHaveBeenCalled();
     expect(telemetry.lines.filter(({ level }) => level === "error")).toEqual([
       {
         level: "error",
