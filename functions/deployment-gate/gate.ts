@@ -125,7 +125,7 @@ async function askFor(gate: Gate, known: KnownDeployment, invocation: Invocation
   const missing = { ...images, scanned };
   const ask = async () => {
     const { sightings: asked, errors } = await askForScans(gate, missing);
-    // What was read of the others stays.
+    // The others stay as they were read.
     const now = new Map([...rows, ...(await readRows(gate.table, missing))]);
     return { ...known, asked, rows: now, troubles: [...troubles, ...errors.map(troubleOf)] };
   };

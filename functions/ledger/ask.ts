@@ -46,7 +46,7 @@ export type Asked =
   | { readonly kind: "opened" | "raised"; readonly image: Image }
   | { readonly kind: "nothing" };
 
-/** What a sighting changes. */
+/** Attributes that decide what a sighting does. */
 const DECISIVE = [
   ...([STATE_ATTRIBUTE, DUE_ATTRIBUTE, "scanId", "deadline", "freshUntil"] as const),
   ...(["requestId", "sourcesVersion"] as const),
@@ -54,7 +54,7 @@ const DECISIVE = [
 
 /**
  * Asks the table for a scan, see Ledger.ask. Known images are the most, and new ones the most urgent: for both, one write
- * finds out that it need not, or has, opened a scan. What it meets decides about the next one.
+ * finds out that it need not, or has, opened a scan. The item that it meets decides about the next one.
  *
  * @param rescanAfterMs how long a verdict stays fresh
  */
@@ -102,7 +102,7 @@ interface Reaction extends Pick<Change, "set" | "setOnce" | "remove"> {
 type Asking = WantedScan & Pick<Scan, "scanId">;
 
 /**
- * What a sighting does. It opens a scan where there is none and no fresh verdict, and where the time of an error has come. A
+ * The step of a sighting. It opens a scan where there is none and no fresh verdict, and where the time of an error has come. A
  * source that was not refused does not wait for an error of scope `registry`, and another task ends the wait of a permanent
  * error. Both start as soon as the limits of starts allow. A scan that is open gets an earlier deadline from whoever is more
  * urgent. Apart from that, the news of the sighting is recorded.

@@ -31,7 +31,7 @@ const CHANNEL_MS = 5 * SECOND;
 
 /**
  * Publishes the notices that were just recorded, because the outbox's index lags. Then it publishes those that are due in
- * the outbox: after a failure, or of an asker. What there is no time for stays there.
+ * the outbox: after a failure, or of an asker. The others stay there until there is time.
  *
  * A channel that fails does not keep a notice from the others, and gets it again later, it alone. One that does not answer in
  * time is left out for a minute. On each channel the outcomes of an image come in order: one that a newer verdict has overtaken

@@ -10,7 +10,7 @@ const PUT_OFF_MS = 15 * MINUTE;
 const MOST_PUT_OFF = 200;
 
 /**
- * What keeps an item that kills a run from killing all further ones. A run whose message came before marks each item before it
+ * Keeps an item that kills a run from killing all further ones. A run whose message came before marks each item before it
  * touches it. The next such run finds the mark of the one that it died of, and puts that off.
  */
 export class Marks {

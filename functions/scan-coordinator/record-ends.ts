@@ -25,8 +25,8 @@ const BEGINS_AGAIN: ScanStanding = {
 };
 
 /**
- * Records the scans that have ended, among those under way: of all whose time has come, that an event reports, or whose engine
- * says in one answer how all of them stand.
+ * Records the scans that have ended: of those under way whose time has come, that an event reports, or whose engine says in one
+ * answer how all stand.
  *
  * @returns what is to be published, and how many scans have left the engine
  */

@@ -11,14 +11,14 @@ import { startScans } from "./start-scan";
 
 /** Scans that are started at one time. */
 const AT_ONCE = 10;
-/** So long after a back-off one scan is started first, then as many as the engine has taken: it may refuse all others. */
+/** For as long after a back-off one scan is started first, then as many as the engine has taken: it may refuse all others. */
 const AFTER_BACK_OFF_MS = 2 * MINUTE;
 /** Waiting scans among which the one is chosen that is tried while the breaker is open. */
 const CANDIDATES = 1000;
 
 /**
  * Starts what may be started, the earliest deadline first, until nothing more can be; while the breaker is open one scan,
- * where it is time for that. What was held, and errors whose time has come, wait first: only what waits is started.
+ * where it is time for that. Held scans and errors whose time has come wait first: only a scan that waits is started.
  *
  * @param keys of rows that were written just now, which the index may not know yet
  * @param ended scans that have just left the engine: as many starts are tried although it refused others

@@ -19,7 +19,7 @@ const MOST_FAILED_START_WAIT_MS = 30 * MINUTE;
 /** After so many starts in a row that the engine refused, for what only this scan asks, the scan ends in an error. */
 export const FAILED_STARTS = 5;
 
-/** What became of a start. */
+/** Result of a start. */
 export interface Started {
   readonly isStarted: boolean;
   /** Whether the engine takes no more scans now. */
@@ -32,7 +32,7 @@ const STARTED: Started = { ...NOT_STARTED, isStarted: true };
 const FULL: Started = { ...NOT_STARTED, isFull: true };
 
 /**
- * Starts scans whose rows say so, all at one time. What the engine says is recorded of one after the other: the second error of
+ * Starts scans whose rows say so, all at one time. The engine's answers are recorded one after the other: the second error of
  * the installation lets all others wait. Never throws: a later run looks for a start that could not be recorded.
  */
 export async function startScans(coordinator: Coordinator, scans: readonly Scan[]): Promise<Started[]> {
@@ -113,7 +113,7 @@ export async function recordAnswer(
   }
 }
 
-/** What a run had begun to start, and died, or got no answer. */
+/** Reason of a start that a run had begun, and died, or got no answer. */
 export const NOT_THERE = "the engine does not have it";
 
 /** The start failed, and nothing carries the scan out. An outage of the engine ends no scan, however long it is. */

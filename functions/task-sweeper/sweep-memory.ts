@@ -6,7 +6,7 @@ const REMEMBERED = 20_000;
 /** Pairs of image and service that are kept in mind: with the longest names they take half of the function's memory. */
 const MOST_PAIRS = 100_000;
 
-/** What the sweeps of an invocation remember together, whichever place runs the images. */
+/** Memory that the sweeps of an invocation share, whichever place runs the images. */
 export class SweepMemory {
   readonly asked = new RecentMap<true>(REMEMBERED);
   /** By `repositoryKey`: what the ledger has said. */

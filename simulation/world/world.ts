@@ -236,7 +236,7 @@ export class World {
     this.work.send(JSON.stringify({ id: this.random.uuid(), ...event }), WORK_QUEUE.group);
   }
 
-  /** What an asker sends to the coordinator's queue. */
+  /** An asker's message to the coordinator's queue. */
   private poke(...message: Parameters<FifoQueue["send"]>): void {
     const { clock, faults, random, work } = this;
     if (faults.strikes("poke-late")) {

@@ -25,7 +25,7 @@ import {
 export interface ErrorDisposition {
   /** Why it waits, and nothing is published of it. Absent where it is recorded and published as every other error. */
   readonly waits?: string;
-  /** What is published where it opened the breaker. */
+  /** Published where the error opened the breaker. */
   readonly notice?: InstallationImpaired | undefined;
 }
 

@@ -68,7 +68,7 @@ export function writeOpen({ openedAt, nextTryAt, trying, ...rest }: OpenBreaker)
   return { breaker: { ...rest, openedAt: stored(openedAt) }, nextTryAt, trying };
 }
 
-/** What is missing of a breaker that a person has spoilt. */
+/** Values of a breaker that a person has spoilt. */
 const SPOILT: Omit<OpenBreaker, "openedAt" | "nextTryAt"> = {
   ...{ impairmentId: "spoilt", reason: "", errorClass: "configuration", isTold: true },
   ...{ pauses: 0, tried: [], suspects: [] },

@@ -34,7 +34,7 @@ const SCANNING: ScanState = "SCANNING";
  * Keeps one finding per image in Security Hub. An error is not a verdict: it leaves the finding as it is. Notices about the
  * installation or a deployment are no finding of any image, and are left out.
  *
- * What it shows of images that do not pass is kept in the ledger's table. So a sweep has only those looked at, each once, and
+ * Its findings are kept in the ledger's table. So a sweep has only those looked at, each once, and
  * the table need not be read as a whole.
  */
 export class SecurityHub implements ResultsChannel {

@@ -17,7 +17,7 @@ const UNREADABLE = [
 
 const TOKEN = "The token";
 
-/** What is read, and where it is, in words for people. */
+/** A stored text and its place, in words for people. */
 interface Stored {
   readonly what: string;
   readonly place: string;
