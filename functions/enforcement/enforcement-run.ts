@@ -91,15 +91,9 @@ export class EnforcementRun {
       const restsUntil = this.enforcer.restsUntil.get(nameOf(item.subject));
       const isResting = restsUntil !== undefined && restsUntil > this.enforcer.now();
       const served = isResting ? this.items.postpone(item, restsUntil) : this.serveOne(item);
-      await served
-        .catch((error: unknown) => this.comesAgain(item, error))
-        .catch((error: unknown) => {
-          this.log(
-            "postponing an item of enforcement failed; the next run comes to it",
-            item.subject,
-            String(error),
-          );
-        });
+      const again = served.catch((error: unknown) => this.comesAgain(item, error));
+      // The next run comes to it.
+      await again.catch((error: unknown) => this.log("postponing failed", item.subject, String(error)));
     }
   }
 
