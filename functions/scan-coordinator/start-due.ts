@@ -1,5 +1,6 @@
 import { type OpenBreaker, readBreaker } from "../capacity/breaker/stored-breaker";
 import { SYSDIG_BUSY } from "../capacity/slots";
+import { isOutage } from "../clients/outage";
 import { MINUTE } from "../contract/durations";
 import { imageKey } from "../contract/image";
 import type { Notice } from "../contract/notices/notice";
@@ -156,8 +157,12 @@ async function begin(
 
 async function putOff(coordinator: MarkingCoordinator, scan: Scan, error: unknown): Promise<void> {
   coordinator.telemetry.error("preparing a scan failed; will retry", { ...scanFields(scan), error });
-  // Where the table takes this write neither, the scan is not at fault.
-  await coordinator.putOff(imageKey(scan.image), `its scan cannot be begun: ${error}`).catch(() => undefined);
+  // In an outage of the table no scan is at fault: the next run tries it again.
+  if (!isOutage(error)) {
+    await coordinator
+      .putOff(imageKey(scan.image), `its scan cannot be begun: ${error}`)
+      .catch(() => undefined);
+  }
 }
 
 /** The scan as it waits; nothing where it is not to be started, or not yet, or somebody changed it meanwhile. Never throws. */

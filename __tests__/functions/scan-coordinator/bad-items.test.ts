@@ -59,13 +59,13 @@ describe("a scan whose row takes no write", () => {
     );
   });
 
-  test("is not at fault where the table takes no write at all", async () => {
+  test("is not at fault where the table throttles", async () => {
     const coordinator = await createCoordinator([scanOf(1, "HELD")]);
-    const { update } = coordinator.store.table;
-    coordinator.store.table.update = () => Promise.reject(new Error("DynamoDB is down"));
+    const throttled = Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException" });
+    coordinator.store.refuseWrites(scanOf(1, "HELD").image, throttled);
     await coordinate(coordinator, work());
 
-    coordinator.store.table.update = update;
+    coordinator.store.meanwhile(scanOf(1, "HELD").image, async () => undefined);
     await coordinate(coordinator, work());
 
     expect(started(coordinator)).toEqual(["scan-1"]);
