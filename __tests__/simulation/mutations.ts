@@ -25,7 +25,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     mistake: "an outcome is published after a newer verdict of its image",
-    firstSeed: 1,
+    firstSeed: 9,
     file: "functions/outbox/outbox.ts",
     text: '(newest[name] ?? "") > endedAt',
     replacement: 'endedAt === ""',
