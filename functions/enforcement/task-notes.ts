@@ -45,7 +45,8 @@ export class TaskNotes {
    */
   async record(task: TaskEvent, image: Image, known: KnownImage | undefined): Promise<string | undefined> {
     const now = this.now();
-    const verdict = known?.verdict;
+    // Nobody waits for a verdict that is there, whether its sighting could be recorded or not.
+    const verdict = known?.verdict ?? known?.unrecorded;
     const isGood = verdict !== undefined && verdict !== "FAILED";
     const subject = isGood ? undefined : subjectOf(task, image, now);
     if (subject === undefined) {

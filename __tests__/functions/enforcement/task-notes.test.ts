@@ -1,5 +1,5 @@
 import { HOUR } from "../../../functions/contract/durations";
-import { withoutTag } from "../../../functions/contract/image";
+import { repositoryKey, withoutTag } from "../../../functions/contract/image";
 import type { Verdict } from "../../../functions/contract/scan";
 import { TaskNotes } from "../../../functions/enforcement/task-notes";
 import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-event";
@@ -63,6 +63,15 @@ test("an image is recorded with the tag that ECS resolved, and without one that 
 
   expect(await noted("nginx:1.27")).toEqual(NGINX);
   expect(await noted(both.image)).toEqual(withoutTag(NGINX));
+});
+
+test("an image whose fresh FAILED is known is due at once, also where it cannot be recorded that it runs", async () => {
+  const unrecorded = { image: NGINX, unrecorded: "FAILED" } as const;
+  trigger.knownImages.read = async () => new Map([[repositoryKey(NGINX), unrecorded]]);
+
+  await run(trigger, OF_DEPLOYMENT, [WEB]);
+
+  expect(await due()).toBe(1);
 });
 
 test("where ECS does not say whose its tag is, the message comes again, and its scan does not wait", async () => {
