@@ -289,10 +289,8 @@ export class TestInstallation {
 
   /** Waits until every message was taken and acknowledged. */
   async untilQueueIsEmpty(): Promise<void> {
-    await until(
-      "the queue of task events to be empty",
-      async () => (await this.messagesIn("queue_url")) === 0,
-    );
+    const isEmpty = async () => (await this.messagesIn("queue_url")) === 0;
+    await until("the queue of task events to be empty", isEmpty);
   }
 
   async messagesIn(queue: "queue_url" | "dead_letter_queue_url"): Promise<number> {

@@ -56,6 +56,7 @@ export function readBreaker(row: Row | undefined): BreakerState {
         : {
             ...SPOILT,
             ...opened,
+            reason: textIn(opened.reason) ?? "",
             openedAt: time(opened.openedAt),
             nextTryAt: time(nextTryAt),
             trying: textIn(trying),
