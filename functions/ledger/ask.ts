@@ -90,7 +90,8 @@ export async function askFor(
     }
     met = written.row ?? {};
   }
-  throw new Error(`the sighting of ${image.reference} met ${MOST_WRITES} other writes of its row`);
+  const said = `the sighting of ${image.reference} met ${MOST_WRITES} other writes of its row`;
+  throw Object.assign(new Error(said), { name: "TransactionConflictException" });
 }
 
 /** The change that a sighting makes to the row that it meets, and what that is for the coordinator. */

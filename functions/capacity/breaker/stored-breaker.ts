@@ -1,7 +1,7 @@
 import type { ScanError } from "../../contract/scan";
 import { inUtc } from "../../contract/times";
 import type { Row } from "../../table/table";
-import { stored, textIn, timeIn, type Values } from "../../table/value";
+import { numberIn, stored, textIn, timeIn, type Values } from "../../table/value";
 
 /** The breaker's attributes of `installation#control`. */
 export interface BreakerState {
@@ -49,7 +49,8 @@ export function readBreaker(row: Row | undefined): BreakerState {
   const closed: Partial<NonNullable<BreakerState["lastClosed"]>> = Object(lastClosed);
   return {
     suspect: textIn(suspect),
-    lastClosed: lastClosed === undefined ? undefined : { at: time(closed.at), pauses: closed.pauses ?? 0 },
+    lastClosed:
+      lastClosed === undefined ? undefined : { at: time(closed.at), pauses: numberIn(closed.pauses) },
     open:
       breaker === undefined
         ? undefined
@@ -57,6 +58,9 @@ export function readBreaker(row: Row | undefined): BreakerState {
             ...SPOILT,
             ...opened,
             reason: textIn(opened.reason) ?? "",
+            pauses: numberIn(opened.pauses),
+            tried: textsIn(opened.tried),
+            suspects: textsIn(opened.suspects),
             openedAt: time(opened.openedAt),
             nextTryAt: time(nextTryAt),
             trying: textIn(trying),
@@ -74,6 +78,9 @@ const SPOILT: Omit<OpenBreaker, "openedAt" | "nextTryAt"> = {
   ...{ impairmentId: "spoilt", reason: "", errorClass: "configuration", isTold: true },
   ...{ pauses: 0, tried: [], suspects: [] },
 };
+
+const textsIn = (value: unknown): string[] =>
+  Array.isArray(value) ? value.flatMap((each) => textIn(each) ?? []) : [];
 
 /** A value that is no time counts as long ago. */
 const time = (value: unknown): Date => timeIn(value) ?? new Date(0);
