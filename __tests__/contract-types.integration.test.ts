@@ -14,9 +14,9 @@ const IN_CONTRACT: readonly Slip[] = [
   ["functions/contract/build.ts", 'SECRETS_VARIABLE = "REGISTRY_SECRETS"', 'SECRETS_VARIABLE = "SECRETS"'],
 ];
 const IN_USE: readonly Slip[] = [
-  ["functions/ledger/ask.ts", 'absent("freshUntil")', 'absent("freshUntl")'],
-  ["functions/ledger/ask.ts", "missing({ requestedAt", "missing({ requestdAt: requestedAt"],
-  ["functions/rows/scan-changes.ts", '"WAITING", set, ["reason"]', '"WAITING", set, ["reson"]'],
+  ["functions/ledger/ask.ts", '"deadline", "freshUntil"] as const', '"deadline", "freshUntl"] as const'],
+  ["functions/ledger/ask.ts", "requestedAt: raised && requestedAt", "requestdAt: raised && requestedAt"],
+  ["functions/ledger/ledger.ts", '"WAITING", set, ["reason"]', '"WAITING", set, ["reson"]'],
   ["functions/rows/end-changes.ts", "verdictAt: ended.verdictAt,", "verdictedAt: ended.verdictAt,"],
   ["functions/outbox/outbox.ts", "outcome: JSON", "outcom: JSON"],
   ["functions/rows/row.ts", "textIn(row.credentials)", "textIn(row.credential)"],
