@@ -74,8 +74,8 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     mistake: "what kills a run while it is published is not marked",
     scenario: killingNews,
     file: "functions/results/publish-outcome.ts",
-    text: "if (await mayTouch(noticeKey(entry.notice))) {",
-    replacement: "if (entry.notice) {",
+    text: "if (!isOver() && (await mayTouch(noticeKey(entry.notice)))) {",
+    replacement: "if (!isOver()) {",
   },
   {
     mistake: "a channel that hangs is asked again in each run",
