@@ -14,7 +14,7 @@ const IN_CONTRACT: readonly Slip[] = [
   ["functions/contract/build.ts", 'SECRETS_VARIABLE = "REGISTRY_SECRETS"', 'SECRETS_VARIABLE = "SECRETS"'],
 ];
 const IN_USE: readonly Slip[] = [
-  ["functions/ledger/ask.ts", '"deadline", "freshUntil"] as const', '"deadline", "freshUntl"] as const'],
+  ["functions/rows/open-scans.ts", 'DUE_ATTRIBUTE, "requestId"]', 'DUE_ATTRIBUTE, "requstId"]'],
   ["functions/ledger/ask.ts", "requestedAt: raised && requestedAt", "requestdAt: raised && requestedAt"],
   ["functions/ledger/ledger.ts", '"WAITING", set, ["reason"]', '"WAITING", set, ["reson"]'],
   ["functions/rows/end-changes.ts", "verdictAt: ended.verdictAt,", "verdictedAt: ended.verdictAt,"],
