@@ -14,9 +14,9 @@ const IN_CONTRACT: readonly Slip[] = [
   ["functions/contract/build.ts", 'SECRETS_VARIABLE = "REGISTRY_SECRETS"', 'SECRETS_VARIABLE = "SECRETS"'],
 ];
 const IN_USE: readonly Slip[] = [
-  ["functions/ledger/ask.ts", 'absent("freshUntil")', 'absent("freshUntl")'],
-  ["functions/ledger/ask.ts", "missing({ requestedAt", "missing({ requestdAt: requestedAt"],
-  ["functions/rows/scan-changes.ts", 'remove: ["reason"],', 'remove: ["reson"],'],
+  ["functions/rows/open-scans.ts", 'DUE_ATTRIBUTE, "requestId"]', 'DUE_ATTRIBUTE, "requstId"]'],
+  ["functions/ledger/ask.ts", "requestedAt: raised && requestedAt", "requestdAt: raised && requestedAt"],
+  ["functions/ledger/ledger.ts", '"WAITING", set, ["reason"]', '"WAITING", set, ["reson"]'],
   ["functions/rows/end-changes.ts", "verdictAt: ended.verdictAt,", "verdictedAt: ended.verdictAt,"],
   ["functions/outbox/outbox.ts", "outcome: JSON", "outcom: JSON"],
   ["functions/rows/row.ts", "textIn(row.credentials)", "textIn(row.credential)"],

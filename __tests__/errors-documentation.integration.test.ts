@@ -7,9 +7,9 @@ import { exportable } from "../functions/contract/exportable";
 import type { ErrorClass, ErrorScope } from "../functions/contract/scan";
 import type { LedgerRow } from "../functions/rows/row";
 import { coordinate } from "../functions/scan-coordinator/coordinate";
+import { FAILED_STARTS, startScans } from "../functions/scan-coordinator/start-scan";
 import { endOfBuild } from "../functions/scanners/inline/build";
 import { CodeBuildScanner } from "../functions/scanners/inline/codebuild-scanner";
-import { FAILED_STARTS, startScan } from "../functions/scanners/start-scan";
 import { publishContent, publishIndex } from "../local-aws/registry";
 import { SimulatedRegistry } from "../local-aws/registry/registry";
 import { renderBuildspec } from "../packaging/programs";
@@ -18,7 +18,7 @@ import { build, NOW, PASSED, scan } from "./functions/samples";
 import { document } from "./functions/scan-runner/result-document";
 import { runBuild, TOKEN } from "./functions/scan-runner/simulated-build";
 import { BUILD_ENDINGS } from "./functions/scanners/inline/build-endings";
-import { createCoordinator, scanOf } from "./functions/simulated-coordinator";
+import { createCoordinator, scanOf, work } from "./functions/simulated-coordinator";
 
 // docs/errors.md, held against what the code really says: nothing in it is made up, and nothing is left out.
 
@@ -47,7 +47,7 @@ async function run(options: BuildOptions): Promise<ErrorCase> {
 }
 
 function ending(changes: Parameters<typeof build>[0]): ErrorCase {
-  const end = endOfBuild(build(changes), NOW);
+  const end = endOfBuild(build(changes), NOW, "docker.io/library/nginx");
   if (end.kind !== "error") {
     throw new Error(`expected an error, got ${JSON.stringify(end)}`);
   }
@@ -95,7 +95,7 @@ async function withAws(script: string): Promise<ErrorCase> {
 async function refusedStart(send: () => Promise<unknown>, of = scan()): Promise<ErrorCase> {
   const scanner = new CodeBuildScanner({ send } as unknown as CodeBuildClient, "scanner");
   const answer = await scanner.start(of);
-  if (answer.kind !== "refused") {
+  if (answer.kind !== "error") {
     throw new Error(`expected a refusal, got ${JSON.stringify(answer)}`);
   }
   return answer;
@@ -117,11 +117,11 @@ const withoutVariable = async () => ({ projects: [{ environment: { environmentVa
 
 async function failedStart(): Promise<ErrorCase> {
   const failing = scan({ failedStarts: FAILED_STARTS - 1 });
-  const { ledger, scanner, starter } = await createCoordinator([failing]);
+  const coordinator = await createCoordinator([failing]);
   const refusal = Object.assign(new Error("2 validation errors"), { $metadata: { httpStatusCode: 400 } });
-  scanner.answer = () => Promise.reject(refusal);
-  await startScan(starter, failing, { mayBeStarted: true });
-  return errorIn(await ledger.read(failing.image));
+  coordinator.scanner.answer = () => Promise.reject(refusal);
+  await startScans(coordinator, [failing]);
+  return errorIn(await coordinator.ledger.read(failing.image));
 }
 
 function errorIn({ errorClass, errorScope, reason }: Partial<LedgerRow> = {}): ErrorCase {
@@ -134,7 +134,7 @@ function errorIn({ errorClass, errorScope, reason }: Partial<LedgerRow> = {}): E
 async function forgottenBuild(): Promise<ErrorCase> {
   const forgotten = scanOf(1, "SCANNING");
   const coordinator = await createCoordinator([forgotten]);
-  await coordinate(coordinator);
+  await coordinate(coordinator, work());
   return errorIn(await coordinator.ledger.read(forgotten.image));
 }
 

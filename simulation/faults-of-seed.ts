@@ -1,5 +1,6 @@
 import { HOUR, MINUTE } from "../functions/contract/durations";
 import {
+  BATCH_FAULT,
   BUSY_FAULTS,
   CALL_FAULTS,
   type Fault,
@@ -47,7 +48,7 @@ export function planScheduleFaults(random: Random, start: number, duration: numb
   return random.chance(0.3)
     ? [
         {
-          kind: random.pick(SCHEDULE_FAULTS),
+          kind: random.pick([...SCHEDULE_FAULTS, BATCH_FAULT]),
           ...times(random, start, end, length),
           probability: likelihood(random),
         },

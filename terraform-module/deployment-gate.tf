@@ -48,17 +48,8 @@ data "aws_iam_policy_document" "deployment_gate" {
       ? one(data.aws_iam_policy_document.lambda_access_network[*].json)
       : "{}"
     ),
-    data.aws_iam_policy_document.scan_ledger_claim.json,
-    (
-      var.scan_mode == "backend" && var.deployment_gate != null
-      ? data.aws_iam_policy_document.sysdig_token_read.json
-      : "{}"
-    ),
-    (
-      var.scan_mode == "backend" && var.deployment_gate != null && var.ca_bundle_secret != null
-      ? one(data.aws_iam_policy_document.ca_bundle_secret[*].json)
-      : "{}"
-    ),
+    data.aws_iam_policy_document.scan_ledger_ask.json,
+    data.aws_iam_policy_document.scan_coordinator_work_poke.json,
     data.aws_iam_policy_document.scan_ledger_deny_configuration.json,
   ]
 }
@@ -106,11 +97,8 @@ resource "aws_lambda_function" "deployment_gate" {
         POWERTOOLS_METRICS_DISABLED = var.monitoring.metrics ? "false" : "true"
         LEDGER_TABLE                = aws_dynamodb_table.scan_ledger.name
         ACCOUNT_ID                  = data.aws_caller_identity.current.account_id
-        SCAN_MODE                   = var.scan_mode
-        SCANNER_PROJECT             = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
         RESCAN_AFTER_HOURS          = tostring(var.rescan_after_hours)
         SWEEPS                      = tostring(var.sweep_schedule != "")
-        MAX_CONCURRENT_SCANS        = tostring(var.max_concurrent_scans)
         INCLUDE_IMAGES              = jsonencode(var.include_images)
         EXCLUDE_IMAGES              = jsonencode(var.exclude_images)
         ENABLED                     = tostring(var.enabled)
@@ -124,7 +112,6 @@ resource "aws_lambda_function" "deployment_gate" {
         })
         OWNER_TAG_KEYS = jsonencode(var.owner_tag_keys)
       },
-      local.backend_scanner_function_variables,
       local.proxy_function_variables
     )
   }
@@ -433,8 +420,6 @@ resource "aws_ssm_parameter" "deployment_gate_function_arn" {
 
   depends_on = [
     aws_iam_role_policy.deployment_gate,
-    aws_iam_role_policy_attachment.inline_scanner_start_by_gate_scans,
-    aws_iam_role_policy_attachment.inline_scanner_start_by_gate_credentials,
     aws_iam_role_policy_attachment.deployment_gate_read_deployments,
     aws_iam_role_policy_attachment.deployment_gate_read_revisions,
     aws_iam_role_policy_attachment.deployment_gate_read_images,

@@ -598,7 +598,7 @@ resource "aws_codebuild_project" "inline_scanner" {
   ]
 }
 
-# The functions start builds but cannot change what a build runs, so only the builds get at the token.
+# The coordinator starts builds but cannot change what a build runs, so only the builds get at the token.
 data "aws_iam_policy_document" "inline_scanner_start" {
   count = var.scan_mode == "inline" ? 1 : 0
 
@@ -692,6 +692,13 @@ resource "aws_iam_policy" "inline_scanner_start" {
   }
 }
 
+resource "aws_iam_role_policy_attachment" "inline_scanner_start" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
+  role       = aws_iam_role.scan_coordinator.id
+  policy_arn = one(aws_iam_policy.inline_scanner_start[*].arn)
+}
+
 # A list of values must not be empty, hence the value none, which no secret and no image has.
 data "aws_iam_policy_document" "inline_scanner_start_with_credentials" {
   count = var.scan_mode == "inline" ? 1 : 0
@@ -779,58 +786,9 @@ resource "aws_iam_policy" "inline_scanner_start_with_credentials" {
   }
 }
 
-resource "aws_iam_role_policy_attachment" "inline_scanner_start_by_trigger_scans" {
-  count = var.scan_mode == "inline" ? 1 : 0
-
-  role       = aws_iam_role.scan_trigger.id
-  policy_arn = one(aws_iam_policy.inline_scanner_start[*].arn)
-}
-
-resource "aws_iam_role_policy_attachment" "inline_scanner_start_by_trigger_credentials" {
-  count = var.scan_mode == "inline" ? 1 : 0
-
-  role       = aws_iam_role.scan_trigger.id
-  policy_arn = one(aws_iam_policy.inline_scanner_start_with_credentials[*].arn)
-}
-
-resource "aws_iam_role_policy_attachment" "inline_scanner_start_by_coordinator_scans" {
+resource "aws_iam_role_policy_attachment" "inline_scanner_start_with_credentials" {
   count = var.scan_mode == "inline" ? 1 : 0
 
   role       = aws_iam_role.scan_coordinator.id
-  policy_arn = one(aws_iam_policy.inline_scanner_start[*].arn)
-}
-
-resource "aws_iam_role_policy_attachment" "inline_scanner_start_by_coordinator_credentials" {
-  count = var.scan_mode == "inline" ? 1 : 0
-
-  role       = aws_iam_role.scan_coordinator.id
-  policy_arn = one(aws_iam_policy.inline_scanner_start_with_credentials[*].arn)
-}
-
-resource "aws_iam_role_policy_attachment" "inline_scanner_start_by_sweeper_scans" {
-  count = var.scan_mode == "inline" ? 1 : 0
-
-  role       = aws_iam_role.task_sweeper.id
-  policy_arn = one(aws_iam_policy.inline_scanner_start[*].arn)
-}
-
-resource "aws_iam_role_policy_attachment" "inline_scanner_start_by_sweeper_credentials" {
-  count = var.scan_mode == "inline" ? 1 : 0
-
-  role       = aws_iam_role.task_sweeper.id
-  policy_arn = one(aws_iam_policy.inline_scanner_start_with_credentials[*].arn)
-}
-
-resource "aws_iam_role_policy_attachment" "inline_scanner_start_by_gate_scans" {
-  count = var.scan_mode == "inline" && var.deployment_gate != null ? 1 : 0
-
-  role       = one(aws_iam_role.deployment_gate[*].id)
-  policy_arn = one(aws_iam_policy.inline_scanner_start[*].arn)
-}
-
-resource "aws_iam_role_policy_attachment" "inline_scanner_start_by_gate_credentials" {
-  count = var.scan_mode == "inline" && var.deployment_gate != null ? 1 : 0
-
-  role       = one(aws_iam_role.deployment_gate[*].id)
   policy_arn = one(aws_iam_policy.inline_scanner_start_with_credentials[*].arn)
 }

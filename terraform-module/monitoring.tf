@@ -158,7 +158,7 @@ locals {
           one(aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue[*].arn),
           one(aws_cloudwatch_metric_alarm.monitoring_events_repeated[*].arn),
           one(aws_cloudwatch_metric_alarm.monitoring_queue_age[*].arn),
-          one(aws_cloudwatch_metric_alarm.monitoring_coordinator_errors[*].arn),
+          one(aws_cloudwatch_metric_alarm.monitoring_work_queue_age[*].arn),
           one(aws_cloudwatch_metric_alarm.monitoring_coordinator_not_running[*].arn),
           one(aws_cloudwatch_metric_alarm.monitoring_sweeper_errors[*].arn),
           one(aws_cloudwatch_metric_alarm.monitoring_clusters_not_swept[*].arn),
@@ -180,7 +180,7 @@ locals {
       width  = 24
       height = 3
       properties = {
-        markdown = "# Image scans of Fargate tasks: ${var.name}\n**Images that failed** are in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are retried by themselves. **Scans that wait** need capacity: an alarm names what to raise, CodeBuild's quota of concurrent builds or max_concurrent_scans. Where **installation impaired** is 1, all of them wait for one error to be fixed: the alarm installation-impaired says how. Below is the pipeline. It is healthy when the queue's age is near zero, and there are no dead letters and no errors of functions. A red alarm says in its description what it means and what to do."
+        markdown = "# Image scans of Fargate tasks: ${var.name}\n**Images that failed** are in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are retried by themselves. **Scans that wait** need capacity: an alarm names what to raise, CodeBuild's quota of concurrent builds or max_concurrent_scans. Where **installation impaired** is 1, all of them wait for one error to be fixed: the alarm installation-impaired says how. Below is the pipeline. It is healthy when the queues' ages are near zero, and there are no dead letters and no errors of functions. A red alarm says in its description what it means and what to do."
       }
     },
     {
@@ -253,7 +253,7 @@ locals {
         region = local.current_region
         title  = "Scans without a verdict, the latest first"
         view   = "table"
-        query  = "SOURCE '${aws_cloudwatch_log_group.scan_coordinator.name}' | SOURCE '${aws_cloudwatch_log_group.scan_trigger.name}' | SOURCE '${aws_cloudwatch_log_group.task_sweeper.name}' | fields @timestamp, image, platform, errorClass as class, reason | filter message in ['scan ended in an error', 'scan waits for the installation to work again'] | sort @timestamp desc | dedup key | limit 20"
+        query  = "SOURCE '${aws_cloudwatch_log_group.scan_coordinator.name}' | fields @timestamp, image, platform, errorClass as class, reason | filter message in ['scan ended in an error', 'scan waits for the installation to work again'] | sort @timestamp desc | dedup key | limit 20"
       }
     },
     {
@@ -361,13 +361,14 @@ locals {
       height = 6
       properties = {
         region  = local.current_region
-        title   = "Oldest task event in the queue"
+        title   = "Oldest message in the queues"
         view    = "timeSeries"
         stacked = false
         yAxis   = { left = { min = 0, label = "seconds", showUnits = false } }
         period  = 300
         metrics = [
-          ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", aws_sqs_queue.task_events.name, { stat = "Maximum", label = "age" }],
+          ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", aws_sqs_queue.task_events.name, { stat = "Maximum", label = "task events" }],
+          ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", aws_sqs_queue.scan_coordinator_work.name, { stat = "Maximum", label = "work of the coordinator" }],
         ]
       }
     },
@@ -419,7 +420,17 @@ locals {
           ["AWS/Lambda", "Throttles", "FunctionName", aws_lambda_function.scan_trigger.function_name, { stat = "Sum", label = "scan-trigger: throttles" }],
           ["AWS/Lambda", "Throttles", "FunctionName", aws_lambda_function.scan_coordinator.function_name, { stat = "Sum", label = "scan-coordinator: throttles" }],
           ["AWS/Lambda", "Throttles", "FunctionName", aws_lambda_function.task_sweeper.function_name, { stat = "Sum", label = "task-sweeper: throttles" }],
-          ["FargateImageScanning", "PublishErrors", "service", var.name, { stat = "SampleCount", label = "scan-coordinator: runs by its schedule", color = "#7f7f7f" }],
+          [
+            "FargateImageScanning",
+            "ScansOpen",
+            "service",
+            var.name,
+            {
+              stat  = "SampleCount"
+              label = "scan-coordinator: runs of a minute that ended well"
+              color = "#7f7f7f"
+            },
+          ],
         ]
       }
     },
@@ -587,10 +598,10 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_scans_erroring" {
   tags = var.tags
 }
 
-# Work is a scan that waits, is being started or runs, or one that ended in an error. It counts hour by hour:
-# a sum over all hours would raise the alarm for the first image after a quiet night. Errors of configuration
-# excuse an hour only where they are its only errors, and as many as its work. One image that lacks a
-# permission must not hide that all others stand still.
+# Work is a scan that waits or runs, or one that ended in an error. It counts hour by hour: a sum over all
+# hours would raise the alarm for the first image after a quiet night. Errors of configuration excuse an hour
+# only where they are its only errors, and as many as its work. One image that lacks a permission must not
+# hide that all others stand still.
 resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
@@ -875,7 +886,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_events_repeated" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name        = "${var.name}-events-repeated"
-  alarm_description = "Task events have come to the function scan-trigger five times or more, and were never done. Either they crash it or run into its time-out, or DynamoDB, CodeBuild or ECS have not answered for half an hour. Next steps: look for errors in the log of scan-trigger. Calls that AWS does not answer are retried every 15 minutes for two days, and need nothing when AWS works again. An event is in the dead-letter queue after twelve hours where it crashes the function, or where the function's network reaches neither DynamoDB nor SQS. Fix the cause before, and nothing has to be redriven. The alarm goes back to OK within 45 minutes after the last such event."
+  alarm_description = "Task events have come to the function scan-trigger five times or more, and were never done. Either they crash it or run into its time-out, or DynamoDB or ECS has not answered for half an hour. Next steps: look for errors in the log of scan-trigger. Calls that AWS does not answer are retried every 15 minutes for two days, and need nothing when AWS works again. An event is in the dead-letter queue after twelve hours where it crashes the function, or where the function's network reaches neither DynamoDB nor SQS. Fix the cause before, and nothing has to be redriven. The alarm goes back to OK within 45 minutes after the last such event."
   namespace         = "FargateImageScanning"
   metric_name       = "EventsRepeated"
   dimensions = {
@@ -920,22 +931,24 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_queue_age" {
   tags = var.tags
 }
 
-# It runs every minute, and the next run makes up for one that fails.
-resource "aws_cloudwatch_metric_alarm" "monitoring_coordinator_errors" {
+# A run that dies locks the queue's one group for 90 seconds. So one or two of them raise nothing, and one
+# that every run dies of does. Messages do not wait on purpose: the queue is read while the installation is
+# disabled, too.
+resource "aws_cloudwatch_metric_alarm" "monitoring_work_queue_age" {
   count = var.monitoring.alarms ? 1 : 0
 
-  alarm_name        = "${var.name}-coordinator-errors"
-  alarm_description = "The function scan-coordinator, which records how scans end and starts those that wait, has failed for 15 minutes. Verdicts come late or not at all. Next steps: read the errors in its log. Most likely it lacks a permission (a changed boundary, service control policy or key policy), or DynamoDB or CodeBuild cannot be reached. Nothing has to be started again: it runs every minute and takes up open work."
-  namespace         = "AWS/Lambda"
-  metric_name       = "Errors"
+  alarm_name        = "${var.name}-work-queue-age"
+  alarm_description = "The oldest message that calls the function scan-coordinator is older than 5 minutes; usually it takes less than a second. The function is throttled, crashes, or gets more messages than it has runs, so scans start late. Next steps: look at errors and throttles of scan-coordinator on the dashboard, and at its log. See how much concurrency the account's functions have left, and whether the event source mapping of the queue that ends in -work.fifo is enabled. Nothing is lost: a message only says where to look, the next run finds all that is due, and messages are deleted after an hour. The alarm goes back to OK within 5 minutes after the queue is worked off."
+  namespace         = "AWS/SQS"
+  metric_name       = "ApproximateAgeOfOldestMessage"
   dimensions = {
-    FunctionName = aws_lambda_function.scan_coordinator.function_name
+    QueueName = aws_sqs_queue.scan_coordinator_work.name
   }
-  statistic           = "Sum"
+  statistic           = "Maximum"
   period              = 300
-  evaluation_periods  = 3
-  datapoints_to_alarm = 3
-  threshold           = 0
+  evaluation_periods  = 1
+  datapoints_to_alarm = 1
+  threshold           = 300
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarm_actions
@@ -944,24 +957,24 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_coordinator_errors" {
   tags = var.tags
 }
 
-# A function that does not run writes nothing, so missing data raises this alarm, unless the installation is
-# disabled. Each run by the schedule writes a value of this metric, zero where nothing failed: how many values
-# there are is how often it ran. The schedule is created first, which avoids most of a false alarm at the
-# first apply.
+# Missing data raises this alarm, unless the installation is disabled. A run that a minute's message calls
+# writes a value of this metric at its end, if none of its steps failed. Errors of the function itself need no
+# alarm of their own: a run never throws, and one that crashes writes no value. The alarm comes after schedule
+# and mapping, which avoids most of a false alarm at the first apply.
 resource "aws_cloudwatch_metric_alarm" "monitoring_coordinator_not_running" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name        = "${var.name}-coordinator-not-running"
-  alarm_description = "The function scan-coordinator has not run for 15 minutes; its schedule invokes it every minute. No scan that waits is started, verdicts come late or not at all, and the other alarms are blind, because it writes the numbers that they read. Next steps: see whether the rule that ends in -schedule is enabled and still has its target. See whether the function exists, may be invoked by the rule and is not throttled (reserved concurrency 0, or no concurrency left in the account). See whether its log group exists, because its numbers come through that. terraform plan shows changes that were made by hand. Nothing is lost: the first run takes up open work. The alarm goes back to OK with that run. Right after the installation, or after enabled was set to true, it may be raised for a few minutes."
+  alarm_description = "For 5 minutes no run of the function scan-coordinator has ended well; a message calls it every minute. It may not be called, crash, run into its time-out, or fail in one of its steps. Scans are not started, verdicts come late or not at all, and the other alarms are blind, because it writes the numbers that they read. Next steps: read the errors in its log. Most likely a permission is gone (a boundary, service control or key policy), or DynamoDB cannot be reached. Without a log of these minutes see whether the rule that ends in -schedule is enabled and still has its target, the queue that ends in -work.fifo. See whether the event source mapping is enabled. See whether the function is there and not throttled (no concurrency left in the account). terraform plan shows changes that were made by hand. Nothing is lost: the first run takes up open work, and the alarm goes back to OK. Right after the installation, or after enabled was set to true, it may be raised for a few minutes."
   namespace         = "FargateImageScanning"
-  metric_name       = "PublishErrors"
+  metric_name       = "ScansOpen"
   dimensions = {
     service = var.name
   }
   statistic           = "SampleCount"
   period              = 300
-  evaluation_periods  = 3
-  datapoints_to_alarm = 3
+  evaluation_periods  = 1
+  datapoints_to_alarm = 1
   threshold           = 1
   comparison_operator = "LessThanThreshold"
   treat_missing_data  = var.enabled ? "breaching" : "notBreaching"
@@ -971,6 +984,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_coordinator_not_running" {
   tags = var.tags
 
   depends_on = [
+    aws_lambda_event_source_mapping.scan_coordinator,
     aws_cloudwatch_event_target.scan_coordinator_schedule,
   ]
 }

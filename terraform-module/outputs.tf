@@ -23,6 +23,11 @@ output "dead_letter_queue_arn" {
   value       = aws_sqs_queue.task_events_dead_letter_queue.arn
 }
 
+output "work_queue_arn" {
+  description = "ARN of the FIFO queue that calls the scan-coordinator, for rights of the command line"
+  value       = aws_sqs_queue.scan_coordinator_work.arn
+}
+
 output "ledger_table_name" {
   description = "DynamoDB table with one row per image"
   value       = aws_dynamodb_table.scan_ledger.name
@@ -109,8 +114,6 @@ output "deployment_gate_function_arn" {
 
   depends_on = [
     aws_iam_role_policy.deployment_gate,
-    aws_iam_role_policy_attachment.inline_scanner_start_by_gate_scans,
-    aws_iam_role_policy_attachment.inline_scanner_start_by_gate_credentials,
     aws_iam_role_policy_attachment.deployment_gate_read_deployments,
     aws_iam_role_policy_attachment.deployment_gate_read_revisions,
     aws_iam_role_policy_attachment.deployment_gate_read_images,
@@ -237,11 +240,11 @@ output "alarm_arns" {
     (
       var.monitoring.alarms
       ? tomap({
-        events-lost        = one(aws_cloudwatch_metric_alarm.monitoring_events_lost[*].arn)
-        dead-letter-queue  = one(aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue[*].arn)
-        queue-age          = one(aws_cloudwatch_metric_alarm.monitoring_queue_age[*].arn)
-        coordinator-errors = one(aws_cloudwatch_metric_alarm.monitoring_coordinator_errors[*].arn)
-        sweeper-errors     = one(aws_cloudwatch_metric_alarm.monitoring_sweeper_errors[*].arn)
+        events-lost       = one(aws_cloudwatch_metric_alarm.monitoring_events_lost[*].arn)
+        dead-letter-queue = one(aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue[*].arn)
+        queue-age         = one(aws_cloudwatch_metric_alarm.monitoring_queue_age[*].arn)
+        work-queue-age    = one(aws_cloudwatch_metric_alarm.monitoring_work_queue_age[*].arn)
+        sweeper-errors    = one(aws_cloudwatch_metric_alarm.monitoring_sweeper_errors[*].arn)
       })
       : tomap({})
     ),

@@ -1,5 +1,5 @@
-# The function that records how scans end and starts what waits: on each build event, and every minute without
-# one.
+# The function that records how scans end and starts what waits, one run at a time, with the queue that calls
+# it.
 
 resource "aws_cloudwatch_log_group" "scan_coordinator" {
   name              = "/aws/lambda/${var.name}-scan-coordinator"
@@ -46,6 +46,7 @@ data "aws_iam_policy_document" "scan_coordinator" {
       ? one(data.aws_iam_policy_document.members_assume_act[*].json)
       : "{}"
     ),
+    data.aws_iam_policy_document.scan_coordinator_work_consume.json,
     data.aws_iam_policy_document.scan_ledger_deny_configuration.json,
   ]
 }
@@ -77,7 +78,7 @@ resource "aws_lambda_function" "scan_coordinator" {
   filename         = "${path.module}/functions/scan-coordinator.zip"
   source_code_hash = filebase64sha256("${path.module}/functions/scan-coordinator.zip")
   memory_size      = 256
-  timeout          = 55
+  timeout          = 30
   kms_key_arn      = var.kms_key_arn
 
   environment {
@@ -87,10 +88,12 @@ resource "aws_lambda_function" "scan_coordinator" {
         POWERTOOLS_METRICS_DISABLED = var.monitoring.metrics ? "false" : "true"
         LEDGER_TABLE                = aws_dynamodb_table.scan_ledger.name
         ACCOUNT_ID                  = data.aws_caller_identity.current.account_id
-        SCAN_MODE                   = var.scan_mode
-        SCANNER_PROJECT             = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
         RESCAN_AFTER_HOURS          = tostring(var.rescan_after_hours)
         SWEEPS                      = tostring(var.sweep_schedule != "")
+        SCAN_MODE                   = var.scan_mode
+        SCANNER_PROJECT             = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
+        INCLUDE_IMAGES              = jsonencode(var.include_images)
+        EXCLUDE_IMAGES              = jsonencode(var.exclude_images)
         MAX_CONCURRENT_SCANS        = tostring(var.max_concurrent_scans)
         ENABLED                     = tostring(var.enabled)
         ENFORCEMENT = (
@@ -188,35 +191,203 @@ resource "aws_iam_role_policy_attachment" "scan_coordinator_read_owners" {
   policy_arn = aws_iam_policy.scan_coordinator_read_owners.arn
 }
 
+# On even when the module is disabled: what others have written, such as decisions of the gate, is still
+# published.
 resource "aws_cloudwatch_event_rule" "scan_coordinator_schedule" {
   name                = "${var.name}-schedule"
-  description         = "Looks after image scans where no build event arrives"
+  description         = "Looks after image scans whatever else calls"
   schedule_expression = "rate(1 minute)"
-  state               = var.enabled ? "ENABLED" : "DISABLED"
 
   tags = var.tags
 }
 
-resource "aws_lambda_permission" "scan_coordinator_schedule" {
-  function_name = aws_lambda_function.scan_coordinator.function_name
-  statement_id  = "schedule"
-  action        = "lambda:InvokeFunction"
-  principal     = "events.amazonaws.com"
-  source_arn    = aws_cloudwatch_event_rule.scan_coordinator_schedule.arn
+resource "aws_cloudwatch_event_target" "scan_coordinator_schedule" {
+  rule = aws_cloudwatch_event_rule.scan_coordinator_schedule.name
+  arn  = aws_sqs_queue.scan_coordinator_work.arn
 
-  lifecycle {
-    replace_triggered_by = [
-      aws_lambda_function.scan_coordinator.arn,
-    ]
+  retry_policy {
+    maximum_event_age_in_seconds = 60
+    maximum_retry_attempts       = 185
+  }
+
+  sqs_target {
+    message_group_id = "coordinator"
   }
 }
 
-resource "aws_cloudwatch_event_target" "scan_coordinator_schedule" {
-  rule = aws_cloudwatch_event_rule.scan_coordinator_schedule.name
-  arn  = aws_lambda_function.scan_coordinator.arn
+resource "aws_cloudwatch_event_rule" "scan_coordinator_build_events" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
+  name        = "${var.name}-build-events"
+  description = "Builds of image scans that ended"
+  event_pattern = jsonencode({
+    source      = ["aws.codebuild"]
+    detail-type = ["CodeBuild Build State Change"]
+    detail = {
+      project-name = [one(aws_codebuild_project.inline_scanner[*].name)]
+      build-status = ["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"]
+    }
+  })
+
+  tags = var.tags
+}
+
+resource "aws_cloudwatch_event_target" "scan_coordinator_build_events" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
+  rule = one(aws_cloudwatch_event_rule.scan_coordinator_build_events[*].name)
+  arn  = aws_sqs_queue.scan_coordinator_work.arn
+
+  sqs_target {
+    message_group_id = "coordinator"
+  }
+}
+
+data "aws_iam_policy_document" "scan_coordinator_work_queue_policy" {
+  statement {
+    sid     = "ReceiveMinutes"
+    effect  = "Allow"
+    actions = ["sqs:SendMessage"]
+    resources = [
+      "arn:${data.aws_partition.current.partition}:sqs:${local.current_region}:${data.aws_caller_identity.current.account_id}:${var.name}-work.fifo",
+    ]
+
+    principals {
+      type        = "Service"
+      identifiers = ["events.amazonaws.com"]
+    }
+
+    condition {
+      test     = "ArnEquals"
+      variable = "aws:SourceArn"
+      values   = [aws_cloudwatch_event_rule.scan_coordinator_schedule.arn]
+    }
+  }
+
+  statement {
+    sid     = "DenyPlainHttp"
+    effect  = "Deny"
+    actions = ["sqs:*"]
+    resources = [
+      "arn:${data.aws_partition.current.partition}:sqs:${local.current_region}:${data.aws_caller_identity.current.account_id}:${var.name}-work.fifo",
+    ]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "Bool"
+      variable = "aws:SecureTransport"
+      values   = ["false"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.scan_mode == "inline" ? [1] : []
+
+    content {
+      sid     = "ReceiveBuildEvents"
+      effect  = "Allow"
+      actions = ["sqs:SendMessage"]
+      resources = [
+        "arn:${data.aws_partition.current.partition}:sqs:${local.current_region}:${data.aws_caller_identity.current.account_id}:${var.name}-work.fifo",
+      ]
+
+      principals {
+        type        = "Service"
+        identifiers = ["events.amazonaws.com"]
+      }
+
+      condition {
+        test     = "ArnEquals"
+        variable = "aws:SourceArn"
+        values   = [one(aws_cloudwatch_event_rule.scan_coordinator_build_events[*].arn)]
+      }
+    }
+  }
+}
+
+# A message only says where to look, and the next minute's message looks at everything. So none outlives an
+# hour, and there are no dead letters.
+resource "aws_sqs_queue" "scan_coordinator_work" {
+  name                        = "${var.name}-work.fifo"
+  content_based_deduplication = true
+  fifo_queue                  = true
+  kms_master_key_id           = var.kms_key_arn
+  message_retention_seconds   = 3600
+  policy                      = data.aws_iam_policy_document.scan_coordinator_work_queue_policy.json
+  sqs_managed_sse_enabled     = var.kms_key_arn == null ? true : null
+  visibility_timeout_seconds  = 90
+
+  tags = var.tags
+}
+
+data "aws_iam_policy_document" "scan_coordinator_work_consume" {
+  statement {
+    sid       = "ConsumeWork"
+    effect    = "Allow"
+    actions   = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
+    resources = [aws_sqs_queue.scan_coordinator_work.arn]
+  }
+
+  dynamic "statement" {
+    for_each = var.kms_key_arn != null ? [1] : []
+
+    content {
+      sid       = "UseKeyOfWork"
+      effect    = "Allow"
+      actions   = ["kms:Decrypt"]
+      resources = [var.kms_key_arn]
+
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = ["sqs.*.amazonaws.com*"]
+      }
+    }
+  }
+}
+
+data "aws_iam_policy_document" "scan_coordinator_work_poke" {
+  statement {
+    sid       = "Poke"
+    effect    = "Allow"
+    actions   = ["sqs:SendMessage"]
+    resources = [aws_sqs_queue.scan_coordinator_work.arn]
+  }
+
+  dynamic "statement" {
+    for_each = var.kms_key_arn != null ? [1] : []
+
+    content {
+      sid       = "UseKeyOfWork"
+      effect    = "Allow"
+      actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+      resources = [var.kms_key_arn]
+
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = ["sqs.*.amazonaws.com*"]
+      }
+    }
+  }
+}
+
+# On even when the module is disabled: scans that run already are still recorded.
+resource "aws_lambda_event_source_mapping" "scan_coordinator" {
+  function_name    = aws_lambda_function.scan_coordinator.arn
+  batch_size       = 10
+  event_source_arn = aws_sqs_queue.scan_coordinator_work.arn
+
+  tags = var.tags
 
   depends_on = [
-    aws_lambda_permission.scan_coordinator_schedule,
+    aws_iam_role_policy.scan_coordinator,
+    aws_iam_role_policy_attachment.inline_scanner_start,
+    aws_iam_role_policy_attachment.inline_scanner_start_with_credentials,
   ]
 }
 
@@ -247,6 +418,7 @@ resource "aws_lambda_permission" "scan_coordinator_summary" {
   }
 }
 
+# Past the queue: making a summary takes longer than a run, and AWS repeats it where it fails.
 resource "aws_cloudwatch_event_target" "scan_coordinator_summary" {
   count = var.summary_schedule != "" ? 1 : 0
 
@@ -262,50 +434,5 @@ resource "aws_cloudwatch_event_target" "scan_coordinator_summary" {
 
   depends_on = [
     aws_lambda_permission.scan_coordinator_summary,
-  ]
-}
-
-# On even when the module is disabled: scans that run already are still recorded.
-resource "aws_cloudwatch_event_rule" "scan_coordinator_build_events" {
-  count = var.scan_mode == "inline" ? 1 : 0
-
-  name        = "${var.name}-build-events"
-  description = "Builds of image scans that ended"
-  event_pattern = jsonencode({
-    source      = ["aws.codebuild"]
-    detail-type = ["CodeBuild Build State Change"]
-    detail = {
-      project-name = [one(aws_codebuild_project.inline_scanner[*].name)]
-      build-status = ["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"]
-    }
-  })
-
-  tags = var.tags
-}
-
-resource "aws_lambda_permission" "scan_coordinator_build_events" {
-  count = var.scan_mode == "inline" ? 1 : 0
-
-  function_name = aws_lambda_function.scan_coordinator.function_name
-  statement_id  = "build-events"
-  action        = "lambda:InvokeFunction"
-  principal     = "events.amazonaws.com"
-  source_arn    = one(aws_cloudwatch_event_rule.scan_coordinator_build_events[*].arn)
-
-  lifecycle {
-    replace_triggered_by = [
-      aws_lambda_function.scan_coordinator.arn,
-    ]
-  }
-}
-
-resource "aws_cloudwatch_event_target" "scan_coordinator_build_events" {
-  count = var.scan_mode == "inline" ? 1 : 0
-
-  rule = one(aws_cloudwatch_event_rule.scan_coordinator_build_events[*].name)
-  arn  = aws_lambda_function.scan_coordinator.arn
-
-  depends_on = [
-    aws_lambda_permission.scan_coordinator_build_events,
   ]
 }

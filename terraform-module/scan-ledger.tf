@@ -48,39 +48,6 @@ resource "aws_dynamodb_table" "scan_ledger" {
   tags = var.tags
 }
 
-data "aws_iam_policy_document" "scan_ledger_claim" {
-  statement {
-    sid       = "Rows"
-    effect    = "Allow"
-    actions   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"]
-    resources = [aws_dynamodb_table.scan_ledger.arn]
-  }
-
-  statement {
-    sid       = "DueItems"
-    effect    = "Allow"
-    actions   = ["dynamodb:Query"]
-    resources = ["${aws_dynamodb_table.scan_ledger.arn}/index/due-items"]
-  }
-
-  dynamic "statement" {
-    for_each = var.kms_key_arn != null ? [1] : []
-
-    content {
-      sid       = "UseKeyOfLedger"
-      effect    = "Allow"
-      actions   = ["kms:Decrypt", "kms:DescribeKey"]
-      resources = [var.kms_key_arn]
-
-      condition {
-        test     = "StringLike"
-        variable = "kms:ViaService"
-        values   = ["dynamodb.*.amazonaws.com*"]
-      }
-    }
-  }
-}
-
 data "aws_iam_policy_document" "scan_ledger_coordinate" {
   statement {
     sid       = "Rows"
@@ -105,7 +72,7 @@ data "aws_iam_policy_document" "scan_ledger_coordinate" {
     condition {
       test     = "ForAllValues:StringLike"
       variable = "dynamodb:LeadingKeys"
-      values   = ["outcome#*"]
+      values   = ["outcome#*", "finding#*"]
     }
   }
 
@@ -135,6 +102,32 @@ data "aws_iam_policy_document" "scan_ledger_coordinate" {
         values   = ["enforcement#*"]
       }
     }
+  }
+
+  dynamic "statement" {
+    for_each = var.kms_key_arn != null ? [1] : []
+
+    content {
+      sid       = "UseKeyOfLedger"
+      effect    = "Allow"
+      actions   = ["kms:Decrypt", "kms:DescribeKey"]
+      resources = [var.kms_key_arn]
+
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = ["dynamodb.*.amazonaws.com*"]
+      }
+    }
+  }
+}
+
+data "aws_iam_policy_document" "scan_ledger_ask" {
+  statement {
+    sid       = "Rows"
+    effect    = "Allow"
+    actions   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"]
+    resources = [aws_dynamodb_table.scan_ledger.arn]
   }
 
   dynamic "statement" {

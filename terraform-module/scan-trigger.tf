@@ -1,4 +1,4 @@
-# The function that turns task events into scans.
+# The function that asks for a scan of each image of a task.
 
 resource "aws_cloudwatch_log_group" "scan_trigger" {
   name              = "/aws/lambda/${var.name}-scan-trigger"
@@ -32,13 +32,8 @@ data "aws_iam_policy_document" "scan_trigger" {
     var.function_vpc_config != null ? one(data.aws_iam_policy_document.lambda_access_network[*].json) : "{}",
     var.members != null ? one(data.aws_iam_policy_document.members_assume_read[*].json) : "{}",
     data.aws_iam_policy_document.task_events_consume.json,
-    data.aws_iam_policy_document.scan_ledger_claim.json,
-    var.scan_mode == "backend" ? data.aws_iam_policy_document.sysdig_token_read.json : "{}",
-    (
-      var.scan_mode == "backend" && var.ca_bundle_secret != null
-      ? one(data.aws_iam_policy_document.ca_bundle_secret[*].json)
-      : "{}"
-    ),
+    data.aws_iam_policy_document.scan_ledger_ask.json,
+    data.aws_iam_policy_document.scan_coordinator_work_poke.json,
     data.aws_iam_policy_document.scan_trigger_task_definitions.json,
     data.aws_iam_policy_document.scan_ledger_deny_configuration.json,
   ]
@@ -63,7 +58,7 @@ data "aws_iam_policy_document" "scan_trigger_log" {
 # which destroy would leave behind.
 resource "aws_lambda_function" "scan_trigger" {
   function_name    = "${var.name}-scan-trigger"
-  description      = "Asks for a scan of each image of a Fargate task and starts it"
+  description      = "Asks for a scan of each image of a Fargate task"
   role             = aws_iam_role.scan_trigger.arn
   runtime          = var.lambda_runtime
   handler          = "index.handler"
@@ -81,16 +76,12 @@ resource "aws_lambda_function" "scan_trigger" {
         POWERTOOLS_METRICS_DISABLED = var.monitoring.metrics ? "false" : "true"
         LEDGER_TABLE                = aws_dynamodb_table.scan_ledger.name
         ACCOUNT_ID                  = data.aws_caller_identity.current.account_id
-        SCAN_MODE                   = var.scan_mode
-        SCANNER_PROJECT             = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
         RESCAN_AFTER_HOURS          = tostring(var.rescan_after_hours)
         SWEEPS                      = tostring(var.sweep_schedule != "")
-        MAX_CONCURRENT_SCANS        = tostring(var.max_concurrent_scans)
         INCLUDE_IMAGES              = jsonencode(var.include_images)
         EXCLUDE_IMAGES              = jsonencode(var.exclude_images)
         ENFORCEMENT                 = tostring(var.enforcement != null)
       },
-      local.backend_scanner_function_variables,
       local.members_function_variables,
       local.proxy_function_variables
     )
@@ -136,7 +127,7 @@ resource "aws_iam_role_policy_attachment" "scan_trigger_additional" {
   policy_arn = each.value
 }
 
-# Unbounded, Lambda may scale to a thousand pollers, all of them starting builds.
+# Unbounded, Lambda may scale to a thousand pollers, all of them writing to the ledger.
 resource "aws_lambda_event_source_mapping" "scan_trigger" {
   function_name           = aws_lambda_function.scan_trigger.arn
   batch_size              = 5
@@ -152,8 +143,6 @@ resource "aws_lambda_event_source_mapping" "scan_trigger" {
 
   depends_on = [
     aws_iam_role_policy.scan_trigger,
-    aws_iam_role_policy_attachment.inline_scanner_start_by_trigger_scans,
-    aws_iam_role_policy_attachment.inline_scanner_start_by_trigger_credentials,
     aws_dynamodb_table_item.members,
   ]
 }

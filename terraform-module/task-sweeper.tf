@@ -32,13 +32,8 @@ data "aws_iam_policy_document" "task_sweeper" {
     data.aws_iam_policy_document.task_sweeper_log.json,
     var.function_vpc_config != null ? one(data.aws_iam_policy_document.lambda_access_network[*].json) : "{}",
     var.members != null ? one(data.aws_iam_policy_document.members_assume_read[*].json) : "{}",
-    data.aws_iam_policy_document.scan_ledger_claim.json,
-    var.scan_mode == "backend" ? data.aws_iam_policy_document.sysdig_token_read.json : "{}",
-    (
-      var.scan_mode == "backend" && var.ca_bundle_secret != null
-      ? one(data.aws_iam_policy_document.ca_bundle_secret[*].json)
-      : "{}"
-    ),
+    data.aws_iam_policy_document.scan_ledger_ask.json,
+    data.aws_iam_policy_document.scan_coordinator_work_poke.json,
     data.aws_iam_policy_document.scan_ledger_deny_configuration.json,
   ]
 }
@@ -80,18 +75,14 @@ resource "aws_lambda_function" "task_sweeper" {
         POWERTOOLS_METRICS_DISABLED = var.monitoring.metrics ? "false" : "true"
         LEDGER_TABLE                = aws_dynamodb_table.scan_ledger.name
         ACCOUNT_ID                  = data.aws_caller_identity.current.account_id
-        SCAN_MODE                   = var.scan_mode
-        SCANNER_PROJECT             = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
         RESCAN_AFTER_HOURS          = tostring(var.rescan_after_hours)
         SWEEPS                      = tostring(var.sweep_schedule != "")
-        MAX_CONCURRENT_SCANS        = tostring(var.max_concurrent_scans)
         CLUSTER_ARNS                = jsonencode(var.cluster_arns)
         LAUNCH_TYPES                = jsonencode(var.launch_types)
         OWNER_TAG_KEYS              = jsonencode(var.owner_tag_keys)
         INCLUDE_IMAGES              = jsonencode(var.include_images)
         EXCLUDE_IMAGES              = jsonencode(var.exclude_images)
       },
-      local.backend_scanner_function_variables,
       local.members_function_variables,
       local.proxy_function_variables
     )
@@ -301,11 +292,8 @@ resource "aws_scheduler_schedule" "task_sweeper" {
 
   depends_on = [
     aws_iam_role_policy.task_sweeper,
-    aws_iam_role_policy_attachment.inline_scanner_start_by_sweeper_scans,
-    aws_iam_role_policy_attachment.inline_scanner_start_by_sweeper_credentials,
     aws_iam_role_policy_attachment.task_sweeper_read_tasks,
     aws_dynamodb_table_item.members,
-    aws_cloudwatch_event_target.scan_coordinator_build_events,
     aws_iam_role_policy.task_sweeper_scheduler,
   ]
 }

@@ -11,7 +11,7 @@ variable "name" {
 }
 
 variable "enabled" {
-  description = "Whether task events start scans. With false the rule and the schedule are off, and nothing is deleted."
+  description = "Whether task events start scans. With false the rule of task events and the schedules of sweeps and summaries are off, and nothing is deleted."
   type        = bool
   default     = true
   nullable    = false
@@ -382,8 +382,8 @@ variable "include_images" {
         )
         : 0
       )
-    ) <= 3200
-    error_message = "include_images, exclude_images, cluster_arns and proxy take 3200 characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too; with members, so do iam_role_path and 110 more. Use wider patterns, name domains instead of hosts in proxy.no_proxy, or deploy a second copy under another name."
+    ) <= 3100
+    error_message = "include_images, exclude_images, cluster_arns and proxy take 3100 characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too; with members, so do iam_role_path and 110 more. Use wider patterns, name domains instead of hosts in proxy.no_proxy, or deploy a second copy under another name."
   }
 }
 
@@ -937,21 +937,9 @@ variable "deployment_gate" {
       length(jsonencode(jsonencode(var.include_images))) +
       length(jsonencode(jsonencode(var.exclude_images))) +
       try(length(var.proxy.https_proxy), 0) +
-      try(length(var.proxy.no_proxy), 0) +
-      (var.members == null ? 0 : 110 + length(var.iam_role_path)) +
-      (
-        var.scan_mode == "backend"
-        ? (
-          try(length(var.sysdig_secure_endpoint), 0) +
-          try(length(var.sysdig_secure_api_token_secret.arn), 0) +
-          try(length(var.sysdig_secure_api_token_secret.json_key), 0) +
-          try(length(var.sysdig_secure_api_token_ssm_parameter.name), 0) +
-          try(length(var.ca_bundle_secret.arn), 0)
-        )
-        : 0
-      )
-    ) <= 3200
-    error_message = "deployment_gate.block_in, include_images, exclude_images and proxy take 3200 characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too; with members, so do iam_role_path and 110 more. Use wider patterns, such as production/*."
+      try(length(var.proxy.no_proxy), 0)
+    ) <= 3100
+    error_message = "deployment_gate.block_in, include_images, exclude_images and proxy take 3100 characters together, because a Lambda function has 4 KB of environment. Use wider patterns, such as production/*."
   }
 
   validation {
@@ -1069,6 +1057,8 @@ variable "enforcement" {
       try(length(var.enforcement.cluster_arns), 0) == 0 ||
       (
         try(length(jsonencode(jsonencode(var.enforcement.cluster_arns))), 0) +
+        length(jsonencode(jsonencode(var.include_images))) +
+        length(jsonencode(jsonencode(var.exclude_images))) +
         try(length(var.proxy.https_proxy), 0) +
         try(length(var.proxy.no_proxy), 0) +
         (var.members == null ? 0 : 110 + length(var.iam_role_path)) +
@@ -1083,9 +1073,9 @@ variable "enforcement" {
           )
           : 0
         )
-      ) <= 3200
+      ) <= 3100
     )
-    error_message = "enforcement.cluster_arns and proxy take 3200 characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too; with members, so do iam_role_path and 110 more. Leave enforcement.cluster_arns out, which means the clusters of cluster_arns, or name domains instead of hosts in proxy.no_proxy."
+    error_message = "enforcement.cluster_arns, include_images, exclude_images and proxy take 3100 characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too; with members, so do iam_role_path and 110 more. Leave enforcement.cluster_arns out, which means the clusters of cluster_arns, or name domains instead of hosts in proxy.no_proxy."
   }
 }
 

@@ -1,8 +1,8 @@
 import { imageFromRow } from "../../cli/ledger/listed-image";
 import { type Attribute, IMAGE_ATTRIBUTES } from "../../functions/contract/ledger";
 import type { Row } from "../../functions/table/table";
-import { LedgerInMemory } from "../functions/ledger/ledger-in-memory";
-import { image, inlineRun, TASK_ARN, vulnerability } from "../functions/samples";
+import { LedgerInMemory, openScan } from "../functions/ledger/ledger-in-memory";
+import { image, inlineRun, vulnerability } from "../functions/samples";
 import { plainRow } from "./rows";
 
 /** Everything that a row may have of a scan, beside its verdict. */
@@ -37,11 +37,7 @@ async function writtenRows(): Promise<readonly Row[]> {
   const images = ["1", "2", "3"].map((digit) => image("nginx:1.27", `sha256:${digit.repeat(64)}`));
   const scans = [];
   for (const each of images) {
-    const asked = await ledger.ask({ image: each, taskArn: TASK_ARN });
-    if (asked.kind === "nothing") {
-      throw new Error(`${each.reference} was asked for before`);
-    }
-    scans.push(asked.scan);
+    scans.push(await openScan(ledger, each));
   }
   const [judged, failed, running] = scans;
   if (judged && failed && running) {

@@ -59,6 +59,9 @@ export class TableService {
       }
       case "UpdateItem":
         return answered({ Attributes: this.update(asked) });
+      // The queue of the coordinator, beside the table.
+      case "SendMessage":
+        return answered({});
       case "TransactWriteItems":
         asked.TransactItems.map(({ Update }) => this.update(Update));
         return answered({});

@@ -1,4 +1,4 @@
-import { DAY } from "../../functions/contract/durations";
+import { DAY, HOUR } from "../../functions/contract/durations";
 import { RETENTION_MS } from "../../functions/table/retention";
 import { INPUTS } from "../../modules/fargate-image-scanning/inputs";
 import { synthesizeProps } from "../modules/synthesized";
@@ -14,7 +14,9 @@ test("the page keeps things for as long as functions and resources do", () => {
 
   expect(rowOf("verdicts")[2]).toContain(`${RETENTION_MS / DAY} days`);
   for (const { block } of queues) {
-    expect(rowOf("task events")[2]).toBe(`${(Number(block.message_retention_seconds) * 1000) / DAY} days`);
+    const [kept, unit] = block.fifo_queue ? [rowOf("messages")[2], HOUR] : [rowOf("task events")[2], DAY];
+    const number = (Number(block.message_retention_seconds) * 1000) / unit;
+    expect(kept).toBe(unit === HOUR ? `${number} hour` : `${number} days`);
   }
   expect(rowOf("logs")[2]).toContain("`log_retention_days`");
 });

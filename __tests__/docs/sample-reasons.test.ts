@@ -23,6 +23,7 @@ function reasonOf(build: Partial<Build>, ...image: readonly [platform: string, d
       ...build,
     },
     new Date(0),
+    "docker.io/library/nginx",
   );
   return "reason" in end ? end.reason : "";
 }

@@ -4,8 +4,15 @@ import { coordinate } from "../../functions/scan-coordinator/coordinate";
 import { requestScan } from "../../functions/scanners/request-scan";
 import type { StartAnswer } from "../../functions/scanners/scanner";
 import { LedgerInMemory } from "./ledger/ledger-in-memory";
-import { type BuildChanges, buildArn, buildEvent, digestOf, image, inlineRun, NOW, PASSED } from "./samples";
-import { buildOf, createCoordinator } from "./simulated-coordinator";
+import { type BuildChanges, digestOf, image, inlineRun, NOW, PASSED } from "./samples";
+import {
+  buildOf,
+  type CoordinatorInMemory,
+  createCoordinator,
+  ended,
+  runPoked,
+  work,
+} from "./simulated-coordinator";
 
 /** In seconds, in which its time passes. */
 export const MINUTE_SECONDS = 60;
@@ -22,7 +29,7 @@ export const imageNumber = (number: number): Image => image(`app-${number}:1`, d
 
 /**
  * The real trigger's and sweeper's request, the real coordinator and ledger, over a clock of seconds: builds take 90 to
- * 150 seconds each, CodeBuild has a quota, and the coordinator runs at each end of a build and every minute.
+ * 150 seconds each, CodeBuild has a quota, and the coordinator runs at each poke, each end of a build and every minute.
  */
 export class BusyHours {
   /** How the builds of an image end, by its key. Default: PASSED */
@@ -42,7 +49,7 @@ export class BusyHours {
   private random = 1;
 
   private constructor(
-    private readonly coordinator: Awaited<ReturnType<typeof createCoordinator>>,
+    private readonly coordinator: CoordinatorInMemory,
     private readonly slots: number,
   ) {
     coordinator.scanner.answer = (scan) => this.start(scan);
@@ -62,19 +69,22 @@ export class BusyHours {
     return (this.coordinator.now().getTime() - NOW.getTime()) / 1000;
   }
 
-  /** A sweep finds images of running tasks, a hundred in a second. */
+  /** A sweep finds images of running tasks, a hundred in a second, with one poke for these. */
   async sweep(images: readonly Image[]): Promise<void> {
     for (const [index, each] of images.entries()) {
       await this.ask(each, true);
       if (index % 100 === 99) {
+        await this.poke();
         await this.pass(1);
       }
     }
+    await this.poke();
   }
 
   /** A task starts that runs the image. */
   async taskStarts(of: Image): Promise<void> {
     await this.ask(of, false);
+    await this.poke();
   }
 
   /** The second in which the next build ends. */
@@ -98,7 +108,7 @@ export class BusyHours {
       this.moveTo(next);
       await this.endBuilds();
       if (next % MINUTE_SECONDS === 0) {
-        await coordinate(this.coordinator);
+        await coordinate(this.coordinator, work());
       }
       await this.recordIdleness();
     }
@@ -112,6 +122,10 @@ export class BusyHours {
       taskArn: `task-${number}`,
       bySweep,
     });
+  }
+
+  private async poke(): Promise<void> {
+    await runPoked(this.coordinator);
     await this.recordIdleness();
   }
 
@@ -138,19 +152,20 @@ export class BusyHours {
   }
 
   private async endBuilds(): Promise<void> {
-    const ended = this.running.filter(({ endsAt }) => endsAt <= this.now);
-    this.running = this.running.filter(({ endsAt }) => endsAt > this.now);
-    for (const each of ended) {
-      this.publishBuilds(each);
-      await coordinate(this.coordinator, buildEvent(buildArn(each.number)));
+    const over = this.running.filter(({ endsAt }) => endsAt <= this.now);
+    if (over.length > 0) {
+      this.running = this.running.filter(({ endsAt }) => endsAt > this.now);
+      this.publishBuilds(over);
+      await coordinate(this.coordinator, ended(...over.map(({ number }) => number)));
     }
   }
 
   /** What CodeBuild would say of the builds that matter now. */
-  private publishBuilds(ended?: Running): void {
-    const running = this.running.map(({ scan, number }) => buildOf(scan, number, { status: "IN_PROGRESS" }));
-    const end = ended && buildOf(ended.scan, ended.number, this.endOf(ended.scan));
-    this.coordinator.scanner.builds = end ? [end, ...running] : running;
+  private publishBuilds(over: readonly Running[] = []): void {
+    this.coordinator.scanner.builds = [
+      ...over.map(({ scan, number }) => buildOf(scan, number, this.endOf(scan))),
+      ...this.running.map(({ scan, number }) => buildOf(scan, number, { status: "IN_PROGRESS" })),
+    ];
   }
 
   private endOf({ image: scanned }: Scan): BuildChanges {

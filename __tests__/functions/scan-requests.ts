@@ -1,14 +1,15 @@
 import { SCAN_REQUEST_EVENT } from "../../functions/contract/events";
 import { type Image, parseImage } from "../../functions/contract/image";
-import { type RequestAnswer, scanRequestIn } from "../../functions/contract/requests/scan-request";
-import type { Scan } from "../../functions/contract/scan";
+import type { RequestAnswer } from "../../functions/contract/requests/scan-request";
+import type { Scan, ScanError } from "../../functions/contract/scan";
 import { answerIn } from "../../functions/ledger/requested-scans";
 import { handleScanRequest } from "../../functions/scan-trigger/handle-scan-request";
+import { scanRequestIn } from "../../functions/scan-trigger/scan-request";
 import type { ImageFilter } from "../../functions/tasks/image-filter";
-import { LedgerInMemory } from "./ledger/ledger-in-memory";
+import { beginScan, LedgerInMemory } from "./ledger/ledger-in-memory";
+import { RecordedPokes } from "./recorded-pokes";
 import { RecordedTelemetry } from "./recorded-telemetry";
 import { digestOf } from "./samples";
-import { SimulatedScanner } from "./scanners/simulated-scanner";
 
 export const ACCOUNT = "123456789012";
 export const CALLER = `arn:aws:sts::${ACCOUNT}:assumed-role/pipeline/run-7`;
@@ -57,15 +58,11 @@ export function createRequestHandler({
   filter = (() => undefined) as ImageFilter,
   store = new LedgerInMemory(),
 } = {}) {
-  const { ledger, table } = store;
-  const scanner = new SimulatedScanner();
-  const telemetry = new RecordedTelemetry();
+  const { ledger, table, now } = store;
   const handler = {
-    store,
-    scanner,
-    telemetry,
-    filter,
-    starter: { ledger, scanner, telemetry, maxConcurrentScans: 100, now: store.now },
+    ...{ store, ledger, now, filter },
+    telemetry: new RecordedTelemetry(),
+    pokes: new RecordedPokes(),
     requests: { table, installation: "scanning", account: ACCOUNT },
     /** Handles request number n, or another event, and reads the answer. */
     ask: async (number: number, event: object = requestEvent(requestDetail(number))) => {
@@ -82,6 +79,10 @@ export function createRequestHandler({
         throw new Error(`no scan of image ${number}`);
       }
       return scan;
+    },
+    /** The coordinator starts the scan of request number n, which ends in an error. */
+    fail: async (number: number, error: ScanError): Promise<void> => {
+      await ledger.recordError(await beginScan(ledger, requestedImage(number)), error);
     },
   };
   return handler;

@@ -1,3 +1,4 @@
+import { takeSlots } from "../../functions/capacity/slots";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import type { InstallationEvent } from "../../functions/contract/notices/installation-event";
 import { kindOf, type Notice, type NoticeKind } from "../../functions/contract/notices/notice";
@@ -5,8 +6,12 @@ import type { Outcome } from "../../functions/contract/notices/outcome";
 import type { ScanSummary } from "../../functions/contract/notices/summary";
 import type { Scan } from "../../functions/contract/scan";
 import type { ResultsChannel } from "../../functions/results/results-channel";
+import { coordinate } from "../../functions/scan-coordinator/coordinate";
 import type { Coordinator } from "../../functions/scan-coordinator/coordinator";
+import type { Work } from "../../functions/scan-coordinator/work";
+import type { ImageFilter } from "../../functions/tasks/image-filter";
 import { LedgerInMemory } from "./ledger/ledger-in-memory";
+import { RecordedPokes } from "./recorded-pokes";
 import { RecordedTelemetry } from "./recorded-telemetry";
 import {
   type BuildChanges,
@@ -44,17 +49,20 @@ export class SimulatedChannel implements ResultsChannel {
   }
 }
 
-/** A coordinator whose ledger holds the rows of these scans, with capacity for what is due. */
+/** A coordinator whose ledger holds the rows of these scans, and the slots of those that run. */
 export async function createCoordinator(
   scans: readonly Scan[],
   {
     store = new LedgerInMemory(),
-    hasTime = (): boolean => true,
+    isBefore = (_milliseconds: number): boolean => true,
+    filter = (() => undefined) as ImageFilter,
     maxConcurrentScans = 20,
     enabled = true,
   } = {},
 ) {
   await store.put(...scans);
+  const running = scans.filter(({ state }) => state === "SCANNING");
+  await (running.length > 0 && store.table.update(takeSlots(running, 1000)));
   const { ledger, outbox, now } = store;
   const scanner = new SimulatedScanner();
   const telemetry = new RecordedTelemetry();
@@ -64,14 +72,31 @@ export async function createCoordinator(
     ledger,
     scanner,
     channel,
+    pokes: new RecordedPokes(),
     publisher: { outbox, channels: new Map([["events", channel]] as const), telemetry },
     summaries: { installation: "scanning", table: store.table },
     hasGate: false,
-    starter: { ledger, scanner, telemetry, maxConcurrentScans, now },
-    now,
-    enabled,
-    hasTime,
-  } satisfies Coordinator & { store: LedgerInMemory; channel: SimulatedChannel };
+    ...{ filter, telemetry, maxConcurrentScans, now, enabled, isBefore },
+    lastLook: { at: 0 },
+  } satisfies Coordinator & { store: LedgerInMemory; channel: SimulatedChannel; pokes: RecordedPokes };
+}
+
+export type CoordinatorInMemory = Awaited<ReturnType<typeof createCoordinator>>;
+
+/** What a batch of the coordinator's queue says: the minute alone, unless something else is given. */
+export function work(of: Partial<Work> = {}): Work {
+  return { keys: [], endedBuilds: [], isMinute: true, isAgain: false, ...of };
+}
+
+/** What a batch says that has only the ends of these builds. */
+export const ended = (...builds: readonly number[]): Work =>
+  work({ isMinute: false, endedBuilds: builds.map(buildArn) });
+
+/** Lets the coordinator look at what askers have poked it with. */
+export async function runPoked(coordinator: CoordinatorInMemory): Promise<void> {
+  await coordinator.pokes.send();
+  const keys = coordinator.pokes.sent.splice(0).flat();
+  await (keys.length > 0 && coordinate(coordinator, work({ isMinute: false, keys })));
 }
 
 /** The scan of image number n, due before those of higher numbers, with an id and a build of the same number. */

@@ -13,6 +13,7 @@ export const WORDS = [
 export const ERROR = endOfBuild(
   build({ status: "FAILED", exported: { SCAN_ERROR: "PullRefused", SCAN_DETAIL: exportable(WORDS) } }),
   NOW,
+  "docker.io/library/nginx",
 ) as ScanError;
 
 /** Names of an image and of Sysdig that are as bad. */

@@ -17,6 +17,8 @@ import { resultText } from "../functions/scan-runner/scanner-results";
 import { anyJson, asText, DEEP_TEXT, hostileText, LONE_HALVES, mutated } from "./arbitraries";
 import { expectOften, forAll, unlessRefused } from "./runs";
 
+const REPOSITORY = "docker.io/library/nginx";
+
 const FIXTURES = join(__dirname, "../fixtures/result-documents");
 const realResult = (name: string) => JSON.parse(readFileSync(join(FIXTURES, `${name}.json`), "utf8"));
 const results = [
@@ -73,7 +75,7 @@ function checkExported(exported: BuildResult["exported"]): void {
     values.set(name, value);
   }
   // The coordinator reads what the runner has exported: all of it, or an error by name.
-  const end = endOfBuild(build({ exported: Object.fromEntries(values) }), NOW);
+  const end = endOfBuild(build({ exported: Object.fromEntries(values) }), NOW, REPOSITORY);
   expect(end.kind).toBe(exported.SCAN_VERDICT ? "verdict" : "error");
 }
 
@@ -190,7 +192,7 @@ test("whatever a build exports is a verdict as it was exported, or an error by n
       fc.oneof(hostileText, asText(anyJson)),
     ),
     (variables, phases, status, environment) => {
-      const end = endOfBuild(build({ exported: variables, phases, status, environment }), NOW);
+      const end = endOfBuild(build({ exported: variables, phases, status, environment }), NOW, REPOSITORY);
 
       if (end.kind === "error") {
         expect(end.reason).toMatch(/^[A-Za-z0-9 .,:;/@_+=()#?&%~-]{1,1000}$/);

@@ -77,6 +77,7 @@ test("without one, what AWS would leave unencrypted has a key of AWS's own", () 
   expect(bare.ofType("aws_sqs_queue").map(({ block }) => block.sqs_managed_sse_enabled)).toEqual([
     true,
     true,
+    true,
   ]);
 });
 

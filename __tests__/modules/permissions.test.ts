@@ -98,7 +98,8 @@ describe.each(ALL)("policies with %s", (mode, synthesized) => {
         !isTrust({ services, ...each }),
     );
 
-    expect(admitting).toHaveLength(mode === "variables" ? 5 : 2);
+    // Task events into two queues, minutes and ends of builds into the coordinator's; members and a further bus.
+    expect(admitting).toHaveLength({ variables: 7, "backend mode": 3 }[mode] ?? 4);
     for (const statement of admitting) {
       expect(statement).toMatchObject({
         effect: "Allow",
@@ -110,7 +111,7 @@ describe.each(ALL)("policies with %s", (mode, synthesized) => {
             variable: "aws:SourceArn",
             values: [
               expect.stringMatching(
-                /^\$\{aws_cloudwatch_event_rule\.\w*task.events\w*\.arn\}$|:rule\/\$\{var\.name\}-(outcome-events|members\/\$\{var\.name\}-members)$/,
+                /^\$\{(one\()?aws_cloudwatch_event_rule\.[\w-]*(task.events|schedule|build.events)\w*(\[\*\])?\.arn\)?\}$|:rule\/\$\{var\.name\}-(outcome-events|members\/\$\{var\.name\}-members)$/,
               ),
             ],
           },
@@ -156,6 +157,7 @@ describe("a statement that exists sometimes", () => {
       "ReadForSummary",
       "ReadToken",
       "ReadTokenParameter",
+      "ReceiveBuildEvents",
       "ReceiveMemberEvents",
       "SubscribeFromOtherAccounts",
       "UseKeyOfCaBundle",
@@ -165,6 +167,7 @@ describe("a statement that exists sometimes", () => {
       "UseKeyOfToken",
       "UseKeyOfTokenParameter",
       "UseKeyOfTopic",
+      "UseKeyOfWork",
       "UseKeysOfRegistrySecrets",
     ]);
   });
@@ -193,7 +196,9 @@ describe("the use of a key", () => {
     expect(uses).toEqual([
       ["ca-bundle/secret", [SECRET_KEY], through("secretsmanager")],
       ["inline-scanner/registry-secrets", [SECRET_KEY], through("secretsmanager")],
-      ["scan-ledger/claim", [KEY], through("dynamodb")],
+      ["scan-coordinator/work/consume", [KEY], through("sqs")],
+      ["scan-coordinator/work/poke", [KEY], through("sqs")],
+      ["scan-ledger/ask", [KEY], through("dynamodb")],
       ["scan-ledger/coordinate", [KEY], through("dynamodb")],
       ["scan-results/publish", [KEY], through("sns")],
       ["sysdig-token/read", [SECRET_KEY], through("secretsmanager")],

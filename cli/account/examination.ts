@@ -34,7 +34,7 @@ export const READ: readonly Attribute[] = [
 
 /** Behind the name of the installation: what begins with that name may also be of an installation `NAME-prod`. */
 export const ALARMS =
-  /^(installation-impaired|configuration-errors|scans-erroring|no-verdict|max-concurrent-scans-too-low|engine-quota-too-low|events-lost|events-repeated|dead-letter-queue|queue-age|coordinator-errors|coordinator-not-running|sweeper-errors|clusters-not-swept|places-unanswered|publish-errors|gate-(errors|throttles|failures))$/;
+  /^(installation-impaired|configuration-errors|scans-erroring|no-verdict|max-concurrent-scans-too-low|engine-quota-too-low|events-lost|events-repeated|dead-letter-queue|queue-age|work-queue-age|coordinator-not-running|sweeper-errors|clusters-not-swept|places-unanswered|publish-errors|gate-(errors|throttles|failures))$/;
 
 /** The alarms of the installation. */
 export async function readAlarms({ ask, name }: Examined): Promise<readonly Reply[]> {

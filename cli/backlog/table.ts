@@ -33,7 +33,7 @@ export function renderBacklog(
     return "No scan waits, and none is to be retried.";
   }
   const count = (state: string) => scans.filter((each) => each.state === state).length;
-  const counts = `${count("WAITING") + count("STARTING")} waiting, ${count("HELD")} held, ${count("ERROR")} to be retried`;
+  const counts = `${count("WAITING")} waiting, ${count("HELD")} held, ${count("ERROR")} to be retried`;
   const late = scans.filter(({ deadline }) => new Date(deadline) <= now).length;
   return [
     renderColumns(columnsAt(now), scans),

@@ -40,15 +40,11 @@ function waitingScan({ scan, ...image }: ListedImage, common: Limit, now: Date) 
  * - engine: CodeBuild, or the self-hosted Sysdig, which has just refused for lack of capacity;
  * - slot: one of the scans that run to end (max_concurrent_scans), or the coordinator's next run;
  * - time: its own, before which it may not start;
- * - retry: the time at which its error is retried;
- * - start: nothing, somebody is starting it.
+ * - retry: the time at which its error is retried.
  *
  * @param common cause of the scans that may start at any time, as may those whose own time has come
  */
-function causeOf({ state, dueAt }: ListedScan, common: Limit, now: Date): Limit | "time" | "retry" | "start" {
-  if (state === "STARTING") {
-    return "start";
-  }
+function causeOf({ state, dueAt }: ListedScan, common: Limit, now: Date): Limit | "time" | "retry" {
   if (state === "WAITING" || new Date(dueAt ?? 0) <= now) {
     return common;
   }

@@ -1,5 +1,6 @@
 import { Breaker } from "../../functions/capacity/breaker/breaker";
 import type { CliCommand } from "../command";
+import { poke } from "../poke";
 import { describeBreaker, shownBreaker } from "./report";
 
 export const command: CliCommand = {
@@ -7,15 +8,20 @@ export const command: CliCommand = {
   description:
     "Says whether an error that hits every image holds all scans up, since when, why, and when the next one is tried.",
   examples: ["breaker", "breaker --probe"],
-  rights: ["dynamodb:GetItem on the table; with --probe also dynamodb:UpdateItem"],
+  rights: [
+    "dynamodb:GetItem on the table",
+    "--probe: also dynamodb:UpdateItem, and sqs:SendMessage on the queue of the coordinator, as docs/command-rights.md has them",
+  ],
   configure: (program) => {
     program.option("--probe", "have one scan tried within a minute");
   },
-  run: async ({ ledger, name, json, paste }, { probe = false }: { readonly probe?: boolean }) => {
+  run: async (context, { probe = false }: { readonly probe?: boolean }) => {
+    const { ledger, name, json, paste } = context;
     const now = new Date();
     const breaker = new Breaker(ledger, name, () => now);
     if (probe) {
       await breaker.probe();
+      await poke(context);
     }
     const state = await breaker.read();
     console.log(

@@ -23,7 +23,7 @@ export const RIGHTS = [
   "cloudwatch:DescribeAlarms, cloudwatch:GetMetricStatistics, codebuild:BatchGetProjects",
   "dynamodb:DescribeTable, dynamodb:Scan, ecr:ListPullTimeUpdateExclusions",
   "ecs:DescribeTasks, ecs:ListClusters, ecs:ListTasks, events:DescribeRule",
-  "kms:DescribeKey, kms:GetKeyPolicy, lambda:GetFunctionConfiguration",
+  "kms:DescribeKey, kms:GetKeyPolicy, lambda:GetFunctionConfiguration, lambda:ListEventSourceMappings",
   "secretsmanager:DescribeSecret, servicequotas:ListServiceQuotas, sns:ListSubscriptionsByTopic",
   "sqs:GetQueueAttributes, sqs:GetQueueUrl, ssm:DescribeParameters",
 ];

@@ -1,11 +1,13 @@
 import { Argument } from "commander";
 import { LONGEST_OPEN_MINUTES } from "../../functions/contract/blocking/gate";
+import { noticeKey } from "../../functions/contract/notices/notice";
 import { readLeniency } from "../../functions/exceptions/exceptions";
 import { closeGate, type GateAccess, LONGEST_REASON, openGate } from "../../functions/exceptions/open-gate";
 import { type Examined, gateSettingsOf, settingsOf, shownGate, whereItBlocks } from "../account/examination";
 import { confirm } from "../arguments/confirm";
 import { wholeNumber, wrong } from "../arguments/options";
 import type { CliCommand } from "../command";
+import { poke } from "../poke";
 import { fitted, terminalText } from "../text/screen";
 import { localTime, withLocalTimes } from "../text/times";
 
@@ -23,7 +25,7 @@ export const command: CliCommand = {
   examples: ["gate status", 'gate open --minutes 30 --reason "incident 7: the fix has to go out"'],
   rights: [
     "dynamodb:GetItem and dynamodb:BatchGetItem on the table",
-    "open, close: also dynamodb:UpdateItem, as docs/command-rights.md has it",
+    "open, close: also dynamodb:UpdateItem, and sqs:SendMessage on the queue of the coordinator, as docs/command-rights.md has them",
     "lambda:GetFunctionConfiguration on its function; without it the mode is not known, nor whether there is a gate",
   ],
   configure: (program) => {
@@ -36,7 +38,8 @@ export const command: CliCommand = {
       .option("--minutes <minutes>", howLong, wholeNumber(1, LONGEST_OPEN_MINUTES))
       .option("--yes", "open it without asking");
   },
-  run: async ({ ledger: table, name, ask, json, paste }, options: Options, action: Action) => {
+  run: async (context, options: Options, action: Action) => {
+    const { ledger: table, name, ask, json, paste } = context;
     const { reason = "", minutes = DEFAULT_MINUTES, yes } = options;
     if (action !== "open" && (options.minutes ?? options.reason) !== undefined) {
       throw wrong("--minutes and --reason are options of gate open.");
@@ -62,9 +65,15 @@ export const command: CliCommand = {
         `Every deployment behind the gate of ${name} passes for ${minutes} minutes, whatever verdicts its images have.`,
         yes,
       );
-      await openGate(asked, minutes, reason.trim(), now);
-    } else if (action === "close") {
-      await closeGate(asked, now);
+    }
+    const event =
+      action === "open"
+        ? await openGate(asked, minutes, reason.trim(), now)
+        : action === "close"
+          ? await closeGate(asked, now)
+          : undefined;
+    if (event) {
+      await poke(context, [noticeKey(event)]);
     }
     const state = await gateState(asked, now, shownGate(settings));
     console.log(json ? JSON.stringify(state) : describeGate(state, paste("gate close")));

@@ -1,8 +1,10 @@
+import { imageKey } from "../../functions/contract/image";
 import { type Rescanned, rescanAll, rescanImages } from "../../functions/ledger/rescan/rescan";
 import { confirm } from "../arguments/confirm";
 import { type NamedImage, namedImage } from "../arguments/named-image";
 import { repeated, timeOf, wrong } from "../arguments/options";
 import type { CliCommand } from "../command";
+import { poke } from "../poke";
 import { localTime, PROGRESS_MS } from "../text/times";
 import { describeFates, describeRescan } from "./report";
 
@@ -21,7 +23,7 @@ export const command: CliCommand = {
   examples: ["rescan --image nginx:1.27", "rescan --all --before 2026-03-01T12:00:00Z --yes"],
   rights: [
     "dynamodb:BatchGetItem and dynamodb:Scan on the table",
-    "dynamodb:UpdateItem on it, as docs/command-rights.md has it",
+    "dynamodb:UpdateItem on it, and sqs:SendMessage on the queue of the coordinator, as docs/command-rights.md has them",
   ],
   configure: (program) => {
     program
@@ -38,7 +40,8 @@ export const command: CliCommand = {
       )
       .option("--yes", "--all without asking");
   },
-  run: async ({ ledger: table, name, json, paste }, options: Options) => {
+  run: async (context, options: Options) => {
+    const { ledger: table, name, json, paste } = context;
     const { image: named = [], all = false, before, yes } = options;
     if (all === named.length > 0 || (before !== undefined && !all)) {
       throw wrong("Say which images are scanned again: --image IMAGE, or --all. --before goes with --all.");
@@ -69,6 +72,7 @@ export const command: CliCommand = {
       );
       return false;
     }
+    await poke(context, requested.images?.map(imageKey));
     console.log(json ? JSON.stringify(requested) : describeRescan(requested));
     return true;
   },

@@ -1,22 +1,14 @@
 /**
- * Variables of every program that starts scans. `INSTALLATION_NAME` is the input `name`. `SWEEPS` says whether sweeps see which
- * workloads no longer run an image.
+ * Variables of every program. `INSTALLATION_NAME` is the input `name`. `SWEEPS` says whether sweeps see which workloads no longer
+ * run an image.
  */
-const STARTING_SCANS = [
-  "INSTALLATION_NAME",
-  "LEDGER_TABLE",
-  "ACCOUNT_ID",
-  "RESCAN_AFTER_HOURS",
-  "MAX_CONCURRENT_SCANS",
-  "SCAN_MODE",
-  "SWEEPS",
-] as const;
+const OF_ALL = ["INSTALLATION_NAME", "LEDGER_TABLE", "ACCOUNT_ID", "RESCAN_AFTER_HOURS", "SWEEPS"] as const;
 /** Pattern of the members' roles, see `memberRoleArn`; absent where the installation serves no other account or region. */
 const SERVING_MEMBERS = ["MEMBER_ROLES"] as const;
 /** JSON lists of the patterns of images that are scanned, and that are not. */
 const CHOOSING_IMAGES = ["INCLUDE_IMAGES", "EXCLUDE_IMAGES"] as const;
 
-/** The engines with their settings. A function has those of its scan mode. */
+/** The engines with their settings. The coordinator has those of its scan mode. */
 export const ENGINE_VARIABLES = {
   inline: ["SCANNER_PROJECT"],
   backend: [
@@ -35,13 +27,16 @@ export const CHANNEL_VARIABLES = {
   "security-hub": ["SECURITY_HUB"],
 } as const;
 
-/** The environment variables that each program reads, besides those of its engine. */
+/** The environment variables that each program reads, besides those of the engine. */
 export const PROGRAM_VARIABLES = {
   // ENFORCEMENT and HAS_GATE: whether it is on, and whether there is one.
-  "scan-trigger": [...STARTING_SCANS, ...SERVING_MEMBERS, ...CHOOSING_IMAGES, "ENFORCEMENT"],
+  "scan-trigger": [...OF_ALL, ...SERVING_MEMBERS, ...CHOOSING_IMAGES, "ENFORCEMENT"],
   "scan-coordinator": [
-    ...STARTING_SCANS,
+    ...OF_ALL,
     ...SERVING_MEMBERS,
+    ...CHOOSING_IMAGES,
+    "MAX_CONCURRENT_SCANS",
+    "SCAN_MODE",
     "ENABLED",
     "ENFORCEMENT",
     "HAS_GATE",
@@ -49,12 +44,12 @@ export const PROGRAM_VARIABLES = {
     ...Object.values(CHANNEL_VARIABLES).flat(),
   ],
   "task-sweeper": [
-    ...STARTING_SCANS,
+    ...OF_ALL,
     ...SERVING_MEMBERS,
     ...CHOOSING_IMAGES,
     ...(["CLUSTER_ARNS", "LAUNCH_TYPES", "OWNER_TAG_KEYS"] as const),
   ],
-  "deployment-gate": [...STARTING_SCANS, ...CHOOSING_IMAGES, "ENABLED", "DEPLOYMENT_GATE", "OWNER_TAG_KEYS"],
+  "deployment-gate": [...OF_ALL, ...CHOOSING_IMAGES, "ENABLED", "DEPLOYMENT_GATE", "OWNER_TAG_KEYS"],
 } as const;
 
 /** A program that runs as a Lambda function; also its folder under `functions/`. */
@@ -65,19 +60,19 @@ export type Channel = keyof typeof CHANNEL_VARIABLES;
 /** In the order in which they are published on. */
 export const CHANNEL_NAMES = Object.keys(CHANNEL_VARIABLES) as readonly Channel[];
 export type ChannelVariable = (typeof CHANNEL_VARIABLES)[Channel][number];
-/** Variables that a construct gives every function that starts scans, besides the settings of its engine. */
-export type StartingVariable = Exclude<(typeof STARTING_SCANS)[number], "INSTALLATION_NAME">;
+/** Variables that a construct gives every function. */
+export type SharedVariable = Exclude<(typeof OF_ALL)[number], "INSTALLATION_NAME">;
 type MemberVariable = (typeof SERVING_MEMBERS)[number];
 export type ChoosingVariable = (typeof CHOOSING_IMAGES)[number];
 export type ProgramVariable<P extends Program = Program> = (typeof PROGRAM_VARIABLES)[P][number];
 
-/** Variables that a construct gives a function of the engine. */
-export type EngineEnvironment = Readonly<
-  { SCAN_MODE: keyof typeof ENGINE_VARIABLES } & Partial<Record<EngineVariable, string>>
->;
-
 /** Variables that a construct gives the function of a program; a number is a number that Terraform writes as text. */
 export type ProgramEnvironment<P extends Program = Program> = Readonly<
   Record<Exclude<ProgramVariable<P>, "INSTALLATION_NAME" | MemberVariable>, string | number> &
-    Partial<Record<EngineVariable | Extract<MemberVariable, ProgramVariable<P>>, string>>
+    Partial<
+      Record<
+        (P extends "scan-coordinator" ? EngineVariable : never) | Extract<MemberVariable, ProgramVariable<P>>,
+        string
+      >
+    >
 >;

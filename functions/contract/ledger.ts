@@ -3,7 +3,8 @@ export const IMAGE_ATTRIBUTES = [
   ...(["image", "reference", "repository", "platform", "expiresAt"] as const),
   ...(["firstSeenAt", "lastSeenAt", "firstTaskArn", "lastTaskArn"] as const),
   ...(["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities", "failedRules"] as const),
-  ...(["resultUrl", "scannedDigest", "boundTo", "scannedAs", "origin", "publishedAt"] as const),
+  ...(["resultUrl", "scannedDigest", "boundTo", "scannedAs", "origin"] as const),
+  ...(["publishedOn"] as const),
   ...(["rowState", "scanId", "dueAt", "deadline", "attempts", "requestedAt"] as const),
   ...(["requestId"] as const),
   ...(["credentials", "run", "startedAt", "reason"] as const),
@@ -12,12 +13,13 @@ export const IMAGE_ATTRIBUTES = [
 ] as const;
 
 /**
- * Attributes of the item by which all functions agree on what may start now. They are the slots that are taken, the back-off of
- * an engine that refused, and the breaker.
+ * Attributes of the coordinator's own item: the slots that are taken, the back-off of an engine that refused, the breaker, and
+ * the items that runs have died of.
  */
 export const CONTROL_ATTRIBUTES = [
   ...(["running", "closedUntil", "closedReason", "backOffs"] as const),
-  ...(["breaker", "breakerVersion", "trying", "suspect", "lastClosed"] as const),
+  ...(["breaker", "nextTryAt", "trying", "suspect", "lastClosed"] as const),
+  ...(["touching", "putOff"] as const),
 ] as const;
 
 /**
@@ -65,7 +67,7 @@ export const DUE_ITEMS_INDEX = {
   /** Attributes that it has of an item besides keys. They are fixed when the table is made. */
   nonKeyAttributes: ["errorClass" satisfies Attribute],
 } as const;
-/** Partition key of the item by which all functions agree on what may start now. There is one. */
+/** Partition key of the coordinator's own item, which says what may start now. There is one. */
 export const CONTROL_KEY = "installation#control";
 /** An outcome that waits to be published is named by this and its scan's id. */
 export const OUTCOME_PREFIX = "outcome#";

@@ -1,7 +1,7 @@
 import { ENGINE_VARIABLES } from "./environment";
 import type { Digest, Image } from "./image";
 import type { SeverityCounts } from "./severity";
-import type { KnownSource, Workload } from "./sighting";
+import type { KnownSource } from "./sighting";
 import type { TopVulnerability } from "./top-vulnerabilities";
 
 /** Outcome of a scan by Sysdig. An error is not a verdict. */
@@ -26,10 +26,9 @@ export type ErrorScope = (typeof ERROR_SCOPES)[number];
  * States of a scan that has not ended.
  * - WAITING: it may start at any time, and does as soon as there is capacity, the earliest deadline first;
  * - HELD: it may not start yet;
- * - STARTING: somebody is starting it;
- * - SCANNING: its engine has it.
+ * - SCANNING: the coordinator starts it, or its engine has it.
  */
-export const OPEN_STATES = ["WAITING", "HELD", "STARTING", "SCANNING"] as const;
+export const OPEN_STATES = ["WAITING", "HELD", "SCANNING"] as const;
 export type OpenState = (typeof OPEN_STATES)[number];
 export type ScanState = OpenState | "ERROR";
 
@@ -46,26 +45,23 @@ export interface Scan {
   readonly attempts: number;
   /** The first sighting of the image; absent where nobody knows any more. */
   readonly firstSeenAt?: Date;
+  /** Whether the image had a verdict once. */
+  readonly hadVerdict?: true | undefined;
   /** The latest sighting of the image, exact to an hour. */
   readonly lastSeenAt: Date;
   /** The task of the latest sighting. */
   readonly lastTaskArn: string;
-  /** The workload of its task, where the starter of the scan has that at hand; no row has it. */
-  readonly startedBy?: Workload | undefined;
   /** Time of the task event that asked for the scan; absent where no event did. */
   readonly requestedAt?: Date;
   /** Id of the request that alone asked for it; absent once a task, a sweep or the gate has seen its image. */
   readonly requestId?: string | undefined;
   /** ARN of the registry's secret that the task definition names, perhaps without its last six characters. */
   readonly credentials?: string;
-  /**
-   * How often its start failed although nothing was found that carries it out. Absent where it never was in doubt whether
-   * something does.
-   */
+  /** How often its start failed, and nothing was found that carries it out. Absent where none did. */
   readonly failedStarts?: number | undefined;
-  /** The run that carries it out, once it was started. */
+  /** The run that carries it out; absent until the engine has answered. */
   readonly run?: ScanRun;
-  /** When it was started; absent where it was not. */
+  /** When its start began; absent where it did not. */
   readonly startedAt?: Date;
   /** Of a scan that ended in an error: who can fix it, and what it hits. */
   readonly errorClass?: ErrorClass | undefined;
@@ -91,12 +87,9 @@ export interface ScanRun {
   readonly handle: string;
 }
 
-/** Whether the handle of an engine's runs is the ARN of a CodeBuild build, which people can open. */
-const HANDLE_IS_BUILD: Readonly<Record<Engine, boolean>> = { inline: true, backend: false };
-
-/** ARN of the build that carries a scan out; undefined where none does. */
+/** ARN of the build that carries a scan out, which people can open; undefined where none does. */
 export function buildOf(run: ScanRun | undefined): string | undefined {
-  return run && HANDLE_IS_BUILD[run.engine] ? run.handle : undefined;
+  return run?.engine === "inline" ? run.handle : undefined;
 }
 
 /** How a scan ended, as its engine says. */

@@ -48,11 +48,11 @@ function passedIn(logs: readonly GateLog[]): ReadonlySet<unknown> {
   return new Set(passed.map(keyOf));
 }
 
-export function situationOf(gate: Gate, known: KnownDeployment): Situation {
+function situationOf(gate: Gate, known: KnownDeployment): Situation {
   const { call, item, firstCallAt, leniency, troubles, leniencyTroubles } = known;
   return {
     settings: gate.settings,
-    now: gate.starter.now(),
+    now: gate.now(),
     account: call.place.account,
     startedAt: startOf(known),
     firstCallAt: item?.startedAt ?? firstCallAt,

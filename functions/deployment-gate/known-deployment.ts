@@ -5,17 +5,18 @@ import type { EcsDeployments } from "../deployments/ecs-deployments";
 import { findRollbackTargets } from "../deployments/rollback-targets";
 import { type Leniency, readLeniency } from "../exceptions/exceptions";
 import type { Standings } from "../ledger/read-standings";
+import type { Asker } from "../scanners/request-scan";
 import type { RecentMap } from "../table/recent-map";
 import type { Table } from "../table/table";
 import type { EcsOwners } from "../workloads/owners/ecs-owners";
 import { type GateItem, type GateItems, nextStep } from "./gate-items";
 import type { HookCall } from "./hook-event";
 import { type DeployedImages, deployedImages, type ImageReader } from "./images/deployed-images";
-import { type AskedScans, readRows, type ScanAsker } from "./images/scans";
+import { type AskedScans, readRows } from "./images/scans";
 import { type Trouble, troubleOf } from "./trouble";
 
 /** Settings and collaborators of the gate. */
-export interface Gate extends ImageReader, Omit<ScanAsker, "taskDefinitions"> {
+export interface Gate extends ImageReader, Asker {
   readonly deployments: Pick<EcsDeployments, "deployment" | "revision" | "history">;
   readonly items: GateItems;
   readonly table: Pick<Table, "getAll">;
@@ -64,7 +65,7 @@ export interface KnownDeployment {
 }
 
 /** Time of an invocation that is left for the answer and its record. */
-const ANSWER_RESERVE_MS = 5000;
+const ANSWER_RESERVE_MS = 6000;
 
 /** Time that is left for what comes before the answer. */
 export function timeLeft({ remainingMs }: Invocation): number {
@@ -84,7 +85,7 @@ export async function readKnown(
 ): Promise<KnownDeployment> {
   const { deployments, settings, table } = gate;
   const { functionArn } = invocation;
-  const now = gate.starter.now();
+  const now = gate.now();
   const troubles: Trouble[] = [];
   const leniencyTroubles: Trouble[] = [];
   /** Undefined where AWS does not answer. */
@@ -140,15 +141,13 @@ export async function readKnown(
 
 /** The containers of the service's current revision. */
 async function runningNow(
-  { deployments, starter }: Gate,
+  { deployments, now }: Gate,
   { deploymentArn }: HookCall,
   described: Deployment | undefined,
   hasTime: () => boolean,
 ): Promise<readonly RevisionContainer[]> {
   const deployment = described ?? (await deployments.deployment(deploymentArn));
-  const targets = deployment
-    ? await findRollbackTargets(deployments, deployment, starter.now(), hasTime)
-    : [];
+  const targets = deployment ? await findRollbackTargets(deployments, deployment, now(), hasTime) : [];
   const current = await Promise.all(targets.map((arn) => arn && deployments.revision(arn)));
   return current.flatMap((each) => (each ? each.containers : []));
 }

@@ -2,7 +2,6 @@ import type { Context } from "aws-lambda";
 import { clientOptions } from "../clients/network";
 import { EcsDeployments } from "../deployments/ecs-deployments";
 import { optionalVariable } from "../runtime/environment";
-import { lazyScanner } from "../runtime/lazy-scanner";
 import { chosenImages, createProgram } from "../runtime/program";
 import { RecentMap } from "../table/recent-map";
 import { EcsTaskDefinitions } from "../tasks/task-definitions";
@@ -14,12 +13,9 @@ import { EcrTags } from "./images/ecr-tags";
 import type { Gate } from "./known-deployment";
 import { readGateSettings } from "./settings";
 
-const { telemetry, table, ledger, starter, clientConfig, setting } =
-  createProgram<"deployment-gate">(lazyScanner);
+const { telemetry, table, ledger, pokes, now, clientConfig, setting } = createProgram<"deployment-gate">();
 const gate: Gate = {
-  ledger,
-  starter,
-  table,
+  ...{ ledger, pokes, telemetry, now, table },
   items: new GateItems(table),
   // Absent for a moment in an upgrade: no deployment may be refused for it.
   owners: new EcsOwners(JSON.parse(optionalVariable("OWNER_TAG_KEYS") ?? "[]"), clientOptions()),
@@ -33,8 +29,7 @@ const gate: Gate = {
   enabled: optionalVariable("ENABLED") !== "false",
 };
 
-/** Answers a call by ECS. */
-export async function answerCall(event: unknown, context: Context): Promise<HookAnswer> {
+export async function callGate(event: unknown, context: Context): Promise<HookAnswer> {
   try {
     return await answerHook(gate, event, {
       functionArn: context.invokedFunctionArn,

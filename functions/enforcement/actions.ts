@@ -1,25 +1,16 @@
 import { lastPart } from "../contract/arn";
-import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
+import { ENFORCEMENT_PREFIX, ENFORCING } from "../contract/blocking/enforcement";
 import { HOUR } from "../contract/durations";
-import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY } from "../contract/ledger";
+import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import type { Place } from "../contract/places/place";
 import { queueNotice } from "../outbox/outbox";
-import { absent, any, atMost, contains, present, sizeBelow } from "../table/condition";
+import { absent, any, contains, sizeBelow } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Table } from "../table/table";
-import { elementsIn } from "../table/value";
 import { hourOf } from "./events";
-import { ACTION_LEASE_MS, type Item, itemKey, sameItem } from "./items";
+import { type Item, itemKey } from "./items";
 import { decisionKey, markKey, type Subject } from "./subject";
-
-/** Result of a try to begin an action. */
-export type Begun =
-  | "begun"
-  /** Somebody else is at it, or has done it, or has taken the item. */
-  | "taken"
-  /** There are as many actions as there may be in an hour. */
-  | "full";
 
 /**
  * Decisions and actions of enforcement, in the ledger's table. An action has a mark for its deployment or task; a
@@ -36,13 +27,10 @@ export class Actions {
 
   /** Those about which nothing was decided yet, neither for this image nor for another one of the same deployment or task. */
   async undecided<S extends { readonly subject: Subject }>(found: readonly S[]): Promise<readonly S[]> {
-    const keys = found.flatMap(({ subject }) => [markKey(subject), decisionKey(subject)]);
-    const rows = keys.length === 0 ? [] : await this.table.getAll(keys);
-    // While somebody is at it, the mark says until when.
-    const decided = new Set(rows.filter((row) => row[DUE_ATTRIBUTE] === undefined).map(itemKey));
-    return found.filter(
-      ({ subject }) => !decided.has(markKey(subject)) && !decided.has(decisionKey(subject)),
-    );
+    const keysOf = ({ subject }: S) => [markKey(subject), decisionKey(subject)];
+    const rows = found.length === 0 ? [] : await this.table.getAll(found.flatMap(keysOf));
+    const decided = new Set(rows.map(itemKey));
+    return found.filter((each) => !keysOf(each).some((key) => decided.has(key)));
   }
 
   /** Key of the item that counts the actions of an hour in the subject's account. */
@@ -52,83 +40,47 @@ export class Actions {
   }
 
   /**
-   * Before ECS is asked to act, one transaction writes three things. The item says what is being done, the deployment
-   * or the task is marked for a while, and the action counts in this hour. A later finder of such an item goes on with
-   * it, so the action counts in that hour as well.
+   * Before ECS is asked to act, the item says what it is asked for, and the action counts in this hour. A run that finds such
+   * an item goes on with it.
+   *
+   * @returns false where there are as many actions as there may be in an hour
    */
-  async begin(item: Item, subject: Subject, event: DeploymentEvent, most: number): Promise<Begun> {
+  async begin(item: Item, subject: Subject, event: DeploymentEvent, most: number): Promise<boolean> {
     const now = this.now();
-    const mark = markKey(subject);
-    const counter = this.counterKey(subject, new Date(event.decidedAt));
     const action = actionOf(event);
-    const applied = await this.table.updateTogether([
+    return this.table.updateTogether([
       {
         key: item.key,
-        set: { decision: JSON.stringify({ ...event, mark }) },
-        condition: sameItem(item),
+        set: {
+          [STATE_ATTRIBUTE]: ENFORCING,
+          [DUE_ATTRIBUTE]: now,
+          decision: JSON.stringify({ ...event, mark: markKey(subject) }),
+        },
       },
       {
-        key: mark,
-        set: { [DUE_ATTRIBUTE]: new Date(now.getTime() + ACTION_LEASE_MS), [EXPIRY_ATTRIBUTE]: expiry(now) },
-        condition: any(absent(PARTITION_KEY), atMost(DUE_ATTRIBUTE, now)),
-      },
-      {
-        key: counter,
+        key: this.counterKey(subject, new Date(event.decidedAt)),
         set: { [EXPIRY_ATTRIBUTE]: expiry(now) },
         addTo: { actions: [action] },
         condition: any(contains("actions", action), sizeBelow("actions", most)),
       },
     ]);
-    if (applied) {
-      return "begun";
-    }
-    const counted = elementsIn((await this.table.get(counter))?.actions) ?? new Set();
-    return counted.size >= most && !counted.has(action) ? "full" : "taken";
   }
 
-  /** ECS did what it was asked for: the mark says so, together with the notice. False where somebody else recorded it. */
-  async record(event: DeploymentEvent, mark: string): Promise<boolean> {
+  /** ECS has refused an action that was begun: it counts in no hour. */
+  async uncount(subject: Subject, event: DeploymentEvent): Promise<void> {
+    const key = this.counterKey(subject, new Date(event.decidedAt));
+    await this.table.update({ key, set: {}, removeFrom: { actions: [actionOf(event)] } });
+  }
+
+  /**
+   * Records what was done or decided, with its notice.
+   *
+   * @returns false where that was recorded before
+   */
+  async record(key: string, event: DeploymentEvent): Promise<boolean> {
     const now = this.now();
-    return this.table.updateTogether([
-      {
-        key: mark,
-        set: { decision: JSON.stringify(event), [EXPIRY_ATTRIBUTE]: expiry(now) },
-        remove: [DUE_ATTRIBUTE],
-        condition: present(DUE_ATTRIBUTE),
-      },
-      queueNotice(event, now),
-    ]);
-  }
-
-  /** Nothing is done, for the reason that the event gives. False where somebody else decided it. */
-  async decide(subject: Subject, event: DeploymentEvent, refused?: DeploymentEvent): Promise<boolean> {
-    const now = this.now();
-    const uncounted = refused && {
-      key: this.counterKey(subject, new Date(refused.decidedAt)),
-      set: {},
-      removeFrom: { actions: [actionOf(refused)] },
-    };
-    return this.table.updateTogether([
-      {
-        key: decisionKey(subject),
-        set: { decision: JSON.stringify(event), [EXPIRY_ATTRIBUTE]: expiry(now) },
-        condition: absent(PARTITION_KEY),
-      },
-      queueNotice(event, now),
-      ...(uncounted ? [uncounted] : []),
-    ]);
-  }
-
-  /** Says once an hour that there are no more actions in it. False where somebody else did. */
-  async announcePause(subject: Subject, event: DeploymentEvent): Promise<boolean> {
-    return this.table.updateTogether([
-      {
-        key: this.counterKey(subject, new Date(event.decidedAt)),
-        set: { decision: JSON.stringify(event) },
-        condition: absent("decision"),
-      },
-      queueNotice(event, this.now()),
-    ]);
+    const set = { decision: JSON.stringify(event), [EXPIRY_ATTRIBUTE]: expiry(now) };
+    return this.table.updateTogether([{ key, set, condition: absent("decision") }, queueNotice(event, now)]);
   }
 }
 

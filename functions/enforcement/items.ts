@@ -7,7 +7,8 @@ import {
 import { after, MINUTE } from "../contract/durations";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
-import { absent, all, type Condition, is } from "../table/condition";
+import type { Telemetry } from "../contract/telemetry";
+import { absent, is, present } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Change, IndexedState, Row, Table } from "../table/table";
 import { noteExpiry, readSubject, type Subject } from "./subject";
@@ -15,34 +16,25 @@ import { noteExpiry, readSubject, type Subject } from "./subject";
 /** An item that has a subject looked at. */
 export interface Item {
   readonly key: string;
-  readonly state: string;
-  /** When it is due, as it is stored: whoever changes that has taken the item. */
+  /** When it is due, as it is stored. */
   readonly dueAt: string;
   readonly subject: Subject;
   /** The subject as it is stored: whoever changes that has recorded another task. */
   readonly stored: string;
   /** How often ECS did not do what it was asked for. */
   readonly attempts: number;
-  /** The event of an action that somebody has begun; nobody knows whether ECS was asked for it. */
+  /** The event of an action that was begun; nobody knows whether ECS was asked for it. */
   readonly begun?: { readonly event: DeploymentEvent; readonly mark: string } | undefined;
 }
 
-/** An image with a new verdict, for which notes may wait that the index has not shown yet. */
-export interface NewVerdict {
-  readonly key: string;
-  /** Of the image's row. */
-  readonly imageKey: string;
-  /** When the verdict was recorded, as it is stored. */
-  readonly dueAt: string;
-}
-
-/** Time for which an item, and an action, is left to the program that works on it: longer than the coordinator's function may run. */
-export const ACTION_LEASE_MS = 2 * MINUTE;
 /**
  * How long notes are looked for after a verdict: by then a trigger that has read the image before has written its note, and
  * the index shows it.
  */
 const LOOKED_FOR_MS = 2 * MINUTE;
+
+/** How long an item is put off that nobody can read. */
+const UNREADABLE_MS = 15 * MINUTE;
 
 const VERDICT_PREFIX = `${ENFORCEMENT_PREFIX}verdict#`;
 
@@ -65,21 +57,31 @@ export function lookForNotes(key: string, now: Date): Change {
 export class Items {
   constructor(
     private readonly table: Table,
+    private readonly telemetry: Telemetry,
     private readonly now: () => Date,
   ) {}
 
-  /** The items that are due, the longest due first, and the keys of those that nobody can read. */
-  async due(
-    limit: number,
-  ): Promise<{ readonly items: readonly Item[]; readonly unreadable: readonly string[] }> {
+  /**
+   * The items that are due, the longest due first. One that nobody can read is put off: an earlier or later version may.
+   *
+   * @param named keys of items that were written just now, which the index may not know yet
+   */
+  async due(limit: number, named: readonly string[]): Promise<readonly Item[]> {
     const now = this.now();
-    const rows = await this.rowsIn(ENFORCING, now, limit);
-    const due = rows.filter((row) => String(row[DUE_ATTRIBUTE]) <= now.toISOString());
-    const items = due
-      .flatMap((row) => itemIn(row) ?? [])
-      .sort((one, other) => one.dueAt.localeCompare(other.dueAt));
-    const unreadable = due.map(itemKey).filter((key) => items.every((item) => item.key !== key));
-    return { items, unreadable };
+    const rows = await this.rowsIn(ENFORCING, now, limit, named);
+    const items: Item[] = [];
+    for (const row of rows.filter((each) => String(each[DUE_ATTRIBUTE]) <= now.toISOString())) {
+      const item = itemIn(row);
+      if (item) {
+        items.push(item);
+        continue;
+      }
+      const key = itemKey(row);
+      this.telemetry.count("RowsUnreadable");
+      this.telemetry.error("unreadable item of enforcement put off", { key });
+      await this.table.update({ key, set: { [DUE_ATTRIBUTE]: after(now, UNREADABLE_MS) } });
+    }
+    return items.sort((one, other) => one.dueAt.localeCompare(other.dueAt));
   }
 
   /** The items that wait for a verdict of an image. */
@@ -88,19 +90,17 @@ export class Items {
     return rows.flatMap((row) => itemIn(row) ?? []);
   }
 
-  /** The images whose verdicts were recorded lately. */
-  async verdicts(limit: number): Promise<readonly NewVerdict[]> {
+  /** When the verdicts of images were recorded, by the keys of their rows: those for which notes may still wait. */
+  async verdicts(limit: number): Promise<ReadonlyMap<string, string>> {
     const indexed = await this.table.due(VERDICT_RECORDED, this.now(), limit);
-    return indexed
-      .filter(({ key }) => key.startsWith(VERDICT_PREFIX))
-      .map(({ key, dueAt }) => ({ key, dueAt, imageKey: key.slice(VERDICT_PREFIX.length) }));
+    return new Map(indexed.map(({ key, dueAt }) => [key.slice(VERDICT_PREFIX.length), dueAt]));
   }
 
   /** Nothing waits for the verdict any more, unless that may still come. */
-  async finishVerdict({ key, dueAt }: NewVerdict): Promise<void> {
+  async finishVerdict(image: string, dueAt: string): Promise<void> {
     if (Date.parse(dueAt) + LOOKED_FOR_MS <= this.now().getTime()) {
       await this.table.update({
-        key,
+        key: `${VERDICT_PREFIX}${image}`,
         set: {},
         remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE],
         condition: is(DUE_ATTRIBUTE, dueAt),
@@ -108,33 +108,22 @@ export class Items {
     }
   }
 
-  /** Takes an item off the list of what is due that nobody can read. */
-  async setAside(key: string): Promise<void> {
-    await this.table.update({ key, set: {}, remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE] });
-  }
-
-  /** The caller that gets it back may decide about it, for a while; undefined where somebody else has taken it. */
-  async claim(item: Item): Promise<Item | undefined> {
-    const { applied, row } = await this.postpone(item, after(this.now(), ACTION_LEASE_MS));
-    return applied && row ? itemIn(row) : undefined;
-  }
-
-  /** The item is due again at that time, unless somebody else has taken it. */
-  async postpone(item: Item, until: Date) {
-    return this.table.update({
-      key: item.key,
-      set: { [STATE_ATTRIBUTE]: ENFORCING, [DUE_ATTRIBUTE]: until, [EXPIRY_ATTRIBUTE]: expiry(this.now()) },
-      condition: sameItem(item),
+  /** The item is due again at that time. */
+  async postpone({ key, attempts }: Item, until: Date, failures = 0): Promise<void> {
+    await this.table.update({
+      key,
+      set: {
+        [STATE_ATTRIBUTE]: ENFORCING,
+        [DUE_ATTRIBUTE]: until,
+        [EXPIRY_ATTRIBUTE]: expiry(this.now()),
+        attempts: attempts + failures,
+      },
+      condition: present("enforcement"),
     });
   }
 
-  /** Nothing is left of a claimed item. */
-  async drop(item: Item): Promise<void> {
-    await this.table.delete(item.key);
-  }
-
   /**
-   * The item waits for a verdict of its image.
+   * The item waits for a verdict of its image, unless another task was recorded meanwhile.
    *
    * @param image key of the row that gets the verdict
    * @param until when it is looked at without one
@@ -151,44 +140,33 @@ export class Items {
         [DUE_ATTRIBUTE]: this.now(),
         [EXPIRY_ATTRIBUTE]: until ? expiry(this.now()) : noteExpiry(item.subject),
       },
-      condition: sameItem(item),
+      condition: is("enforcement", item.stored),
     });
   }
 
-  /** A failed item is due again after a while, whatever came between: nobody else takes it before its lease is over. */
-  async retryAfter({ key, attempts }: Item, milliseconds: number): Promise<void> {
+  /** Everything is decided, unless another task was recorded meanwhile: then the item stays due. */
+  async close({ key, stored }: Item): Promise<void> {
     await this.table.update({
-      key,
-      set: { [DUE_ATTRIBUTE]: after(this.now(), milliseconds), attempts: attempts + 1 },
-      condition: is(STATE_ATTRIBUTE, ENFORCING),
-    });
-  }
-
-  /** Everything is decided, unless another task was recorded meanwhile: then the item is due at once. */
-  async close(item: Item): Promise<void> {
-    const { key, stored } = item;
-    const { applied } = await this.table.update({
       key,
       set: { [EXPIRY_ATTRIBUTE]: expiry(this.now()) },
       remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE, "attempts", "decision"],
-      condition: all(sameItem(item), is("enforcement", stored)),
+      condition: is("enforcement", stored),
     });
-    if (!applied) {
-      await this.postpone(item, this.now());
-    }
   }
 
   /** As they are now: the index may lag. */
-  private async rowsIn(state: IndexedState, until: Date | undefined, limit: number): Promise<readonly Row[]> {
+  private async rowsIn(
+    state: IndexedState,
+    until: Date | undefined,
+    limit: number,
+    named: readonly string[] = [],
+  ): Promise<readonly Row[]> {
     const indexed = await this.table.due(state, until, limit);
-    const rows = await this.table.getAll(indexed.map(({ key }) => key));
+    const ours = named.filter((key) => key.startsWith(ENFORCEMENT_PREFIX));
+    const rows = await this.table.getAll([...ours, ...indexed.map(({ key }) => key)]);
     return rows.filter((row) => row[STATE_ATTRIBUTE] === state);
   }
 }
-
-/** Nobody has taken the item since it was read. */
-export const sameItem = ({ state, dueAt }: Item): Condition =>
-  all(is(STATE_ATTRIBUTE, state), is(DUE_ATTRIBUTE, dueAt));
 
 export const itemKey = (row: Row): string => String(row[PARTITION_KEY]);
 
@@ -201,7 +179,6 @@ function itemIn(row: Row): Item | undefined {
     return (
       subject && {
         key: itemKey(row),
-        state: String(row[STATE_ATTRIBUTE]),
         dueAt: String(row[DUE_ATTRIBUTE]),
         subject,
         stored: String(enforcement),

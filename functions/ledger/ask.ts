@@ -2,19 +2,30 @@ import { randomUUID } from "node:crypto";
 import { type Image, imageKey } from "../contract/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan } from "../contract/scan";
-import type { Sighting, Workload } from "../contract/sighting";
-import { deadlineOf } from "../rows/deadlines";
-import { storedSources, withSighting } from "../rows/known-sources";
+import type { Sighting } from "../contract/sighting";
+import { deadlineOf, deadlineOfKnownFailure } from "../rows/deadlines";
+import {
+  hasFailed,
+  isRecorded,
+  isUntried,
+  sourceOf,
+  storedSources,
+  withNextSource,
+  withSighting,
+} from "../rows/known-sources";
+import { asOwn, asShared } from "../rows/named-rows";
+import { setAside } from "../rows/open-scans";
 import { hasOwnRow } from "../rows/own-row";
-import { type LedgerRow, RUN, readRow } from "../rows/row";
-import { absent, all, atMost, is } from "../table/condition";
-import type { Change, Row, Table, Written } from "../table/table";
-import { missing } from "../table/value";
+import { PERMANENT_SWEEP_WAIT_MS, PERMANENT_WAIT_MS } from "../rows/retry-plan";
+import { isFresh, isSeenRecently, type LedgerRow, readRow } from "../rows/row";
+import { MOST_WRITES, opened, unchanged } from "../rows/scan-changes";
+import { earlier, earliestStart, later } from "../rows/start-limits";
+import { present } from "../table/condition";
+import { expiry } from "../table/retention";
+import type { Change, Row, Table } from "../table/table";
 
 /** An image was seen: the ledger is asked for a scan of it. */
 export interface WantedScan extends Sighting {
-  /** The workload of the task, by its own words; absent where the gate asks, because no task runs yet. */
-  readonly startedBy?: Workload | undefined;
   /** Time of the task event; absent where no event asks. */
   readonly requestedAt?: Date;
   /**
@@ -26,119 +37,232 @@ export interface WantedScan extends Sighting {
   readonly byGate?: boolean;
 }
 
-/** Answer to a request for a scan: a scan that whoever asks has to start, or nothing to do. */
-export type Asked = { readonly kind: "opened"; readonly scan: Scan } | { readonly kind: "nothing" };
+/**
+ * Answer to a request for a scan.
+ * - opened, raised: a scan was opened, or is to begin earlier than before, so that the coordinator is to look at its row;
+ * - nothing: there is nothing to do.
+ */
+export type Asked =
+  | { readonly kind: "opened" | "raised"; readonly image: Image }
+  | { readonly kind: "nothing" };
 
-/** The write that opens a scan, and its result. */
-export interface Opening {
-  readonly scan: Scan;
-  readonly change: Change;
-  readonly written: Written;
-}
-
-/** Why an image is asked for: it never had a verdict, or that is no longer fresh. */
-type Occasion = "new" | "stale";
+/** Attributes that decide what a sighting does. */
+const DECISIVE = [
+  ...([STATE_ATTRIBUTE, DUE_ATTRIBUTE, "scanId", "deadline", "freshUntil"] as const),
+  ...(["requestId", "sourcesVersion"] as const),
+];
 
 /**
- * Opens a scan, where that applies, and says what it met. Known images are the most, and new ones the most urgent: both
- * need one write, and one whose verdict is no longer fresh a second one. An error is looked at again once its row is in
- * hand, because the next source is chosen from the row; see sighted-again.ts.
+ * Asks the table for a scan, see Ledger.ask. Known images are the most, and new ones the most urgent: for both, one write
+ * finds out that it need not, or has, opened a scan. The item that it meets decides about the next one.
  *
- * @param startUntil until then it is left to whoever asks
+ * @param rescanAfterMs how long a verdict stays fresh
  */
-export async function openScan(
+export async function askFor(
   table: Table,
   request: WantedScan,
   now: Date,
-  startUntil: Date,
-): Promise<Opening> {
-  const source = storedSources(withSighting([], request, now), undefined);
-  const on = (occasion: Occasion) => {
-    const scan = newScan(request, occasion, now, startUntil);
-    return { scan, change: open(scan, request, occasion, now) };
-  };
-  const write = (change: Change) => table.update({ ...change, setOnce: { ...change.setOnce, ...source } });
-  const first = on("new");
-  const written = await write(first.change);
-  if (written.applied || written.row?.freshUntil === undefined) {
-    return { ...first, written };
+  rescanAfterMs: number,
+): Promise<Asked> {
+  const { image } = request;
+  const scanId = randomUUID();
+  let met: Row = {};
+  for (let attempt = 1; attempt <= MOST_WRITES; attempt++) {
+    const row = readRow(met);
+    // A write whose answer was lost is made again by the client, and then meets its own row.
+    if (row?.scan?.scanId === scanId) {
+      return { kind: "opened", image };
+    }
+    if (image.ofRepository !== true && hasOwnRow(image, row?.verdict)) {
+      return askFor(table, { ...request, image: asOwn(image) }, now, rescanAfterMs);
+    }
+    const reaction = reactionTo(met, { ...request, scanId }, now, rescanAfterMs);
+    if (reaction === undefined) {
+      return { kind: "nothing" };
+    }
+    const { kind, ...change } = reaction;
+    const condition = unchanged(met, DECISIVE);
+    const written = await table.update({ key: imageKey(image), ...change, condition });
+    if (written.applied) {
+      // A lost write comes with the next sighting.
+      await (image.ofRepository && table.update(keepSharedRow(image, now)).catch(() => undefined));
+      return kind === "nothing" ? { kind } : { kind, image };
+    }
+    met = written.row ?? {};
   }
-  const rescan = on("stale");
-  const isWritten = mayRescan(written.row, now) && !isLeftToOwnRow(request.image, readRow(written.row));
-  return { ...rescan, written: isWritten ? await write(rescan.change) : written };
+  const said = `the sighting of ${image.reference} met ${MOST_WRITES} other writes of its row`;
+  throw Object.assign(new Error(said), { name: "TransactionConflictException" });
 }
 
-/** Whether an image that was asked for in the shared row has to be asked for in its own. */
-export function isLeftToOwnRow(image: Image, shared: LedgerRow | undefined): boolean {
-  return image.ofRepository !== true && hasOwnRow(image, shared?.verdict);
+/** The change that a sighting makes to the row that it meets, and what that is for the coordinator. */
+interface Reaction extends Pick<Change, "set" | "setOnce" | "remove"> {
+  readonly kind: Asked["kind"];
 }
 
-/** Where it is certain that no scan is to be opened, no write is needed to find that. */
-function mayRescan({ freshUntil, rowState }: Row, now: Date): boolean {
-  return rowState === undefined && typeof freshUntil === "string" && freshUntil <= now.toISOString();
-}
+/** A sighting, with the id of the scan that it opens. */
+type Asking = WantedScan & Pick<Scan, "scanId">;
 
-function newScan(request: WantedScan, occasion: Occasion, now: Date, dueAt: Date): Scan {
+/**
+ * The step of a sighting. It opens a scan where there is none and no fresh verdict, and where the time of an error has come. A
+ * source that was not refused does not wait for an error of scope `registry`, and another task ends the wait of a permanent
+ * error. Both start as soon as the limits of starts allow. A scan that is open gets an earlier deadline from whoever is more
+ * urgent. Apart from that, the news of the sighting is recorded.
+ *
+ * The retry takes the source whose turn it is, which need not be the sighting's. Else the source whose tasks come most
+ * often would be the only one that is ever tried.
+ *
+ * @param met the item as it is; without attributes where there is none
+ * @param rescanAfterMs how long a verdict stays fresh
+ * @returns undefined where there is nothing to write
+ */
+function reactionTo(met: Row, request: Asking, now: Date, rescanAfterMs: number): Reaction | undefined {
+  const row: LedgerRow = readRow(met) ?? { image: request.image };
+  // A row that nobody can read must not hide its image for ever: the index does not even name it in an unknown state.
+  const isLost = setAside(met, now) !== undefined;
+  const scan = isLost ? undefined : row.scan;
+  if (scan === undefined && met[STATE_ATTRIBUTE] !== undefined && !isLost) {
+    return undefined;
+  }
+  const deadline = deadlineOf({ ...request, isRescan: row.verdict?.freshUntil !== undefined }, now);
+  const wanted = wantedStart(row, request, now, rescanAfterMs);
+  if (scan === undefined ? !isFresh(row.verdict, now) : wanted && wanted <= now) {
+    return open(row, scan, request, deadline, now);
+  }
+  const raised = scan && raisedDeadline(scan, request, deadline, now);
+  const isSooner = wanted && (row.dueAt === undefined || wanted < row.dueAt);
+  const isNews = scan?.requestId !== undefined || !isRecorded(row.sources ?? [], request, now);
+  if (!raised && !isSooner && !isNews && isSeenRecently(row, now)) {
+    return undefined;
+  }
+  const { taskArn, requestedAt } = request;
   return {
-    image: request.image,
-    scanId: randomUUID(),
-    state: "STARTING",
-    dueAt,
-    deadline: deadlineOf({ ...request, isRescan: occasion === "stale" }, now),
-    attempts: 0,
-    lastSeenAt: now,
-    lastTaskArn: request.taskArn,
-    requestedAt: request.requestedAt,
-    credentials: request.credentials,
-  };
-}
-
-/** Opens a scan on this occasion, where there is none. The verdict before, and the failed attempts, stay. */
-function open({ image, ...scan }: Scan, request: WantedScan, occasion: Occasion, now: Date): Change {
-  const { requestedAt, credentials } = request;
-  return {
-    key: imageKey(image),
+    kind: raised ? "raised" : "nothing",
     set: {
-      [STATE_ATTRIBUTE]: scan.state,
-      scanId: scan.scanId,
-      [DUE_ATTRIBUTE]: scan.dueAt,
-      deadline: scan.deadline,
-      reference: image.reference,
-      repository: image.repository,
-      platform: image.platform,
-      lastSeenAt: now,
-      lastTaskArn: request.taskArn,
-      requestedAt,
-      credentials,
+      ...seenAgain(row, taskArn, now),
+      ...sourcesWith(row, request, now),
+      deadline: raised,
+      [DUE_ATTRIBUTE]: scan?.state === "WAITING" ? raised : isSooner ? wanted : undefined,
     },
-    setOnce: { firstSeenAt: now, firstTaskArn: request.taskArn, attempts: 0 },
-    remove: [
-      ...RUN,
-      EXPIRY_ATTRIBUTE,
-      "reason",
-      "errorClass",
-      "errorScope",
-      "errorAt",
-      "requestId",
-      ...missing({ requestedAt, credentials }),
-    ],
-    condition: all(
-      occasion === "new" ? absent("freshUntil") : atMost("freshUntil", now),
-      absent(STATE_ATTRIBUTE),
-    ),
+    setOnce: { firstSeenAt: now, firstTaskArn: taskArn, requestedAt: raised && requestedAt },
+    // A scan that only a request asked for is an ordinary one from now on.
+    remove: scan?.requestId === undefined ? [] : ["requestId"],
   };
 }
 
-/** A scan that waits, or that may have to, is to begin by an earlier deadline. */
-export function earlierDeadline(
-  { image, scanId, state, deadline }: Scan,
-  request: WantedScan,
-  earlier: Date,
-): Change {
+/** Opens a scan, instead of one that ended in an error. The verdict before, and the failed attempts, stay. */
+function open(row: LedgerRow, ended: Scan | undefined, request: Asking, asked: Date, now: Date): Reaction {
+  const { scanId, taskArn, requestedAt } = request;
+  const { sources } = row;
+  const { image, credentials } = ended
+    ? withNextSource({ ...ended, sources: withSighting(sources ?? [], request, now) }, now)
+    : request;
+  const deadline = ended ? deadlineOfRetry(row, ended, request, asked, now) : asked;
+  const scan = {
+    image,
+    scanId,
+    state: "WAITING",
+    dueAt: deadline,
+    deadline,
+    requestedAt,
+    credentials,
+  } as const;
+  const { set, setOnce, remove } = opened(scan);
   return {
-    key: imageKey(image),
-    set: { deadline: earlier, [DUE_ATTRIBUTE]: state === "WAITING" ? earlier : undefined },
-    setOnce: { requestedAt: request.requestedAt },
-    condition: all(is("scanId", scanId), is(STATE_ATTRIBUTE, state), is("deadline", deadline)),
+    kind: "opened",
+    set: { ...set, lastSeenAt: now, lastTaskArn: taskArn, ...sourcesWith(row, request, now) },
+    setOnce: { ...setOnce, firstSeenAt: now, firstTaskArn: taskArn },
+    remove: [...remove, "requestId"],
   };
 }
+
+/**
+ * An image that failed before delays no new one, and a retry that is due keeps its place in the order. Only a sighting with a
+ * source that was not tried before goes ahead.
+ */
+function deadlineOfRetry(row: LedgerRow, ended: Scan, request: Asking, asked: Date, now: Date): Date {
+  if (isUntried(row.sources ?? [], sourceOf(request), sourceOf(ended))) {
+    return asked;
+  }
+  const known = deadlineOfKnownFailure(asked, now);
+  return row.dueAt === undefined ? known : earlier(ended.deadline, known);
+}
+
+/** The deadline of an open scan that waits for longer than this asker may; a broken registry's tasks raise none. */
+function raisedDeadline(scan: Scan, request: Asking, asked: Date, now: Date): Date | undefined {
+  const isRetry = hasFailed(scan) && !isUntried(scan.sources ?? [], sourceOf(request), sourceOf(scan));
+  const deadline = isRetry ? deadlineOfKnownFailure(asked, now) : asked;
+  return scan.state !== "ERROR" && deadline < scan.deadline ? deadline : undefined;
+}
+
+/** Attributes of the latest sighting in a row. A row whose scan is open does not expire. */
+export function seenAgain({ scan }: LedgerRow, taskArn: string, now: Date) {
+  const isOpen = scan !== undefined && scan.state !== "ERROR";
+  return { lastSeenAt: now, lastTaskArn: taskArn, [EXPIRY_ATTRIBUTE]: isOpen ? undefined : expiry(now) };
+}
+
+/**
+ * The row that all repositories of a content share lives as long as one that it leaves a repository to: without it, nobody
+ * would read that. It has no sighting by this.
+ *
+ * @param own as its own row names it
+ */
+export function keepSharedRow(own: Image, now: Date): Change {
+  return {
+    key: imageKey(asShared(own)),
+    set: { [EXPIRY_ATTRIBUTE]: expiry(now) },
+    // It is absent where the row's scan is open.
+    condition: present(EXPIRY_ATTRIBUTE),
+  };
+}
+
+/** Whether a scan with the sighting's source may succeed although the image's latest one was refused. */
+export function isUntriedSource({ scan, errorScope, sources = [] }: LedgerRow, sighting: Sighting): boolean {
+  return (
+    scan?.state === "ERROR" &&
+    errorScope === "registry" &&
+    isUntried(sources, sourceOf(sighting), sourceOf(scan))
+  );
+}
+
+/** When the sighting wants the image's error to end; undefined where it leaves the error alone. */
+function wantedStart(
+  row: LedgerRow,
+  request: WantedScan,
+  now: Date,
+  rescanAfterMs: number,
+): Date | undefined {
+  const { scan, recentStarts = [], dueAt } = row;
+  if (scan?.state !== "ERROR") {
+    return undefined;
+  }
+  if (isUntriedSource(row, request)) {
+    return earliestStart(recentStarts);
+  }
+  if (dueAt !== undefined) {
+    return dueAt;
+  }
+  const broughtBack = broughtBackAt(row, request, rescanAfterMs);
+  // A task that comes before the next sweep may want it earlier.
+  return broughtBack === undefined || (request.bySweep && broughtBack > now)
+    ? undefined
+    : later(broughtBack, earliestStart(recentStarts));
+}
+
+/**
+ * An error without a time of its own comes back with another task, and with a sweep. A permanent one waits an hour for the
+ * task, and for the sweep a day, or as long as a verdict stays fresh where that is shorter.
+ */
+function broughtBackAt(
+  { errorClass, errorAt = new Date(0), lastTaskArn }: LedgerRow,
+  { bySweep = false, taskArn }: WantedScan,
+  rescanAfterMs: number,
+): Date | undefined {
+  if (!bySweep && taskArn === lastTaskArn) {
+    return undefined;
+  }
+  const wait = bySweep ? Math.min(PERMANENT_SWEEP_WAIT_MS, rescanAfterMs) : PERMANENT_WAIT_MS;
+  return new Date(errorAt.getTime() + (errorClass === "permanent" ? wait : 0));
+}
+
+const sourcesWith = ({ sources = [], sourcesVersion }: LedgerRow, sighting: Sighting, now: Date) =>
+  storedSources(withSighting(sources, sighting, now), sourcesVersion);

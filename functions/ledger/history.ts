@@ -3,9 +3,8 @@ import { EXPIRY_ATTRIBUTE, HISTORY_PREFIX } from "../contract/ledger";
 import type { Scan, ScanVerdict } from "../contract/scan";
 import type { News } from "../rows/change";
 import { type PastVerdict, type RecordedVerdict, readHistory, readRow } from "../rows/row";
-import { absent, type Condition, is } from "../table/condition";
 import { expiry } from "../table/retention";
-import type { Change, Table } from "../table/table";
+import type { Change, Row, Table } from "../table/table";
 import type { KnownWorkloads } from "../workloads/outcome-workloads";
 import {
   currentItems,
@@ -22,7 +21,11 @@ const MOST_CHARACTERS = 100;
 
 /** Known facts of an image before its scan ended. */
 export interface Before {
+  /** The image's row as it is stored. */
+  readonly row?: Row | undefined;
   readonly verdict?: RecordedVerdict | undefined;
+  /** The scan that ends. */
+  readonly scan?: Scan | undefined;
   /** Kind of the latest error since that verdict. */
   readonly errorKind?: string | undefined;
   /** The latest first. */
@@ -45,8 +48,11 @@ export async function readBefore(
   const [row, history] = [key, historyKey(image)].map((each) => rows.get(each));
   const placed = placedItems(rows, key);
   const { services, furtherServices } = currentItems(placed);
+  const { verdict, scan } = readRow(row ?? {}) ?? {};
   return {
-    verdict: row && readRow(row)?.verdict,
+    row,
+    verdict,
+    scan,
     errorKind: typeof row?.errorKind === "string" ? row.errorKind : undefined,
     history: readHistory(history),
     runs: {
@@ -55,11 +61,6 @@ export async function readBefore(
       places: placesRunning(placed),
     },
   };
-}
-
-/** The verdict before is the one that the new one was compared with. */
-export function sameVerdictAs({ verdict }: Before): Condition {
-  return verdict?.verdictAt === undefined ? absent("verdict") : is("verdictAt", verdict.verdictAt);
 }
 
 /**

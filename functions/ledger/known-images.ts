@@ -4,8 +4,8 @@ import type { Verdict } from "../contract/scan";
 import { isFresh, isSeenRecently, type LedgerRow } from "../rows/row";
 import { present } from "../table/condition";
 import type { Table } from "../table/table";
+import { keepSharedRow, seenAgain } from "./ask";
 import { readStandings } from "./read-standings";
-import { keepSharedRow, seenAgain } from "./sighted-again";
 
 /** An image that a task runs, as the ledger knows it. */
 export interface KnownImage {
@@ -13,6 +13,8 @@ export interface KnownImage {
   readonly image: Image;
   /** Fresh, so that it stands without another scan; absent where there is none. */
   readonly verdict?: Verdict | undefined;
+  /** The same, where it could not be recorded that a task runs the image. */
+  readonly unrecorded?: Verdict | undefined;
 }
 
 /** Reads images that tasks run, one batch for a task, and records in their rows that they run. */
@@ -38,7 +40,7 @@ export class KnownImages {
       if (row && verdict !== undefined && !recorded.has(rowKey)) {
         recorded.set(rowKey, await this.recordSeen(row, taskArn, now));
       }
-      known.set(key, { image, verdict: recorded.get(rowKey) ? verdict : undefined });
+      known.set(key, recorded.get(rowKey) ? { image, verdict } : { image, unrecorded: verdict });
     }
     return known;
   }

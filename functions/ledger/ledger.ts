@@ -1,56 +1,30 @@
 import { Breaker } from "../capacity/breaker/breaker";
-import { type Reconciled, Slots } from "../capacity/slots";
+import { freeSlots, Slots, slotOf, takeSlots } from "../capacity/slots";
+import { scansUnderWay } from "../capacity/under-way";
 import { after, MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
-import { EXPIRY_ATTRIBUTE } from "../contract/ledger";
+import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Outcome } from "../contract/notices/outcome";
-import {
-  OPEN_STATES,
-  type OpenState,
-  type Scan,
-  type ScanError,
-  type ScanRun,
-  type ScanState,
-  type ScanVerdict,
-} from "../contract/scan";
-import { queueNotice } from "../outbox/outbox";
-import { STARTING_LEASE_MS } from "../rows/deadlines";
-import { recordFailure } from "../rows/failed-source";
-import { isOfSource, MOST_SOURCE_WRITES, sameSources } from "../rows/known-sources";
-import { type SetAside, scansIn, setAside, startableScans, waitsBefore } from "../rows/open-scans";
+import type { Scan, ScanError, ScanRun, ScanState, ScanVerdict } from "../contract/scan";
+import { type SetAside, setAside, startableScans } from "../rows/open-scans";
 import { type LedgerRow, readRow } from "../rows/row";
-import {
-  claim,
-  hold,
-  keepScanning,
-  type ReopenedState,
-  reopen,
-  retire,
-  sameScan,
-  start,
-  successorOf,
-  wait,
-} from "../rows/scan-changes";
-import { storedStarts, TOO_MANY_STARTS } from "../rows/start-limits";
-import { all, type Condition, is } from "../table/condition";
+import { begunAt, type IdleState, reopen, scanChange, successorOf } from "../rows/scan-changes";
+import { storedStarts } from "../rows/start-limits";
+import { is } from "../table/condition";
 import { expiry, SEEN_LATELY_MS } from "../table/retention";
 import type { Change, Counted, Table } from "../table/table";
-import type { Asked, WantedScan } from "./ask";
-import { askFor } from "./asking";
-import { type Ending, type EndingSettings, errorEnding, verdictEnding } from "./endings";
-import { outcomeOf } from "./outcome-of";
+import { type Asked, askFor, type WantedScan } from "./ask";
+import { type EndingSettings, endInError, endWithVerdict } from "./endings";
 
-/** How long a scan may stay in a state before the coordinator looks at it. */
+/** How long a scan is left to its engine before somebody asks about it. */
 const SCANNING_CHECK_MS = 5 * MINUTE;
+/** After that, a scan that was begun and has no run is looked for in its engine. */
+const BEGUN_CHECK_MS = MINUTE;
 /** How many scans of each state are looked at for the earliest deadline of all. */
 const HEADS = 10;
-/** More scans than ever run at one time. */
-const MOST_RUNNING = 1000;
 
 /** Facts of the installation that its ledger has to know. */
 export interface LedgerSettings extends EndingSettings {
-  /** The input `name`. */
-  readonly installation: string;
   /** Hears of each row that nobody can read, once it is set aside. Default: nobody does */
   readonly unreadable?: ((key: string) => void) | undefined;
 }
@@ -78,30 +52,16 @@ export class Ledger {
   /**
    * One conditional write opens a scan where there is no verdict, no open scan and no error that waits for its time. A
    * second one does where the verdict is no longer fresh. A scan with a later deadline gets the earlier one of whoever
-   * asks. Another write follows only where the sighting is news for the row. The coordinator starts what its opener
-   * could not.
+   * asks. Another write follows only where the sighting is news for the row. The coordinator starts the scan.
    */
   async ask(request: WantedScan): Promise<Asked> {
-    const now = this.now();
-    const { rescanAfterMs } = this.settings;
-    const asked = await askFor(this.table, request, now, after(now, STARTING_LEASE_MS), rescanAfterMs);
-    if (asked.kind !== "too-early") {
-      return asked;
-    }
-    await this.recordHeld(asked.scan, TOO_MANY_STARTS, asked.notBefore);
-    return { kind: "nothing" };
+    return askFor(this.table, request, this.now(), this.settings.rescanAfterMs);
   }
 
   /** The row of an image, as it is now. */
   async read(image: Image): Promise<LedgerRow | undefined> {
     const row = await this.table.get(imageKey(image));
     return row && readRow(row);
-  }
-
-  /** The coordinator takes a due scan: whoever gets it back may start it. */
-  async claim(scan: Scan): Promise<Scan | undefined> {
-    const claimed: Scan = { ...scan, state: "STARTING", dueAt: after(this.now(), STARTING_LEASE_MS) };
-    return (await this.applies(claim(scan, claimed.dueAt))) ? claimed : undefined;
   }
 
   /** Whether an error is still worth a retry on schedule; if not, the next sighting brings it back. */
@@ -114,50 +74,99 @@ export class Ledger {
 
   /** Takes an error that nobody needs any more off the list of what is due. */
   async retire(scan: Scan): Promise<void> {
-    await this.applies(retire(scan, this.now()));
+    const set = { [EXPIRY_ATTRIBUTE]: expiry(this.now()) };
+    await this.change(scan, "ERROR", set, [DUE_ATTRIBUTE], is(DUE_ATTRIBUTE, scan.dueAt));
+  }
+
+  /** The scan that was held may start now. Undefined where somebody changed it meanwhile. */
+  async ready(scan: Scan): Promise<Scan | undefined> {
+    const set = { [STATE_ATTRIBUTE]: "WAITING", [DUE_ATTRIBUTE]: scan.deadline };
+    return (await this.change(scan, "HELD", set, [], is("deadline", scan.deadline)))
+      ? { ...scan, state: "WAITING", dueAt: scan.deadline }
+      : undefined;
   }
 
   /** Opens a new scan instead of one that ended in an error, or that never found capacity. HELD: as long as its starts say. */
-  async reopen(scan: Scan, state: ReopenedState, reason?: string): Promise<Scan | undefined> {
-    const successor = successorOf(scan, state, after(this.now(), STARTING_LEASE_MS), this.now());
-    const applied = await this.applies(reopen(scan, successor, reason));
-    if (applied && scan.state === "SCANNING") {
-      await this.freeSlot(scan);
-    }
+  async reopen(scan: Scan, state: IdleState, reason?: string): Promise<Scan | undefined> {
+    const successor = successorOf(scan, state, this.now());
+    const change = reopen(scan, successor, reason);
+    const applied = await (scan.state === "SCANNING"
+      ? this.appliesWithSlot(scan, change)
+      : this.applies(change));
     return applied ? successor : undefined;
   }
 
-  /** The scan runs. Does not apply when it has ended meanwhile. */
+  /** The image is not to be scanned any more: DynamoDB deletes its row. */
+  async forget(scan: Scan): Promise<boolean> {
+    const set = { [EXPIRY_ATTRIBUTE]: Math.floor(this.now().getTime() / 1000) };
+    const ofScan = [STATE_ATTRIBUTE, DUE_ATTRIBUTE, "deadline", "requestId", "reason"] as const;
+    return this.change(scan, scan.state, set, ofScan);
+  }
+
+  /** A scan that waits may not start before that time. */
+  async hold(scan: Scan, reason: string, until: Date): Promise<boolean> {
+    return this.change(scan, scan.state, { [STATE_ATTRIBUTE]: "HELD", [DUE_ATTRIBUTE]: until, reason });
+  }
+
+  /**
+   * Says that scans are started, and takes their slots, before the engine is asked: whoever finds one without a run looks for
+   * that from then on. One that changed meanwhile keeps none of the others back.
+   *
+   * @returns those that it applied to
+   */
+  async begin(scans: readonly Scan[], slots: number): Promise<readonly Scan[]> {
+    const dueAt = after(this.now(), BEGUN_CHECK_MS);
+    const begun = scans.map((scan): Scan => {
+      return { ...scan, state: "SCANNING", dueAt, startedAt: begunAt(scan, this.now()) };
+    });
+    const changes = begun.map((scan) => {
+      const { startedAt } = scan;
+      const set = { [STATE_ATTRIBUTE]: "SCANNING", [DUE_ATTRIBUTE]: dueAt, startedAt };
+      return scanChange(scan, "WAITING", set, ["reason"]);
+    });
+    if (scans.length === 0 || (await this.table.updateTogether([...changes, takeSlots(scans, slots)]))) {
+      return begun;
+    }
+    const alone: Scan[] = [];
+    for (const scan of scans.length > 1 ? scans : []) {
+      alone.push(...(await this.begin([scan], slots)));
+    }
+    return alone;
+  }
+
+  /** The engine has the scan. Does not apply when it has ended meanwhile. */
   async recordStarted(scan: Scan, run: ScanRun, lookAgainInMs = SCANNING_CHECK_MS): Promise<boolean> {
-    const from = (...states: readonly ScanState[]) =>
-      this.applies(start(scan, run, this.now(), after(this.now(), lookAgainInMs), ...states));
-    if (await from("STARTING")) {
-      return true;
-    }
-    // Somebody who could not see that it runs has put it back, and has given its slot away.
-    const putBack = await from("WAITING", "HELD");
-    if (putBack) {
-      await this.slots.occupy(scan);
-    }
-    return putBack;
+    const now = this.now();
+    const { engine, handle } = run;
+    const recentStarts = storedStarts(scan, now);
+    const dueAt = after(now, lookAgainInMs);
+    const set = { startedAt: now, [DUE_ATTRIBUTE]: dueAt, run: { engine, handle }, recentStarts };
+    return this.change(scan, "SCANNING", set);
   }
 
-  /** No capacity: the scan waits in the ledger, in the order of the deadlines. Not an attempt. */
-  async recordWaiting(scan: Scan, reason: string): Promise<boolean> {
-    const { applied, row } = await this.table.update(wait(scan, reason));
-    const deadline = row && readRow(row)?.scan?.deadline;
-    // An asker that raised its deadline meanwhile is heard; once, because deadlines of later askers are later.
-    return applied || (deadline !== undefined && this.applies(wait({ ...scan, deadline }, reason)));
-  }
-
-  /** The scan may not start before that time. Not an attempt. */
-  async recordHeld(scan: Scan, reason: string, until: Date): Promise<boolean> {
-    return this.applies(hold(scan, reason, until));
+  /**
+   * The engine does not have the scan: it gives its slot back and waits, in the order of the deadlines. Not an attempt.
+   *
+   * @param until not before that time; absent: at any time
+   */
+  async putBack(scan: Scan, reason: string, until?: Date): Promise<boolean> {
+    const { scanId, failedStarts } = scan;
+    // An asker may have raised it since the scan was read.
+    const { deadline } = (await this.read(scan.image))?.scan ?? scan;
+    const set = {
+      [STATE_ATTRIBUTE]: until === undefined ? "WAITING" : "HELD",
+      [DUE_ATTRIBUTE]: until ?? deadline,
+      reason,
+      // With the scan's id, so that nobody has to remove it when another scan takes its place.
+      failedStarts: failedStarts === undefined ? undefined : { of: scanId, number: failedStarts },
+    };
+    const remove = failedStarts === undefined ? (["startedAt"] as const) : [];
+    return this.appliesWithSlot(scan, scanChange(scan, "SCANNING", set, remove, is("deadline", deadline)));
   }
 
   /** The scan still runs: look again later. */
   async recordStillScanning(scan: Scan, lookAgainInMs = SCANNING_CHECK_MS): Promise<boolean> {
-    return this.applies(keepScanning(scan, after(this.now(), lookAgainInMs)));
+    return this.change(scan, "SCANNING", { [DUE_ATTRIBUTE]: after(this.now(), lookAgainInMs) });
   }
 
   /**
@@ -170,40 +179,16 @@ export class Ledger {
     ended: ScanVerdict,
     further: readonly Change[] = [],
   ): Promise<Outcome | undefined> {
-    const ending = await verdictEnding(this.table, scan, ended, this.now(), this.settings);
-    return this.end(scan, { ...ending, further: [...ending.further, ...further] }, OPEN_STATES);
+    return endWithVerdict(this.table, scan, ended, further, this.now(), this.settings);
   }
 
   /**
    * The scan ended without a verdict; the verdict before, if any, stays.
    *
-   * @param expected states in which this may be recorded. After its engine has ended a scan, these are all states. A
-   *   scan that could not be started has to be `STARTING`, because another starter may have been luckier
    * @returns the outcome to publish; undefined where the scan had ended before
    */
-  async recordError(
-    scan: Scan,
-    error: ScanError,
-    expected: readonly OpenState[] = OPEN_STATES,
-  ): Promise<Outcome | undefined> {
-    if (!isOfSource(error)) {
-      return this.endInError(scan, error, expected);
-    }
-    for (let attempt = 1; attempt <= MOST_SOURCE_WRITES; attempt++) {
-      const recorded = await recordFailure(this.table, scan, error, expected, this.now());
-      // A sighting that adds its source in between must not be overlooked: it would wait for the retry.
-      const outcome =
-        recorded && (await this.endInError(recorded, error, expected, sameSources(recorded.sourcesVersion)));
-      if (outcome !== undefined || recorded === undefined) {
-        return outcome;
-      }
-    }
-    throw new Error(`the error of ${scan.image.reference} met ${MOST_SOURCE_WRITES} other writes of its row`);
-  }
-
-  /** The scans in one state whose time has come, longest due first. */
-  async due(state: ScanState, limit: number): Promise<Scan[]> {
-    return scansIn(this.table, state, this.now(), limit, this.setAside);
+  async recordError(scan: Scan, error: ScanError): Promise<Outcome | undefined> {
+    return endInError(this.table, scan, error, this.now(), this.settings);
   }
 
   /** The scans that may be started now, the earliest deadline first, with at most `limit` of each state. */
@@ -211,24 +196,32 @@ export class Ledger {
     return startableScans(this.table, this.now(), limit, this.setAside);
   }
 
-  /** Whether another scan waits whose deadline is not later. Eventually consistent. */
-  async waitsBefore(scan: Pick<Scan, "image" | "deadline">): Promise<boolean> {
-    return waitsBefore(this.table, scan);
+  /** The scans that the keys name and that may be started now, as they are now. */
+  async startableAmong(keys: readonly string[]): Promise<Scan[]> {
+    const rows = keys.length > 0 ? await this.table.getAll(keys) : [];
+    // A scan says when it is due even where its row does not: a permanent error waits for another task.
+    const isDue = ({ scan, dueAt }: LedgerRow) =>
+      scan?.state === "WAITING" || (scan?.state !== "SCANNING" && dueAt !== undefined && dueAt <= this.now());
+    return rows.flatMap((row) => {
+      const known = readRow(row);
+      return known?.scan && isDue(known) ? [known.scan] : [];
+    });
+  }
+
+  /**
+   * The scans that have a slot. A slot whose row has another scan, or none, is given back; that of a scan which waits is kept,
+   * because another run may begin it in this moment.
+   *
+   * @param withLost whether due scans without a slot are looked for, too, and get one: somebody has deleted the item of the slots
+   */
+  async underWay(withLost = false): Promise<readonly Scan[]> {
+    return scansUnderWay(this.table, this.now(), this.setAside, withLost);
   }
 
   /** The earliest deadline of all that waits, or that may be started or retried now. Eventually consistent. */
   async earliestDeadline(): Promise<Date | undefined> {
     const scans = await this.startable(HEADS);
     return scans.find((scan) => scan.state !== "ERROR" || this.isWorthRetrying(scan))?.deadline;
-  }
-
-  /** Brings the slots in line with the scans under way; see Slots. */
-  async reconcileSlots(): Promise<Reconciled> {
-    const open = await this.table.due("SCANNING", undefined, MOST_RUNNING);
-    return this.slots.reconcile(
-      open.map(({ key }) => key),
-      this.setAside,
-    );
   }
 
   /** How many of the first `limit` scans of a state are meant, such as those due by now. Eventually consistent. */
@@ -244,54 +237,13 @@ export class Ledger {
     }
   };
 
-  private async endInError(
-    scan: Scan,
-    error: ScanError,
-    expected: readonly OpenState[],
-    ...conditions: readonly Condition[]
-  ): Promise<Outcome | undefined> {
-    const ending = await errorEnding(this.table, scan, error, this.now(), this.settings);
-    const { requestId } = scan;
-    // Where a sighting has made it an ordinary scan meanwhile, its end is looked at again.
-    const isSame = requestId === undefined ? [] : [is("requestId", requestId)];
-    return this.end(scan, ending, expected, [...conditions, ...isSame]);
+  /** The slot is given back together with the change that says why. */
+  private async appliesWithSlot(scan: Scan, change: Change): Promise<boolean> {
+    return this.table.updateTogether([change, freeSlots([slotOf(scan)])]);
   }
 
-  private async end(
-    scan: Scan,
-    { change, recorded, further, afterwards, ...ending }: Ending,
-    expected: readonly OpenState[],
-    conditions: readonly Condition[] = [],
-  ): Promise<Outcome | undefined> {
-    const { installation, own } = this.settings;
-    const outcome = outcomeOf(installation, scan, recorded, own);
-    const record: Change = {
-      key: imageKey(scan.image),
-      set: {
-        ...change.set,
-        [EXPIRY_ATTRIBUTE]: expiry(this.now()),
-        recentStarts: storedStarts(scan, this.now()),
-        // It may have ended before its start was recorded.
-        run: scan.run && { engine: scan.run.engine, handle: scan.run.handle },
-      },
-      remove: [...(change.remove ?? []), "publishedAt"],
-      condition: all(...sameScan(scan, ...expected), ...ending.conditions, ...conditions),
-    };
-    const notice = queueNotice(outcome, this.now());
-    if (!(await this.table.updateTogether([record, notice, ...further]))) {
-      return undefined;
-    }
-    await this.freeSlot(scan);
-    await Promise.all(afterwards.map((each) => this.table.update(each).catch(() => undefined)));
-    return outcome;
-  }
-
-  /**
-   * After the end was recorded, not together with it: a transaction would collide with everybody who asks for a slot. A
-   * slot that cannot be given back now is found by the coordinator, and must not hide that the end was recorded.
-   */
-  private async freeSlot(scan: Scan): Promise<void> {
-    await this.slots.release(scan).catch(() => undefined);
+  private async change(...change: Parameters<typeof scanChange>): Promise<boolean> {
+    return this.applies(scanChange(...change));
   }
 
   private async applies(change: Change): Promise<boolean> {

@@ -1,11 +1,9 @@
 import { type Image, repositoryKey } from "../contract/image";
 import { PARTITION_KEY } from "../contract/ledger";
-import type { Scan } from "../contract/scan";
-import { asOwn, asShared, keysOf, type Standing, standingOf } from "../rows/named-rows";
+import { keysOf, type Standing, standingOf } from "../rows/named-rows";
 import { hasOwnRow } from "../rows/own-row";
 import { type LedgerRow, readRow } from "../rows/row";
 import type { Table } from "../table/table";
-import type { Ledger } from "./ledger";
 
 /** Standings of images under their names, by `repositoryKey`. */
 export type Standings = ReadonlyMap<string, Standing>;
@@ -27,18 +25,6 @@ export async function readStandings(
       return [repositoryKey(image), standingOf(image, shared.get(sharedKey), own.get(ownKey))] as const;
     }),
   );
-}
-
-/** The scan that an engine reports of an image: in the shared row or, where that leaves the image to it, in its own. */
-export async function readScan(
-  ledger: Pick<Ledger, "read">,
-  image: Image,
-  scanId: string,
-): Promise<Scan | undefined> {
-  const shared = await ledger.read(asShared(image));
-  const isShared = shared?.scan?.scanId === scanId || !hasOwnRow(image, shared?.verdict);
-  const scan = (isShared ? shared : await ledger.read(asOwn(image)))?.scan;
-  return scan?.scanId === scanId ? scan : undefined;
 }
 
 async function rowsOf(

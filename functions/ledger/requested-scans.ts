@@ -7,7 +7,6 @@ import {
   OPEN_REQUESTS_KEY,
   PARTITION_KEY,
   REQUEST_PREFIX,
-  STATE_ATTRIBUTE,
 } from "../contract/ledger";
 import type { RescanRequested } from "../contract/notices/rescan-requested";
 import {
@@ -18,15 +17,14 @@ import {
 } from "../contract/requests/scan-request";
 import type { Scan } from "../contract/scan";
 import { queueNotice } from "../outbox/outbox";
-import { STARTING_LEASE_MS } from "../rows/deadlines";
 import { asNamed, keysOf } from "../rows/named-rows";
 import { isUnreadable } from "../rows/open-scans";
-import { isFresh, type LedgerRow, RUN, readRow } from "../rows/row";
-import { unchanged } from "../rows/scan-changes";
+import { isFresh, readRow } from "../rows/row";
+import { MOST_WRITES, opened, unchanged } from "../rows/scan-changes";
 import { earliestStart, later, MIN_GAP_MS } from "../rows/start-limits";
 import { absent, sizeBelow } from "../table/condition";
 import type { Change, Row, Table } from "../table/table";
-import { elementsIn, missing, textIn } from "../table/value";
+import { elementsIn, textIn } from "../table/value";
 
 /** A request, as the ledger is asked with it. */
 export interface AskedScan extends ScanRequest {
@@ -36,23 +34,15 @@ export interface AskedScan extends ScanRequest {
   readonly isLeftOut: boolean;
 }
 
-/** A request with its answer. */
-export interface AnsweredRequest {
-  readonly answer: RequestAnswer;
-  /** The scan that was opened, if any: the caller starts it where it is STARTING. */
-  readonly opened?: Scan | undefined;
-}
-
 /** A decision, with what is to be written together with its answer. */
-interface Decided extends AnsweredRequest {
+interface Decided {
+  readonly answer: RequestAnswer;
   readonly changes: readonly Change[];
 }
 
 /** Starts a day of an image that requests may use up: others are left for those who run it. */
 const REQUESTED_STARTS_A_DAY = 12;
 const STARTED_LATELY = `${MIN_GAP_MS / MINUTE} minutes lie between two scans of an image, and requests start at most ${REQUESTED_STARTS_A_DAY} of one a day.`;
-/** Others write the same items at the same time: as many instances as the function has. */
-const MOST_WRITES = 10;
 
 /**
  * Answers a request for a scan, once: the answer is written together with what it does. A scan that it opens has the
@@ -65,14 +55,14 @@ export async function answerRequest(
   asked: AskedScan,
   installation: string,
   now: Date,
-): Promise<AnsweredRequest> {
+): Promise<RequestAnswer> {
   const key = `${REQUEST_PREFIX}${asked.requestId}`;
   for (let attempt = 1; attempt <= MOST_WRITES; attempt++) {
     const before = answerIn(await table.get(key));
     if (before !== undefined) {
-      return { answer: before };
+      return before;
     }
-    const { answer, opened, changes } = await decide(table, asked, installation, now);
+    const { answer, changes } = await decide(table, asked, installation, now);
     const { kind, scanId } = answer;
     const answered: Change = {
       key,
@@ -83,7 +73,7 @@ export async function answerRequest(
       condition: absent(PARTITION_KEY),
     };
     if (await table.updateTogether([answered, ...changes])) {
-      return { answer, opened };
+      return answer;
     }
   }
   throw new Error(`the request ${asked.requestId} met ${MOST_WRITES} other writes`);
@@ -126,7 +116,7 @@ async function decide(
   if (!(await hasRoom(table))) {
     return only("refused");
   }
-  const opened = newScan({ ...asked, image }, row, now);
+  const change = open({ ...asked, image }, item ?? {}, now);
   const notice = queueNotice(noticeOf({ ...asked, image }, installation, now), now);
   const { requestId } = asked;
   const taken: Change = {
@@ -136,9 +126,8 @@ async function decide(
     condition: sizeBelow("openRequests", MOST_OPEN_REQUESTS),
   };
   return {
-    answer: { kind: "opened", key, scanId: opened.scanId },
-    opened,
-    changes: [open(opened, item), taken, notice],
+    answer: { kind: "opened", key, scanId: change.set.scanId },
+    changes: [change, taken, notice],
   };
 }
 
@@ -159,44 +148,18 @@ async function hasRoom(table: Pick<Table, "get" | "getAll" | "update">): Promise
   return places.length - over.length < MOST_OPEN_REQUESTS;
 }
 
-function newScan({ image, requestId, clusterArn }: AskedScan, row: LedgerRow | undefined, now: Date): Scan {
-  const { recentStarts = [], sources, sourcesVersion, firstSeenAt } = row ?? {};
-  const notBefore = later(now, earliestStart(recentStarts, REQUESTED_STARTS_A_DAY));
-  const isHeld = notBefore > now;
+/** The change that opens a scan, which has no credentials of a task. */
+function open({ image, requestId, clusterArn }: AskedScan, before: Row, now: Date) {
+  const { recentStarts = [] } = readRow(before) ?? {};
+  const dueAt = later(now, earliestStart(recentStarts, REQUESTED_STARTS_A_DAY));
+  const state = dueAt > now ? "HELD" : "WAITING";
+  const scan = { image, scanId: randomUUID(), state, dueAt, deadline: now } as const;
+  const { set, setOnce, ...change } = opened(scan, state === "HELD" ? STARTED_LATELY : undefined);
   return {
-    image,
-    scanId: randomUUID(),
-    state: isHeld ? "HELD" : "STARTING",
-    dueAt: isHeld ? notBefore : after(now, STARTING_LEASE_MS),
-    deadline: now,
-    attempts: row?.scan?.attempts ?? 0,
-    ...{ recentStarts, sources, sourcesVersion, firstSeenAt, requestId },
-    lastSeenAt: row?.lastSeenAt ?? new Date(0),
-    lastTaskArn: row?.lastTaskArn ?? clusterArn,
-  };
-}
-
-function open(scan: Scan, before: Row | undefined): Change {
-  const { reference, repository, platform } = scan.image;
-  const reason = scan.state === "HELD" ? STARTED_LATELY : undefined;
-  return {
-    key: imageKey(scan.image),
-    set: {
-      [STATE_ATTRIBUTE]: scan.state,
-      scanId: scan.scanId,
-      requestId: scan.requestId,
-      [DUE_ATTRIBUTE]: scan.dueAt,
-      deadline: scan.deadline,
-      ...{ reference, repository, platform, reason },
-    },
-    setOnce: { attempts: 0, lastTaskArn: scan.lastTaskArn },
-    remove: [
-      ...RUN,
-      EXPIRY_ATTRIBUTE,
-      ...(["requestedAt", "credentials", "errorClass", "errorScope", "errorAt"] as const),
-      ...missing({ reason }),
-    ],
-    condition: unchanged(before ?? {}),
+    ...change,
+    set: { ...set, requestId, scanId: scan.scanId },
+    setOnce: { ...setOnce, lastTaskArn: clusterArn },
+    condition: unchanged(before),
   };
 }
 

@@ -6,13 +6,15 @@ import {
   DUE_ATTRIBUTE,
   EXPIRY_ATTRIBUTE,
   GATE_NOTICE_PREFIX,
+  OUTCOME_PREFIX,
   PARTITION_KEY,
   PUBLISHING,
   STATE_ATTRIBUTE,
 } from "../contract/ledger";
 import type { GateEvent } from "../contract/notices/gate-event";
 import { isOutcome, type Notice, noticeKey } from "../contract/notices/notice";
-import { absent, all, is, present } from "../table/condition";
+import type { Outcome } from "../contract/notices/outcome";
+import { absent, present } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Change, Row, Table } from "../table/table";
 import { numberIn, textIn } from "../table/value";
@@ -26,8 +28,10 @@ export interface OutboxEntry {
   readonly attempts: number;
 }
 
-/** Time for which a notice is left to the run that has taken it. */
-const NOTICE_LEASE_MS = MINUTE;
+/** How long a notice that nobody can read is put off. */
+const UNREADABLE_MS = 15 * MINUTE;
+/** A channel that timed out is left out that long: each further notice would wait for it as long. */
+const LEFT_OUT_MS = MINUTE;
 
 /**
  * The write that puts a notice into the outbox. It is to be made together with the one that records what it is about, so
@@ -49,35 +53,65 @@ export function queueNotice(notice: Notice, now: Date): Change {
 
 /** Notices that have to be published, kept beside the ledger's rows until every channel has them. */
 export class Outbox {
+  private readonly leftOutUntil = new Map<Channel, Date>();
+
   constructor(
     private readonly table: Table,
     private readonly now: () => Date = () => new Date(),
   ) {}
 
-  /** Takes the notices whose time has come, the longest due first; another taker leaves them alone for a minute. */
-  async *take(limit: number): AsyncGenerator<OutboxEntry> {
-    for (const { key, dueAt } of await this.table.due(PUBLISHING, this.now(), limit)) {
-      const { applied, row } = await this.table.update({
-        key,
-        set: { [DUE_ATTRIBUTE]: after(this.now(), NOTICE_LEASE_MS) },
-        condition: all(is(STATE_ATTRIBUTE, PUBLISHING), is(DUE_ATTRIBUTE, dueAt)),
-      });
-      const entry = applied && row ? entryOf(row) : undefined;
-      if (entry !== undefined) {
-        yield entry;
-      }
+  /**
+   * The notices whose time has come, the longest due first.
+   *
+   * @param named keys of items that were written just now: those that are notices come before all others
+   */
+  async due(limit: number, named: readonly string[] = []): Promise<readonly OutboxEntry[]> {
+    const now = this.now();
+    const indexed = await this.table.due(PUBLISHING, now, limit);
+    const first = named.filter((key) => key.startsWith(OUTCOME_PREFIX));
+    const timeOf = (row: Row) => String(row[DUE_ATTRIBUTE]);
+    const turnOf = (row: Row) => (first.includes(String(row[PARTITION_KEY])) ? "" : timeOf(row));
+    // The index lags.
+    const rows = (await this.table.getAll([...first, ...indexed.map(({ key }) => key)]))
+      .filter((row) => row[STATE_ATTRIBUTE] === PUBLISHING && timeOf(row) <= now.toISOString())
+      .sort((one, other) => turnOf(one).localeCompare(turnOf(other)));
+    const entries = rows.map((row) => ({ row, entry: entryOf(row) }));
+    for (const { row } of entries.filter(({ entry }) => entry === undefined)) {
+      const set = { [DUE_ATTRIBUTE]: after(now, UNREADABLE_MS) };
+      await this.table.update({ key: String(row[PARTITION_KEY]), set });
     }
+    return entries.flatMap(({ entry }) => entry ?? []);
   }
 
-  /** Every channel has it: an image's row says since when, unless a later scan has ended there. */
-  async finish({ notice }: OutboxEntry): Promise<void> {
-    if (isOutcome(notice)) {
-      await this.table.update({
-        key: imageKey(notice.image),
-        set: { publishedAt: this.now() },
-        condition: is("scanId", notice.scanId),
-      });
+  /**
+   * On which of the channels an outcome was overtaken by a newer verdict of its image. Of a verdict, the image's row
+   * remembers before it is published on the others that nothing older is to follow there. An error overtakes nothing: the
+   * verdict before it holds on, and people have to hear of that.
+   */
+  async overtakenOn(outcome: Outcome, channels: readonly Channel[]): Promise<readonly Channel[]> {
+    const { image, endedAt } = outcome;
+    const key = imageKey(image);
+    const newest: Partial<Record<Channel, string>> = Object((await this.table.get(key))?.publishedOn);
+    const overtaken = channels.filter((name) => (newest[name] ?? "") > endedAt);
+    if ("verdict" in outcome) {
+      const inOrder = channels.filter((name) => !overtaken.includes(name)).map((name) => [name, endedAt]);
+      const publishedOn = { ...newest, ...Object.fromEntries(inOrder) };
+      await this.table.update({ key, set: { publishedOn }, condition: present(PARTITION_KEY) });
     }
+    return overtaken;
+  }
+
+  /** The channel has timed out. */
+  leaveOut(channel: Channel): void {
+    this.leftOutUntil.set(channel, after(this.now(), LEFT_OUT_MS));
+  }
+
+  isLeftOut(channel: Channel): boolean {
+    return (this.leftOutUntil.get(channel)?.getTime() ?? 0) > this.now().getTime();
+  }
+
+  /** Every channel has it. */
+  async finish({ notice }: OutboxEntry): Promise<void> {
     await this.table.delete(noticeKey(notice));
   }
 

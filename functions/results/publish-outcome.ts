@@ -1,108 +1,144 @@
-import { awsCallMs } from "../clients/network";
 import { isTimeout, within } from "../clients/time-limit";
+import { SECOND } from "../contract/durations";
 import type { Channel } from "../contract/environment";
-import { idAttribute, isGate, type Notice } from "../contract/notices/notice";
+import { imageKey } from "../contract/image";
+import {
+  idAttribute,
+  isDeployment,
+  isGate,
+  isOutcome,
+  kindOf,
+  type Notice,
+  noticeKey,
+} from "../contract/notices/notice";
 import type { Telemetry } from "../contract/telemetry";
 import type { Outbox, OutboxEntry } from "../outbox/outbox";
 import type { Channels } from "./channels";
 import { publishedOf } from "./notices";
 
 export interface Publisher {
-  readonly outbox: Pick<Outbox, "take" | "finish" | "postpone">;
+  readonly outbox: Outbox;
   readonly channels: Channels;
   readonly telemetry: Telemetry;
 }
 
-/** Collaborators of one invocation that publishes. */
-interface Publishing extends Publisher {
-  /** Whether there is time for one more outcome on one more channel. */
-  readonly hasTime: () => boolean;
-  /** Names of the channels that timed out. */
-  readonly leftOut: Set<Channel>;
-}
-
-/** Outcomes taken from the outbox in one invocation; the rest is due in the next one. */
+/** Notices taken from the outbox in one run; the rest is due in the next one. */
 const PAGE = 100;
-/** How long a channel may take for an outcome. */
-const CHANNEL_MS = awsCallMs();
+/** Notices published at one time. */
+const AT_ONCE = 10;
+/** How long a channel may take for a notice. */
+const CHANNEL_MS = 5 * SECOND;
 
 /**
- * Publishes the outcomes that were just recorded, because the outbox's index lags. Then it publishes those that are due in
- * the outbox: after a failure, or from a function that publishes nothing itself. Outcomes without enough time stay there.
+ * Publishes the notices that were just recorded, because the outbox's index lags. Then it publishes those that are due in
+ * the outbox: after a failure, or of an asker. The others stay there until there is time.
  *
- * A channel that fails does not keep an outcome from the others, and gets it again later, it alone. One that does not
- * answer in time is left out for the rest of the invocation: each further outcome would wait for it as long.
+ * A channel that fails does not keep a notice from the others, and gets it again later, it alone. One that does not answer in
+ * time is left out for a minute. On each channel the outcomes of an image come in order: one that a newer verdict has overtaken
+ * there is left out.
  *
- * @param recorded by this invocation
+ * @param recorded by this run
+ * @param named keys of items that others have written just now
+ * @param mayTouch asked before a notice is touched. Default: each may be
+ * @param atOnce notices that are published at one time, those of one image one after the other
  */
 export async function publishOutcomes(
   publisher: Publisher,
   recorded: readonly Notice[],
+  named: readonly string[],
+  hasTime: () => boolean,
+  mayTouch = async (_key: string) => true,
+  atOnce = AT_ONCE,
+): Promise<void> {
+  const { outbox, channels } = publisher;
+  const served = new Set(recorded.map(noticeKey));
+  const news = async () => recorded.map((notice) => ({ notice, published: [], attempts: 0 }));
+  const others = async () =>
+    (await outbox.due(PAGE, named)).filter(({ notice }) => !served.has(noticeKey(notice)));
+  const isOver = () => !hasTime() || [...channels.keys()].every((name) => outbox.isLeftOut(name));
+  for (const read of [news, others]) {
+    const series = isOver() ? [] : inSeries(await read());
+    const worker = async () => {
+      for (let next = series.shift(); next !== undefined; next = series.shift()) {
+        for (const entry of next) {
+          if (!isOver() && (await mayTouch(noticeKey(entry.notice)))) {
+            await publishOutcome(publisher, entry, hasTime);
+          }
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, worker));
+  }
+}
+
+/** Those that have to come one after the other: outcomes of one image, and other notices of one kind but decisions. */
+function inSeries(entries: readonly OutboxEntry[]): OutboxEntry[][] {
+  const series = new Map<string, OutboxEntry[]>();
+  for (const entry of entries) {
+    const { notice } = entry;
+    const own = isDeployment(notice) ? noticeKey(notice) : kindOf(notice);
+    const key = isOutcome(notice) ? imageKey(notice.image) : own;
+    series.set(key, [...(series.get(key) ?? []), entry]);
+  }
+  return [...series.values()];
+}
+
+/** Has the channels bring up to date what they show of images. One that fails does so with the next minute. Never throws. */
+export async function followRunning(publisher: Publisher, hasTime: () => boolean): Promise<void> {
+  for (const [name, channel] of publisher.channels) {
+    if (!publisher.outbox.isLeftOut(name)) {
+      await attempt(publisher, {}, name, async () => channel.follow?.(hasTime));
+    }
+  }
+}
+
+/** Never throws: one notice that cannot be published must not keep the others from it. */
+async function publishOutcome(
+  publisher: Publisher,
+  entry: OutboxEntry,
   hasTime: () => boolean,
 ): Promise<void> {
-  const publishing = { ...publisher, hasTime, leftOut: new Set<Channel>() };
-  const entries = entriesOf(publisher.outbox, recorded);
-  // Asked before the next entry is taken, so that nobody holds the lease of one that is left.
-  while (hasTime() && publishing.leftOut.size < publisher.channels.size) {
-    const { value: entry } = await entries.next();
-    if (entry === undefined) {
-      return;
-    }
-    await publishOutcome(publishing, entry);
-  }
-}
-
-async function* entriesOf(
-  outbox: Publisher["outbox"],
-  recorded: readonly Notice[],
-): AsyncGenerator<OutboxEntry, undefined> {
-  yield* recorded.map((notice) => ({ notice, published: [], attempts: 0 }));
-  yield* outbox.take(PAGE);
-  return undefined;
-}
-
-/** Never throws: one outcome that cannot be published must not keep the others from it. */
-async function publishOutcome(publishing: Publishing, entry: OutboxEntry): Promise<void> {
-  const { outbox, channels, leftOut, hasTime, telemetry } = publishing;
+  const { outbox, channels, telemetry } = publisher;
+  const { notice } = entry;
   const published = [...entry.published];
-  for (const [name, channel] of [...channels].filter(([known]) => !entry.published.includes(known))) {
-    if (!leftOut.has(name) && hasTime()) {
-      const publish = () => within(CHANNEL_MS, channel.publish(entry.notice));
-      published.push(...((await attempt(publishing, entry, name, publish)) ? [name] : []));
+  const fields = { ...idAttribute(notice), ...publishedOf(notice).fields?.(notice) };
+  const isDone = await attempt(publisher, fields, "outbox", async () => {
+    const lacking = [...channels.keys()].filter((name) => !published.includes(name));
+    published.push(...(isOutcome(notice) ? await outbox.overtakenOn(notice, lacking) : []));
+    for (const [name, channel] of [...channels].filter(([known]) => !published.includes(known))) {
+      const publish = () => within(CHANNEL_MS, channel.publish(notice));
+      if (!outbox.isLeftOut(name) && hasTime() && (await attempt(publisher, fields, name, publish))) {
+        published.push(name);
+      }
     }
-  }
-  const isDone = [...channels.keys()].every((name) => published.includes(name));
-  // An outcome that every channel has, and that cannot be taken out of the outbox, must not be published again each
-  // minute.
-  if (!isDone || !(await attempt(publishing, entry, "outbox", () => outbox.finish(entry)))) {
-    await attempt(publishing, entry, "outbox", () => outbox.postpone(entry, published));
-  } else if (isGate(entry.notice)) {
-    const { detailType, reason, openUntil } = entry.notice;
+    const isEverywhere = [...channels.keys()].every((name) => published.includes(name));
+    return isEverywhere && outbox.finish(entry);
+  });
+  // Also one that every channel has, and that cannot be taken out of the outbox: it would be published again each minute.
+  if (!isDone) {
+    await attempt(publisher, fields, "outbox", () => outbox.postpone(entry, published));
+  } else if (isGate(notice)) {
+    const { detailType, reason, openUntil } = notice;
     // Somebody did it from outside: no other log has it. The dashboard looks for these words.
     telemetry.info("the deployment gate was opened or closed", { detailType, reason, openUntil });
   }
 }
 
+/** @returns whether the action was done: it has not failed, and does not say that it was not */
 async function attempt(
-  { telemetry, leftOut }: Publishing,
-  { notice }: OutboxEntry,
+  { telemetry, outbox }: Publisher,
+  fields: object,
   channel: Channel | "outbox",
-  action: () => Promise<void>,
+  action: () => Promise<unknown>,
 ): Promise<boolean> {
   try {
-    await action();
-    return true;
+    return (await action()) !== false;
   } catch (error) {
     telemetry.count("PublishErrors");
-    telemetry.error("publishing failed; will retry", {
-      channel,
-      ...idAttribute(notice),
-      ...publishedOf(notice).fields?.(notice),
-      error,
-    });
+    telemetry.error("publishing failed; will retry", { channel, ...fields, error });
     if (channel !== "outbox" && isTimeout(error)) {
-      leftOut.add(channel);
-      telemetry.info("channel timed out; skipped until the next invocation", { channel });
+      outbox.leaveOut(channel);
+      telemetry.info("channel timed out; left out for a minute", { channel });
     }
     return false;
   }

@@ -19,8 +19,6 @@ const LONGEST_WAIT_MS = {
   rescan: DAY,
 } as const;
 
-/** Time for which a scan is left to the program that starts it; then the coordinator does. */
-export const STARTING_LEASE_MS = 2 * MINUTE;
 /** A deployment is held for the scan, so that it goes ahead of images of tasks that run already. */
 const GATE_AHEAD_MS = 10 * MINUTE;
 

@@ -2,7 +2,6 @@ import { HOUR } from "../contract/durations";
 import type { Image } from "../contract/image";
 import type { Scan, ScanError } from "../contract/scan";
 import type { KnownSource, Sighting, Source } from "../contract/sighting";
-import { absent, type Condition, is } from "../table/condition";
 import { SEEN_LATELY_MS } from "../table/retention";
 import type { Stored, Values } from "../table/value";
 
@@ -15,14 +14,11 @@ const MAX_SOURCES = 5;
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
  */
 const MAX_CREDENTIALS_BYTES = 640;
-/**
- * How often a write of a row's sources is tried. Others may write them at the same time, as many as there are sources; each
- * of them does so once.
- */
-export const MOST_SOURCE_WRITES = 10;
-
 /** A sighting, or a scan. */
 type SeenWith = Pick<Sighting, "image" | "credentials">;
+
+/** A scan, with what is known of the one before. */
+type Failed = Pick<Scan, "image" | "credentials" | "sources" | "errorClass" | "errorScope">;
 
 /** The source of a sighting, or of a scan. */
 export function sourceOf({ image, credentials }: SeenWith): Source {
@@ -40,12 +36,6 @@ export function withSighting(
   return isRememberable(source)
     ? bounded([seen(sighting, now, before), ...known.filter((each) => each !== before)])
     : known;
-}
-
-/** Whether the row remembers the source of a sighting, or cannot. */
-export function isKnown(known: readonly KnownSource[], sighting: SeenWith): boolean {
-  const source = sourceOf(sighting);
-  return find(known, source) !== undefined || !isRememberable(source);
 }
 
 /** Whether a sighting says nothing new of the sources: its own was written within the hour, or cannot be. */
@@ -102,13 +92,13 @@ export function untriedSource(known: readonly KnownSource[], now: Date): KnownSo
  * all of them: the registry may be gone. After a permanent error it is the one of the task that brings the image back. Any
  * other error is retried with the source that met it.
  */
-export function withNextSource(scan: Scan, now: Date): Scan {
+export function withNextSource<S extends Failed>(scan: S, now: Date): S {
   const known = seenLately(scan.sources ?? [], now);
   const next = nextSource(scan, known, now);
   return next ? moved(scan, next) : scan;
 }
 
-function nextSource(scan: Scan, known: readonly KnownSource[], now: Date): KnownSource | undefined {
+function nextSource(scan: Failed, known: readonly KnownSource[], now: Date): KnownSource | undefined {
   if (scan.errorScope === "registry") {
     return untriedSource(known, now) ?? earliest(known, ({ refusedAt }) => refusedAt);
   }
@@ -124,13 +114,8 @@ export function storedSources(known: readonly KnownSource[], version: number | u
   return { sources, sourcesVersion: (version ?? 0) + 1 };
 }
 
-/** Nobody has written the sources since they were read. */
-export function sameSources(version: number | undefined): Condition {
-  return version === undefined ? absent("sourcesVersion") : is("sourcesVersion", version);
-}
-
 /** Repository and credentials together: a source is neither of the two alone. */
-export function isSame(one: Source, other: Source): boolean {
+function isSame(one: Source, other: Source): boolean {
   return one.repository === other.repository && one.credentials === other.credentials;
 }
 
@@ -165,12 +150,7 @@ function earliest(
 
 const tagOf = ({ reference, repository }: Image) => reference.slice(repository.length + 1) || undefined;
 
-function moved(scan: Scan, { repository, tag, credentials }: KnownSource): Scan {
+function moved<S extends Failed>(scan: S, { repository, tag, credentials }: KnownSource): S {
   const reference = tag === undefined ? repository : `${repository}:${tag}`;
-  const { credentials: _, ...others } = scan;
-  return {
-    ...others,
-    image: { ...scan.image, repository, reference },
-    ...(credentials !== undefined && { credentials }),
-  };
+  return { ...scan, image: { ...scan.image, repository, reference }, credentials };
 }

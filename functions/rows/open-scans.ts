@@ -1,5 +1,4 @@
 import { MINUTE } from "../contract/durations";
-import { imageKey } from "../contract/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan, ScanState } from "../contract/scan";
 import { expiry } from "../table/retention";
@@ -10,13 +9,8 @@ import { unchanged } from "./scan-changes";
 
 /** Rows that cannot be read are passed over, as long as there are no more than this in a state. */
 const MOST_LOOKED_AT = 1000;
-/** Of the most urgent that wait, one that can be read is enough to wait for. */
-const HEADS = 10;
 /** Time for which an unreadable row is left to functions that may know it: those of another version, while it is deployed. */
 const UNREADABLE_MS = 50 * MINUTE;
-
-/** A row that is written now is looked at again before that. */
-const LOOKED_AT_MS = 10 * MINUTE;
 
 /** Whether a row says that there is a scan, and not which one, or not when it is looked at. */
 export function isUnreadable(row: Row): boolean {
@@ -34,12 +28,6 @@ export function isUnreadable(row: Row): boolean {
  */
 function ageOf({ dueAt, startedAt }: Row, now: Date): number {
   return now.getTime() - ((timeIn(dueAt) ?? timeIn(startedAt))?.getTime() ?? 0);
-}
-
-/** Whether the scan of an unreadable row may be under way, by somebody who can read it. */
-export function mayBeUnderWay(row: Row, now: Date): boolean {
-  const age = ageOf(row, now);
-  return age < UNREADABLE_MS && age > -LOOKED_AT_MS;
 }
 
 /** Nobody needs the scan of an unreadable row any more; undefined while somebody may be able to read it. */
@@ -93,8 +81,8 @@ export async function scansIn(
 }
 
 /**
- * The scans that may be started now, the earliest deadline first. They are those that wait, those that were held,
- * errors to be retried, and those that somebody began to start and did not finish.
+ * The scans that may be started now, the earliest deadline first. They are those that wait, those that were held, and
+ * errors to be retried.
  *
  * @param limit how many are looked at of each state but HELD
  */
@@ -108,31 +96,7 @@ export async function startableScans(
     scansIn(table, "WAITING", undefined, limit, setAside),
     // Their time says nothing of their deadlines: the most urgent may have been due last.
     scansIn(table, "HELD", now, MOST_LOOKED_AT, setAside),
-    ...(["ERROR", "STARTING"] as const).map((state) => scansIn(table, state, now, limit, setAside)),
+    scansIn(table, "ERROR", now, limit, setAside),
   ]);
   return scans.flat().sort((one, other) => one.deadline.getTime() - other.deadline.getTime());
-}
-
-/** Keys of the images of these scans that had a verdict once. */
-export async function judgedOnce(
-  table: Pick<Table, "getAll">,
-  scans: readonly Scan[],
-): Promise<ReadonlySet<string>> {
-  const rows = await table.getAll(scans.map(({ image }) => imageKey(image)));
-  const judged = rows.filter((row) => readRow(row)?.verdict !== undefined);
-  return new Set(judged.map((row) => String(row[PARTITION_KEY])));
-}
-
-/** Whether another scan waits whose deadline is not later. Nobody is kept back by rows that cannot be read. */
-export async function waitsBefore(
-  table: Table,
-  { image, deadline }: Pick<Scan, "image" | "deadline">,
-): Promise<boolean> {
-  const heads = await table.due("WAITING", deadline, HEADS);
-  const keys = heads.map(({ key }) => key).filter((key) => key !== imageKey(image));
-  const rows = keys.length === 0 ? [] : await table.getAll([...new Set(keys)]);
-  return rows.some((row) => {
-    const scan = readRow(row)?.scan;
-    return scan?.state === "WAITING" && scan.deadline <= deadline;
-  });
 }

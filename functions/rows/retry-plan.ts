@@ -21,7 +21,7 @@ const OF_IMAGE_HOURS = [1 / 12, 1 / 2, 2, 24];
  * @param attempts scans of the image since its last verdict that ended in an error before this one
  * @param windowMs how long a verdict stays fresh: no wait is longer
  * @returns undefined for a permanent error: not on schedule, but when another task or a sweep brings the image; see
- *   ledger/sighted-again.ts
+ *   ledger/ask.ts
  */
 export function planRetry(error: Retried, attempts: number, now: Date, windowMs: number): Date | undefined {
   const waits = waitsAfter(error);

@@ -36,7 +36,7 @@ export interface LedgerRow {
   /** When that scan ended in an error. */
   readonly errorAt?: Date | undefined;
   /**
-   * Sources with which the image was seen, the latest first; see sources/known-sources.ts. Where the row is that of one
+   * Sources with which the image was seen, the latest first; see known-sources.ts. Where the row is that of one
    * repository's name, those of that repository alone: under another name Sysdig may say something else.
    */
   readonly sources?: readonly KnownSource[] | undefined;
@@ -145,6 +145,7 @@ function scanOf(image: Image, row: Row): Scan | undefined {
     // An error has none of its own.
     deadline: timeIn(row.deadline) ?? (state === "ERROR" ? retryDeadline(dueAt) : dueAt),
     attempts: numberIn(row.attempts),
+    hadVerdict: oneOf(VERDICTS, row.verdict) && true,
     firstSeenAt: timeIn(row.firstSeenAt),
     lastSeenAt: timeIn(row.lastSeenAt) ?? new Date(0),
     lastTaskArn: textIn(row.lastTaskArn) ?? "",

@@ -1,45 +1,76 @@
 import { randomUUID } from "node:crypto";
+import { MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
 import { type Attribute, DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
-import type { OpenState, Scan, ScanRun, ScanState } from "../contract/scan";
+import type { OpenState, Scan, ScanState } from "../contract/scan";
 import { absent, all, type Condition, is, present } from "../table/condition";
-import { expiry } from "../table/retention";
 import type { Change, Row } from "../table/table";
-import { missing, type Values } from "../table/value";
+import { missing, textIn, type Values } from "../table/value";
 import { withNextSource } from "./known-sources";
 import { type LedgerRow, RUN } from "./row";
-import { earliestStart, later, storedStarts } from "./start-limits";
+import { earliestStart, later } from "./start-limits";
 
 /** The row still holds this very scan, in one of the states. */
 export function sameScan({ scanId }: Pick<Scan, "scanId">, ...states: readonly ScanState[]) {
   return [is("scanId", scanId), is(STATE_ATTRIBUTE, ...states)];
 }
 
-/** A due scan is taken, to be started until `dueAt`. */
-export function claim(scan: Scan, dueAt: Date): Change {
+/** How often a write is tried that others may make impossible: the row is read again each time. */
+export const MOST_WRITES = 10;
+
+/** Attributes of a scan that another one in the row must not have. */
+const OF_ENDED_SCAN: readonly Attribute[] = [
+  ...RUN,
+  EXPIRY_ATTRIBUTE,
+  ...(["errorClass", "errorScope", "errorAt"] as const),
+];
+
+type OpenedScan = Pick<
+  Scan,
+  "image" | "scanId" | "state" | "dueAt" | "deadline" | "requestedAt" | "credentials"
+>;
+
+/** A scan that takes its place in a row. The failed attempts before it stay. */
+export function opened(
+  scan: OpenedScan,
+  reason?: string,
+): Required<Omit<Change, "condition" | "addTo" | "removeFrom">> {
+  const { scanId, state, dueAt, deadline, image, requestedAt, credentials } = scan;
+  const { reference, repository, platform } = image;
+  const given = { reason, requestedAt, credentials };
   return {
-    key: imageKey(scan.image),
-    set: { [STATE_ATTRIBUTE]: "STARTING", [DUE_ATTRIBUTE]: dueAt },
-    // Somebody more urgent may have lowered it since it was read.
-    setOnce: { deadline: scan.deadline },
-    condition: all(...sameScan(scan, scan.state), is(DUE_ATTRIBUTE, scan.dueAt)),
+    key: imageKey(image),
+    set: {
+      ...{ [STATE_ATTRIBUTE]: state, scanId, [DUE_ATTRIBUTE]: dueAt, deadline },
+      ...{ reference, repository, platform, ...given },
+    },
+    setOnce: { attempts: 0 },
+    remove: [...OF_ENDED_SCAN, ...missing(given)],
   };
 }
 
-export type ReopenedState = Exclude<OpenState, "SCANNING">;
+/** A change of the row of a scan in that state. */
+export function scanChange(
+  scan: Scan,
+  state: ScanState,
+  set: Values,
+  remove: readonly Attribute[] = [],
+  ...further: readonly Condition[]
+): Change {
+  return { key: imageKey(scan.image), set, remove, condition: all(...sameScan(scan, state), ...further) };
+}
+
+/** States of a scan that is not under way. */
+export type IdleState = Exclude<OpenState, "SCANNING">;
 
 /** The scan that takes the place of one that ended in an error, or that never found capacity. */
-export function successorOf(scan: Scan, state: ReopenedState, startUntil: Date, now: Date): Scan {
-  const dueAt = {
-    STARTING: startUntil,
-    WAITING: scan.deadline,
-    HELD: later(now, earliestStart(scan.recentStarts ?? [])),
-  };
+export function successorOf(scan: Scan, state: IdleState, now: Date): Scan {
+  const notBefore = later(now, earliestStart(scan.recentStarts ?? []));
   return {
     ...withNextSource(scan, now),
     scanId: randomUUID(),
     state,
-    dueAt: dueAt[state],
+    dueAt: state === "HELD" ? notBefore : scan.deadline,
     run: undefined,
     startedAt: undefined,
     failedStarts: undefined,
@@ -48,89 +79,20 @@ export function successorOf(scan: Scan, state: ReopenedState, startUntil: Date, 
   };
 }
 
+/** How long after a start that was in doubt a run of it may still appear: a call that nobody waits for may go on. */
+const IN_DOUBT_MS = 10 * MINUTE;
+
+/** From when on a run of a scan that is begun now is looked for. */
+export function begunAt({ startedAt }: Scan, now: Date): Date {
+  return startedAt !== undefined && now.getTime() - startedAt.getTime() < IN_DOUBT_MS ? startedAt : now;
+}
+
+/** Does not apply where somebody more urgent has lowered the deadline of a scan under way since it was read. */
 export function reopen(scan: Scan, successor: Scan, reason: string | undefined): Change {
-  const { image, credentials } = successor;
-  return {
-    key: imageKey(scan.image),
-    set: {
-      [STATE_ATTRIBUTE]: successor.state,
-      scanId: successor.scanId,
-      [DUE_ATTRIBUTE]: successor.dueAt,
-      deadline: successor.deadline,
-      reason,
-      reference: image.reference,
-      repository: image.repository,
-      credentials,
-      busyAt: successor.busyAt,
-    },
-    remove: [
-      ...([...RUN, EXPIRY_ATTRIBUTE, "errorClass", "errorScope", "errorAt"] as const),
-      ...missing({ reason, credentials }),
-    ],
-    condition: all(...sameScan(scan, scan.state)),
-  };
-}
-
-/** @param from states in which that may be recorded */
-export function start(
-  scan: Scan,
-  run: ScanRun,
-  now: Date,
-  lookAgainAt: Date,
-  ...from: readonly ScanState[]
-): Change {
-  return {
-    key: imageKey(scan.image),
-    set: {
-      [STATE_ATTRIBUTE]: "SCANNING",
-      startedAt: now,
-      [DUE_ATTRIBUTE]: lookAgainAt,
-      run: { engine: run.engine, handle: run.handle },
-      recentStarts: storedStarts(scan, now),
-    },
-    remove: ["reason"],
-    condition: all(...sameScan(scan, ...from)),
-  };
-}
-
-/** With the scan's id, so that nobody has to remove it when another scan takes its place. */
-function storedFailures({ scanId, failedStarts }: Scan) {
-  return { failedStarts: failedStarts === undefined ? undefined : { of: scanId, number: failedStarts } };
-}
-
-/** Somebody more urgent may have lowered the deadline since it was read: then this does not apply. */
-export function wait(scan: Scan, reason: string): Change {
-  return {
-    key: imageKey(scan.image),
-    set: { [STATE_ATTRIBUTE]: "WAITING", [DUE_ATTRIBUTE]: scan.deadline, reason, ...storedFailures(scan) },
-    condition: all(...sameScan(scan, "STARTING"), is("deadline", scan.deadline)),
-  };
-}
-
-export function hold(scan: Scan, reason: string, until: Date): Change {
-  return {
-    key: imageKey(scan.image),
-    set: { [STATE_ATTRIBUTE]: "HELD", [DUE_ATTRIBUTE]: until, reason, ...storedFailures(scan) },
-    condition: all(...sameScan(scan, "STARTING")),
-  };
-}
-
-export function keepScanning(scan: Scan, lookAgainAt: Date): Change {
-  return {
-    key: imageKey(scan.image),
-    set: { [DUE_ATTRIBUTE]: lookAgainAt },
-    condition: all(...sameScan(scan, "SCANNING")),
-  };
-}
-
-/** Nobody needs the retry of an error any more, as it was read. */
-export function retire(scan: Scan, now: Date): Change {
-  return {
-    key: imageKey(scan.image),
-    set: { [EXPIRY_ATTRIBUTE]: expiry(now) },
-    remove: [DUE_ATTRIBUTE],
-    condition: all(...sameScan(scan, "ERROR"), is(DUE_ATTRIBUTE, scan.dueAt)),
-  };
+  const { set, ...change } = opened(successor, reason);
+  const sameDeadline = scan.state === "SCANNING" ? [is("deadline", scan.deadline)] : [];
+  const condition = all(...sameScan(scan, scan.state), ...sameDeadline);
+  return { ...change, set: { ...set, busyAt: successor.busyAt }, condition };
 }
 
 /** The freshness of a row's verdict ends now. */
@@ -145,32 +107,10 @@ export function outdate(image: Image, now: Date): Change {
  */
 export function scanAgain(row: Row, known: LedgerRow, reason: string, now: Date): Change {
   const notBefore = later(now, earliestStart(known.recentStarts ?? []));
-  const next = known.scan && withNextSource(known.scan, now);
-  const source: Values = next
-    ? {
-        reference: next.image.reference,
-        repository: next.image.repository,
-        credentials: next.credentials,
-      }
-    : {};
-  return {
-    key: imageKey(known.image),
-    set: {
-      [STATE_ATTRIBUTE]: notBefore > now ? "HELD" : "WAITING",
-      scanId: randomUUID(),
-      [DUE_ATTRIBUTE]: notBefore,
-      deadline: now,
-      reason,
-      ...source,
-    },
-    setOnce: { attempts: 0 },
-    remove: [
-      ...([EXPIRY_ATTRIBUTE, "requestedAt", "errorClass", "errorScope", "errorAt"] as const),
-      ...RUN,
-      ...missing(source),
-    ],
-    condition: unchanged(row),
-  };
+  const { image, credentials } = withNextSource({ ...known, credentials: textIn(row.credentials) }, now);
+  const state = notBefore > now ? "HELD" : "WAITING";
+  const scan = { image, scanId: randomUUID(), state, dueAt: notBefore, deadline: now, credentials } as const;
+  return { ...opened(scan, reason), condition: unchanged(row) };
 }
 
 const DECISIVE = [STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "deadline", "freshUntil"] as const;

@@ -2,30 +2,30 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { partition } from "@aws-sdk/core/client";
 import { clientOptions } from "../clients/network";
 import { type ClientPlaces, OWN_PLACE, Places } from "../clients/places";
+import { type Pokes, SqsPokes } from "../clients/poke";
 import type { ClientConfig } from "../clients/signed-call";
 import { HOUR } from "../contract/durations";
 import type { Program, ProgramVariable } from "../contract/environment";
 import type { Place } from "../contract/places/place";
 import type { Telemetry } from "../contract/telemetry";
 import { Ledger } from "../ledger/ledger";
-import type { ScanStarter } from "../scanners/start-scan";
+import type { Asker } from "../scanners/request-scan";
 import { DynamodbTable } from "../table/dynamodb-table";
 import type { Table } from "../table/table";
 import { type ImageFilter, imageFilter } from "../tasks/image-filter";
 import type { AskWorkload } from "../workloads/outcome-workloads";
-import { optionalVariable, requiredNumber, requiredVariable } from "./environment";
+import { optionalVariable, requiredVariable } from "./environment";
 import { ServedMembers } from "./members";
 import { LambdaTelemetry } from "./telemetry";
 
-/** Common parts of every program that starts scans: made once for each instance of its function. */
-export interface ScanProgram<P extends Program, S> {
+/** Common parts of every program: made once for each instance of its function. */
+export interface ScanProgram<P extends Program> extends Asker {
   readonly telemetry: LambdaTelemetry;
   readonly table: Table;
   readonly ledger: Ledger;
-  readonly scanner: S;
+  readonly pokes: Pokes;
   /** Of the client of the ledger's table: what signs calls of services that have no client here. */
   readonly clientConfig: ClientConfig;
-  readonly starter: ScanStarter;
   readonly places: ClientPlaces;
   /** Absent where the installation serves none. */
   readonly members?: ServedMembers | undefined;
@@ -34,16 +34,14 @@ export interface ScanProgram<P extends Program, S> {
 }
 
 /**
- * Puts together telemetry, ledger, scanner and starter from the environment that the construct gives the function.
+ * Puts together telemetry, ledger and pokes from the environment that the construct gives the function.
  *
- * @param scannerWith makes the scanner: at once, or with the first scan that is started
- * @param recorder of the program that records how scans end: what makes whoever asks ECS who runs an image. Default: nobody is
- *   asked
+ * @param recorder of the program that records how scans end: what makes whoever asks ECS who runs an image. Default: nobody
+ *   is asked
  */
-export function createProgram<P extends Program, S extends ScanStarter["scanner"] = ScanStarter["scanner"]>(
-  scannerWith: (telemetry: Telemetry) => S,
+export function createProgram<P extends Program>(
   recorder?: (telemetry: Telemetry, places: ClientPlaces) => AskWorkload,
-): ScanProgram<P, S> {
+): ScanProgram<P> {
   const installation = requiredVariable("INSTALLATION_NAME");
   const telemetry = new LambdaTelemetry(installation);
   const dynamodb = new DynamoDBClient(clientOptions());
@@ -56,7 +54,7 @@ export function createProgram<P extends Program, S extends ScanStarter["scanner"
   const ledger = new Ledger(table, {
     installation,
     tableArn: tableArn(requiredVariable("LEDGER_TABLE")),
-    rescanAfterMs: requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
+    rescanAfterMs: Number(requiredVariable("RESCAN_AFTER_HOURS")) * HOUR,
     sweeps: optionalVariable("SWEEPS") !== "false",
     askWorkload: recorder?.(telemetry, places),
     own: places.own,
@@ -65,16 +63,10 @@ export function createProgram<P extends Program, S extends ScanStarter["scanner"
       telemetry.error("unreadable row; its image is scanned when it is seen again", { key });
     },
   });
-  const scanner = scannerWith(telemetry);
-  const starter = {
-    ledger,
-    scanner,
-    maxConcurrentScans: requiredNumber("MAX_CONCURRENT_SCANS"),
-    telemetry,
-    now: () => new Date(),
-  };
   return {
-    ...{ telemetry, table, ledger, scanner, starter, clientConfig, places },
+    ...{ telemetry, table, ledger, clientConfig, places },
+    now: () => new Date(),
+    pokes: new SqsPokes(clientConfig, telemetry, { installation, ...ownPlace() }),
     members: memberRoles ? new ServedMembers(table) : undefined,
     setting: requiredVariable,
   };

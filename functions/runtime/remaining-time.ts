@@ -1,18 +1,14 @@
 import type { Context } from "aws-lambda";
-import { awsCallMs, SYSDIG_CALL_MS } from "../clients/network";
+import { awsCallMs } from "../clients/network";
 
 /**
- * Longest time in milliseconds for one more scan, or one more outcome on a channel, when something hangs. It is the
- * longest call until it is given up, and the write that records this. A call that is given up ends what it belongs to.
+ * Longest time in milliseconds for one more image when something hangs. It is the longest call until it is given up, and the
+ * write that records this. A call that is given up ends what it belongs to.
  */
-export const RESERVE_MS = SYSDIG_CALL_MS + awsCallMs();
+export const RESERVE_MS = 2 * awsCallMs();
 
-/**
- * Whether an invocation has time for one more piece of work.
- *
- * @param share how much of the invocation's time may be used by then, from 0 to 1; default: all of it
- */
-export type HasTime = (share?: number) => boolean;
+/** Whether an invocation has time for one more piece of work. */
+export type HasTime = () => boolean;
 
 /**
  * Whether an invocation has time, counted from now.
@@ -23,6 +19,5 @@ export function hasTimeFor(
   context: Pick<Context, "getRemainingTimeInMillis">,
   reserveMs = RESERVE_MS,
 ): HasTime {
-  const whole = context.getRemainingTimeInMillis() - reserveMs;
-  return (share = 1) => context.getRemainingTimeInMillis() - reserveMs > Math.max(0, whole * (1 - share));
+  return () => context.getRemainingTimeInMillis() > reserveMs;
 }

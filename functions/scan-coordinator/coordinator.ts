@@ -1,51 +1,47 @@
-import type { Scan } from "../contract/scan";
+import { SECOND } from "../contract/durations";
+import type { Telemetry } from "../contract/telemetry";
 import type { Enforcer } from "../enforcement/enforcement-run";
 import type { Ledger } from "../ledger/ledger";
 import type { Publisher } from "../results/publish-outcome";
-import type { Findings } from "../results/security-hub/findings";
-import type { HasTime } from "../runtime/remaining-time";
-import { scanFields } from "../scanners/report-error";
 import type { Scanner } from "../scanners/scanner";
-import type { ScanStarter } from "../scanners/start-scan";
 import type { Summaries } from "../summary/queue-summary";
+import type { Table } from "../table/table";
+import type { ImageFilter } from "../tasks/image-filter";
 
 export interface Coordinator {
   readonly ledger: Ledger;
-  readonly scanner: Pick<Scanner, "look" | "endedRun" | "reported">;
-  readonly starter: ScanStarter;
+  readonly scanner: Scanner;
+  /** Scans that run at one time. */
+  readonly maxConcurrentScans: number;
+  /** Images that the inputs leave out are never started. */
+  readonly filter: ImageFilter;
   readonly publisher: Publisher;
-  readonly summaries: Summaries;
+  readonly summaries: Summaries & { readonly table: Table };
   /** Absent where enforcement is off. */
   readonly enforcer?: Enforcer | undefined;
   /** Whether there is a deployment gate, whose failures an alarm reads. */
   readonly hasGate: boolean;
-  /** Absent where Security Hub is off. */
-  readonly findings?: Pick<Findings, "follow"> | undefined;
+  readonly telemetry: Telemetry;
   readonly now: () => Date;
   /** False: what runs is recorded, nothing is started or enforced. */
   readonly enabled: boolean;
-  /** Whether there is time for one more scan in this invocation. */
-  readonly hasTime: HasTime;
+  /** When all runs were asked about last; of this instance. */
+  readonly lastLook: { at: number };
+  /** Whether so many milliseconds of this run are not over yet. */
+  readonly isBefore: (milliseconds: number) => boolean;
 }
 
-/**
- * The coordinator for a step that has to stop while there is time left for the next ones.
- *
- * @param share how much of the invocation's time may be used by then, from 0 to 1
- */
-export function until(share: number, coordinator: Coordinator): Coordinator {
-  return { ...coordinator, hasTime: () => coordinator.hasTime(share) };
+/** A coordinator in a run that knows which items to leave alone. */
+export interface MarkingCoordinator extends Coordinator {
+  /** Whether a run has died of the same message: this one does one thing at a time. */
+  readonly isAgain: boolean;
+  /** Asked before an item is touched; false: not in this run. */
+  readonly mayTouch: (key: string) => Promise<boolean>;
+  /** Called for an item that cannot be handled: it is left alone for a while. */
+  readonly putOff: (key: string, reason: string) => Promise<void>;
 }
 
-/** Scans looked at per state and invocation; the rest is due in the next one, a minute later at most. */
+/** How long one call of the engine may take: one that hangs must not take the time of other steps. */
+export const CALL_MS = 5 * SECOND;
+/** Scans of each state in one look; the rest comes with the next one. */
 export const PAGE = 100;
-
-/** One scan that cannot be served now must not hold up the others; it stays due. */
-export function comesAgain({ starter }: Coordinator, scan: Scan) {
-  return (error: unknown): undefined => {
-    starter.telemetry.error("serving a scan failed; will retry", {
-      ...scanFields(scan),
-      error,
-    });
-  };
-}

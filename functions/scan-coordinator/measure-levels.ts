@@ -1,26 +1,22 @@
 import type { SlotsState } from "../capacity/slots";
-import type { Level } from "../contract/telemetry";
 import type { Coordinator } from "./coordinator";
 
 /** Levels are measured up to this many. */
 const MANY = 20_000;
 
 /** Causes of waiting, besides a scan's own time and the breaker. */
-type WaitLevel = Extract<Level, "WaitingForSlot" | "WaitingForEngine">;
-
-const WAIT_LEVELS: readonly WaitLevel[] = ["WaitingForSlot", "WaitingForEngine"];
+const WAIT_LEVELS = ["WaitingForSlot", "WaitingForEngine"] as const;
 
 /** Once a minute: how many scans are open, for what they wait, and how late the earliest of them is. */
-export async function measureLevels({ ledger, starter, now }: Coordinator): Promise<void> {
-  const { telemetry, maxConcurrentScans } = starter;
+export async function measureLevels(coordinator: Coordinator): Promise<void> {
+  const { ledger, telemetry, maxConcurrentScans, now } = coordinator;
   // Scans that were held or failed wait for the same as the others once their time has come.
   const due = { until: now() };
   const waiting =
     (await ledger.count("WAITING", MANY)) +
     (await ledger.count("HELD", MANY, due)) +
     (await ledger.count("ERROR", MANY, due));
-  const begun = (await ledger.count("STARTING", MANY)) + (await ledger.count("SCANNING", MANY));
-  telemetry.measure("ScansOpen", waiting + begun);
+  telemetry.measure("ScansOpen", waiting + (await ledger.count("SCANNING", MANY)));
   const toBeFixed = await ledger.count("ERROR", MANY, { errorClass: "configuration" });
   telemetry.measure("ImagesInConfigurationError", toBeFixed);
   const slots = await ledger.slots.read();
@@ -32,23 +28,17 @@ export async function measureLevels({ ledger, starter, now }: Coordinator): Prom
   telemetry.time("DeadlineOverdue", (await ledger.earliestDeadline()) ?? now(), now());
 }
 
-/**
- * Whatever waits waits for the same. All slots may be taken by scans that the engine lets wait, so that a back-off is the
- * cause; one whose time is over stays until somebody takes a slot.
- */
+/** Whatever waits waits for the same. All slots may be taken by scans that the engine lets wait, so that a back-off is the cause. */
 function waitLevelOf(
   { running, backOff, row }: SlotsState,
   maxConcurrentScans: number,
   now: Date,
-): WaitLevel | undefined {
+): (typeof WAIT_LEVELS)[number] | undefined {
   if (row?.breaker !== undefined) {
     return undefined;
   }
   if (backOff !== undefined && backOff.until > now) {
     return "WaitingForEngine";
   }
-  if (running.size >= maxConcurrentScans) {
-    return "WaitingForSlot";
-  }
-  return backOff && "WaitingForEngine";
+  return running.size >= maxConcurrentScans ? "WaitingForSlot" : undefined;
 }

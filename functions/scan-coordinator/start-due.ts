@@ -1,121 +1,203 @@
-import { isTryDue, type OpenBreaker, readBreaker } from "../capacity/breaker/stored-breaker";
+import { type OpenBreaker, readBreaker } from "../capacity/breaker/stored-breaker";
 import { SYSDIG_BUSY } from "../capacity/slots";
+import { isOutage } from "../clients/outage";
+import { MINUTE } from "../contract/durations";
 import { imageKey } from "../contract/image";
+import type { Notice } from "../contract/notices/notice";
 import type { Scan } from "../contract/scan";
-import { judgedOnce } from "../rows/open-scans";
-import { earliestStart } from "../rows/start-limits";
-import { mayBeStarted, type Started, startScan } from "../scanners/start-scan";
-import { type Coordinator, comesAgain, PAGE } from "./coordinator";
+import { earliestStart, MIN_GAP_MS, TOO_MANY_STARTS, TOO_SOON } from "../rows/start-limits";
+import { type MarkingCoordinator, PAGE } from "./coordinator";
+import { scanFields } from "./record-error";
+import { startScans } from "./start-scan";
 
-/** Looked at beyond what there is capacity for: others may take some of them first. */
-const SPARE = 25;
+/** Scans that are started at one time. */
+const AT_ONCE = 10;
+/** For as long after a back-off one scan is started first, then as many as the engine has taken: it may refuse all others. */
+const AFTER_BACK_OFF_MS = 2 * MINUTE;
 /** Waiting scans among which the one is chosen that is tried while the breaker is open. */
 const CANDIDATES = 1000;
 
 /**
  * Starts what may be started, the earliest deadline first, until nothing more can be; while the breaker is open one scan,
- * where it is time for that. Errors whose time has come become new scans. Scans that somebody began to start are looked
- * after even then: one of them may run already, or hold a slot.
+ * where it is time for that. Held scans and errors whose time has come wait first: only a scan that waits is started.
  *
- * @param afterEnd a scan has just left the engine: one start is tried although it refused others
+ * @param keys of rows that were written just now, which the index may not know yet
+ * @param ended scans that have just left the engine: as many starts are tried although it refused others
+ * @returns what is to be published
  */
-export async function startDue(coordinator: Coordinator, afterEnd: boolean): Promise<void> {
-  const { ledger, now } = coordinator;
-  const { room, open } = await roomFor(coordinator, afterEnd);
-  if (open !== undefined && room > 0 && isTryDue(open, now())) {
-    await tryOne(coordinator, open);
-  }
-  let isFirstAfterEnd = afterEnd;
-  const mayStart = open === undefined && room > 0;
-  const scans = mayStart
-    ? await ledger.startable(Math.min(PAGE, room + SPARE))
-    : await ledger.due("STARTING", PAGE);
-  // Why the coming scans are passed over: the lack of a slot, or of an answer of the engine.
-  const passedOver = { begun: false, others: !mayStart };
-  for (const scan of scans) {
-    const isBegun = scan.state === "STARTING";
-    if (isBegun ? passedOver.begun : passedOver.others) {
-      continue;
+export async function startDue(
+  coordinator: MarkingCoordinator,
+  keys: readonly string[],
+  ended: number,
+  hasTime: () => boolean,
+): Promise<readonly Notice[]> {
+  const notices: Notice[] = [];
+  const served = new Set<string>();
+  let named = keys;
+  let afterEnd = ended;
+  let taken = 0;
+  while (hasTime()) {
+    const { room, open } = await roomFor(coordinator, afterEnd, taken);
+    if (open !== undefined) {
+      return room > 0 ? [...notices, ...(await tryOne(coordinator, open, hasTime))] : notices;
     }
-    if (!coordinator.hasTime()) {
-      return;
+    const scans = room > 0 ? await candidates(coordinator, named, served) : [];
+    if (scans.length === 0) {
+      break;
     }
-    const how = { afterEnd: isFirstAfterEnd, isOpen: open !== undefined };
-    const answer = await start(coordinator, scan, how).catch((error: unknown) => {
-      comesAgain(coordinator, scan)(error);
-      return "failed" as const;
-    });
-    isFirstAfterEnd &&= answer === undefined || answer === "refused";
-    passedOver.others ||= answer === "no-capacity";
-    passedOver.begun ||= answer === "unknown";
+    const ready: Scan[] = [];
+    for (const scan of scans) {
+      if (ready.length === room || !hasTime()) {
+        break;
+      }
+      served.add(imageKey(scan.image));
+      ready.push(...(await prepare(coordinator, scan)));
+    }
+    const begun = await begin(coordinator, ready, hasTime);
+    const started = await startScans(coordinator, begun);
+    notices.push(...started.flatMap((each) => each.notices));
+    if (started.some(({ isFull }) => isFull)) {
+      break;
+    }
+    named = [];
+    // A scan that is refused for itself takes no capacity.
+    const takenNow = started.filter(({ isStarted }) => isStarted).length;
+    afterEnd = Math.max(0, afterEnd - takenNow);
+    taken += takenNow;
   }
+  return notices;
 }
 
-interface Room {
-  /** How many scans can be started. */
-  readonly room: number;
-  /** The breaker, where it is open. */
-  readonly open: OpenBreaker | undefined;
-}
-
-/** The room that one read finds; without it every invocation would ask in vain. */
-async function roomFor({ ledger, starter, now }: Coordinator, afterEnd: boolean): Promise<Room> {
+/**
+ * @returns how many scans may be started at one time now, and the breaker, where it is open: then none may but the one that it
+ *   is time to try
+ */
+async function roomFor(
+  { ledger, maxConcurrentScans, isAgain, now }: MarkingCoordinator,
+  afterEnd: number,
+  taken: number,
+) {
   const { running, backOff, row } = await ledger.slots.read();
-  const isTried = afterEnd && backOff?.reason !== SYSDIG_BUSY;
-  const isClosed = backOff !== undefined && backOff.until > now() && !isTried;
-  return {
-    room: isClosed ? 0 : Math.max(0, starter.maxConcurrentScans - running.size),
-    open: readBreaker(row).open,
-  };
+  const overMs = backOff === undefined ? Number.POSITIVE_INFINITY : now().getTime() - backOff.until.getTime();
+  const duringBackOff = backOff?.reason === SYSDIG_BUSY ? 0 : afterEnd;
+  const afterwards = overMs < AFTER_BACK_OFF_MS ? Math.max(1, taken) : AT_ONCE;
+  const atOnce = overMs < 0 ? duringBackOff : afterwards;
+  const { open } = readBreaker(row);
+  const mayTry = open === undefined || open.nextTryAt <= now() || isTryLost(open, running);
+  const room = Math.min(atOnce, isAgain ? 1 : AT_ONCE, Math.max(0, maxConcurrentScans - running.size));
+  return { room: mayTry ? room : 0, open };
+}
+
+/** Whether the scan that was tried is not under way any more, and has said nothing of the installation. */
+function isTryLost({ trying }: OpenBreaker, running: ReadonlySet<string>): boolean {
+  return trying !== undefined && ![...running].some((slot) => slot.startsWith(`${trying} `));
 }
 
 /** Tries whether the installation works again. The limits of every image hold for this scan, too. */
-async function tryOne(coordinator: Coordinator, open: OpenBreaker): Promise<void> {
-  const { ledger, summaries, now } = coordinator;
-  const waiting = (await ledger.startable(CANDIDATES)).filter(
-    ({ state, recentStarts = [] }) => state !== "STARTING" && earliestStart(recentStarts) <= now(),
+async function tryOne(
+  coordinator: MarkingCoordinator,
+  open: OpenBreaker,
+  hasTime: () => boolean,
+): Promise<readonly Notice[]> {
+  const { ledger, now } = coordinator;
+  const scans = (await ledger.startable(CANDIDATES)).filter(
+    ({ recentStarts = [] }) => earliestStart(recentStarts) <= now(),
   );
-  const judged = await judgedOnce(summaries.table, waiting);
   // Each time another image, first one that had a verdict once; of several the most urgent.
-  const turn = (scan: Scan) =>
-    2 * open.tried.indexOf(imageKey(scan.image)) + (judged.has(imageKey(scan.image)) ? 0 : 1);
-  const [scan] = waiting.toSorted((one, other) => turn(one) - turn(other));
-  if (scan !== undefined) {
-    await start(coordinator, scan, { isOpen: true, isTry: true }).catch(comesAgain(coordinator, scan));
+  const turn = (scan: Scan) => 2 * open.tried.indexOf(imageKey(scan.image)) + (scan.hadVerdict ? 0 : 1);
+  for (const scan of scans.toSorted((one, other) => turn(one) - turn(other))) {
+    if (!hasTime()) {
+      break;
+    }
+    const [begun] = await begin(coordinator, await prepare(coordinator, scan), hasTime);
+    if (begun !== undefined) {
+      await ledger.breaker.permit(open, begun);
+      return (await startScans(coordinator, [begun])).flatMap((each) => each.notices);
+    }
+  }
+  return [];
+}
+
+/** The scans that may be started, the earliest deadline first, without those that this run has served. */
+async function candidates(
+  { ledger }: MarkingCoordinator,
+  keys: readonly string[],
+  served: ReadonlySet<string>,
+): Promise<readonly Scan[]> {
+  const named = await ledger.startableAmong(keys);
+  const known = new Set(named.map(({ image }) => imageKey(image)));
+  const others = (await ledger.startable(PAGE)).filter(({ image }) => !known.has(imageKey(image)));
+  return [...named, ...others]
+    .filter(({ image }) => !served.has(imageKey(image)))
+    .sort((one, other) => one.deadline.getTime() - other.deadline.getTime());
+}
+
+/** The scans that are begun now. One whose row takes no write must keep none of the others from it. Never throws. */
+async function begin(
+  coordinator: MarkingCoordinator,
+  scans: readonly Scan[],
+  hasTime: () => boolean,
+): Promise<readonly Scan[]> {
+  const { ledger, telemetry, maxConcurrentScans } = coordinator;
+  try {
+    return await ledger.begin(scans, maxConcurrentScans);
+  } catch (error) {
+    telemetry.error("beginning scans together failed; each is begun alone", { error });
+  }
+  const begun: Scan[] = [];
+  for (const scan of scans) {
+    try {
+      begun.push(...(hasTime() ? await ledger.begin([scan], maxConcurrentScans) : []));
+    } catch (error) {
+      await putOff(coordinator, scan, error);
+    }
+  }
+  return begun;
+}
+
+async function putOff(coordinator: MarkingCoordinator, scan: Scan, error: unknown): Promise<void> {
+  coordinator.telemetry.error("preparing a scan failed; will retry", { ...scanFields(scan), error });
+  // In an outage of the table no scan is at fault: the next run tries it again.
+  if (!isOutage(error)) {
+    await coordinator
+      .putOff(imageKey(scan.image), `its scan cannot be begun: ${error}`)
+      .catch(() => undefined);
   }
 }
 
-interface StartMode {
-  readonly afterEnd?: boolean;
-  /** The breaker is open. */
-  readonly isOpen: boolean;
-  /** It is time to try a scan, and this is the one. */
-  readonly isTry?: boolean;
-}
-
-async function start(
-  { ledger, starter }: Coordinator,
-  scan: Scan,
-  { afterEnd = false, isOpen, isTry = false }: StartMode,
-): Promise<Started | undefined> {
-  if (scan.state === "ERROR" && !ledger.isWorthRetrying(scan)) {
-    await ledger.retire(scan);
-    return undefined;
+/** The scan as it waits; nothing where it is not to be started, or not yet, or somebody changed it meanwhile. Never throws. */
+async function prepare(coordinator: MarkingCoordinator, scan: Scan): Promise<Scan[]> {
+  const { ledger, filter, mayTouch, now, telemetry } = coordinator;
+  try {
+    if (!(await mayTouch(imageKey(scan.image)))) {
+      return [];
+    }
+    if (filter(scan.image) !== undefined) {
+      if (await ledger.forget(scan)) {
+        telemetry.info("scan dropped: the inputs leave its image out", scanFields(scan));
+      }
+      return [];
+    }
+    if (scan.state === "ERROR" && !ledger.isWorthRetrying(scan)) {
+      await ledger.retire(scan);
+      return [];
+    }
+    const { recentStarts = [] } = scan;
+    const notBefore = earliestStart(recentStarts);
+    if (notBefore > now() && scan.state !== "ERROR") {
+      const isLately = notBefore.getTime() - now().getTime() <= MIN_GAP_MS;
+      await ledger.hold(scan, isLately ? TOO_SOON : TOO_MANY_STARTS, notBefore);
+      return [];
+    }
+    const waiting =
+      scan.state === "WAITING"
+        ? scan
+        : scan.state === "HELD"
+          ? await ledger.ready(scan)
+          : await ledger.reopen(scan, notBefore > now() ? "HELD" : "WAITING");
+    return waiting?.state === "WAITING" ? [waiting] : [];
+  } catch (error) {
+    await putOff(coordinator, scan, error);
+    return [];
   }
-  const claimed = scan.state === "ERROR" ? await ledger.reopen(scan, "STARTING") : await ledger.claim(scan);
-  if (claimed === undefined) {
-    return undefined;
-  }
-  if (isTry) {
-    await ledger.breaker.permit(claimed);
-  }
-  const answer = await startScan(starter, claimed, {
-    mayBeStarted: mayBeStarted(scan),
-    isNext: true,
-    afterEnd,
-  });
-  if (isOpen && (answer === "no-capacity" || answer === "failed")) {
-    await ledger.breaker.withdraw(claimed);
-  }
-  return answer;
 }

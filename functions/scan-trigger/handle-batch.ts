@@ -1,25 +1,24 @@
 import type { SQSBatchItemFailure, SQSBatchResponse, SQSRecord } from "aws-lambda";
-import { scanRequestIn } from "../contract/requests/scan-request";
 import { handleScanRequest, type ScanRequestHandler } from "./handle-scan-request";
-import { handleTaskEvent, type TaskEventHandler } from "./handle-task-event";
+import { handleTaskEvent, type TaskEventHandler, TooLittleTimeError } from "./handle-task-event";
 import { type MessageBackoff, OFTEN, receivesOf } from "./message-backoff";
+import { scanRequestIn } from "./scan-request";
 
 export interface BatchHandler extends TaskEventHandler, ScanRequestHandler {
-  readonly backoff: Pick<MessageBackoff, "putOff" | "handBack">;
+  readonly backoff: Pick<MessageBackoff, "putOff">;
   /** Writes out what was counted so far. */
   readonly flush: () => void;
 }
 
 /**
- * Handles a batch of the task event queue, one message after the other. Messages that failed, or for which no time is
- * left, are named and come again. Without time they come again at once. Where anything failed they come later, because
- * that may have taken the time.
+ * Handles a batch of the task event queue, one message after the other. Messages that failed are named and come again later,
+ * those for which no time is left at once.
  */
 export async function handleBatch(
   handler: BatchHandler,
   records: readonly SQSRecord[],
 ): Promise<SQSBatchResponse> {
-  const { telemetry } = handler.starter;
+  const { backoff, pokes, telemetry } = handler;
   reportRepeated(handler, records);
   const failed: SQSRecord[] = [];
   const left: SQSRecord[] = [];
@@ -34,12 +33,14 @@ export async function handleBatch(
     }
     try {
       const request = scanRequestIn(body);
-      if (request !== undefined) {
-        await handleScanRequest(handler, request, messageId);
-      } else if (!(await handleTaskEvent(handler, body, messageId))) {
-        left.push(record);
-      }
+      await (request
+        ? handleScanRequest(handler, request, messageId)
+        : handleTaskEvent(handler, body, messageId));
     } catch (error) {
+      if (error instanceof TooLittleTimeError) {
+        left.push(record);
+        continue;
+      }
       telemetry.error("handling a message failed; will retry", { messageId, error });
       failed.push(record);
     }
@@ -47,7 +48,7 @@ export async function handleBatch(
   if (left.length > 0) {
     telemetry.info("too little time left; messages will be received again", { messageIds: left.map(idOf) });
   }
-  await (failed.length === 0 ? handler.backoff.handBack(left) : handler.backoff.putOff([...failed, ...left]));
+  await Promise.all([pokes.send(), backoff.putOff(failed, left)]);
   return {
     batchItemFailures: [...failed, ...left].map(
       (record): SQSBatchItemFailure => ({ itemIdentifier: idOf(record) }),
@@ -56,10 +57,7 @@ export async function handleBatch(
 }
 
 /** Counted and written out before anything is handled: a crash would leave no trace of it. */
-function reportRepeated(
-  { starter: { telemetry }, flush }: BatchHandler,
-  records: readonly SQSRecord[],
-): void {
+function reportRepeated({ telemetry, flush }: BatchHandler, records: readonly SQSRecord[]): void {
   const repeated = records.filter((record) => receivesOf(record) >= OFTEN);
   if (repeated.length > 0) {
     telemetry.count("EventsRepeated", repeated.length);

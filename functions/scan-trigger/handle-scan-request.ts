@@ -1,15 +1,11 @@
 import { parseArn } from "../contract/arn";
-import {
-  InvalidScanRequestError,
-  parseScanRequest,
-  type ScanRequest,
-} from "../contract/requests/scan-request";
+import type { ScanRequest } from "../contract/requests/scan-request";
 import { answerRequest } from "../ledger/requested-scans";
-import { type ScanStarter, startScan } from "../scanners/start-scan";
+import type { Asker } from "../scanners/request-scan";
 import type { ImageFilter } from "../tasks/image-filter";
+import { InvalidScanRequestError, parseScanRequest } from "./scan-request";
 
-export interface ScanRequestHandler {
-  readonly starter: ScanStarter;
+export interface ScanRequestHandler extends Pick<Asker, "pokes" | "telemetry" | "now"> {
   readonly filter: ImageFilter;
   readonly requests: {
     readonly table: Parameters<typeof answerRequest>[0];
@@ -20,13 +16,13 @@ export interface ScanRequestHandler {
   };
 }
 
-/** Answers a request for a scan, and starts the scan that it opens. One that can never succeed is logged and counted. */
+/** Answers a request for a scan. One that can never succeed is logged and counted. */
 export async function handleScanRequest(
   handler: ScanRequestHandler,
   event: object,
   messageId: string,
 ): Promise<void> {
-  const { starter, filter, requests } = handler;
+  const { pokes, telemetry, now, filter, requests } = handler;
   const request = readRequest(handler, event, messageId);
   if (request === undefined) {
     return;
@@ -35,18 +31,18 @@ export async function handleScanRequest(
   const { partition } = parseArn(requestedBy);
   const clusterArn = `arn:${partition}:ecs:${region}:${requests.account}:cluster/`;
   const asked = { ...request, clusterArn, isLeftOut: filter(image) !== undefined };
-  const { answer, opened } = await answerRequest(requests.table, asked, requests.installation, starter.now());
-  starter.telemetry.info("request for a scan answered", { messageId, requestId, requestedBy, ...answer });
-  if (opened !== undefined) {
-    starter.telemetry.count("ScansRequested");
+  const answer = await answerRequest(requests.table, asked, requests.installation, now());
+  telemetry.info("request for a scan answered", { messageId, requestId, requestedBy, ...answer });
+  if (answer.kind === "opened") {
+    telemetry.count("ScansRequested");
   }
-  if (opened?.state === "STARTING") {
-    await startScan(starter, opened, { mayBeStarted: false });
+  if (answer.kind === "opened" || answer.kind === "open") {
+    pokes.add(answer.key);
   }
 }
 
 function readRequest(
-  { starter, requests }: ScanRequestHandler,
+  { telemetry, requests }: ScanRequestHandler,
   event: object,
   messageId: string,
 ): ScanRequest | undefined {
@@ -56,8 +52,8 @@ function readRequest(
     if (!(error instanceof InvalidScanRequestError)) {
       throw error;
     }
-    starter.telemetry.count("EventsRejected");
-    starter.telemetry.error("event rejected", { messageId, reason: error.message });
+    telemetry.count("EventsRejected");
+    telemetry.error("event rejected", { messageId, reason: error.message });
     return undefined;
   }
 }

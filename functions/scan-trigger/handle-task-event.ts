@@ -1,14 +1,13 @@
 import { repositoryKey } from "../contract/image";
 import type { TaskNotes } from "../enforcement/task-notes";
 import type { KnownImages } from "../ledger/known-images";
-import { requestScan, type ScanRequester } from "../scanners/request-scan";
+import { type Asker, requestScan } from "../scanners/request-scan";
 import { logUnscanned } from "../tasks/log-unscanned";
 import { imagesOfTask, sightingsOfImages, type TaskReader } from "../tasks/sightings";
 import { InvalidTaskEventError, parseTaskEvent, type TaskEvent } from "../tasks/task-event";
-import { workloadOf } from "../tasks/workload";
 import type { ServedEvents } from "./served-events";
 
-export interface TaskEventHandler extends ScanRequester, TaskReader {
+export interface TaskEventHandler extends Asker, TaskReader {
   readonly knownImages: Pick<KnownImages, "read">;
   /** Whether there is time for one more image in this invocation. */
   readonly hasTime: () => boolean;
@@ -18,25 +17,24 @@ export interface TaskEventHandler extends ScanRequester, TaskReader {
   readonly taskNotes?: Pick<TaskNotes, "record"> | undefined;
 }
 
+/** Nothing failed, and images are left for which there is no time. */
+export class TooLittleTimeError extends Error {}
+
 /**
- * Asks the ledger for a scan of each image of a task that has no fresh verdict, and starts those that it opens. An
- * image that can never succeed is logged and counted, and its siblings are served. An error means that the message has
- * to come again.
- *
- * @returns false where nothing failed, and images are left for which there is no time
+ * Asks the ledger for a scan of each image of a task that has no fresh verdict. An image that can never succeed is logged and
+ * counted, and its siblings are served. An error means that the message has to come again.
  */
 export async function handleTaskEvent(
   handler: TaskEventHandler,
   body: string,
   messageId: string,
-): Promise<boolean> {
-  const { telemetry } = handler.starter;
+): Promise<void> {
+  const { telemetry } = handler;
   const task = await readTaskEvent(handler, body, messageId);
   if (task === undefined) {
-    return true;
+    return;
   }
   const { taskArn, time: requestedAt } = task;
-  const startedBy = workloadOf(task);
   const { images, skipped, rejected } = await imagesOfTask(task, handler);
   const taskImages = images.map(({ image }) => image);
   const read = await handler.knownImages.read(taskImages, taskArn);
@@ -46,12 +44,13 @@ export async function handleTaskEvent(
   const failures = new Set(failed.map(({ error }) => error));
   const { taskNotes } = handler;
   const steps = [
-    ...sightings.map((sighting) => () => requestScan(handler, { ...sighting, requestedAt, startedBy })),
+    ...sightings.map((sighting) => () => requestScan(handler, { ...sighting, requestedAt })),
     ...(taskNotes ? images : []).map(({ image, named }) => async () => {
       const known = read.get(repositoryKey(image));
       // An exception may be for its tag.
       const isFailed = known?.verdict === undefined || known.verdict === "FAILED";
-      await taskNotes?.record(task, (isFailed && (await named?.())) || image, known);
+      const due = await taskNotes?.record(task, (isFailed && (await named?.())) || image, known);
+      handler.pokes.add(...(due === undefined ? [] : [due]));
     }),
   ];
   let isOutOfTime = false;
@@ -70,7 +69,7 @@ export async function handleTaskEvent(
     );
   }
   if (isOutOfTime) {
-    return false;
+    throw new TooLittleTimeError();
   }
   const seen = images.length - unknown.length;
   if (seen > 0) {
@@ -79,12 +78,11 @@ export async function handleTaskEvent(
   }
   // Last, so that a message that comes again is logged once.
   logUnscanned(telemetry, taskArn, { skipped, rejected });
-  return true;
 }
 
 /** @returns undefined for an event that starts nothing */
 async function readTaskEvent(
-  { starter, servedEvents }: TaskEventHandler,
+  { telemetry, servedEvents }: TaskEventHandler,
   body: string,
   messageId: string,
 ): Promise<TaskEvent | undefined> {
@@ -95,8 +93,8 @@ async function readTaskEvent(
     if (!(error instanceof InvalidTaskEventError)) {
       throw error;
     }
-    starter.telemetry.count("EventsRejected");
-    starter.telemetry.error("event rejected", { messageId, taskArn: error.taskArn, reason: error.message });
+    telemetry.count("EventsRejected");
+    telemetry.error("event rejected", { messageId, taskArn: error.taskArn, reason: error.message });
     return undefined;
   }
 }

@@ -4,7 +4,6 @@ import { SIGNED_CALL_MS } from "../clients/signed-call";
 import { TaskNotes } from "../enforcement/task-notes";
 import { KnownImages } from "../ledger/known-images";
 import { optionalVariable } from "../runtime/environment";
-import { lazyScanner } from "../runtime/lazy-scanner";
 import { chosenImages, createProgram } from "../runtime/program";
 import { hasTimeFor, RESERVE_MS } from "../runtime/remaining-time";
 import { EcsTaskDefinitions } from "../tasks/task-definitions";
@@ -15,11 +14,10 @@ import { ServedEvents } from "./served-events";
 /** Longest time for one more image, and for putting off the messages that failed. */
 const TIME_LEFT_MS = RESERVE_MS + SIGNED_CALL_MS;
 
-const { telemetry, table, ledger, starter, clientConfig, places, members, setting } =
-  createProgram<"scan-trigger">(lazyScanner);
+const { telemetry, table, ledger, pokes, now, clientConfig, places, members, setting } =
+  createProgram<"scan-trigger">();
 const batchHandler: Omit<BatchHandler, "hasTime"> = {
-  ledger,
-  starter,
+  ...{ ledger, pokes, telemetry, now },
   knownImages: new KnownImages(table),
   taskDefinitions: new EcsTaskDefinitions(telemetry, clientOptions(), places),
   filter: chosenImages(setting),

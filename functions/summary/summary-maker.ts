@@ -173,7 +173,7 @@ export class SummaryMaker {
   private capacity(): SummaryCapacity {
     const { installation, slots, to } = this.period;
     const count = (state: ScanState) => this.states.get(state) ?? 0;
-    const waiting = count("WAITING") + count("STARTING");
+    const waiting = count("WAITING");
     const limit = limitOf(slots, to);
     const { open } = readBreaker(slots.row);
     const reason = open?.reason ?? describeLimit(slots, limit, commandLine("breaker", installation));

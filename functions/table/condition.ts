@@ -10,7 +10,6 @@ export type Condition =
   | { readonly any: readonly Condition[] }
   | { readonly attribute: Attribute; readonly exists: boolean }
   | { readonly attribute: Attribute; readonly oneOf: readonly Value[] }
-  | { readonly attribute: Attribute; readonly noneOf: readonly Value[] }
   | { readonly attribute: Attribute; readonly atMost: Value }
   | { readonly attribute: Attribute; readonly contains: string }
   | { readonly attribute: Attribute; readonly sizeBelow: number };
@@ -23,11 +22,6 @@ export const absent = (attribute: Attribute): Condition => ({ attribute, exists:
 export const is = (attribute: Attribute, ...values: readonly Value[]): Condition => ({
   attribute,
   oneOf: values,
-});
-/** The attribute is absent, or has none of the values. */
-export const isNot = (attribute: Attribute, ...values: readonly Value[]): Condition => ({
-  attribute,
-  noneOf: values,
 });
 /** The attribute is there and not greater; times compare as times. */
 export const atMost = (attribute: Attribute, value: Value): Condition => ({ attribute, atMost: value });

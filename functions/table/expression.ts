@@ -67,7 +67,6 @@ export function renderChange(change: Change) {
 function renderCondition(condition: Condition, placeholders: Placeholders): string {
   const join = (conditions: readonly Condition[], operator: string) =>
     `(${conditions.map((each) => renderCondition(each, placeholders)).join(` ${operator} `)})`;
-  const list = (values: readonly Value[]) => values.map((value) => placeholders.value(value)).join(", ");
   if ("all" in condition) {
     return join(condition.all, "AND");
   }
@@ -79,10 +78,7 @@ function renderCondition(condition: Condition, placeholders: Placeholders): stri
     return `${condition.exists ? "attribute_exists" : "attribute_not_exists"}(${name})`;
   }
   if ("oneOf" in condition) {
-    return `${name} IN (${list(condition.oneOf)})`;
-  }
-  if ("noneOf" in condition) {
-    return `(attribute_not_exists(${name}) OR NOT ${name} IN (${list(condition.noneOf)}))`;
+    return `${name} IN (${condition.oneOf.map((value) => placeholders.value(value)).join(", ")})`;
   }
   if ("contains" in condition) {
     return `contains(${name}, ${placeholders.value(condition.contains)})`;

@@ -129,9 +129,6 @@ function holds(condition: Condition, row: Row): boolean {
   if ("oneOf" in condition) {
     return condition.oneOf.some((each) => stored(each) === value);
   }
-  if ("noneOf" in condition) {
-    return condition.noneOf.every((each) => stored(each) !== value);
-  }
   if ("contains" in condition) {
     return elementsIn(value)?.has(condition.contains) ?? false;
   }

@@ -1,35 +1,22 @@
-import { ecrRegion } from "../contract/ecr-host";
 import { type Image, repositoryKey } from "../contract/image";
 import type { Place } from "../contract/places/place";
 import type { WantedScan } from "../ledger/ask";
 import type { KnownImage, KnownImages } from "../ledger/known-images";
-import { requestScan, type ScanRequester } from "../scanners/request-scan";
-import { RecentMap } from "../table/recent-map";
+import { type Asker, requestScan } from "../scanners/request-scan";
 import { logUnscanned } from "../tasks/log-unscanned";
 import { imagesOfTask, sightingsOfImages, type TaskImages, type TaskReader } from "../tasks/sightings";
-import { InvalidTaskEventError, type KnownTask, readTask, type Task } from "../tasks/task-event";
-import { workloadOf } from "../tasks/workload";
+import { InvalidTaskEventError, type KnownTask, readTask } from "../tasks/task-event";
 import type { SeenWorkloads } from "./seen-workloads";
+import type { SweepMemory } from "./sweep-memory";
 
-export interface ImageRequester extends ScanRequester, TaskReader {
+export interface ImageRequester extends Asker, TaskReader {
   readonly knownImages: Pick<KnownImages, "read">;
   /** Whether there is time for one more image in this invocation. */
   readonly hasTime: () => boolean;
 }
 
-/** Images remembered, 20 MB of keys at most. One that is forgotten is only asked for once more. */
-const REMEMBERED = 20_000;
 /** A ledger that fails this often is not about single images. */
 const MAX_FAILURES = 25;
-
-/** Images that the sweeps of an invocation remember, whichever place runs them. */
-export class AskedImages {
-  readonly asked = new RecentMap<true>(REMEMBERED);
-  readonly read = new RecentMap<true>(REMEMBERED);
-  /** By `repositoryKey`: what the ledger has said. */
-  readonly known = new RecentMap<KnownImage>(REMEMBERED);
-  readonly logged = new RecentMap<true>(REMEMBERED);
-}
 
 /**
  * Requests to the ledger by one invocation of a sweep: each image of each source once, however many tasks run it. An
@@ -45,7 +32,7 @@ export class ImageRequests {
   constructor(
     private readonly requester: ImageRequester,
     private readonly workloads: Pick<SeenWorkloads, "add" | "giveUp">,
-    private readonly images = new AskedImages(),
+    private readonly memory: SweepMemory,
     private readonly place?: Place,
   ) {}
 
@@ -85,17 +72,13 @@ export class ImageRequests {
     }
     this.logLeftOut(taskArn, found);
     const images = found.images.map(({ image }) => image);
-    const unread = found.images.filter(({ image }) => !this.images.read.get(readingKey(image, task)));
-    await this.read(
-      unread.map(({ image }) => image),
-      taskArn,
-    );
+    await this.read(images, taskArn);
     this.workloads.add(
       task,
       described,
       images.map((image) => this.known(image)?.image ?? image),
     );
-    const unknown = unread.filter(({ image }) => this.known(image)?.verdict === undefined);
+    const unknown = found.images.filter(({ image }) => this.known(image)?.verdict === undefined);
     const { sightings, failed } = await sightingsOfImages(task, unknown, this.requester);
     for (const { image, error } of failed) {
       this.recordFailure({ taskArn, ...named(image), error });
@@ -105,8 +88,7 @@ export class ImageRequests {
         return false;
       }
       try {
-        await this.askOnce({ ...sighting, bySweep: true, startedBy: workloadOf(task) });
-        this.images.read.set(readingKey(sighting.image, task), true);
+        await this.askOnce({ ...sighting, bySweep: true });
       } catch (error) {
         this.recordFailure({ taskArn, ...named(sighting.image), error });
       }
@@ -115,35 +97,35 @@ export class ImageRequests {
   }
 
   private known(image: Image): KnownImage | undefined {
-    return this.images.known.get(repositoryKey(image));
+    return this.memory.known.get(repositoryKey(image));
   }
 
   /** Where the table does not answer, no image is known, and asking for each meets the error. */
   private async read(images: readonly Image[], taskArn: string): Promise<void> {
-    const { knownImages, starter } = this.requester;
-    const unknown = images.filter((image) => this.known(image)?.verdict === undefined);
+    const { knownImages, telemetry } = this.requester;
+    const unknown = images.filter((image) => this.known(image) === undefined);
     const read = await knownImages.read(unknown, taskArn).catch(() => new Map<string, KnownImage>());
     for (const [key, known] of read) {
-      this.images.known.set(key, known);
+      this.memory.known.set(key, known);
       if (known.verdict !== undefined) {
         this.counts.imagesKnown += 1;
-        starter.telemetry.count("ImagesSeen");
-        starter.telemetry.count("ScansDeduplicated");
+        telemetry.count("ImagesSeen");
+        telemetry.count("ScansDeduplicated");
       }
     }
   }
 
   private async askOnce(request: WantedScan): Promise<void> {
     const key = sourceKey(request);
-    if (!this.images.asked.get(key)) {
+    if (!this.memory.asked.get(key)) {
       await requestScan(this.requester, request);
-      this.images.asked.set(key, true);
+      this.memory.asked.set(key, true);
       this.counts.imagesAsked += 1;
     }
   }
 
   private taskIn(described: unknown): KnownTask | undefined {
-    const { telemetry } = this.requester.starter;
+    const { telemetry } = this.requester;
     try {
       return { ...readTask(described), place: this.place };
     } catch (error) {
@@ -159,11 +141,11 @@ export class ImageRequests {
   /** Logs each image once that is left out, not once for every task that runs it. */
   private logLeftOut(taskArn: string, { skipped, rejected }: TaskImages): void {
     const isNew = (key: string) => {
-      const known = this.images.logged.get(key) ?? false;
-      this.images.logged.set(key, true);
+      const known = this.memory.logged.get(key) ?? false;
+      this.memory.logged.set(key, true);
       return !known;
     };
-    logUnscanned(this.requester.starter.telemetry, taskArn, {
+    logUnscanned(this.requester.telemetry, taskArn, {
       skipped: skipped.filter(({ image, reason }) => isNew(`${reason} ${image}`)),
       rejected: rejected.filter(({ container, reason }) => isNew(`rejected ${container} ${reason}`)),
     });
@@ -172,7 +154,7 @@ export class ImageRequests {
   /** A scan that was opened and not started is looked after by the coordinator; the rest by the next sweep. */
   private recordFailure(subject: Readonly<Record<string, unknown>>): void {
     this.counts.failures += 1;
-    this.requester.starter.telemetry.error("requesting a scan failed; the next sweep retries it", subject);
+    this.requester.telemetry.error("requesting a scan failed; the next sweep retries it", subject);
     if (this.counts.failures >= MAX_FAILURES) {
       throw new Error(`${this.counts.failures} scan requests failed: see the log lines before this.`);
     }
@@ -186,13 +168,4 @@ function named({ reference, digest }: Image) {
 /** The same image of another repository, or with another secret, may be the one that is not refused. */
 function sourceKey({ image, credentials = "" }: WantedScan): string {
   return `${repositoryKey(image)} ${credentials}`;
-}
-
-/**
- * Name of the place that a task's source of an image is read from: its definition names the secret, which ECR needs
- * none of.
- */
-function readingKey(image: Image, { taskDefinitionArn }: Task): string {
-  const definition = ecrRegion(image.reference) === undefined ? taskDefinitionArn : "";
-  return `${repositoryKey(image)} ${definition}`;
 }

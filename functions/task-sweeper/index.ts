@@ -4,9 +4,9 @@ import { awsCallMs, clientOptions } from "../clients/network";
 import type { ClientPlaces } from "../clients/places";
 import { foreignPlace, type Place, placeText } from "../contract/places/place";
 import { KnownImages } from "../ledger/known-images";
-import { lazyScanner } from "../runtime/lazy-scanner";
 import { chosenImages, createProgram } from "../runtime/program";
 import { type HasTime, hasTimeFor, RESERVE_MS } from "../runtime/remaining-time";
+import type { Asker } from "../scanners/request-scan";
 import { EcsTaskDefinitions } from "../tasks/task-definitions";
 import { EcsOwners } from "../workloads/owners/ecs-owners";
 import { paceByPlace, paceOf } from "./pace";
@@ -30,8 +30,8 @@ const MEMBER_ATTEMPTS = 4;
 /** Longest time for the reads of one page, or for the scans of one task, when a read is given up. */
 const PAGE_MS = awsCallMs(PATIENT.maxAttempts) + RESERVE_MS;
 
-const program = createProgram<"task-sweeper">(lazyScanner);
-const { telemetry, table, ledger, starter, members, setting } = program;
+const program = createProgram<"task-sweeper">();
+const { telemetry, table, ledger, pokes, now, members, setting } = program;
 const places: ClientPlaces = {
   ...{ own: program.places.own, roleOf: (place) => program.places.roleOf(place) },
   optionsOf: (...asked) => ({ ...program.places.optionsOf(...asked), maxAttempts: MEMBER_ATTEMPTS }),
@@ -41,10 +41,9 @@ const ownEcs = new ECSClient(PATIENT);
 const clusterArns: readonly string[] = JSON.parse(setting("CLUSTER_ARNS"));
 const ownerTagKeys: readonly string[] = JSON.parse(setting("OWNER_TAG_KEYS"));
 const owners = new EcsOwners(ownerTagKeys, PATIENT, places);
-const sweeper: Pick<Sweeper, "ownerTagKeys" | "ledger" | "starter" | "knownImages" | "filter"> = {
+const sweeper: Pick<Sweeper, keyof Asker | "ownerTagKeys" | "knownImages" | "filter"> = {
   ownerTagKeys,
-  ledger,
-  starter,
+  ...{ ledger, pokes, telemetry, now },
   knownImages: new KnownImages(table),
   filter: chosenImages(setting),
 };
@@ -55,9 +54,7 @@ export async function handler(_event: unknown, context: Context): Promise<{ swee
   const sweeperOf = sweepersWhile(hasTime);
   const { own } = places;
   try {
-    return {
-      sweep: await sweepPlaces({ own, members, table, telemetry, now: starter.now, hasTime, sweeperOf }),
-    };
+    return { sweep: await sweepPlaces({ own, members, table, telemetry, now, hasTime, sweeperOf }) };
   } finally {
     telemetry.flush();
   }

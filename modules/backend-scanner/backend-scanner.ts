@@ -5,7 +5,7 @@ import { Construct } from "constructs";
 import type { ENGINE_VARIABLES } from "../../functions/contract/environment";
 import type { CaBundle } from "../ca-bundle";
 import type { SysdigToken } from "../sysdig-token";
-import { and, type BoolValue, choose, comment } from "../terraform-language";
+import { type BoolValue, choose, comment } from "../terraform-language";
 
 export interface BackendScannerProps {
   readonly token: SysdigToken;
@@ -53,9 +53,8 @@ export class BackendScanner extends Construct {
   }
 
   /** Lets a role ask Sysdig for scans and results, which takes the token, and the CA bundle if there is one. */
-  grantStart(role: IamRole, roleExists: BoolValue = true): IamRolePolicy[] {
-    const { token, caBundle } = this.props;
-    const exists = and(this.props.exists ?? true, roleExists);
+  grantStart(role: IamRole): IamRolePolicy[] {
+    const { token, caBundle, exists = true } = this.props;
     return [token.grantRead(role, exists), ...caBundle.grantReadSecret(role, exists)];
   }
 }

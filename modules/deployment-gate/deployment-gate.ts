@@ -5,12 +5,14 @@ import { Fn, type IResolvable, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { ecrRepositories, managedPolicy, serviceRole } from "../installation";
 import { NodeFunction } from "../node-function";
+import type { WorkQueue } from "../scan-coordinator";
 import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import { chosenClusters, grantReadDeployments, inClusters } from "../service-deployments";
 import { and, assumedBy, type BoolValue, comment, createIf, grant } from "../terraform-language";
 import { type DeploymentGateSettings, gateDecisions, gateSettings } from "./settings";
 
 export interface DeploymentGateProps extends ScanProgramProps, ChosenImages {
+  readonly work: WorkQueue;
   readonly settings: DeploymentGateSettings | IResolvable;
   /** Clusters of the installation; empty: all. */
   readonly clusterArns: readonly string[];
@@ -46,7 +48,7 @@ export class DeploymentGate extends Construct {
     private readonly props: DeploymentGateProps,
   ) {
     super(scope, id);
-    const { ledger, scanner, exists = true } = props;
+    const { ledger, work, exists = true } = props;
     this.exists = exists;
     const settings = gateSettings(props.settings);
     this.decisions = gateDecisions(settings);
@@ -74,8 +76,8 @@ export class DeploymentGate extends Construct {
     });
     const { role } = this.function;
     const ofFunction = [
-      ledger.grantClaim(role, exists),
-      ...scanner.grantStart(role, "gate", exists),
+      ledger.grantAsk(role, exists),
+      work.grantPoke(role, exists),
       ...this.grantReadServices(role),
     ];
     this.hookRole = this.createHookRole();

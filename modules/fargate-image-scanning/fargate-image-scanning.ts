@@ -154,13 +154,11 @@ export class FargateImageScanning extends Construct {
     const shared = {
       installation,
       ledger: this.ledger,
-      scanner: this.scanner,
       lambdaAccess,
       enabled: props.enabled,
       clusterArns: props.clusterArns,
       rescanAfterHours: props.rescanAfterHours,
       sweepSchedule: props.sweepSchedule,
-      maxConcurrentScans: props.maxConcurrentScans,
       lambdaRuntime: props.lambdaRuntime,
     };
     const { members } = this;
@@ -175,17 +173,12 @@ export class FargateImageScanning extends Construct {
       ledger: this.ledger,
       exceptions: props.exceptions,
     });
-    this.trigger = new ScanTrigger(this, "scan-trigger", {
-      ...shared,
-      ...chosen,
-      members,
-      enforcement: this.enforcement,
-      taskEvents: this.taskEvents,
-      additionalPolicyArns: props.additionalTriggerPolicyArns,
-    });
     const hasGate = isGiven(props.deploymentGate);
     this.coordinator = new ScanCoordinator(this, "scan-coordinator", {
       ...shared,
+      ...chosen,
+      scanner: this.scanner,
+      maxConcurrentScans: props.maxConcurrentScans,
       members,
       enforcement: this.enforcement,
       hasGate,
@@ -193,18 +186,29 @@ export class FargateImageScanning extends Construct {
       ownerTagKeys: props.ownerTagKeys,
       summarySchedule: props.summarySchedule,
     });
+    const { work } = this.coordinator;
+    this.trigger = new ScanTrigger(this, "scan-trigger", {
+      ...shared,
+      ...chosen,
+      work,
+      members,
+      enforcement: this.enforcement,
+      taskEvents: this.taskEvents,
+      additionalPolicyArns: props.additionalTriggerPolicyArns,
+    });
     this.sweeper = new TaskSweeper(this, "task-sweeper", {
       ...shared,
       ...chosen,
+      work,
       members,
       launchTypes: props.launchTypes,
       ownerTagKeys: props.ownerTagKeys,
-      buildEvents: this.coordinator.buildEvents,
     });
     if (hasGate !== false) {
       this.gate = new DeploymentGate(this, "deployment-gate", {
         ...shared,
         ...chosen,
+        work,
         settings: props.deploymentGate,
         publishParameters: props.publishParameters,
         ecrRepositoryArns: props.ecrRepositoryArns,

@@ -159,6 +159,10 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
       description: "ARN of the queue of messages that could not be handled",
       value: scanning.taskEvents.deadLetterQueue.arn,
     },
+    work_queue_arn: {
+      description: "ARN of the FIFO queue that calls the scan-coordinator, for rights of the command line",
+      value: scanning.coordinator.work.queue.arn,
+    },
     ledger_table_name: {
       description: "DynamoDB table with one row per image",
       value: scanning.ledger.table.name,

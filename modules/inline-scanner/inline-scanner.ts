@@ -18,7 +18,6 @@ import { joins, placeInVpc } from "../network";
 import {
   and,
   assumedBy,
-  type BoolValue,
   choose,
   comment,
   counted,
@@ -150,14 +149,11 @@ export class InlineScanner extends Construct {
   }
 
   /** Lets a role start and look up scans. */
-  grantStart(role: IamRole, grantee: string, exists: BoolValue = true): IamRolePolicyAttachment[] {
-    const part = new Construct(this, `start-by-${grantee}`);
-    return Object.entries(this.startPolicies).map(([id, policy]) =>
-      policy.attach(role, new Construct(part, id), exists),
-    );
+  grantStart(role: IamRole): IamRolePolicyAttachment[] {
+    return Object.values(this.startPolicies).map((policy) => policy.attach(role));
   }
 
-  /** Managed policies, so that what three functions may do is written once, and not in the inline policies of each. */
+  /** Managed policies, because they grow with the secrets of registries. */
   private createStartPolicies({ installation, registryCredentials, exists }: InlineScannerProps) {
     const scans = managedPolicy(this, "start", installation, {
       name: "start-scans",
@@ -167,7 +163,7 @@ export class InlineScanner extends Construct {
     });
     comment(
       scans.document,
-      "The functions start builds but cannot change what a build runs, so only the builds get at the token.",
+      "The coordinator starts builds but cannot change what a build runs, so only the builds get at the token.",
     );
     const credentials = managedPolicy(this, "start-with-credentials", installation, {
       name: "registry-variables",

@@ -22,7 +22,6 @@ export function alarmsOf(watched: Watched, enabled: BoolValue): readonly Alarm[]
     noVerdict(watched),
     ...capacityAlarms(watched),
     ...queueAlarms(watched, enabled),
-    coordinatorErrors(watched),
     coordinatorNotRunning(watched, enabled),
     sweeperErrors(watched),
     clustersNotSwept(watched),
@@ -84,7 +83,7 @@ function noVerdict(watched: Watched): Alarm {
     id: "no-verdict",
     description: `For ${NO_VERDICT_HOURS} hours in a row there were scans to be done, and none of them reached a verdict. No other alarm finds builds that never end, or never get capacity. Next steps: see on the dashboard what scans do. If they wait, look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans. If they run, look at the latest builds. If they end in errors, the table says why. Nothing is lost meanwhile: every image waits in the ledger. Hours with errors of configuration alone do not count, nor do those in which every scan waited for the installation. They have the alarms configuration-errors and installation-impaired.`,
     reason:
-      "Work is a scan that waits, is being started or runs, or one that ended in an error. It counts hour by hour: a sum over all hours would raise the alarm for the first image after a quiet night. Errors of configuration excuse an hour only where they are its only errors, and as many as its work. One image that lacks a permission must not hide that all others stand still.",
+      "Work is a scan that waits or runs, or one that ended in an error. It counts hour by hour: a sum over all hours would raise the alarm for the first image after a quiet night. Errors of configuration excuse an hour only where they are its only errors, and as many as its work. One image that lacks a permission must not hide that all others stand still.",
     watches: {
       metrics: {
         open: { metric: ownMetric(watched, "ScansOpen"), statistic: "Maximum" },
@@ -102,33 +101,19 @@ function noVerdict(watched: Watched): Alarm {
   };
 }
 
-function coordinatorErrors({ coordinator }: Watched): Alarm {
-  return {
-    id: "coordinator-errors",
-    description:
-      "The function scan-coordinator, which records how scans end and starts those that wait, has failed for 15 minutes. Verdicts come late or not at all. Next steps: read the errors in its log. Most likely it lacks a permission (a changed boundary, service control policy or key policy), or DynamoDB or CodeBuild cannot be reached. Nothing has to be started again: it runs every minute and takes up open work.",
-    reason: "It runs every minute, and the next run makes up for one that fails.",
-    watches: { metric: functionMetric(coordinator.function, "Errors"), statistic: "Sum" },
-    period: 5 * MINUTE_SECONDS,
-    periods: 3,
-    periodsToAlarm: 3,
-  };
-}
-
 function coordinatorNotRunning(watched: Watched, enabled: BoolValue): Alarm {
   return {
     id: "coordinator-not-running",
     description:
-      "The function scan-coordinator has not run for 15 minutes; its schedule invokes it every minute. No scan that waits is started, verdicts come late or not at all, and the other alarms are blind, because it writes the numbers that they read. Next steps: see whether the rule that ends in -schedule is enabled and still has its target. See whether the function exists, may be invoked by the rule and is not throttled (reserved concurrency 0, or no concurrency left in the account). See whether its log group exists, because its numbers come through that. terraform plan shows changes that were made by hand. Nothing is lost: the first run takes up open work. The alarm goes back to OK with that run. Right after the installation, or after enabled was set to true, it may be raised for a few minutes.",
+      "For 5 minutes no run of the function scan-coordinator has ended well; a message calls it every minute. It may not be called, crash, run into its time-out, or fail in one of its steps. Scans are not started, verdicts come late or not at all, and the other alarms are blind, because it writes the numbers that they read. Next steps: read the errors in its log. Most likely a permission is gone (a boundary, service control or key policy), or DynamoDB cannot be reached. Without a log of these minutes see whether the rule that ends in -schedule is enabled and still has its target, the queue that ends in -work.fifo. See whether the event source mapping is enabled. See whether the function is there and not throttled (no concurrency left in the account). terraform plan shows changes that were made by hand. Nothing is lost: the first run takes up open work, and the alarm goes back to OK. Right after the installation, or after enabled was set to true, it may be raised for a few minutes.",
     reason:
-      "A function that does not run writes nothing, so missing data raises this alarm, unless the installation is disabled. Each run by the schedule writes a value of this metric, zero where nothing failed: how many values there are is how often it ran. The schedule is created first, which avoids most of a false alarm at the first apply.",
+      "Missing data raises this alarm, unless the installation is disabled. A run that a minute's message calls writes a value of this metric at its end, if none of its steps failed. Errors of the function itself need no alarm of their own: a run never throws, and one that crashes writes no value. The alarm comes after schedule and mapping, which avoids most of a false alarm at the first apply.",
     watches: { metric: ownMetric(watched, RUN_METRIC), statistic: "SampleCount" },
     below: 1,
     whenMissing: Token.asString(choose(enabled, "breaching", "notBreaching")),
-    after: [watched.coordinator.schedule],
+    after: watched.coordinator.callers,
     period: 5 * MINUTE_SECONDS,
-    periods: 3,
-    periodsToAlarm: 3,
+    periods: 1,
   };
 }
 
@@ -173,6 +158,6 @@ function publishErrors(watched: Watched): Alarm {
   };
 }
 
-// The coordinator writes each of these every minute, zeros included: no period is without a value.
+// The coordinator writes each of these every minute, zeros included. A period without a value raises coordinator-not-running.
 const OTHER_ERRORS = "(errored - configuration)";
 const VERDICTS = "(ended - errored)";

@@ -26,7 +26,7 @@ import {
 } from "./widgets";
 
 const guide = (name: string) => `# Image scans of Fargate tasks: ${name}
-**Images that failed** are in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are retried by themselves. **Scans that wait** need capacity: an alarm names what to raise, CodeBuild's quota of concurrent builds or max_concurrent_scans. Where **installation impaired** is 1, all of them wait for one error to be fixed: the alarm installation-impaired says how. Below is the pipeline. It is healthy when the queue's age is near zero, and there are no dead letters and no errors of functions. A red alarm says in its description what it means and what to do.`;
+**Images that failed** are in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are retried by themselves. **Scans that wait** need capacity: an alarm names what to raise, CodeBuild's quota of concurrent builds or max_concurrent_scans. Where **installation impaired** is 1, all of them wait for one error to be fixed: the alarm installation-impaired says how. Below is the pipeline. It is healthy when the queues' ages are near zero, and there are no dead letters and no errors of functions. A red alarm says in its description what it means and what to do.`;
 
 /**
  * The body of the dashboard, with every row that may be there.
@@ -82,12 +82,11 @@ function scanLevels(watched: Watched): Shown[] {
   ];
 }
 
-/** Reads what the functions log of scans that ended: scan-coordinator records verdicts, and each function that starts a scan may record an error. */
-function tables({ trigger, coordinator, sweeper }: Watched, region: string): Widget[] {
-  const recording = [coordinator.function.logGroup.name];
-  const starting = [trigger.function.logGroup.name, sweeper.function.logGroup.name];
+/** Reads what the coordinator logs of scans that ended. */
+function tables({ coordinator }: Watched, region: string): Widget[] {
+  const log = [coordinator.function.logGroup.name];
   return [
-    logTable(12, 8, region, "Images that failed the policy, the latest first", recording, [
+    logTable(12, 8, region, "Images that failed the policy, the latest first", log, [
       "fields @timestamp, image, platform, counts.critical as critical, counts.high as high, resultUrl as report",
       "filter message = 'verdict recorded' and verdict = 'FAILED'",
       "sort @timestamp desc",
@@ -95,21 +94,14 @@ function tables({ trigger, coordinator, sweeper }: Watched, region: string): Wid
       "dedup key",
       "limit 20",
     ]),
-    logTable(
-      12,
-      8,
-      region,
-      "Scans without a verdict, the latest first",
-      [...recording, ...starting],
-      [
-        "fields @timestamp, image, platform, errorClass as class, reason",
-        // While every scan waits, those of the next tries say why, and since when.
-        "filter message in ['scan ended in an error', 'scan waits for the installation to work again']",
-        "sort @timestamp desc",
-        "dedup key",
-        "limit 20",
-      ],
-    ),
+    logTable(12, 8, region, "Scans without a verdict, the latest first", log, [
+      "fields @timestamp, image, platform, errorClass as class, reason",
+      // While every scan waits, those of the next tries say why, and since when.
+      "filter message in ['scan ended in an error', 'scan waits for the installation to work again']",
+      "sort @timestamp desc",
+      "dedup key",
+      "limit 20",
+    ]),
   ];
 }
 
@@ -139,6 +131,8 @@ function scans(watched: Watched, region: string): Widget[] {
 
 function intake(watched: Watched, region: string): Widget[] {
   const { rule, queue, deadLetterQueue } = watched.taskEvents;
+  const age = (of: typeof queue, label: string) =>
+    statisticOf(queueMetric(of, "ApproximateAgeOfOldestMessage"), "Maximum", label);
   const deadLetters = queueMetric(deadLetterQueue, "ApproximateNumberOfMessagesVisible");
   return [
     graph(8, 6, region, "Images of tasks, from events and sweeps", "images", [
@@ -149,8 +143,9 @@ function intake(watched: Watched, region: string): Widget[] {
       shownCount(watched, "EventsRejected", "rejected events"),
       shownCount(watched, "EventsRepeated", "events received five times"),
     ]),
-    graph(8, 6, region, "Oldest task event in the queue", "seconds", [
-      statisticOf(queueMetric(queue, "ApproximateAgeOfOldestMessage"), "Maximum", "age"),
+    graph(8, 6, region, "Oldest message in the queues", "seconds", [
+      age(queue, "task events"),
+      age(watched.coordinator.work.queue, "work of the coordinator"),
     ]),
     graph(8, 6, region, "Dead letters, unpublished results, clusters not swept", "number", [
       statisticOf(ruleMetric(rule, "FailedInvocations"), "Sum", "events lost", BLUE),
@@ -181,7 +176,7 @@ function functions(watched: Watched, region: string): Widget[] {
       statisticOf(
         ownMetric(watched, RUN_METRIC),
         "SampleCount",
-        "scan-coordinator: runs by its schedule",
+        "scan-coordinator: runs of a minute that ended well",
         GREY,
       ),
     ]),

@@ -33,8 +33,8 @@ export interface Metric {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** Each run of the coordinator by its schedule writes one value of it: one metric less than a count of the runs. */
-export const RUN_METRIC = "PublishErrors";
+/** Each minute's run of the coordinator in which no step failed writes one value of it: one metric less than a count of these runs. */
+export const RUN_METRIC = "ScansOpen";
 
 /** One of those that the functions of this installation write into their logs. */
 export function ownMetric({ installation }: Pick<Watched, "installation">, name: MetricName): Metric {

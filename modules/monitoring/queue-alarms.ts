@@ -4,9 +4,15 @@ import { type BoolValue, choose } from "../terraform-language";
 import type { Alarm } from "./alarm";
 import { ownMetric, queueMetric, ruleMetric, type Watched } from "./metrics";
 
-/** Alarms on the rule that picks task events, on their queue and on its dead-letter queue. */
+/** Alarms on the rule that picks task events, on their queue and its dead-letter queue, and on the queue of the coordinator. */
 export function queueAlarms(watched: Watched, enabled: BoolValue): readonly Alarm[] {
-  return [eventsLost(watched), deadLetterQueue(watched), eventsRepeated(watched), queueAge(watched, enabled)];
+  return [
+    eventsLost(watched),
+    deadLetterQueue(watched),
+    eventsRepeated(watched),
+    queueAge(watched, enabled),
+    workQueueAge(watched),
+  ];
 }
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
@@ -43,7 +49,7 @@ function eventsRepeated(watched: Watched): Alarm {
   return {
     id: "events-repeated",
     description:
-      "Task events have come to the function scan-trigger five times or more, and were never done. Either they crash it or run into its time-out, or DynamoDB, CodeBuild or ECS have not answered for half an hour. Next steps: look for errors in the log of scan-trigger. Calls that AWS does not answer are retried every 15 minutes for two days, and need nothing when AWS works again. An event is in the dead-letter queue after twelve hours where it crashes the function, or where the function's network reaches neither DynamoDB nor SQS. Fix the cause before, and nothing has to be redriven. The alarm goes back to OK within 45 minutes after the last such event.",
+      "Task events have come to the function scan-trigger five times or more, and were never done. Either they crash it or run into its time-out, or DynamoDB or ECS has not answered for half an hour. Next steps: look for errors in the log of scan-trigger. Calls that AWS does not answer are retried every 15 minutes for two days, and need nothing when AWS works again. An event is in the dead-letter queue after twelve hours where it crashes the function, or where the function's network reaches neither DynamoDB nor SQS. Fix the cause before, and nothing has to be redriven. The alarm goes back to OK within 45 minutes after the last such event.",
     reason:
       "The function counts them before it handles any, because a crash would leave no trace of them. They come again after 3 to 15 minutes, so that 30 minutes hold the alarm from one time to the next.",
     watches: { metric: ownMetric(watched, "EventsRepeated"), statistic: "Sum" },
@@ -68,5 +74,22 @@ function queueAge({ taskEvents }: Watched, enabled: BoolValue): Alarm {
     period: 5 * MINUTE_SECONDS,
     periods: 2,
     periodsToAlarm: 2,
+  };
+}
+
+function workQueueAge({ coordinator }: Watched): Alarm {
+  return {
+    id: "work-queue-age",
+    description:
+      "The oldest message that calls the function scan-coordinator is older than 5 minutes; usually it takes less than a second. The function is throttled, crashes, or gets more messages than it has runs, so scans start late. Next steps: look at errors and throttles of scan-coordinator on the dashboard, and at its log. See how much concurrency the account's functions have left, and whether the event source mapping of the queue that ends in -work.fifo is enabled. Nothing is lost: a message only says where to look, the next run finds all that is due, and messages are deleted after an hour. The alarm goes back to OK within 5 minutes after the queue is worked off.",
+    reason:
+      "A run that dies locks the queue's one group for 90 seconds. So one or two of them raise nothing, and one that every run dies of does. Messages do not wait on purpose: the queue is read while the installation is disabled, too.",
+    watches: {
+      metric: queueMetric(coordinator.work.queue, "ApproximateAgeOfOldestMessage"),
+      statistic: "Maximum",
+    },
+    threshold: 5 * MINUTE_SECONDS,
+    period: 5 * MINUTE_SECONDS,
+    periods: 1,
   };
 }

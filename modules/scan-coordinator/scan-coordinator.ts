@@ -1,26 +1,35 @@
-import {
-  CloudwatchEventRule,
-  type CloudwatchEventRuleConfig,
-} from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
-import {
-  CloudwatchEventTarget,
-  type CloudwatchEventTargetInputTransformer,
-} from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
-import { Fn, Token } from "cdktf";
+import { Fn, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { ENDED_STATUSES } from "../../functions/contract/build";
-import { BUILD_EVENT, SUMMARY_EVENT } from "../../functions/contract/events";
+import { BUILD_EVENT, SUMMARY_EVENT, WORK_QUEUE } from "../../functions/contract/events";
 import type { Enforcement } from "../enforcement";
-import { managedPolicy } from "../installation";
+import { MINUTE_SECONDS, managedPolicy } from "../installation";
 import { NodeFunction } from "../node-function";
-import { type ScanProgramProps, scanProgram } from "../scan-program";
+import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import type { ScanResults } from "../scan-results";
+import type { Scanner } from "../scanner";
 import { inClusters } from "../service-deployments";
-import { type BoolValue, choose, comment, counted, hasText, triggerOf } from "../terraform-language";
+import {
+  type BoolValue,
+  choose,
+  comment,
+  counted,
+  createIf,
+  hasText,
+  triggerOf,
+} from "../terraform-language";
+import { WorkQueue } from "./work-queue";
 
-export interface ScanCoordinatorProps extends ScanProgramProps {
+const TIMEOUT_SECONDS = 30;
+
+export interface ScanCoordinatorProps extends ScanProgramProps, ChosenImages {
+  readonly scanner: Scanner;
+  readonly maxConcurrentScans: number;
   readonly results: ScanResults;
   readonly enforcement: Enforcement;
   /** Whether there is a deployment gate. */
@@ -33,30 +42,33 @@ export interface ScanCoordinatorProps extends ScanProgramProps {
   readonly summarySchedule: string;
 }
 
-/** The function that records how scans end and starts what waits: on each build event, and every minute without one. */
+/** The function that records how scans end and starts what waits, one run at a time, with the queue that calls it. */
 export class ScanCoordinator extends Construct {
   readonly function: NodeFunction;
-  /** The target that invokes the function every minute. */
-  readonly schedule: CloudwatchEventTarget;
-  /** The target that invokes it when a build ends. Undefined where it is known that there are none. */
-  readonly buildEvents?: CloudwatchEventTarget;
+  readonly work: WorkQueue;
+  /** Resources by which the function is called every minute. */
+  readonly callers: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: ScanCoordinatorProps) {
     super(scope, id);
     const { installation, ledger, scanner, results, enforcement } = props;
     comment(
       this,
-      "The function that records how scans end and starts what waits: on each build event, and every minute without one.",
+      "The function that records how scans end and starts what waits, one run at a time, with the queue that calls it.",
     );
     const { environment, ...shared } = scanProgram(props);
     this.function = new NodeFunction(this, "Default", {
       ...shared,
+      furtherEnvironment: [scanner.backendEnvironment, ...(shared.furtherEnvironment ?? [])],
       program: "scan-coordinator",
       description: "Records how image scans ended and starts those that wait",
-      timeoutSeconds: 55,
+      timeoutSeconds: TIMEOUT_SECONDS,
       memoryMegabytes: 256,
       environment: {
         ...environment,
+        ...scanner.environment,
+        ...chosenImages(props),
+        MAX_CONCURRENT_SCANS: props.maxConcurrentScans,
         ENABLED: Token.asString(Fn.tostring(props.enabled)),
         ENFORCEMENT: enforcement.variable,
         HAS_GATE: Token.asString(Fn.tostring(props.hasGate)),
@@ -66,38 +78,70 @@ export class ScanCoordinator extends Construct {
     });
     const { role } = this.function;
     ledger.grantCoordinate(role, { enforces: enforcement.isOn, summaries: hasText(props.summarySchedule) });
-    scanner.grantStart(role, "coordinator");
+    const start = scanner.grantStart(role);
     results.grantPublish(role);
     enforcement.grantAct(role);
     props.members?.grantAssume(role, "read");
     props.members?.grantAssume(role, "act", enforcement.acts);
     this.grantReadOwners(role, props);
 
-    this.schedule = this.invokeOn("schedule", {
+    const minute = new Construct(this, "schedule");
+    const everyMinute = new CloudwatchEventRule(minute, "rule", {
       name: `${installation.name}-schedule`,
-      description: "Looks after image scans where no build event arrives",
+      description: "Looks after image scans whatever else calls",
       scheduleExpression: "rate(1 minute)",
-      state: Token.asString(choose(props.enabled, "ENABLED", "DISABLED")),
-    }).target;
-    this.invokeOnSummary(props);
-    if (scanner.hasBuilds === false) {
-      return;
+    });
+    comment(
+      everyMinute,
+      "On even when the module is disabled: what others have written, such as decisions of the gate, is still published.",
+    );
+    const build = new Construct(this, "build-events");
+    const ofBuilds = createIf(
+      scanner.hasBuilds,
+      () =>
+        new CloudwatchEventRule(build, "rule", {
+          name: `${installation.name}-build-events`,
+          description: "Builds of image scans that ended",
+          eventPattern: Fn.jsonencode({
+            source: [BUILD_EVENT.source],
+            "detail-type": [BUILD_EVENT.detailType],
+            detail: { "project-name": [scanner.projectName], "build-status": ENDED_STATUSES },
+          }),
+        }),
+    );
+    this.work = new WorkQueue(this, "work", {
+      installation,
+      consumerTimeoutSeconds: TIMEOUT_SECONDS,
+      rules: [
+        { arn: everyMinute.arn, sid: "ReceiveMinutes" },
+        ...(ofBuilds ? [{ arn: ofBuilds.arn, sid: "ReceiveBuildEvents", exists: scanner.hasBuilds }] : []),
+      ],
+    });
+    const mapping = new LambdaEventSourceMapping(this, "event-source-mapping", {
+      eventSourceArn: this.work.queue.arn,
+      functionName: this.function.function.arn,
+      batchSize: 10,
+      // Lambda refuses the mapping while the role may not read the queue. A first scan that may not be started would look
+      // like an error of the installation.
+      dependsOn: [...new Set([this.work.grantConsume(role), ...start])],
+    });
+    comment(mapping, "On even when the module is disabled: scans that run already are still recorded.");
+    const target = (part: Construct, rule: CloudwatchEventRule, further = {}) =>
+      new CloudwatchEventTarget(part, "target", {
+        rule: rule.name,
+        arn: this.work.queue.arn,
+        sqsTarget: { messageGroupId: WORK_QUEUE.group },
+        ...further,
+      });
+    const ofMinute = target(minute, everyMinute, {
+      // The next minute's comes anyhow. The provider takes a missing number of retries for none; this one is AWS's.
+      retryPolicy: { maximumEventAgeInSeconds: MINUTE_SECONDS, maximumRetryAttempts: 185 },
+    });
+    this.callers = [mapping, ofMinute];
+    if (ofBuilds) {
+      counted(scanner.hasBuilds, target(build, ofBuilds));
     }
-    const config = {
-      name: `${installation.name}-build-events`,
-      description: "Builds of image scans that ended",
-      eventPattern: Fn.jsonencode({
-        source: [BUILD_EVENT.source],
-        "detail-type": [BUILD_EVENT.detailType],
-        detail: {
-          "project-name": [scanner.projectName],
-          "build-status": ENDED_STATUSES,
-        },
-      }),
-    };
-    const { rule, target } = this.invokeOn("build-events", config, scanner.hasBuilds);
-    this.buildEvents = target;
-    comment(rule, "On even when the module is disabled: scans that run already are still recorded.");
+    this.invokeOnSummary(props);
   }
 
   /** Of the task that an image was seen in, and of its service. */
@@ -126,45 +170,36 @@ export class ScanCoordinator extends Construct {
     if (isOn === false) {
       return;
     }
-    this.invokeOn(
-      "summary",
-      {
-        name: `${installation.name}-summary`,
-        description: "Running images that fail, as one message",
-        scheduleExpression: summarySchedule,
-        state: Token.asString(choose(enabled, "ENABLED", "DISABLED")),
-      },
-      isOn,
-      // Not by jsonencode, which would escape the brackets of the variable.
-      { inputPaths: { time: "$.time" }, inputTemplate: `{"summary":${SUMMARY_EVENT.summary},"time":<time>}` },
-    );
-  }
-
-  private invokeOn(
-    id: string,
-    config: CloudwatchEventRuleConfig,
-    exists: BoolValue = true,
-    inputTransformer?: CloudwatchEventTargetInputTransformer,
-  ) {
-    const part = new Construct(this, id);
-    const rule = counted(exists, new CloudwatchEventRule(part, "rule", config));
+    const part = new Construct(this, "summary");
+    const rule = new CloudwatchEventRule(part, "rule", {
+      name: `${installation.name}-summary`,
+      description: "Running images that fail, as one message",
+      scheduleExpression: summarySchedule,
+      state: Token.asString(choose(enabled, "ENABLED", "DISABLED")),
+    });
     const permission = new LambdaPermission(part, "permission", {
-      statementId: id,
+      statementId: "summary",
       action: "lambda:InvokeFunction",
       functionName: this.function.function.functionName,
       principal: "events.amazonaws.com",
-      sourceArn: rule.arn,
+      sourceArn: counted(isOn, rule).arn,
       // It is gone with the function.
       lifecycle: { replaceTriggeredBy: [triggerOf(this.function.function, "arn")] },
     });
-    counted(exists, permission);
     const target = new CloudwatchEventTarget(part, "target", {
       rule: rule.name,
       arn: this.function.function.arn,
-      inputTransformer,
-      dependsOn: [permission],
+      // Not by jsonencode, which would escape the brackets of the variable.
+      inputTransformer: {
+        inputPaths: { time: "$.time" },
+        inputTemplate: `{"summary":${SUMMARY_EVENT.summary},"time":<time>}`,
+      },
+      dependsOn: [counted(isOn, permission)],
     });
-    counted(exists, target);
-    return { rule, target };
+    counted(isOn, target);
+    comment(
+      target,
+      "Past the queue: making a summary takes longer than a run, and AWS repeats it where it fails.",
+    );
   }
 }

@@ -1,27 +1,19 @@
 import { Fn, Token } from "cdktf";
-import type {
-  ChoosingVariable,
-  EngineEnvironment,
-  Program,
-  StartingVariable,
-} from "../../functions/contract/environment";
+import type { ChoosingVariable, Program, SharedVariable } from "../../functions/contract/environment";
 import type { Installation } from "../installation";
 import type { Members } from "../members";
 import type { LambdaAccess, NodeFunctionProps } from "../node-function";
 import type { ScanLedger } from "../scan-ledger";
-import type { Scanner } from "../scanner";
 import { type BoolValue, hasText } from "../terraform-language";
 
-/** Props of every construct whose function starts scans. */
+/** Props of every construct whose function asks for scans or starts them. */
 export interface ScanProgramProps {
   readonly installation: Installation;
   readonly enabled: BoolValue;
   readonly ledger: ScanLedger;
-  readonly scanner: Scanner;
   readonly rescanAfterHours: number;
   /** `rate(…)` or `cron(…)`; empty: no sweeps but those that somebody invokes. */
   readonly sweepSchedule: string;
-  readonly maxConcurrentScans: number;
   /** Accounts and regions that the function calls besides its own. Default: none */
   readonly members?: Members | undefined;
   readonly lambdaAccess: LambdaAccess;
@@ -39,27 +31,22 @@ type Shared = Pick<
   NodeFunctionProps<Program>,
   "installation" | "runtime" | "lambdaAccess" | "furtherEnvironment"
 > & {
-  readonly environment: EngineEnvironment & Readonly<Record<StartingVariable, string | number>>;
+  readonly environment: Readonly<Record<SharedVariable, string | number>>;
 };
 
-/**
- * The common props of the functions that start scans: `createProgram` of functions/runtime puts the program together
- * from these settings.
- */
+/** The common props of the functions: `createProgram` of functions/runtime puts a program together from these settings. */
 export function scanProgram(props: ScanProgramProps): Shared {
-  const { installation, ledger, scanner, members, lambdaAccess, lambdaRuntime } = props;
+  const { installation, ledger, members, lambdaAccess, lambdaRuntime } = props;
   return {
     installation,
     runtime: lambdaRuntime,
     lambdaAccess,
-    furtherEnvironment: [scanner.backendEnvironment, members?.environment ?? {}],
+    furtherEnvironment: members ? [members.environment] : [],
     environment: {
       LEDGER_TABLE: ledger.table.name,
       ACCOUNT_ID: installation.accountId,
-      ...scanner.environment,
       RESCAN_AFTER_HOURS: props.rescanAfterHours,
       SWEEPS: Token.asString(Fn.tostring(hasText(props.sweepSchedule))),
-      MAX_CONCURRENT_SCANS: props.maxConcurrentScans,
     },
   };
 }

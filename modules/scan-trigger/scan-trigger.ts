@@ -6,6 +6,7 @@ import { Construct } from "constructs";
 import type { Enforcement } from "../enforcement";
 import { attachPolicies } from "../installation";
 import { NodeFunction } from "../node-function";
+import type { WorkQueue } from "../scan-coordinator";
 import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import type { TaskEvents } from "../task-events";
 import { comment, grantDocument, sharedDocument } from "../terraform-language";
@@ -15,24 +16,25 @@ export const TRIGGER_TIMEOUT_SECONDS = 30;
 
 export interface ScanTriggerProps extends ScanProgramProps, ChosenImages {
   readonly taskEvents: TaskEvents;
+  readonly work: WorkQueue;
   readonly enforcement: Enforcement;
   /** By name. */
   readonly additionalPolicyArns: Readonly<Record<string, string>>;
 }
 
-/** The function that turns task events into scans. */
+/** The function that asks for a scan of each image of a task. */
 export class ScanTrigger extends Construct {
   readonly function: NodeFunction;
 
   constructor(scope: Construct, id: string, props: ScanTriggerProps) {
     super(scope, id);
-    const { taskEvents, ledger, scanner } = props;
-    comment(this, "The function that turns task events into scans.");
+    const { taskEvents, ledger, work } = props;
+    comment(this, "The function that asks for a scan of each image of a task.");
     const { environment, ...shared } = scanProgram(props);
     this.function = new NodeFunction(this, "Default", {
       ...shared,
       program: "scan-trigger",
-      description: "Asks for a scan of each image of a Fargate task and starts it",
+      description: "Asks for a scan of each image of a Fargate task",
       timeoutSeconds: TRIGGER_TIMEOUT_SECONDS,
       memoryMegabytes: 256,
       environment: {
@@ -45,8 +47,8 @@ export class ScanTrigger extends Construct {
     props.members?.grantAssume(role, "read");
     const grants = [
       taskEvents.grantConsume(role),
-      ledger.grantClaim(role),
-      ...scanner.grantStart(role, "trigger"),
+      ledger.grantAsk(role),
+      work.grantPoke(role),
       this.grantTaskDefinitions(role),
     ];
     attachPolicies(this, "additional", role, props.additionalPolicyArns);
@@ -62,7 +64,7 @@ export class ScanTrigger extends Construct {
       // Lambda refuses the mapping while the role may not read the queue. Without the list, events of members come again.
       dependsOn: [...new Set([...grants, ...(props.members ? [props.members.list] : [])])],
     });
-    comment(mapping, "Unbounded, Lambda may scale to a thousand pollers, all of them starting builds.");
+    comment(mapping, "Unbounded, Lambda may scale to a thousand pollers, all of them writing to the ledger.");
   }
 
   private grantTaskDefinitions(role: IamRole): IamRolePolicy {

@@ -1,6 +1,6 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { type ITerraformDependable, Token } from "cdktf";
-import type { ENGINE_VARIABLES, EngineEnvironment } from "../../functions/contract/environment";
+import type { ENGINE_VARIABLES, EngineVariable } from "../../functions/contract/environment";
 import type { Engine } from "../../functions/contract/scan";
 import type { BackendScanner } from "../backend-scanner";
 import type { InlineScanner } from "../inline-scanner";
@@ -45,7 +45,7 @@ export class Scanner {
   }
 
   /** The environment variables by which a function finds the scanner. */
-  get environment(): EngineEnvironment {
+  get environment(): { readonly SCAN_MODE: Engine } & Partial<Record<EngineVariable, string>> {
     const { hasBuilds, inline } = this;
     const project: Record<(typeof ENGINE_VARIABLES)["inline"][number], string> | undefined = inline && {
       // A function's variable may be empty but not null.
@@ -59,15 +59,8 @@ export class Scanner {
     return this.backend?.environment ?? {};
   }
 
-  /**
-   * Lets a role start scans and look after them.
-   *
-   * @param exists whether there is such a role, where only Terraform knows
-   */
-  grantStart(role: IamRole, grantee: string, exists: BoolValue = true): ITerraformDependable[] {
-    return [
-      ...(this.inline?.grantStart(role, grantee, exists) ?? []),
-      ...(this.backend?.grantStart(role, exists) ?? []),
-    ];
+  /** Lets a role start scans and look after them: the coordinator's alone has that right. */
+  grantStart(role: IamRole): ITerraformDependable[] {
+    return [...(this.inline?.grantStart(role) ?? []), ...(this.backend?.grantStart(role) ?? [])];
   }
 }

@@ -7,6 +7,7 @@ import { Construct } from "constructs";
 import { LONGEST_INVOCATION_MS, SECOND } from "../../functions/contract/durations";
 import { arn, managedPolicy, serviceRole } from "../installation";
 import { NodeFunction } from "../node-function";
+import type { WorkQueue } from "../scan-coordinator";
 import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import { inClusters } from "../service-deployments";
 import {
@@ -23,14 +24,13 @@ import {
 } from "../terraform-language";
 
 export interface TaskSweeperProps extends ScanProgramProps, ChosenImages {
+  readonly work: WorkQueue;
   /** Only tasks of these clusters; empty: of all. */
   readonly clusterArns: readonly string[];
   /** Only tasks of these launch types. */
   readonly launchTypes: readonly string[];
   /** Keys of the tags that name the owner of a task or a service. */
   readonly ownerTagKeys: readonly string[];
-  /** The target of the end of builds, so that those of the first sweep are heard of. Default: there are no builds */
-  readonly buildEvents?: ITerraformDependable | undefined;
 }
 
 /** A sweep that takes longer goes on in the next invocation. */
@@ -57,7 +57,7 @@ export class TaskSweeper extends Construct {
     private readonly props: TaskSweeperProps,
   ) {
     super(scope, id);
-    const { ledger, scanner } = props;
+    const { ledger, work } = props;
     comment(
       this,
       "The function that asks for the images of all running tasks: those that ran before the installation, and those whose verdict is no longer fresh.",
@@ -80,11 +80,10 @@ export class TaskSweeper extends Construct {
     const { role } = this.function;
     props.members?.grantAssume(role, "read");
     const needed = [
-      ledger.grantClaim(role),
-      ...scanner.grantStart(role, "sweeper"),
+      ledger.grantAsk(role),
+      work.grantPoke(role),
       this.grantReadTasks(role),
       ...(props.members ? [props.members.list] : []),
-      ...(props.buildEvents ? [props.buildEvents] : []),
     ];
     this.warnOfNoSweeps();
     this.schedulerRole = this.createSchedulerRole();

@@ -51,6 +51,7 @@ const WORDS: readonly (readonly [expression: RegExp, words: string])[] = [
   [/aws_codebuild_report_group\.inline_scanner\.arn/, "the report group of the inline scanner"],
   [/aws_sns_topic\.scan_results\.arn/, "the topic of results"],
   [/aws_sqs_queue\.task_events\.arn/, "the queue of task events"],
+  [/aws_sqs_queue\.scan_coordinator_work\.arn/, "the queue of the coordinator"],
   [/aws_lambda_function\.(\w+)\.arn/, "the $1"],
   [
     /arn:PARTITION:iam::\*:role\$\{(`\w+`)\}NAME-member-(\w+)-REGION/,

@@ -25,10 +25,9 @@ run "nothing_of_builds_exists" {
         aws_iam_policy.inline_scanner_pull,
         aws_iam_policy.inline_scanner_start,
         aws_iam_policy.inline_scanner_start_with_credentials,
-        aws_iam_role_policy_attachment.inline_scanner_start_by_coordinator_scans,
-        aws_iam_role_policy_attachment.inline_scanner_start_by_trigger_credentials,
+        aws_iam_role_policy_attachment.inline_scanner_start,
+        aws_iam_role_policy_attachment.inline_scanner_start_with_credentials,
         aws_iam_role_policy_attachment.inline_scanner_additional,
-        aws_lambda_permission.scan_coordinator_build_events,
         data.aws_iam_policy_document.inline_scanner,
         data.aws_iam_policy_document.inline_scanner_scan,
         data.aws_iam_policy_document.inline_scanner_pull,
@@ -57,6 +56,7 @@ run "nothing_of_builds_exists" {
         output.sweeper_function_arn,
         output.queue_arn,
         output.dead_letter_queue_arn,
+        output.work_queue_arn,
         output.ledger_table_arn,
       ] : startswith(arn, "arn:aws:")
     ])
@@ -69,7 +69,7 @@ run "nothing_of_builds_exists" {
   }
 }
 
-run "both_functions_know_sysdig_and_may_read_its_token" {
+run "the_coordinator_knows_sysdig_and_may_read_its_token" {
   command = plan
 
   override_data {
@@ -88,28 +88,31 @@ run "both_functions_know_sysdig_and_may_read_its_token" {
   }
 
   assert {
-    condition = alltrue([
-      for function in [aws_lambda_function.scan_coordinator, aws_lambda_function.scan_trigger, aws_lambda_function.task_sweeper] : {
-        for name, value in function.environment[0].variables :
-        name => value if startswith(name, "S") && !contains(["SECURITY_HUB", "SWEEPS"], name)
-        } == {
-        SCAN_MODE              = "backend"
-        SCANNER_PROJECT        = ""
-        SYSDIG_SECURE_ENDPOINT = "https://sysdig.example.com"
-        SYSDIG_SKIP_TLS_VERIFY = "true"
-        SYSDIG_TOKEN_PARAMETER = ""
-        SYSDIG_TOKEN_SECRET    = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf:token"
-      }
-    ])
-    error_message = "A function does not know how to ask Sysdig."
+    condition = {
+      for name, value in aws_lambda_function.scan_coordinator.environment[0].variables :
+      name => value if startswith(name, "S") && !contains(["SECURITY_HUB", "SWEEPS"], name)
+      } == {
+      SCAN_MODE              = "backend"
+      SCANNER_PROJECT        = ""
+      SYSDIG_SECURE_ENDPOINT = "https://sysdig.example.com"
+      SYSDIG_SKIP_TLS_VERIFY = "true"
+      SYSDIG_TOKEN_PARAMETER = ""
+      SYSDIG_TOKEN_SECRET    = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf:token"
+    }
+    error_message = "The coordinator does not know how to ask Sysdig."
   }
 
   assert {
-    condition = alltrue([
-      for document in [data.aws_iam_policy_document.scan_coordinator, data.aws_iam_policy_document.scan_trigger] :
-      contains(document.source_policy_documents, "{\"Id\":\"token\"}")
-    ])
-    error_message = "A function may not read the token."
+    condition     = contains(data.aws_iam_policy_document.scan_coordinator.source_policy_documents, "{\"Id\":\"token\"}")
+    error_message = "The coordinator may not read the token."
+  }
+
+  assert {
+    condition = [
+      for function in [aws_lambda_function.scan_trigger, aws_lambda_function.task_sweeper] :
+      [for name in keys(function.environment[0].variables) : name if startswith(name, "SYSDIG") || startswith(name, "SCAN")]
+    ] == [[], []]
+    error_message = "A function that starts no scans knows the engine."
   }
 
   assert {

@@ -103,9 +103,9 @@ run "builds_and_functions_get_the_default_settings" {
   assert {
     condition = [
       for name in ["INSTALLATION_NAME", "INCLUDE_IMAGES", "EXCLUDE_IMAGES", "RESCAN_AFTER_HOURS", "MAX_CONCURRENT_SCANS"] :
-      aws_lambda_function.scan_trigger.environment[0].variables[name]
+      aws_lambda_function.scan_coordinator.environment[0].variables[name]
     ] == ["fargate-image-scanning", "[]", "[]", "24", "20"]
-    error_message = "The trigger does not get the default settings."
+    error_message = "The coordinator does not get the default settings."
   }
 
   assert {

@@ -16,6 +16,7 @@ run "the_key_encrypts_everything" {
     condition = {
       for name, key in {
         queue               = aws_sqs_queue.task_events.kms_master_key_id
+        work_queue          = aws_sqs_queue.scan_coordinator_work.kms_master_key_id
         dead_letter_queue   = aws_sqs_queue.task_events_dead_letter_queue.kms_master_key_id
         ledger              = aws_dynamodb_table.scan_ledger.server_side_encryption[0].kms_key_arn
         build_log           = aws_cloudwatch_log_group.inline_scanner[0].kms_key_id
@@ -35,7 +36,7 @@ run "the_key_encrypts_everything" {
   # SQS refuses its own key together with another one.
   assert {
     condition = alltrue([
-      for queue in [aws_sqs_queue.task_events, aws_sqs_queue.task_events_dead_letter_queue] :
+      for queue in [aws_sqs_queue.task_events, aws_sqs_queue.task_events_dead_letter_queue, aws_sqs_queue.scan_coordinator_work] :
       queue.sqs_managed_sse_enabled != true
     ])
     error_message = "A queue has two keys."
@@ -68,7 +69,7 @@ run "without_a_key_queues_have_that_of_sqs" {
 
   assert {
     condition = alltrue([
-      for queue in [aws_sqs_queue.task_events, aws_sqs_queue.task_events_dead_letter_queue] :
+      for queue in [aws_sqs_queue.task_events, aws_sqs_queue.task_events_dead_letter_queue, aws_sqs_queue.scan_coordinator_work] :
       queue.sqs_managed_sse_enabled == true && queue.kms_master_key_id == null
     ])
     error_message = "A queue is not encrypted with the key of SQS."

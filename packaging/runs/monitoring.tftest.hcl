@@ -62,7 +62,7 @@ run "the_dashboard_is_json_and_says_the_region" {
       if widget.type == "log"
       ] == [
       ["scan-coordinator"],
-      ["scan-coordinator", "scan-trigger", "task-sweeper"],
+      ["scan-coordinator"],
     ]
     error_message = "A table does not read the logs of the functions that record what it shows."
   }

@@ -55,7 +55,7 @@ run "builds_may_read_exactly_the_registry_secrets_that_are_named" {
       "arn:aws:secretsmanager:us-east-1:210987654321:secret:prod/quay-GhIjKl:password",
       "none",
     ])
-    error_message = "Functions can have another secret read as a registry's password."
+    error_message = "The coordinator can have another secret read as a registry's password."
   }
 }
 

@@ -36,7 +36,7 @@ run "builds_and_functions_go_through_the_proxy" {
       one(function.environment).variables.HTTPS_PROXY == "http://proxy.example.com:3128"
       && one(function.environment).variables.NO_PROXY == ".example.com,169.254.170.2,169.254.169.254"
       && one(function.environment).variables.NODE_USE_ENV_PROXY == "1"
-      && one(function.environment).variables.MAX_CONCURRENT_SCANS == "20"
+      && one(function.environment).variables.RESCAN_AFTER_HOURS == "24"
     ])
     error_message = "The functions do not go through the proxy, or lost their other settings."
   }

@@ -30,23 +30,23 @@ run "the_functions_get_their_settings" {
   assert {
     condition = alltrue([
       for function in [aws_lambda_function.scan_trigger, aws_lambda_function.task_sweeper] : {
-        for name in ["INCLUDE_IMAGES", "EXCLUDE_IMAGES", "RESCAN_AFTER_HOURS", "MAX_CONCURRENT_SCANS"] :
+        for name in ["INCLUDE_IMAGES", "EXCLUDE_IMAGES", "RESCAN_AFTER_HOURS"] :
         name => function.environment[0].variables[name]
         } == {
-        INCLUDE_IMAGES       = "[\"docker.io/**\"]"
-        EXCLUDE_IMAGES       = "[\"docker.io/library/*\",\"registry.example.com:5000/sidecar\"]"
-        RESCAN_AFTER_HOURS   = "168"
-        MAX_CONCURRENT_SCANS = "7"
+        INCLUDE_IMAGES     = "[\"docker.io/**\"]"
+        EXCLUDE_IMAGES     = "[\"docker.io/library/*\",\"registry.example.com:5000/sidecar\"]"
+        RESCAN_AFTER_HOURS = "168"
       }
     ])
     error_message = "The trigger or the sweeper does not get its settings."
   }
 
   assert {
+    # The filters as they are set when a scan would start decide.
     condition = [
-      for name in ["RESCAN_AFTER_HOURS", "MAX_CONCURRENT_SCANS"] :
+      for name in ["RESCAN_AFTER_HOURS", "MAX_CONCURRENT_SCANS", "INCLUDE_IMAGES"] :
       aws_lambda_function.scan_coordinator.environment[0].variables[name]
-    ] == ["168", "7"]
+    ] == ["168", "7", "[\"docker.io/**\"]"]
     error_message = "The coordinator does not get its settings."
   }
 

@@ -70,7 +70,7 @@ export class Calls {
     const name = `${call.service}:${call.operation}`;
     this.made.set(name, (this.made.get(name) ?? 0) + 1);
     const id = this.numbered.next([caller.name, name, ...(call.place ? [call.place] : [])].join(" "));
-    const fault = this.faults.ofCall(call.service, call.operation, id, call.place);
+    const fault = this.faults.ofCall(call.service, call.operation, id, call.place, call.input);
     if (fault !== undefined) {
       this.trace.record(caller.name, () => `${name} ${call.place ?? ""} is ${fault}`);
     }

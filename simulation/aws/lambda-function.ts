@@ -51,6 +51,11 @@ export class LambdaFunction {
   readonly ended = new Map<Invoked["kind"], number>();
   /** Milliseconds that all invocations took together; a run knows of no CPU time, so those of their calls. */
   busyMs = 0;
+  /** Invocations that ran at one time, at most. */
+  mostAtOnce = 0;
+  /** Invocations that ran into the time limit. */
+  timedOut = 0;
+  private atOnce = 0;
   private idle: { readonly instance: Instance; readonly since: number }[] = [];
   private readonly retiresAt = new WeakMap<Instance, number>();
   private instances = 0;
@@ -73,11 +78,16 @@ export class LambdaFunction {
         ? this.parts.random.integer(-LONGEST_JUMP_MS, LONGEST_JUMP_MS)
         : 0;
     began?.(instance);
+    this.atOnce += 1;
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.atOnce);
     const begun = clock.now();
     const deadline = begun + this.settings.timeoutMs;
     const end = await new Promise<Invoked>((resolve) => {
       instance.onDeath = () => resolve({ kind: "killed" });
-      const timeout = clock.at(deadline, () => instance.kill());
+      const timeout = clock.at(deadline, () => {
+        this.timedOut += instance.isDead ? 0 : 1;
+        instance.kill();
+      });
       const done = (how: Invoked) => {
         timeout.cancel();
         resolve(how);
@@ -91,6 +101,7 @@ export class LambdaFunction {
         .then((value) => done({ kind: "returned", value }))
         .catch((error: unknown) => done({ kind: "threw", error }));
     });
+    this.atOnce -= 1;
     this.busyMs += clock.now() - begun;
     trace.record(instance.name, () => `${awsRequestId} ${describe(end)}`);
     this.ended.set(end.kind, (this.ended.get(end.kind) ?? 0) + 1);

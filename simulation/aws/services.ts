@@ -1,4 +1,8 @@
-import type { BatchGetBuildsCommandInput, StartBuildCommandInput } from "@aws-sdk/client-codebuild";
+import type {
+  BatchGetBuildsCommandInput,
+  ListBuildsForProjectCommandInput,
+  StartBuildCommandInput,
+} from "@aws-sdk/client-codebuild";
 import type {
   DescribeServicesCommandInput,
   DescribeTaskDefinitionCommandInput,
@@ -20,6 +24,7 @@ interface Services {
   readonly ecs: SimulatedEcs;
   readonly ecsRates: Pick<EcsRates, "take">;
   readonly queue: () => TaskQueue;
+  readonly poke: (body: string, group: string, deduplicationId: string) => void;
   readonly published: (channel: string, id: string, title: string) => void;
   /** Further operations, of parts that not every run has. */
   readonly more?: Operations;
@@ -46,6 +51,7 @@ export function servicesOf({
   ecs,
   ecsRates,
   queue,
+  poke,
   published,
   more,
 }: Services): Perform {
@@ -62,7 +68,8 @@ export function servicesOf({
       dynamodb.deleteItem(input),
     "codebuild:StartBuild": (input: StartBuildCommandInput) => codebuild.startBuild(input),
     "codebuild:BatchGetBuilds": (input: BatchGetBuildsCommandInput) => codebuild.batchGetBuilds(input),
-    "codebuild:ListBuildsForProject": () => codebuild.listBuildsForProject(),
+    "codebuild:ListBuildsForProject": (input: ListBuildsForProjectCommandInput) =>
+      codebuild.listBuildsForProject(input),
     "codebuild:BatchGetProjects": () => codebuild.batchGetProjects(),
     ...operationsOfEcs(ecs),
     "eventbridge:PutEvents": ({ Entries = [] }: PutEventsCommandInput) => {
@@ -75,6 +82,16 @@ export function servicesOf({
     "sns:Publish": ({ Message = "{}", Subject = "" }: PublishCommandInput) => {
       published("topic", idOfMessage(Message), Subject);
       return { MessageId: "1" };
+    },
+    "securityhub:BatchImportFindings": ({ Findings }: ImportedFindings) => {
+      for (const { Id, Title } of Findings) {
+        published("security-hub", Id, Title);
+      }
+      return { FailedCount: 0, SuccessCount: Findings.length, FailedFindings: [] };
+    },
+    "sqs:SendMessage": ({ MessageBody, MessageGroupId, MessageDeduplicationId }: SentMessage) => {
+      poke(MessageBody, MessageGroupId, MessageDeduplicationId);
+      return { MessageId: MessageDeduplicationId };
     },
     "sqs:ChangeMessageVisibilityBatch": ({ Entries = [] }: { readonly Entries?: VisibilityChange[] }) => {
       for (const { ReceiptHandle = "", VisibilityTimeout = 0 } of Entries) {
@@ -96,6 +113,16 @@ export function servicesOf({
     }
     return operation(call.input as never);
   };
+}
+
+interface SentMessage {
+  readonly MessageBody: string;
+  readonly MessageGroupId: string;
+  readonly MessageDeduplicationId: string;
+}
+
+interface ImportedFindings {
+  readonly Findings: readonly { readonly Id: string; readonly Title: string }[];
 }
 
 interface VisibilityChange {

@@ -14,7 +14,7 @@ export interface Waits {
 export const SCAN_CAUSES = ["new image", "rescan", "retry"] as const;
 export type ScanCause = (typeof SCAN_CAUSES)[number];
 
-const OPENING = ["WAITING", "STARTING"];
+const OPENING = ["WAITING"];
 
 /**
  * Measures how long scans wait for their build: new images from the first task on, rescans from when they are asked for,

@@ -30,7 +30,13 @@ export class Faults {
    * @param id of the call, so that another order of calls strikes the same ones
    * @param place besides the installation's own, in which it is made
    */
-  ofCall(service: string, operation: string, id: string, place?: string): CallFault | undefined {
+  ofCall(
+    service: string,
+    operation: string,
+    id: string,
+    place?: string,
+    input?: unknown,
+  ): CallFault | undefined {
     for (const [fault, random] of this.streams) {
       const { kind } = fault;
       if (
@@ -39,6 +45,7 @@ export class Faults {
         isOf(fault.operation, operation) &&
         isOf(fault.place, place) &&
         this.isOn(fault) &&
+        (fault.about === undefined || JSON.stringify(input).includes(fault.about)) &&
         random.of(id).chance(fault.probability)
       ) {
         this.count(kind);

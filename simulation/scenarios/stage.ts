@@ -9,8 +9,8 @@ import { Random } from "../random/random";
 import { type Settings, START } from "../world/settings";
 import { World } from "../world/world";
 
-/** From where a task has its image. `wrong` names no secret where one is needed, and `lacking` is a repository without the image. */
-export type ImageSource = "ecr" | "private" | "wrong" | "lacking";
+/** From where a task has its image. `wrong` names no secret where one is needed, `lacking` is a repository without the image, and a host lets everybody pull. */
+export type ImageSource = "ecr" | "private" | "wrong" | "lacking" | { readonly host: string };
 
 export const EMPTY_FLEET: FleetSize = {
   services: 0,
@@ -102,15 +102,16 @@ export class Stage {
 
   define(digest: Digest, source: ImageSource = "ecr"): TaskDefinition {
     const { registries } = this.world.fleet;
-    const name = `${digest} ${source}`;
+    const host = typeof source === "object" ? source.host : undefined;
+    const name = `${digest} ${host ?? source}`;
     const known = this.definitions.get(name);
     if (known !== undefined) {
       return known;
     }
     const isInEcr = source === "ecr" || source === "lacking";
-    const repository = `${isInEcr ? ECR : PRIVATE}/web`;
+    const repository = `${host ?? (isInEcr ? ECR : PRIVATE)}/web`;
     if (source !== "lacking") {
-      pushed(registries, repository, isInEcr ? "role" : "secret", digest);
+      pushed(registries, repository, host ? "everyone" : isInEcr ? "role" : "secret", digest);
     } else if (registries.get(repository) === undefined) {
       registries.add(repository, { kind: "role" });
     }

@@ -113,6 +113,9 @@ export function watchWaits(world: World) {
     },
   });
   return {
+    /** From the first task of an image to its first build, in seconds. */
+    secondsOf: (digest: Digest) =>
+      ((first.get(`${digest}#linux/amd64`) ?? Number.POSITIVE_INFINITY) - (seen.get(digest) ?? 0)) / SECOND,
     longestOf: (images: readonly Digest[]) => {
       const waits = images.map((digest) => {
         const task = seen.get(digest) ?? 0;

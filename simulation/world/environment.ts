@@ -4,34 +4,35 @@ import type { Settings } from "./settings";
 /** The environment that the module gives each function. */
 export function environmentOf(
   program: Program,
-  { maxConcurrentScans, rescanAfterHours, blocking, members }: Settings,
+  { maxConcurrentScans, rescanAfterHours, blocking, members, securityHub = false }: Settings,
 ): Readonly<Record<string, string>> {
   const { gate, enforcement } = blocking ?? {};
-  const starting = {
+  const shared = {
     LEDGER_TABLE: "scanning-ledger",
     ACCOUNT_ID: "111122223333",
     RESCAN_AFTER_HOURS: rescanAfterHours,
-    MAX_CONCURRENT_SCANS: maxConcurrentScans,
-    SCAN_MODE: "inline",
     SWEEPS: "true",
-    SCANNER_PROJECT: "scanning-inline-scanner",
   } as const;
   const serving = members && { MEMBER_ROLES: "arn:aws:iam::ACCOUNT:role/scanning-member-KIND-eu-central-1" };
   const choosing = { INCLUDE_IMAGES: "[]", EXCLUDE_IMAGES: "[]" };
   const environments: { readonly [P in Program]: ProgramEnvironment<P> } = {
-    "scan-trigger": { ...starting, ...serving, ...choosing, ENFORCEMENT: String(enforcement !== undefined) },
+    "scan-trigger": { ...shared, ...serving, ...choosing, ENFORCEMENT: String(enforcement !== undefined) },
     "scan-coordinator": {
-      ...starting,
+      ...shared,
       ...serving,
+      ...choosing,
+      MAX_CONCURRENT_SCANS: maxConcurrentScans,
+      SCAN_MODE: "inline",
+      SCANNER_PROJECT: "scanning-inline-scanner",
       ENABLED: "true",
       OWNER_TAG_KEYS: '["team"]',
       ENFORCEMENT: enforcement ? JSON.stringify(enforcement) : "",
       HAS_GATE: String(gate !== undefined),
       RESULTS_TOPIC_ARN: "arn:aws:sns:eu-central-1:111122223333:scanning-results",
-      SECURITY_HUB: "false",
+      SECURITY_HUB: String(securityHub),
     },
     "task-sweeper": {
-      ...starting,
+      ...shared,
       ...serving,
       ...choosing,
       CLUSTER_ARNS: "[]",
@@ -39,7 +40,7 @@ export function environmentOf(
       OWNER_TAG_KEYS: '["team"]',
     },
     "deployment-gate": {
-      ...starting,
+      ...shared,
       ...choosing,
       ENABLED: "true",
       DEPLOYMENT_GATE: JSON.stringify(gate ?? {}),

@@ -22,6 +22,8 @@ export interface Settings {
   readonly names?: boolean;
   /** Places besides the installation's own; absent: it serves no members. */
   readonly members?: readonly MemberPlace[];
+  /** Verdicts are findings of Security Hub, too. @default false */
+  readonly securityHub?: boolean;
   /** Gate and enforcement, with services that are deployed. @default - both are off */
   readonly blocking?: Blocking;
 }
@@ -33,11 +35,14 @@ export const START = Date.UTC(2026, 2, 2, 6);
 export const DEPLOYED = {
   timeoutSeconds: {
     "scan-trigger": 30,
-    "scan-coordinator": 55,
+    "scan-coordinator": 30,
     "task-sweeper": 900,
     "deployment-gate": 30,
   } satisfies Record<Program, number>,
   visibilitySeconds: 180,
+  /** Of the coordinator's queue. */
+  workVisibilitySeconds: 90,
+  workBatchSize: 10,
   maxReceives: 250,
   batchSize: 5,
   maxConcurrency: 5,

@@ -1,5 +1,6 @@
 import { HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
 import type { Program } from "../../functions/contract/environment";
+import { WORK_QUEUE } from "../../functions/contract/events";
 import { MEMBERS_KEY } from "../../functions/contract/places/members";
 import { placeText } from "../../functions/contract/places/place";
 import { type AnsweredCall, Calls } from "../aws/calls";
@@ -9,6 +10,7 @@ import { SimulatedDynamodb } from "../aws/dynamodb/dynamodb";
 import { LedgerStore } from "../aws/dynamodb/ledger-store";
 import { SimulatedEcs } from "../aws/ecs";
 import { EcsRates } from "../aws/ecs-rates";
+import { FifoQueue } from "../aws/fifo-queue";
 import { LambdaFunction } from "../aws/lambda-function";
 import { memberServices } from "../aws/member-services";
 import { servicesOf } from "../aws/services";
@@ -30,8 +32,12 @@ import { DEPLOYED, type Settings, START } from "./settings";
 
 const USUAL_LAG_MS = 50;
 const MUCH_LAG_MS = 20 * SECOND;
+/** Operations by which a build is started. */
+const STARTS: readonly string[] = ["StartBuild", "BatchGetProjects"];
 /** How late a schedule's invocation comes where that is a fault. */
 const LATEST_SCHEDULE_MS = 30 * MINUTE;
+/** How late a poke comes where that is a fault. */
+const LATEST_POKE_MS = 10 * MINUTE;
 
 /** An account with an installation: the real programs over a simulated AWS, and the fleet whose images they scan. */
 export class World {
@@ -44,6 +50,8 @@ export class World {
   readonly codebuild: SimulatedCodeBuild;
   readonly fleet: Fleet;
   readonly queue: TaskQueue;
+  /** Calls the coordinator. */
+  readonly work: FifoQueue;
   readonly functions: Readonly<Record<Program, LambdaFunction>>;
   /** Where the fleet is besides the installation's own place, and what the map says of that. */
   readonly places: PlacesMap;
@@ -100,7 +108,7 @@ export class World {
       (build) => {
         if (!this.faults.strikes("build-event-lost", build.id)) {
           const event = this.codebuild.event(build);
-          clock.after(SECOND, () => void this.functions["scan-coordinator"].invokeLater(event));
+          clock.after(SECOND, () => this.call(event));
         }
       },
     );
@@ -117,6 +125,7 @@ export class World {
       ecs: new SimulatedEcs(this.fleet, this.fleet.clusters),
       ecsRates: new EcsRates(() => clock.now(), random.stream("ecs-rates")),
       queue: () => this.queue,
+      poke: (...message) => this.poke(...message),
       published: (...what) => observers.notify("published", ...what),
       ...(more ? { more } : {}),
     });
@@ -131,8 +140,9 @@ export class World {
         })
       : own;
     this.calls = new Calls(clock, this.faults, random.stream("calls"), this.trace, perform, (...what) => {
-      // Millions of calls, which only those who look at the gate want to see.
-      if (settings.blocking) {
+      // Millions of calls, which only those who look at the gate want to see. Of others refused starts.
+      const [, { operation }, , isError] = what;
+      if (settings.blocking || (isError && STARTS.includes(operation))) {
         observers.notify("answered", ...what);
       }
       heard?.(clock.now(), ...what);
@@ -175,6 +185,13 @@ export class World {
       },
       this.functions["scan-trigger"],
     );
+    this.work = new FifoQueue(
+      clock,
+      random.stream("work"),
+      this.faults,
+      { visibilityMs: DEPLOYED.workVisibilitySeconds * SECOND, batchSize: DEPLOYED.workBatchSize },
+      this.functions["scan-coordinator"],
+    );
     observers.add({ taskRuns: (task) => this.report(task) });
   }
 
@@ -188,7 +205,7 @@ export class World {
       new Promotions(clock, new Random(settings.seed).stream("promotions"), fleet).start();
     }
     this.deployments?.start(settings.duration);
-    clock.every(MINUTE, () => this.scheduled("scan-coordinator", { detail: {} }));
+    clock.every(MINUTE, () => this.minute());
     clock.after(MINUTE, () => this.scheduled("task-sweeper", {}));
     clock.every(HOUR, () => this.scheduled("task-sweeper", {}));
     clock.every(HOUR, () => store.expire(clock.now()));
@@ -201,6 +218,31 @@ export class World {
     for (const time of [START, ...places.changes()]) {
       const members = JSON.stringify(places.listedAt(time));
       clock.at(time, () => void store.update({ key: MEMBERS_KEY, set: { members } }));
+    }
+  }
+
+  /** The schedule's event for the coordinator. Later than a minute, EventBridge drops it. */
+  private minute(): void {
+    const { clock, faults, random } = this;
+    if (!faults.strikes("schedule-missed", "scan-coordinator")) {
+      const isLate = faults.strikes("schedule-late", "scan-coordinator");
+      const event = { source: "aws.events", "detail-type": "Scheduled Event", detail: {} };
+      clock.after(isLate ? random.between(0, MINUTE) : 0, () => this.call(event));
+    }
+  }
+
+  /** EventBridge sends a whole event, which has its own id, to the coordinator's queue. */
+  private call(event: object): void {
+    this.work.send(JSON.stringify({ id: this.random.uuid(), ...event }), WORK_QUEUE.group);
+  }
+
+  /** An asker's message to the coordinator's queue. */
+  private poke(...message: Parameters<FifoQueue["send"]>): void {
+    const { clock, faults, random, work } = this;
+    if (faults.strikes("poke-late")) {
+      clock.after(random.between(MINUTE, LATEST_POKE_MS), () => work.send(...message));
+    } else if (!faults.strikes("poke-swallowed")) {
+      work.send(...message);
     }
   }
 

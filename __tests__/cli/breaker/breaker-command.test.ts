@@ -10,8 +10,9 @@ const line = CommandLine.forTests();
 const IMPAIRED = `INSTALLATION IMPAIRED since ${localTime(NOW.toISOString())}`;
 
 function open(): void {
+  const nextTryAt = OPEN.nextTryAt.toISOString();
   const { breaker } = writeOpen({ ...OPEN, suspects: ["a#linux/amd64"] });
-  line.table.put({ image: CONTROL_KEY, breaker, breakerVersion: 3 });
+  line.table.put({ image: CONTROL_KEY, breaker, nextTryAt });
 }
 
 test("one that is closed says so", async () => {
@@ -31,7 +32,10 @@ test("one that is open says how to have a scan tried, and once that was done, do
     "have one scan tried within a minute: fargate-scans breaker --probe --name mine --region eu-west-1\n",
   );
 
+  expect(line.service.asked("SendMessage")).toEqual([]);
+
   const probed = await line.run(["breaker", "--probe"]);
+  expect(line.service.asked("SendMessage")).toMatchObject([{ MessageBody: '{"keys":[]}' }]);
   expect(probed.stdout).not.toContain("fargate-scans");
   expect(probed.stdout).toContain("One scan is tried within a minute.\n");
 });

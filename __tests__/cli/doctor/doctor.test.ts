@@ -108,7 +108,7 @@ test("resources are called as in the module", async () => {
   await examine(CHECKS, healthy);
   const names = [...healthy.names].filter((name) => name.startsWith("scans-") && name !== "scans-");
 
-  expect(names).toHaveLength(programs.length + 7);
+  expect(names).toHaveLength(programs.length + 8);
   for (const name of names) {
     expect(module).toContain(`"${name.replace("scans", "${var.name}")}"`);
   }

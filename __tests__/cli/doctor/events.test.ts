@@ -97,11 +97,20 @@ describe("the policy of a queue", () => {
     ["denies it", policy(events, "sqs:SendMessage").replace("Allow", "Deny")],
   ])("does not admit it that %s", async (_, text) => {
     expect(await found(text)).toEqual(
-      ["scans-task-events", "scans-task-events-dead-letter"].map(
+      ["scans-task-events", "scans-task-events-dead-letter", "scans-work.fifo"].map(
         (name) => `failed: the queue ${name} is gone, or EventBridge may not send to it → ${PUT_BACK}`,
       ),
     );
   });
+});
+
+test.each<[string, object]>([
+  ["gone", { "lambda:ListEventSourceMappings": { EventSourceMappings: [] } }],
+  ["off", { "lambda:ListEventSourceMappings": { EventSourceMappings: [{ State: "Disabled" }] } }],
+])("the event source mapping that calls the coordinator is missed where it is %s", async (_, answers) => {
+  expect(await find(resources, { answers })).toEqual([
+    `failed: the queue scans-work.fifo does not call scans-scan-coordinator: nothing is started → ${PUT_BACK}`,
+  ]);
 });
 
 test("events in dead-letter queues are counted", async () => {

@@ -125,6 +125,7 @@ export const HEALTHY: Readonly<Record<string, Reply>> = {
     QueueName.includes("outcome")
       ? refuse("QueueDoesNotExist")
       : { QueueUrl: `https://sqs.eu-west-1.amazonaws.com/123456789012/${QueueName}` },
+  "lambda:ListEventSourceMappings": { EventSourceMappings: [{ State: "Enabled", BatchSize: 10 }] },
   "events:DescribeRule": ({ Name }: Reply) => ({
     Name,
     Arn: ARN("events", `rule/${Name}`),
@@ -168,7 +169,7 @@ const ECR_IMAGE = {
 };
 
 /** An image of the account's own registry, and the item that says what may start. */
-export const ROWS: readonly Row[] = [plainRow(ECR_IMAGE), { image: CONTROL_KEY, breakerVersion: 3 }];
+export const ROWS: readonly Row[] = [plainRow(ECR_IMAGE), { image: CONTROL_KEY, suspect: "i" }];
 
 /** The image's latest scan met an error. */
 export const withError = (errorKind: string, changes: object = {}): readonly Row[] => [

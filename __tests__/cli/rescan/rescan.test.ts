@@ -1,4 +1,5 @@
 import { localTime } from "../../../cli/text/times";
+import { refusal } from "../../functions/local-service";
 import { DIGEST } from "../../functions/samples";
 import { CommandLine } from "../command-line";
 import { plainRow } from "../rows";
@@ -20,6 +21,29 @@ describe("an image", () => {
     });
     expect(line.table.get(KEY)).toMatchObject({ rowState: "WAITING" });
     expect(line.service.asked("UpdateItem")).toHaveLength(2);
+  });
+
+  test("wakes the coordinator once it is written, and is no error where that fails", async () => {
+    line.table.put(plainRow(FRESH));
+
+    expect((await line.run(["rescan", "--image", DIGEST, "--name", "mine"])).stderr).toBe("");
+
+    expect(line.service.asked("SendMessage")).toMatchObject([
+      {
+        QueueUrl: "https://sqs.us-east-1.amazonaws.com/123456789012/mine-work.fifo",
+        MessageBody: JSON.stringify({ keys: [KEY] }),
+        MessageGroupId: "coordinator",
+      },
+    ]);
+    const actions = line.service.requests.map(({ action }) => action);
+    expect(actions.lastIndexOf("UpdateItem")).toBeLessThan(actions.indexOf("SendMessage"));
+
+    line.answers({ SendMessage: () => refusal("AccessDeniedException", "not authorized") });
+    expect(await line.run(["rescan", "--image", DIGEST])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("a scan of it"),
+      stderr: "The scan-coordinator could not be woken, and looks within a minute: not authorized\n",
+    });
   });
 
   test("that was scanned a moment ago says when its scan starts, and why not before", async () => {

@@ -30,7 +30,7 @@ describe("a content that passes by the name of another repository", () => {
     ["PASSED", "SUCCEEDED"],
   ] as const)("is held until it was scanned under its own: %s", async (verdict, hookStatus) => {
     expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
-    expect((await gate.store.row(OWN))?.rowState).toBe("SCANNING");
+    expect((await gate.store.row(OWN))?.rowState).toBe("WAITING");
 
     await gate.scanned(verdict, OWN);
     expect(await gate.call()).toMatchObject({ hookStatus });
@@ -48,7 +48,7 @@ describe("a content that failed under the name of another repository", () => {
       "It failed as registry.test/sandbox/app. A scan under its own name",
     );
     const own = await gate.store.row(OWN);
-    expect(own).toMatchObject({ rowState: "SCANNING", repository: PROD.repository });
+    expect(own).toMatchObject({ rowState: "WAITING", repository: PROD.repository });
     expect(String(own?.deadline) < gate.store.now().toISOString()).toBe(true);
     expect(await gate.store.row(SANDBOX)).not.toHaveProperty("rowState");
   });

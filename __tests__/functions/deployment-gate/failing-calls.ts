@@ -40,7 +40,6 @@ export class FailingCalls {
       ledger,
       table,
       items: new GateItems(table, store.now),
-      starter: { ...gate.starter, ledger, scanner: this.wrapped("scanner", gate.starter.scanner) },
       deployments: this.wrapped("ecs", gate.deployments),
       taskDefinitions: this.wrapped("task definitions", gate.taskDefinitions),
       tags: this.wrapped("ecr", gate.tags),

@@ -82,6 +82,7 @@ describe("an image", () => {
       deadline: new Date(NOW.getTime() - 10 * MINUTE).toISOString(),
       lastTaskArn: DEPLOYMENT_ARN,
     });
+    await gate.begun();
     gate.store.passMinutes(0.5);
     expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 15 });
     expect(gate.telemetry.counts.ImagesSeen).toBe(1);
@@ -90,12 +91,11 @@ describe("an image", () => {
     await gate.scanned("FAILED");
 
     expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
-    expect(gate.scanner.started).toHaveLength(1);
+    expect(gate.asked).toHaveLength(1);
     expect(gate.telemetry.seconds.GateHeld).toEqual([90]);
   });
 
   test("whose scan waits for a sweep's deadline gets an earlier one", async () => {
-    gate.scanner.answer = () => ({ kind: "no-capacity", reason: "AccountLimitExceededException" });
     await gate.store.ledger.ask({ image: NGINX, taskArn: "another", bySweep: true });
 
     expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
@@ -110,7 +110,7 @@ describe("an image", () => {
     gate.store.passMinutes(25 * 60);
 
     expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
-    expect(gate.scanner.started).toHaveLength(1);
+    expect(gate.asked).toHaveLength(1);
   });
 
   test("without a digest is unknown, and its row by the reference is not asked", async () => {
@@ -157,7 +157,7 @@ describe("several images", () => {
 
     expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
     expect(gate.events[0]?.images).toMatchObject([{ reference: WORKER.reference, because: "failed" }]);
-    expect(gate.scanner.started).toEqual([]);
+    expect(gate.asked).toEqual([]);
   });
 
   test("a FAILED that was read stays, although the exception ends and the image passes later", async () => {

@@ -1,7 +1,7 @@
 import type { Context } from "aws-lambda";
 import { GATE_ANSWERS } from "../../../functions/contract/blocking/gate";
-import { LocalService, type ServiceRequest } from "../local-service";
-import { buildArn, DIGEST } from "../samples";
+import { LocalService, refusal, type ServiceRequest } from "../local-service";
+import { DIGEST } from "../samples";
 import { FUNCTION_ARN, hookEvent, REVISION_ARN, SERVICE_ARN } from "./simulated-gate";
 
 // The function as AWS loads it: settings and addresses come from the environment.
@@ -53,12 +53,6 @@ function answerTo({ action, body }: ServiceRequest): object {
       ? { UpdateItem: { Attributes: { startedAt: { S: new Date().toISOString() } } } }
       : {}),
     BatchGetItem: { Responses: { ledger: body.includes(key) && verdict ? [row] : [] } },
-    StartBuild: { build: { arn: buildArn(1) } },
-    BatchGetProjects: {
-      projects: [
-        { environment: { environmentVariables: [{ name: "REGISTRY_SECRETS", value: '{"hosts":{}}' }] } },
-      ],
-    },
   };
   return answers[action] ?? { Count: 0 };
 }
@@ -94,12 +88,22 @@ test("of a refused image, which the table knows no services of, ECS says whose s
   expect(JSON.stringify(service.asked("TransactWriteItems"))).toContain(String.raw`\"owner\":\"payments\"`);
 });
 
-test("an unknown image is scanned, and ECS comes again", async () => {
+test.each([
+  ["which is poked", { body: "{}" }],
+  ["which cannot be poked", refusal("AccessDenied", "no right to poke")],
+])("an unknown image is left to the coordinator, %s, and ECS comes again", async (_, poked) => {
+  const { answer } = service;
+  service.answer = (request) => (request.action === "SendMessage" ? poked : answer(request));
+  const written = jest.mocked(process.stdout.write);
+
   expect(await load().handler(hookEvent(), CONTEXT)).toMatchObject({
     hookStatus: "IN_PROGRESS",
     callBackDelay: 15,
   });
-  expect(service.asked("StartBuild")).toMatchObject([{ projectName: "scanner" }]);
+  expect(service.asked("SendMessage")).toMatchObject([
+    { MessageBody: JSON.stringify({ keys: [`${DIGEST}#linux/amd64`] }) },
+  ]);
+  expect(written.mock.calls.some(([line]) => line.toString().includes("GateFailures"))).toBe(false);
 });
 
 test("the settings decide what is left out, and what is counted is written out", async () => {
@@ -108,7 +112,7 @@ test("the settings decide what is left out, and what is counted is written out",
 
   expect(await load().handler(hookEvent(), CONTEXT)).toMatchObject({ hookStatus: "SUCCEEDED" });
 
-  expect(service.asked("StartBuild")).toEqual([]);
+  expect(service.asked("SendMessage")).toEqual([]);
   expect(written.mock.calls.some(([line]) => line.toString().includes('"GatePassed":1'))).toBe(true);
 });
 

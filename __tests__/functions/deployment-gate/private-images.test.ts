@@ -29,11 +29,11 @@ describe("an image of a private registry, by digest,", () => {
     expect(before.hookStatus).toBe("SUCCEEDED");
     expect(before.hookDetails?.reason).toContain("registry.example.com/web is left to POST_SCALE_UP");
     expect(await gate.decided("PRE_SCALE_UP")).toEqual(["passed: unknown-image"]);
-    expect(gate.scanner.started).toEqual([]);
+    expect(gate.asked).toEqual([]);
     expect(gate.events).toEqual([]);
 
     expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
-    expect(gate.scanner.started).toMatchObject([{ credentials: SECRET }]);
+    expect(gate.asked).toMatchObject([{ credentials: SECRET }]);
     await gate.scanned(verdict, IMAGE);
 
     expect(await gate.call()).toMatchObject({ hookStatus: status });
@@ -45,13 +45,13 @@ describe("an image of a private registry, by digest,", () => {
     gate.containers = [container("web", REFERENCE), container("worker", REFERENCE)];
 
     expect(await gate.call(BEFORE)).toMatchObject({ hookStatus: "IN_PROGRESS" });
-    expect(gate.scanner.started).toHaveLength(1);
+    expect(gate.asked).toHaveLength(1);
   });
 
   test("is scanned without its credentials where no later stage asks, and on_no_verdict answers", async () => {
     const gate = privateDeployment(["PRE_SCALE_UP"]);
     expect(await gate.call(BEFORE)).toMatchObject({ hookStatus: "IN_PROGRESS" });
-    expect(gate.scanner.started[0]?.credentials).toBeUndefined();
+    expect(gate.asked[0]).not.toHaveProperty("credentials");
     await gate.erred(REFUSED, IMAGE);
 
     expect(await gate.call(BEFORE)).toMatchObject({ hookStatus: "FAILED" });
@@ -64,18 +64,17 @@ describe("an image whose registry has refused somebody else's source", () => {
     const gate = privateDeployment(["POST_SCALE_UP"]);
     await requestScan(gate.gate, { image: IMAGE, taskArn: "another" });
     await gate.erred(REFUSED, IMAGE);
-    gate.scanner.started.splice(0);
     return gate;
   };
 
   test("is waited for until the deployment's own credentials were tried", async () => {
     const gate = await refused();
     expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
-    expect(gate.scanner.started).toEqual([]);
+    expect(await gate.store.ledger.startable(1)).toEqual([]);
 
     gate.store.passMinutes(5);
     expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
-    expect(gate.scanner.started).toMatchObject([{ credentials: SECRET }]);
+    expect(await gate.begun(IMAGE)).toMatchObject({ credentials: SECRET });
     await gate.scanned("PASSED", IMAGE);
 
     expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });

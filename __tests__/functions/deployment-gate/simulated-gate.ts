@@ -22,10 +22,10 @@ import type {
 import { RecentMap } from "../../../functions/table/recent-map";
 import type { Row } from "../../../functions/table/table";
 import { imageFilter } from "../../../functions/tasks/image-filter";
-import { LedgerInMemory } from "../ledger/ledger-in-memory";
+import { LedgerInMemory, scanUnderWay } from "../ledger/ledger-in-memory";
+import { RecordedPokes } from "../recorded-pokes";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { DIGEST, image, NOW, SAYS_NOTHING, TASK_DEFINITION_ARN, vulnerability } from "../samples";
-import { SimulatedScanner } from "../scanners/simulated-scanner";
 
 const ARN = "arn:aws:ecs:us-east-1:123456789012";
 export const CLUSTER_ARN = `${ARN}:cluster/production`;
@@ -73,7 +73,7 @@ const revisionOf = (revisionArn: string, containers: readonly RevisionContainer[
 export class SimulatedGate {
   readonly store = new LedgerInMemory();
   readonly telemetry = new RecordedTelemetry();
-  readonly scanner = new SimulatedScanner();
+  readonly pokes = new RecordedPokes();
   containers: readonly RevisionContainer[] = [container()];
   /** Containers that the task definition has, with their images; undefined: those of the revision. */
   declared: Readonly<Record<string, string>> | undefined;
@@ -100,9 +100,7 @@ export class SimulatedGate {
     const { ledger, table, now } = this.store;
     const self = this;
     this.gate = {
-      ledger,
-      starter: { ledger, scanner: this.scanner, maxConcurrentScans: 20, telemetry: this.telemetry, now },
-      table,
+      ...{ ledger, table, now, pokes: this.pokes, telemetry: this.telemetry },
       items: new GateItems(table, now),
       deployments: {
         revision: async (arn) =>
@@ -164,7 +162,7 @@ export class SimulatedGate {
 
   /** Ends the image's scan, or one of its own where none is under way, with a verdict of now. */
   async scanned(verdict: Verdict, of: Image = NGINX, boundTo?: string): Promise<void> {
-    const scan = await this.scanOf(of);
+    const scan = await this.begun(of);
     if (scan) {
       await this.store.ledger.recordVerdict(scan, {
         kind: "verdict",
@@ -180,7 +178,7 @@ export class SimulatedGate {
 
   /** Ends the image's scan, or one of its own where none is under way, in an error. */
   async erred(changes: Partial<ScanError> = {}, of: Image = NGINX): Promise<void> {
-    const scan = await this.scanOf(of);
+    const scan = await this.begun(of);
     if (scan) {
       await this.store.ledger.recordError(scan, {
         kind: "error",
@@ -192,9 +190,9 @@ export class SimulatedGate {
     }
   }
 
-  private async scanOf(of: Image): Promise<Scan | undefined> {
-    const asked = await this.store.ledger.ask({ image: of, taskArn: "another" });
-    return asked.kind === "nothing" ? (await this.store.ledger.read(of))?.scan : asked.scan;
+  /** The image's scan, or one of its own where none is open, once the coordinator has started it. */
+  begun(of: Image = NGINX): Promise<Scan | undefined> {
+    return scanUnderWay(this.store.ledger, of);
   }
 
   async except(...exceptions: readonly Partial<ImageException>[]): Promise<void> {
@@ -218,6 +216,11 @@ export class SimulatedGate {
 
   item(stage: GateStage = "POST_SCALE_UP"): Promise<Row | undefined> {
     return this.store.table.get(`gate#production/web/deployment1#${stage}`);
+  }
+
+  /** The rows of the images for which the coordinator was poked, in that order. */
+  get asked(): readonly Row[] {
+    return this.pokes.sent.flat().flatMap((key) => this.store.rows.find(({ image }) => image === key) ?? []);
   }
 
   /** What was decided of each image, such as `blocked: failed`. */

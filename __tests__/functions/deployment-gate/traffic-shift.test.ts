@@ -56,7 +56,7 @@ test("an outage of Sysdig does not roll a good canary back: what passed before p
     hookDetails: { reason: expect.stringContaining("was let through by an earlier call of this deployment") },
   });
   expect(await gate.decided(STAGE)).toEqual(["passed: passed-before"]);
-  expect(gate.scanner.started).toEqual([]);
+  expect(gate.asked).toEqual([]);
   gate.store.passMinutes(60);
   await gate.scanned("NO_POLICY");
   gate.store.passMinutes(25 * 60);

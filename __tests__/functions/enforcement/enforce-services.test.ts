@@ -1,4 +1,5 @@
 import type { EnforcementSettings } from "../../../functions/contract/blocking/enforcement";
+import { openScan } from "../ledger/ledger-in-memory";
 import { DAY_MINUTES, DIGEST, image, OTHER_DIGEST, TASK_ARN, vulnerability } from "../samples";
 import { containerOf, DEPLOYMENT_ARN } from "./simulated-ecs";
 import { NGINX, SimulatedEnforcer, withFailed } from "./simulated-enforcer";
@@ -151,11 +152,8 @@ test("a scan that ends in an error enforces nothing, and is waited for while it 
   const enforcer = new SimulatedEnforcer();
   await enforcer.recordTask("service");
   const { ledger } = enforcer.store;
-  const asked = await ledger.ask({ image: NGINX, taskArn: TASK_ARN });
-  if (asked.kind === "opened") {
-    const error = { errorClass: "infrastructure", errorScope: "image", reason: "no verdict" } as const;
-    await ledger.recordError(asked.scan, { kind: "error", ...error });
-  }
+  const error = { errorClass: "infrastructure", errorScope: "image", reason: "no verdict" } as const;
+  await ledger.recordError(await openScan(ledger, NGINX), { kind: "error", ...error });
   expect(await enforcer.run()).toEqual([]);
   expect(enforcer.ecs.calls).toEqual([]);
   enforcer.store.passMinutes(10);

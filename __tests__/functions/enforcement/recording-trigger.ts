@@ -7,9 +7,10 @@ import { KnownImages } from "../../../functions/ledger/known-images";
 import { Ledger } from "../../../functions/ledger/ledger";
 import { handleTaskEvent, type TaskEventHandler } from "../../../functions/scan-trigger/handle-task-event";
 import { CountedTable } from "../ledger/counted-table";
+import { scanUnderWay } from "../ledger/ledger-in-memory";
+import { RecordedPokes } from "../recorded-pokes";
 import { RecordedTelemetry } from "../recorded-telemetry";
-import { DIGEST, image, NOW, OTHER_DIGEST, SAYS_NOTHING, TASK_ARN, taskEvent } from "../samples";
-import { SimulatedScanner } from "../scanners/simulated-scanner";
+import { DIGEST, image, NOW, OTHER_DIGEST, SAYS_NOTHING, taskEvent } from "../samples";
 
 export const NGINX = image();
 export const BUSYBOX = image("busybox:1.36", OTHER_DIGEST);
@@ -24,12 +25,10 @@ export function createTrigger({ isOn = true } = {}) {
   const clock = { time: NOW.getTime() };
   const now = () => new Date(clock.time);
   const ledger = new Ledger(table, { installation: "scanning", tableArn: "table", rescanAfterMs: DAY }, now);
-  const scanner = new SimulatedScanner();
   return {
-    table,
-    clock,
-    ledger,
-    starter: { ledger, scanner, telemetry: new RecordedTelemetry(), maxConcurrentScans: 1000, now },
+    ...{ table, clock, ledger, now },
+    telemetry: new RecordedTelemetry(),
+    pokes: new RecordedPokes(),
     knownImages: new KnownImages(table, now),
     taskDefinitions: { ...SAYS_NOTHING },
     filter: () => undefined,
@@ -46,8 +45,7 @@ export async function putVerdict(
   verdict: Verdict,
   of: Image = NGINX,
 ): Promise<void> {
-  const asked = await ledger.ask({ image: of, taskArn: TASK_ARN });
-  const scan = asked.kind === "nothing" ? (await ledger.read(of))?.scan : asked.scan;
+  const scan = await scanUnderWay(ledger, of);
   if (scan) {
     const verdictAt = new Date(clock.time);
     await ledger.recordVerdict(scan, { kind: "verdict", verdict, verdictAt, origin: "inline" });
@@ -70,5 +68,5 @@ export const run = (
 /** Another instance of the trigger, which remembers no note. */
 export const anotherInstance = (trigger: Trigger): Trigger => ({
   ...trigger,
-  taskNotes: new TaskNotes(trigger.table, trigger.starter.now),
+  taskNotes: new TaskNotes(trigger.table, trigger.now),
 });

@@ -16,7 +16,7 @@ import { KnownImages } from "../../../functions/ledger/known-images";
 import type { Row } from "../../../functions/table/table";
 import type { Values } from "../../../functions/table/value";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
-import { LedgerInMemory } from "../ledger/ledger-in-memory";
+import { LedgerInMemory, scanUnderWay } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { image, OTHER_DIGEST, TASK_ARN, taskEvent, vulnerability } from "../samples";
 import { SimulatedEcs } from "./simulated-ecs";
@@ -44,6 +44,7 @@ export class SimulatedEnforcer implements Enforcer {
   readonly ecs = new SimulatedEcs();
   readonly telemetry = new RecordedTelemetry();
   readonly installation = "scanning";
+  readonly restsUntil = new Map();
   readonly settings: EnforcementSettings;
 
   constructor(settings: Partial<EnforcementSettings> = {}) {
@@ -71,8 +72,7 @@ export class SimulatedEnforcer implements Enforcer {
   /** A scan of the image ends with a verdict now. */
   async putVerdict(verdict: Verdict, of: Image = NGINX, boundTo?: string): Promise<void> {
     const { ledger } = this.store;
-    const asked = await ledger.ask({ image: of, taskArn: TASK_ARN });
-    const scan = asked.kind === "nothing" ? (await ledger.read(of))?.scan : asked.scan;
+    const scan = await scanUnderWay(ledger, of);
     if (scan === undefined) {
       throw new Error("the image has a fresh verdict already");
     }
@@ -163,6 +163,6 @@ export async function dieAtWrite(enforcer: SimulatedEnforcer, number: number): P
     };
   enforcer.table.update = count(update);
   enforcer.table.updateTogether = count(updateTogether);
-  await enforcer.run();
+  await enforcer.run().catch((error) => expect(error).toBe(DIED));
   Object.assign(enforcer.table, { update, updateTogether });
 }

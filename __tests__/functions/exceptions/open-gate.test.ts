@@ -3,8 +3,9 @@ import { HOUR } from "../../../functions/contract/durations";
 import { isGate, type Notice } from "../../../functions/contract/notices/notice";
 import { closeGate, openGate } from "../../../functions/exceptions/open-gate";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
-import { buildEvent } from "../samples";
-import { createCoordinator } from "../simulated-coordinator";
+import type { Work } from "../../../functions/scan-coordinator/work";
+import { buildArn } from "../samples";
+import { createCoordinator, work } from "../simulated-coordinator";
 
 async function createInstallation() {
   const coordinator = await createCoordinator([]);
@@ -14,7 +15,7 @@ async function createInstallation() {
   return {
     store,
     gate: { installation: "scanning", table: store.table },
-    run: (event?: unknown) => coordinate(coordinator, event),
+    run: (of?: Partial<Work>) => coordinate(coordinator, work(of)),
     /** As `aws dynamodb update-item` does. */
     write: (gateOpenUntil: string, gateOpenReason: string) =>
       store.table.update({ key: OPEN_GATE_KEY, set: { gateOpenUntil, gateOpenReason } }),
@@ -31,7 +32,8 @@ test("a gate that was opened without the command line is published by the next r
   const until = inAnHour(on.store.now());
   await on.write(until, "INC-7");
 
-  await Promise.all([on.run(), on.run(buildEvent(1))]);
+  await on.run();
+  await on.run({ endedBuilds: [buildArn(1)] });
   on.store.passMinutes(1);
   await on.run();
   expect(on.published()).toEqual([[OPENED, until, "INC-7"]]);
@@ -51,7 +53,7 @@ test("one that the command line opens is published once, too, by the next run, a
   const now = on.store.now();
   await openGate(on.gate, 60, "INC-7", now);
 
-  await on.run(buildEvent(1));
+  await on.run({ endedBuilds: [buildArn(1)] });
   await on.run();
   expect(on.published()).toEqual([[OPENED, inAnHour(now), "INC-7"]]);
 

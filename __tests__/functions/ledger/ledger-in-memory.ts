@@ -4,7 +4,7 @@ import { type Notice, noticeId } from "../../../functions/contract/notices/notic
 import type { Scan } from "../../../functions/contract/scan";
 import type { WantedScan } from "../../../functions/ledger/ask";
 import { Ledger } from "../../../functions/ledger/ledger";
-import { Outbox, type OutboxEntry } from "../../../functions/outbox/outbox";
+import { Outbox } from "../../../functions/outbox/outbox";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Change, Row, Written } from "../../../functions/table/table";
 import { NOW, scanVerdict, TASK_ARN } from "../samples";
@@ -32,7 +32,17 @@ class InterruptedTable extends MemoryTable {
   }
 }
 
-/** The scan that a sighting of the image opens. */
+/** The scan of an image, as the coordinator begins it. */
+export async function beginScan(ledger: Ledger, image: Image): Promise<Scan> {
+  const { scan } = (await ledger.read(image)) ?? {};
+  const [begun] = await ledger.begin(scan ? [scan] : [], 1000);
+  if (begun === undefined) {
+    throw new Error(`no scan of ${image.reference} waits`);
+  }
+  return begun;
+}
+
+/** The scan that a sighting of the image opens, once the coordinator has begun it. */
 export async function openScan(
   ledger: Ledger,
   image: Image,
@@ -42,16 +52,15 @@ export async function openScan(
   if (asked.kind === "nothing") {
     throw new Error(`no scan of ${image.reference} was opened`);
   }
-  return asked.scan;
+  return beginScan(ledger, asked.image);
 }
 
-/** What may be taken out of an outbox now. */
-export async function takenFrom(outbox: Outbox): Promise<OutboxEntry[]> {
-  const entries: OutboxEntry[] = [];
-  for await (const entry of outbox.take(1000)) {
-    entries.push(entry);
-  }
-  return entries;
+/** The scan of the image that is under way, or that the coordinator begins now; undefined where the verdict is fresh. */
+export async function scanUnderWay(ledger: Ledger, image: Image): Promise<Scan | undefined> {
+  const asked = await ledger.ask({ image, taskArn: TASK_ARN });
+  const { scan } = (await ledger.read(asked.kind === "nothing" ? image : asked.image)) ?? {};
+  const idle = scan?.state === "ERROR" ? await ledger.reopen(scan, "WAITING") : scan;
+  return idle?.state === "WAITING" ? beginScan(ledger, idle.image) : idle;
 }
 
 /** The ledger over a table in memory, with a clock that only the test moves. */
@@ -87,7 +96,7 @@ export class LedgerInMemory {
   /** What the coordinator publishes within the next two minutes. */
   async published(): Promise<Notice[]> {
     this.passMinutes(2);
-    const entries = await takenFrom(this.outbox);
+    const entries = await this.outbox.due(100);
     for (const entry of entries) {
       await this.outbox.finish(entry);
     }
@@ -115,8 +124,7 @@ export class LedgerInMemory {
 
   /** Gives an image a verdict that is fresh from now on, by the scan that is under way or by one of its own. */
   async putVerdict(image: Image): Promise<void> {
-    const asked = await this.ledger.ask({ image, taskArn: "another" });
-    const scan = asked.kind === "nothing" ? (await this.ledger.read(image))?.scan : asked.scan;
+    const scan = await scanUnderWay(this.ledger, image);
     if (scan !== undefined) {
       await this.ledger.recordVerdict(scan, scanVerdict({ verdictAt: this.now() }));
     }

@@ -2,7 +2,7 @@ import type { Image } from "../../../functions/contract/image";
 import type { Scan, ScanVerdict } from "../../../functions/contract/scan";
 import { LedgerOnAws } from "../../ledger-on-aws";
 import { DAY_MINUTES, digestOf, image, scanError, scanVerdict, vulnerability } from "../samples";
-import { openScan } from "./ledger-in-memory";
+import { beginScan, openScan } from "./ledger-in-memory";
 
 let on: LedgerOnAws;
 let images = 0;
@@ -31,9 +31,9 @@ test("an error's scope stands in the row until a retry or a new task opens anoth
   expect(outcome).toMatchObject({ error: { class: "configuration", scope: "registry" } });
   expect(await rowOf(of)).toMatchObject({ errorClass: "configuration", errorScope: "registry" });
 
-  const reopened = await on.ledger.reopen((await on.ledger.read(of))?.scan as Scan, "STARTING");
+  await on.ledger.reopen((await on.ledger.read(of))?.scan as Scan, "WAITING");
   expect(await rowOf(of)).not.toHaveProperty("errorScope");
-  await on.ledger.recordError(reopened as Scan, REFUSED);
+  await on.ledger.recordError(await beginScan(on.ledger, of), REFUSED);
   on.passMinutes(121);
 
   await opened(of);

@@ -1,7 +1,7 @@
 import type { Image } from "../../../functions/contract/image";
 import { isOutcome } from "../../../functions/contract/notices/notice";
 import type { Scan, ScanVerdict } from "../../../functions/contract/scan";
-import type { Asked, WantedScan } from "../../../functions/ledger/ask";
+import type { WantedScan } from "../../../functions/ledger/ask";
 import { LedgerOnAws } from "../../ledger-on-aws";
 import {
   digestOf,
@@ -13,7 +13,7 @@ import {
   scanVerdict,
   TASK_ARN,
 } from "../samples";
-import { openScan, takenFrom } from "./ledger-in-memory";
+import { beginScan, openScan } from "./ledger-in-memory";
 
 let on: LedgerOnAws;
 let images = 0;
@@ -68,8 +68,8 @@ describe("asking", () => {
     await on.ledger.recordError(opened, scanError("configuration", "registry"));
     const failed = (await on.ledger.read(asked))?.scan;
     expect(failed?.credentials).toBe(credentials);
-    expect((await on.ledger.reopen(failed as Scan, "STARTING"))?.credentials).toBe(credentials);
-    await on.ledger.recordVerdict((await on.ledger.read(asked))?.scan as Scan, verdict());
+    expect((await on.ledger.reopen(failed as Scan, "WAITING"))?.credentials).toBe(credentials);
+    await on.ledger.recordVerdict(await beginScan(on.ledger, asked), verdict());
     on.passMinutes(25 * HOUR_MINUTES);
 
     await started(asked);
@@ -149,7 +149,7 @@ describe("verdict and open scan", () => {
     const early = await started(asked);
     const reopened = await on.ledger.reopen({ ...early, state: "SCANNING" }, "WAITING", "no capacity");
     const before = await on.row(keyOf(asked));
-    await takenFrom(on.outbox);
+    await on.outbox.due(100);
 
     expect(await on.ledger.recordVerdict(early, verdict({ verdict: "FAILED" }))).toBeUndefined();
     expect(await on.ledger.recordError(early, ERROR)).toBeUndefined();
@@ -159,7 +159,7 @@ describe("verdict and open scan", () => {
     expect(before).toMatchObject({ rowState: "WAITING", scanId: reopened?.scanId });
     on.passMinutes(2);
     expect(
-      (await takenFrom(on.outbox)).map(({ notice }) => isOutcome(notice) && notice.image.digest),
+      (await on.outbox.due(100)).map(({ notice }) => isOutcome(notice) && notice.image.digest),
     ).not.toContain(asked.digest);
   });
 
@@ -179,13 +179,12 @@ describe("verdict and open scan", () => {
 
 test("a scan of Sysdig's backend is found due when it said, under the digest that Sysdig analyses, until it ends", async () => {
   const of = newImage();
-  const asked = await on.ledger.ask(sighting(of));
-  const { scan } = asked as Extract<Asked, { scan: Scan }>;
+  const scan = await openScan(on.ledger, of);
   const run = { engine: "backend", handle: OTHER_DIGEST } as const;
   await on.ledger.recordStarted(scan, run, 30_000);
   const startedAt = on.now();
   const found = async () =>
-    (await on.ledger.due("SCANNING", 100)).filter(({ scanId }) => scanId === scan.scanId);
+    (await on.ledger.underWay()).filter(({ scanId, dueAt }) => scanId === scan.scanId && dueAt <= on.now());
 
   expect(await found()).toEqual([]);
   on.passMinutes(0.5);

@@ -5,8 +5,15 @@ import type { WantedScan } from "../../../functions/ledger/ask";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { requestScan } from "../../../functions/scanners/request-scan";
 import type { Row } from "../../../functions/table/table";
-import { type BuildChanges, buildEvent, inlineRun, NOW } from "../samples";
-import { buildOf, createCoordinator } from "../simulated-coordinator";
+import { type BuildChanges, inlineRun, NOW } from "../samples";
+import {
+  buildOf,
+  type CoordinatorInMemory,
+  createCoordinator,
+  ended,
+  runPoked,
+  work,
+} from "../simulated-coordinator";
 import { LedgerInMemory } from "./ledger-in-memory";
 
 /** How the builds of an image end, and how long after their start. */
@@ -29,7 +36,7 @@ export class WeeksOfScans {
   private tasks = 0;
   private sightings = 0;
 
-  private constructor(private readonly coordinator: Awaited<ReturnType<typeof createCoordinator>>) {
+  private constructor(private readonly coordinator: CoordinatorInMemory) {
     coordinator.scanner.answer = (scan) => this.start(scan);
   }
 
@@ -55,6 +62,7 @@ export class WeeksOfScans {
       taskArn: `sighted-task-${number}`,
       ...request,
     });
+    await runPoked(this.coordinator);
     await this.reportEndedBuilds();
   }
 
@@ -87,13 +95,13 @@ export class WeeksOfScans {
       for (const moment of [next - 1, next]) {
         if (moment > this.minute || moment === next) {
           this.moveTo(moment);
-          await coordinate(this.coordinator);
+          await coordinate(this.coordinator, work());
           await this.reportEndedBuilds();
         }
       }
     }
     this.moveTo(minute);
-    await coordinate(this.coordinator);
+    await coordinate(this.coordinator, work());
     await this.reportEndedBuilds();
   }
 
@@ -123,12 +131,12 @@ export class WeeksOfScans {
 
   /** As CodeBuild's events do: each names one build that has ended. */
   private async reportEndedBuilds(): Promise<void> {
-    for (let ended = this.takeEnded(); ended !== undefined; ended = this.takeEnded()) {
-      const { scan, number } = ended;
+    for (let over = this.takeEnded(); over !== undefined; over = this.takeEnded()) {
+      const { scan, number } = over;
       const end = buildOf(scan, number, this.behaviourOf(scan));
       const { scanner } = this.coordinator;
       scanner.builds = [...scanner.builds.filter(({ arn }) => arn !== end.arn), end];
-      await coordinate(this.coordinator, buildEvent(number));
+      await coordinate(this.coordinator, ended(number));
     }
   }
 

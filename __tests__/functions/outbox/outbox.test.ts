@@ -1,11 +1,12 @@
 import { MINUTE } from "../../../functions/contract/durations";
 import { PUBLISHING } from "../../../functions/contract/ledger";
 import { type Notice, noticeId } from "../../../functions/contract/notices/notice";
+import type { Outcome } from "../../../functions/contract/notices/outcome";
 import { type OutboxEntry, queueNotice } from "../../../functions/outbox/outbox";
 import { deploymentEvent, GATE_CLOSED, GATE_OPENED } from "../deployment-events";
-import { LedgerInMemory, openScan, takenFrom } from "../ledger/ledger-in-memory";
+import { LedgerInMemory, openScan } from "../ledger/ledger-in-memory";
 import { completedOutcome, erroredOutcome, RESCAN } from "../outcomes";
-import { DAY_MINUTES, image, minutesFromNow, NOW, scanError, scanVerdict } from "../samples";
+import { DAY_MINUTES, image, minutesFromNow, NOW, scanVerdict } from "../samples";
 
 const verdict = scanVerdict();
 
@@ -17,17 +18,16 @@ beforeEach(() => {
 
 const opened = () => openScan(on.ledger, image());
 
-const taken = () => takenFrom(on.outbox);
+const taken = () => on.outbox.due(100);
 
 /** The entry of an outcome that was recorded. */
 const newEntry = (outcome: Notice | undefined) => ({ notice: outcome as Notice, published: [], attempts: 0 });
 
-test("the outbox holds what was recorded, for one taker only", async () => {
+test("the outbox holds what was recorded, until it is finished", async () => {
   const outcome = await on.ledger.recordVerdict(await opened(), verdict);
 
-  const both = await Promise.all([taken(), taken()]);
-
-  expect(both.flat()).toEqual([{ notice: outcome, published: [], attempts: 0 }]);
+  expect(await taken()).toEqual([{ notice: outcome, published: [], attempts: 0 }]);
+  expect(await taken()).toHaveLength(1);
 });
 
 test("a notice that nobody can publish is given up with its row, after 90 days", async () => {
@@ -37,13 +37,11 @@ test("a notice that nobody can publish is given up with its row, after 90 days",
   expect(row).toHaveProperty("expiresAt", minutesFromNow(90 * DAY_MINUTES).getTime() / 1000);
 });
 
-test("a finished outcome is gone, and its row says when it was published", async () => {
+test("a finished outcome is gone", async () => {
   const outcome = await on.ledger.recordVerdict(await opened(), verdict);
-  expect(await on.row(image())).not.toHaveProperty("publishedAt");
 
   await on.outbox.finish(newEntry(outcome));
 
-  expect(await on.row(image())).toMatchObject({ publishedAt: on.now().toISOString() });
   on.passMinutes(120);
   expect(await taken()).toEqual([]);
 });
@@ -51,28 +49,52 @@ test("a finished outcome is gone, and its row says when it was published", async
 test.each([
   ["a kind that a later version knows", JSON.stringify({ version: "1", laterId: "1" })],
   ["no JSON", "{"],
-])("a notice of %s is left as it is, and keeps no other from being published", async (_, outcome) => {
-  const key = "outcome#1";
-  await on.table.update({ key, set: { rowState: PUBLISHING, dueAt: NOW, outcome } });
-  await on.ledger.recordVerdict(await opened(), verdict);
+])(
+  "a notice of %s is left as it is for a quarter of an hour, and keeps no other from being published",
+  async (_, outcome) => {
+    const key = "outcome#1";
+    await on.table.update({ key, set: { rowState: PUBLISHING, dueAt: NOW, outcome } });
+    await on.ledger.recordVerdict(await opened(), verdict);
 
-  on.passMinutes(2);
+    on.passMinutes(2);
 
-  expect(await taken()).toHaveLength(1);
-  expect(await on.table.get(key)).toMatchObject({ rowState: PUBLISHING, outcome });
+    expect(await taken()).toHaveLength(1);
+    const dueAt = minutesFromNow(2 + 15).toISOString();
+    expect(await on.table.get(key)).toMatchObject({ rowState: PUBLISHING, outcome, dueAt });
+  },
+);
+
+test("an outcome that a channel has had a newer one of its image after is overtaken there alone", async () => {
+  const outcome = await on.ledger.recordVerdict(await opened(), verdict);
+  const ended = (minutes: number) =>
+    completedOutcome({ image: outcome?.image, endedAt: minutesFromNow(minutes).toISOString() });
+
+  expect(await on.outbox.overtakenOn(ended(1), ["events"])).toEqual([]);
+
+  expect(await on.outbox.overtakenOn(ended(0), ["events", "topic"])).toEqual(["events"]);
+  expect(await on.outbox.overtakenOn(ended(1), ["events", "topic"])).toEqual([]);
 });
 
-test("an outcome that a later scan has overtaken is still published, without marking the later one", async () => {
-  const scan = await opened();
-  const outcome = await on.ledger.recordError(scan, scanError("infrastructure", "transient"));
-  const again = await on.ledger.reopen({ ...scan, state: "ERROR" }, "STARTING");
-  await on.ledger.recordVerdict({ ...scan, ...again }, verdict);
+test("an error that came first overtakes no verdict before it, and a newer verdict overtakes the error", async () => {
+  const outcome = await on.ledger.recordVerdict(await opened(), verdict);
+  const ended = (minutes: number) => ({
+    image: outcome?.image,
+    endedAt: minutesFromNow(minutes).toISOString(),
+  });
 
-  await on.outbox.finish(newEntry(outcome));
+  expect(await on.outbox.overtakenOn({ ...erroredOutcome(), ...ended(1) } as Outcome, ["topic"])).toEqual([]);
+  expect(await on.outbox.overtakenOn(completedOutcome(ended(0)), ["topic"])).toEqual([]);
 
-  expect(await on.row(image())).not.toHaveProperty("publishedAt");
-  on.passMinutes(2);
-  expect(await taken()).toMatchObject([{ notice: { scanId: again?.scanId } }]);
+  await on.outbox.overtakenOn(completedOutcome(ended(2)), ["topic"]);
+  expect(await on.outbox.overtakenOn({ ...erroredOutcome(), ...ended(1) } as Outcome, ["topic"])).toEqual([
+    "topic",
+  ]);
+});
+
+test("an outcome makes no row of an image that is gone", async () => {
+  expect(await on.outbox.overtakenOn(completedOutcome(), ["events"])).toEqual([]);
+
+  expect(on.rows).toEqual([]);
 });
 
 test("what cannot be published comes again after 1, 2, 4 … minutes, at last once an hour, with where it is published already", async () => {

@@ -3,7 +3,7 @@ import type { Scan } from "../../../functions/contract/scan";
 import type { WantedScan } from "../../../functions/ledger/ask";
 import { deadlineOfKnownFailure } from "../../../functions/rows/deadlines";
 import { LedgerInMemory, openScan } from "../ledger/ledger-in-memory";
-import { HOUR_MINUTES, image, inlineRun, minutesFromNow, NOW, scanError } from "../samples";
+import { HOUR_MINUTES, image, inlineRun, minutesFromNow, NOW, scanError, scanVerdict } from "../samples";
 
 const IMAGE = image();
 const ERROR = scanError("infrastructure", "transient");
@@ -19,6 +19,12 @@ const ask = (changes: Partial<WantedScan> = {}) =>
 
 const opened = (changes: Partial<WantedScan> = {}) =>
   openScan(store.ledger, IMAGE, { taskArn: "task", ...changes });
+
+/** The scan as it waits for the coordinator. */
+async function waiting(changes: Partial<WantedScan> = {}): Promise<Scan> {
+  await ask(changes);
+  return (await store.ledger.read(IMAGE))?.scan as Scan;
+}
 
 const row = () => store.row(IMAGE);
 const slots = async () => [...(await store.ledger.slots.read()).running];
@@ -58,23 +64,22 @@ describe("the deadline of a scan", () => {
     const [due] = await store.ledger.startable(9);
     const deadline = minutesFromNow(5 + 3 * HOUR_MINUTES);
     expect(due?.deadline).toEqual(deadline);
-    const retry = due && (await store.ledger.reopen(due, "STARTING"));
+    const retry = due && (await store.ledger.reopen(due, "WAITING"));
 
     expect(retry?.deadline).toEqual(deadline);
     expect(await row()).toMatchObject({ deadline: deadline.toISOString() });
   });
 
   test("of a scan that waits is where the index has it, and it may start at any time", async () => {
-    const scan = await opened({ bySweep: true });
-    await store.ledger.recordWaiting(scan, "no slot");
+    await ask({ bySweep: true });
 
-    expect(await row()).toMatchObject({ rowState: "WAITING", dueAt: scan.deadline.toISOString() });
-    expect(await store.ledger.startable(9)).toMatchObject([{ scanId: scan.scanId }]);
+    const deadline = minutesFromNow(12 * HOUR_MINUTES);
+    expect(await row()).toMatchObject({ rowState: "WAITING", dueAt: deadline.toISOString() });
+    expect(await store.ledger.startable(9)).toMatchObject([{ image: IMAGE, deadline }]);
   });
 
   test("of a scan that is held stands beside the time before which it may not start", async () => {
-    const scan = await opened();
-    await store.ledger.recordHeld(scan, "too early", minutesFromNow(5));
+    await store.ledger.hold(await waiting(), "too early", minutesFromNow(5));
 
     expect(await row()).toMatchObject({
       rowState: "HELD",
@@ -84,7 +89,10 @@ describe("the deadline of a scan", () => {
     });
     expect(await store.ledger.startable(9)).toEqual([]);
     store.passMinutes(5);
-    expect(await store.ledger.startable(9)).toMatchObject([{ state: "HELD", deadline: NOW }]);
+    const [held] = await store.ledger.startable(9);
+    expect(held).toMatchObject({ state: "HELD", deadline: NOW });
+    expect(held && (await store.ledger.ready(held))).toMatchObject({ state: "WAITING", dueAt: NOW });
+    expect(await row()).toMatchObject({ rowState: "WAITING", dueAt: NOW.toISOString() });
   });
 
   test("goes with the scan", async () => {
@@ -110,9 +118,9 @@ describe("a task that starts an image which a sweep has found", () => {
   const now = minutesFromNow(60).toISOString();
 
   test("raises the deadline of a scan that waits", async () => {
-    await store.ledger.recordWaiting(await opened({ bySweep: true }), "no slot");
+    await ask({ bySweep: true });
 
-    expect(await ask({ requestedAt: NOW })).toEqual({ kind: "nothing" });
+    expect(await ask({ requestedAt: NOW })).toEqual({ kind: "raised", image: IMAGE });
 
     expect(await row()).toMatchObject({
       rowState: "WAITING",
@@ -123,7 +131,7 @@ describe("a task that starts an image which a sweep has found", () => {
   });
 
   test("raises the deadline of one that is held, which keeps its time", async () => {
-    await store.ledger.recordHeld(await opened({ bySweep: true }), "too early", minutesFromNow(90));
+    await store.ledger.hold(await waiting({ bySweep: true }), "too early", minutesFromNow(90));
 
     await ask();
 
@@ -138,18 +146,18 @@ describe("a task that starts an image which a sweep has found", () => {
     const scan = await opened({ bySweep: true });
     await ask();
 
-    expect(await store.ledger.recordWaiting(scan, "no slot")).toBe(true);
+    expect(await store.ledger.putBack(scan, "no capacity")).toBe(true);
 
     expect(await row()).toMatchObject({ rowState: "WAITING", dueAt: now });
   });
 
   test("changes nothing for one that waits since before, nor does a sweep", async () => {
-    await store.ledger.recordWaiting(await opened(), "no slot");
+    await ask();
     const before = await row();
     store.passMinutes(5);
 
-    await ask();
-    await ask({ bySweep: true });
+    expect(await ask()).toEqual({ kind: "nothing" });
+    expect(await ask({ bySweep: true })).toEqual({ kind: "nothing" });
 
     expect(await row()).toEqual(before);
   });
@@ -157,7 +165,7 @@ describe("a task that starts an image which a sweep has found", () => {
   test("changes nothing for a rescan that waits: the image has a verdict", async () => {
     await store.putVerdict(IMAGE);
     store.passMinutes(25 * HOUR_MINUTES);
-    await store.ledger.recordWaiting(await opened({ bySweep: true }), "no slot");
+    await ask({ bySweep: true });
     const before = await row();
     store.passMinutes(5);
 
@@ -170,8 +178,7 @@ describe("a task that starts an image which a sweep has found", () => {
     await store.ledger.recordError(await opened({ bySweep: true }), ERROR);
     store.passMinutes(10);
     const [due] = await store.ledger.startable(9);
-    const retry = due && (await store.ledger.reopen(due, "STARTING"));
-    await store.ledger.recordWaiting(retry as Scan, "no slot");
+    await (due && store.ledger.reopen(due, "WAITING"));
     const before = await row();
 
     await ask();
@@ -194,73 +201,53 @@ describe("a task that starts an image which a sweep has found", () => {
     expect((await opened({ credentials: "another secret" })).deadline).toEqual(minutesFromNow(200));
   });
 
-  test("changes nothing for one that runs", async () => {
+  test("raises the deadline of one that runs, which the engine may give back", async () => {
     const scan = await opened({ bySweep: true });
     await store.ledger.recordStarted(scan, inlineRun(1));
     const running = await row();
+
     await ask();
-    expect(await row()).toEqual(running);
+
+    expect(await row()).toMatchObject({ ...running, deadline: now, sourcesVersion: 2 });
   });
 
   test("raises the deadline of one that another one wrote meanwhile", async () => {
-    await store.ledger.recordWaiting(await opened({ bySweep: true }), "no slot");
-    const [waiting] = await store.ledger.startable(9);
+    const before = await waiting({ bySweep: true });
     let looks = 0;
     store.table.interrupt = async () => {
       // Between the look of the asker and its write.
       looks += 1;
-      if (looks === 2 && waiting) {
-        await store.ledger.claim(waiting);
+      if (looks === 2) {
+        await store.ledger.begin([before], 1);
       }
     };
     await ask();
 
-    expect(await row()).toMatchObject({ rowState: "STARTING", deadline: now });
+    expect(await row()).toMatchObject({ rowState: "SCANNING", deadline: now });
   });
 
-  test("raises the deadline of one that is held, which the coordinator takes at the same time", async () => {
-    await store.ledger.recordHeld(await opened({ bySweep: true }), "too early", minutesFromNow(60));
+  test("raises the deadline of one whose time has come, which the coordinator reads again then", async () => {
+    await store.ledger.hold(await waiting({ bySweep: true }), "too early", minutesFromNow(60));
     const [held] = await store.ledger.startable(9);
     await ask();
 
-    expect(held && (await store.ledger.claim(held))).toMatchObject({ state: "STARTING" });
-
-    expect(await row()).toMatchObject({ rowState: "STARTING", deadline: now });
+    expect(held && (await store.ledger.ready(held))).toBeUndefined();
+    expect(await row()).toMatchObject({ rowState: "HELD", deadline: now });
   });
 });
 
 describe("a slot", () => {
-  const SLOTS = { slots: 1 };
-
   test.each<[string, (scan: Scan) => Promise<unknown>]>([
-    ["a verdict", () => store.putVerdict(IMAGE)],
+    ["a verdict", (scan) => store.ledger.recordVerdict(scan, scanVerdict())],
     ["an error", (scan) => store.ledger.recordError(scan, ERROR)],
-    [
-      "a time-out in the engine's queue",
-      (scan) => store.ledger.reopen({ ...scan, state: "SCANNING" }, "WAITING", "queue"),
-    ],
+    ["a time-out in the engine's queue", (scan) => store.ledger.reopen(scan, "WAITING", "queue")],
   ])("comes back with %s", async (_, end) => {
     const scan = await opened();
-    await store.ledger.slots.takeSlot(scan, SLOTS);
     await store.ledger.recordStarted(scan, inlineRun(1));
     expect(await slots()).toEqual([slotOf(scan)]);
 
     await end(scan);
 
-    expect(await slots()).toEqual([]);
-  });
-
-  test("that cannot be given back hides no end, and comes back with the coordinator", async () => {
-    const scan = await opened();
-    await store.ledger.slots.takeSlot(scan, SLOTS);
-    await store.ledger.recordStarted(scan, inlineRun(1));
-    const release = jest.spyOn(store.ledger.slots, "release").mockRejectedValue(new Error("throttled"));
-
-    expect(await store.ledger.recordError(scan, ERROR)).toMatchObject({ scanId: scan.scanId });
-    release.mockRestore();
-    expect(await slots()).toHaveLength(1);
-
-    expect(await store.ledger.reconcileSlots()).toEqual({ released: 1, recorded: 0 });
     expect(await slots()).toEqual([]);
   });
 });

@@ -1,19 +1,18 @@
 import { imageKey } from "../../../functions/contract/image";
-import type { Scan } from "../../../functions/contract/scan";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { minutesFromNow, NOW } from "../samples";
 import { scanOf } from "../simulated-coordinator";
 
 test("a row that an index that lags names twice is one scan", async () => {
   const store = new LedgerInMemory();
-  await store.put(scanOf(1, "SCANNING"));
+  await store.put(scanOf(1, "WAITING"));
   const due = store.table.due.bind(store.table);
   store.table.due = async (...query) => {
     const indexed = await due(...query);
     return [...indexed, ...indexed.map(({ key }) => ({ key, dueAt: minutesFromNow(-90).toISOString() }))];
   };
 
-  expect((await store.ledger.due("SCANNING", 10)).map(({ scanId }) => scanId)).toEqual(["scan-1"]);
+  expect((await store.ledger.startable(10)).map(({ scanId }) => scanId)).toEqual(["scan-1"]);
 });
 
 test("a scan that was held and is urgent is not hidden by rescans that were held until before it", async () => {
@@ -26,19 +25,19 @@ test("a scan that was held and is urgent is not hidden by rescans that were held
   expect((await store.ledger.startable(5))[0]).toHaveProperty("scanId", "scan-30");
 });
 
-test("a scan goes before what waits by the index alone: rows that cannot be read, or wait no more", async () => {
+test("of the scans that keys name, those may be started that wait, or whose time has come", async () => {
   const store = new LedgerInMemory();
-  const [mine, broken, startedSince] = [1, 2, 3].map((number) =>
-    scanOf(number, "WAITING", { dueAt: NOW, deadline: NOW }),
-  ) as [Scan, Scan, Scan];
-  await store.put(mine, broken, startedSince);
-  const late = await store.table.due("WAITING", undefined, 10);
-  store.table.due = async () => late;
-  expect(await store.ledger.waitsBefore(mine)).toBe(true);
+  const scans = [
+    scanOf(1, "WAITING", { dueAt: minutesFromNow(60) }),
+    ...[scanOf(2, "HELD", { dueAt: NOW }), scanOf(3, "HELD", { dueAt: minutesFromNow(1) })],
+    ...[scanOf(4, "ERROR", { dueAt: NOW }), scanOf(5, "ERROR", { dueAt: minutesFromNow(1) })],
+    scanOf(6, "SCANNING"),
+  ];
+  await store.put(...scans);
 
-  await store.table.update({ key: imageKey(broken.image), set: { reference: 7 } });
-  expect(await store.ledger.waitsBefore(mine)).toBe(true);
-  await store.ledger.claim(startedSince);
+  const keys = [...scans, scanOf(7, "WAITING")].map(({ image }) => imageKey(image));
+  const startable = await store.ledger.startableAmong(keys);
 
-  expect(await store.ledger.waitsBefore(mine)).toBe(false);
+  expect(startable.map(({ scanId }) => scanId)).toEqual(["scan-1", "scan-2", "scan-4"]);
+  expect(await store.ledger.startableAmong([])).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { takeSlots } from "../../../functions/capacity/slots";
 import { MINUTE } from "../../../functions/contract/durations";
 import { imageKey } from "../../../functions/contract/image";
 import type { Scan } from "../../../functions/contract/scan";
@@ -5,7 +6,7 @@ import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import type { Values } from "../../../functions/table/value";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { NOW, TASK_ARN } from "../samples";
-import { createCoordinator, scanOf } from "../simulated-coordinator";
+import { createCoordinator, scanOf, work } from "../simulated-coordinator";
 
 const UNREADABLE = 30;
 
@@ -33,12 +34,12 @@ async function createDamaged(damage: Values, changes: Partial<Scan> = {}) {
 
 const idsOf = (scans: readonly Scan[]) => scans.map(({ scanId }) => scanId);
 
-test.each(["WAITING", "HELD", "SCANNING"] as const)(
+test.each(["WAITING", "HELD"] as const)(
   "rows that cannot be read do not take the place of a %s scan that can be",
   async (state) => {
     const { store } = await createLedger(state);
 
-    expect(idsOf(await store.ledger.due(state, 5))).toEqual([`scan-${UNREADABLE}`]);
+    expect(idsOf(await store.ledger.startable(5))).toEqual([`scan-${UNREADABLE}`]);
   },
 );
 
@@ -46,13 +47,13 @@ test("a row that cannot be read is set aside after 50 minutes, said once, and op
   const { store, broken } = await createLedger("SCANNING");
   const coordinator = await createCoordinator([], { store });
   store.passMinutes(48);
-  await coordinate(coordinator);
+  await coordinate(coordinator, work());
   expect(store.unreadable).toEqual([]);
   expect(await store.table.get(imageKey(broken.image))).toHaveProperty("rowState", "SCANNING");
 
   store.passMinutes(3);
-  await coordinate(coordinator);
-  await coordinate(coordinator);
+  await coordinate(coordinator, work());
+  await coordinate(coordinator, work());
 
   expect(new Set(store.unreadable).size).toBe(UNREADABLE);
   expect(store.unreadable).toHaveLength(UNREADABLE);
@@ -61,7 +62,7 @@ test("a row that cannot be read is set aside after 50 minutes, said once, and op
 });
 
 test("a row that cannot be set aside now keeps no other scan back", async () => {
-  const { store, broken } = await createLedger("SCANNING");
+  const { store, broken } = await createLedger("WAITING");
   store.passMinutes(60);
   const update = store.table.update.bind(store.table);
   store.table.update = async (change) => {
@@ -71,12 +72,12 @@ test("a row that cannot be set aside now keeps no other scan back", async () => 
     return update(change);
   };
 
-  expect(idsOf(await store.ledger.due("SCANNING", 5))).toEqual([`scan-${UNREADABLE}`]);
+  expect(idsOf(await store.ledger.startable(5))).toEqual([`scan-${UNREADABLE}`]);
   expect(store.unreadable).toHaveLength(UNREADABLE - 1);
 });
 
 test("a row that somebody who can read it has written meanwhile is left alone", async () => {
-  const { store, broken } = await createLedger("SCANNING");
+  const { store, broken } = await createLedger("WAITING");
   store.passMinutes(60);
   const update = store.table.update.bind(store.table);
   const key = imageKey(broken.image);
@@ -87,11 +88,11 @@ test("a row that somebody who can read it has written meanwhile is left alone", 
     return update(change);
   };
 
-  await store.ledger.due("SCANNING", 5);
+  await store.ledger.startable(5);
 
   expect(store.unreadable).toHaveLength(UNREADABLE - 1);
   expect(store.unreadable).not.toContain(key);
-  expect(await store.table.get(imageKey(broken.image))).toHaveProperty("rowState", "SCANNING");
+  expect(await store.table.get(imageKey(broken.image))).toHaveProperty("rowState", "WAITING");
 });
 
 test.each([{ rowState: "PAUSED" }, { scanId: 7 }, { dueAt: "soon" }])(
@@ -111,18 +112,18 @@ test.each([{ rowState: "PAUSED" }, { scanId: 7 }, { dueAt: "soon" }])(
 
 test("a row in an unknown state that has a slot is said once it is set aside", async () => {
   const { store, scan } = await createDamaged({ rowState: "PAUSED" });
-  await store.ledger.slots.occupy(scan);
+  await store.table.update(takeSlots([scan], 1));
   const coordinator = await createCoordinator([], { store });
 
   store.passMinutes(51);
-  await coordinate(coordinator);
+  await coordinate(coordinator, work());
 
   expect(store.unreadable).toEqual([imageKey(scan.image)]);
   expect(await store.table.get(imageKey(scan.image))).not.toHaveProperty("rowState");
 });
 
 test("attempts that cannot be read are none", async () => {
-  const { store } = await createDamaged({ attempts: "many" });
+  const { store, scan } = await createDamaged({ attempts: "many" });
 
-  expect(await store.ledger.due("SCANNING", 1)).toMatchObject([{ attempts: 0 }]);
+  expect(await store.ledger.read(scan.image)).toMatchObject({ scan: { attempts: 0 } });
 });

@@ -1,7 +1,6 @@
 import { DAY } from "../../../functions/contract/durations";
 import { createProgram } from "../../../functions/runtime/program";
 import { scan } from "../samples";
-import { SimulatedScanner } from "../scanners/simulated-scanner";
 
 const ENVIRONMENT = { ...process.env };
 
@@ -18,7 +17,7 @@ test("RESCAN_AFTER_HOURS are hours: an error is worth its retry as long as its i
     RESCAN_AFTER_HOURS: "240",
     MAX_CONCURRENT_SCANS: "20",
   });
-  const { ledger } = createProgram<"scan-coordinator">(() => new SimulatedScanner());
+  const { ledger } = createProgram<"scan-coordinator">();
 
   const seen = (days: number) => scan({ lastSeenAt: new Date(Date.now() - days * DAY) });
   expect(ledger.isWorthRetrying(seen(19))).toBe(true);

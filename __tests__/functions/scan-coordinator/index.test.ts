@@ -1,8 +1,8 @@
-import type { Context } from "aws-lambda";
+import type { Context, SQSEvent } from "aws-lambda";
 import type { Place } from "../../../functions/contract/places/place";
-import { LocalService, refusal } from "../local-service";
+import { CODEBUILD, LocalService, refusal } from "../local-service";
 import { arnIn, MEMBER, MEMBER_ROLES, OWN, signedBy } from "../places-on-sts";
-import { buildArn, buildEvent, DIGEST, image, TASK_ARN } from "../samples";
+import { buildArn, DIGEST, image, TASK_ARN } from "../samples";
 
 // The function as AWS loads it: settings and addresses come from the environment.
 const service = LocalService.forProgram({
@@ -24,56 +24,105 @@ beforeEach(() => {
 
 const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
 
-test("a build event looks up its build", async () => {
-  await handler(buildEvent(1), context);
+/** A batch of the coordinator's queue. */
+const batch = (...bodies: readonly object[]) =>
+  ({
+    Records: bodies.map((body) => ({
+      body: JSON.stringify(body),
+      attributes: { ApproximateReceiveCount: "1" },
+    })),
+  }) as SQSEvent;
+const MINUTE = batch({ "detail-type": "Scheduled Event", source: "aws.events" });
 
-  expect(service.asked("BatchGetBuilds")).toEqual([{ ids: [buildArn(1)] }]);
-});
+const KEY = "public.ecr.aws/library/nginx:1#linux/amd64";
 
-test.each([
-  ["the schedule, which names no build", {}],
-  ["a build of another project", buildEvent(1, "somebody-elses")],
-])("%s makes the due rows be looked at, and no build", async (_, event) => {
-  await handler(event, context);
-
-  expect(service.asked("BatchGetBuilds")).toEqual([]);
-  const states = service
-    .asked("Query")
-    // What is counted comes last.
-    .map(({ ExpressionAttributeValues }) => JSON.stringify(ExpressionAttributeValues))
-    .map((values) => /SCANNING|PUBLISHING|STARTING|WAITING|HELD|ERROR/.exec(values)?.[0]);
-  const looked = ["SCANNING", "SCANNING", "WAITING", "HELD", "ERROR", "STARTING", "PUBLISHING"];
-  expect(states.slice(0, looked.length)).toEqual(looked);
-});
-
-test("a ledger that does not answer fails the invocation, so that AWS counts and repeats it", async () => {
-  service.answer = () => refusal("InternalServerError", "no answer");
-
-  await expect(handler({}, context)).rejects.toThrow("no answer");
-});
-
-test("nothing is started when the time is nearly up", async () => {
-  service.answer = ({ action, body }) => {
-    const waiting = {
-      image: { S: "public.ecr.aws/library/nginx:1#linux/amd64" },
-      reference: { S: "public.ecr.aws/library/nginx:1" },
-      repository: { S: "public.ecr.aws/library/nginx" },
-      rowState: { S: "WAITING" },
-      scanId: { S: "1" },
-      dueAt: { S: "2026-03-01T12:00:00.000Z" },
-    };
-    const isDue = action === "Query" && body.includes("WAITING") && !body.includes("COUNT");
-    if (action === "BatchGetItem") {
-      return { body: JSON.stringify({ Responses: { ledger: [waiting] } }) };
-    }
-    return { body: JSON.stringify(isDue ? { Items: [waiting] } : { build: { arn: buildArn(1) } }) };
+/** The ledger has one image, and CodeBuild knows no build. */
+function answerWith(scan: Readonly<Record<string, object>>, control: object = {}): void {
+  const row = {
+    image: { S: KEY },
+    reference: { S: "public.ecr.aws/library/nginx:1" },
+    repository: { S: "public.ecr.aws/library/nginx" },
+    scanId: { S: "1" },
+    dueAt: { S: "2026-03-01T12:00:00.000Z" },
+    deadline: { S: "2026-03-01T12:00:00.000Z" },
+    ...scan,
   };
+  service.answer = ({ action, body }) => {
+    const answers: Readonly<Record<string, object>> = {
+      ...CODEBUILD,
+      BatchGetItem: { Responses: { ledger: body.includes(KEY) ? [row] : [] } },
+      GetItem: body.includes("installation#control") ? { Item: control } : {},
+    };
+    return { body: JSON.stringify(answers[action] ?? {}) };
+  };
+}
 
-  await handler({}, { getRemainingTimeInMillis: () => 9_000 } as Context);
-  expect(service.asked("StartBuild")).toEqual([]);
+describe("a batch of the queue", () => {
+  test("with a build's event has the scans that run looked up, and with a poke the items that it names", async () => {
+    const run = { M: { engine: { S: "inline" }, handle: { S: buildArn(1) } } };
+    const scanning = { rowState: { S: "SCANNING" }, run, dueAt: { S: "2999-01-01T00:00:00.000Z" } };
+    answerWith(scanning, { running: { SS: [`1 ${KEY}`] } });
 
-  await handler({}, context);
-  expect(service.asked("StartBuild")).toHaveLength(1);
+    await handler(
+      batch(
+        { "detail-type": "CodeBuild Build State Change", detail: { "build-id": buildArn(1) } },
+        { keys: ["named"] },
+      ),
+      context,
+    );
+
+    expect(service.asked("BatchGetBuilds")).toEqual([{ ids: [buildArn(1)] }]);
+    expect(service.asked("BatchGetItem").map((each) => JSON.stringify(each))).toContainEqual(
+      expect.stringContaining('"named"'),
+    );
+    // Nothing is measured: it is no minute.
+    expect(service.asked("Query").filter(({ Select }) => Select === "COUNT")).toEqual([]);
+  });
+
+  test("has what waits started, while there is time for it", async () => {
+    answerWith({ rowState: { S: "WAITING" } });
+    const left = [30_000, 14_000];
+
+    await handler(batch({ keys: [KEY] }), {
+      getRemainingTimeInMillis: () => left.shift() ?? 14_000,
+    } as Context);
+    expect(service.asked("StartBuild")).toEqual([]);
+
+    await handler(batch({ keys: [KEY] }), context);
+    expect(service.asked("StartBuild")).toHaveLength(1);
+  });
+
+  test("that says it is a minute has the levels measured", async () => {
+    answerWith({ rowState: { S: "ERROR" } });
+
+    await handler(MINUTE, context);
+
+    expect(service.asked("Query").filter(({ Select }) => Select === "COUNT")).not.toEqual([]);
+  });
+
+  test("fails for nothing, also where the ledger does not answer: what is due stays due", async () => {
+    service.answer = () => refusal("InternalServerError", "no answer");
+
+    await expect(handler(MINUTE, context)).resolves.toBeUndefined();
+  });
+});
+
+describe("the schedule of the summary, which goes past the queue", () => {
+  test("has one written for the next minute's run, and nothing else done", async () => {
+    await handler({ summary: true, time: "2026-03-01T12:00:00Z" }, context);
+
+    expect(JSON.stringify(service.asked("TransactWriteItems"))).toContain("2026-03-01T12:00:00Z");
+    expect(service.asked("Query").filter(({ Select }) => Select !== "COUNT")).toEqual([]);
+    expect(service.asked("PutEvents")).toEqual([]);
+  });
+
+  test("fails where it cannot be made, so that AWS repeats it", async () => {
+    service.answer = () => refusal("InternalServerError", "no answer");
+
+    await expect(handler({ summary: true, time: "2026-03-01T12:00:00Z" }, context)).rejects.toThrow(
+      "no answer",
+    );
+  });
 });
 
 describe("ENFORCEMENT", () => {
@@ -162,7 +211,7 @@ describe("ENFORCEMENT", () => {
   test("with the input as JSON stops a task whose image has failed, in ECS", async () => {
     answerWithFailed(OWN, `enforcement#${ITEM}`, {});
 
-    await loadWith(JSON.stringify(SETTINGS))({}, context);
+    await loadWith(JSON.stringify(SETTINGS))(MINUTE, context);
 
     expect(service.asked("StopTask")).toEqual([
       {
@@ -180,7 +229,7 @@ describe("ENFORCEMENT", () => {
   test("stops that of a member with the role by which its account has consented, and reads with another", async () => {
     answerWithFailed(MEMBER, `enforcement#222222222222/eu-west-1/${ITEM}`, { place: MEMBER });
 
-    await loadWith(JSON.stringify(SETTINGS), { MEMBER_ROLES })({}, context);
+    await loadWith(JSON.stringify(SETTINGS), { MEMBER_ROLES })(MINUTE, context);
 
     expect(service.asked("StopTask")).toMatchObject([
       { task: arnIn(MEMBER, TASK), reason: expect.stringContaining("FAILED") },
@@ -193,12 +242,8 @@ describe("ENFORCEMENT", () => {
   });
 
   test("that is empty asks for none of its items", async () => {
-    await loadWith("")({}, context);
+    await loadWith("")(MINUTE, context);
 
     expect(service.requests.filter(({ body }) => body.includes("ENFORCING"))).toEqual([]);
-  });
-
-  test("that cannot be read says what to do", () => {
-    expect(() => loadWith("{}")).toThrow("deploy the module again");
   });
 });

@@ -1,27 +1,27 @@
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
-import { coordinate } from "../../../functions/scan-coordinator/coordinate";
+import { measureLevels } from "../../../functions/scan-coordinator/measure-levels";
 import { minutesFromNow } from "../samples";
 import { createCoordinator, scanOf } from "../simulated-coordinator";
 
 const LATER = { dueAt: minutesFromNow(5) };
 
-/** A coordinator that starts nothing, with five scans that wait and two that run. */
+/** A coordinator with five scans that wait and two that run. */
 async function createWaiting({ maxConcurrentScans = 20 } = {}) {
   const waiting = [1, 2, 3, 4, 5].map((number) => scanOf(number, "WAITING", LATER));
   const running = [6, 7].map((number) => scanOf(number, "SCANNING", LATER));
-  return createCoordinator([...waiting, ...running], { maxConcurrentScans, enabled: false });
+  return createCoordinator([...waiting, ...running], { maxConcurrentScans });
 }
 
-test("once a minute the levels are measured; scans that wait, are being started or run are open", async () => {
-  const states = ["WAITING", "WAITING", "WAITING", "STARTING", "STARTING", "ERROR", "HELD"] as const;
+test("scans that wait, or run, are open", async () => {
+  const states = ["WAITING", "WAITING", "WAITING", "ERROR", "HELD"] as const;
   const running = Array.from({ length: 4 }, () => "SCANNING" as const);
   const scans = [...states, ...running].map((state, index) => scanOf(index + 1, state, LATER));
-  const coordinator = await createCoordinator(scans, { enabled: false });
+  const coordinator = await createCoordinator(scans);
 
-  await coordinate(coordinator);
+  await measureLevels(coordinator);
 
-  expect(coordinator.starter.telemetry.levels).toEqual({
-    ScansOpen: 9,
+  expect(coordinator.telemetry.levels).toEqual({
+    ScansOpen: 7,
     ImagesInConfigurationError: 0,
     WaitingForSlot: 0,
     WaitingForEngine: 0,
@@ -36,7 +36,7 @@ test.each<[string, number, Prepare, object]>([
   [
     "the engine",
     20,
-    ({ ledger }) => ledger.slots.beginBackOff("quota", minutesFromNow(-1)),
+    ({ ledger }) => ledger.slots.beginBackOff("quota", minutesFromNow(1)),
     { WaitingForSlot: 0, WaitingForEngine: 5 },
   ],
   [
@@ -55,9 +55,9 @@ test.each<[string, number, Prepare, object]>([
   const coordinator = await createWaiting({ maxConcurrentScans });
   await prepare(coordinator);
 
-  await coordinate(coordinator);
+  await measureLevels(coordinator);
 
-  expect(coordinator.starter.telemetry.levels).toMatchObject({ ScansOpen: 7, ...expected });
+  expect(coordinator.telemetry.levels).toMatchObject({ ScansOpen: 7, ...expected });
 });
 
 test("a retry whose time has come waits as well, and so does what was held until now", async () => {
@@ -70,11 +70,11 @@ test("a retry whose time has come waits as well, and so does what was held until
     scanOf(6, "HELD", LATER),
     scanOf(7, "SCANNING", LATER),
   ];
-  const coordinator = await createCoordinator(scans, { enabled: false, maxConcurrentScans: 1 });
+  const coordinator = await createCoordinator(scans, { maxConcurrentScans: 1 });
 
-  await coordinate(coordinator);
+  await measureLevels(coordinator);
 
-  expect(coordinator.starter.telemetry.levels).toMatchObject({
+  expect(coordinator.telemetry.levels).toMatchObject({
     ScansOpen: 5,
     WaitingForSlot: 4,
   });
@@ -85,9 +85,9 @@ test.each([
   ["a retry that is due", scanOf(1, "ERROR", { dueAt: minutesFromNow(-182) }), 120],
   ["a retry that is not due", scanOf(1, "ERROR", { dueAt: minutesFromNow(2) }), 0],
 ])("how late the earliest deadline is, is measured of %s", async (_, scan, late) => {
-  const coordinator = await createCoordinator([scan], { enabled: false });
+  const coordinator = await createCoordinator([scan]);
 
-  await coordinate(coordinator);
+  await measureLevels(coordinator);
 
-  expect(coordinator.starter.telemetry.seconds).toEqual({ DeadlineOverdue: [late] });
+  expect(coordinator.telemetry.seconds).toEqual({ DeadlineOverdue: [late] });
 });

@@ -6,8 +6,15 @@ import type { Scan } from "../../../functions/contract/scan";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { requestScan } from "../../../functions/scanners/request-scan";
 import type { StartAnswer } from "../../../functions/scanners/scanner";
-import { type BuildChanges, buildEvent, digestOf, image, inlineRun, NOW, PASSED, TASK_ARN } from "../samples";
-import { buildOf, createCoordinator } from "../simulated-coordinator";
+import { type BuildChanges, digestOf, image, inlineRun, NOW, PASSED, TASK_ARN } from "../samples";
+import {
+  buildOf,
+  type CoordinatorInMemory,
+  createCoordinator,
+  ended,
+  runPoked,
+  work,
+} from "../simulated-coordinator";
 
 export const PASSING: BuildChanges = { exported: PASSED };
 /** A build that ends in an error of the catalogue. */
@@ -36,7 +43,7 @@ export class MinuteByMinute {
   mostRunning = 0;
   private running: { readonly scan: Scan; readonly number: number; readonly endsAt: number }[] = [];
 
-  private constructor(readonly coordinator: Awaited<ReturnType<typeof createCoordinator>>) {
+  private constructor(readonly coordinator: CoordinatorInMemory) {
     coordinator.scanner.answer = (scan) => this.start(scan);
   }
 
@@ -44,24 +51,26 @@ export class MinuteByMinute {
     return new MinuteByMinute(await createCoordinator([], { maxConcurrentScans }));
   }
 
-  /** Task events, one for each image. */
+  /** Task events, one for each image, with one poke for all. */
   async tasksRun(images: readonly Image[]): Promise<void> {
     for (const each of images) {
       const sighting = { image: each, taskArn: TASK_ARN };
       await requestScan(this.coordinator, sighting);
     }
+    await runPoked(this.coordinator);
   }
 
   async pass(minutes: number): Promise<void> {
     for (let passed = 0; passed < minutes; passed++) {
       this.coordinator.store.passMinutes(1);
-      for (const { scan, number } of this.takeEnded()) {
+      const over = this.takeEnded();
+      for (const { scan, number } of over) {
         const { scanner, now } = this.coordinator;
         const end = buildOf(scan, number, { endedAt: now(), ...this.behaviour(scan.image) });
         scanner.builds = [...scanner.builds.filter(({ arn }) => arn !== end.arn), end];
-        await coordinate(this.coordinator, buildEvent(number));
       }
-      await coordinate(this.coordinator);
+      await coordinate(this.coordinator, ended(...over.map(({ number }) => number)));
+      await coordinate(this.coordinator, work());
     }
   }
 
@@ -100,9 +109,9 @@ export class MinuteByMinute {
 
   private takeEnded() {
     const now = this.coordinator.now().getTime();
-    const ended = this.running.filter(({ endsAt }) => endsAt <= now);
-    this.running = this.running.filter((each) => !ended.includes(each));
-    return ended;
+    const over = this.running.filter(({ endsAt }) => endsAt <= now);
+    this.running = this.running.filter((each) => !over.includes(each));
+    return over;
   }
 }
 

@@ -1,9 +1,7 @@
 import type { ScanError } from "../../../functions/contract/scan";
 import { RUNNER_ERRORS } from "../../../functions/errors/runner-errors";
-import { waitsForSysdig } from "../../../functions/scanners/back-off";
-import { recordError } from "../../../functions/scanners/record-error";
-import { startScan } from "../../../functions/scanners/start-scan";
-import { LedgerInMemory } from "../ledger/ledger-in-memory";
+import { recordError, waitsForSysdig } from "../../../functions/scan-coordinator/record-error";
+import { beginScan, LedgerInMemory } from "../ledger/ledger-in-memory";
 import { minutesFromNow, scanError, TASK_ARN } from "../samples";
 import {
   createRequestHandler,
@@ -18,15 +16,16 @@ const REFUSED = { ...scanError("configuration", "registry"), code: "Refused" };
 const OUTAGE = scanError("infrastructure", "transient");
 const BUSY: ScanError = { ...OUTAGE, code: RUNNER_ERRORS.SysdigBusy.code };
 
-/** A trigger that was asked for scans of so many images, each of a repository of its own, and has started them. */
+/** A trigger that was asked for scans of so many images, each of a repository of its own, which have begun. */
 async function requested(scans = 1) {
   const handler = createRequestHandler();
   for (let number = 1; number <= scans; number++) {
     await handler.ask(number);
+    await beginScan(handler.ledger, requestedImage(number));
   }
   const { ledger, table } = handler.store;
   const end = async (number: number, error: ScanError) =>
-    recordError(handler.starter, await handler.scan(number), error);
+    recordError(handler, await handler.scan(number), error);
   const see = (
     number: number,
     source: { readonly credentials?: string; readonly bySweep?: true; readonly byGate?: true } = {},
@@ -69,7 +68,7 @@ describe("the error of a scan that only a request asked for", () => {
 
     await end(1, REFUSED);
 
-    expect(telemetry.counts).toEqual({ ScansRequested: 1, ScansStarted: 1 });
+    expect(telemetry.counts).toEqual({ ScansRequested: 1 });
     expect(await store.published()).toContainEqual(
       expect.objectContaining({ account: "123456789012", region: "us-east-1", image: requestedImage(1) }),
     );
@@ -83,22 +82,13 @@ describe("the error of a scan that only a request asked for", () => {
     const again = requestEvent({ ...requestDetail(1), requestId: requestId(2) });
 
     expect(await ask(2, again)).toMatchObject({ kind: "opened" });
-    expect(await scan(1)).toMatchObject({ state: "SCANNING", requestId: requestId(2) });
+    expect(await scan(1)).toMatchObject({ state: "WAITING", requestId: requestId(2) });
   });
 
   test("keeps nobody else waiting where it says that Sysdig was asked too often", async () => {
-    const { scan, starter, ledger } = await requested();
+    const { scan, ledger, telemetry, now } = await requested();
 
-    expect(await waitsForSysdig(starter, await scan(1), BUSY)).toBe(false);
-    expect((await ledger.slots.read()).backOff).toBeUndefined();
-  });
-
-  test("is no back-off where an engine that fails could not start it", async () => {
-    const { scan, starter, ledger, scanner } = await requested();
-    await ledger.reopen(await scan(1), "STARTING");
-    scanner.answer = () => Promise.reject(new Error("the engine does not answer"));
-
-    expect(await startScan(starter, await scan(1), { mayBeStarted: true })).toBe("failed");
+    expect(await waitsForSysdig({ ledger, telemetry, now }, await scan(1), BUSY)).toBe(false);
     expect((await ledger.slots.read()).backOff).toBeUndefined();
   });
 });
@@ -141,14 +131,14 @@ describe("a sighting makes it an ordinary scan", () => {
 
     await store.ledger.ask({ image: requestedImage(1), taskArn: TASK_ARN });
 
-    expect(await handler.scan(1)).toMatchObject({ state: "SCANNING", requestId: undefined });
+    expect(await handler.scan(1)).toMatchObject({ state: "WAITING", requestId: undefined });
   });
 
-  test("whose source may be refused in that moment", async () => {
+  test.each([REFUSED, INSTALLATION])("which may end in that moment in $errorScope", async (error) => {
     const { see, store, end } = await requested();
     store.meanwhile(requestedImage(1), () => see(1));
 
-    await end(1, REFUSED);
+    await end(1, error);
 
     expect(await store.row(requestedImage(1))).toMatchObject({ attempts: 1, dueAt: expect.any(String) });
   });
@@ -162,15 +152,6 @@ describe("a sighting makes it an ordinary scan", () => {
 
     expect(asked).toMatchObject({ kind: "opened" });
     expect(await scan(1)).toMatchObject({ requestId: undefined });
-  });
-
-  test("and what ends in that moment is looked at again as an ordinary one", async () => {
-    const { see, store, scan, ledger } = await requested();
-    const read = await scan(1);
-    store.meanwhile(requestedImage(1), () => see(1));
-
-    expect(await ledger.recordError(read, { ...OUTAGE, errorScope: "installation" })).toBeUndefined();
-    expect(await scan(1)).toMatchObject({ state: "SCANNING", requestId: undefined });
   });
 
   test("and one that meets an end in that moment has that retried", async () => {

@@ -1,7 +1,7 @@
 import type { ScanError } from "../../../functions/contract/scan";
 import { RunnerError } from "../../../functions/scan-runner/runner-error";
 import { endOfBuild } from "../../../functions/scanners/inline/build";
-import { build, NOW } from "../samples";
+import { build, image, NOW } from "../samples";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -19,6 +19,7 @@ export function explainedExports(
   const end = endOfBuild(
     build({ status: "FAILED", environment: defined(environment), exported: defined(exported) }),
     NOW,
+    image().repository,
   );
   if (end.kind !== "error") return undefined;
   const message = end.reason.replace(/^Scan of .*? failed: /, "").replace(/; it is retried later$/, "");

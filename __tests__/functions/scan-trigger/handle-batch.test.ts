@@ -1,7 +1,8 @@
 import type { SQSRecord } from "aws-lambda";
+import { imageKey } from "../../../functions/contract/image";
 import { handleBatch } from "../../../functions/scan-trigger/handle-batch";
 import { pauseAfter, receivesOf } from "../../../functions/scan-trigger/message-backoff";
-import { DIGEST, image, OTHER_DIGEST, taskEvent } from "../samples";
+import { DIGEST, digestOf, image, OTHER_DIGEST, taskEvent } from "../samples";
 import { createTrigger } from "./simulated-trigger";
 
 const eventOf = (reference: string, imageDigest: string) =>
@@ -14,26 +15,24 @@ const record = (messageId: string, body: string, receives = 1) =>
 
 function createHandler() {
   const trigger = createTrigger();
-  const { scanner, telemetry } = trigger.starter;
+  const { telemetry } = trigger;
   const putOff: string[] = [];
-  const handedBack: string[] = [];
+  const left: string[] = [];
+  const idOf = ({ messageId }: SQSRecord) => messageId;
   const handler = {
     ...trigger,
     requests: { table: trigger.store.table, installation: "scanning", account: "123456789012" },
     backoff: {
-      putOff: async (messages: readonly SQSRecord[]) => {
-        putOff.push(...messages.map(({ messageId }) => messageId));
-      },
-      handBack: async (messages: readonly SQSRecord[]) => {
-        handedBack.push(...messages.map(({ messageId }) => messageId));
+      putOff: async (failed: readonly SQSRecord[], late: readonly SQSRecord[] = []) => {
+        putOff.push(...failed.map(idOf));
+        left.push(...late.map(idOf));
       },
     },
-    putOff,
-    handedBack,
+    ...{ putOff, left },
     /** What was counted when the counts were written out, each time. */
     written: [] as object[],
     flush: () => {
-      handler.written.push({ ...telemetry.counts, started: scanner.started.length });
+      handler.written.push({ ...telemetry.counts });
     },
   };
   return handler;
@@ -45,25 +44,23 @@ function timeFor(looks: number): () => boolean {
   return () => left-- > 0;
 }
 
-test("messages for which no time is left come again at once, since nothing is wrong with them", async () => {
+test("messages for which no time is left come again at once", async () => {
   const handler = { ...createHandler(), hasTime: timeFor(2) };
 
   const answer = await handleBatch(handler, [record("first", NGINX), record("second", BUSYBOX)]);
 
   expect(answer.batchItemFailures).toEqual([{ itemIdentifier: "second" }]);
-  expect(handler.handedBack).toEqual(["second"]);
-  expect(handler.putOff).toEqual([]);
+  expect(handler.left).toEqual(["second"]);
 });
 
-test("they are put off where another one failed: an outage that hangs takes the time", async () => {
+test("those that failed come later", async () => {
   const handler = { ...createHandler(), hasTime: timeFor(2) };
   handler.store.refuseWrites(image(), new Error("the ledger does not answer"));
 
   const answer = await handleBatch(handler, [record("first", NGINX), record("second", BUSYBOX)]);
 
   expect(answer.batchItemFailures).toEqual([{ itemIdentifier: "first" }, { itemIdentifier: "second" }]);
-  expect(handler.putOff).toEqual(["first", "second"]);
-  expect(handler.handedBack).toEqual([]);
+  expect([handler.putOff, handler.left]).toEqual([["first"], ["second"]]);
 });
 
 test("a message that came five times is counted and written out before any is handled", async () => {
@@ -71,7 +68,7 @@ test("a message that came five times is counted and written out before any is ha
 
   await handleBatch(handler, [record("poison", NGINX, 5), record("second", BUSYBOX, 4)]);
 
-  expect(handler.written).toEqual([{ EventsRepeated: 1, started: 0 }]);
+  expect(handler.written).toEqual([{ EventsRepeated: 1 }]);
 });
 
 test("messages that come again are handled after those that come for the first time", async () => {
@@ -79,7 +76,10 @@ test("messages that come again are handled after those that come for the first t
 
   await handleBatch(handler, [record("again", NGINX, 2), record("new", BUSYBOX)]);
 
-  expect(handler.starter.scanner.started.map(({ image: of }) => of.digest)).toEqual([OTHER_DIGEST, DIGEST]);
+  expect(handler.store.rows.map(({ reference }) => reference)).toEqual([
+    "docker.io/library/busybox:1.36",
+    "docker.io/library/nginx:1.27",
+  ]);
 });
 
 test("a ledger that is away for twelve hours uses up a fifth of a message's 250 receives, and loses nothing", async () => {
@@ -106,5 +106,31 @@ test("a ledger that is away for twelve hours uses up a fifth of a message's 250 
 
   expect(receivesOf(message)).toBeLessThan(55);
   expect(minutes).toBeLessThanOrEqual(outageMinutes + 15);
-  expect(handler.starter.scanner.started).toHaveLength(1);
+  expect(handler.store.rows).toHaveLength(1);
+  expect(handler.pokes.sent).toEqual([[imageKey(image())]]);
+});
+
+describe("the coordinator", () => {
+  const five = [1, 2, 3, 4, 5].map((number) =>
+    record(`message-${number}`, eventOf(`app-${number}:1`, digestOf(number))),
+  );
+
+  test("is poked once for a batch of five messages, with all that they have opened", async () => {
+    const handler = createHandler();
+
+    await handleBatch(handler, five);
+
+    expect(handler.pokes.sent).toEqual([
+      [1, 2, 3, 4, 5].map((number) => imageKey(image(`app-${number}:1`, digestOf(number)))),
+    ]);
+  });
+
+  test("is not poked where nothing was opened", async () => {
+    const handler = createHandler();
+    await handler.store.putVerdict(image());
+
+    await handleBatch(handler, [record("known", NGINX), record("poison", "not json")]);
+
+    expect(handler.pokes.sent).toEqual([]);
+  });
 });

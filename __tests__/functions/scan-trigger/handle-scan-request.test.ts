@@ -1,7 +1,8 @@
+import { imageKey } from "../../../functions/contract/image";
 import { MOST_OPEN_REQUESTS } from "../../../functions/contract/requests/scan-request";
 import { handleBatch } from "../../../functions/scan-trigger/handle-batch";
 import { RESCAN_SCHEMA } from "../../../scripts/generate/event-schema";
-import { openScan } from "../ledger/ledger-in-memory";
+import { beginScan, openScan } from "../ledger/ledger-in-memory";
 import { image, minutesFromNow, NOW, SAYS_NOTHING, scanError, scanVerdict, TASK_ARN } from "../samples";
 import {
   CALLER,
@@ -15,17 +16,14 @@ import { schemaErrors } from "../schema-errors";
 
 const NUMBERS = Array.from({ length: MOST_OPEN_REQUESTS }, (_, index) => index + 1);
 
-test("a request opens a scan without credentials, due now, starts it, and says so", async () => {
+test("a request opens a scan without credentials, due now, and says so", async () => {
   const handler = createRequestHandler();
 
   const answer = await handler.ask(1);
 
   const scan = await handler.scan(1);
-  expect(handler.scanner.started).toEqual([
-    expect.objectContaining({ scanId: scan.scanId, image: requestedImage(1) }),
-  ]);
   expect(scan).toMatchObject({
-    state: "SCANNING",
+    state: "WAITING",
     deadline: NOW,
     requestId: requestId(1),
     credentials: undefined,
@@ -35,7 +33,9 @@ test("a request opens a scan without credentials, due now, starts it, and says s
     lastSeenAt: new Date(0),
   });
   expect(answer).toMatchObject({ kind: "opened", scanId: scan.scanId });
-  expect(handler.telemetry.counts).toMatchObject({ ScansRequested: 1, ScansStarted: 1 });
+  expect(handler.telemetry.counts).toEqual({ ScansRequested: 1 });
+  await handler.pokes.send();
+  expect(handler.pokes.sent).toEqual([[imageKey(requestedImage(1))]]);
 });
 
 test("a request is published with who asked for it", async () => {
@@ -61,10 +61,10 @@ test("a request is published with who asked for it", async () => {
 test("an event that comes twice opens one scan, even where the image was scanned in between", async () => {
   const handler = createRequestHandler();
   const answer = await handler.ask(1);
-  await handler.store.ledger.recordError(await handler.scan(1), scanError("permanent", "image"));
+  await handler.fail(1, scanError("permanent", "image"));
 
   expect(await handler.ask(1)).toEqual(answer);
-  expect(handler.scanner.started).toHaveLength(1);
+  expect(await handler.store.row(requestedImage(1))).toMatchObject({ rowState: "ERROR" });
 });
 
 describe("with as many requested scans open as may be", () => {
@@ -82,14 +82,14 @@ describe("with as many requested scans open as may be", () => {
 
     expect(await handler.ask(NEXT)).toMatchObject({ kind: "refused" });
     expect(await handler.store.row(requestedImage(NEXT))).toBeUndefined();
-    expect(handler.scanner.started).toHaveLength(MOST_OPEN_REQUESTS);
+    expect(handler.store.rows).toHaveLength(MOST_OPEN_REQUESTS);
   });
 
   test("a verdict, an error and a sighting free a place each", async () => {
     const handler = await full();
     const { ledger } = handler.store;
-    await ledger.recordVerdict(await handler.scan(1), scanVerdict());
-    await ledger.recordError(await handler.scan(2), scanError("permanent", "image"));
+    await ledger.recordVerdict(await beginScan(ledger, requestedImage(1)), scanVerdict());
+    await handler.fail(2, scanError("permanent", "image"));
     await ledger.ask({ image: requestedImage(3), taskArn: TASK_ARN });
 
     const answers = [];
@@ -115,13 +115,11 @@ test("a request uses no credentials that tasks of a stale image had", async () =
   const handler = createRequestHandler();
   const { ledger } = handler.store;
   const credentials = "arn:aws:secretsmanager:us-east-1:123456789012:secret:quay";
-  await openScan(ledger, requestedImage(1), { credentials });
-  await ledger.recordVerdict(await handler.scan(1), scanVerdict());
+  await ledger.recordVerdict(await openScan(ledger, requestedImage(1), { credentials }), scanVerdict());
   handler.store.passMinutes(25 * 60);
 
   expect(await handler.ask(1)).toMatchObject({ kind: "opened" });
 
-  expect(handler.scanner.started.map(({ credentials: used }) => used)).toEqual([undefined]);
   expect(await handler.store.row(requestedImage(1))).not.toHaveProperty("credentials");
   expect(await handler.store.row(requestedImage(1))).toMatchObject({
     lastTaskArn: TASK_ARN,
@@ -143,7 +141,7 @@ test("a verdict of another repository that rests on its name leaves the image to
 test("five minutes lie between two scans of an image, whoever asks for them", async () => {
   const handler = createRequestHandler();
   await handler.ask(1);
-  await handler.store.ledger.recordError(await handler.scan(1), scanError("configuration", "registry"));
+  await handler.fail(1, scanError("configuration", "registry"));
   handler.store.passMinutes(1);
 
   const event = requestEvent({ ...requestDetail(1), requestId: requestId(2) });
@@ -154,18 +152,16 @@ test("five minutes lie between two scans of an image, whoever asks for them", as
     dueAt: minutesFromNow(5),
     requestId: requestId(2),
   });
-  expect(handler.scanner.started).toHaveLength(1);
 });
 
 test("a request and a task event stand in one batch, and each is handled as what it is", async () => {
-  const { telemetry, ...handler } = createRequestHandler();
+  const handler = createRequestHandler();
   const batch = {
     ...handler,
-    ledger: handler.store.ledger,
     knownImages: { read: async () => new Map() },
     taskDefinitions: SAYS_NOTHING,
     hasTime: () => true,
-    backoff: { putOff: async () => {}, handBack: async () => {} },
+    backoff: { putOff: async () => {} },
     flush: () => {},
   };
   const bodies = [JSON.stringify(requestEvent()), "not json"];
@@ -177,5 +173,5 @@ test("a request and a task event stand in one batch, and each is handled as what
 
   expect(answer).toEqual({ batchItemFailures: [] });
   expect(await handler.answer(1)).toMatchObject({ kind: "opened" });
-  expect(telemetry.counts).toMatchObject({ EventsRejected: 1, ScansStarted: 1 });
+  expect(handler.telemetry.counts).toMatchObject({ EventsRejected: 1, ScansRequested: 1 });
 });

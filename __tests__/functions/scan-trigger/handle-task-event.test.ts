@@ -1,5 +1,6 @@
+import { imageKey } from "../../../functions/contract/image";
 import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-event";
-import { DIGEST, image, inlineRun, NOW, OTHER_DIGEST, TASK_ARN, taskEvent } from "../samples";
+import { DIGEST, image, NOW, OTHER_DIGEST, TASK_ARN, taskEvent } from "../samples";
 import { createTrigger } from "./simulated-trigger";
 
 const MESSAGE = "19dd0b57-b21e-4ac1-bd88-01bbb068cb78";
@@ -10,38 +11,34 @@ const NGINX = image();
 const BUSYBOX = image("busybox:1.36", OTHER_DIGEST);
 
 describe("a task event", () => {
-  test("asks for each image, and starts the scans that this opens", async () => {
+  test("opens a scan of each image, and starts none", async () => {
     const handler = createTrigger();
 
     await handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE);
 
     const opened = {
-      rowState: "SCANNING",
+      rowState: "WAITING",
       lastTaskArn: TASK_ARN,
       requestedAt: NOW.toISOString(),
     };
     expect(handler.store.rows).toMatchObject([
-      { ...opened, reference: NGINX.reference, run: inlineRun(1) },
-      { ...opened, reference: BUSYBOX.reference, run: inlineRun(2) },
+      { ...opened, reference: NGINX.reference },
+      { ...opened, reference: BUSYBOX.reference },
     ]);
-    expect(handler.starter.scanner.started.map((started) => started.image)).toEqual([NGINX, BUSYBOX]);
-    expect(handler.starter.telemetry.counts).toEqual({
-      ImagesSeen: 2,
-      ScansRequested: 2,
-      ScansStarted: 2,
-    });
+    expect(handler.telemetry.counts).toEqual({ ImagesSeen: 2, ScansRequested: 2 });
+    await handler.pokes.send();
+    expect(handler.pokes.sent).toEqual([[imageKey(NGINX), imageKey(BUSYBOX)]]);
   });
 
-  test("of an image that needs no scan starts nothing and is counted", async () => {
+  test("of an image that needs no scan opens nothing and is counted", async () => {
     const handler = createTrigger();
     await handler.store.putVerdict(NGINX);
     const before = await handler.store.row(NGINX);
 
     await handleTaskEvent(handler, taskEvent([WEB]), MESSAGE);
 
-    expect(handler.starter.scanner.started).toEqual([]);
     expect(await handler.store.row(NGINX)).toEqual(before);
-    expect(handler.starter.telemetry.counts).toEqual({ ImagesSeen: 1, ScansDeduplicated: 1 });
+    expect(handler.telemetry.counts).toEqual({ ImagesSeen: 1, ScansDeduplicated: 1 });
   });
 
   test("with skipped containers counts them and says why in one line", async () => {
@@ -52,8 +49,8 @@ describe("a task event", () => {
 
     await handleTaskEvent(handler, taskEvent([WEB, WORKER, sidecar]), MESSAGE);
 
-    expect(handler.starter.telemetry.counts).toMatchObject({ ImagesSeen: 1, ImagesSkipped: 2 });
-    expect(handler.starter.telemetry.lines.at(-1)).toEqual({
+    expect(handler.telemetry.counts).toMatchObject({ ImagesSeen: 1, ImagesSkipped: 2 });
+    expect(handler.telemetry.lines.at(-1)).toEqual({
       level: "info",
       message: "containers skipped",
       fields: {
@@ -79,8 +76,8 @@ describe("what can never succeed", () => {
     await handleTaskEvent(handler, body, MESSAGE);
 
     expect(handler.store.rows).toEqual([]);
-    expect(handler.starter.telemetry.counts).toEqual({ EventsRejected: 1 });
-    expect(handler.starter.telemetry.lines).toEqual([
+    expect(handler.telemetry.counts).toEqual({ EventsRejected: 1 });
+    expect(handler.telemetry.lines).toEqual([
       {
         level: "error",
         message: "event rejected",
@@ -99,9 +96,8 @@ describe("what can never succeed", () => {
 
     await handleTaskEvent(handler, taskEvent(containers), MESSAGE);
 
-    expect(handler.starter.scanner.started).toHaveLength(1);
-    expect(handler.starter.telemetry.counts).toMatchObject({ EventsRejected: 2, ScansStarted: 1 });
-    const rejections = handler.starter.telemetry.lines.filter(({ level }) => level === "error");
+    expect(handler.telemetry.counts).toMatchObject({ EventsRejected: 2, ScansRequested: 1 });
+    const rejections = handler.telemetry.lines.filter(({ level }) => level === "error");
     expect(rejections.map(({ fields }) => fields)).toEqual([
       { taskArn: TASK_ARN, container: "evil", reason: expect.stringContaining("$(curl evil)") },
       { taskArn: TASK_ARN, container: "long", reason: expect.stringContaining("300 characters") },
@@ -112,19 +108,15 @@ describe("what can never succeed", () => {
 describe("an image that fails now", () => {
   test("makes the message come again, after its siblings were served", async () => {
     const handler = createTrigger();
-    handler.starter.scanner.answer = ({ image: started }) =>
-      started.digest === DIGEST
-        ? Promise.reject(new Error("socket hang up"))
-        : { kind: "started", run: inlineRun(1) };
+    handler.store.refuseWrites(NGINX, new Error("socket hang up"));
 
     const handled = handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE);
 
     await expect(handled).rejects.toThrow(`1 of 2 images of task ${TASK_ARN} failed`);
-    expect(await handler.store.row(NGINX)).toMatchObject({ rowState: "STARTING" });
-    expect(await handler.store.row(BUSYBOX)).toMatchObject({ rowState: "SCANNING", run: inlineRun(1) });
+    expect(handler.store.rows).toMatchObject([{ reference: BUSYBOX.reference, rowState: "WAITING" }]);
   });
 
-  test("since its credentials cannot be read makes the message come again, after its siblings were served", async () => {
+  test("because its credentials cannot be read makes the message come again, after its siblings were served", async () => {
     const handler = createTrigger();
     handler.taskDefinitions.registryCredentials = () => Promise.reject(new Error("ThrottlingException"));
     const inEcr = { ...WORKER, image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/worker:1" };
@@ -132,32 +124,18 @@ describe("an image that fails now", () => {
     const handled = handleTaskEvent(handler, taskEvent([WEB, inEcr]), MESSAGE);
 
     await expect(handled).rejects.toThrow(`1 of 2 images of task ${TASK_ARN} failed`);
-    expect(handler.store.rows).toMatchObject([{ reference: inEcr.image, rowState: "SCANNING" }]);
+    expect(handler.store.rows).toMatchObject([{ reference: inEcr.image, rowState: "WAITING" }]);
   });
 });
 
-test.each([
-  ["service:api", "service", "api"],
-  ["family:web", "family", "web"],
-])("the outcome of an image that is refused before a build starts names %s", async (group, kind, name) => {
-  const handler = createTrigger();
-  const error = { errorClass: "configuration", errorScope: "registry", reason: "not listed" } as const;
-  handler.starter.scanner.answer = () => ({ kind: "refused", ...error });
-
-  await handleTaskEvent(handler, taskEvent([WEB], { group }), MESSAGE);
-
-  const services = [{ kind, name, cluster: "production", tasks: 1 }];
-  expect(await handler.store.row(NGINX)).toMatchObject({ rowState: "ERROR" });
-  expect(await handler.store.published()).toMatchObject([{ services }]);
-});
-
-test("an image for which no time is left makes the message come again, which starts that one alone", async () => {
+test("an image for which no time is left makes the message come again, which opens that one alone", async () => {
   const handler = createTrigger();
   let left = 1;
   const body = taskEvent([WEB, WORKER]);
 
-  expect(await handleTaskEvent({ ...handler, hasTime: () => left-- > 0 }, body, MESSAGE)).toBe(false);
+  await expect(handleTaskEvent({ ...handler, hasTime: () => left-- > 0 }, body, MESSAGE)).rejects.toThrow();
   await handleTaskEvent(handler, body, MESSAGE);
 
-  expect(handler.starter.scanner.started.map(({ image }) => image)).toEqual([NGINX, BUSYBOX]);
+  expect(handler.store.rows.map(({ reference }) => reference)).toEqual([NGINX.reference, BUSYBOX.reference]);
+  expect(handler.telemetry.counts).toMatchObject({ ScansRequested: 2 });
 });

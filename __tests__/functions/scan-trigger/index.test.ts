@@ -1,12 +1,15 @@
 import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
-import { CODEBUILD, LocalService, refusal } from "../local-service";
-import { DIGEST, OTHER_DIGEST, taskEvent } from "../samples";
+import { imageKey } from "../../../functions/contract/image";
+import { LocalService, refusal, type ServiceAnswer } from "../local-service";
+import { DIGEST, image, OTHER_DIGEST, taskEvent } from "../samples";
 
 // The function as AWS loads it: settings and addresses come from the environment.
 const service = LocalService.forProgram({
   INCLUDE_IMAGES: '["docker.io/**"]',
   EXCLUDE_IMAGES: '["docker.io/library/excluded"]',
 });
+/** What the coordinator's queue answers. */
+let poked: ServiceAnswer;
 let handler: typeof import("../../../functions/scan-trigger").handler;
 
 beforeAll(() => {
@@ -14,12 +17,14 @@ beforeAll(() => {
 });
 
 beforeEach(() => {
+  poked = { body: "{}" };
   service.answer = ({ action, body }) => {
     if (action === "UpdateItem" && body.includes(OTHER_DIGEST)) {
       return refusal("InternalServerError", "the ledger does not answer");
     }
-    const answers: typeof CODEBUILD = { ...CODEBUILD, DescribeTaskDefinition: { taskDefinition: {} } };
-    return { body: JSON.stringify(answers[action] ?? { Count: 0 }) };
+    return action === "SendMessage"
+      ? poked
+      : { body: action === "DescribeTaskDefinition" ? '{"taskDefinition":{}}' : '{"Count":0}' };
   };
 });
 
@@ -40,16 +45,28 @@ function batch(...bodies: string[]): SQSEvent {
 
 const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
 
-const run = (image: string, imageDigest: string) => taskEvent([{ name: "web", image, imageDigest }]);
+const run = (name: string, imageDigest: string) => taskEvent([{ name: "web", image: name, imageDigest }]);
 
-test("only the message that failed comes again, and its neighbours are served", async () => {
+test.each([
+  ["is poked", { body: "{}" }],
+  ["cannot be poked, which is no error", refusal("AccessDenied", "no right to poke")],
+])("only the message that failed comes again, where the coordinator %s", async (_, answered) => {
+  poked = answered;
+
   const answer = await handler(
     batch(run("nginx", DIGEST), run("busybox", OTHER_DIGEST), run("nginx", DIGEST), "not json"),
     context,
   );
 
   expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "message-1" }] });
-  expect(service.asked("StartBuild")).toHaveLength(2);
+  expect(service.asked("SendMessage")).toEqual([
+    {
+      QueueUrl: expect.stringMatching(/\/123456789012\/scanning-work\.fifo$/),
+      MessageBody: JSON.stringify({ keys: [imageKey(image("nginx", DIGEST))] }),
+      MessageGroupId: "coordinator",
+      MessageDeduplicationId: expect.any(String),
+    },
+  ]);
   expect(service.asked("ChangeMessageVisibilityBatch")).toEqual([
     {
       QueueUrl: expect.stringMatching(/\/123456789012\/scanning-task-events$/),
@@ -58,11 +75,12 @@ test("only the message that failed comes again, and its neighbours are served", 
   ]);
 });
 
-test("the settings decide table, project and what is left out", async () => {
+test("the settings decide table and what is left out", async () => {
   await handler(batch(run("nginx", DIGEST), run("excluded", DIGEST), run("quay.io/a/b", DIGEST)), context);
 
   expect(service.asked("UpdateItem").every(({ TableName }) => TableName === "ledger")).toBe(true);
-  expect(service.asked("StartBuild")).toEqual([expect.objectContaining({ projectName: "scanner" })]);
+  const keys = [imageKey(image("nginx", DIGEST))];
+  expect(service.asked("SendMessage")).toMatchObject([{ MessageBody: JSON.stringify({ keys }) }]);
 });
 
 test("what was counted is written out at the end of each batch", async () => {

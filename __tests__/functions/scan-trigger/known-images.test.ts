@@ -5,9 +5,9 @@ import { Ledger } from "../../../functions/ledger/ledger";
 import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-event";
 import { CountedTable } from "../ledger/counted-table";
 import { openScan } from "../ledger/ledger-in-memory";
+import { RecordedPokes } from "../recorded-pokes";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { digestOf, NOW, SAYS_NOTHING, scanVerdict, taskEvent } from "../samples";
-import { SimulatedScanner } from "../scanners/simulated-scanner";
 
 const containerOf = (number: number) => ({
   name: `container-${number}`,
@@ -24,14 +24,14 @@ function createHandler() {
   const table = new CountedTable();
   const now = () => NOW;
   const ledger = new Ledger(table, { installation: "scanning", tableArn: "table", rescanAfterMs: DAY }, now);
-  const scanner = new SimulatedScanner();
   const definitionsRead: string[] = [];
   return {
     table,
     ledger,
-    scanner,
+    now,
     definitionsRead,
-    starter: { ledger, scanner, telemetry: new RecordedTelemetry(), maxConcurrentScans: 1000, now },
+    telemetry: new RecordedTelemetry(),
+    pokes: new RecordedPokes(),
     knownImages: new KnownImages(table, now),
     taskDefinitions: {
       ...SAYS_NOTHING,
@@ -56,8 +56,7 @@ test("a known image of a private registry is no reason to read its task definiti
   await handleTaskEvent(handler, taskEvent([containerOf(1)]), "message");
 
   expect(handler.definitionsRead).toEqual([]);
-  expect(handler.scanner.started).toEqual([]);
-  expect(handler.starter.telemetry.counts).toEqual({ ImagesSeen: 1, ScansDeduplicated: 1 });
+  expect(handler.telemetry.counts).toEqual({ ImagesSeen: 1, ScansDeduplicated: 1 });
 });
 
 test("an event of known images takes one batch read", async () => {

@@ -1,6 +1,6 @@
 import type { Context, SQSEvent } from "aws-lambda";
 import type { Place } from "../../../functions/contract/places/place";
-import { CODEBUILD, LocalService } from "../local-service";
+import { LocalService } from "../local-service";
 import { arnIn, MEMBER, MEMBER_ROLES, OWN } from "../places-on-sts";
 import { DIGEST, taskEvent } from "../samples";
 
@@ -15,11 +15,8 @@ beforeAll(() => {
 beforeEach(() => {
   const members = { image: { S: "config#members" }, members: { S: '{"222222222222":["eu-west-1"]}' } };
   service.answer = ({ action, body }) => {
-    const answers: typeof CODEBUILD = {
-      ...CODEBUILD,
-      GetItem: body.includes("config#members") ? { Item: members } : {},
-    };
-    return { body: JSON.stringify(answers[action] ?? { Count: 0 }) };
+    const item = body.includes("config#members") ? { Item: members } : {};
+    return { body: JSON.stringify(action === "GetItem" ? item : { Count: 0 }) };
   };
 });
 
@@ -40,17 +37,16 @@ const handle = (...bodies: string[]) =>
 const logged = (text: string) =>
   jest.mocked(process.stdout.write).mock.calls.filter(([line]) => line.toString().includes(text)).length;
 
-test("a task of a member starts a scan, without any call of the member", async () => {
+test("a task of a member opens a scan, without any call of the member", async () => {
   expect(await handle(eventOf(MEMBER))).toEqual({ batchItemFailures: [] });
 
-  expect(service.asked("StartBuild")).toHaveLength(1);
+  expect(service.asked("SendMessage")).toHaveLength(1);
   expect(service.requests.some(({ body }) => body.includes("AssumeRole"))).toBe(false);
 });
 
-test("a task of an account that is no member starts nothing, and its message is done", async () => {
+test("a task of an account that is no member opens nothing, and its message is done", async () => {
   expect(await handle(eventOf({ ...MEMBER, account: "333333333333" }))).toEqual({ batchItemFailures: [] });
 
-  expect(service.asked("StartBuild")).toEqual([]);
   expect(service.asked("UpdateItem")).toEqual([]);
   expect(logged('"EventsOutsideMembers":1')).toBe(1);
 });
@@ -60,6 +56,6 @@ test("nobody can send events of another account's tasks", async () => {
     batchItemFailures: [],
   });
 
-  expect(service.asked("StartBuild")).toEqual([]);
+  expect(service.asked("UpdateItem")).toEqual([]);
   expect(logged('"EventsRejected":[1,1]')).toBe(1);
 });

@@ -1,9 +1,9 @@
 import { KnownImages } from "../../../functions/ledger/known-images";
 import type { ImageFilter } from "../../../functions/tasks/image-filter";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
+import { RecordedPokes } from "../recorded-pokes";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { SAYS_NOTHING } from "../samples";
-import { SimulatedScanner } from "../scanners/simulated-scanner";
 
 /**
  * A trigger whose ledger knows no image yet, and whose time never ends.
@@ -16,12 +16,10 @@ export function createTrigger(
 ) {
   const store = new LedgerInMemory();
   const { ledger, now } = store;
-  const scanner = new SimulatedScanner();
-  const telemetry = new RecordedTelemetry();
   return {
-    store,
-    ledger,
-    starter: { ledger, scanner, telemetry, maxConcurrentScans: 20, now },
+    ...{ store, ledger, now },
+    telemetry: new RecordedTelemetry(),
+    pokes: new RecordedPokes(),
     knownImages: new KnownImages(store.table, now),
     taskDefinitions: {
       ...SAYS_NOTHING,

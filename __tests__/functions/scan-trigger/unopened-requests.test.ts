@@ -1,6 +1,6 @@
 import { imageKey } from "../../../functions/contract/image";
 import { openScan } from "../ledger/ledger-in-memory";
-import { NOW, scanError } from "../samples";
+import { NOW, scanError, TASK_ARN } from "../samples";
 import { createRequestHandler, requestDetail, requestEvent, requestedImage } from "../scan-requests";
 
 describe("a request opens nothing", () => {
@@ -37,8 +37,7 @@ describe("a request opens nothing", () => {
   test("where a scan waits, which goes before all that is in time now", async () => {
     const handler = createRequestHandler();
     const { ledger } = handler.store;
-    const waiting = await openScan(ledger, requestedImage(1), { bySweep: true });
-    await ledger.recordWaiting(waiting, "All slots are taken.");
+    await ledger.ask({ image: requestedImage(1), taskArn: TASK_ARN, bySweep: true });
 
     const { scanId } = await handler.scan(1);
     expect(await handler.ask(1)).toMatchObject({ kind: "open", scanId });
@@ -48,6 +47,8 @@ describe("a request opens nothing", () => {
       dueAt: NOW,
       requestId: undefined,
     });
+    await handler.pokes.send();
+    expect(handler.pokes.sent).toEqual([[imageKey(requestedImage(1))]]);
   });
 
   test("where the error of an image that tasks run waits for its retry", async () => {
@@ -65,7 +66,7 @@ describe("a request opens nothing", () => {
     const handler = createRequestHandler({ filter: () => "excluded" });
 
     expect(await handler.ask(1)).toMatchObject({ kind: "left-out" });
-    expect(handler.scanner.started).toEqual([]);
+    expect(handler.store.rows).toEqual([]);
   });
 
   test.each([

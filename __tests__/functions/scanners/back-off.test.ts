@@ -20,7 +20,8 @@ test("with a quota of zero CodeBuild is asked a few times a minute, whatever a s
   }
 
   expect(hours.refusedAt.length).toBeGreaterThan(10);
-  expect(mostInAMinute(hours.refusedAt)).toBeLessThan(5);
+  // After the ten that were started together before the first answer.
+  expect(mostInAMinute(hours.refusedAt.slice(10))).toBeLessThan(5);
   expect(await hours.store.ledger.slots.read()).toHaveProperty("running", new Set());
 });
 

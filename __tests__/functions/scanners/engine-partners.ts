@@ -1,9 +1,9 @@
 import type { EngineVariable } from "../../../functions/contract/environment";
-import type { Engine, ScanRun } from "../../../functions/contract/scan";
+import type { Engine } from "../../../functions/contract/scan";
 import { DEFAULT_BEHAVIOUR } from "../../../local-aws/sysdig/catalog";
 import { ScanningBackend } from "../../../local-aws/sysdig/scanning-backend";
 import { refusal, type ServiceAnswer, type ServiceRequest } from "../local-service";
-import { buildArn, buildEvent, DIGEST, PASSED } from "../samples";
+import { buildArn, DIGEST, PASSED } from "../samples";
 
 /** What an engine works with, simulated: it answers the engine's calls, and a test says how it fares. */
 export interface EnginePartner {
@@ -16,8 +16,6 @@ export interface EnginePartner {
   refuse(): void;
   /** No longer knows what it was asked for. */
   forget(): void;
-  /** The event that announces an end, for engines that have one. */
-  eventOf?(run: ScanRun): unknown;
 }
 
 /** A partner for each engine: one that has none does not compile. */
@@ -48,10 +46,6 @@ class SimulatedCodeBuild implements EnginePartner {
 
   forget(): void {
     this.builds = new Map();
-  }
-
-  eventOf({ handle }: ScanRun): unknown {
-    return buildEvent(handle);
   }
 
   answer({ action, body }: ServiceRequest): ServiceAnswer {

@@ -1,14 +1,15 @@
-import type { CodeBuildClient } from "@aws-sdk/client-codebuild";
-import type { Scan } from "../../../functions/contract/scan";
-import { scanOfBuild } from "../../../functions/scanners/inline/build";
+import type { Scan, ScanRun } from "../../../functions/contract/scan";
+import { BUILD_ERRORS } from "../../../functions/errors/build-errors";
+import { errorOf } from "../../../functions/errors/error-reason";
+import { buildStanding } from "../../../functions/scanners/inline/build";
 import type { Build } from "../../../functions/scanners/inline/codebuild-build";
-import { CodeBuildScanner } from "../../../functions/scanners/inline/codebuild-scanner";
-import { lookAtOwn } from "../../../functions/scanners/own-runs";
-import type { ScanStanding, StartAnswer } from "../../../functions/scanners/scanner";
+import type { Scanner, ScanStanding, StartAnswer, StartedScan } from "../../../functions/scanners/scanner";
 import { inlineRun } from "../samples";
 
 /** Starts builds that exist in memory only. */
-export class SimulatedScanner extends CodeBuildScanner {
+export class SimulatedScanner implements Scanner {
+  readonly engine = "inline";
+  readonly looksAtAll = true;
   readonly started: Scan[] = [];
   readonly lookedFor: string[] = [];
   builds: readonly Build[] = [];
@@ -17,26 +18,23 @@ export class SimulatedScanner extends CodeBuildScanner {
     run: inlineRun(this.started.length),
   });
 
-  constructor() {
-    super({} as CodeBuildClient, "scanner");
-  }
-
-  override async start(scan: Scan): Promise<StartAnswer> {
+  async start(scan: Scan): Promise<StartAnswer> {
     this.started.push(scan);
     return this.answer(scan);
   }
 
-  override async adopt({ scanId }: Scan): Promise<StartAnswer | undefined> {
+  async adopt({ scanId }: Scan): Promise<ScanRun | undefined> {
     this.lookedFor.push(scanId);
-    const build = this.builds.find((known) => scanOfBuild(known)?.scanId === scanId);
-    return build && { kind: "adopted", run: { engine: "inline", handle: build.arn } };
+    const build = this.builds.find(({ environment }) => environment.get("SCAN_ID") === scanId);
+    return build && { engine: "inline", handle: build.arn };
   }
 
-  override look(scans: readonly Scan[], now: Date): Promise<(scan: Scan) => Promise<ScanStanding>> {
-    return lookAtOwn("inline", (own, at) => super.look(own, at))(scans, now);
-  }
-
-  override async get(ids: readonly string[]): Promise<Build[]> {
-    return this.builds.filter(({ arn }) => ids.includes(arn));
+  async look(_: readonly StartedScan[], now: Date): Promise<(scan: StartedScan) => Promise<ScanStanding>> {
+    return async ({ run, image }) => {
+      const build = this.builds.find(({ arn }) => arn === run.handle);
+      return build
+        ? buildStanding(build, now, image.repository)
+        : errorOf(BUILD_ERRORS.GoneBuild, { build: run.handle });
+    };
   }
 }

@@ -32,7 +32,7 @@ const queue = (table: MemoryTable, now = NOW, hasTime = () => true, scheduledAt?
 /** The notices that wait to be published. */
 async function queued(table: MemoryTable) {
   const notices = [];
-  for await (const { notice } of new Outbox(table, () => minutesFromNow(10_000)).take(100)) {
+  for (const { notice } of await new Outbox(table, () => minutesFromNow(10_000)).due(100)) {
     notices.push(notice);
   }
   return notices;

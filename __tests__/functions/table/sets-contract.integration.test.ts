@@ -22,9 +22,9 @@ describe.each(bothTables())("sets of texts in the table in %s", (_, create) => {
       running: new Set(["a"]),
     });
 
-    await change({ set: { breakerVersion: 1 }, addTo: { running: ["b", "a"] } });
+    await change({ set: { attempts: 1 }, addTo: { running: ["b", "a"] } });
 
-    expect(await table.get(key)).toEqual({ image: key, breakerVersion: 1, running: new Set(["a", "b"]) });
+    expect(await table.get(key)).toEqual({ image: key, attempts: 1, running: new Set(["a", "b"]) });
   });
 
   test("lose the elements that are in them, and go with the last one", async () => {
@@ -33,11 +33,11 @@ describe.each(bothTables())("sets of texts in the table in %s", (_, create) => {
     await change({ removeFrom: { running: ["b", "c"] } });
     expect(await running()).toEqual(new Set(["a"]));
 
-    await change({ set: { breakerVersion: 1 }, removeFrom: { running: ["a"] } });
-    expect(await table.get(key)).toEqual({ image: key, breakerVersion: 1 });
+    await change({ set: { attempts: 1 }, removeFrom: { running: ["a"] } });
+    expect(await table.get(key)).toEqual({ image: key, attempts: 1 });
 
     await change({ removeFrom: { running: ["a"] } });
-    expect(await table.get(key)).toEqual({ image: key, breakerVersion: 1 });
+    expect(await table.get(key)).toEqual({ image: key, attempts: 1 });
   });
 
   test("take elements up to a size, and one that they have already", async () => {
@@ -71,7 +71,7 @@ describe.each(bothTables())("sets of texts in the table in %s", (_, create) => {
 
   test("have no element and no size where they are absent", async () => {
     const applies = async (condition: Change["condition"]) =>
-      (await change({ set: { breakerVersion: 1 }, condition: condition as NonNullable<Change["condition"]> }))
+      (await change({ set: { attempts: 1 }, condition: condition as NonNullable<Change["condition"]> }))
         .applied;
 
     expect(await applies(contains("running", "a"))).toBe(false);
@@ -80,7 +80,7 @@ describe.each(bothTables())("sets of texts in the table in %s", (_, create) => {
   });
 
   test("change together with other items, all or nothing", async () => {
-    const other = { key: `${key}-other`, set: { breakerVersion: 1 } };
+    const other = { key: `${key}-other`, set: { attempts: 1 } };
     await change({ addTo: { running: ["a"] } });
 
     const removed = { key, set: {}, removeFrom: { running: ["a"] } };
@@ -104,7 +104,7 @@ describe.each(bothTables())("sets of texts in the table in %s", (_, create) => {
     ],
     ["a set that is removed", { addTo: { running: ["a"] }, remove: ["running"] }],
   ])("refuse %s", async (_why, changes) => {
-    await expect(change({ set: { breakerVersion: 1 }, ...changes })).rejects.toThrow(InvalidChangeError);
+    await expect(change({ set: { attempts: 1 }, ...changes })).rejects.toThrow(InvalidChangeError);
   });
 
   test("refuse what is no set", async () => {

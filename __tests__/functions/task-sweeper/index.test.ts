@@ -1,6 +1,8 @@
 import type { Context } from "aws-lambda";
-import { CODEBUILD, LocalService, refusal, type ServiceRequest } from "../local-service";
+import { imageKey } from "../../../functions/contract/image";
+import { LocalService, refusal, type ServiceRequest } from "../local-service";
 import { clusterArn, containerOf, runningTask } from "./simulated-ecs";
+import { imageOf } from "./simulated-sweeper";
 
 // The function as AWS loads it: settings and addresses come from the environment.
 const service = LocalService.forProgram({
@@ -26,20 +28,31 @@ function answerTo({ action }: ServiceRequest): object {
     case "DescribeTasks":
       return { tasks: [1, 2].map((number) => runningTask("shop", number, [containerOf(number)])) };
     default:
-      return CODEBUILD[action] ?? { Count: 0 };
+      return { Count: 0 };
   }
 }
 
-const context = (remaining = 900_000) =>
-  ({ awsRequestId: "request", getRemainingTimeInMillis: () => remaining }) as Context;
+const context = (remaining = 900_000) => ({ getRemainingTimeInMillis: () => remaining }) as Context;
 
-test("the settings decide table, project, clusters and what is left out", async () => {
+test("the settings decide table, clusters and what is left out", async () => {
   expect(await handler({}, context())).toEqual({ sweep: "complete" });
 
   expect(service.asked("ListClusters")).toEqual([]);
   expect(service.asked("ListTasks")).toEqual([expect.objectContaining({ cluster: clusterArn("shop") })]);
   expect(service.asked("UpdateItem").every(({ TableName }) => TableName === "ledger")).toBe(true);
-  expect(service.asked("StartBuild")).toEqual([expect.objectContaining({ projectName: "scanner" })]);
+  const keys = [imageKey(imageOf(1))];
+  expect(service.asked("SendMessage")).toMatchObject([{ MessageBody: JSON.stringify({ keys }) }]);
+});
+
+test("a coordinator that cannot be poked is no error: its next minute's run finds what was opened", async () => {
+  service.answer = (request) =>
+    request.action === "SendMessage"
+      ? refusal("AccessDenied", "no right to poke")
+      : { body: JSON.stringify(answerTo(request)) };
+
+  expect(await handler({}, context())).toEqual({ sweep: "complete" });
+
+  expect(service.asked("SendMessage")).toHaveLength(1);
 });
 
 test("an invocation without time left asks for nothing, and leaves the sweep to the next", async () => {

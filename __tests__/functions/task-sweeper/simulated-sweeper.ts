@@ -1,24 +1,22 @@
 import { KnownImages } from "../../../functions/ledger/known-images";
 import type { Sweeper } from "../../../functions/task-sweeper/sweep";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
+import { RecordedPokes } from "../recorded-pokes";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { image, SAYS_NOTHING } from "../samples";
-import { SimulatedScanner } from "../scanners/simulated-scanner";
 import { containerOf, type SimulatedEcs } from "./simulated-ecs";
 
-/** A sweeper whose ledger knows no image yet, which starts all that it opens, and whose time never ends. */
+/** A sweeper whose ledger knows no image yet, and whose time never ends. */
 export function createSweeper(
   tasks: SimulatedEcs,
   changes: Partial<Pick<Sweeper, "filter" | "taskDefinitions" | "recorder" | "ownerTagKeys">> = {},
 ) {
   const store = new LedgerInMemory();
   const { ledger, now } = store;
-  const telemetry = new RecordedTelemetry();
-  const scanner = new SimulatedScanner();
   return {
-    store,
-    ledger,
-    starter: { ledger, scanner, telemetry, maxConcurrentScans: 10_000, now },
+    ...{ store, ledger, now },
+    telemetry: new RecordedTelemetry(),
+    pokes: new RecordedPokes(),
     tasks,
     taskDefinitions: SAYS_NOTHING,
     knownImages: new KnownImages(store.table, now),

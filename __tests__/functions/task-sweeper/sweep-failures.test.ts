@@ -13,12 +13,12 @@ describe("what fails", () => {
       expect(await sweep(sweeper)).toBe("complete");
 
       expect(sweeper.tasks.read.toSorted()).toEqual(["alpha 0", "beta 0", "gamma 0"]);
-      expect(sweeper.starter.telemetry.lines).toContainEqual({
+      expect(sweeper.telemetry.lines).toContainEqual({
         level: "error",
         message: "cluster could not be swept",
         fields: { cluster: clusterArn("beta"), reason: `${name}: ${name} of ECS` },
       });
-      expect(sweeper.starter.telemetry.counts).toMatchObject({ SweepErrors: 1 });
+      expect(sweeper.telemetry.counts).toMatchObject({ SweepErrors: 1 });
     },
   );
 
@@ -41,7 +41,7 @@ describe("what fails", () => {
     expect(await sweep(sweeper)).toBe("complete");
 
     expect(seen(sweeper)).toEqual(["0", "2"]);
-    expect(sweeper.starter.telemetry.lines).toContainEqual({
+    expect(sweeper.telemetry.lines).toContainEqual({
       level: "error",
       message: "requesting a scan failed; the next sweep retries it",
       fields: expect.objectContaining({ image: "docker.io/shop/app-1", error: new Error("no answer") }),

@@ -1,10 +1,12 @@
+import { imageKey } from "../../../functions/contract/image";
 import { sweep } from "../../../functions/task-sweeper/sweep";
-import { scan, scanError } from "../samples";
+import { openScan } from "../ledger/ledger-in-memory";
+import { scanError } from "../samples";
 import { containerOf, runningTask, SimulatedEcs } from "./simulated-ecs";
 import { createSweeper, imageOf, seen } from "./simulated-sweeper";
 
 describe("a sweep", () => {
-  test("asks for the image of every task in every cluster, in the name of the invocation", async () => {
+  test("asks for the image of every task in every cluster", async () => {
     const sweeper = createSweeper(new SimulatedEcs({ shop: 150, bank: 1 }));
 
     expect(await sweep(sweeper)).toBe("complete");
@@ -26,36 +28,40 @@ describe("a sweep", () => {
     await sweep(sweeper);
 
     expect(seen(sweeper)).toEqual(["1", "0", "2"]);
-    expect(sweeper.starter.telemetry.counts).toHaveProperty("ImagesSeen", 3);
+    expect(sweeper.telemetry.counts).toHaveProperty("ImagesSeen", 3);
   });
 
-  test("starts the scans that it opens, and leaves what needs none alone", async () => {
+  test("pokes for the scans that it opens, and leaves what needs none alone", async () => {
     const sweeper = createSweeper(new SimulatedEcs({ shop: 2 }));
     await sweeper.store.putVerdict(imageOf(1));
 
     await sweep(sweeper);
 
-    expect(sweeper.starter.scanner.started.map(({ image }) => image.repository)).toEqual([
-      "docker.io/shop/app-0",
-    ]);
-    expect(sweeper.starter.telemetry.counts).toEqual({
+    expect(sweeper.pokes.sent).toEqual([[imageKey(imageOf(0))]]);
+    expect(sweeper.telemetry.counts).toEqual({
       ImagesSeen: 2,
       ScansRequested: 1,
-      ScansStarted: 1,
       ScansDeduplicated: 1,
     });
   });
 
+  test("pokes once for a page of tasks", async () => {
+    const sweeper = createSweeper(new SimulatedEcs({ shop: 105 }));
+
+    await sweep(sweeper);
+
+    expect(sweeper.pokes.sent.map((keys) => keys.length)).toEqual([100, 5]);
+  });
+
   test("does not bring a permanent error back, as another task would", async () => {
     const sweeper = createSweeper(new SimulatedEcs({ shop: 1 }));
-    const refused = scan({ image: imageOf(0), state: "ERROR", lastTaskArn: "another" });
-    await sweeper.store.put({ ...refused, state: "STARTING" });
+    const refused = await openScan(sweeper.ledger, imageOf(0), { taskArn: "another" });
     await sweeper.ledger.recordError(refused, scanError("permanent", "image"));
 
     await sweep(sweeper);
 
     expect(sweeper.store.rows).toMatchObject([{ rowState: "ERROR", errorClass: "permanent" }]);
-    expect(sweeper.starter.scanner.started).toEqual([]);
+    expect(sweeper.pokes.sent).toEqual([]);
   });
 
   test("logs each container that is left out or cannot be read once, not once per task", async () => {
@@ -72,8 +78,8 @@ describe("a sweep", () => {
     await sweep(sweeper);
 
     expect(sweeper.store.rows).toEqual([]);
-    expect(sweeper.starter.telemetry.counts).toEqual({ EventsRejected: 1, ImagesSkipped: 2 });
-    expect(sweeper.starter.telemetry.lines.map(({ message }) => message)).toEqual([
+    expect(sweeper.telemetry.counts).toEqual({ EventsRejected: 1, ImagesSkipped: 2 });
+    expect(sweeper.telemetry.lines.map(({ message }) => message)).toEqual([
       "container rejected",
       "containers skipped",
       "sweep",
@@ -89,7 +95,7 @@ describe("a sweep", () => {
     expect(await sweep(sweeper)).toBe("complete");
 
     expect(seen(sweeper)).toEqual(["0", "2"]);
-    expect(sweeper.starter.telemetry.lines).toContainEqual(
+    expect(sweeper.telemetry.lines).toContainEqual(
       expect.objectContaining({ level: "error", message: "task rejected" }),
     );
   });
@@ -103,7 +109,7 @@ test("each cluster comes first in some hour, also where the time never suffices 
     const hasTime = () => sweeper.tasks.read.length < 1;
 
     expect(await sweep({ ...sweeper, hasTime })).toBe("out-of-time");
-    expect(sweeper.starter.telemetry.counts).toMatchObject({ SweepErrors: 1 });
+    expect(sweeper.telemetry.counts).toMatchObject({ SweepErrors: 1 });
     first.add(sweeper.tasks.read[0]);
   }
 

@@ -88,7 +88,6 @@ test("the outputs that a hook names come when the gate may do its work", () => {
     expect.arrayContaining([
       "aws_iam_role_policy.deployment_gate",
       "aws_iam_role_policy_attachment.deployment_gate_read_revisions",
-      "aws_iam_role_policy_attachment.inline_scanner_start_by_gate_scans",
     ]),
   );
   expect(roleArn?.depends_on).toEqual(["aws_iam_role_policy.deployment_gate_hook"]);

@@ -189,17 +189,14 @@ describe("what a build leaves behind", () => {
   });
 });
 
-test("the functions may start this project's builds only", () => {
+test("the coordinator may start this project's builds only", () => {
   const resources = policyStatements(stack, "inline-scanner/start").flatMap((each) => each.resources);
 
   expect(new Set(resources)).toEqual(new Set(["${one(aws_codebuild_project.inline_scanner[*].arn)}"]));
-  for (const grantee of ["trigger", "coordinator"]) {
-    const attachment = `aws_iam_role_policy_attachment.inline_scanner_start_by_${grantee}`;
-    expect(stack.resource(`${attachment}_scans`).policy_arn).toBe(
-      "${one(aws_iam_policy.inline_scanner_start[*].arn)}",
-    );
-    expect(stack.resource(`${attachment}_credentials`).policy_arn).toBe(
-      "${one(aws_iam_policy.inline_scanner_start_with_credentials[*].arn)}",
-    );
+  for (const policy of ["start", "start_with_credentials"]) {
+    expect(stack.resource(`aws_iam_role_policy_attachment.inline_scanner_${policy}`)).toMatchObject({
+      policy_arn: `\${one(aws_iam_policy.inline_scanner_${policy}[*].arn)}`,
+      role: "${aws_iam_role.scan_coordinator.id}",
+    });
   }
 });

@@ -111,8 +111,7 @@ test("an alarm is raised after so many minutes with its cause, and looks back ov
   expect(Object.fromEntries(minutes)).toEqual({
     "monitoring/clusters-not-swept": [60, 120],
     "monitoring/configuration-errors": [5, 30],
-    "monitoring/coordinator-errors": [15, 15],
-    "monitoring/coordinator-not-running": [15, 15],
+    "monitoring/coordinator-not-running": [5, 5],
     "monitoring/dead-letter-queue": [5, 5],
     "monitoring/engine-quota-too-low": [120, 120],
     "monitoring/events-lost": [5, 15],
@@ -128,6 +127,7 @@ test("an alarm is raised after so many minutes with its cause, and looks back ov
     "monitoring/queue-age": [10, 10],
     "monitoring/scans-erroring": [60, 60],
     "monitoring/sweeper-errors": [60, 120],
+    "monitoring/work-queue-age": [5, 5],
   });
 });
 
@@ -163,14 +163,20 @@ test("where nothing is measured nothing has happened, unless it is looked whethe
   expect(ofCoordinator).toBe('${var.enabled ? "breaching" : "notBreaching"}');
 });
 
-test("a coordinator that does not run is looked for once its schedule is there, and not while that is off", () => {
+test("a coordinator without a good run is looked for once it can be called, and not while its schedule is off", () => {
   const alarm = (enabled: boolean) => synthesizeProps({ enabled }).at("monitoring/coordinator-not-running");
 
   expect(alarm(true)).toMatchObject({
     comparison_operator: "LessThanThreshold",
+    // Written at the end of a minute's run, if none of its steps failed: coordinate.test.ts.
+    metric_name: "ScansOpen",
+    statistic: "SampleCount",
     threshold: 1,
     treat_missing_data: "breaching",
-    depends_on: [expect.stringMatching(/^aws_cloudwatch_event_target\..*schedule/)],
+    depends_on: [
+      expect.stringMatching(/^aws_lambda_event_source_mapping\..*scan-coordinator/),
+      expect.stringMatching(/^aws_cloudwatch_event_target\..*schedule/),
+    ],
   });
   expect(alarm(false).treat_missing_data).toBe("notBreaching");
 });

@@ -1,5 +1,5 @@
 import { parseImage } from "../../../functions/contract/image";
-import { scanFields } from "../../../functions/scanners/report-error";
+import { scanFields } from "../../../functions/scan-coordinator/record-error";
 import { dashboard } from "../../../modules/monitoring/dashboard";
 import { SCAN_ID } from "../../functions/samples";
 import { synthesizeProps } from "../synthesized";
@@ -75,7 +75,7 @@ test("it names the installation, all alarms, and the region of each widget that 
 
 const isOfGate = ({ message = [] }: LogQuery["filter"]) => message.some((each) => each.includes("gate"));
 
-test("its tables read what failed from the coordinator's log, and what has no verdict from all that log it", () => {
+test("its tables read what failed, and what has no verdict, from the coordinator's log", () => {
   const queries = [...queriesOf(body).values()];
 
   expect(queries.map(({ logGroups, filter }) => ({ logGroups, filter }))).toEqual([
@@ -84,11 +84,7 @@ test("its tables read what failed from the coordinator's log, and what has no ve
       filter: { message: ["verdict recorded"], verdict: ["FAILED"] },
     },
     {
-      logGroups: [
-        "/aws/lambda/scanning-coordinator",
-        "/aws/lambda/scanning-trigger",
-        "/aws/lambda/scanning-sweeper",
-      ],
+      logGroups: ["/aws/lambda/scanning-coordinator"],
       filter: { message: ["scan ended in an error", "scan waits for the installation to work again"] },
     },
     {

@@ -10,7 +10,7 @@ export const watched = {
     deadLetterQueue: { name: "scanning-dead" },
   },
   trigger: part("scanning-trigger"),
-  coordinator: part("scanning-coordinator"),
+  coordinator: { ...part("scanning-coordinator"), work: { queue: { name: "scanning-work.fifo" } } },
   sweeper: part("scanning-sweeper"),
   gate: { ...part("scanning-gate"), exists: true },
   enforcement: { isOn: true },

@@ -44,15 +44,13 @@ test("AWS's own key needs no right, and the installation's key is not for the pa
   ]);
 });
 
-test("in backend mode the functions know and may read it", () => {
+test("in backend mode the coordinator knows and may read it", () => {
   const synthesized = withParameter({ scanMode: "backend" });
 
-  for (const name of ["scan-trigger", "scan-coordinator", "task-sweeper"]) {
-    expect(synthesized.variablesOf(name)).toMatchObject({
-      SYSDIG_TOKEN_SECRET: "",
-      SYSDIG_TOKEN_PARAMETER: "/sysdig/token",
-    });
-  }
+  expect(synthesized.variablesOf("scan-coordinator")).toMatchObject({
+    SYSDIG_TOKEN_SECRET: "",
+    SYSDIG_TOKEN_PARAMETER: "/sysdig/token",
+  });
   expect(policyStatements(synthesized, "sysdig-token").map(({ actions }) => actions[0])).toEqual([
     "ssm:GetParameters",
     "kms:Decrypt",

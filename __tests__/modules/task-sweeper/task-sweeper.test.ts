@@ -21,14 +21,11 @@ describe("the schedule", () => {
     });
   });
 
-  test("begins only once function and schedule may do their work, and the end of a build is heard", () => {
+  test("begins only once function and schedule may do their work", () => {
     expect(stack.at("task-sweeper/schedule").depends_on).toEqual([
       "aws_iam_role_policy.task_sweeper",
-      "aws_iam_role_policy_attachment.inline_scanner_start_by_sweeper_scans",
-      "aws_iam_role_policy_attachment.inline_scanner_start_by_sweeper_credentials",
       "aws_iam_role_policy_attachment.task_sweeper_read_tasks",
       "aws_dynamodb_table_item.members",
-      "aws_cloudwatch_event_target.scan_coordinator_build_events",
       "aws_iam_role_policy.task_sweeper_scheduler",
     ]);
   });

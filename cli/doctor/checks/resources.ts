@@ -1,6 +1,7 @@
 import { parseArn } from "../../../functions/contract/arn";
 import { DAY } from "../../../functions/contract/durations";
 import { PROGRAM_VARIABLES, type Program } from "../../../functions/contract/environment";
+import { WORK_QUEUE } from "../../../functions/contract/events";
 import { DUE_ITEMS_INDEX } from "../../../functions/contract/ledger";
 import { type Reply, unlessAbsent } from "../../account/ask";
 import {
@@ -18,6 +19,9 @@ const EVENTS = "events.amazonaws.com";
 /** All programs that may be installed. */
 export const PROGRAMS = Object.keys(PROGRAM_VARIABLES) as readonly Program[];
 
+/** States in which Lambda reads a queue, or does so at once. */
+const READING = ["Enabled", "Enabling", "Updating"];
+
 /** Whether the table, the functions, the queues, and the project are there, and as the module has them. */
 export async function* resources(examination: Examination): CheckResults {
   const { ask, name, table } = examination;
@@ -25,10 +29,17 @@ export async function* resources(examination: Examination): CheckResults {
   if (!Table.GlobalSecondaryIndexes?.some(({ IndexName }: Reply) => IndexName === DUE_ITEMS_INDEX.name)) {
     yield failed(`the table has no index ${DUE_ITEMS_INDEX.name}: nothing is started`, APPLY);
   }
-  for (const queue of [`${name}-task-events`, `${name}-task-events-dead-letter`]) {
+  const workQueue = `${name}-${WORK_QUEUE.name}`;
+  for (const queue of [`${name}-task-events`, `${name}-task-events-dead-letter`, workQueue]) {
     if (!admits((await queueOf(examination, queue))?.Policy, [EVENTS], "sqs:SendMessage")) {
       yield failed(`the queue ${queue} is gone, or EventBridge may not send to it`, APPLY);
     }
+  }
+  const calling = await unlessAbsent(
+    ask("lambda", "ListEventSourceMappings", { FunctionName: `${name}-scan-coordinator` }),
+  );
+  if (!calling?.EventSourceMappings?.some(({ State }: Reply) => READING.includes(State))) {
+    yield failed(`the queue ${workQueue} does not call ${name}-scan-coordinator: nothing is started`, APPLY);
   }
   const { HAS_GATE, SCAN_MODE } = await settingsOf(examination);
   for (const program of PROGRAMS) {

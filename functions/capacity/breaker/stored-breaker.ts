@@ -1,25 +1,16 @@
-import { ERROR_CLASSES, type Scan, type ScanError } from "../../contract/scan";
+import type { ScanError } from "../../contract/scan";
 import { inUtc } from "../../contract/times";
-import { absent, any, type Condition, is } from "../../table/condition";
 import type { Row } from "../../table/table";
 import { numberIn, stored, textIn, timeIn, type Values } from "../../table/value";
 
 /** The breaker's attributes of `installation#control`. */
 export interface BreakerState {
-  /** Grows with every change, so that nobody overwrites what they have not read. */
-  readonly version: number;
   /** Key of the image that met an error of the installation last; absent once a scan has worked, and while it is open. */
   readonly suspect?: string | undefined;
-  /** Absent where it never was open. */
-  readonly lastClosed?: LastClosed | undefined;
+  /** How it stood when it closed last. Absent where it never was open. */
+  readonly lastClosed?: { readonly at: Date; readonly pauses: number } | undefined;
   /** Absent while scans start as usual. */
   readonly open?: OpenBreaker | undefined;
-}
-
-/** How the breaker stood when it closed last. */
-export interface LastClosed {
-  readonly at: Date;
-  readonly pauses: number;
 }
 
 /** The breaker while it is open: every scan waits but one that is tried now and then. */
@@ -43,19 +34,9 @@ export interface OpenBreaker extends InstallationError {
 /** An error of the installation, as one scan ended in it. */
 export type InstallationError = Pick<ScanError, "reason" | "errorClass">;
 
-/** Whether it is time to try a scan. */
-export function isTryDue({ nextTryAt }: OpenBreaker, now: Date): boolean {
-  return nextTryAt <= now;
-}
-
 /** Why a scan waits while the breaker is open; the words stand in docs/errors.md. */
 export function waitingReason({ openedAt, reason }: Pick<OpenBreaker, "openedAt" | "reason">): string {
   return `The installation is impaired since ${inUtc(openedAt)}, every scan waits until it works again: ${reason}`;
-}
-
-/** Condition for a slot: the breaker is closed, or the scan is the one that is tried. */
-export function mayStart({ scanId }: Pick<Scan, "scanId">): Condition {
-  return any(absent("breaker"), is("trying", scanId));
 }
 
 /**
@@ -63,45 +44,43 @@ export function mayStart({ scanId }: Pick<Scan, "scanId">): Condition {
  * same, and its next try is due.
  */
 export function readBreaker(row: Row | undefined): BreakerState {
-  const { breaker, breakerVersion, suspect, lastClosed, trying } = row ?? {};
-  const closed: Fields = Object(lastClosed);
+  const { breaker, suspect, lastClosed, nextTryAt, trying } = row ?? {};
+  const opened: Partial<OpenBreaker> = Object(breaker);
+  const closed: Partial<NonNullable<BreakerState["lastClosed"]>> = Object(lastClosed);
   return {
-    version: numberIn(breakerVersion),
     suspect: textIn(suspect),
-    lastClosed: lastClosed === undefined ? undefined : { at: time(closed.at), pauses: count(closed.pauses) },
-    open: breaker === undefined ? undefined : { ...openOf(Object(breaker)), trying: textIn(trying) },
+    lastClosed:
+      lastClosed === undefined ? undefined : { at: time(closed.at), pauses: numberIn(closed.pauses) },
+    open:
+      breaker === undefined
+        ? undefined
+        : {
+            ...SPOILT,
+            ...opened,
+            reason: textIn(opened.reason) ?? "",
+            pauses: numberIn(opened.pauses),
+            tried: textsIn(opened.tried),
+            suspects: textsIn(opened.suspects),
+            openedAt: time(opened.openedAt),
+            nextTryAt: time(nextTryAt),
+            trying: textIn(trying),
+          },
   };
 }
 
-/** The attributes of an open breaker. The scan that is tried stands beside it, where a slot's condition can name it. */
+/** The attributes of an open breaker. Beside it stands what a person may change, and what decides whether that may be. */
 export function writeOpen({ openedAt, nextTryAt, trying, ...rest }: OpenBreaker): Values {
-  return {
-    breaker: { ...rest, openedAt: stored(openedAt), nextTryAt: stored(nextTryAt) },
-    trying,
-  };
+  return { breaker: { ...rest, openedAt: stored(openedAt) }, nextTryAt, trying };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+/** Values of a breaker that a person has spoilt. */
+const SPOILT: Omit<OpenBreaker, "openedAt" | "nextTryAt"> = {
+  ...{ impairmentId: "spoilt", reason: "", errorClass: "configuration", isTold: true },
+  ...{ pauses: 0, tried: [], suspects: [] },
+};
 
-function openOf(breaker: Fields): OpenBreaker {
-  return {
-    impairmentId: text(breaker.impairmentId) || time(breaker.openedAt).toISOString(),
-    reason: text(breaker.reason),
-    errorClass: ERROR_CLASSES.find((known) => known === breaker.errorClass) ?? "configuration",
-    openedAt: time(breaker.openedAt),
-    isTold: breaker.isTold !== false,
-    pauses: count(breaker.pauses),
-    nextTryAt: time(breaker.nextTryAt),
-    tried: textsOf(breaker.tried),
-    suspects: textsOf(breaker.suspects),
-  };
-}
-
-const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(text) : []);
-
-const text = (value: unknown): string => textIn(value) ?? "";
-
-const count = (value: unknown): number => Math.max(0, Math.floor(numberIn(value)));
+const textsIn = (value: unknown): string[] =>
+  Array.isArray(value) ? value.flatMap((each) => textIn(each) ?? []) : [];
 
 /** A value that is no time counts as long ago. */
 const time = (value: unknown): Date => timeIn(value) ?? new Date(0);

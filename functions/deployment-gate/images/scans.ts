@@ -1,18 +1,13 @@
 import { type Image, repositoryKey } from "../../contract/image";
 import type { Sighting } from "../../contract/sighting";
+import { isUntriedSource } from "../../ledger/ask";
 import { readStandings, type Standings } from "../../ledger/read-standings";
-import { isUntriedSource } from "../../ledger/sighted-again";
 import type { Standing } from "../../rows/named-rows";
-import { requestScan, type ScanRequester } from "../../scanners/request-scan";
+import { type Asker, requestScan } from "../../scanners/request-scan";
 import type { Table } from "../../table/table";
 import { sightingsOfImages, type TaskReader } from "../../tasks/sightings";
 import type { DeployedImages } from "./deployed-images";
 import type { ImageFacts } from "./image-facts";
-
-/** Collaborators for requests for scans. */
-export interface ScanAsker extends ScanRequester, Pick<TaskReader, "taskDefinitions"> {
-  readonly table: Pick<Table, "getAll">;
-}
 
 /** Images without a digest are none of these: their rows say nothing about what runs. */
 export async function readRows(
@@ -21,15 +16,6 @@ export async function readRows(
 ): Promise<Standings> {
   const images = scanned.map(({ taskImage }) => taskImage.image).filter(hasDigest);
   return images.length > 0 ? readStandings(table, images) : new Map();
-}
-
-/** The standings as they are now, except that a FAILED that was read once stays. */
-export function withFailed(before: Standings, now: Standings): Standings {
-  const kept = [...now].map(([key, standing]) => {
-    const { verdict, isBorrowed = false } = before.get(key) ?? {};
-    return [key, verdict?.verdict === "FAILED" ? { ...standing, verdict, isBorrowed } : standing] as const;
-  });
-  return new Map(kept);
 }
 
 /** The images with what the ledger knows of them, and with what this call has asked it for. */
@@ -59,42 +45,28 @@ export function factsIn(
 export interface AskedScans {
   /** Sightings of the requests, by the images' `repositoryKey`. */
   readonly sightings: ReadonlyMap<string, readonly Sighting[]>;
-  /** Errors of the requests, by key. */
-  readonly failed: ReadonlyMap<string, unknown>;
+  readonly errors: readonly unknown[];
 }
 
-/**
- * Asks the ledger for scans of some images of a deployment, and starts those that this opens. Images that fail, or for which
- * no time is left, keep none of the others waiting.
- */
+/** Asks the ledger for scans of images. Those that fail keep none of the others waiting. */
 export async function askForScans(
-  asker: ScanAsker,
-  { task, scanned }: DeployedImages,
-  wanted: ReadonlySet<string>,
-  hasTime: () => boolean,
+  asker: Asker & Pick<TaskReader, "taskDefinitions">,
+  { task, scanned }: Pick<DeployedImages, "task" | "scanned">,
 ): Promise<AskedScans> {
-  const images = scanned
-    .map(({ taskImage }) => taskImage)
-    .filter(({ image }) => wanted.has(repositoryKey(image)));
+  const images = scanned.map(({ taskImage }) => taskImage);
   const asked = new Map<string, readonly Sighting[]>();
-  const failed = new Map<string, unknown>();
-  const found = await sightingsOfImages(task, images, asker);
-  for (const { image, error } of found.failed) {
-    failed.set(repositoryKey(image), error);
-  }
-  for (const sighting of found.sightings) {
-    if (!hasTime()) {
-      break;
-    }
+  const { sightings, failed } = await sightingsOfImages(task, images, asker);
+  const errors = failed.map(({ error }) => error);
+  for (const sighting of sightings) {
     const key = repositoryKey(sighting.image);
     try {
       await requestScan(asker, { ...sighting, byGate: true });
       asked.set(key, [...(asked.get(key) ?? []), sighting]);
     } catch (error) {
-      failed.set(key, error);
+      errors.push(error);
     }
   }
-  return { sightings: asked, failed };
+  return { sightings: asked, errors };
 }
 
 const hasDigest = ({ digest }: Image): boolean => digest !== undefined;

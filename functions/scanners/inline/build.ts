@@ -1,59 +1,33 @@
 import { MINUTE } from "../../contract/durations";
-import {
-  asDigest,
-  type Image,
-  InvalidImageError,
-  MAX_NORMALISED_LENGTH,
-  PLATFORMS,
-  parseImage,
-} from "../../contract/image";
+import { asDigest } from "../../contract/image";
 import { type ScanEnd, type ScanError, VERDICTS } from "../../contract/scan";
 import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
-import { parseFailedRules, parseTopVulnerabilities } from "../../contract/top-vulnerabilities";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
 import type { ScanStanding } from "../scanner";
 import { brokenBuild, isKnownEnd } from "./broken-build";
 import type { Build } from "./codebuild-build";
+import { parseFailedRules, parseTopVulnerabilities } from "./exported-lists";
 import { runnerError } from "./runner-error";
 
 /** A build for which there is capacity leaves CodeBuild's queue within seconds. */
 const LONG_IN_QUEUE_MS = MINUTE;
-/** Time after a build has left the queue in which its wait says what capacity there is. */
-const QUEUE_EVIDENCE_MS = MINUTE;
-
 /** Time after the end of a build in which CodeBuild may not show yet what it exported. */
 const SHOWN_WITHIN_MS = MINUTE;
 
-/** The scan that a build was started for; undefined for a build that somebody started by hand. */
-export function scanOfBuild(build: Build): { scanId: string; image: Image } | undefined {
-  const scanId = build.environment.get("SCAN_ID");
-  const reference = build.environment.get("IMAGE_REFERENCE");
-  const named = build.environment.get("IMAGE_PLATFORM");
-  const platform = PLATFORMS.find((known) => known === named);
-  if (!scanId || !reference || platform === undefined) {
-    return undefined;
-  }
-  try {
-    const digest = build.environment.get("IMAGE_DIGEST");
-    return { scanId, image: parseImage(reference, platform, digest, MAX_NORMALISED_LENGTH) };
-  } catch (error) {
-    if (error instanceof InvalidImageError) {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
-/** How a scan stands by its build, and whether that waits for capacity: in the queue now, or until a moment ago. */
-export function buildStanding(build: Build, now: Date): ScanStanding {
-  const { startedAt = now, endedAt = now } = build.phases.find(({ type }) => type === "QUEUED") ?? {};
-  const queuedMs = endedAt.getTime() - startedAt.getTime();
+/**
+ * How a scan stands by its build, and whether that waits for capacity, in the queue now.
+ *
+ * @param repository as which the image was scanned, whatever the build says itself
+ */
+export function buildStanding(build: Build, now: Date, repository: string): ScanStanding {
+  const { startedAt = now, endedAt } = build.phases.find(({ type }) => type === "QUEUED") ?? {};
+  const queuedMs = now.getTime() - startedAt.getTime();
   return {
-    ...endOfBuild(build, now),
-    ...(queuedMs > LONG_IN_QUEUE_MS && now.getTime() - endedAt.getTime() <= QUEUE_EVIDENCE_MS
+    ...endOfBuild(build, now, repository),
+    ...(endedAt === undefined && queuedMs > LONG_IN_QUEUE_MS
       ? {
-          lackOfCapacity: `A build waited ${Math.round(queuedMs / 1000)} seconds in the queue of CodeBuild, whose quota of concurrently running builds is lower than what is started.`,
+          lackOfCapacity: `A build has waited ${Math.round(queuedMs / 1000)} seconds in the queue of CodeBuild, whose quota of concurrently running builds is lower than what is started.`,
         }
       : {}),
   };
@@ -65,11 +39,13 @@ export function buildStanding(build: Build, now: Date): ScanStanding {
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html
  */
-export function endOfBuild(build: Build, now: Date): ScanStanding {
+export function endOfBuild(build: Build, now: Date, repository: string): ScanStanding {
   if (build.status === "IN_PROGRESS") {
     return { kind: "running" };
   }
-  const exported = isKnownEnd(build) ? (exportedVerdict(build, now) ?? exportedError(build)) : undefined;
+  const exported = isKnownEnd(build)
+    ? (exportedVerdict(build, now, repository) ?? exportedError(build))
+    : undefined;
   if (exported === undefined && mayShowMore(build, now)) {
     return { kind: "running", lookAgainInMs: SHOWN_WITHIN_MS };
   }
@@ -82,7 +58,7 @@ function mayShowMore({ phases, endedAt }: Build, now: Date): boolean {
   return isExporting && endedAt !== undefined && now.getTime() - endedAt.getTime() < SHOWN_WITHIN_MS;
 }
 
-function exportedVerdict(build: Build, now: Date): ScanEnd | undefined {
+function exportedVerdict(build: Build, now: Date, repository: string): ScanEnd | undefined {
   const exported = build.exported.get("SCAN_VERDICT");
   if (!exported) {
     return undefined;
@@ -102,8 +78,7 @@ function exportedVerdict(build: Build, now: Date): ScanEnd | undefined {
     failedRules: parseFailedRules(build.exported.get("SCAN_RULES")),
     resultUrl: build.exported.get("SCAN_RESULT_URL") || undefined,
     scannedDigest: asDigest(build.exported.get("SCAN_SCANNED_DIGEST")),
-    // The name that the build was started with, whatever it says itself; only one started by hand may have none.
-    boundTo: boundTo ? (scanOfBuild(build)?.image.repository ?? boundTo) : undefined,
+    boundTo: boundTo ? repository : undefined,
     scannerVersion: build.environment.get("SCANNER_VERSION"),
     policies: policiesOf(build),
     origin: "inline",

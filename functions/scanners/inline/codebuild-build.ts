@@ -8,7 +8,8 @@ export interface Build {
   readonly arn: string;
   /** `IN_PROGRESS`, `SUCCEEDED`, `FAILED`, `FAULT`, `STOPPED`, `TIMED_OUT`, or one that AWS invents later. */
   readonly status: string;
-  readonly endedAt?: Date;
+  readonly startedAt?: Date | undefined;
+  readonly endedAt?: Date | undefined;
   readonly environment: Variables<BuildEnvironmentVariable>;
   /** Variables that the scan-runner exported. */
   readonly exported: Variables<ExportedVariable>;

@@ -2,16 +2,18 @@ import {
   BatchGetBuildsCommand,
   type Build as CodeBuildBuild,
   type CodeBuildClient,
+  InvalidInputException,
   ListBuildsForProjectCommand,
   StartBuildCommand,
 } from "@aws-sdk/client-codebuild";
 import type { BuildVariable } from "../../contract/build";
+import { MINUTE } from "../../contract/durations";
 import { CONTROL_FIRST } from "../../contract/requests/scan-request";
 import type { Scan, ScanRun } from "../../contract/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
-import type { EngineScanner, OwnScan, ReportedScan, ScanStanding, StartAnswer } from "../scanner";
-import { buildStanding, scanOfBuild } from "./build";
+import type { Scanner, ScanStanding, StartAnswer, StartedScan } from "../scanner";
+import { buildStanding } from "./build";
 import type { Build } from "./codebuild-build";
 import { RegistrySecrets } from "./registry-secrets";
 
@@ -20,9 +22,17 @@ const REFUSED = ["AccessDeniedException", "InvalidInputException", "ResourceNotF
 
 /** BatchGetBuilds takes up to 100 ids: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchGetBuilds.html */
 const BATCH = 100;
+/** A build may have been started so lately that CodeBuild does not show it everywhere yet. */
+const SHOWN_WITHIN_MS = MINUTE;
+/** Until the next question about a build, where CodeBuild was asked too often. */
+const ASK_AGAIN_MS = MINUTE;
+/** CodeBuild's clock may be behind ours. */
+const CLOCKS_APART_MS = MINUTE;
 
 /** The scanner of inline mode: one build of the CodeBuild project per scan. */
-export class CodeBuildScanner implements EngineScanner {
+export class CodeBuildScanner implements Scanner {
+  readonly engine = "inline";
+  readonly looksAtAll = true;
   private readonly registrySecrets: RegistrySecrets;
 
   constructor(
@@ -65,31 +75,26 @@ export class CodeBuildScanner implements EngineScanner {
       }
       return { kind: "started", run: runOf(build.arn) };
     } catch (error) {
-      const answer = this.answerTo(error);
-      return answer.kind === "refused" ? ((await this.adoptAfter(scan)) ?? answer) : answer;
-    }
-  }
-
-  /** The build that was started for a scan, if it is among the project's latest; undefined where there is none. */
-  async adopt(scan: Scan): Promise<StartAnswer | undefined> {
-    try {
-      const build = await this.find(scan.scanId);
-      return build && { kind: "adopted", run: runOf(build.arn) };
-    } catch (error) {
       if (isLackOfCapacity(error)) {
-        return { kind: "unknown", reason: `${error.name}: ${error.message}` };
+        const reason = `CodeBuild has no capacity now (${error.name}): ${error.message}`;
+        return { kind: "no-capacity", reason };
       }
-      throw error;
+      if (!isRefusal(error)) {
+        throw error;
+      }
+      // A try before may have started the build: its answer was lost, or the token is known with other parameters, as after an
+      // upgrade.
+      const run = await this.adopt(scan);
+      const { name, message: detail } = error;
+      return run ? { kind: "started", run } : errorOf(BUILD_ERRORS.RefusedStart, { name, detail });
     }
   }
 
-  /**
-   * A try before the one that was refused may have started the build: its answer was lost, or the token is known with other
-   * parameters, as after an upgrade. Who may not look finds none.
-   */
-  private async adoptAfter(scan: Scan): Promise<StartAnswer | undefined> {
+  /** The build that was started for a scan; undefined where there is none. Who may not look finds none. */
+  async adopt(scan: Scan): Promise<ScanRun | undefined> {
     try {
-      return await this.adopt(scan);
+      const build = await this.find(scan);
+      return build && runOf(build.arn);
     } catch (error) {
       if (isRefusal(error)) {
         return undefined;
@@ -98,61 +103,89 @@ export class CodeBuildScanner implements EngineScanner {
     }
   }
 
-  private async find(scanId: string): Promise<Build | undefined> {
-    const { ids = [] } = await this.codebuild.send(
-      new ListBuildsForProjectCommand({ projectName: this.projectName, sortOrder: "DESCENDING" }),
-    );
-    const builds = await this.get(ids.slice(0, BATCH));
-    return builds.find((build) => scanOfBuild(build)?.scanId === scanId);
+  /** The project's builds are listed from the latest on, back to the time at which the scan was begun. */
+  private async find({ scanId, startedAt = new Date() }: Scan): Promise<Build | undefined> {
+    const since = startedAt.getTime() - CLOCKS_APART_MS;
+    let nextToken: string | undefined;
+    do {
+      const page = await this.codebuild.send(
+        new ListBuildsForProjectCommand({
+          projectName: this.projectName,
+          sortOrder: "DESCENDING",
+          nextToken,
+        }),
+      );
+      const builds = await this.get(page.ids ?? []);
+      const found = builds.find(({ environment }) => environment.get("SCAN_ID") === scanId);
+      const isOlder = builds.some(({ startedAt: begun }) => begun !== undefined && begun.getTime() < since);
+      if (found || isOlder) {
+        return found;
+      }
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+    return undefined;
   }
 
-  async look(scans: readonly OwnScan[], now: Date): Promise<(scan: OwnScan) => Promise<ScanStanding>> {
-    const builds = await this.get(scans.map(({ run }) => run.handle));
+  async look(
+    scans: readonly StartedScan[],
+    now: Date,
+  ): Promise<(scan: StartedScan) => Promise<ScanStanding>> {
+    const unanswered = new Set<string>();
+    const ids = scans.map(({ run }) => run.handle);
+    const builds = await this.get(ids, (throttled) => {
+      for (const id of throttled) {
+        unanswered.add(id);
+      }
+    });
     const byArn = new Map(builds.map((build) => [build.arn, build]));
-    return async ({ run }) => {
+    return async ({ run, image, startedAt = new Date(0) }) => {
       const build = byArn.get(run.handle);
-      return build ? buildStanding(build, now) : errorOf(BUILD_ERRORS.GoneBuild, { build: run.handle });
+      if (build) {
+        return buildStanding(build, now, image.repository);
+      }
+      if (unanswered.has(run.handle)) {
+        return { kind: "running", lookAgainInMs: ASK_AGAIN_MS };
+      }
+      return now.getTime() - startedAt.getTime() < SHOWN_WITHIN_MS
+        ? { kind: "running" }
+        : errorOf(BUILD_ERRORS.GoneBuild, { build: run.handle });
     };
   }
 
-  /** The build that a `CodeBuild Build State Change` event is about, if it is one of this project. */
-  endedRun(event: unknown): ScanRun | undefined {
-    const { detail }: { readonly detail?: unknown } = Object(event);
-    const { "build-id": id, "project-name": project }: Readonly<Record<string, unknown>> = Object(detail);
-    const isOwn = project === this.projectName && typeof id === "string";
-    return isOwn && id.includes(`:build/${project}:`) ? runOf(id) : undefined;
-  }
-
-  async reported({ handle }: ScanRun, now: Date): Promise<ReportedScan | undefined> {
-    const [build] = await this.get([handle]);
-    const scan = build && scanOfBuild(build);
-    return scan && { ...scan, run: runOf(build.arn), standing: buildStanding(build, now) };
-  }
-
-  /** The builds of these ids or ARNs; those that CodeBuild no longer knows are left out. */
-  async get(ids: readonly string[]): Promise<Build[]> {
+  /**
+   * The builds of these ids or ARNs; those that CodeBuild does not know are left out.
+   *
+   * @param throttle called with the ids of a call that CodeBuild throttled. Default: that is an error
+   */
+  private async get(ids: readonly string[], throttle?: (ids: readonly string[]) => void): Promise<Build[]> {
     const builds: Build[] = [];
     for (let start = 0; start < ids.length; start += BATCH) {
-      const answer = await this.codebuild.send(
-        new BatchGetBuildsCommand({ ids: ids.slice(start, start + BATCH) }),
-      );
-      builds.push(...(answer.builds ?? []).map(toBuild));
+      builds.push(...(await this.getPage(ids.slice(start, start + BATCH), throttle)));
     }
     return builds;
   }
 
-  private answerTo(error: unknown): StartAnswer {
-    if (isLackOfCapacity(error)) {
-      return {
-        kind: "no-capacity",
-        reason: `CodeBuild has no capacity now (${error.name}): ${error.message}`,
-      };
+  /** An id that CodeBuild refuses must not hide the others of its page: then each half is asked about by itself. */
+  private async getPage(ids: string[], throttle?: (ids: readonly string[]) => void): Promise<Build[]> {
+    try {
+      const { builds = [] } = await this.codebuild.send(new BatchGetBuildsCommand({ ids }));
+      return builds.map(toBuild);
+    } catch (error) {
+      if (error instanceof InvalidInputException) {
+        const half = Math.ceil(ids.length / 2);
+        return ids.length === 1
+          ? []
+          : [
+              ...(await this.getPage(ids.slice(0, half), throttle)),
+              ...(await this.getPage(ids.slice(half), throttle)),
+            ];
+      }
+      if (throttle === undefined || !isLackOfCapacity(error)) {
+        throw error;
+      }
+      throttle(ids);
+      return [];
     }
-    if (isRefusal(error)) {
-      const { name, message: detail } = error;
-      return { ...errorOf(BUILD_ERRORS.RefusedStart, { name, detail }), kind: "refused" };
-    }
-    throw error;
   }
 }
 
@@ -174,6 +207,7 @@ function toBuild(build: CodeBuildBuild): Build {
   return {
     arn: build.arn ?? "",
     status: build.buildStatus ?? "",
+    startedAt: build.startTime,
     endedAt: build.endTime,
     environment: byName(build.environment?.environmentVariables),
     exported: byName(build.exportedEnvironmentVariables),

@@ -2,6 +2,7 @@ import type {
   BatchGetBuildsCommandInput,
   BatchGetBuildsCommandOutput,
   BatchGetProjectsCommandOutput,
+  ListBuildsForProjectCommandInput,
   ListBuildsForProjectCommandOutput,
   StartBuildCommandInput,
   StartBuildCommandOutput,
@@ -104,9 +105,17 @@ export class SimulatedCodeBuild {
     return { builds: found.map(described) };
   }
 
-  listBuildsForProject(): Output<ListBuildsForProjectCommandOutput> {
-    const latest = this.builds.slice(-LISTED).reverse();
-    return { ids: latest.filter(({ hasVanished }) => !hasVanished).map(({ id }) => id) };
+  /** A page of the builds, the latest first; the token says how many were listed before. */
+  listBuildsForProject({
+    nextToken = "0",
+  }: ListBuildsForProjectCommandInput): Output<ListBuildsForProjectCommandOutput> {
+    const begin = Number(nextToken);
+    const end = begin + LISTED;
+    const page = this.builds.toReversed().slice(begin, end);
+    return {
+      ids: page.filter(({ hasVanished }) => !hasVanished).map(({ id }) => id),
+      nextToken: end < this.builds.length ? String(end) : undefined,
+    };
   }
 
   batchGetProjects(): Output<BatchGetProjectsCommandOutput> {

@@ -22,7 +22,7 @@ data "aws_iam_policy_document" "key" {
 
   # Without it EventBridge cannot put a single task event into the encrypted queue.
   statement {
-    sid       = "DeliverTaskEvents"
+    sid       = "DeliverEvents"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
     resources = ["*"]
 

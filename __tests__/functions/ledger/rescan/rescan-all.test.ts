@@ -20,7 +20,7 @@ describe("every image", () => {
     expect(counts).toEqual({ opened: 0, stale: 2, due: 0, open: 0, unchanged: 0 });
     expect(await memory.row(NGINX)).toMatchObject({ verdict: "PASSED", freshUntil: NOW.toISOString() });
     expect(await ask()).toMatchObject({ kind: "opened" });
-    expect(await memory.row(NGINX)).toMatchObject({ verdict: "PASSED", rowState: "STARTING" });
+    expect(await memory.row(NGINX)).toMatchObject({ verdict: "PASSED", rowState: "WAITING" });
   });
 
   test("whose error waits keeps its time, so that no wave of retries stands before new images", async () => {

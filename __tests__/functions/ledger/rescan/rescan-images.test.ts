@@ -47,7 +47,7 @@ describe("an image that is named", () => {
       freshUntil: minutesFromNow(30).toISOString(),
     });
     expect(row).not.toHaveProperty("expiresAt");
-    expect(await memory.ledger.due("WAITING", 10)).toMatchObject([{ image: NGINX }]);
+    expect(await memory.ledger.startable(10)).toMatchObject([{ image: NGINX }]);
   });
 
   test("that was scanned less than five minutes ago is held until then", async () => {
@@ -136,7 +136,7 @@ describe("an image that is named", () => {
     expect([next?.image, second?.scanId]).toEqual([NGINX, "waiting"]);
   });
 
-  test.each(["WAITING", "HELD", "STARTING", "SCANNING"] as const)(
+  test.each(["WAITING", "HELD", "SCANNING"] as const)(
     "is left alone while its scan is %s and the next to start anyway",
     async (state) => {
       await memory.put(scan({ state, dueAt: minutesFromNow(-1) }));
@@ -152,7 +152,6 @@ describe("an image that is named", () => {
   test.each([
     ["WAITING", NOW],
     ["HELD", minutesFromNow(5)],
-    ["STARTING", minutesFromNow(5)],
   ] as const)("whose scan is %s goes before all that waits", async (state, dueAt) => {
     await memory.put(scan({ state, dueAt: minutesFromNow(5), deadline: minutesFromNow(600) }));
 
@@ -181,10 +180,10 @@ describe("an image that is named", () => {
 
   test("is left to whoever opens a scan of it at the same time", async () => {
     await memory.putError();
-    memory.meanwhile(NGINX, async () => memory.ledger.reopen(scan({ state: "ERROR" }), "STARTING"));
+    memory.meanwhile(NGINX, async () => memory.ledger.reopen(scan({ state: "ERROR" }), "WAITING"));
 
     expect((await memory.rescan({ digest: DIGEST }))?.images?.[0]?.fate).toBe("open");
-    expect(await memory.row(NGINX)).toMatchObject({ rowState: "STARTING" });
+    expect(await memory.row(NGINX)).not.toHaveProperty("reason");
   });
 
   test("that nobody knows changes nothing", async () => {

@@ -1,69 +1,34 @@
 import { MINUTE } from "../../../../functions/contract/durations";
 import { exportable } from "../../../../functions/contract/exportable";
-import { buildStanding, endOfBuild, scanOfBuild } from "../../../../functions/scanners/inline/build";
+import { buildStanding, endOfBuild } from "../../../../functions/scanners/inline/build";
 import { anError } from "../../expected-errors";
-import {
-  build,
-  buildArn,
-  DIGEST,
-  image,
-  minutesFromNow,
-  NOW,
-  PASSED,
-  SCAN_ID,
-  vulnerability,
-} from "../../samples";
+import { build, buildArn, DIGEST, image, minutesFromNow, NOW, PASSED, vulnerability } from "../../samples";
 import { BUILD_ENDINGS } from "./build-endings";
 
-const endOf = (changes: Parameters<typeof build>[0]) => endOfBuild(build(changes), NOW);
+const { repository } = image();
+const endOf = (changes: Parameters<typeof build>[0]) => endOfBuild(build(changes), NOW, repository);
 
 describe("a build in CodeBuild's queue", () => {
   const queued = (startedAt: Date, endedAt?: Date) =>
     buildStanding(
       build({ phases: [{ type: "QUEUED", status: "SUCCEEDED", message: "", startedAt, endedAt }] }),
       NOW,
+      repository,
     );
 
-  test("for more than a minute, also where it has just left it, says that there is a lack of capacity", () => {
+  test("for more than a minute says that there is a lack of capacity", () => {
     const lack = { lackOfCapacity: expect.stringContaining("waited 120 seconds in the queue of CodeBuild") };
 
     expect(queued(minutesFromNow(-2))).toMatchObject(lack);
-    expect(queued(minutesFromNow(-3), minutesFromNow(-1))).toMatchObject(lack);
   });
 
-  test("that has left it for more than a minute says nothing of the capacity that there is now", () => {
-    expect(queued(minutesFromNow(-4), minutesFromNow(-1.1))).not.toHaveProperty("lackOfCapacity");
+  test("that has left it says nothing of the capacity that there is now", () => {
+    expect(queued(minutesFromNow(-4), minutesFromNow(-0.1))).not.toHaveProperty("lackOfCapacity");
   });
 
   test("for a few seconds does not", () => {
     expect(queued(minutesFromNow(-1), minutesFromNow(-0.5))).not.toHaveProperty("lackOfCapacity");
-    expect(buildStanding(build(), NOW)).not.toHaveProperty("lackOfCapacity");
-  });
-});
-
-describe("the scan of a build", () => {
-  test("is read from the variables that the build was started with", () => {
-    expect(scanOfBuild(build())).toEqual({ scanId: SCAN_ID, image: image() });
-  });
-
-  test("has no digest where none was given", () => {
-    const environment = new Map([
-      ["SCAN_ID", SCAN_ID],
-      ["IMAGE_REFERENCE", "docker.io/library/nginx:1.27"],
-      ["IMAGE_PLATFORM", "linux/amd64"],
-    ]);
-
-    expect(scanOfBuild({ ...build(), environment })?.image).not.toHaveProperty("digest");
-  });
-
-  test.each([
-    ["no scan", { SCAN_ID: "" }],
-    ["no image", { IMAGE_REFERENCE: "" }],
-    ["an image that is none", { IMAGE_REFERENCE: "$(curl evil)" }],
-    ["another platform", { IMAGE_PLATFORM: "windows/amd64" }],
-    ["a digest that is none", { IMAGE_DIGEST: "latest" }],
-  ])("is unknown for a build with %s, which somebody started by hand", (_, environment) => {
-    expect(scanOfBuild(build({ environment }))).toBeUndefined();
+    expect(buildStanding(build(), NOW, repository)).not.toHaveProperty("lackOfCapacity");
   });
 });
 
@@ -98,6 +63,19 @@ describe("a build that exported a verdict", () => {
       expect(failed(text)).toMatchObject({ verdict: "FAILED", failedRules: [] });
     }
   });
+
+  test.each(["PASSED", "NO_POLICY", "FAILED"])(
+    "%s is bound to the repository that it was scanned as, whatever the build says, and FAILED to none",
+    (verdict) => {
+      const boundTo = (SCAN_BOUND_TO: string) =>
+        endOf({ exported: { ...PASSED, SCAN_VERDICT: verdict, SCAN_BOUND_TO } });
+      const bound = { boundTo: verdict === "FAILED" ? undefined : repository };
+
+      expect(boundTo(repository)).toMatchObject(bound);
+      expect(boundTo("another/name")).toMatchObject(bound);
+      expect(boundTo("")).toMatchObject({ boundTo: undefined });
+    },
+  );
 
   test("is dated now where it has no end", () => {
     expect(endOf({ exported: PASSED })).toMatchObject({ verdictAt: NOW });

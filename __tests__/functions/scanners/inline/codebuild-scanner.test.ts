@@ -2,9 +2,10 @@ import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { parseImage } from "../../../../functions/contract/image";
 import { CONTROL_FIRST } from "../../../../functions/contract/requests/scan-request";
 import { CodeBuildScanner } from "../../../../functions/scanners/inline/codebuild-scanner";
-import { aRefusal } from "../../expected-errors";
-import { LocalService, refusal, type ServiceAnswer } from "../../local-service";
-import { buildArn, DIGEST, inlineRun, SCAN_ID, scan } from "../../samples";
+import { anError } from "../../expected-errors";
+import { LocalService, refusal } from "../../local-service";
+import { buildArn, DIGEST, inlineRun, NOW, SCAN_ID, scan } from "../../samples";
+import { answer, codeBuild, withSecrets } from "./codebuild-service";
 
 const service = LocalService.forTests();
 let scanner: CodeBuildScanner;
@@ -13,38 +14,7 @@ beforeEach(() => {
   scanner = new CodeBuildScanner(new CodeBuildClient(service.clientConfig), "scanner");
 });
 
-/** A project whose builds may read these secrets. */
-function withSecrets(hosts: Readonly<Record<string, readonly string[]>>) {
-  const environmentVariables = [{ name: "REGISTRY_SECRETS", value: JSON.stringify({ hosts }) }];
-  return { projects: [{ environment: { environmentVariables } }] };
-}
-
-/** Answers by action; what is not named fails the test. */
-function answering(answers: Readonly<Record<string, ServiceAnswer | object>>): void {
-  service.answer = ({ action }) => {
-    const answer = answers[action] ?? (action === "BatchGetProjects" ? withSecrets({}) : undefined);
-    if (answer === undefined) {
-      return refusal("UnexpectedRequest", action);
-    }
-    return "body" in answer ? (answer as ServiceAnswer) : { body: JSON.stringify(answer) };
-  };
-}
-
-function codeBuild(number: number, scanId: string, changes: object = {}) {
-  return {
-    id: `scanner:${number}`,
-    arn: buildArn(number),
-    buildStatus: "IN_PROGRESS",
-    environment: {
-      environmentVariables: [
-        { name: "SCAN_ID", value: scanId, type: "PLAINTEXT" },
-        { name: "IMAGE_REFERENCE", value: "docker.io/library/nginx:1.27", type: "PLAINTEXT" },
-        { name: "IMAGE_PLATFORM", value: "linux/amd64", type: "PLAINTEXT" },
-      ],
-    },
-    ...changes,
-  };
-}
+const answering = (answers: Parameters<typeof answer>[1]) => answer(service, answers);
 
 describe("starting a scan", () => {
   test("sends the scan's id as the token, and the scan as plain variables", async () => {
@@ -97,7 +67,7 @@ describe("starting a scan", () => {
         { name: "REGISTRY_PASSWORD", value: `${secret}:password`, type: "SECRETS_MANAGER" },
       ]),
     );
-    expect(refused).toMatchObject(aRefusal("configuration", "registry", "registry_credentials"));
+    expect(refused).toMatchObject(anError("configuration", "registry", "registry_credentials"));
     expect(more).toEqual([]);
   });
 
@@ -132,7 +102,7 @@ describe("starting a scan", () => {
       answering({ StartBuild: refusal(name, "Something is wrong."), ListBuildsForProject: { ids: [] } });
 
       expect(await scanner.start(scan())).toMatchObject({
-        ...aRefusal("configuration", "installation"),
+        ...anError("configuration", "installation"),
         reason: `CodeBuild refused to start the build: ${name}: Something is wrong; deploy the module again, then rescan the image`,
       });
     },
@@ -148,7 +118,7 @@ describe("starting a scan", () => {
       BatchGetBuilds: { builds: [codeBuild(2, "another"), codeBuild(1, SCAN_ID)] },
     });
 
-    expect(await scanner.start(scan())).toEqual({ kind: "adopted", run: inlineRun(1) });
+    expect(await scanner.start(scan())).toEqual({ kind: "started", run: inlineRun(1) });
   });
 
   test("throws what nobody foresaw", async () => {
@@ -164,20 +134,50 @@ describe("starting a scan", () => {
   });
 });
 
+/** Ids of builds, the latest first, on pages of 100, each started a second before the one before it. */
+function listed(count: number, started: (number: number) => Date): void {
+  const all = Array.from({ length: count }, (_, number) => ({
+    ...codeBuild(number, `scan-${number}`, { startTime: started(number).getTime() / 1000 }),
+  }));
+  service.answer = ({ action, body }) => {
+    const { nextToken = "0", ids = [] } = JSON.parse(body);
+    const from = Number(nextToken);
+    const page = { ids: all.slice(from, from + 100).map(({ id }) => id) };
+    const next = from + 100 < count ? { nextToken: String(from + 100) } : {};
+    const builds = all.filter(({ id }) => ids.includes(id));
+    return { body: JSON.stringify(action === "BatchGetBuilds" ? { builds } : { ...page, ...next }) };
+  };
+}
+
 describe("adopting the build of a scan", () => {
-  test("looks through the project's latest builds, at most 100", async () => {
-    const ids = Array.from({ length: 150 }, (_, number) => `scanner:${number}`);
-    answering({
-      ListBuildsForProject: { ids },
-      BatchGetBuilds: { builds: [codeBuild(4, "another"), codeBuild(5, SCAN_ID)] },
-    });
+  const secondsBefore = (number: number) => new Date(NOW.getTime() - number * 1000);
 
-    expect(await scanner.adopt(scan())).toEqual({ kind: "adopted", run: inlineRun(5) });
+  test("looks through the project's builds, page by page, back to a minute before the scan was begun", async () => {
+    listed(1000, secondsBefore);
+    const adopt = (scanId: string) => scanner.adopt(scan({ scanId, startedAt: secondsBefore(200) }));
 
+    expect(await adopt("scan-5")).toEqual(inlineRun(5));
     expect(service.asked("ListBuildsForProject")).toEqual([
       { projectName: "scanner", sortOrder: "DESCENDING" },
     ]);
-    expect(service.asked("BatchGetBuilds")).toEqual([{ ids: ids.slice(0, 100) }]);
+
+    service.forget();
+    expect(await adopt("scan-255")).toEqual(inlineRun(255));
+    expect(service.asked("ListBuildsForProject").map(({ nextToken }) => nextToken)).toEqual([
+      undefined,
+      "100",
+      "200",
+    ]);
+
+    service.forget();
+    expect(await adopt("scan-400")).toBeUndefined();
+    expect(service.asked("ListBuildsForProject")).toHaveLength(3);
+  });
+
+  test("finds none for who may not look", async () => {
+    answering({ ListBuildsForProject: refusal("AccessDeniedException", "not authorized") });
+
+    expect(await scanner.adopt(scan())).toBeUndefined();
   });
 
   test("finds none among builds that others started, nor in a project without builds", async () => {
@@ -190,67 +190,16 @@ describe("adopting the build of a scan", () => {
     answering({ ListBuildsForProject: {} });
     expect(await scanner.adopt(scan())).toBeUndefined();
   });
-});
 
-test.each(["ListBuildsForProject", "BatchGetBuilds"])(
-  "a throttled %s leaves it unknown whether a build exists",
-  async (operation) => {
-    answering({
-      ListBuildsForProject: { ids: ["scanner:1"] },
-      [operation]: refusal("ThrottlingException", "Rate exceeded"),
-    });
+  test.each(["ListBuildsForProject", "BatchGetBuilds"])(
+    "is unknown where %s is throttled",
+    async (operation) => {
+      answering({
+        ListBuildsForProject: { ids: ["scanner:1"] },
+        [operation]: refusal("ThrottlingException", "Rate exceeded"),
+      });
 
-    expect(await scanner.adopt(scan())).toMatchObject({ kind: "unknown" });
-  },
-);
-
-describe("getting builds", () => {
-  test("asks for at most 100 at a time, and not at all for none", async () => {
-    answering({ BatchGetBuilds: { builds: [codeBuild(1, SCAN_ID)] } });
-    const ids = Array.from({ length: 101 }, (_, number) => buildArn(number));
-
-    expect(await scanner.get(ids)).toHaveLength(2);
-    expect(service.asked("BatchGetBuilds").map(({ ids: asked }) => (asked as string[]).length)).toEqual([
-      100, 1,
-    ]);
-
-    service.forget();
-    expect(await scanner.get([])).toEqual([]);
-    expect(service.requests).toEqual([]);
-  });
-
-  test("reads status, end, variables and phases with their messages", async () => {
-    const ended = codeBuild(1, SCAN_ID, {
-      buildStatus: "FAILED",
-      endTime: 1_772_366_400,
-      exportedEnvironmentVariables: [{ name: "SCAN_VERDICT", value: "FAILED" }, { name: "SCAN_DETAIL" }],
-      phases: [
-        { phaseType: "SUBMITTED", phaseStatus: "SUCCEEDED" },
-        {
-          phaseType: "BUILD",
-          phaseStatus: "FAILED",
-          contexts: [{ statusCode: "COMMAND_EXECUTION_ERROR", message: "exit status 1" }, {}],
-        },
-        { phaseType: "COMPLETED" },
-      ],
-    });
-    answering({ BatchGetBuilds: { builds: [ended], buildsNotFound: [buildArn(9)] } });
-
-    const [read, ...more] = await scanner.get([buildArn(1), buildArn(9)]);
-
-    expect(more).toEqual([]);
-    expect(read).toMatchObject({
-      arn: buildArn(1),
-      status: "FAILED",
-      endedAt: new Date("2026-03-01T12:00:00.000Z"),
-      phases: [
-        { type: "SUBMITTED", status: "SUCCEEDED", message: "" },
-        { type: "BUILD", status: "FAILED", message: "COMMAND_EXECUTION_ERROR: exit status 1" },
-        { type: "COMPLETED", status: "", message: "" },
-      ],
-    });
-    expect(read?.environment.get("SCAN_ID")).toBe(SCAN_ID);
-    const exported = { SCAN_VERDICT: "FAILED", SCAN_DETAIL: "" };
-    expect(read?.exported).toEqual(new Map(Object.entries(exported)));
-  });
+      await expect(scanner.adopt(scan())).rejects.toThrow("Rate exceeded");
+    },
+  );
 });

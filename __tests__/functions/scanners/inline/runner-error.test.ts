@@ -1,5 +1,5 @@
 import { endOfBuild } from "../../../../functions/scanners/inline/build";
-import { build, buildArn, DIGEST, NOW } from "../../samples";
+import { build, buildArn, DIGEST, image, NOW } from "../../samples";
 
 const ECR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
 const MEMBER_ECR = "222222222222.dkr.ecr.eu-west-1.amazonaws.com";
@@ -8,7 +8,7 @@ const QUAY = "quay.io/shop/web:1";
 const LOGIN = { REGISTRY_PASSWORD: "arn" };
 const ROLE = { MEMBER_PULL_ROLE: "arn:aws:iam::ACCOUNT:role/scanning-member-pull-us-east-1" };
 const ADMIT = "in another account admit the scanner role";
-const endOf = (changes: Parameters<typeof build>[0]) => endOfBuild(build(changes), NOW);
+const endOf = (changes: Parameters<typeof build>[0]) => endOfBuild(build(changes), NOW, image().repository);
 
 describe("a build that exported an error", () => {
   test("gives its code, class and scope, and a reason that says what to do", () => {

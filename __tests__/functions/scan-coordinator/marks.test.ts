@@ -1,0 +1,95 @@
+import { takeSlots } from "../../../functions/capacity/slots";
+import { MINUTE } from "../../../functions/contract/durations";
+import { imageKey } from "../../../functions/contract/image";
+import { CONTROL_KEY, OUTCOME_PREFIX } from "../../../functions/contract/ledger";
+import { coordinate } from "../../../functions/scan-coordinator/coordinate";
+import { Marks } from "../../../functions/scan-coordinator/marks";
+import { LedgerInMemory } from "../ledger/ledger-in-memory";
+import { RecordedTelemetry } from "../recorded-telemetry";
+import { PASSED } from "../samples";
+import { buildOf, createCoordinator, scanOf, work } from "../simulated-coordinator";
+
+function createRuns() {
+  const store = new LedgerInMemory();
+  const telemetry = new RecordedTelemetry();
+  const marks = async (isAgain: boolean) => {
+    const read = new Marks(store.table, telemetry, store.now, isAgain);
+    await read.read();
+    return read;
+  };
+  return { marks, store, telemetry };
+}
+
+test("the item of which runs have died is left alone for 15 minutes, and no other", async () => {
+  const { marks, store, telemetry } = createRuns();
+  const dying = await marks(true);
+  expect([await dying.mayTouch("a"), await dying.mayTouch("b")]).toEqual([true, true]);
+
+  const next = await marks(true);
+  expect([await next.mayTouch("a"), await next.mayTouch("b"), await next.mayTouch("c")]).toEqual([
+    true,
+    false,
+    true,
+  ]);
+  const usual = await marks(false);
+  expect([await usual.mayTouch("a"), await usual.mayTouch("b")]).toEqual([true, false]);
+  expect(telemetry.lines).toMatchObject([{ level: "error", fields: { key: "b" } }]);
+
+  store.passMinutes(15);
+  expect(await (await marks(false)).mayTouch("b")).toBe(true);
+});
+
+test("what a run gets over is not suspected", async () => {
+  const { marks } = createRuns();
+  const run = await marks(true);
+  await run.mayTouch("a");
+  await run.clear();
+
+  expect(await (await marks(true)).mayTouch("a")).toBe(true);
+});
+
+test("a mark that was left behind is no suspicion any more once another run has ended well", async () => {
+  const { marks } = createRuns();
+  await (await marks(true)).mayTouch("a");
+  await (await marks(false)).clear();
+
+  expect(await (await marks(true)).mayTouch("a")).toBe(true);
+});
+
+test("a run remembers at most 200 items that it puts off, and leaves all of them alone itself", async () => {
+  const { marks } = createRuns();
+  const run = await marks(false);
+  for (let number = 1; number <= 201; number++) {
+    await run.putOff(`item-${number}`, "broken");
+  }
+
+  const next = await marks(false);
+  expect([await run.mayTouch("item-200"), await run.mayTouch("item-201")]).toEqual([false, false]);
+  expect([await next.mayTouch("item-200"), await next.mayTouch("item-201")]).toEqual([false, true]);
+});
+
+test("a run whose message is new marks nothing", async () => {
+  const { marks } = createRuns();
+  await (await marks(false)).mayTouch("a");
+
+  expect(await (await marks(true)).mayTouch("a")).toBe(true);
+});
+
+test("what is put off is neither looked at nor started nor published, and all else is", async () => {
+  const scans = [1, 2].map((number) => scanOf(number, "SCANNING"));
+  const waiting = [3, 4].map((number) => scanOf(number, "WAITING"));
+  const coordinator = await createCoordinator([...scans, ...waiting]);
+  const { store, scanner, channel } = coordinator;
+  scanner.builds = scans.map((scan, index) => buildOf(scan, index + 1, { exported: PASSED }));
+  const until = new Date(store.now().getTime() + MINUTE).toISOString();
+  const images = [scanOf(1, "SCANNING"), scanOf(3, "WAITING")].map(({ image }) => imageKey(image));
+  const putOff = [...images, `${OUTCOME_PREFIX}scan-2`].map((key) => `${until} ${key}`);
+  await store.table.update({ key: CONTROL_KEY, set: {}, addTo: { putOff } });
+  await store.table.update(takeSlots(scans, 20));
+
+  await coordinate(coordinator, work());
+
+  expect(scanner.started.map(({ scanId }) => scanId)).toEqual(["scan-4"]);
+  expect((await store.ledger.underWay()).map(({ scanId }) => scanId)).toEqual(["scan-1", "scan-4"]);
+  expect(channel.published).toEqual([]);
+});

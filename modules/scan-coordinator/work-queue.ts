@@ -1,0 +1,67 @@
+import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
+import { Construct } from "constructs";
+import { WORK_QUEUE } from "../../functions/contract/events";
+import { eventQueue, HOUR_SECONDS, type Installation, type QueueRule, useKey } from "../installation";
+import { type BoolValue, comment, grant, grantDocument, sharedDocument } from "../terraform-language";
+
+export interface WorkQueueProps {
+  readonly installation: Installation;
+  readonly rules: readonly QueueRule[];
+  /** Time-out of the function that reads the queue. */
+  readonly consumerTimeoutSeconds: number;
+}
+
+/** The queue that calls the coordinator: FIFO with one group, so that one run ends before the next one begins. */
+export class WorkQueue extends Construct {
+  readonly queue: SqsQueue;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: WorkQueueProps,
+  ) {
+    super(scope, id);
+    const { installation, rules, consumerTimeoutSeconds } = props;
+    this.queue = eventQueue(this, "queue", installation, {
+      name: WORK_QUEUE.name,
+      rules,
+      fifoQueue: true,
+      // EventBridge sends to no other FIFO queue.
+      contentBasedDeduplication: true,
+      messageRetentionSeconds: HOUR_SECONDS,
+      // After a run that died the group is locked for that long.
+      visibilityTimeoutSeconds: 3 * consumerTimeoutSeconds,
+    });
+    comment(
+      this.queue,
+      "A message only says where to look, and the next minute's message looks at everything. So none outlives an hour, and there are no dead letters.",
+    );
+  }
+
+  /** Lets the function's event source mapping read the queue. */
+  grantConsume(role: IamRole): IamRolePolicy {
+    return grant(this, "consume", role, [
+      {
+        sid: "ConsumeWork",
+        actions: ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+        resources: [this.queue.arn],
+      },
+      useKey("UseKeyOfWork", this.props.installation, "sqs", ["kms:Decrypt"]),
+    ]);
+  }
+
+  /**
+   * Lets a role poke the coordinator.
+   *
+   * @param exists whether there is such a role, where only Terraform knows
+   */
+  grantPoke(role: IamRole, exists: BoolValue = true): IamRolePolicy {
+    const document = sharedDocument(this, "poke", [
+      { sid: "Poke", actions: ["sqs:SendMessage"], resources: [this.queue.arn] },
+      useKey("UseKeyOfWork", this.props.installation, "sqs", ["kms:Decrypt", "kms:GenerateDataKey"]),
+    ]);
+    return grantDocument(role, document, exists);
+  }
+}

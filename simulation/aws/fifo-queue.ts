@@ -1,0 +1,151 @@
+import { createHash } from "node:crypto";
+import { HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
+import type { VirtualClock } from "../clock/virtual-clock";
+import { LAMBDA_FAULT } from "../faults/fault";
+import type { Faults } from "../faults/faults";
+import type { Random } from "../random/random";
+import type { LambdaFunction } from "./lambda-function";
+
+/** As the module sets the queue and its event source mapping up. */
+export interface FifoSettings {
+  readonly visibilityMs: number;
+  readonly batchSize: number;
+}
+
+/** A message as it was received: the receipt is worth nothing once the message was visible again. */
+interface Received {
+  readonly message: FifoMessage;
+  readonly receives: number;
+}
+
+interface FifoMessage {
+  readonly id: string;
+  readonly body: string;
+  readonly group: string;
+  readonly deduplicationId: string;
+  readonly sentAt: number;
+  receives: number;
+  visibleAt: number;
+}
+
+/** An equal message within this time is swallowed, whatever has become of the first. */
+const DEDUPLICATED_MS = 5 * MINUTE;
+const RETENTION_MS = HOUR;
+/** Until a poller finds a message that can be seen. */
+const POLL_MS = 300;
+/** Until the next look whether Lambda is back. */
+const POLLED_AGAIN_MS = 20 * SECOND;
+/** How late Lambda may begin a batch that it throttled, without asking for more invisibility. */
+const LATEST_START_MS = 3 * MINUTE;
+
+/**
+ * A FIFO queue with the event source mapping behind it. A batch locks its groups until its messages are deleted or visible
+ * again, so that batches of a group overlap only where one outlasts its invisibility.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-exactly-once-processing.html
+ */
+export class FifoQueue {
+  /** Messages that were swallowed. */
+  swallowed = 0;
+  private messages: FifoMessage[] = [];
+  private readonly sent = new Map<string, number>();
+  /** Nobody polls for a while. */
+  private isLeftAlone = false;
+
+  constructor(
+    private readonly clock: Pick<VirtualClock, "now" | "after">,
+    private readonly random: Random,
+    private readonly faults: Pick<Faults, "strikes">,
+    private readonly settings: FifoSettings,
+    private readonly consumer: Pick<LambdaFunction, "invoke">,
+  ) {}
+
+  /** Since when the oldest message is there. */
+  oldest(): number | undefined {
+    return this.messages[0]?.sentAt;
+  }
+
+  /** Queues a message, unless an equal one was sent within the last five minutes. */
+  send(body: string, group: string, deduplicationId = createHash("sha256").update(body).digest("hex")): void {
+    const now = this.clock.now();
+    for (const [id, time] of this.sent) {
+      if (time <= now - DEDUPLICATED_MS) {
+        this.sent.delete(id);
+      }
+    }
+    if (this.sent.has(deduplicationId)) {
+      this.swallowed += 1;
+      return;
+    }
+    this.sent.set(deduplicationId, now);
+    const id = this.random.uuid();
+    this.messages.push({ id, body, group, deduplicationId, sentAt: now, receives: 0, visibleAt: now });
+    this.pollAfter(this.random.between(0, POLL_MS));
+  }
+
+  private pollAfter(milliseconds: number): void {
+    this.clock.after(milliseconds, () => this.poll());
+  }
+
+  private poll(): void {
+    if (this.isLeftAlone) {
+      return;
+    }
+    if (this.faults.strikes(LAMBDA_FAULT)) {
+      this.isLeftAlone = true;
+      this.clock.after(POLLED_AGAIN_MS, () => {
+        this.isLeftAlone = false;
+        this.poll();
+      });
+      return;
+    }
+    const batch = this.receive();
+    if (batch.length > 0) {
+      // Those that do not fit in are the next batch's.
+      this.pollAfter(this.settings.visibilityMs);
+      const late = this.faults.strikes("batch-late") ? this.random.between(0, LATEST_START_MS) : 0;
+      this.clock.after(late, () => void this.deliver(batch));
+    }
+  }
+
+  private receive(): Received[] {
+    const now = this.clock.now();
+    this.messages = this.messages.filter(({ sentAt }) => sentAt > now - RETENTION_MS);
+    const locked = new Set(
+      this.messages.filter(({ visibleAt }) => visibleAt > now).map(({ group }) => group),
+    );
+    const batch = this.messages.filter(({ group }) => !locked.has(group)).slice(0, this.settings.batchSize);
+    return batch.map((message) => {
+      message.receives += 1;
+      message.visibleAt = now + this.settings.visibilityMs;
+      return { message, receives: message.receives };
+    });
+  }
+
+  private async deliver(batch: readonly Received[]): Promise<void> {
+    const Records = batch.map(({ message: { id, body, group, deduplicationId, sentAt }, receives }) => ({
+      messageId: id,
+      receiptHandle: id,
+      body,
+      attributes: {
+        ApproximateReceiveCount: String(receives),
+        SentTimestamp: String(sentAt),
+        MessageGroupId: group,
+        MessageDeduplicationId: deduplicationId,
+      },
+      eventSource: "aws:sqs",
+      eventSourceARN: "arn:aws:sqs:eu-central-1:111122223333:scanning-work.fifo",
+    }));
+    const { kind } = await this.consumer.invoke({ Records });
+    if (kind === "returned") {
+      const now = this.clock.now();
+      const deleted = new Set(
+        batch
+          .filter(({ message, receives }) => message.receives === receives && message.visibleAt > now)
+          .map(({ message }) => message),
+      );
+      this.messages = this.messages.filter((message) => !deleted.has(message));
+    }
+    this.poll();
+  }
+}

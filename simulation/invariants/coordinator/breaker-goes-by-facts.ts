@@ -1,0 +1,60 @@
+import type { StartBuildCommandInput } from "@aws-sdk/client-codebuild";
+import { CONTROL_KEY } from "../../../functions/contract/ledger";
+import { RUNNER_ERRORS } from "../../../functions/errors/runner-errors";
+import type { CreateInvariant } from "../invariant";
+
+/** Codes by which a build says that every image would meet its error. */
+const OF_INSTALLATION: readonly string[] = Object.values(RUNNER_ERRORS)
+  .filter(({ errorScope }) => errorScope === "installation")
+  .map(({ code }) => code);
+const WITH_CONTROL = "ScannerFailed/image";
+
+/**
+ * Two different images that met an error of the installation open the breaker, and nothing else: in a build, or because the role
+ * may not start one. Each time that it closes a scan has got a verdict, or the control image a result.
+ */
+export const breakerGoesByFacts: CreateInvariant = (_, report) => {
+  /** Keys of the images that met an error of the installation. */
+  const met = new Set<string>();
+  /** Refused calls for a start that do not say for which image. */
+  let ofNoImage = 0;
+  let worked = 0;
+  let closed = 0;
+  return {
+    buildEnded: ({ result, key }) => {
+      const { SCAN_ERROR = "", SCAN_VERDICT } = result?.exported ?? {};
+      if (OF_INSTALLATION.includes(SCAN_ERROR)) {
+        met.add(key);
+      }
+      worked += SCAN_VERDICT || SCAN_ERROR === WITH_CONTROL ? 1 : 0;
+    },
+    answered: (_caller, { operation, input }, error, isError) => {
+      const isDenied = isError && Object(error).name === "AccessDeniedException";
+      // Asked before a build that needs a registry's secret.
+      ofNoImage += isDenied && operation === "BatchGetProjects" ? 1 : 0;
+      if (isDenied && operation === "StartBuild") {
+        const { environmentVariablesOverride = [] } = input as StartBuildCommandInput;
+        const values = new Map(environmentVariablesOverride.map(({ name, value }) => [name, value]));
+        met.add(`${values.get("IMAGE_DIGEST")}#${values.get("IMAGE_PLATFORM")}`);
+      }
+    },
+    itemChanged: (key, before, after) => {
+      if (key !== CONTROL_KEY) {
+        return;
+      }
+      if (after?.breaker !== undefined && before?.breaker === undefined) {
+        const { suspects }: { readonly suspects?: readonly string[] } = Object(after.breaker);
+        const images = new Set(suspects?.filter((image) => [...met].some((each) => image.startsWith(each))));
+        if (images.size + ofNoImage < 2) {
+          report(
+            `the breaker opened by ${suspects?.join(", ")}, of which ${images.size} met an error of the installation`,
+          );
+        }
+      }
+      closed += after?.breaker === undefined && before?.breaker !== undefined ? 1 : 0;
+      if (closed > worked) {
+        report(`the breaker closed ${closed} times, and ${worked} scans worked`);
+      }
+    },
+  };
+};

@@ -1,0 +1,81 @@
+import { HOUR, MINUTE, SECOND } from "../../../functions/contract/durations";
+import type { Fault } from "../../faults/fault";
+import type { Scenario } from "../scenario";
+import { always, Stage } from "../stage";
+import { watchWaits } from "../watch";
+import { longest, quietImages } from "./pokes";
+
+export const thousandsAtOnce: Scenario = {
+  name: "5,000 new images at once are scanned as fast as the slots allow",
+  play: async (programs) => {
+    const [images, slots] = [5000, 60];
+    const stage = new Stage(programs, {
+      duration: 3.5 * HOUR,
+      maxConcurrentScans: slots,
+      concurrentBuilds: slots,
+    });
+    const { builds } = stage.world.codebuild;
+    for (let count = 0; count < images; count += 1) {
+      stage.startAfter(MINUTE, stage.newImage(), "ecr", 30 * SECOND);
+    }
+    await stage.world.run();
+    const [first = 0, last = 0] = [builds[0]?.queuedAt, builds.at(-1)?.queuedAt];
+    // Time of builds until the last start, as a part of the time that all slots had until then.
+    const busy = builds.reduce(
+      (sum, { queuedAt, endedAt = last }) => sum + Math.min(endedAt, last) - queuedAt,
+      0,
+    );
+    return [
+      { what: "images that were scanned", value: builds.length, least: images, most: images, unit: "images" },
+      {
+        what: "use of the slots while images waited",
+        value: Math.round((1000 * busy) / (slots * (last - first))) / 10,
+        least: 95,
+        most: 100,
+        unit: "%",
+      },
+    ];
+  },
+};
+
+export const hostileHosts: Scenario = {
+  name: "30 hostile hosts, each used once, hold up nobody",
+  play: async (programs) => {
+    const hosts = Array.from({ length: 30 }, (_, index) => `registry-${index}.hostile.example`);
+    const prints = ["registry-prints-token-error", "registry-prints-busy", "registry-down"] as const;
+    const faults = hosts.map((registry, index): Fault => {
+      const kind = prints[index % prints.length] ?? "registry-down";
+      return { ...always({ kind }, 0, 2), registry };
+    });
+    const stage = new Stage(programs, { duration: 2 * HOUR, faults });
+    const waits = watchWaits(stage.world);
+    hosts.forEach((host, index) => {
+      stage.startAfter(10 * MINUTE + index * SECOND, stage.newImage(), { host });
+    });
+    const images = Array.from({ length: 60 }, () => stage.newImage());
+    images.forEach((digest, index) => {
+      stage.startAfter(10 * MINUTE + index * 61 * SECOND, digest);
+    });
+    await stage.world.run();
+    const all = images.map((digest) => waits.secondsOf(digest));
+    return [longest(Math.max(...all), 5 * 60)];
+  },
+};
+
+const hanging = (name: string, ...services: readonly ("sns" | "securityhub")[]): Scenario => ({
+  name,
+  play: async (programs) => {
+    const faults = services.map((service) => always({ kind: "lost", service }, 0, 2));
+    const { stage, waits } = await quietImages(programs, { faults, securityHub: true });
+    const hung = stage.world.faults.struck.get("lost") ?? 0;
+    return [
+      // Ten notices are published at one time; then a channel that hangs gets no call for a minute.
+      { what: "requests that hang", value: hung, least: 60, most: 400 * services.length, unit: "requests" },
+      longest(waits.at(-1) ?? 0, 4 + 15),
+    ];
+  },
+});
+
+export const hangingTopic = hanging("an SNS that hangs makes no start late", "sns");
+export const hangingFindings = hanging("nor does a Security Hub", "securityhub");
+export const hangingChannels = hanging("nor do both", "sns", "securityhub");
