@@ -100,11 +100,17 @@ export class ImageRequests {
     return this.memory.known.get(repositoryKey(image));
   }
 
-  /** Where the table does not answer, no image is known, and asking for each meets the error. */
+  /**
+   * Where the table does not answer, no image is known, and asking for each meets the error. Which of an image's items names
+   * its workloads is not known either.
+   */
   private async read(images: readonly Image[], taskArn: string): Promise<void> {
     const { knownImages, telemetry } = this.requester;
     const unknown = images.filter((image) => this.known(image) === undefined);
-    const read = await knownImages.read(unknown, taskArn).catch(() => new Map<string, KnownImage>());
+    const read = await knownImages.read(unknown, taskArn).catch(() => {
+      this.workloads.giveUp("the table did not answer");
+      return new Map<string, KnownImage>();
+    });
     for (const [key, known] of read) {
       this.memory.known.set(key, known);
       if (known.verdict !== undefined) {

@@ -110,7 +110,7 @@ describe("a sweep of services that share an image of a private registry", () => 
     expect(sweeper.telemetry.counts).toMatchObject({ ScansRequested: 1 });
   });
 
-  test("asks for it all the same where nobody can say what is known", async () => {
+  test("asks for it all the same where nobody can say what is known, and says of no image who runs it", async () => {
     const { sweeper } = await withVerdict(25 * 60);
     const read = async () => {
       throw new Error("no capacity");
@@ -119,5 +119,8 @@ describe("a sweep of services that share an image of a private registry", () => 
     await sweep({ ...sweeper, knownImages: { read } });
 
     expect(sweeper.telemetry.counts).toMatchObject({ ScansRequested: 1 });
+    expect(
+      (await readWorkloads(sweeper.store.table, [imageOf(0)])).get(imageKey(imageOf(0)))?.services ?? [],
+    ).toEqual([]);
   });
 });
