@@ -15,10 +15,8 @@ export interface Image {
   /** The reference without its tag. */
   readonly repository: string;
   /** Absent where neither ECS nor the reference names one. */
-  readonly digest?: Digest;
+  readonly digest?: Digest | undefined;
   readonly platform: Platform;
-  /** Its row is that of its repository alone; absent where all repositories of the content share one. See rows/named-rows.ts. */
-  readonly ofRepository?: true;
 }
 
 /**
@@ -111,28 +109,15 @@ export function withoutTag(image: Image): Image {
   return { ...image, reference: image.repository };
 }
 
-/** An image, as far as the key of its row needs it. */
-export type KeyedImage = {
-  readonly reference: string;
-  readonly digest?: string;
-  readonly platform: Platform;
-} & ({ readonly ofRepository?: undefined } | Pick<Image, "repository" | "ofRepository">);
+/** An image, as far as its key needs it. */
+export type KeyedImage = Pick<Image, "reference" | "repository" | "platform"> & { readonly digest?: string | undefined };
 
 /**
- * Partition key of the image's ledger row: one row per content and platform, or per reference where no digest is known. A
- * repository whose verdict differs from that of the others has one row more.
+ * Partition key of the image's item: what people call an image is a repository at a digest, for a platform; where no digest is
+ * known, its reference.
  */
-export function imageKey(image: KeyedImage): string {
-  const key = `${image.digest ?? image.reference}#${image.platform}`;
-  return image.ofRepository ? `${key}#${image.repository}` : key;
-}
-
-/**
- * An image of one repository, whichever row it has: the same image of another one has another source, which may not refuse it,
- * and may have another verdict.
- */
-export function repositoryKey({ reference, repository, digest, platform }: Image): string {
-  return `${digest ?? reference}#${platform} ${repository}`;
+export function imageKey({ reference, repository, digest, platform }: KeyedImage): string {
+  return `${digest ? `${repository}@${digest}` : reference}#${platform}`;
 }
 
 /** The image that a normalised reference, a digest and a platform name, as events do; undefined where one of them is missing. */

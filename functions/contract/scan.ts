@@ -1,7 +1,6 @@
 import { ENGINE_VARIABLES } from "./environment";
 import type { Digest, Image } from "./image";
 import type { SeverityCounts } from "./severity";
-import type { KnownSource } from "./sighting";
 import type { TopVulnerability } from "./top-vulnerabilities";
 
 /** Outcome of a scan by Sysdig. An error is not a verdict. */
@@ -66,10 +65,6 @@ export interface Scan {
   /** Of a scan that ended in an error: who can fix it, and what it hits. */
   readonly errorClass?: ErrorClass | undefined;
   readonly errorScope?: ErrorScope | undefined;
-  /** Sources with which the image was seen, the latest first. */
-  readonly sources?: readonly KnownSource[];
-  /** Changes with each write of `sources`; absent before the first one. */
-  readonly sourcesVersion?: number | undefined;
   /** When a scan of the image last waited because Sysdig was asked too often; absent where none did. */
   readonly busyAt?: Date | undefined;
   /** When scans of the image were started within a day before the last of these, the latest last. */

@@ -1,65 +1,48 @@
 import { type Image, imageKey } from "../contract/image";
 import { PARTITION_KEY } from "../contract/ledger";
 import type { Verdict } from "../contract/scan";
-import { isFresh, isSeenRecently, type LedgerRow } from "../rows/row";
-import { present } from "../table/condition";
+import { type ImageItem, isSeenRecently, readImage } from "../images/image-item";
+import { isFresh } from "../images/verdict";
 import type { Table } from "../table/table";
-import { readStandings } from "./read-standings";
-import { keepSharedRow, seenAgain } from "./sighted-again";
+import type { Ledger } from "./ledger";
 
-/** An image that a task runs, as the ledger knows it. */
-export interface KnownImage {
-  /** As its row names it. */
-  readonly image: Image;
-  /** Fresh, so that it stands without another scan; absent where there is none. */
-  readonly verdict?: Verdict | undefined;
+/** Reads what is known of images, by their keys, as it is now. */
+export async function readImages(
+  table: Pick<Table, "getAll">,
+  images: readonly Image[],
+): Promise<ReadonlyMap<string, ImageItem>> {
+  const rows = images.length === 0 ? [] : await table.getAll(images.map(imageKey));
+  return new Map(
+    rows.flatMap((row) => {
+      const item = readImage(row);
+      return item ? [[String(row[PARTITION_KEY]), item] as const] : [];
+    }),
+  );
 }
 
-/** Reads images that tasks run, one batch for a task, and records in their rows that they run. */
+/** Reads images that tasks run, one batch for a task, and records that they run. */
 export class KnownImages {
   constructor(
-    private readonly table: Pick<Table, "getAll" | "update">,
+    private readonly table: Pick<Table, "getAll">,
+    private readonly ledger: Pick<Ledger, "change">,
     private readonly now: () => Date = () => new Date(),
   ) {}
 
   /**
-   * The images of a task, by `repositoryKey`. That the task runs those with a fresh verdict is recorded in their rows, at
-   * most once an hour. Where that cannot be recorded, the image has no verdict here: whoever asks for the image then
-   * records it, or meets the error.
+   * The fresh verdicts of a task's images, by their keys. That the task runs them is recorded, at most once an hour. Where that
+   * cannot be, the image is left out: whoever asks for the image then records it, or meets the error.
    */
-  async read(images: readonly Image[], taskArn: string): Promise<ReadonlyMap<string, KnownImage>> {
+  async read(images: readonly Image[], taskArn: string): Promise<ReadonlyMap<string, Verdict>> {
     const now = this.now();
-    const recorded = new Map<string, boolean>();
-    const known = new Map<string, KnownImage>();
-    for (const [key, { image, row, isBorrowed, ...standing }] of await readStandings(this.table, images)) {
-      const verdict = !isBorrowed && isFresh(standing.verdict, now) ? standing.verdict.verdict : undefined;
-      const rowKey = imageKey(image);
-      // Another repository of the task may have the same row.
-      if (row && verdict !== undefined && !recorded.has(rowKey)) {
-        recorded.set(rowKey, await this.recordSeen(row, taskArn, now));
+    const known = new Map<string, Verdict>();
+    for (const [key, item] of await readImages(this.table, images)) {
+      const isRecorded =
+        isFresh(item.verdict, now) &&
+        (isSeenRecently(item, now) || (await this.ledger.change(item.image, { kind: "met", taskArn }).catch(() => false)));
+      if (isRecorded && item.verdict) {
+        known.set(key, item.verdict.verdict);
       }
-      known.set(key, { image, verdict: recorded.get(rowKey) ? verdict : undefined });
     }
     return known;
-  }
-
-  /** False where it could not be recorded. */
-  private async recordSeen(row: LedgerRow, taskArn: string, now: Date): Promise<boolean> {
-    if (isSeenRecently(row, now)) {
-      return true;
-    }
-    try {
-      await this.table.update({
-        key: imageKey(row.image),
-        set: seenAgain(row, taskArn, now),
-        condition: present(PARTITION_KEY),
-      });
-      if (row.image.ofRepository) {
-        await this.table.update(keepSharedRow(row.image, now));
-      }
-      return true;
-    } catch {
-      return false;
-    }
   }
 }

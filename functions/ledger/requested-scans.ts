@@ -1,14 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { after, DAY, MINUTE } from "../contract/durations";
+import { after, DAY } from "../contract/durations";
 import { imageKey } from "../contract/image";
-import {
-  DUE_ATTRIBUTE,
-  EXPIRY_ATTRIBUTE,
-  OPEN_REQUESTS_KEY,
-  PARTITION_KEY,
-  REQUEST_PREFIX,
-  STATE_ATTRIBUTE,
-} from "../contract/ledger";
+import { EXPIRY_ATTRIBUTE, OPEN_REQUESTS_KEY, REQUEST_PREFIX } from "../contract/ledger";
 import type { RescanRequested } from "../contract/notices/rescan-requested";
 import {
   MOST_OPEN_REQUESTS,
@@ -16,16 +9,14 @@ import {
   type RequestAnswer,
   type ScanRequest,
 } from "../contract/requests/scan-request";
-import type { Scan } from "../contract/scan";
-import { queueNotice } from "../outbox/outbox";
-import { asNamed, keysOf } from "../rows/named-rows";
-import { isUnreadable } from "../rows/open-scans";
-import { isFresh, type LedgerRow, readRow } from "../rows/row";
-import { OF_ENDED_SCAN, unchanged } from "../rows/scan-changes";
-import { earliestStart, later, MIN_GAP_MS } from "../rows/start-limits";
-import { absent, sizeBelow } from "../table/condition";
-import type { Change, Row, Table } from "../table/table";
-import { elementsIn, missing, textIn } from "../table/value";
+import { contentKey, readContent } from "../images/contents";
+import { isOpen, readImage, rowOf } from "../images/image-item";
+import { type StepSettings, step } from "../images/step";
+import { isFresh } from "../images/verdict";
+import { noticeItems } from "../outbox/outbox";
+import { type RunTable, run } from "../table/run";
+import type { Row } from "../table/table";
+import { textIn } from "../table/value";
 
 /** A request, as the ledger is asked with it. */
 export interface AskedScan extends ScanRequest {
@@ -35,18 +26,6 @@ export interface AskedScan extends ScanRequest {
   readonly isLeftOut: boolean;
 }
 
-/** A decision, with what is to be written together with its answer. */
-interface Decided {
-  readonly answer: RequestAnswer;
-  readonly changes: readonly Change[];
-}
-
-/** Starts a day of an image that requests may use up: others are left for those who run it. */
-const REQUESTED_STARTS_A_DAY = 12;
-const STARTED_LATELY = `${MIN_GAP_MS / MINUTE} minutes lie between two scans of an image, and requests start at most ${REQUESTED_STARTS_A_DAY} of one a day.`;
-/** Others write the same items at the same time: as many instances as the function has. */
-const MOST_WRITES = 10;
-
 /**
  * Answers a request for a scan, once: the answer is written together with what it does. A scan that it opens has the
  * mark `requestId` until it ends, or until a task, a sweep or the gate sees its image. Its place among the open
@@ -54,32 +33,60 @@ const MOST_WRITES = 10;
  * its host.
  */
 export async function answerRequest(
-  table: Pick<Table, "get" | "getAll" | "update" | "updateTogether">,
+  table: RunTable,
   asked: AskedScan,
-  installation: string,
+  settings: StepSettings,
   now: Date,
 ): Promise<RequestAnswer> {
-  const key = `${REQUEST_PREFIX}${asked.requestId}`;
-  for (let attempt = 1; attempt <= MOST_WRITES; attempt++) {
-    const before = answerIn(await table.get(key));
-    if (before !== undefined) {
-      return before;
+  const key = imageKey(asked.image);
+  const requestKey = `${REQUEST_PREFIX}${asked.requestId}`;
+  const content = contentKey(asked.image) ?? "";
+  const newScanId = randomUUID();
+  // A place names the image whose scan it is: whether that is still marked is read together with the places.
+  const places = placesIn(await table.get(OPEN_REQUESTS_KEY)).map(keyOfPlace);
+  const keys = [...new Set([requestKey, key, OPEN_REQUESTS_KEY, ...(content ? [content] : []), ...places])];
+  return run(table, keys, now, (rows) => {
+    const answered = answerIn(rows.get(requestKey));
+    if (answered) {
+      return { items: {}, result: answered };
     }
-    const { answer, changes } = await decide(table, asked, installation, now);
-    const { kind, scanId } = answer;
-    const answered: Change = {
-      key,
-      set: {
-        answer: { kind, key: answer.key, ...(scanId && { scanId }) },
-        [EXPIRY_ATTRIBUTE]: Math.floor(after(now, DAY).getTime() / 1000),
+    const taken = placesIn(rows.get(OPEN_REQUESTS_KEY));
+    const left = taken.filter((place) => `${rows.get(keyOfPlace(place))?.requestId} ${keyOfPlace(place)}` === place);
+    const before = readImage(rows.get(key));
+    const { requestId, clusterArn, image } = asked;
+    const request = { requestId, clusterArn, content: readContent(rows.get(content)) };
+    const { item } = asked.isLeftOut
+      ? { item: before }
+      : step(before, { kind: "asked", image, request, newScanId }, now, settings);
+    const isOpened = item?.scanId === newScanId;
+    const isRefused = isOpened && left.length >= MOST_OPEN_REQUESTS;
+    const kind = asked.isLeftOut
+      ? "left-out"
+      : isRefused
+        ? "refused"
+        : isOpened
+          ? "opened"
+          : item && isOpen(item)
+            ? "open"
+            : isFresh(item?.verdict, now)
+              ? "fresh"
+              : "error";
+    const scanId = kind === "opened" || kind === "open" ? item?.scanId : undefined;
+    const answer: RequestAnswer = { kind, key, ...(scanId && { scanId }) };
+    return {
+      items: {
+        [requestKey]: { answer: { ...answer }, [EXPIRY_ATTRIBUTE]: Math.floor(after(now, DAY).getTime() / 1000) },
+        ...(item === undefined || item === before || isRefused ? {} : { [key]: rowOf(item, now) }),
+        ...(kind === "opened"
+          ? {
+              [OPEN_REQUESTS_KEY]: { openRequests: [...left, `${requestId} ${key}`] },
+              ...noticeItems([noticeOf(asked, settings.installation, now)], now),
+            }
+          : {}),
       },
-      condition: absent(PARTITION_KEY),
+      result: answer,
     };
-    if (await table.updateTogether([answered, ...changes])) {
-      return answer;
-    }
-  }
-  throw new Error(`the request ${asked.requestId} met ${MOST_WRITES} other writes`);
+  });
 }
 
 /** The answer in the item of a request; undefined where there is none yet. */
@@ -89,112 +96,12 @@ export function answerIn(item: Row | undefined): RequestAnswer | undefined {
   return known && typeof key === "string" ? { kind: known, key, scanId: textIn(scanId) } : undefined;
 }
 
-async function decide(
-  table: Pick<Table, "get" | "getAll" | "update">,
-  asked: AskedScan,
-  installation: string,
-  now: Date,
-): Promise<Decided> {
-  const [sharedKey, ownKey] = keysOf(asked.image);
-  const shared = await table.get(sharedKey);
-  const image = asNamed(asked.image, shared && readRow(shared)?.verdict);
-  const item = image.ofRepository ? await table.get(ownKey) : shared;
-  const row = item && readRow(item);
-  const key = imageKey(image);
-  const only = (kind: RequestAnswer["kind"]): Decided => ({ answer: { kind, key }, changes: [] });
-  if (asked.isLeftOut) {
-    return only("left-out");
-  }
-  const { scan } = row ?? {};
-  if (item && (isUnreadable(item) || (scan && scan.state !== "ERROR"))) {
-    const changes = scan && scan.state !== "SCANNING" && scan.deadline > now ? [raise(scan, item, now)] : [];
-    return { answer: { kind: "open", key, scanId: scan?.scanId }, changes };
-  }
-  if (isFresh(row?.verdict, now)) {
-    return only("fresh");
-  }
-  if (row?.dueAt !== undefined) {
-    return only("error");
-  }
-  if (!(await hasRoom(table))) {
-    return only("refused");
-  }
-  const opened = newScan({ ...asked, image }, row, now);
-  const notice = queueNotice(noticeOf({ ...asked, image }, installation, now), now);
-  const { requestId } = asked;
-  const taken: Change = {
-    key: OPEN_REQUESTS_KEY,
-    set: {},
-    addTo: { openRequests: [`${requestId} ${key}`] },
-    condition: sizeBelow("openRequests", MOST_OPEN_REQUESTS),
-  };
-  return {
-    answer: { kind: "opened", key, scanId: opened.scanId },
-    changes: [open(opened, item), taken, notice],
-  };
+function placesIn(item: Row | undefined): readonly string[] {
+  const { openRequests } = item ?? {};
+  return Array.isArray(openRequests) ? openRequests.filter((each) => typeof each === "string") : [];
 }
 
-/** Whether one more may be open. Where all places are taken, those are freed whose scans nobody but their request waited for. */
-async function hasRoom(table: Pick<Table, "get" | "getAll" | "update">): Promise<boolean> {
-  const places = [...(elementsIn((await table.get(OPEN_REQUESTS_KEY))?.openRequests) ?? [])];
-  if (places.length < MOST_OPEN_REQUESTS) {
-    return true;
-  }
-  const keyOf = (place: string) => place.slice(place.indexOf(" ") + 1);
-  // After the places: a scan and its place are written together.
-  const rows = await table.getAll([...new Set(places.map(keyOf))]);
-  const marked = new Set(rows.map((row) => `${row.requestId} ${row[PARTITION_KEY]}`));
-  const over = places.filter((place) => !marked.has(place));
-  if (over.length > 0) {
-    await table.update({ key: OPEN_REQUESTS_KEY, set: {}, removeFrom: { openRequests: over } });
-  }
-  return places.length - over.length < MOST_OPEN_REQUESTS;
-}
-
-function newScan({ image, requestId, clusterArn }: AskedScan, row: LedgerRow | undefined, now: Date): Scan {
-  const { recentStarts = [], sources, sourcesVersion, firstSeenAt } = row ?? {};
-  const notBefore = later(now, earliestStart(recentStarts, REQUESTED_STARTS_A_DAY));
-  const isHeld = notBefore > now;
-  return {
-    image,
-    scanId: randomUUID(),
-    state: isHeld ? "HELD" : "WAITING",
-    dueAt: notBefore,
-    deadline: now,
-    attempts: row?.scan?.attempts ?? 0,
-    ...{ recentStarts, sources, sourcesVersion, firstSeenAt, requestId },
-    lastSeenAt: row?.lastSeenAt ?? new Date(0),
-    lastTaskArn: row?.lastTaskArn ?? clusterArn,
-  };
-}
-
-function open(scan: Scan, before: Row | undefined): Change {
-  const { reference, repository, platform } = scan.image;
-  const reason = scan.state === "HELD" ? STARTED_LATELY : undefined;
-  return {
-    key: imageKey(scan.image),
-    set: {
-      [STATE_ATTRIBUTE]: scan.state,
-      scanId: scan.scanId,
-      requestId: scan.requestId,
-      [DUE_ATTRIBUTE]: scan.dueAt,
-      deadline: scan.deadline,
-      ...{ reference, repository, platform, reason },
-    },
-    setOnce: { attempts: 0, lastTaskArn: scan.lastTaskArn },
-    remove: [...OF_ENDED_SCAN, ...(["requestedAt", "credentials"] as const), ...missing({ reason })],
-    condition: unchanged(before ?? {}),
-  };
-}
-
-/** As urgent as the request is; one that is held keeps its time. */
-export function raise({ image, state }: Scan, before: Row, now: Date): Change {
-  return {
-    key: imageKey(image),
-    set: { deadline: now, [DUE_ATTRIBUTE]: state === "WAITING" ? now : undefined },
-    condition: unchanged(before),
-  };
-}
+const keyOfPlace = (place: string): string => place.slice(place.indexOf(" ") + 1);
 
 function noticeOf(
   { image, requestId, requestedBy }: AskedScan,
@@ -209,3 +116,4 @@ function noticeOf(
     counts: { opened: 1, stale: 0, due: 0, open: 0, unchanged: 0 },
   };
 }
+

@@ -50,6 +50,21 @@ export function queueNotice(notice: Notice, now: Date): Change {
   };
 }
 
+/** The items that put notices into the outbox, to be written with what they are about. */
+export function noticeItems(notices: readonly Notice[], now: Date): Record<string, Row> {
+  return Object.fromEntries(
+    notices.map((notice) => [
+      noticeKey(notice),
+      {
+        [STATE_ATTRIBUTE]: PUBLISHING,
+        [DUE_ATTRIBUTE]: now.toISOString(),
+        outcome: JSON.stringify(notice),
+        [EXPIRY_ATTRIBUTE]: expiry(now),
+      },
+    ]),
+  );
+}
+
 /** Notices that have to be published, kept beside the ledger's rows until every channel has them. */
 export class Outbox {
   private readonly leftOutUntil = new Map<Channel, Date>();

@@ -1,6 +1,6 @@
 import { types } from "node:util";
 import { PARTITION_KEY } from "../contract/ledger";
-import type { Change } from "./table";
+import type { Change, Write } from "./table";
 import { type Elements, given } from "./value";
 
 /** TransactWriteItems takes so many: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
@@ -38,7 +38,26 @@ export function checkChange({ key, ...change }: Change): void {
 }
 
 /** @throws InvalidChangeError */
+export function checkWrites(writes: readonly Write[], changes: readonly Change[]): void {
+  checkTogether([...writes, ...changes]);
+  changes.forEach(checkChange);
+  for (const { key, item } of writes) {
+    const path = Object.entries(item ?? {})
+      .map(([name, value]) => (value === undefined ? undefined : unstorable(value, name)))
+      .find((found) => found !== undefined);
+    if (key === "" || path !== undefined) {
+      throw new InvalidChangeError(key, path ? `sets ${path}, which cannot be kept` : "names no item");
+    }
+  }
+}
+
+/** @throws InvalidChangeError */
 export function checkChangesTogether(changes: readonly Change[]): void {
+  checkTogether(changes);
+  changes.forEach(checkChange);
+}
+
+function checkTogether(changes: readonly Pick<Change, "key">[]): void {
   const keys = changes.map(({ key }) => key);
   const twice = keys.find((key, index) => keys.indexOf(key) !== index);
   if (twice !== undefined) {
@@ -49,7 +68,6 @@ export function checkChangesTogether(changes: readonly Change[]): void {
       `${changes.length} changes cannot be written together: DynamoDB takes 1 to ${MAX_TOGETHER}.`,
     );
   }
-  changes.forEach(checkChange);
 }
 
 function namesProblem(names: readonly string[]): string | undefined {

@@ -6,6 +6,7 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   paginateScan,
+  PutItemCommand,
   QueryCommand,
   type QueryCommandOutput,
   TransactionCanceledException,
@@ -16,9 +17,9 @@ import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { CONFIG_PREFIX } from "../contract/blocking/gate";
 import { type Attribute, DUE_ITEMS_INDEX, PARTITION_KEY } from "../contract/ledger";
 import type { ErrorClass } from "../contract/scan";
-import { checkChangesTogether } from "./checked-change";
+import { checkChangesTogether, checkWrites } from "./checked-change";
 import { renderChange } from "./expression";
-import type { Change, Counted, Indexed, IndexedState, Page, Row, Table, Written } from "./table";
+import type { Change, Counted, Indexed, IndexedState, Page, Row, Table, Write, Written } from "./table";
 
 /** How often a write is sent that meets transactions of others. */
 const MAX_ATTEMPTS = 4;
@@ -150,6 +151,32 @@ export class DynamodbTable implements Table {
     }
   }
 
+  async transact(writes: readonly Write[], changes: readonly Change[] = []): Promise<boolean> {
+    checkWrites(writes, changes);
+    const TransactItems = [
+      ...writes.map((write) => this.renderWrite(write)),
+      ...changes.map((change) => ({ Update: this.render(change), Put: undefined })),
+    ];
+    const [only] = TransactItems;
+    try {
+      // A transaction costs twice as much.
+      await (only?.Put && TransactItems.length === 1
+        ? this.dynamodb.send(new PutItemCommand(only.Put))
+        : this.dynamodb.send(new TransactWriteItemsCommand({ TransactItems })));
+      return true;
+    } catch (error) {
+      if (metTransaction(error)) {
+        await sleep(jitter(1));
+        return false;
+      }
+      const isRefused = cancelledBy(error).includes("ConditionalCheckFailed");
+      if (isRefused || error instanceof ConditionalCheckFailedException) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
   async delete(key: string): Promise<void> {
     await this.dynamodb.send(new DeleteItemCommand({ TableName: this.tableName, Key: keyOf(key) }));
   }
@@ -180,6 +207,22 @@ export class DynamodbTable implements Table {
         { removeUndefinedValues: true },
       ),
     };
+  }
+
+  private renderWrite({ key, rev, item }: Write) {
+    const isNew = rev === undefined;
+    const Expected = {
+      ConditionExpression: isNew
+        ? `attribute_not_exists(${PARTITION_KEY})`
+        : rev === 0
+          ? "attribute_not_exists(rev)"
+          : "rev = :rev",
+      ...(rev ? { ExpressionAttributeValues: marshall({ ":rev": rev }) } : {}),
+      TableName: this.tableName,
+    };
+    return item === undefined
+      ? { Delete: { ...Expected, Key: keyOf(key) } }
+      : { Put: { ...Expected, Item: marshall({ ...item, [PARTITION_KEY]: key }, { removeUndefinedValues: true }) } };
   }
 
   private render(change: Change) {

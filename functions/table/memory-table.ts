@@ -1,9 +1,9 @@
 import { CONFIG_PREFIX } from "../contract/blocking/gate";
 import { type Attribute, PARTITION_KEY } from "../contract/ledger";
-import { checkChange, checkChangesTogether } from "./checked-change";
+import { checkChange, checkChangesTogether, checkWrites } from "./checked-change";
 import type { Condition } from "./condition";
 import { MemoryIndex } from "./memory-index";
-import type { Change, Counted, Indexed, IndexedState, Page, Row, Table, Written } from "./table";
+import type { Change, Counted, Indexed, IndexedState, Page, Row, Table, Write, Written } from "./table";
 import { type Elements, elementsIn, given, stored, type Values } from "./value";
 
 /** Items of a page. */
@@ -64,6 +64,26 @@ export class MemoryTable implements Table {
     return apply;
   }
 
+  async transact(writes: readonly Write[], changes: readonly Change[] = []): Promise<boolean> {
+    checkWrites(writes, changes);
+    const isUnwritten = ({ key, rev }: Write) => {
+      const item = this.rows.get(key);
+      return item === undefined ? rev === undefined : rev === (item.rev ?? 0);
+    };
+    const apply = writes.every(isUnwritten) && changes.every((change) => this.applies(change));
+    for (const change of apply ? changes : []) {
+      this.write(change);
+    }
+    for (const { key, item } of apply ? writes : []) {
+      if (item === undefined) {
+        await this.delete(key);
+      } else {
+        this.keep(key, { ...structuredClone(item), [PARTITION_KEY]: key });
+      }
+    }
+    return apply;
+  }
+
   async delete(key: string): Promise<void> {
     this.index.update(key, this.rows.get(key), undefined);
     this.rows.delete(key);
@@ -93,8 +113,12 @@ export class MemoryTable implements Table {
     for (const name of [...remove, ...emptied.filter((each) => elementsOf(after, each).length === 0)]) {
       delete after[name];
     }
-    this.index.update(key, this.rows.get(key), after);
-    this.rows.set(key, after);
+    this.keep(key, after);
+  }
+
+  private keep(key: string, item: Row): void {
+    this.index.update(key, this.rows.get(key), item);
+    this.rows.set(key, item);
   }
 }
 

@@ -37,6 +37,15 @@ export interface Change {
   readonly condition?: Condition;
 }
 
+/** A write of a whole item, which applies where nobody has written the item since it was read. */
+export interface Write {
+  readonly key: string;
+  /** The item's revision as it was read. Undefined: the item must not exist. 0: it exists, and has none. */
+  readonly rev: number | undefined;
+  /** With its next revision; undefined: it is deleted. */
+  readonly item: Row | undefined;
+}
+
 /** Result of a conditional write. */
 export interface Written {
   readonly applied: boolean;
@@ -103,5 +112,11 @@ export interface Table {
    * @throws InvalidChangeError where a change cannot be written to any item
    */
   updateTogether(changes: readonly Change[]): Promise<boolean>;
+  /**
+   * Writes up to 100 items, all or nothing: false, with nothing changed, where somebody has written one of them.
+   *
+   * @throws InvalidChangeError where an item cannot be kept
+   */
+  transact(writes: readonly Write[], changes?: readonly Change[]): Promise<boolean>;
   delete(key: string): Promise<void>;
 }

@@ -1,0 +1,232 @@
+import { HOUR, MINUTE } from "../contract/durations";
+import type { InstallationImpaired, InstallationRecovered } from "../contract/notices/installation-event";
+import { type Place, placeOfArn } from "../contract/places/place";
+import type { Scan } from "../contract/scan";
+import type { Row } from "../table/table";
+import { textIn, timeIn } from "../table/value";
+import {
+  type BreakerState,
+  failed,
+  type InstallationError,
+  type OpenBreaker,
+  probed,
+  readBreaker,
+  tried,
+  untried,
+  worked,
+} from "./breaker";
+
+/** What decides on the next start, in one item: the coordinator writes it; people have a scan tried. */
+export interface Control {
+  /** The scans that have a slot, each named by {@link slotOf}. */
+  readonly running: readonly string[];
+  /** The engine refused for lack of capacity; nobody asks it before `until`. Absent where it did not. */
+  readonly backOff?: BackOff | undefined;
+  /** Until when everybody waited for Sysdig, within the last hour. */
+  readonly busyUntil: readonly Date[];
+  readonly breaker: BreakerState;
+  /** Key of the item that a run touches whose message came before. */
+  readonly touching?: string | undefined;
+  /** Items that runs have died of, and until when they are left alone. */
+  readonly putOff: Readonly<Record<string, Date>>;
+}
+
+export interface BackOff {
+  readonly until: Date;
+  /** The engine's own words. */
+  readonly reason: string;
+}
+
+/** A scan, as far as the control item needs it. */
+interface ControlledScan {
+  readonly scanId: string;
+  /** Key of its image. */
+  readonly key: string;
+  readonly lastTaskArn: string;
+  readonly requestId?: string | undefined;
+}
+
+export type ControlEvent =
+  | { readonly kind: "begun"; readonly slots: readonly string[] }
+  | { readonly kind: "freed"; readonly slots: readonly string[] }
+  /** The engine takes no more scans before that time. */
+  | { readonly kind: "refused"; readonly reason: string; readonly until: Date }
+  /** Sysdig was asked too often. */
+  | { readonly kind: "busy"; readonly until: Date }
+  /** A scan ended in an error of the installation. */
+  | { readonly kind: "failed"; readonly scan: ControlledScan; readonly error: InstallationError; readonly newId: string }
+  /** A scan says that the installation works. */
+  | { readonly kind: "worked"; readonly scan: ControlledScan }
+  /** The breaker is open, and this scan is tried. */
+  | { readonly kind: "tried"; readonly scan: Pick<ControlledScan, "scanId" | "key"> }
+  | { readonly kind: "probed" }
+  /** A run whose message came before touches an item. */
+  | { readonly kind: "touched"; readonly key: string }
+  /** Such a run has got over all that it touched. */
+  | { readonly kind: "survived" };
+
+/** Facts of the installation. */
+export interface ControlSettings {
+  /** The input `name`. */
+  readonly installation: string;
+  /** Its place; undefined where it serves no members, so that it is that of every task. */
+  readonly own?: Place | undefined;
+}
+
+export interface ControlStep {
+  readonly control: Control;
+  readonly notices: readonly (InstallationImpaired | InstallationRecovered)[];
+}
+
+/** Why nobody starts a scan, where it is not the engine that refused. */
+export const SYSDIG_BUSY = "Sysdig was asked too often (429): every scan waits for one to three minutes.";
+/** So often an hour everybody waits for Sysdig. More than that may be somebody who only prints its words. */
+const MOST_BUSY = 10;
+/** How long an item is left alone that a run has died of. */
+const PUT_OFF_MS = 15 * MINUTE;
+
+/** Name of a scan's slot. */
+export function slotOf({ scanId, key }: Pick<ControlledScan, "scanId" | "key">): string {
+  return `${scanId} ${key}`;
+}
+
+/** Key of the image whose scan has a slot. */
+export function keyOfSlot(slot: string): string {
+  return slot.slice(slot.indexOf(" ") + 1);
+}
+
+/** What may happen to the control item: pure. The very item comes back where nothing changes. */
+export function stepControl(control: Control, event: ControlEvent, now: Date, settings: ControlSettings): ControlStep {
+  const only = (changed: Control): ControlStep => ({ control: changed, notices: [] });
+  const withBreaker = (breaker: BreakerState) => (breaker === control.breaker ? control : { ...control, breaker });
+  switch (event.kind) {
+    case "begun": {
+      const added = event.slots.filter((slot) => !control.running.includes(slot));
+      return only(added.length > 0 ? { ...control, running: [...control.running, ...added] } : control);
+    }
+    case "freed":
+      return only(freed(control, event.slots, now));
+    case "refused":
+      return only(backedOff(control, event));
+    case "busy":
+      return only(
+        mayBeBusy(control, now) && !isBusy(control, now)
+          ? {
+              ...backedOff(control, { reason: SYSDIG_BUSY, until: event.until }),
+              busyUntil: [...busyLately(control, now), event.until],
+            }
+          : control,
+      );
+    case "failed": {
+      // Anybody who may ask for scans chooses images, and must not stop everybody's.
+      if (event.scan.requestId !== undefined && control.breaker.open === undefined) {
+        return only(control);
+      }
+      const { breaker, told } = failed(control.breaker, event.scan, event.error, event.newId, now);
+      return { control: withBreaker(breaker), notices: told ? [impaired(told, event.scan, settings)] : [] };
+    }
+    case "worked": {
+      const { breaker, told } = worked(control.breaker, now);
+      const recovered = told && { ...impairment(told, event.scan, settings), recoveredAt: now.toISOString() };
+      return { control: withBreaker(breaker), notices: recovered ? [recovered] : [] };
+    }
+    case "tried":
+      return only(withBreaker(tried(control.breaker, event.scan, now)));
+    case "probed":
+      return only(withBreaker(probed(control.breaker, now)));
+    case "touched":
+      return only(touched(control, event.key, now));
+    case "survived":
+      return only(control.touching === undefined ? control : { ...control, touching: undefined });
+  }
+}
+
+/** A scan that was tried and leaves its slot says nothing of the installation: another one may be tried at once. */
+function freed(control: Control, slots: readonly string[], now: Date): Control {
+  const left = control.running.filter((slot) => !slots.includes(slot));
+  const { trying } = control.breaker.open ?? {};
+  const isTried = trying !== undefined && slots.some((slot) => slot.startsWith(`${trying} `));
+  const breaker = isTried ? untried(control.breaker, now) : control.breaker;
+  return left.length < control.running.length || isTried ? { ...control, running: left, breaker } : control;
+}
+
+/** A later time stays. */
+function backedOff(control: Control, { reason, until }: BackOff): Control {
+  return control.backOff && control.backOff.until >= until ? control : { ...control, backOff: { reason, until } };
+}
+
+const busyLately = ({ busyUntil }: Control, now: Date): readonly Date[] =>
+  busyUntil.filter((until) => until.getTime() > now.getTime() - HOUR);
+
+/** Whether everybody waits for Sysdig now. */
+export function isBusy(control: Control, now: Date): boolean {
+  return control.busyUntil.some((until) => until > now);
+}
+
+/** Whether everybody may wait for Sysdig, once more within the hour. */
+export function mayBeBusy(control: Control, now: Date): boolean {
+  return isBusy(control, now) || busyLately(control, now).length < MOST_BUSY;
+}
+
+/** An item that the run before has died of is put off; another one is marked. */
+function touched(control: Control, key: string, now: Date): Control {
+  if (control.touching !== key) {
+    return { ...control, touching: key };
+  }
+  const until = new Date(now.getTime() + PUT_OFF_MS);
+  const others = Object.entries(control.putOff).filter(([, time]) => time > now);
+  return { ...control, touching: undefined, putOff: { ...Object.fromEntries(others), [key]: until } };
+}
+
+/** Whether runs have died of the item lately. */
+export function isPutOff({ putOff }: Control, key: string, now: Date): boolean {
+  return (putOff[key] ?? now) > now;
+}
+
+function impaired(open: OpenBreaker, scan: ControlledScan, settings: ControlSettings): InstallationImpaired {
+  return { ...impairment(open, scan, settings), nextScanAt: open.nextTryAt.toISOString() };
+}
+
+function impairment(
+  { impairmentId, openedAt, errorClass, reason }: OpenBreaker,
+  { lastTaskArn }: ControlledScan,
+  { installation, own }: ControlSettings,
+) {
+  const { account, region } = own ?? placeOfArn(lastTaskArn);
+  return {
+    version: "1",
+    ...{ impairmentId, installation, account, region },
+    impairedAt: openedAt.toISOString(),
+    error: { class: errorClass, scope: "installation", reason },
+  } as const;
+}
+
+/** Reads the item; what is not there is as at the beginning. */
+export function readControl(row: Row | undefined): Control {
+  const { running, backOff, busyUntil, breaker, touching, putOff } = row ?? {};
+  const { until, reason }: Record<string, unknown> = Object(backOff);
+  const refusedUntil = timeIn(until);
+  const times = Object.entries(Object(putOff)).flatMap(([key, time]) => {
+    const read = timeIn(time);
+    return read ? [[key, read] as const] : [];
+  });
+  return {
+    running: Array.isArray(running) ? running.filter((each) => typeof each === "string") : [],
+    backOff: refusedUntil && { until: refusedUntil, reason: textIn(reason) ?? "" },
+    busyUntil: (Array.isArray(busyUntil) ? busyUntil : []).flatMap((each) => timeIn(each) ?? []),
+    breaker: readBreaker(breaker),
+    touching: textIn(touching),
+    putOff: Object.fromEntries(times),
+  };
+}
+
+/** The item as the table keeps it. */
+export function rowOfControl(control: Control): Row {
+  return JSON.parse(JSON.stringify(control));
+}
+
+/** The scan, as the control item knows it. */
+export function controlled(scan: Scan, key: string): ControlledScan {
+  const { scanId, lastTaskArn, requestId } = scan;
+  return { scanId, key, lastTaskArn, requestId };
+}

@@ -1,0 +1,76 @@
+import { type Image, type KeyedImage } from "../contract/image";
+import { EXPIRY_ATTRIBUTE } from "../contract/ledger";
+import { expiry } from "../table/retention";
+import type { Row } from "../table/table";
+import { textIn } from "../table/value";
+import { verdictIn } from "./image-item";
+import { isFresh, type RecordedVerdict } from "./verdict";
+
+/**
+ * What is known of a content, whatever its name: the latest verdict that rests on no name, and the latest FAILED. An image
+ * that is asked for without a fresh verdict of its own copies what is newer here.
+ */
+export interface Content {
+  readonly passed?: NamedVerdict | undefined;
+  readonly failed?: NamedVerdict | undefined;
+}
+
+/** A verdict with the repository that was scanned. */
+interface NamedVerdict extends RecordedVerdict {
+  readonly copiedFrom: string;
+}
+
+/** The item of an image's content; undefined where its digest is not known. */
+export function contentKey({ digest, platform }: Pick<KeyedImage, "digest" | "platform">): string | undefined {
+  return digest && `content#${digest}#${platform}`;
+}
+
+/**
+ * The content's item after a scan of one of its names.
+ *
+ * @param isOfName whether the verdict rests on the name: a risk is accepted for that alone
+ */
+export function contentAfter(
+  { repository }: Image,
+  verdict: RecordedVerdict,
+  isOfName: boolean,
+  before: Row | undefined,
+  now: Date,
+): Row | undefined {
+  const isFailed = verdict.verdict === "FAILED";
+  if (!isFailed && isOfName) {
+    return before;
+  }
+  const kept = JSON.parse(JSON.stringify({ ...verdict, copiedFrom: repository }));
+  const { passed, failed } = before ?? {};
+  const parts = isFailed ? { passed, failed: kept } : { passed: kept, failed };
+  return JSON.parse(JSON.stringify({ ...parts, [EXPIRY_ATTRIBUTE]: expiry(verdict.freshUntil ?? now) }));
+}
+
+/** Reads the item. */
+export function readContent(row: Row | undefined): Content {
+  return { passed: namedIn(row?.passed), failed: namedIn(row?.failed) };
+}
+
+function namedIn(value: unknown): NamedVerdict | undefined {
+  const verdict = verdictIn(Object(value));
+  const copiedFrom = textIn(Object(value).copiedFrom);
+  return verdict && copiedFrom ? { ...verdict, copiedFrom } : undefined;
+}
+
+/**
+ * What an image without a fresh verdict takes over: a fresh PASSED or NO_POLICY instead of a scan, for as long as the
+ * original is fresh; a FAILED as one that is not fresh, so that the image gets a scan of its own. Only what is newer than its own
+ * verdict, and the newer of the two.
+ */
+export function copyOf(own: RecordedVerdict | undefined, content: Content, now: Date): RecordedVerdict | undefined {
+  const passed = isFresh(content.passed, now) ? content.passed : undefined;
+  const failed = content.failed && { ...content.failed, freshUntil: now };
+  const latest = [passed, failed]
+    .filter((each) => each !== undefined)
+    .sort((one, other) => timeOf(other) - timeOf(one))
+    .at(0);
+  return latest && timeOf(latest) > timeOf(own) ? latest : undefined;
+}
+
+const timeOf = (verdict: RecordedVerdict | undefined): number => verdict?.verdictAt?.getTime() ?? 0;
