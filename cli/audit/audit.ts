@@ -1,5 +1,5 @@
 import type { Answer } from "../../functions/contract/blocking/gate";
-import { knownImage, repositoryKey } from "../../functions/contract/image";
+import { knownImage, imageKey } from "../../functions/contract/image";
 import type { DeployedImage } from "../../functions/contract/notices/deployment-event";
 import { readStandings } from "../../functions/ledger/read-standings";
 import type { Table } from "../../functions/table/table";
@@ -72,7 +72,7 @@ export async function judgedSince(
   const standings = await readStandings(table, waits);
   const images = decision.images.map((each): DeployedImage => {
     const image = each.decision === "waiting" ? knownImage(each) : undefined;
-    const known = image && standings.get(repositoryKey(image))?.verdict;
+    const known = image && standings.get(imageKey(image))?.verdict;
     // A scan ends a while before its verdict is recorded. The gate waits for no image whose FAILED it could read.
     const isSince = known?.verdict === "FAILED" || (known?.verdictAt ?? decidedAt) > decidedAt;
     if (known === undefined || !isSince) {

@@ -1,4 +1,4 @@
-import { Slots } from "../../functions/capacity/slots";
+import { Slots } from "../../functions/capacity/control";
 import { limitOf } from "../../functions/summary/limit";
 import type { CliCommand } from "../command";
 import { rememberRows } from "../images/row-numbers";

@@ -1,4 +1,4 @@
-import type { SlotsState } from "../../functions/capacity/slots";
+import type { SlotsState } from "../../functions/capacity/control";
 import { describeLimit, type Limit } from "../../functions/summary/limit";
 import { whyOpen } from "../images/table";
 import { type Column, notes, renderColumns } from "../text/columns";

@@ -1,4 +1,4 @@
-import { Breaker } from "../../functions/capacity/breaker/breaker";
+import { Breaker } from "../../functions/capacity/breaker";
 import { poke } from "../account/poke";
 import type { CliCommand } from "../command";
 import { describeBreaker, shownBreaker } from "./report";

@@ -1,4 +1,4 @@
-import type { BreakerState } from "../../functions/capacity/breaker/stored-breaker";
+import type { BreakerState } from "../../functions/capacity/breaker";
 import { renderImpairment } from "../text/impairment";
 import { terminalText } from "../text/screen";
 

@@ -2,7 +2,7 @@ import { DAY, HOUR } from "../../functions/contract/durations";
 import { type Image, imageKey } from "../../functions/contract/image";
 import { readStandings } from "../../functions/ledger/read-standings";
 import type { Standing } from "../../functions/rows/named-rows";
-import { isFresh } from "../../functions/rows/row";
+import { isFresh } from "../../functions/images/verdict";
 import { readWorkloads } from "../../functions/workloads/workloads-of";
 import { type Found, found } from "./findings";
 import type { Sources } from "./inputs";

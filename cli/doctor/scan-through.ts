@@ -3,7 +3,7 @@ import type { BuildVariable } from "../../functions/contract/build";
 import { CONTROL_FIRST } from "../../functions/contract/requests/scan-request";
 import { buildOf } from "../../functions/contract/scan";
 import { keysOf } from "../../functions/rows/named-rows";
-import { runOf } from "../../functions/rows/row";
+import { runOf } from "../../functions/images/verdict";
 import type { Reply } from "../account/ask";
 import type { Context } from "../command";
 import { type RequestedImage, requestedImage, sendScanRequest } from "../scan/request";

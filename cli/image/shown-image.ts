@@ -2,7 +2,7 @@ import { endOf, type ImageException } from "../../functions/contract/blocking/ex
 import { LAST_SWEEP_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
 import { namesImage } from "../../functions/exceptions/exceptions";
 import { historyKey } from "../../functions/ledger/history";
-import { type PastVerdict, readHistory, readRow } from "../../functions/rows/row";
+import { type PastVerdict, readHistory, readRow } from "../../functions/images/verdict";
 import type { Row, Table } from "../../functions/table/table";
 import { readLastSweep } from "../../functions/workloads/workloads-of";
 import type { OwnPlace } from "../account/caller";

@@ -1,4 +1,4 @@
-import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
+import { readBreaker } from "../../functions/capacity/breaker";
 import { CONTROL_KEY, LAST_SWEEP_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
 import { placesIn, readLastSweep, readLastSweeps } from "../../functions/workloads/workloads-of";
 import { timeOf } from "../arguments/options";

@@ -1,6 +1,6 @@
 import { PARTITION_KEY } from "../../functions/contract/ledger";
 import { historyKey } from "../../functions/ledger/history";
-import { type PastVerdict, readHistory } from "../../functions/rows/row";
+import { type PastVerdict, readHistory } from "../../functions/images/verdict";
 import { historyFacts } from "../../functions/summary/facts";
 import type { Table } from "../../functions/table/table";
 import { type ListedImage, plainImage } from "../ledger/listed-image";

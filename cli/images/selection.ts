@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { OUTCOME_CHANGES, type OutcomeChange } from "../../functions/rows/row";
+import { OUTCOME_CHANGES, type OutcomeChange } from "../../functions/images/verdict";
 import { runsLately } from "../../functions/table/retention";
 import { imageFilter } from "../../functions/tasks/image-filter";
 import { accountOf, chosenFrom, regionOf, repeated } from "../arguments/options";

@@ -1,4 +1,4 @@
-import { repositoryKey } from "../../functions/contract/image";
+import { imageKey } from "../../functions/contract/image";
 import { IMAGE_ATTRIBUTES } from "../../functions/contract/ledger";
 import { readStandings } from "../../functions/ledger/read-standings";
 import type { Table } from "../../functions/table/table";
@@ -23,7 +23,7 @@ export async function* imagePages(table: Reads): AsyncGenerator<readonly ListedI
     // Nobody reads the row of a repository any more whose content passes under every name by now.
     yield images.filter(
       (image) =>
-        !image.ofRepository || standings.get(repositoryKey(plainImage(image)))?.image.ofRepository === true,
+        !image.ofRepository || standings.get(imageKey(plainImage(image)))?.image.ofRepository === true,
     );
   }
 }

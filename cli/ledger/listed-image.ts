@@ -1,7 +1,7 @@
 import type { Image } from "../../functions/contract/image";
 import { buildOf, OPEN_STATES, VERDICTS } from "../../functions/contract/scan";
 import { asOwn } from "../../functions/rows/named-rows";
-import { type LedgerRow, readRow } from "../../functions/rows/row";
+import { type LedgerRow, readRow } from "../../functions/images/verdict";
 import type { Row } from "../../functions/table/table";
 
 /** Statuses by which images can be asked for: the verdict, or the state of the latest scan. */

@@ -25,7 +25,8 @@ export async function rowsNamed(
     return table.getAll(keysNamed({ ...named, name: named.name }, platforms));
   }
   const isMeant = ({ digest, reference, platform }: Image) =>
-    platforms.includes(platform) && ("digest" in named ? digest === named.digest : reference === named.reference);
+    platforms.includes(platform) &&
+    ("digest" in named ? digest === named.digest : reference === named.reference);
   const rows: Row[] = [];
   for await (const { rows: page } of table.pages(IMAGE_ATTRIBUTES)) {
     rows.push(...page.filter((row) => isMeant(readImage(row)?.image ?? NO_IMAGE)));

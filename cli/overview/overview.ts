@@ -1,10 +1,10 @@
-import { slotsStateOf } from "../../functions/capacity/slots";
+import { slotsStateOf } from "../../functions/capacity/control";
 import { imageKey, registryOf } from "../../functions/contract/image";
 import { CONTROL_KEY, PARTITION_KEY, WORKLOADS_PREFIX } from "../../functions/contract/ledger";
 import type { FailingImage } from "../../functions/contract/notices/summary";
 import { foreignPlace, nameIn, type Place } from "../../functions/contract/places/place";
 import { readLeniency } from "../../functions/exceptions/exceptions";
-import { readRow } from "../../functions/rows/row";
+import { readRow } from "../../functions/images/verdict";
 import { ImagesRunning, type Sweeps } from "../../functions/summary/images-running";
 import { readPeriod, SUMMARY_ATTRIBUTES } from "../../functions/summary/read-summary";
 import { SummaryMaker } from "../../functions/summary/summary-maker";

@@ -99,7 +99,9 @@ export async function rescanAll(
   for await (const { rows } of ledger.table.pages(IMAGE_ATTRIBUTES)) {
     const keys = rows.filter(readImage).map((row) => String(row[PARTITION_KEY]));
     for (let at = 0; at < keys.length; at += AT_ONCE) {
-      const changes = keys.slice(at, at + AT_ONCE).map((key) => change(ledger, key, { kind: "outdated", before }, now));
+      const changes = keys
+        .slice(at, at + AT_ONCE)
+        .map((key) => change(ledger, key, { kind: "outdated", before }, now));
       fates.push(...(await Promise.all(changes)).map(fateOf));
       progress(count(fates));
     }
@@ -149,4 +151,3 @@ function count(fates: readonly Fate[]): Record<Fate, number> {
   }
   return counts;
 }
-

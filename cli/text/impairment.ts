@@ -1,4 +1,4 @@
-import { type OpenBreaker, readBreaker } from "../../functions/capacity/breaker/stored-breaker";
+import { type OpenBreaker, readBreaker } from "../../functions/capacity/breaker";
 import type { Row } from "../../functions/table/table";
 import { paint, terminalText } from "./screen";
 import { age, localTime } from "./times";

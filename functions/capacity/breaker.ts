@@ -73,7 +73,14 @@ export function failed(
     if (open.trying !== scanId) {
       return { breaker };
     }
-    const next = { ...open, ...pause(open.pauses + 1, now), reason, errorClass, isTold: true, trying: undefined };
+    const next = {
+      ...open,
+      ...pause(open.pauses + 1, now),
+      reason,
+      errorClass,
+      isTold: true,
+      trying: undefined,
+    };
     return { breaker: { ...breaker, open: next }, told: open.isTold ? undefined : next };
   }
   if (suspect === undefined || suspect === key) {
@@ -104,7 +111,11 @@ export function tried(breaker: BreakerState, { scanId, key }: EndedScan, now: Da
     return breaker;
   }
   const others = open.tried.filter((each) => each !== key);
-  const next = { trying: scanId, tried: [...others, key].slice(-MOST_TRIED), nextTryAt: after(now, LOST_TRY_MS) };
+  const next = {
+    trying: scanId,
+    tried: [...others, key].slice(-MOST_TRIED),
+    nextTryAt: after(now, LOST_TRY_MS),
+  };
   return { ...breaker, open: { ...open, ...next } };
 }
 
@@ -135,7 +146,8 @@ export function readBreaker(stored: unknown): BreakerState {
   const closed: Fields = Object(lastClosed);
   return {
     suspect: textIn(suspect),
-    lastClosed: lastClosed === undefined ? undefined : { at: time(closed.at), pauses: numberIn(closed.pauses) },
+    lastClosed:
+      lastClosed === undefined ? undefined : { at: time(closed.at), pauses: numberIn(closed.pauses) },
     open: open === undefined ? undefined : openIn(Object(open)),
   };
 }

@@ -54,7 +54,12 @@ export type ControlEvent =
   /** Sysdig was asked too often. */
   | { readonly kind: "busy"; readonly until: Date }
   /** A scan ended in an error of the installation. */
-  | { readonly kind: "failed"; readonly scan: ControlledScan; readonly error: InstallationError; readonly newId: string }
+  | {
+      readonly kind: "failed";
+      readonly scan: ControlledScan;
+      readonly error: InstallationError;
+      readonly newId: string;
+    }
   /** A scan says that the installation works. */
   | { readonly kind: "worked"; readonly scan: ControlledScan }
   /** The breaker is open, and this scan is tried. */
@@ -85,6 +90,12 @@ const MOST_BUSY = 10;
 /** How long an item is left alone that a run has died of. */
 const PUT_OFF_MS = 15 * MINUTE;
 
+/**
+ * Milliseconds for which Sysdig is left alone after it was asked too often and did not say for how long. It is 60 to
+ * 180 seconds, at random, so that many installations of one account do not come back at once.
+ */
+export const busyMs = (): number => MINUTE * (1 + 2 * Math.random());
+
 /** Name of a scan's slot. */
 export function slotOf({ scanId, key }: Pick<ControlledScan, "scanId" | "key">): string {
   return `${scanId} ${key}`;
@@ -96,9 +107,15 @@ export function keyOfSlot(slot: string): string {
 }
 
 /** What may happen to the control item: pure. The very item comes back where nothing changes. */
-export function stepControl(control: Control, event: ControlEvent, now: Date, settings: ControlSettings): ControlStep {
+export function stepControl(
+  control: Control,
+  event: ControlEvent,
+  now: Date,
+  settings: ControlSettings,
+): ControlStep {
   const only = (changed: Control): ControlStep => ({ control: changed, notices: [] });
-  const withBreaker = (breaker: BreakerState) => (breaker === control.breaker ? control : { ...control, breaker });
+  const withBreaker = (breaker: BreakerState) =>
+    breaker === control.breaker ? control : { ...control, breaker };
   switch (event.kind) {
     case "begun": {
       const added = event.slots.filter((slot) => !control.running.includes(slot));
@@ -152,7 +169,9 @@ function freed(control: Control, slots: readonly string[], now: Date): Control {
 
 /** A later time stays. */
 function backedOff(control: Control, { reason, until }: BackOff): Control {
-  return control.backOff && control.backOff.until >= until ? control : { ...control, backOff: { reason, until } };
+  return control.backOff && control.backOff.until >= until
+    ? control
+    : { ...control, backOff: { reason, until } };
 }
 
 const busyLately = ({ busyUntil }: Control, now: Date): readonly Date[] =>

@@ -110,7 +110,9 @@ export function withoutTag(image: Image): Image {
 }
 
 /** An image, as far as its key needs it. */
-export type KeyedImage = Pick<Image, "reference" | "repository" | "platform"> & { readonly digest?: string | undefined };
+export type KeyedImage = Pick<Image, "reference" | "repository" | "platform"> & {
+  readonly digest?: string | undefined;
+};
 
 /**
  * Partition key of the image's item: what people call an image is a repository at a digest, for a platform; where no digest is

@@ -1,26 +1,6 @@
 import type { Image } from "./image";
 import { nameIn, type Place } from "./places/place";
 
-/** One way to get at an image. */
-export interface Source {
-  /** The image's reference without its tag. */
-  readonly repository: string;
-  /** ARN of the registry's secret; absent where the image is pulled without one. */
-  readonly credentials?: string | undefined;
-}
-
-/** A source with which an image was seen, as its row remembers it. */
-export interface KnownSource extends Source {
-  /** Of the latest reference; absent where that has none. */
-  readonly tag?: string | undefined;
-  /** The latest sighting with it, exact to an hour. */
-  readonly seenAt: Date;
-  /** When a scan with it ended in an error of scope `registry`; absent where none did since the image's latest verdict. */
-  readonly refusedAt?: Date | undefined;
-  /** When a scan with it ended last in an error that another source may not meet; absent where none did. */
-  readonly triedAt?: Date | undefined;
-}
-
 /**
  * An image seen with a source: the repository that its reference names, and the credentials for that very repository. The
  * two are never mixed with those of another sighting.
@@ -33,7 +13,7 @@ export interface Sighting {
    * ARN of the registry's secret that the task definition names, perhaps without its last six characters. Absent where the
    * image is pulled without one.
    */
-  readonly credentials?: string;
+  readonly credentials?: string | undefined;
 }
 
 /** An ECS service, or the family of the task definition for tasks of no service. */

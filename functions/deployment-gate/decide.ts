@@ -4,7 +4,7 @@ import { MINUTE } from "../contract/durations";
 import type { DeployedImage } from "../contract/notices/deployment-event";
 import { inUtc } from "../contract/times";
 import { exceptionFor, type Leniency } from "../exceptions/exceptions";
-import { isFresh } from "../rows/row";
+import { isFresh } from "../images/verdict";
 import type { ImageDecision, ImageFacts } from "./images/image-facts";
 import { loggedImage } from "./logged-images";
 import type { Trouble } from "./trouble";

@@ -1,10 +1,10 @@
 import { within } from "../clients/time-limit";
 import { GATE_STAGES } from "../contract/blocking/gate";
-import { repositoryKey } from "../contract/image";
+import { imageKey } from "../contract/image";
 import { modeFor } from "../exceptions/audited-services";
 import { readLeniency } from "../exceptions/exceptions";
-import type { Standing } from "../rows/named-rows";
-import { isFresh } from "../rows/row";
+import { type ImageItem, isOpen as isScanOpen } from "../images/image-item";
+import { isFresh } from "../images/verdict";
 import { reasonsOf } from "./decide";
 import { type HookAnswer, hookAnswer } from "./hook-answer";
 import { deployedService, parseHookEvent, stageOf } from "./hook-event";
@@ -134,8 +134,8 @@ async function askFor(gate: Gate, known: KnownDeployment, invocation: Invocation
 }
 
 /** Whether a scan that is waited for was not opened. */
-function isLost({ verdict, row }: Partial<Standing> = {}): boolean {
-  return verdict?.verdict !== "FAILED" && (row?.scan === undefined || row.scan.state === "ERROR");
+function isLost({ verdict, state }: Partial<ImageItem> = {}): boolean {
+  return verdict?.verdict !== "FAILED" && !isScanOpen({ state });
 }
 
 /**
@@ -150,15 +150,14 @@ function missingScans(gate: Gate, known: KnownDeployment): ReadonlySet<string> {
   const waiting = new Set(decided.filter(({ decision }) => decision === "waiting" && !isRefused).map(keyOf));
   const now = gate.now();
   const isMissing = (key: string) => {
-    const { verdict, row, isBorrowed }: Partial<Standing> = known.rows.get(key) ?? {};
+    const { verdict, state }: Partial<ImageItem> = known.rows.get(key) ?? {};
     if (waiting.has(key)) {
-      return row?.scan?.state !== "SCANNING";
+      return state !== "SCANNING";
     }
-    const isUnscanned = row?.scan === undefined || (isBorrowed && row.scan.state === "ERROR");
-    return verdict?.verdict === "FAILED" && isUnscanned && (isBorrowed || !isFresh(verdict, now));
+    return verdict?.verdict === "FAILED" && !isScanOpen({ state }) && !isFresh(verdict, now);
   };
   const keys = (known.images?.scanned ?? [])
     .filter(({ image }) => image?.digest !== undefined)
-    .map(({ taskImage }) => repositoryKey(taskImage.image));
+    .map(({ taskImage }) => imageKey(taskImage.image));
   return new Set(gate.enabled ? keys.filter(isMissing) : []);
 }

@@ -1,5 +1,5 @@
 import type { GateLog } from "../contract/blocking/gate-log";
-import { repositoryKey } from "../contract/image";
+import { imageKey } from "../contract/image";
 import { runsImage } from "../deployments/deployment";
 import { type DeploymentJudgement, judgeDeployment, type Situation } from "./decide";
 import { heldMs } from "./gate-items";
@@ -26,11 +26,11 @@ function factsOf({ call, item, earlier, images, rows, asked, running }: KnownDep
   const passed = call.stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" ? passedIn(logs) : new Set();
   return facts.map((each) => {
     const { image } = each;
-    const failedBefore = image && failed.get(repositoryKey(image));
+    const failedBefore = image && failed.get(imageKey(image));
     return {
       ...each,
       ...(failedBefore ? { verdict: verdictOf(failedBefore) } : {}),
-      isPassedBefore: image !== undefined && passed.has(repositoryKey(image)),
+      isPassedBefore: image !== undefined && passed.has(imageKey(image)),
       isRunning: image?.digest !== undefined && running.some((container) => runsImage(container, image)),
     };
   });

@@ -4,14 +4,13 @@ import type { Deployment, RevisionContainer } from "../deployments/deployment";
 import type { EcsDeployments } from "../deployments/ecs-deployments";
 import { findRollbackTargets } from "../deployments/rollback-targets";
 import { type Leniency, readLeniency } from "../exceptions/exceptions";
-import type { Standings } from "../ledger/read-standings";
 import type { RecentMap } from "../table/recent-map";
 import type { Table } from "../table/table";
 import type { EcsOwners } from "../workloads/owners/ecs-owners";
 import { type GateItem, type GateItems, nextStep } from "./gate-items";
 import type { HookCall } from "./hook-event";
 import { type DeployedImages, deployedImages, type ImageReader } from "./images/deployed-images";
-import { type AskedScans, readRows, type ScanAsker } from "./images/scans";
+import { type AskedScans, type KnownItems, readRows, type ScanAsker } from "./images/scans";
 import { type Trouble, troubleOf } from "./trouble";
 
 /** Settings and collaborators of the gate. */
@@ -53,7 +52,7 @@ export interface KnownDeployment {
   readonly deployment?: Deployment | undefined;
   readonly leniency: Leniency;
   readonly images?: DeployedImages | undefined;
-  readonly rows: Standings;
+  readonly rows: KnownItems;
   /** Requests for scans that this call has made. */
   readonly asked: AskedScans["sightings"];
   /** Containers of the service's current revision; only known where an image is FAILED. */

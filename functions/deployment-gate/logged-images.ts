@@ -1,7 +1,7 @@
 import type { GateLog, LoggedImage } from "../contract/blocking/gate-log";
-import { asDigest, knownImage, repositoryIn } from "../contract/image";
+import { asDigest, imageKey, knownImage, PLATFORMS, repositoryIn } from "../contract/image";
 import type { DeployedImage } from "../contract/notices/deployment-event";
-import type { RecordedVerdict } from "../rows/row";
+import type { RecordedVerdict } from "../images/verdict";
 import type { ImageDecision, ImageFacts } from "./images/image-facts";
 
 /** Images as they are published. A deployment that is refused waits for no others; one that goes on names those, too. */
@@ -27,9 +27,14 @@ export function loggedFacts(log: GateLog | undefined): readonly ImageFacts[] {
   });
 }
 
-/** As `repositoryKey` has it. */
+/** The image's key. */
 export function keyOf({ digest, reference, platform }: LoggedImage): string {
-  return `${digest ?? reference}#${platform} ${repositoryIn(reference)}`;
+  return imageKey({
+    digest,
+    reference,
+    repository: repositoryIn(reference),
+    platform: platform ?? PLATFORMS[0],
+  });
 }
 
 export function verdictOf({

@@ -10,8 +10,8 @@ import {
 } from "../deployments/deployment";
 import type { EcsDeployments } from "../deployments/ecs-deployments";
 import { findRollbackTargets } from "../deployments/rollback-targets";
-import { readStandings } from "../ledger/read-standings";
-import { isFresh } from "../rows/row";
+import { isFresh } from "../images/verdict";
+import { readImages } from "../ledger/known-images";
 import type { Table } from "../table/table";
 import { knownPlatform } from "../tasks/cpu-architecture";
 import { isKeptByNobody, workloadOf } from "../tasks/workload";
@@ -89,8 +89,8 @@ async function freshFailed(
   now: Date,
 ): Promise<Image | undefined> {
   const wanted = images.flatMap((image) => PLATFORMS.map((platform) => ({ ...image, platform })));
-  const standings = await readStandings(table, wanted);
-  return [...standings.values()].find(({ verdict }) => verdict?.verdict === "FAILED" && isFresh(verdict, now))
+  const known = await readImages(table, wanted);
+  return [...known.values()].find(({ verdict }) => verdict?.verdict === "FAILED" && isFresh(verdict, now))
     ?.image;
 }
 

@@ -1,5 +1,5 @@
 import type { EnforcementSettings } from "../contract/blocking/enforcement";
-import { type Digest, type Image, imageKey } from "../contract/image";
+import type { Digest, Image } from "../contract/image";
 import { placeOfArn, placeText } from "../contract/places/place";
 import {
   digestIn,
@@ -8,43 +8,33 @@ import {
   type RevisionContainer,
   runsImage,
 } from "../deployments/deployment";
-import type { Standing } from "../rows/named-rows";
-import { isFresh, type RecordedVerdict } from "../rows/row";
+import type { ImageItem } from "../images/image-item";
+import { isFresh, type RecordedVerdict } from "../images/verdict";
 import { isAwsManaged } from "../tasks/skipped-containers";
-import { givenUpAt, isGivenUp, type Subject } from "./subject";
+import { isGivenUp, type Subject } from "./subject";
 
 /** Treatment of a subject, as the row of its image is now. */
 export type Disposition =
   | { readonly kind: "enforce"; readonly verdict: RecordedVerdict }
-  /** The image has no fresh verdict of its name: it waits for one, which the row of this key gets. */
-  | {
-      readonly kind: "wait";
-      readonly imageKey: string;
-      /** The FAILED of another name is acted on then, if there is still no other. */
-      readonly until?: Date | undefined;
-    }
+  /** The image has no fresh verdict of its own: it waits for one. */
+  | { readonly kind: "wait" }
   /** Nothing, because the settings leave it out, its image is good, or it has waited for too long. */
   | { readonly kind: "drop" };
 
-/**
- * Only a fresh FAILED enforces, however the scans after it ended. A FAILED that was reached under another name counts
- * only where the image was not scanned under its own within a day.
- */
+/** Only a fresh FAILED enforces, however the scans after it ended; that of another name is never fresh. */
 export function dispositionOf(
   subject: Subject,
-  { image, verdict, isBorrowed }: Standing,
+  verdict: ImageItem["verdict"],
   settings: EnforcementSettings,
   now: Date,
 ): Disposition {
-  const isOver = isGivenUp(subject, now);
   if (!isChosen(subject, settings)) {
     return { kind: "drop" };
   }
-  if (isFresh(verdict, now) && (isOver || !isBorrowed)) {
+  if (isFresh(verdict, now)) {
     return verdict.verdict === "FAILED" ? { kind: "enforce", verdict } : { kind: "drop" };
   }
-  const until = isBorrowed ? givenUpAt(subject) : undefined;
-  return isOver ? { kind: "drop" } : { kind: "wait", imageKey: imageKey(image), until };
+  return { kind: isGivenUp(subject, now) ? "drop" : "wait" };
 }
 
 /** Of a place that is not the installation's own, clusters count where some of it are named: else its consent decides. */

@@ -1,13 +1,13 @@
 import { isTimeout } from "../clients/time-limit";
 import type { EnforcementSettings } from "../contract/blocking/enforcement";
 import { after, HOUR, MINUTE } from "../contract/durations";
-import { repositoryKey } from "../contract/image";
+import { imageKey } from "../contract/image";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import { foreignPlace, type Place, placeText } from "../contract/places/place";
 import type { Counter, Telemetry } from "../contract/telemetry";
 import { type Leniency, readLeniency } from "../exceptions/exceptions";
-import { readStandings } from "../ledger/read-standings";
-import type { RecordedVerdict } from "../rows/row";
+import type { RecordedVerdict } from "../images/verdict";
+import { readImages } from "../ledger/known-images";
 import type { Table } from "../table/table";
 import type { AskWorkload } from "../workloads/outcome-workloads";
 import { act, type Ecs, type Found, planForService, tasksWithImage, wasDone } from "./act-on-ecs";
@@ -103,12 +103,12 @@ export class EnforcementRun {
     if (begun && (await this.wasDone(item, begun.event))) {
       await this.record(begun.mark, subject, begun.event);
     }
-    const standing = (await readStandings(table, [subject.image])).get(repositoryKey(subject.image));
-    const disposition = standing && dispositionOf(subject, standing, settings, now());
-    if (disposition?.kind === "enforce") {
+    const known = (await readImages(table, [subject.image])).get(imageKey(subject.image));
+    const disposition = dispositionOf(subject, known?.verdict, settings, now());
+    if (disposition.kind === "enforce") {
       await this.enforce(item, disposition.verdict);
-    } else if (disposition?.kind === "wait") {
-      await this.items.letWait(item, disposition.imageKey, disposition.until);
+    } else if (disposition.kind === "wait") {
+      await this.items.letWait(item);
     } else {
       await this.items.drop(item);
     }

@@ -4,8 +4,7 @@ import { imageKey } from "../contract/image";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
 import { placeText } from "../contract/places/place";
 import type { Deployment } from "../deployments/deployment";
-import { asOwn } from "../rows/named-rows";
-import type { RecordedVerdict } from "../rows/row";
+import type { RecordedVerdict } from "../images/verdict";
 import type { Subject } from "./subject";
 
 /** The content of an event beyond its subject. */
@@ -91,7 +90,7 @@ function idOf(installation: string, subject: Subject, { detailType, deployment, 
       // A deployment is named by whoever started its task, who may be anybody: not without its service.
       const { clusterArn, service, startedFor } = subject;
       const place = service === undefined ? task : `${lastPart(clusterArn)}/${service}/${startedFor}`;
-      return `${place}-${imageKey(asOwn(subject.image))}-${what}`;
+      return `${place}-${imageKey(subject.image)}-${what}`;
     }
   }
 }

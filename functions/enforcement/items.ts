@@ -5,9 +5,10 @@ import {
   waitingFor,
 } from "../contract/blocking/enforcement";
 import { MINUTE } from "../contract/durations";
+import { imageKey } from "../contract/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
-import { absent, is, present } from "../table/condition";
+import { is, present } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Change, IndexedState, Row, Table } from "../table/table";
 import { noteExpiry, readSubject, type Subject } from "./subject";
@@ -129,23 +130,14 @@ export class Items {
     await this.table.delete(item.key);
   }
 
-  /**
-   * The item waits for a verdict of its image, unless another task was recorded meanwhile.
-   *
-   * @param image key of the row that gets the verdict
-   * @param until when it is looked at without one
-   */
-  async letWait(item: Item, image: string, until?: Date): Promise<void> {
-    if (until) {
-      // As if a verdict were recorded then; one that was recorded now is looked at all the same.
-      await this.table.update({ ...lookForNotes(image, until), condition: absent(STATE_ATTRIBUTE) });
-    }
+  /** The item waits for a verdict of its image, unless another task was recorded meanwhile. */
+  async letWait(item: Item): Promise<void> {
     await this.table.update({
       key: item.key,
       set: {
-        [STATE_ATTRIBUTE]: waitingFor(image),
+        [STATE_ATTRIBUTE]: waitingFor(imageKey(item.subject.image)),
         [DUE_ATTRIBUTE]: this.now(),
-        [EXPIRY_ATTRIBUTE]: until ? expiry(this.now()) : noteExpiry(item.subject),
+        [EXPIRY_ATTRIBUTE]: noteExpiry(item.subject),
       },
       condition: is("enforcement", item.stored),
     });

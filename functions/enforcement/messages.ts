@@ -1,7 +1,7 @@
 import { placeOfArn } from "../contract/places/place";
 import { endInUtc, inUtc } from "../contract/times";
 import { exceptionFor, type Leniency } from "../exceptions/exceptions";
-import type { RecordedVerdict } from "../rows/row";
+import type { RecordedVerdict } from "../images/verdict";
 import type { Plan } from "./act-on-ecs";
 import type { Said } from "./events";
 import type { Subject } from "./subject";

@@ -5,7 +5,6 @@ import { asDigest, type Digest, type Image, imageKey, PLATFORMS } from "../contr
 import { type Place, placeOfArn, placeText } from "../contract/places/place";
 import type { Workload } from "../contract/sighting";
 import { type RevisionContainer, runsImage } from "../deployments/deployment";
-import { asOwn } from "../rows/named-rows";
 import type { TaskEvent } from "../tasks/task-event";
 import { workloadOf } from "../tasks/workload";
 
@@ -129,13 +128,13 @@ export function markKey(subject: Subject): string {
 
 /** Key of the item that has what was decided of the image, without that anything was done, in the subject's deployment or task. */
 export function decisionKey(subject: Subject): string {
-  return `${markKey(subject)}#${imageKey(asOwn(subject.image))}`;
+  return `${markKey(subject)}#${imageKey(subject.image)}`;
 }
 
 /** Key of the item that has the subject looked at, one for each service or family and image of a repository. */
 export function subjectKey(subject: Subject): string {
   const { kind, name } = workloadOfSubject(subject);
-  return `${ENFORCEMENT_PREFIX}${clusterText(subject)}/${kind}:${name}#${imageKey(asOwn(subject.image))}`;
+  return `${ENFORCEMENT_PREFIX}${clusterText(subject)}/${kind}:${name}#${imageKey(subject.image)}`;
 }
 
 /**

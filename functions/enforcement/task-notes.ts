@@ -2,9 +2,8 @@ import { ENFORCING, waitingFor } from "../contract/blocking/enforcement";
 import { MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
-import type { KnownImage } from "../ledger/known-images";
-import { unchanged } from "../rows/scan-changes";
-import { absent } from "../table/condition";
+import type { Verdict } from "../contract/scan";
+import { absent, all, type Condition, is } from "../table/condition";
 import { RecentMap } from "../table/recent-map";
 import { expiry } from "../table/retention";
 import type { Change, Row, Table } from "../table/table";
@@ -39,12 +38,11 @@ export class TaskNotes {
   /**
    * A verdict that is recorded meanwhile finds the note all the same: its image is looked for longer than this takes.
    *
-   * @param known the image as it was read, with its fresh verdict: one that is good needs no note
+   * @param verdict of the image, where it is fresh: one that is good needs no note
    * @throws Error where the item was written by others again and again
    */
-  async record(task: TaskEvent, image: Image, known: KnownImage | undefined): Promise<void> {
+  async record(task: TaskEvent, image: Image, verdict: Verdict | undefined): Promise<void> {
     const now = this.now();
-    const verdict = known?.verdict;
     const isGood = verdict !== undefined && verdict !== "FAILED";
     const subject = isGood ? undefined : subjectOf(task, image, now);
     if (subject === undefined) {
@@ -56,9 +54,7 @@ export class TaskNotes {
     if ((this.written.get(remembered) ?? 0) > now.getTime()) {
       return;
     }
-    // Where the image has a row of its own, the coordinator finds out what the note waits for.
-    const isDue = verdict === "FAILED" || known?.image.ofRepository === true;
-    await this.write(key, subject, isDue, now);
+    await this.write(key, subject, verdict === "FAILED", now);
     this.written.set(remembered, now.getTime() + REMEMBERED_MS);
   }
 
@@ -69,7 +65,7 @@ export class TaskNotes {
       if (change === undefined) {
         return;
       }
-      const condition = row ? unchanged(row, [STATE_ATTRIBUTE, "enforcement"]) : absent(PARTITION_KEY);
+      const condition = row ? unchanged(row) : absent(PARTITION_KEY);
       const { applied } = await this.table.update({ key, ...change, condition });
       if (applied) {
         return;
@@ -77,6 +73,15 @@ export class TaskNotes {
     }
     throw new Error(`the note ${key} met ${MOST_WRITES} other writes of its item`);
   }
+}
+
+/** Nobody has written the item's subject since it was read. */
+function unchanged(row: Row): Condition {
+  const same = (name: typeof STATE_ATTRIBUTE | "enforcement") => {
+    const value = row[name];
+    return value === undefined ? absent(name) : is(name, value);
+  };
+  return all(same(STATE_ATTRIBUTE), same("enforcement"));
 }
 
 /** The change of an item by the note of a task; undefined where the item says enough. */

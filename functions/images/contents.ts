@@ -1,4 +1,4 @@
-import { type Image, type KeyedImage } from "../contract/image";
+import type { Image, KeyedImage } from "../contract/image";
 import { EXPIRY_ATTRIBUTE } from "../contract/ledger";
 import { expiry } from "../table/retention";
 import type { Row } from "../table/table";
@@ -21,7 +21,10 @@ interface NamedVerdict extends RecordedVerdict {
 }
 
 /** The item of an image's content; undefined where its digest is not known. */
-export function contentKey({ digest, platform }: Pick<KeyedImage, "digest" | "platform">): string | undefined {
+export function contentKey({
+  digest,
+  platform,
+}: Pick<KeyedImage, "digest" | "platform">): string | undefined {
   return digest && `content#${digest}#${platform}`;
 }
 
@@ -63,7 +66,11 @@ function namedIn(value: unknown): NamedVerdict | undefined {
  * original is fresh; a FAILED as one that is not fresh, so that the image gets a scan of its own. Only what is newer than its own
  * verdict, and the newer of the two.
  */
-export function copyOf(own: RecordedVerdict | undefined, content: Content, now: Date): RecordedVerdict | undefined {
+export function copyOf(
+  own: RecordedVerdict | undefined,
+  content: Content,
+  now: Date,
+): RecordedVerdict | undefined {
   const passed = isFresh(content.passed, now) ? content.passed : undefined;
   const failed = content.failed && { ...content.failed, freshUntil: now };
   const latest = [passed, failed]

@@ -74,7 +74,13 @@ export interface ImageItem {
 export const NO_SCAN = {
   ...{ state: undefined, scanId: undefined, dueAt: undefined, deadline: undefined, reason: undefined },
   ...{ requestedAt: undefined, requestId: undefined, credentials: undefined, failedStarts: undefined },
-  ...{ run: undefined, startedAt: undefined, errorClass: undefined, errorScope: undefined, errorAt: undefined },
+  ...{
+    run: undefined,
+    startedAt: undefined,
+    errorClass: undefined,
+    errorScope: undefined,
+    errorAt: undefined,
+  },
 } satisfies Partial<ImageItem>;
 
 /** An image of which the table has nothing yet. */

@@ -2,8 +2,8 @@ import { isTaskArn, placeOfTask } from "../contract/arn";
 import type { Outcome } from "../contract/notices/outcome";
 import type { Place } from "../contract/places/place";
 import { buildOf, type Scan, type ScanError, type ScanVerdict } from "../contract/scan";
-import type { News } from "./verdict";
 import type { OutcomeWorkloads } from "../workloads/outcome-workloads";
+import type { News } from "./verdict";
 
 /** How a scan ended, with what only its recorder knows. */
 export type RecordedEnd = News &

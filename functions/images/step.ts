@@ -1,4 +1,4 @@
-import { after, DAY, HOUR, MINUTE } from "../contract/durations";
+import { after, DAY, MINUTE } from "../contract/durations";
 import type { Channel } from "../contract/environment";
 import { type Image, imageKey } from "../contract/image";
 import type { Outcome } from "../contract/notices/outcome";
@@ -85,7 +85,9 @@ export interface Asked {
   readonly kind: "asked";
   readonly image: Image;
   /** Of a request by which the image counts as nobody's; absent where a person rescans what is known. */
-  readonly request?: { readonly requestId: string; readonly clusterArn: string; readonly content: Content } | undefined;
+  readonly request?:
+    | { readonly requestId: string; readonly clusterArn: string; readonly content: Content }
+    | undefined;
   readonly newScanId: string;
 }
 
@@ -170,7 +172,8 @@ export function step(
 
 function seen(before: ImageItem, event: Seen, now: Date, settings: StepSettings): ImageItem {
   const item = sighted(withCopy(before, event.content, now), event, now);
-  const isNewSecret = isUnrefused(before.secrets, event.credentials) && event.credentials !== before.credentials;
+  const isNewSecret =
+    isUnrefused(before.secrets, event.credentials) && event.credentials !== before.credentials;
   const wanted = deadlineOf({ ...event, isRescan: item.verdict !== undefined }, now);
   if (isOpen(item)) {
     const isKnownFailure = item.attempts > 0 && !isNewSecret;
@@ -264,11 +267,17 @@ function broughtBackAt(
  * A request opens no scan of an image with a fresh verdict, or of an error that waits. A person who rescans what is known opens one
  * of each.
  */
-function asked(before: ImageItem | undefined, { image, request, newScanId }: Asked, now: Date): ImageItem | undefined {
+function asked(
+  before: ImageItem | undefined,
+  { image, request, newScanId }: Asked,
+  now: Date,
+): ImageItem | undefined {
   if (before === undefined && request === undefined) {
     return undefined;
   }
-  const item = request ? withCopy(before ?? newItem(image), request.content, now) : (before ?? newItem(image));
+  const item = request
+    ? withCopy(before ?? newItem(image), request.content, now)
+    : (before ?? newItem(image));
   const deadline = deadlineOf({ byGate: true, isRescan: false }, now);
   if (isOpen(item)) {
     return item.state === "SCANNING" ? before : raised(item, deadline, undefined);
@@ -286,7 +295,9 @@ function asked(before: ImageItem | undefined, { image, request, newScanId }: Ask
     // Nobody is known to run it: ECR's login, or the default of its host.
     ...(request && item.lastTaskArn === undefined ? { lastTaskArn: request.clusterArn } : {}),
     reason: isHeld ? limitOf(notBefore, now) : ASKED,
-    ...(request || !verdict ? {} : { verdict: { ...verdict, freshUntil: isFresh(verdict, now) ? now : verdict.freshUntil } }),
+    ...(request || !verdict
+      ? {}
+      : { verdict: { ...verdict, freshUntil: isFresh(verdict, now) ? now : verdict.freshUntil } }),
   };
 }
 
@@ -306,7 +317,8 @@ function due(item: ImageItem, newScanId: string, now: Date, settings: StepSettin
     return { ...item, dueAt: undefined };
   }
   const notBefore = earliestStart(recentStarts);
-  const waiting = state === "ERROR" ? opened(item, { newScanId }, retryDeadline(dueAt ?? now), "WAITING") : item;
+  const waiting =
+    state === "ERROR" ? opened(item, { newScanId }, retryDeadline(dueAt ?? now), "WAITING") : item;
   if (notBefore > now) {
     return { ...waiting, state: "HELD", dueAt: notBefore, reason: limitOf(notBefore, now) };
   }
@@ -342,7 +354,10 @@ function published(
   const news = channels.filter((name) => (item.publishedOn[name] ?? "") < endedAt);
   return news.length === 0
     ? item
-    : { ...item, publishedOn: { ...item.publishedOn, ...Object.fromEntries(news.map((name) => [name, endedAt])) } };
+    : {
+        ...item,
+        publishedOn: { ...item.publishedOn, ...Object.fromEntries(news.map((name) => [name, endedAt])) },
+      };
 }
 
 type ScanEvent = Extract<ImageEvent, OfScan>;
@@ -352,7 +367,11 @@ function ofScan(item: ImageItem, event: ScanEvent, now: Date, settings: StepSett
   if (event.kind === "begun") {
     const { startedAt } = item;
     const isInDoubt = startedAt !== undefined && now.getTime() - startedAt.getTime() < IN_DOUBT_MS;
-    const begun = { state: "SCANNING", dueAt: event.lookAgainAt, startedAt: isInDoubt ? startedAt : now } as const;
+    const begun = {
+      state: "SCANNING",
+      dueAt: event.lookAgainAt,
+      startedAt: isInDoubt ? startedAt : now,
+    } as const;
     return only(item.state === "WAITING" ? { ...item, ...begun, reason: undefined } : item);
   }
   if (item.state !== "SCANNING") {
@@ -382,13 +401,24 @@ function restarted(item: ImageItem, { newScanId, reason, isBusy }: Restarted, no
   const notBefore = earliestStart(item.recentStarts);
   const isHeld = isBusy === true || notBefore > now;
   const { deadline = now, requestedAt, requestId } = item;
-  const scan = opened(item, { newScanId, requestedAt }, deadline, isHeld ? "HELD" : "WAITING", later(now, notBefore));
+  const scan = opened(
+    item,
+    { newScanId, requestedAt },
+    deadline,
+    isHeld ? "HELD" : "WAITING",
+    later(now, notBefore),
+  );
   return { ...scan, reason, requestId, busyAt: isBusy ? now : item.busyAt };
 }
 
 type Ended = Extract<ImageEvent, { kind: "ended" }>;
 
-function ended(item: ImageItem, { end, run = item.run, runs }: Ended, now: Date, settings: StepSettings): ImageStep {
+function ended(
+  item: ImageItem,
+  { end, run = item.run, runs }: Ended,
+  now: Date,
+  settings: StepSettings,
+): ImageStep {
   const scan = scanOf({ ...item, run });
   if (scan === undefined) {
     return { item, notices: [] };
@@ -404,10 +434,14 @@ function ended(item: ImageItem, { end, run = item.run, runs }: Ended, now: Date,
     // A refusal before the latest verdict counts no more.
     const secrets = item.secrets.map(({ refusedAt: _, ...secret }) => secret);
     const changed = { verdict, history, secrets, recentStarts, attempts: 0, errorKind: undefined, run };
-    return { item: { ...item, ...NO_SCAN, ...changed, scanId: item.scanId }, notices: publish({ ...end, ...news, ...runs }) };
+    return {
+      item: { ...item, ...NO_SCAN, ...changed, scanId: item.scanId },
+      notices: publish({ ...end, ...news, ...runs }),
+    };
   }
   const { errorClass, errorScope, reason } = end;
-  const secrets = errorScope === "registry" ? withRefusedSecret(item.secrets, item.credentials, now) : item.secrets;
+  const secrets =
+    errorScope === "registry" ? withRefusedSecret(item.secrets, item.credentials, now) : item.secrets;
   // A scan that only a request asked for is not retried, and its error makes no later wait longer.
   const isOrdinary = item.requestId === undefined;
   const isOther = errorScope === "registry" && secrets.some(({ refusedAt }) => refusedAt === undefined);
@@ -416,7 +450,15 @@ function ended(item: ImageItem, { end, run = item.run, runs }: Ended, now: Date,
   const news = newsOfError(item.errorKind, end);
   const failed: ImageItem = {
     ...item,
-    ...{ state: "ERROR", dueAt: retryAt, deadline: undefined, requestId: undefined, run, recentStarts, secrets },
+    ...{
+      state: "ERROR",
+      dueAt: retryAt,
+      deadline: undefined,
+      requestId: undefined,
+      run,
+      recentStarts,
+      secrets,
+    },
     ...{ errorClass, errorScope, errorAt: now, errorKind: errorKind(end), reason },
     attempts: item.attempts + (isOrdinary ? 1 : 0),
   };
@@ -424,7 +466,8 @@ function ended(item: ImageItem, { end, run = item.run, runs }: Ended, now: Date,
 }
 
 function recordedVerdict(image: Image, end: ScanVerdict, settings: StepSettings): RecordedVerdict {
-  const { verdict, verdictAt, origin, counts, topVulnerabilities, failedRules, resultUrl, scannedDigest } = end;
+  const { verdict, verdictAt, origin, counts, topVulnerabilities, failedRules, resultUrl, scannedDigest } =
+    end;
   const until = freshUntil(verdictAt, settings.rescanAfterMs, settings.tableArn, imageKey(image));
   return {
     ...{ verdict, verdictAt, freshUntil: until, origin },

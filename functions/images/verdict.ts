@@ -125,7 +125,14 @@ const MOST_CHARACTERS = 100;
 /** The history with one verdict more, and with what its outcome says of the one before. */
 export function remembered(
   history: readonly PastVerdict[],
-  { verdict, verdictAt, counts, scannerVersion: scanner, policies, change }: ScanVerdict & Pick<News, "change">,
+  {
+    verdict,
+    verdictAt,
+    counts,
+    scannerVersion: scanner,
+    policies,
+    change,
+  }: ScanVerdict & Pick<News, "change">,
   now: Date,
 ): readonly PastVerdict[] {
   const names = shortened(policies?.join(", ") ?? "", MOST_CHARACTERS) || undefined;

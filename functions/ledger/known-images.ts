@@ -38,7 +38,8 @@ export class KnownImages {
     for (const [key, item] of await readImages(this.table, images)) {
       const isRecorded =
         isFresh(item.verdict, now) &&
-        (isSeenRecently(item, now) || (await this.ledger.change(item.image, { kind: "met", taskArn }).catch(() => false)));
+        (isSeenRecently(item, now) ||
+          (await this.ledger.change(item.image, { kind: "met", taskArn }).catch(() => false)));
       if (isRecorded && item.verdict) {
         known.set(key, item.verdict.verdict);
       }

@@ -18,14 +18,14 @@ import type { Notice } from "../contract/notices/notice";
 import { placeOfArn } from "../contract/places/place";
 import type { Scan, ScanEnd, ScanRun, ScanState } from "../contract/scan";
 import { RUNNER_ERRORS } from "../errors/runner-errors";
+import { contentAfter, contentKey, readContent } from "../images/contents";
+import { type ImageItem, readImage, rowOf, scanOf } from "../images/image-item";
+import { type ImageEvent, isWorthRetrying, type Seen, type StepSettings, step } from "../images/step";
 import { noticeItems } from "../outbox/outbox";
 import { type RunTable, run, runOne } from "../table/run";
 import type { Change, Counted, Row, Table } from "../table/table";
 import { type AskWorkload, type OutcomeWorkloads, outcomeWorkloads } from "../workloads/outcome-workloads";
 import { readRuns } from "../workloads/workloads-of";
-import { contentAfter, contentKey, readContent } from "../images/contents";
-import { type ImageItem, readImage, rowOf, scanOf } from "../images/image-item";
-import { type ImageEvent, isWorthRetrying, type Seen, type StepSettings, step } from "../images/step";
 
 /** Facts of the installation that its ledger has to know. */
 export interface LedgerSettings extends StepSettings {
@@ -91,7 +91,7 @@ export async function changeImage(
 export class Ledger {
   constructor(
     private readonly table: Table,
-    private readonly settings: LedgerSettings,
+    readonly settings: LedgerSettings,
     private readonly now: () => Date = () => new Date(),
   ) {}
 
@@ -102,7 +102,12 @@ export class Ledger {
     const newScanId = randomUUID();
     return run(this.table, content ? [key, content] : [key], this.now(), (rows) => {
       const before = readImage(rows.get(key));
-      const event = { ...wanted, kind: "seen", content: readContent(rows.get(content ?? "")), newScanId } as const;
+      const event = {
+        ...wanted,
+        kind: "seen",
+        content: readContent(rows.get(content ?? "")),
+        newScanId,
+      } as const;
       const { item } = step(before, event, this.now(), this.settings);
       return { items: this.changed(key, before, item), result: askedOf(before, item, newScanId) };
     });
@@ -162,7 +167,11 @@ export class Ledger {
       const begun = scans.flatMap((scan) => {
         const key = imageKey(scan.image);
         const before = readImage(rows.get(key));
-        const event = { kind: "begun", scanId: scan.scanId, lookAgainAt: after(now, BEGUN_CHECK_MS) } as const;
+        const event = {
+          kind: "begun",
+          scanId: scan.scanId,
+          lookAgainAt: after(now, BEGUN_CHECK_MS),
+        } as const;
         const { item } = step(before, event, now, this.settings);
         return item && item !== before ? [{ key, item }] : [];
       });
@@ -184,14 +193,22 @@ export class Ledger {
   }
 
   /** The engine has the scan. */
-  async recordStarted({ image, scanId }: Scan, scanRun: ScanRun, lookAgainInMs = SCANNING_CHECK_MS): Promise<void> {
+  async recordStarted(
+    { image, scanId }: Scan,
+    scanRun: ScanRun,
+    lookAgainInMs = SCANNING_CHECK_MS,
+  ): Promise<void> {
     const lookAgainAt = after(this.now(), lookAgainInMs);
     await this.change(image, { kind: "started", scanId, run: scanRun, lookAgainAt });
   }
 
   /** The scan still runs: look again later. */
   async recordStillScanning({ image, scanId }: Scan, lookAgainInMs = SCANNING_CHECK_MS): Promise<void> {
-    await this.change(image, { kind: "still-running", scanId, lookAgainAt: after(this.now(), lookAgainInMs) });
+    await this.change(image, {
+      kind: "still-running",
+      scanId,
+      lookAgainAt: after(this.now(), lookAgainInMs),
+    });
   }
 
   /** The engine does not have the scan: it gives its slot back and waits, in the order of the deadlines. Not an attempt. */
@@ -245,9 +262,18 @@ export class Ledger {
       const told = [...notices, ...changed.notices];
       const woken = suspects.flatMap((each) => this.woken(each, rows, key));
       const isVerdict = end.kind === "verdict";
-      const ofContent = isVerdict && content && item.verdict
-        ? { [content]: contentAfter(item.image, item.verdict, end.boundTo !== undefined, rows.get(content), now) }
-        : {};
+      const ofContent =
+        isVerdict && content && item.verdict
+          ? {
+              [content]: contentAfter(
+                item.image,
+                item.verdict,
+                end.boundTo !== undefined,
+                rows.get(content),
+                now,
+              ),
+            }
+          : {};
       return {
         items: {
           [key]: rowOf(item, now),
@@ -282,7 +308,8 @@ export class Ledger {
   /** The scans that the keys name and that may be started now, as they are now. */
   async startableAmong(keys: readonly string[]): Promise<Scan[]> {
     const rows = keys.length > 0 ? await this.table.getAll(keys) : [];
-    const isDue = ({ state, dueAt }: Scan) => state === "WAITING" || (state !== "SCANNING" && dueAt <= this.now());
+    const isDue = ({ state, dueAt }: Scan) =>
+      state === "WAITING" || (state !== "SCANNING" && dueAt <= this.now());
     return rows.flatMap((row) => scanIn(row) ?? []).filter(isDue);
   }
 
@@ -293,7 +320,8 @@ export class Ledger {
    */
   async underWay(withLost = false): Promise<readonly Scan[]> {
     const { running } = await this.control();
-    const isOf = (slot: string) => (scan: Scan) => slotOf({ scanId: scan.scanId, key: imageKey(scan.image) }) === slot;
+    const isOf = (slot: string) => (scan: Scan) =>
+      slotOf({ scanId: scan.scanId, key: imageKey(scan.image) }) === slot;
     const due = withLost ? await this.scansIn("SCANNING", this.now(), MOST_LOST) : [];
     const lost = due.filter((scan) => !running.some((slot) => isOf(slot)(scan)));
     const rows = running.length > 0 ? await this.table.getAll(running.map(keyOfSlot)) : [];
@@ -312,7 +340,8 @@ export class Ledger {
   /** The earliest deadline of all that waits, or that may be started or retried now. Eventually consistent. */
   async earliestDeadline(): Promise<Date | undefined> {
     const scans = await this.startable(HEADS);
-    return scans.find((scan) => scan.state !== "ERROR" || isWorthRetrying(scan, this.now(), this.settings))?.deadline;
+    return scans.find((scan) => scan.state !== "ERROR" || isWorthRetrying(scan, this.now(), this.settings))
+      ?.deadline;
   }
 
   /** How many of the first `limit` scans of a state are meant, such as those due by now. Eventually consistent. */

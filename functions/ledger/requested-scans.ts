@@ -51,7 +51,9 @@ export async function answerRequest(
       return { items: {}, result: answered };
     }
     const taken = placesIn(rows.get(OPEN_REQUESTS_KEY));
-    const left = taken.filter((place) => `${rows.get(keyOfPlace(place))?.requestId} ${keyOfPlace(place)}` === place);
+    const left = taken.filter(
+      (place) => `${rows.get(keyOfPlace(place))?.requestId} ${keyOfPlace(place)}` === place,
+    );
     const before = readImage(rows.get(key));
     const { requestId, clusterArn, image } = asked;
     const request = { requestId, clusterArn, content: readContent(rows.get(content)) };
@@ -75,7 +77,10 @@ export async function answerRequest(
     const answer: RequestAnswer = { kind, key, ...(scanId && { scanId }) };
     return {
       items: {
-        [requestKey]: { answer: { ...answer }, [EXPIRY_ATTRIBUTE]: Math.floor(after(now, DAY).getTime() / 1000) },
+        [requestKey]: {
+          answer: { ...answer },
+          [EXPIRY_ATTRIBUTE]: Math.floor(after(now, DAY).getTime() / 1000),
+        },
         ...(item === undefined || item === before || isRefused ? {} : { [key]: rowOf(item, now) }),
         ...(kind === "opened"
           ? {
@@ -116,4 +121,3 @@ function noticeOf(
     counts: { opened: 1, stale: 0, due: 0, open: 0, unchanged: 0 },
   };
 }
-

@@ -13,8 +13,9 @@ import {
 import type { GateEvent } from "../contract/notices/gate-event";
 import { isOutcome, type Notice, noticeKey } from "../contract/notices/notice";
 import type { Outcome } from "../contract/notices/outcome";
-import { absent, is, present } from "../table/condition";
+import { absent } from "../table/condition";
 import { expiry } from "../table/retention";
+import { runOne } from "../table/run";
 import type { Change, Row, Table } from "../table/table";
 import { numberIn, textIn } from "../table/value";
 
@@ -85,24 +86,29 @@ export class Outbox {
       .sort((one, other) => timeOf(one).localeCompare(timeOf(other)));
     const entries = rows.map((row) => ({ row, entry: entryOf(row) }));
     for (const { row } of entries.filter(({ entry }) => entry === undefined)) {
-      const set = { [DUE_ATTRIBUTE]: after(now, UNREADABLE_MS) };
-      await this.table.update({ key: String(row[PARTITION_KEY]), set });
+      await this.change(String(row[PARTITION_KEY]), (item) => ({
+        ...item,
+        [DUE_ATTRIBUTE]: after(now, UNREADABLE_MS).toISOString(),
+      }));
     }
     return entries.flatMap(({ entry }) => entry ?? []);
   }
 
   /**
-   * On which of the channels an outcome was overtaken by a newer one of its image. The image's row remembers, before it is
+   * On which of the channels an outcome was overtaken by a newer one of its image. The image's item remembers, before it is
    * published on the others, that no older one is to follow there.
    */
   async overtakenOn({ image, endedAt }: Outcome, channels: readonly Channel[]): Promise<readonly Channel[]> {
     const key = imageKey(image);
-    const newest: Partial<Record<Channel, string>> = Object((await this.table.get(key))?.publishedOn);
-    const overtaken = channels.filter((name) => (newest[name] ?? "") > endedAt);
-    const inOrder = channels.filter((name) => !overtaken.includes(name)).map((name) => [name, endedAt]);
-    const publishedOn = { ...newest, ...Object.fromEntries(inOrder) };
-    await this.table.update({ key, set: { publishedOn }, condition: present(PARTITION_KEY) });
-    return overtaken;
+    return runOne(this.table, key, this.now(), (row) => {
+      const newest: Partial<Record<Channel, string>> = Object(row?.publishedOn);
+      const inOrder = channels.filter((name) => (newest[name] ?? "") <= endedAt);
+      const publishedOn = { ...newest, ...Object.fromEntries(inOrder.map((name) => [name, endedAt])) };
+      return {
+        item: row && { ...row, publishedOn },
+        result: channels.filter((name) => !inOrder.includes(name)),
+      };
+    });
   }
 
   /** The channel has timed out. */
@@ -114,29 +120,24 @@ export class Outbox {
     return (this.leftOutUntil.get(channel)?.getTime() ?? 0) > this.now().getTime();
   }
 
-  /** Every channel has it: an image's row says since when, unless a later scan has ended there. */
+  /** Every channel has it. */
   async finish({ notice }: OutboxEntry): Promise<void> {
-    if (isOutcome(notice)) {
-      await this.table.update({
-        key: imageKey(notice.image),
-        set: { publishedAt: this.now() },
-        condition: is("scanId", notice.scanId),
-      });
-    }
     await this.table.delete(noticeKey(notice));
   }
 
   /** Some channel does not have it: it comes again after 1, 2, 4, … minutes, at last once an hour. */
   async postpone({ notice, attempts }: OutboxEntry, published: readonly Channel[]): Promise<void> {
-    await this.table.update({
-      key: noticeKey(notice),
-      set: {
-        [DUE_ATTRIBUTE]: after(this.now(), Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10))),
-        attempts: attempts + 1,
-        published,
-      },
-      condition: present(PARTITION_KEY),
-    });
+    const wait = Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10));
+    await this.change(noticeKey(notice), (item) => ({
+      ...item,
+      [DUE_ATTRIBUTE]: after(this.now(), wait).toISOString(),
+      attempts: attempts + 1,
+      published,
+    }));
+  }
+
+  private async change(key: string, changed: (item: Row) => Row): Promise<void> {
+    await runOne(this.table, key, this.now(), (item) => ({ item: item && changed(item), result: undefined }));
   }
 }
 

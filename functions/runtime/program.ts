@@ -9,7 +9,7 @@ import type { Program, ProgramVariable } from "../contract/environment";
 import type { Place } from "../contract/places/place";
 import type { Telemetry } from "../contract/telemetry";
 import { Ledger } from "../ledger/ledger";
-import type { Asker } from "../scanners/request-scan";
+import type { Asker } from "../ledger/request-scan";
 import { DynamodbTable } from "../table/dynamodb-table";
 import type { Table } from "../table/table";
 import { type ImageFilter, imageFilter } from "../tasks/image-filter";

@@ -45,7 +45,7 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
   }
   let marks: Marks | undefined;
   await step("marks", async () => {
-    marks = await Marks.read(summaries.table, telemetry, now, work.isAgain);
+    marks = await Marks.read(given.ledger, telemetry, now, work.isAgain);
     return [];
   });
   const lastStep = (by: number) => {

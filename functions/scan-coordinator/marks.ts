@@ -1,70 +1,52 @@
-import { after, MINUTE } from "../contract/durations";
-import { CONTROL_KEY } from "../contract/ledger";
+import { isPutOff } from "../capacity/control";
 import type { Telemetry } from "../contract/telemetry";
-import type { Table } from "../table/table";
-import { elementsIn, textIn } from "../table/value";
-
-/** How long an item is left alone that runs have died of. */
-const PUT_OFF_MS = 15 * MINUTE;
+import type { Ledger } from "../ledger/ledger";
 
 /**
- * What keeps an item that kills a run from killing all further ones. A run whose message came before marks each item before it
+ * Keeps an item that kills a run from killing all further ones. A run whose message came before marks each item before it
  * touches it. The next such run finds the mark of the one that it died of, and puts that off.
  */
 export class Marks {
   private constructor(
-    private readonly table: Table,
+    private readonly ledger: Pick<Ledger, "control" | "changeControl">,
     private readonly telemetry: Telemetry,
     private readonly now: () => Date,
-    /** Keys of what is put off. */
-    private readonly putOff: Set<string>,
     /** Whether this run has to mark. */
     private readonly isAgain: boolean,
-    /** Key of the item that the last such run marked, and did not get over. */
-    private readonly suspect: string | undefined,
+    /** The control item as it was read at the beginning, or written last. */
+    private control: Awaited<ReturnType<Ledger["control"]>>,
   ) {}
 
-  static async read(table: Table, telemetry: Telemetry, now: () => Date, isAgain: boolean): Promise<Marks> {
-    const row = await table.get(CONTROL_KEY);
-    const stored = [...(elementsIn(row?.putOff) ?? [])].map((text) => ({
-      text,
-      isOver: Date.parse(text.slice(0, text.indexOf(" "))) <= now().getTime(),
-      key: text.slice(text.indexOf(" ") + 1),
-    }));
-    const over = stored.filter(({ isOver }) => isOver).map(({ text }) => text);
-    if (over.length > 0) {
-      await table.update({ key: CONTROL_KEY, set: {}, removeFrom: { putOff: over } });
-    }
-    const putOff = new Set(stored.filter(({ isOver }) => !isOver).map(({ key }) => key));
-    return new Marks(table, telemetry, now, putOff, isAgain, isAgain ? textIn(row?.touching) : undefined);
+  static async read(
+    ledger: Pick<Ledger, "control" | "changeControl">,
+    telemetry: Telemetry,
+    now: () => Date,
+    isAgain: boolean,
+  ): Promise<Marks> {
+    return new Marks(ledger, telemetry, now, isAgain, await ledger.control());
   }
 
   /** Asked before an item is touched: false where it is left alone. */
   async mayTouch(key: string): Promise<boolean> {
-    if (this.putOff.has(key) || !this.isAgain) {
-      return !this.putOff.has(key);
+    if (isPutOff(this.control, key, this.now())) {
+      return false;
     }
-    if (key !== this.suspect) {
-      await this.table.update({ key: CONTROL_KEY, set: { touching: key } });
+    if (!this.isAgain) {
       return true;
     }
-    this.putOff.add(key);
-    const until = after(this.now(), PUT_OFF_MS);
-    await this.table.update({
-      key: CONTROL_KEY,
-      set: {},
-      addTo: { putOff: [`${until.toISOString()} ${key}`] },
-      remove: ["touching"],
-    });
+    this.control = await this.ledger.changeControl({ kind: "touched", key });
+    if (!isPutOff(this.control, key, this.now())) {
+      return true;
+    }
     this.telemetry.count("RowsUnreadable");
-    this.telemetry.error("item put off: runs have died of it", { key, until });
+    this.telemetry.error("item put off: a run has died of it", { key });
     return false;
   }
 
   /** The run gets over all that it has touched. */
   async clear(): Promise<void> {
     if (this.isAgain) {
-      await this.table.update({ key: CONTROL_KEY, set: {}, remove: ["touching"] });
+      await this.ledger.changeControl({ kind: "survived" });
     }
   }
 }

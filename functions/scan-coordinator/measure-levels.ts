@@ -1,4 +1,4 @@
-import type { SlotsState } from "../capacity/slots";
+import type { Control } from "../capacity/control";
 import type { Level } from "../contract/telemetry";
 import type { Coordinator } from "./coordinator";
 
@@ -22,9 +22,9 @@ export async function measureLevels(coordinator: Coordinator): Promise<void> {
   telemetry.measure("ScansOpen", waiting + (await ledger.count("SCANNING", MANY)));
   const toBeFixed = await ledger.count("ERROR", MANY, { errorClass: "configuration" });
   telemetry.measure("ImagesInConfigurationError", toBeFixed);
-  const slots = await ledger.slots.read();
-  telemetry.measure("InstallationImpaired", slots.row?.breaker === undefined ? 0 : 1);
-  const cause = waitLevelOf(slots, maxConcurrentScans, now());
+  const control = await ledger.control();
+  telemetry.measure("InstallationImpaired", control.breaker.open === undefined ? 0 : 1);
+  const cause = waitLevelOf(control, maxConcurrentScans, now());
   for (const each of WAIT_LEVELS) {
     telemetry.measure(each, each === cause ? waiting : 0);
   }
@@ -33,15 +33,15 @@ export async function measureLevels(coordinator: Coordinator): Promise<void> {
 
 /** Whatever waits waits for the same. All slots may be taken by scans that the engine lets wait, so that a back-off is the cause. */
 function waitLevelOf(
-  { running, backOff, row }: SlotsState,
+  { running, backOff, breaker }: Control,
   maxConcurrentScans: number,
   now: Date,
 ): WaitLevel | undefined {
-  if (row?.breaker !== undefined) {
+  if (breaker.open !== undefined) {
     return undefined;
   }
   if (backOff !== undefined && backOff.until > now) {
     return "WaitingForEngine";
   }
-  return running.size >= maxConcurrentScans ? "WaitingForSlot" : undefined;
+  return running.length >= maxConcurrentScans ? "WaitingForSlot" : undefined;
 }

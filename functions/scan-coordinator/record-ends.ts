@@ -4,12 +4,10 @@ import { imageKey } from "../contract/image";
 import type { Notice } from "../contract/notices/notice";
 import type { Scan, ScanRun } from "../contract/scan";
 import type { Work } from "../contract/work";
-import { lookForNotes } from "../enforcement/items";
-import { waitsForSysdig } from "../scanners/back-off";
-import { recordError, recordWorking } from "../scanners/record-error";
 import { scanFields } from "../scanners/report-error";
 import type { ScanStanding } from "../scanners/scanner";
 import { CALL_MS, type Coordinator, type MarkingCoordinator } from "./coordinator";
+import { recordEnd } from "./record-end";
 import { recordAnswer, startFailed } from "./start-scan";
 
 /** All runs are asked about at most as often, where nobody reports an end. */
@@ -83,13 +81,15 @@ async function lookForRun(coordinator: Coordinator, scan: Scan): Promise<readonl
 
 /** @returns what is to be published; nothing where the scan has not ended */
 async function recordStanding(
-  { ledger, telemetry, enforcer, now }: Coordinator,
+  coordinator: Coordinator,
   scan: Scan & { readonly run: ScanRun },
   end: ScanStanding,
 ): Promise<readonly Notice[]> {
+  const { ledger, telemetry, now } = coordinator;
   if (end.lackOfCapacity !== undefined) {
     // A scan that is started now waits there and keeps its slot. For each scan that leaves, another one is started.
-    await ledger.slots.beginBackOff(end.lackOfCapacity, new Date(now().getTime() + BUILD_QUEUE_BACK_OFF_MS));
+    const until = new Date(now().getTime() + BUILD_QUEUE_BACK_OFF_MS);
+    await ledger.changeControl({ kind: "refused", reason: end.lackOfCapacity, until });
   }
   switch (end.kind) {
     case "running":
@@ -98,37 +98,13 @@ async function recordStanding(
       }
       return [];
     case "no-capacity":
-      if (await ledger.reopen(scan, "WAITING", end.reason)) {
+      if (await ledger.restart(scan, end.reason)) {
         telemetry.count("CapacityRefusals");
         telemetry.info("scan waits for capacity", { ...scanFields(scan), reason: end.reason });
       }
       return [];
-    case "verdict": {
-      const further = enforcer ? [lookForNotes(imageKey(scan.image), now())] : [];
-      const outcome = await ledger.recordVerdict(scan, end, further);
-      if (outcome) {
-        const { verdict, verdictAt, counts, resultUrl } = end;
-        telemetry.count("ScansEnded");
-        telemetry.count(METRICS[verdict]);
-        telemetry.time("EventToVerdict", scan.requestedAt, verdictAt);
-        const fields = { ...scanFields(scan), task: scan.lastTaskArn, verdict, counts, resultUrl };
-        telemetry.info("verdict recorded", fields);
-      }
-      const recovery = await recordWorking({ ledger, telemetry }, scan);
-      return [...(outcome ? [outcome] : []), ...recovery];
-    }
-    case "error": {
-      if (await waitsForSysdig({ ledger, telemetry, now }, scan, end)) {
-        return [];
-      }
-      const recorded = await recordError({ ledger, telemetry }, scan, end);
-      if (recorded.kind === "recorded") {
-        return recorded.notices;
-      }
-      await ledger.reopen(scan, "WAITING", recorded.reason);
-      return [];
-    }
+    case "verdict":
+    case "error":
+      return (await recordEnd(coordinator, scan, end)).notices;
   }
 }
-
-const METRICS = { PASSED: "ScansPassed", FAILED: "ScansFailed", NO_POLICY: "ScansNoPolicy" } as const;

@@ -1,10 +1,10 @@
-import { isTryDue, type OpenBreaker, readBreaker } from "../capacity/breaker/stored-breaker";
-import { SYSDIG_BUSY } from "../capacity/slots";
+import { isTryDue, type OpenBreaker } from "../capacity/breaker";
+import { SYSDIG_BUSY } from "../capacity/control";
 import { MINUTE } from "../contract/durations";
 import { imageKey } from "../contract/image";
 import type { Notice } from "../contract/notices/notice";
 import type { Scan } from "../contract/scan";
-import { earliestStart, MIN_GAP_MS, TOO_MANY_STARTS, TOO_SOON } from "../rows/start-limits";
+import { earliestStart } from "../images/times";
 import { scanFields } from "../scanners/report-error";
 import { type MarkingCoordinator, PAGE } from "./coordinator";
 import { startScan } from "./start-scan";
@@ -89,20 +89,18 @@ async function roomFor(
   afterEnd: number,
   taken: number,
 ): Promise<Room> {
-  const { running, backOff, row } = await ledger.slots.read();
+  const {
+    running,
+    backOff,
+    breaker: { open },
+  } = await ledger.control();
   const overMs = backOff === undefined ? Number.POSITIVE_INFINITY : now().getTime() - backOff.until.getTime();
   const duringBackOff = backOff?.reason === SYSDIG_BUSY ? 0 : afterEnd;
   const afterwards = overMs < AFTER_BACK_OFF_MS ? Math.max(1, taken) : AT_ONCE;
   const atOnce = overMs < 0 ? duringBackOff : afterwards;
-  const { open } = readBreaker(row);
-  const mayTry = open === undefined || isTryDue(open, now()) || isTryLost(open, running);
-  const room = Math.min(atOnce, isAgain ? 1 : AT_ONCE, Math.max(0, maxConcurrentScans - running.size));
+  const mayTry = open === undefined || isTryDue(open, now());
+  const room = Math.min(atOnce, isAgain ? 1 : AT_ONCE, Math.max(0, maxConcurrentScans - running.length));
   return { room: mayTry ? room : 0, open };
-}
-
-/** Whether the scan that was tried is not under way any more, and has said nothing of the installation. */
-function isTryLost({ trying }: OpenBreaker, running: ReadonlySet<string>): boolean {
-  return trying !== undefined && ![...running].some((slot) => slot.startsWith(`${trying} `));
 }
 
 /** Tries whether the installation works again. The limits of every image hold for this scan, too. */
@@ -121,10 +119,8 @@ async function tryOne(
     if (!hasTime()) {
       break;
     }
-    const [begun] = await ledger.begin(await prepare(coordinator, scan), maxConcurrentScans);
+    const [begun] = await ledger.begin(await prepare(coordinator, scan), maxConcurrentScans, true);
     if (begun !== undefined) {
-      await (open.trying && ledger.breaker.withdraw({ scanId: open.trying }));
-      await ledger.breaker.permit(begun);
       return (await startScan(coordinator, begun)).notices;
     }
   }
@@ -156,34 +152,17 @@ async function prepare(coordinator: MarkingCoordinator, scan: Scan): Promise<Sca
 }
 
 async function asWaiting(
-  { ledger, filter, mayTouch, now, telemetry }: MarkingCoordinator,
+  { ledger, filter, mayTouch, telemetry }: MarkingCoordinator,
   scan: Scan,
 ): Promise<Scan[]> {
   if (!(await mayTouch(imageKey(scan.image)))) {
     return [];
   }
   if (filter(scan.image) !== undefined) {
-    if (await ledger.forget(scan)) {
-      telemetry.info("scan dropped: the inputs leave its image out", scanFields(scan));
-    }
+    await ledger.forget(scan);
+    telemetry.info("scan dropped: the inputs leave its image out", scanFields(scan));
     return [];
   }
-  if (scan.state === "ERROR" && !ledger.isWorthRetrying(scan)) {
-    await ledger.retire(scan);
-    return [];
-  }
-  const { recentStarts = [] } = scan;
-  const notBefore = earliestStart(recentStarts);
-  if (notBefore > now() && scan.state !== "ERROR") {
-    const isLately = notBefore.getTime() - now().getTime() <= MIN_GAP_MS;
-    await ledger.hold(scan, isLately ? TOO_SOON : TOO_MANY_STARTS, notBefore);
-    return [];
-  }
-  const waiting =
-    scan.state === "WAITING"
-      ? scan
-      : scan.state === "HELD"
-        ? await ledger.ready(scan)
-        : await ledger.reopen(scan, notBefore > now() ? "HELD" : "WAITING");
-  return waiting?.state === "WAITING" ? [waiting] : [];
+  const waiting = await ledger.prepare(scan);
+  return waiting ? [waiting] : [];
 }

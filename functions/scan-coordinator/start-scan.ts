@@ -4,10 +4,10 @@ import type { Notice } from "../contract/notices/notice";
 import type { Scan } from "../contract/scan";
 import { BUILD_ERRORS } from "../errors/build-errors";
 import { errorOf } from "../errors/error-reason";
-import { recordError } from "../scanners/record-error";
 import { scanFields } from "../scanners/report-error";
 import type { StartAnswer } from "../scanners/scanner";
 import { CALL_MS, type Coordinator } from "./coordinator";
+import { recordEnd } from "./record-end";
 
 /** An engine that refused for lack of capacity, and did not say when to come again, is left alone this long. */
 const ENGINE_BACK_OFF_MS = 30 * SECOND;
@@ -48,7 +48,11 @@ export async function startScan(coordinator: Coordinator, scan: Scan): Promise<S
     // Its build may run: the row is looked at again in a minute, and keeps its slot until then.
     telemetry.error("starting a scan got no answer; will look for it", { ...scanFields(scan), error });
     const until = new Date(now().getTime() + NO_ANSWER_BACK_OFF_MS);
-    await ledger.slots.beginBackOff(`The engine gives no answer now: ${error}`, until);
+    await ledger.changeControl({
+      kind: "refused",
+      reason: `The engine gives no answer now: ${error}`,
+      until,
+    });
     return FULL;
   }
   return recordAnswer(coordinator, scan, answer);
@@ -81,19 +85,15 @@ export async function recordAnswer(
       return FULL;
     case "no-capacity": {
       const until = answer.notBefore ?? new Date(now().getTime() + ENGINE_BACK_OFF_MS);
-      await ledger.slots.beginBackOff(answer.reason, until);
+      await ledger.changeControl({ kind: "refused", reason: answer.reason, until });
       await ledger.putBack(scan, answer.reason);
       telemetry.count("CapacityRefusals");
       telemetry.info("scan waits for capacity", { ...subject, reason: answer.reason });
       return FULL;
     }
     case "refused": {
-      const recorded = await recordError(coordinator, scan, { ...answer, kind: "error" });
-      if (recorded.kind === "waits") {
-        await ledger.putBack(scan, recorded.reason);
-        return FULL;
-      }
-      return { ...NOT_STARTED, notices: recorded.notices };
+      const { kind, notices } = await recordEnd(coordinator, scan, { ...answer, kind: "error" });
+      return { ...NOT_STARTED, isFull: kind === "waits", notices };
     }
   }
 }

@@ -4,14 +4,16 @@ import {
   parseScanRequest,
   type ScanRequest,
 } from "../contract/requests/scan-request";
+import type { StepSettings } from "../images/step";
+import type { Asker } from "../ledger/request-scan";
 import { answerRequest } from "../ledger/requested-scans";
-import type { Asker } from "../scanners/request-scan";
 import type { ImageFilter } from "../tasks/image-filter";
 
 export interface ScanRequestHandler extends Pick<Asker, "pokes" | "telemetry" | "now"> {
   readonly filter: ImageFilter;
   readonly requests: {
     readonly table: Parameters<typeof answerRequest>[0];
+    readonly settings: StepSettings;
     /** The input `name`. */
     readonly installation: string;
     /** Id of the AWS account. */
@@ -34,7 +36,7 @@ export async function handleScanRequest(
   const { partition } = parseArn(requestedBy);
   const clusterArn = `arn:${partition}:ecs:${region}:${requests.account}:cluster/`;
   const asked = { ...request, clusterArn, isLeftOut: filter(image) !== undefined };
-  const answer = await answerRequest(requests.table, asked, requests.installation, now());
+  const answer = await answerRequest(requests.table, asked, requests.settings, now());
   telemetry.info("request for a scan answered", { messageId, requestId, requestedBy, ...answer });
   if (answer.kind === "opened") {
     telemetry.count("ScansRequested");

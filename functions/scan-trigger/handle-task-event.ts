@@ -1,7 +1,7 @@
-import { repositoryKey } from "../contract/image";
+import { imageKey } from "../contract/image";
 import type { TaskNotes } from "../enforcement/task-notes";
 import type { KnownImages } from "../ledger/known-images";
-import { type Asker, requestScan } from "../scanners/request-scan";
+import { type Asker, requestScan } from "../ledger/request-scan";
 import { logUnscanned } from "../tasks/log-unscanned";
 import { imagesOfTask, sightingsOfImages, type TaskReader } from "../tasks/sightings";
 import { InvalidTaskEventError, parseTaskEvent, type TaskEvent } from "../tasks/task-event";
@@ -38,7 +38,7 @@ export async function handleTaskEvent(
   const { images, skipped, rejected } = await imagesOfTask(task, handler);
   const taskImages = images.map(({ image }) => image);
   const read = await handler.knownImages.read(taskImages, taskArn);
-  const unknown = images.filter(({ image }) => read.get(repositoryKey(image))?.verdict === undefined);
+  const unknown = images.filter(({ image }) => !read.has(imageKey(image)));
   const { sightings, failed } = await sightingsOfImages(task, unknown, handler);
   // Several steps may fail with one error of ECS.
   const failures = new Set(failed.map(({ error }) => error));
@@ -46,10 +46,10 @@ export async function handleTaskEvent(
   const steps = [
     ...sightings.map((sighting) => () => requestScan(handler, { ...sighting, requestedAt })),
     ...(taskNotes ? images : []).map(({ image, named }) => async () => {
-      const known = read.get(repositoryKey(image));
+      const verdict = read.get(imageKey(image));
       // An exception may be for its tag.
-      const isFailed = known?.verdict === undefined || known.verdict === "FAILED";
-      await taskNotes?.record(task, (isFailed && (await named?.())) || image, known);
+      const isFailed = verdict === undefined || verdict === "FAILED";
+      await taskNotes?.record(task, (isFailed && (await named?.())) || image, verdict);
     }),
   ];
   let isOutOfTime = false;

@@ -18,11 +18,14 @@ const { telemetry, table, ledger, pokes, now, clientConfig, places, members, set
   createProgram<"scan-trigger">();
 const batchHandler: Omit<BatchHandler, "hasTime"> = {
   ...{ ledger, pokes, telemetry, now },
-  knownImages: new KnownImages(table),
+  knownImages: new KnownImages(table, ledger),
   taskDefinitions: new EcsTaskDefinitions(telemetry, clientOptions(), places),
   filter: chosenImages(setting),
   servedEvents: places.own && members ? new ServedEvents(places.own, members, telemetry) : undefined,
-  requests: { table, installation: setting("INSTALLATION_NAME"), account: setting("ACCOUNT_ID") },
+  requests: {
+    ...{ table, settings: ledger.settings },
+    ...{ installation: setting("INSTALLATION_NAME"), account: setting("ACCOUNT_ID") },
+  },
   backoff: new MessageBackoff(clientConfig, telemetry),
   flush: () => telemetry.flush(),
   taskNotes: optionalVariable("ENFORCEMENT") === "true" ? new TaskNotes(table) : undefined,

@@ -3,9 +3,8 @@ import { type Image, shortened } from "../contract/image";
 import type { FailingImage, NeverScannedImage } from "../contract/notices/summary";
 import type { Verdict } from "../contract/scan";
 import type { SeverityCounts } from "../contract/severity";
-import { MOST_REMEMBERED } from "../ledger/history";
-import { newsOfVerdict } from "../rows/change";
-import type { LedgerRow, PastVerdict } from "../rows/row";
+import type { ImageItem } from "../images/image-item";
+import { MOST_REMEMBERED, newsOfVerdict, type PastVerdict } from "../images/verdict";
 
 /** Facts that a summary keeps of the row of an image while it reads the table. */
 export interface RowFacts {
@@ -41,8 +40,8 @@ const RECORDED_WITHIN_MS = DAY;
  * @returns undefined for an image that a summary says nothing of: it neither fails nor lacks a verdict, and none was recorded
  * in the period
  */
-export function rowFacts(row: LedgerRow, from: Date): RowFacts | undefined {
-  const { verdict: recorded, firstSeenAt, lastSeenAt, scan } = row;
+export function rowFacts(row: ImageItem, from: Date): RowFacts | undefined {
+  const { verdict: recorded, firstSeenAt, lastSeenAt, state } = row;
   const { reference, digest, platform } = row.image;
   const facts = { image: { reference, ...(digest ? { digest } : {}), platform }, firstSeenAt, lastSeenAt };
   if (recorded === undefined) {
@@ -50,10 +49,10 @@ export function rowFacts(row: LedgerRow, from: Date): RowFacts | undefined {
     return {
       ...facts,
       scan: {
-        state: scan?.state ?? "NONE",
-        ...(scan?.state === "ERROR" && errorClass ? { errorClass } : {}),
+        state: state ?? "NONE",
+        ...(state === "ERROR" && errorClass ? { errorClass } : {}),
         ...(reason === "" ? {} : { reason: shortened(reason, MOST_CHARACTERS) }),
-        ...(scan && dueAt ? { dueAt: dueAt.toISOString() } : {}),
+        ...(state && dueAt ? { dueAt: dueAt.toISOString() } : {}),
       },
     };
   }

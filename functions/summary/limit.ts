@@ -1,13 +1,12 @@
-import { readBreaker } from "../capacity/breaker/stored-breaker";
-import type { SlotsState } from "../capacity/slots";
+import type { Control } from "../capacity/control";
 import type { SummaryCapacity } from "../contract/notices/summary";
 import { inUtc } from "../contract/times";
 
 /** The limit that scans wait for which may start at any time: all of them wait for the same. */
 export type Limit = NonNullable<SummaryCapacity["limit"]>;
 
-export function limitOf({ backOff, row }: SlotsState, now: Date): Limit {
-  if (readBreaker(row).open) {
+export function limitOf({ backOff, breaker }: Control, now: Date): Limit {
+  if (breaker.open) {
     return "breaker";
   }
   return backOff && backOff.until > now ? "engine" : "slot";
@@ -19,7 +18,7 @@ export function limitOf({ backOff, row }: SlotsState, now: Date): Limit {
  * @param breaker the command that says more of it
  */
 export function describeLimit(
-  { running, backOff }: SlotsState,
+  { running, backOff }: Control,
   limit: Limit,
   breaker = "fargate-scans breaker",
 ): string {
@@ -29,6 +28,6 @@ export function describeLimit(
     case "engine":
       return `the engine has no capacity, and is asked again at ${backOff ? inUtc(backOff.until) : "any time"}: ${backOff?.reason || "no reason is kept"}`;
     case "slot":
-      return `${running.size} scans have a slot (max_concurrent_scans says how many there are); free ones are given out within a minute.`;
+      return `${running.length} scans have a slot (max_concurrent_scans says how many there are); free ones are given out within a minute.`;
   }
 }

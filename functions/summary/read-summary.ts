@@ -1,4 +1,4 @@
-import { slotsStateOf } from "../capacity/slots";
+import { readControl } from "../capacity/control";
 import { DAY } from "../contract/durations";
 import {
   type Attribute,
@@ -21,7 +21,7 @@ const FIRST_PERIOD_MS = 7 * DAY;
 /** Attributes that are read of the items; no others are transferred. */
 export const SUMMARY_ATTRIBUTES: readonly Attribute[] = [
   ...([PARTITION_KEY, "reference", "repository", "firstSeenAt", "lastSeenAt", "lastTaskArn"] as const),
-  ...(["verdict", "verdictAt", "counts", "resultUrl", "boundTo", "scannedAs"] as const),
+  ...(["verdict", "verdictAt", "counts", "resultUrl", "copiedFrom"] as const),
   ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "reason", "errorClass"] as const),
   ...(["history", "services", "furtherServices", "sweptAt"] as const),
   ...(["gateState", "decision", "startedAt", "heldUntil"] as const),
@@ -54,11 +54,11 @@ export async function readPeriod(
  */
 export async function readSummary(
   table: Pick<Table, "get" | "pages">,
-  period: Omit<SummaryPeriod, "slots">,
+  period: Omit<SummaryPeriod, "control">,
   hasTime: () => boolean = () => true,
 ): Promise<ScanSummary> {
-  const slots = slotsStateOf(await table.get(CONTROL_KEY));
-  const maker = new SummaryMaker({ ...period, slots });
+  const control = readControl(await table.get(CONTROL_KEY));
+  const maker = new SummaryMaker({ ...period, control });
   for await (const { rows } of table.pages(SUMMARY_ATTRIBUTES)) {
     if (!hasTime()) {
       return maker.summary(false);

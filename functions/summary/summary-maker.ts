@@ -1,10 +1,9 @@
-import { readBreaker } from "../capacity/breaker/stored-breaker";
-import type { SlotsState } from "../capacity/slots";
+import type { Control } from "../capacity/control";
 import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
 import { GATE_PREFIX } from "../contract/blocking/gate";
 import { commandLine } from "../contract/documentation/command-line";
-import { type Image, imageKey } from "../contract/image";
-import { HISTORY_PREFIX, PARTITION_KEY, WORKLOADS_PREFIX } from "../contract/ledger";
+import { imageKey } from "../contract/image";
+import { PARTITION_KEY, WORKLOADS_PREFIX } from "../contract/ledger";
 import type {
   BetterImage,
   FailingImage,
@@ -15,9 +14,7 @@ import type {
 import { type Place, placeOfArn } from "../contract/places/place";
 import type { ScanState } from "../contract/scan";
 import { compareCounts } from "../contract/severity";
-import { asShared } from "../rows/named-rows";
-import { hasOwnRow, type NamedVerdict } from "../rows/own-row";
-import { readHistory, readRow } from "../rows/row";
+import { readImage } from "../images/image-item";
 import type { Row } from "../table/table";
 import { Decisions, enforcementDecision, gateDecision } from "./decisions";
 import { type HistoryFacts, historyFacts, type RowFacts, rowFacts } from "./facts";
@@ -34,7 +31,7 @@ export interface SummaryPeriod extends Sweeps {
   /** Now: what runs and what waits is that of the end of the period. */
   readonly to: Date;
   /** As `installation#control` says. */
-  readonly slots: SlotsState;
+  readonly control: Control;
 }
 
 /** Images that a summary names. The schema has the same numbers. */
@@ -54,9 +51,6 @@ interface Joined {
 /** Makes a summary of the items of the ledger's table, taken one by one in any order, so that little of each is held. */
 export class SummaryMaker {
   private readonly images = new Map<string, RowFacts>();
-  /** Verdicts of shared rows that leave other repositories to rows of their own, and the images that have such a row. */
-  private readonly named = new Map<string, NamedVerdict>();
-  private readonly own = new Map<string, Image>();
   private readonly histories = new Map<string, HistoryFacts>();
   private readonly running: ImagesRunning;
   private readonly gate: Decisions;
@@ -79,11 +73,6 @@ export class SummaryMaker {
     const key = String(item[PARTITION_KEY]);
     if (key.startsWith(WORKLOADS_PREFIX)) {
       this.running.add(item);
-    } else if (key.startsWith(HISTORY_PREFIX)) {
-      const facts = historyFacts(readHistory(item), this.period.from);
-      if (facts) {
-        this.histories.set(key.slice(HISTORY_PREFIX.length), facts);
-      }
     } else if (key.startsWith(GATE_PREFIX)) {
       this.held.add(item);
       const decision = gateDecision(item);
@@ -103,9 +92,7 @@ export class SummaryMaker {
   /** @param isComplete whether every item of the table was taken */
   summary(isComplete: boolean): ScanSummary {
     const { installation, from, to, lastSweep } = this.period;
-    const images = [...this.images]
-      .filter(([key]) => this.isRead(key))
-      .map(([key, facts]) => this.joined(key, facts));
+    const images = [...this.images].map(([key, facts]) => this.joined(key, facts));
     return shortenedSummary({
       version: "1",
       summaryId: `${installation}-${to.toISOString()}`,
@@ -131,32 +118,24 @@ export class SummaryMaker {
   }
 
   private addImage(item: Row): void {
-    const row = readRow(item);
+    const row = readImage(item);
     if (row === undefined) {
       return;
     }
     this.known += 1;
     this.task ??= row.lastTaskArn;
-    if (row.scan) {
-      this.states.set(row.scan.state, (this.states.get(row.scan.state) ?? 0) + 1);
+    if (row.state) {
+      this.states.set(row.state, (this.states.get(row.state) ?? 0) + 1);
     }
-    const { image, verdict } = row;
-    if (image.ofRepository) {
-      this.own.set(imageKey(image), image);
-    } else if (verdict?.boundTo ?? verdict?.scannedAs) {
-      const { boundTo, scannedAs } = verdict;
-      this.named.set(imageKey(image), { verdict: verdict.verdict, boundTo, scannedAs });
-    }
+    const key = imageKey(row.image);
     const facts = rowFacts(row, this.period.from);
     if (facts) {
-      this.images.set(imageKey(row.image), facts);
+      this.images.set(key, facts);
     }
-  }
-
-  /** Nobody reads an own row any more once the shared one is everybody's. */
-  private isRead(key: string): boolean {
-    const image = this.own.get(key);
-    return image === undefined || hasOwnRow(image, this.named.get(imageKey(asShared(image))));
+    const history = historyFacts(row.history, this.period.from);
+    if (history) {
+      this.histories.set(key, history);
+    }
   }
 
   private joined(key: string, facts: RowFacts): Joined {
@@ -171,12 +150,12 @@ export class SummaryMaker {
   }
 
   private capacity(): SummaryCapacity {
-    const { installation, slots, to } = this.period;
+    const { installation, control, to } = this.period;
     const count = (state: ScanState) => this.states.get(state) ?? 0;
     const waiting = count("WAITING");
-    const limit = limitOf(slots, to);
-    const { open } = readBreaker(slots.row);
-    const reason = open?.reason ?? describeLimit(slots, limit, commandLine("breaker", installation));
+    const limit = limitOf(control, to);
+    const { open } = control.breaker;
+    const reason = open?.reason ?? describeLimit(control, limit, commandLine("breaker", installation));
     return {
       waiting,
       held: count("HELD"),

@@ -5,8 +5,8 @@ import {
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
-  paginateScan,
   PutItemCommand,
+  paginateScan,
   QueryCommand,
   type QueryCommandOutput,
   TransactionCanceledException,
@@ -222,7 +222,12 @@ export class DynamodbTable implements Table {
     };
     return item === undefined
       ? { Delete: { ...Expected, Key: keyOf(key) } }
-      : { Put: { ...Expected, Item: marshall({ ...item, [PARTITION_KEY]: key }, { removeUndefinedValues: true }) } };
+      : {
+          Put: {
+            ...Expected,
+            Item: marshall({ ...item, [PARTITION_KEY]: key }, { removeUndefinedValues: true }),
+          },
+        };
   }
 
   private render(change: Change) {

@@ -65,10 +65,7 @@ export async function runOne<R>(
   });
 }
 
-async function read(
-  table: RunTable,
-  keys: readonly string[],
-): Promise<ReadonlyMap<string, Row>> {
+async function read(table: RunTable, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
   const [only, ...others] = keys;
   if (only !== undefined && others.length === 0) {
     const item = await table.get(only);

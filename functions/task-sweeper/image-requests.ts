@@ -1,9 +1,10 @@
 import { ecrRegion } from "../contract/ecr-host";
-import { type Image, repositoryKey } from "../contract/image";
+import { type Image, imageKey } from "../contract/image";
 import type { Place } from "../contract/places/place";
-import type { WantedScan } from "../ledger/ask";
-import type { KnownImage, KnownImages } from "../ledger/known-images";
-import { type Asker, requestScan } from "../scanners/request-scan";
+import type { Verdict } from "../contract/scan";
+import type { KnownImages } from "../ledger/known-images";
+import type { WantedScan } from "../ledger/ledger";
+import { type Asker, requestScan } from "../ledger/request-scan";
 import { RecentMap } from "../table/recent-map";
 import { logUnscanned } from "../tasks/log-unscanned";
 import { imagesOfTask, sightingsOfImages, type TaskImages, type TaskReader } from "../tasks/sightings";
@@ -25,8 +26,8 @@ const MAX_FAILURES = 25;
 export class AskedImages {
   readonly asked = new RecentMap<true>(REMEMBERED);
   readonly read = new RecentMap<true>(REMEMBERED);
-  /** By `repositoryKey`: what the ledger has said. */
-  readonly known = new RecentMap<KnownImage>(REMEMBERED);
+  /** Fresh verdicts by the images' keys. */
+  readonly known = new RecentMap<Verdict>(REMEMBERED);
   readonly logged = new RecentMap<true>(REMEMBERED);
 }
 
@@ -89,12 +90,8 @@ export class ImageRequests {
       unread.map(({ image }) => image),
       taskArn,
     );
-    this.workloads.add(
-      task,
-      described,
-      images.map((image) => this.known(image)?.image ?? image),
-    );
-    const unknown = unread.filter(({ image }) => this.known(image)?.verdict === undefined);
+    this.workloads.add(task, described, images);
+    const unknown = unread.filter(({ image }) => this.known(image) === undefined);
     const { sightings, failed } = await sightingsOfImages(task, unknown, this.requester);
     for (const { image, error } of failed) {
       this.recordFailure({ taskArn, ...named(image), error });
@@ -113,22 +110,20 @@ export class ImageRequests {
     return true;
   }
 
-  private known(image: Image): KnownImage | undefined {
-    return this.images.known.get(repositoryKey(image));
+  private known(image: Image): Verdict | undefined {
+    return this.images.known.get(imageKey(image));
   }
 
   /** Where the table does not answer, no image is known, and asking for each meets the error. */
   private async read(images: readonly Image[], taskArn: string): Promise<void> {
     const { knownImages, telemetry } = this.requester;
-    const unknown = images.filter((image) => this.known(image)?.verdict === undefined);
-    const read = await knownImages.read(unknown, taskArn).catch(() => new Map<string, KnownImage>());
-    for (const [key, known] of read) {
-      this.images.known.set(key, known);
-      if (known.verdict !== undefined) {
-        this.counts.imagesKnown += 1;
-        telemetry.count("ImagesSeen");
-        telemetry.count("ScansDeduplicated");
-      }
+    const unknown = images.filter((image) => this.known(image) === undefined);
+    const read = await knownImages.read(unknown, taskArn).catch(() => new Map<string, Verdict>());
+    for (const [key, verdict] of read) {
+      this.images.known.set(key, verdict);
+      this.counts.imagesKnown += 1;
+      telemetry.count("ImagesSeen");
+      telemetry.count("ScansDeduplicated");
     }
   }
 
@@ -184,7 +179,7 @@ function named({ reference, digest }: Image) {
 
 /** The same image of another repository, or with another secret, may be the one that is not refused. */
 function sourceKey({ image, credentials = "" }: WantedScan): string {
-  return `${repositoryKey(image)} ${credentials}`;
+  return `${imageKey(image)} ${credentials}`;
 }
 
 /**
@@ -193,5 +188,5 @@ function sourceKey({ image, credentials = "" }: WantedScan): string {
  */
 function readingKey(image: Image, { taskDefinitionArn }: Task): string {
   const definition = ecrRegion(image.reference) === undefined ? taskDefinitionArn : "";
-  return `${repositoryKey(image)} ${definition}`;
+  return `${imageKey(image)} ${definition}`;
 }

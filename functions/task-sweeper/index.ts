@@ -4,9 +4,9 @@ import { awsCallMs, clientOptions } from "../clients/network";
 import type { ClientPlaces } from "../clients/places";
 import { foreignPlace, type Place, placeText } from "../contract/places/place";
 import { KnownImages } from "../ledger/known-images";
+import type { Asker } from "../ledger/request-scan";
 import { chosenImages, createProgram } from "../runtime/program";
 import { type HasTime, hasTimeFor, RESERVE_MS } from "../runtime/remaining-time";
-import type { Asker } from "../scanners/request-scan";
 import { EcsTaskDefinitions } from "../tasks/task-definitions";
 import { EcsOwners } from "../workloads/owners/ecs-owners";
 import { paceByPlace, paceOf } from "./pace";
@@ -44,7 +44,7 @@ const owners = new EcsOwners(ownerTagKeys, PATIENT, places);
 const sweeper: Pick<Sweeper, keyof Asker | "ownerTagKeys" | "knownImages" | "filter"> = {
   ownerTagKeys,
   ...{ ledger, pokes, telemetry, now },
-  knownImages: new KnownImages(table),
+  knownImages: new KnownImages(table, ledger),
   filter: chosenImages(setting),
 };
 

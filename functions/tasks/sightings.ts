@@ -6,7 +6,6 @@ import {
   InvalidImageError,
   imageKey,
   type Platform,
-  repositoryKey,
   withoutTag,
 } from "../contract/image";
 import type { Sighting } from "../contract/sighting";
@@ -190,13 +189,11 @@ export async function judged(
  * stands for it, with its own containers.
  */
 function imagesOf(containers: readonly ReadContainer[]): readonly TaskImage[] {
-  const images = new Map(containers.map((each) => [repositoryKey(each.image), each]));
+  const images = new Map(containers.map((each) => [imageKey(each.image), each]));
   return [...images.values()].map(({ image, named }) => ({
     image,
     named,
-    containers: containers
-      .filter((each) => repositoryKey(each.image) === repositoryKey(image))
-      .map(({ name }) => name),
+    containers: containers.filter((each) => imageKey(each.image) === imageKey(image)).map(({ name }) => name),
     pulledBy: containers
       .filter(
         (each) =>

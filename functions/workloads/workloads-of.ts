@@ -4,6 +4,7 @@ import { keyOfPlace, type Place, placeIn, placeText } from "../contract/places/p
 import { type Workload, workloadKey } from "../contract/sighting";
 import type { Row, Table } from "../table/table";
 import { elementsIn, numberIn, timeIn } from "../table/value";
+import type { KnownWorkloads } from "./outcome-workloads";
 import {
   byTasks,
   MOST_SERVICES,
@@ -119,14 +120,12 @@ export interface PlacedItem {
  * have run them.
  *
  * @param keys of the images' rows
- * @param others keys of items that the first call reads besides
  */
 export async function readWorkloadsRows(
   table: Pick<Table, "getAll">,
   keys: readonly string[],
-  others: readonly string[] = [],
 ): Promise<WorkloadsRows> {
-  const own = await table.getAll([...others, LAST_SWEEP_KEY, ...keys.map(workloadsKeyOf)]);
+  const own = await table.getAll([LAST_SWEEP_KEY, ...keys.map(workloadsKeyOf)]);
   const rows = new Map<unknown, Row>(own.map((row) => [row[PARTITION_KEY], row]));
   const foreign = keys.flatMap((key) =>
     placesIn(rows.get(workloadsKeyOf(key))).flatMap((place) => [
@@ -195,6 +194,18 @@ export async function readWorkloads(
       return running ? [[key, running] as const] : [];
     }),
   );
+}
+
+/** What the table knows of who runs an image, as outcomes need it. */
+export async function readRuns(table: Pick<Table, "getAll">, image: KeyedImage): Promise<KnownWorkloads> {
+  const key = imageKey(image);
+  const placed = placedItems(await readWorkloadsRows(table, [key]), key);
+  const { services, furtherServices } = currentItems(placed);
+  return {
+    services: isMet(placed) ? services : undefined,
+    furtherServices,
+    places: placesRunning(placed),
+  };
 }
 
 /** Who answers for a service or family, as far as the items of images that it runs say. */

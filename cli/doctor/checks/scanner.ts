@@ -1,5 +1,5 @@
 import { format } from "node:util";
-import { readBreaker } from "../../../functions/capacity/breaker/stored-breaker";
+import { readBreaker } from "../../../functions/capacity/breaker";
 import { unqualified } from "../../../functions/contract/arn";
 import { QUOTA_ENVIRONMENTS, QUOTA_NAME, QUOTA_SIZES } from "../../../functions/contract/build";
 import { DAY } from "../../../functions/contract/durations";

@@ -2,7 +2,7 @@ import type { ImageException } from "../../contract/blocking/exceptions";
 import type { Image } from "../../contract/image";
 import type { DeployedImage } from "../../contract/notices/deployment-event";
 import type { ScanState } from "../../contract/scan";
-import type { RecordedVerdict } from "../../rows/row";
+import type { RecordedVerdict } from "../../images/verdict";
 
 /** Known facts of an image of a deployment. */
 export interface ImageFacts {
@@ -26,7 +26,7 @@ export interface ImageFacts {
   readonly scan?: {
     readonly state: ScanState;
     readonly reason: string | undefined;
-    /** When it is retried with what the deployment pulls it with, where only others were refused; absent where not. */
+    /** When it is retried, perhaps with what the deployment pulls it with: where the registry refused it. Absent where not. */
     readonly retryAt?: Date | undefined;
   };
   /** Whether the ledger was asked for a scan of it, so that an error is that scan's. */

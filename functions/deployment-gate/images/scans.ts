@@ -1,9 +1,8 @@
-import { type Image, repositoryKey } from "../../contract/image";
+import { type Image, imageKey } from "../../contract/image";
 import type { Sighting } from "../../contract/sighting";
-import { readStandings, type Standings } from "../../ledger/read-standings";
-import { isUntriedSource } from "../../ledger/sighted-again";
-import type { Standing } from "../../rows/named-rows";
-import { type Asker, requestScan } from "../../scanners/request-scan";
+import type { ImageItem } from "../../images/image-item";
+import { readImages } from "../../ledger/known-images";
+import { type Asker, requestScan } from "../../ledger/request-scan";
 import type { Table } from "../../table/table";
 import { sightingsOfImages, type TaskReader } from "../../tasks/sightings";
 import type { DeployedImages } from "./deployed-images";
@@ -14,20 +13,23 @@ export interface ScanAsker extends Asker, Pick<TaskReader, "taskDefinitions"> {
   readonly table: Pick<Table, "getAll">;
 }
 
+/** Items of a deployment's images, by their keys. */
+export type KnownItems = ReadonlyMap<string, ImageItem>;
+
 /** Images without a digest are none of these: their rows say nothing about what runs. */
 export async function readRows(
   table: Pick<Table, "getAll">,
   { scanned }: Pick<DeployedImages, "scanned">,
-): Promise<Standings> {
+): Promise<KnownItems> {
   const images = scanned.map(({ taskImage }) => taskImage.image).filter(hasDigest);
-  return images.length > 0 ? readStandings(table, images) : new Map();
+  return readImages(table, images);
 }
 
-/** The standings as they are now, except that a FAILED that was read once stays. */
-export function withFailed(before: Standings, now: Standings): Standings {
-  const kept = [...now].map(([key, standing]) => {
-    const { verdict, isBorrowed = false } = before.get(key) ?? {};
-    return [key, verdict?.verdict === "FAILED" ? { ...standing, verdict, isBorrowed } : standing] as const;
+/** The items as they are now, except that a FAILED that was read once stays. */
+export function withFailed(before: KnownItems, now: KnownItems): KnownItems {
+  const kept = [...now].map(([key, item]) => {
+    const { verdict } = before.get(key) ?? {};
+    return [key, verdict?.verdict === "FAILED" ? { ...item, verdict } : item] as const;
   });
   return new Map(kept);
 }
@@ -35,21 +37,19 @@ export function withFailed(before: Standings, now: Standings): Standings {
 /** The images with what the ledger knows of them, and with what this call has asked it for. */
 export function factsIn(
   { scanned, others }: DeployedImages,
-  rows: Standings,
+  rows: KnownItems,
   asked: AskedScans["sightings"],
 ): readonly ImageFacts[] {
   const known = scanned.map(({ taskImage: { image }, ...facts }): ImageFacts => {
-    const key = hasDigest(image) ? repositoryKey(image) : "";
-    const { verdict, row, isBorrowed }: Partial<Standing> = rows.get(key) ?? {};
-    const sightings = asked.get(key) ?? [];
-    // Only others were refused: it is retried with what the deployment pulls it with.
-    const retryAt = sightings.some((each) => row && isUntriedSource(row, each)) ? row?.dueAt : undefined;
+    const key = hasDigest(image) ? imageKey(image) : "";
+    const { verdict, state, reason, errorScope, dueAt }: Partial<ImageItem> = rows.get(key) ?? {};
+    const retryAt = errorScope === "registry" ? dueAt : undefined;
     return {
       ...facts,
       ...(verdict ? { verdict } : {}),
-      ...(isBorrowed ? { failedAs: verdict?.scannedAs } : {}),
-      ...(row?.scan ? { scan: { state: row.scan.state, reason: row.reason, retryAt } } : {}),
-      isAsked: sightings.length > 0,
+      failedAs: verdict?.verdict === "FAILED" ? verdict.copiedFrom : undefined,
+      ...(state ? { scan: { state, reason, retryAt } } : {}),
+      isAsked: asked.has(key),
     };
   });
   return [...known, ...others];
@@ -57,7 +57,7 @@ export function factsIn(
 
 /** Result of the requests. */
 export interface AskedScans {
-  /** Sightings of the requests, by the images' `repositoryKey`. */
+  /** Sightings of the requests, by the images' `imageKey`. */
   readonly sightings: ReadonlyMap<string, readonly Sighting[]>;
   /** Errors of the requests, by key. */
   readonly failed: ReadonlyMap<string, unknown>;
@@ -73,20 +73,18 @@ export async function askForScans(
   wanted: ReadonlySet<string>,
   hasTime: () => boolean,
 ): Promise<AskedScans> {
-  const images = scanned
-    .map(({ taskImage }) => taskImage)
-    .filter(({ image }) => wanted.has(repositoryKey(image)));
+  const images = scanned.map(({ taskImage }) => taskImage).filter(({ image }) => wanted.has(imageKey(image)));
   const asked = new Map<string, readonly Sighting[]>();
   const failed = new Map<string, unknown>();
   const found = await sightingsOfImages(task, images, asker);
   for (const { image, error } of found.failed) {
-    failed.set(repositoryKey(image), error);
+    failed.set(imageKey(image), error);
   }
   for (const sighting of found.sightings) {
     if (!hasTime()) {
       break;
     }
-    const key = repositoryKey(sighting.image);
+    const key = imageKey(sighting.image);
     try {
       await requestScan(asker, { ...sighting, byGate: true });
       asked.set(key, [...(asked.get(key) ?? []), sighting]);

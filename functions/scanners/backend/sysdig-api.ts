@@ -1,11 +1,11 @@
 import { type IncomingMessage, request as requestHttp } from "node:http";
 import { Agent, request as requestHttps } from "node:https";
+import { busyMs } from "../../capacity/control";
 import { agentOptions } from "../../clients/network";
 import { HOUR } from "../../contract/durations";
 import { withoutQueries } from "../../contract/exportable";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
-import { backOffMs } from "../back-off";
 import type { CaBundle } from "./ca-bundle";
 import type { StoredToken } from "./stored-token";
 import { SysdigError } from "./sysdig-error";
@@ -189,7 +189,7 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<Sy
 /** Seconds, or a date: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
 function retryAfter(header: string | undefined): number {
   const seconds = /^\d+$/.test(header ?? "") ? Number(header) * 1000 : Date.parse(header ?? "") - Date.now();
-  const known = Number.isNaN(seconds) ? backOffMs() : seconds;
+  const known = Number.isNaN(seconds) ? busyMs() : seconds;
   return Math.min(Math.max(known, 1000), MAX_RETRY_AFTER_MS);
 }
 

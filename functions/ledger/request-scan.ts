@@ -1,8 +1,7 @@
 import type { Pokes } from "../clients/poke";
 import { imageKey } from "../contract/image";
 import type { Telemetry } from "../contract/telemetry";
-import type { WantedScan } from "../ledger/ask";
-import type { Ledger } from "../ledger/ledger";
+import type { Ledger, WantedScan } from "./ledger";
 
 /** Collaborators of whoever asks for scans. */
 export interface Asker {
@@ -16,12 +15,12 @@ export interface Asker {
 export async function requestScan({ ledger, pokes, telemetry }: Asker, request: WantedScan): Promise<void> {
   const asked = await ledger.ask(request);
   telemetry.count("ImagesSeen");
-  if (asked.kind === "nothing") {
+  if (asked === "nothing") {
     telemetry.count("ScansDeduplicated");
     return;
   }
-  pokes.add(imageKey(asked.image));
-  if (asked.kind === "opened") {
+  pokes.add(imageKey(request.image));
+  if (asked === "opened") {
     telemetry.count("ScansRequested");
   }
 }
