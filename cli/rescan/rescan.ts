@@ -138,9 +138,9 @@ async function announce(
   return requested;
 }
 
-function heldImage({ image, state, dueAt, reason = null }: ImageItem, now: Date): Omit<HeldImage, "fate"> {
+function heldImage({ image, state, dueAt, reason }: ImageItem, now: Date): Omit<HeldImage, "fate"> {
   return state === "HELD" && dueAt && dueAt > now
-    ? { ...image, notBefore: dueAt.toISOString(), because: reason }
+    ? { ...image, notBefore: dueAt.toISOString(), because: reason ?? null }
     : { ...image, notBefore: null, because: null };
 }
 

@@ -1,7 +1,7 @@
 import { isTimeout, within } from "../clients/time-limit";
 import type { GateLog, LoggedImage } from "../contract/blocking/gate-log";
 import { after, MINUTE } from "../contract/durations";
-import { knownImage } from "../contract/image";
+import { knownImage, repositoryIn } from "../contract/image";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import type { Counter } from "../contract/telemetry";
 import { modeFor } from "../exceptions/audited-services";
@@ -194,7 +194,7 @@ async function ownerOf(
   const known = images.flatMap((each) => {
     const { reference, platform } = each;
     const image = rows.get(keyOf(each))?.image ?? knownImage(each);
-    return image ?? (platform ? [{ reference, platform }] : []);
+    return image ?? (platform ? [{ reference, repository: repositoryIn(reference), platform }] : []);
   });
   const workload = { kind: "service", name: place.service, cluster: place.cluster } as const;
   const find = async () =>

@@ -1,5 +1,5 @@
 import { format } from "node:util";
-import { readBreaker } from "../../../functions/capacity/breaker";
+import { readControl } from "../../../functions/capacity/control";
 import { unqualified } from "../../../functions/contract/arn";
 import { QUOTA_ENVIRONMENTS, QUOTA_NAME, QUOTA_SIZES } from "../../../functions/contract/build";
 import { DAY } from "../../../functions/contract/durations";
@@ -53,7 +53,7 @@ export async function* token(examination: Examination): CheckResults {
 /** Whether scans start at all. */
 export async function* breaker(examination: Examination): CheckResults {
   const rows = await examination.ledger();
-  const { open } = readBreaker(rows.find((row) => row[PARTITION_KEY] === CONTROL_KEY));
+  const { open } = readControl(rows.find((row) => row[PARTITION_KEY] === CONTROL_KEY)).breaker;
   if (open !== undefined) {
     const since = localTime(open.openedAt);
     const todo = `fix it; then ${examination.paste("breaker --probe")}`;
