@@ -18,7 +18,7 @@ import { CONFIG_PREFIX } from "../contract/blocking/gate";
 import { type Attribute, DUE_ITEMS_INDEX, PARTITION_KEY } from "../contract/ledger";
 import type { ErrorClass } from "../contract/scan";
 import { checkChangesTogether, checkWrites } from "./checked-change";
-import { renderChange } from "./expression";
+import { renderChange, renderWrite } from "./expression";
 import type { Change, Counted, Indexed, IndexedState, Page, Row, Table, Write, Written } from "./table";
 
 /** How often a write is sent that meets transactions of others. */
@@ -209,25 +209,12 @@ export class DynamodbTable implements Table {
     };
   }
 
-  private renderWrite({ key, rev, item }: Write) {
-    const isNew = rev === undefined;
-    const Expected = {
-      ConditionExpression: isNew
-        ? `attribute_not_exists(${PARTITION_KEY})`
-        : rev === 0
-          ? "attribute_not_exists(rev)"
-          : "rev = :rev",
-      ...(rev ? { ExpressionAttributeValues: marshall({ ":rev": rev }) } : {}),
-      TableName: this.tableName,
-    };
-    return item === undefined
-      ? { Delete: { ...Expected, Key: keyOf(key) } }
-      : {
-          Put: {
-            ...Expected,
-            Item: marshall({ ...item, [PARTITION_KEY]: key }, { removeUndefinedValues: true }),
-          },
-        };
+  private renderWrite(write: Write) {
+    const { whole, ...expected } = renderWrite(write);
+    const rendered = { TableName: this.tableName, ...expected };
+    return write.item === undefined
+      ? { Delete: { ...rendered, Key: whole }, Put: undefined }
+      : { Put: { ...rendered, Item: whole } };
   }
 
   private render(change: Change) {

@@ -1,8 +1,8 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
-import type { Attribute } from "../contract/ledger";
+import { type Attribute, PARTITION_KEY } from "../contract/ledger";
 import { checkChange } from "./checked-change";
 import type { Condition } from "./condition";
-import type { Change } from "./table";
+import type { Change, Write } from "./table";
 import { given, stored, type Value } from "./value";
 
 /** Collects the names and values of an expression: DynamoDB wants them apart, because names may be reserved words. */
@@ -61,6 +61,16 @@ export function renderChange(change: Change) {
     ConditionExpression: condition && renderCondition(condition, placeholders),
     ExpressionAttributeNames: placeholders.names,
     ExpressionAttributeValues: placeholders.values,
+  };
+}
+
+/** A write of a whole item in DynamoDB's language: of its key alone where it is deleted. */
+export function renderWrite({ key, rev, item }: Write) {
+  const isUnwritten = rev ? "rev = :rev" : `attribute_not_exists(${rev === 0 ? "rev" : PARTITION_KEY})`;
+  return {
+    whole: marshall({ ...item, [PARTITION_KEY]: key }, { removeUndefinedValues: true }),
+    ConditionExpression: isUnwritten,
+    ...(rev ? { ExpressionAttributeValues: marshall({ ":rev": rev }) } : {}),
   };
 }
 

@@ -76,7 +76,7 @@ export class MemoryTable implements Table {
     }
     for (const { key, item } of apply ? writes : []) {
       if (item === undefined) {
-        await this.delete(key);
+        this.drop(key);
       } else {
         this.keep(key, { ...structuredClone(item), [PARTITION_KEY]: key });
       }
@@ -85,8 +85,7 @@ export class MemoryTable implements Table {
   }
 
   async delete(key: string): Promise<void> {
-    this.index.update(key, this.rows.get(key), undefined);
-    this.rows.delete(key);
+    this.drop(key);
   }
 
   private head(state: IndexedState, until: Date | undefined, limit: number): readonly Indexed[] {
@@ -114,6 +113,11 @@ export class MemoryTable implements Table {
       delete after[name];
     }
     this.keep(key, after);
+  }
+
+  private drop(key: string): void {
+    this.index.update(key, this.rows.get(key), undefined);
+    this.rows.delete(key);
   }
 
   private keep(key: string, item: Row): void {

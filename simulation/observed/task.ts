@@ -1,6 +1,7 @@
 import type { Digest, Platform } from "../../functions/contract/image";
 import { type Place, placeText } from "../../functions/contract/places/place";
 import type { Workload } from "../../functions/contract/sighting";
+import { nameOf } from "../fleet/names";
 import { foreignPlaceOf, OWN_PLACE } from "../places/member";
 
 export interface ContainerDefinition {
@@ -150,7 +151,9 @@ export function keysOf({ definition }: Pick<SimulatedTask, "definition">): reado
   if (known !== undefined) {
     return known;
   }
-  const keys = definition.containers.map(({ digest }) => `${digest}#${definition.platform}`);
+  const keys = definition.containers.map(({ digest, reference }) =>
+    nameOf(digest, definition.platform, reference),
+  );
   keysOfDefinitions.set(definition, keys);
   return keys;
 }

@@ -1,6 +1,7 @@
 import { HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
 import type { Digest } from "../../functions/contract/image";
 import { type Place, placeText } from "../../functions/contract/places/place";
+import { contentOf } from "../fleet/names";
 import { Sweeps } from "../invariants/workloads/sweeps";
 import { ALWAYS, type MemberPlace, OWN_PLACE } from "../places/member";
 import { accountNumber } from "../places/places-of-seed";
@@ -69,7 +70,7 @@ async function play(programs: Programs, silence?: Silence): Promise<Course> {
       }
     },
     buildStarted: ({ key }) => {
-      const place = newImages.get(key.split("#")[0] ?? "");
+      const place = newImages.get(contentOf(key).split("#")[0] ?? "");
       if (place !== undefined && !built.has(place)) {
         built.set(place, (clock.now() - begun) / SECOND);
       }

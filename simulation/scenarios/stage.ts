@@ -97,7 +97,7 @@ export class Stage {
   }
 
   buildsOf(digest: Digest) {
-    return this.world.codebuild.builds.filter(({ key }) => key.startsWith(digest));
+    return this.world.codebuild.builds.filter(({ key }) => key.includes(digest));
   }
 
   define(digest: Digest, source: ImageSource = "ecr"): TaskDefinition {

@@ -181,7 +181,6 @@ export class SimulatedCodeBuild {
       arn: `arn:aws:codebuild:eu-central-1:111122223333:build/${id}`,
       variables,
       key: imageKey(image),
-      name: `${imageKey(image)}#${image.repository}`,
       queuedAt: this.clock.now(),
       hasVanished: false,
     };

@@ -1,5 +1,6 @@
 import { GATE_STAGES } from "../../../functions/contract/blocking/gate";
 import { MINUTE, SECOND } from "../../../functions/contract/durations";
+import { contentOf } from "../../fleet/names";
 import { trueVerdict } from "../../fleet/registries";
 import { blocks } from "../../world/blocking";
 import type { CreateInvariant } from "../invariant";
@@ -35,7 +36,7 @@ export const decisionsAreOfTheirRevision: CreateInvariant = (world, report) => {
       const first = firstCalls.get(stageOf(call)) ?? beganAt;
       firstCalls.set(stageOf(call), first);
       const images = imagesOf(call);
-      const isBad = images.some(({ key }) => trueVerdict(key) === "FAILED");
+      const isBad = images.some(({ name }) => trueVerdict(contentOf(name)) === "FAILED");
       const waitedUntil = Math.min(first + WAITED_FOR_MS, hookOverAt(call, firstOfStage) - SKEW_MS);
       const isWaitedFor = world.clock.now() < waitedUntil && !isDenied;
       if (answer === "FAILED" && isWaitedFor && !isBad) {

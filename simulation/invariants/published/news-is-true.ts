@@ -1,7 +1,7 @@
 import { type Attribute, OUTCOME_PREFIX } from "../../../functions/contract/ledger";
 import type { CompletedOutcome, Outcome } from "../../../functions/contract/notices/outcome";
-import { newsOfVerdict } from "../../../functions/images/verdict";
 import type { OutcomeChange } from "../../../functions/images/verdict";
+import { newsOfVerdict } from "../../../functions/images/verdict";
 import type { CreateInvariant } from "../invariant";
 
 /** The records of an image so far. */
