@@ -428,7 +428,9 @@ function ended(
     outcomeOf(settings.installation, scan, recorded, settings.own),
   ];
   if (end.kind === "verdict") {
-    const news = newsOfVerdict(item.verdict, end, item.errorKind !== undefined);
+    // People have not heard of what was copied.
+    const told = item.verdict?.copiedFrom === undefined ? item.verdict : item.history[0];
+    const news = newsOfVerdict(told, end, item.errorKind !== undefined);
     const verdict = recordedVerdict(item.image, end, settings);
     const history = remembered(item.history, { ...end, ...news }, now);
     // A refusal before the latest verdict counts no more.

@@ -26,7 +26,9 @@ export const newsIsTrue: CreateInvariant = (world, report) => {
       }
       const isNew = (attribute: Attribute) =>
         after[attribute] !== undefined && after[attribute] !== before?.[attribute];
-      if (!isNew("verdictAt") && !isNew("errorAt")) {
+      // What is copied from another name is no news.
+      const isCopied = after.copiedFrom !== undefined && !isNew("errorAt");
+      if (isCopied || (!isNew("verdictAt") && !isNew("errorAt"))) {
         return;
       }
       const scanId = String(after.scanId);
