@@ -1,4 +1,5 @@
 import { parseFamiliarName } from "@swimlane/docker-reference";
+import { standardEcrHost } from "./ecr-host";
 import { withoutLinks, withoutQueries } from "./exportable";
 
 /** Content digest of a manifest or a multi-platform index, as registries and ECS report it. */
@@ -154,12 +155,15 @@ export function shallowJson(value: unknown): string | undefined {
   return typeof value === "object" && value !== null ? "an object or a list" : JSON.stringify(value);
 }
 
-/** One registry has one name, whoever writes it: credentials and rules are bound to that. */
-function withNormalisedHost(reference: string): string {
+/**
+ * A reference, or a pattern of references, in the one spelling that images have: one registry has one name, whoever writes it.
+ * Docker Hub's other names become `docker.io`, ECR's dual-stack and FIPS hosts the standard one, and a host has no capitals.
+ */
+export function inOneSpelling(reference: string): string {
   // Without a dot or a port it is the first part of a path on Docker Hub.
   return reference.replace(/^[^/]*[.:][^/]*(?=\/)/, (host) => {
     const name = host.toLowerCase();
-    return IS_OTHER_DOCKER_HUB.test(name) ? "docker.io" : name;
+    return IS_OTHER_DOCKER_HUB.test(name) ? "docker.io" : standardEcrHost(name);
   });
 }
 
@@ -183,7 +187,7 @@ function parseReference(reference: string) {
 
 function parseFamiliar(reference: string, refusal: (reason: string) => InvalidImageError) {
   try {
-    return parseFamiliarName(withNormalisedHost(reference));
+    return parseFamiliarName(inOneSpelling(reference));
   } catch (error) {
     throw refusal(error instanceof Error ? error.message : String(error));
   }

@@ -1,4 +1,4 @@
-import { type Image, TAG_PATTERN } from "../contract/image";
+import { type Image, inOneSpelling, TAG_PATTERN } from "../contract/image";
 import { globMatcher } from "./glob";
 
 /** Glob patterns of normalised references, see glob.ts. */
@@ -35,7 +35,7 @@ const NAMES_TAG = new RegExp(TAG_PATTERN);
 
 function namedByOneOf(patterns: readonly string[]): (image: Image) => boolean {
   const matchers = patterns
-    .map((pattern) => pattern.replace(TAG_BEFORE_DIGEST, ""))
+    .map((pattern) => inOneSpelling(pattern).replace(TAG_BEFORE_DIGEST, ""))
     .map((pattern) => ({ matches: globMatcher(pattern), hasTag: NAMES_TAG.test(pattern) }));
   return ({ repository, reference, digest }) =>
     matchers.some(
