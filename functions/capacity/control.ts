@@ -1,6 +1,6 @@
 import { HOUR, MINUTE } from "../contract/durations";
 import type { InstallationImpaired, InstallationRecovered } from "../contract/notices/installation-event";
-import { type Place, placeOfArn } from "../contract/places/place";
+import { type Place, placeOfArn, placeText } from "../contract/places/place";
 import type { Scan } from "../contract/scan";
 import type { Row } from "../table/table";
 import { textIn, timeIn } from "../table/value";
@@ -25,6 +25,8 @@ export interface Control {
   /** Until when everybody waited for Sysdig, within the last hour. */
   readonly busyUntil: readonly Date[];
   readonly breaker: BreakerState;
+  /** Other places than the installation's own in which scans may wait, each as `placeText` has it. */
+  readonly places: readonly string[];
   /** Key of the item that a run touches whose message came before. */
   readonly touching?: string | undefined;
   /** Items that runs have died of, and until when they are left alone. */
@@ -42,13 +44,18 @@ interface ControlledScan {
   readonly scanId: string;
   /** Key of its image. */
   readonly key: string;
+  /** The task that asked for it, or what stands for that. */
   readonly lastTaskArn: string;
   readonly requestId?: string | undefined;
 }
 
 export type ControlEvent =
   | { readonly kind: "begun"; readonly slots: readonly string[] }
-  | { readonly kind: "freed"; readonly slots: readonly string[] }
+  | { readonly kind: "freed"; readonly scanIds: readonly string[] }
+  /** Scans of other places wait. */
+  | { readonly kind: "waits"; readonly places: readonly string[] }
+  /** In these places, and in no others, scans wait. */
+  | { readonly kind: "looked"; readonly places: readonly string[] }
   /** The engine takes no more scans before that time. */
   | { readonly kind: "refused"; readonly reason: string; readonly until: Date }
   /** Sysdig was asked too often. */
@@ -96,15 +103,16 @@ const PUT_OFF_MS = 15 * MINUTE;
  */
 export const busyMs = (): number => MINUTE * (1 + 2 * Math.random());
 
-/** Name of a scan's slot. */
-export function slotOf({ scanId, key }: Pick<ControlledScan, "scanId" | "key">): string {
-  return `${scanId} ${key}`;
+/** Name of a scan's slot: the scan, its place and its image. */
+export function slotOf({ scanId, key, lastTaskArn }: Omit<ControlledScan, "requestId">): string {
+  return [scanId, placeText(placeOfArn(lastTaskArn)), key].join(" ");
 }
 
-/** Key of the image whose scan has a slot. */
-export function keyOfSlot(slot: string): string {
-  return slot.slice(slot.indexOf(" ") + 1);
-}
+/** The scan, the place and the key of the image of a slot. */
+const partsOf = (slot: string): readonly string[] => slot.split(" ");
+export const scanOfSlot = (slot: string): string => partsOf(slot)[0] ?? "";
+export const placeOfSlot = (slot: string): string => partsOf(slot)[1] ?? "";
+export const keyOfSlot = (slot: string): string => partsOf(slot)[2] ?? "";
 
 /** What may happen to the control item: pure. The very item comes back where nothing changes. */
 export function stepControl(
@@ -122,7 +130,15 @@ export function stepControl(
       return only(added.length > 0 ? { ...control, running: [...control.running, ...added] } : control);
     }
     case "freed":
-      return only(freed(control, event.slots, now));
+      return only(freed(control, event.scanIds, now));
+    case "waits": {
+      const added = event.places.filter((place) => !control.places.includes(place));
+      return only(added.length > 0 ? { ...control, places: [...control.places, ...added] } : control);
+    }
+    case "looked": {
+      const isSame = [...control.places].sort().join() === [...event.places].sort().join();
+      return only(isSame ? control : { ...control, places: event.places });
+    }
     case "refused":
       return only(backedOff(control, event));
     case "busy":
@@ -159,10 +175,10 @@ export function stepControl(
 }
 
 /** A scan that was tried and leaves its slot says nothing of the installation: another one may be tried at once. */
-function freed(control: Control, slots: readonly string[], now: Date): Control {
-  const left = control.running.filter((slot) => !slots.includes(slot));
+function freed(control: Control, scanIds: readonly string[], now: Date): Control {
+  const left = control.running.filter((slot) => !scanIds.includes(scanOfSlot(slot)));
   const { trying } = control.breaker.open ?? {};
-  const isTried = trying !== undefined && slots.some((slot) => slot.startsWith(`${trying} `));
+  const isTried = trying !== undefined && scanIds.includes(trying);
   const breaker = isTried ? untried(control.breaker, now) : control.breaker;
   return left.length < control.running.length || isTried ? { ...control, running: left, breaker } : control;
 }
@@ -222,7 +238,7 @@ function impairment(
 
 /** Reads the item; what is not there is as at the beginning. */
 export function readControl(row: Row | undefined): Control {
-  const { running, backOff, busyUntil, breaker, touching, putOff } = row ?? {};
+  const { running, backOff, busyUntil, breaker, places, touching, putOff } = row ?? {};
   const { until, reason }: Record<string, unknown> = Object(backOff);
   const refusedUntil = timeIn(until);
   const times = Object.entries(Object(putOff)).flatMap(([key, time]) => {
@@ -230,7 +246,8 @@ export function readControl(row: Row | undefined): Control {
     return read ? [[key, read] as const] : [];
   });
   return {
-    running: Array.isArray(running) ? running.filter((each) => typeof each === "string") : [],
+    running: textsIn(running),
+    places: textsIn(places),
     backOff: refusedUntil && { until: refusedUntil, reason: textIn(reason) ?? "" },
     busyUntil: (Array.isArray(busyUntil) ? busyUntil : []).flatMap((each) => timeIn(each) ?? []),
     breaker: readBreaker(breaker),
@@ -238,6 +255,9 @@ export function readControl(row: Row | undefined): Control {
     putOff: Object.fromEntries(times),
   };
 }
+
+const textsIn = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 
 /** The item as the table keeps it. */
 export function rowOfControl(control: Control): Row {

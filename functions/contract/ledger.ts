@@ -17,7 +17,7 @@ export const IMAGE_ATTRIBUTES = [
  * an engine that refused, the breaker, and what runs of the coordinator have died of.
  */
 export const CONTROL_ATTRIBUTES = [
-  ...(["running", "backOff", "busyUntil", "breaker", "touching", "putOff"] as const),
+  ...(["running", "backOff", "busyUntil", "breaker", "places", "touching", "putOff"] as const),
 ] as const;
 
 /**

@@ -2,6 +2,7 @@ import { HOUR } from "../contract/durations";
 import type { Channel } from "../contract/environment";
 import { asDigest, type Image, imageKey, PLATFORMS } from "../contract/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
+import { foreignPlace, type Place, placeText } from "../contract/places/place";
 import {
   ENGINES,
   ERROR_CLASSES,
@@ -17,7 +18,7 @@ import {
 import { SEVERITIES, type SeverityCounts } from "../contract/severity";
 import { isTopVulnerability } from "../contract/top-vulnerabilities";
 import { expiry } from "../table/retention";
-import type { Row } from "../table/table";
+import type { Row, WaitingElsewhere } from "../table/table";
 import { given, numberIn, stored, textIn, timeIn } from "../table/value";
 import type { KnownSecret } from "./credentials";
 import { retryDeadline } from "./times";
@@ -111,13 +112,19 @@ export function isSeenRecently({ lastSeenAt }: Pick<ImageItem, "lastSeenAt">, no
   return (lastSeenAt?.getTime() ?? 0) > now.getTime() - HOUR;
 }
 
-/** The item as the table keeps it. One whose scan is open does not expire. */
-export function rowOf(item: ImageItem, now: Date): Row {
+/**
+ * The item as the table keeps it. One whose scan is open does not expire.
+ *
+ * @param own place of the installation: what waits in another place is found by that place
+ */
+export function rowOf(item: ImageItem, now: Date, own: Place | undefined): Row {
+  const elsewhere = item.state === "WAITING" ? foreignPlace(item.lastTaskArn ?? "", own) : undefined;
   const { image, verdict, history, secrets, publishedOn, state, dueAt, failedStarts, run, ...others } = item;
   const { reference, repository, platform } = image;
   const values = {
     ...{ ...others, reference, repository, platform },
-    ...{ ...verdict, [STATE_ATTRIBUTE]: state, [DUE_ATTRIBUTE]: dueAt, failedStarts, run },
+    ...{ ...verdict, [STATE_ATTRIBUTE]: elsewhere ? waitingIn(placeText(elsewhere)) : state },
+    ...{ [DUE_ATTRIBUTE]: dueAt, failedStarts, run },
     history: listed(history),
     secrets: listed(secrets),
     recentStarts: listed(others.recentStarts),
@@ -155,7 +162,7 @@ export function readImage(row: Row | undefined): ImageItem | undefined {
       recentStarts: list(row.recentStarts).flatMap((each) => timeIn(each) ?? []),
       busyAt: timeIn(row.busyAt),
       publishedOn: Object(row.publishedOn),
-      state: oneOf([...OPEN_STATES, "ERROR"], row[STATE_ATTRIBUTE]),
+      state: stateIn(row),
       scanId: textIn(row.scanId),
       dueAt: timeIn(row[DUE_ATTRIBUTE]),
       deadline: timeIn(row.deadline),
@@ -171,6 +178,15 @@ export function readImage(row: Row | undefined): ImageItem | undefined {
       errorAt: timeIn(row.errorAt),
     }
   );
+}
+
+/** State of what waits in another place than the installation's own. */
+export const waitingIn = (place: string): WaitingElsewhere => `WAITING ${place}`;
+
+/** The state of a scan, whatever place it waits in. */
+export function stateIn(row: Row): ScanState | undefined {
+  const [state] = String(row[STATE_ATTRIBUTE]).split(" ");
+  return oneOf([...OPEN_STATES, "ERROR"], state);
 }
 
 function imageIn(row: Row): Image | undefined {

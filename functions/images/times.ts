@@ -21,12 +21,13 @@ const LONGEST_WAIT_MS = {
   rescan: DAY,
 } as const;
 
-/** A deployment is held for the scan, so that it goes ahead of images of tasks that run already. */
-const GATE_AHEAD_MS = 10 * MINUTE;
+/** The deadline of what the gate or a person waits for: nothing is more urgent. */
+export const URGENT = new Date(0);
 
 /** Who asks for a scan, and on what occasion. */
 export interface Asking {
   readonly bySweep?: boolean | undefined;
+  /** The gate, or a person. */
   readonly byGate?: boolean | undefined;
   readonly isRescan: boolean;
 }
@@ -34,7 +35,7 @@ export interface Asking {
 /** By when a scan that is asked for now is to begin. */
 export function deadlineOf({ bySweep = false, byGate = false, isRescan }: Asking, now: Date): Date {
   if (byGate) {
-    return new Date(now.getTime() - GATE_AHEAD_MS);
+    return URGENT;
   }
   const wait = isRescan ? LONGEST_WAIT_MS.rescan : bySweep ? LONGEST_WAIT_MS.sweep : 0;
   return new Date(now.getTime() + wait);

@@ -8,22 +8,24 @@ import {
   mayBeBusy,
   readControl,
   rowOfControl,
+  scanOfSlot,
   slotOf,
   stepControl,
 } from "../capacity/control";
+import { orderOfStarts } from "../capacity/order-of-starts";
 import { after, HOUR, MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
 import { CONTROL_KEY, DUE_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Notice } from "../contract/notices/notice";
-import { placeOfArn } from "../contract/places/place";
+import { foreignPlace, type Place, placeOfArn, placeText } from "../contract/places/place";
 import type { Scan, ScanEnd, ScanRun, ScanState } from "../contract/scan";
 import { RUNNER_ERRORS } from "../errors/runner-errors";
 import { contentAfter, contentKey, readContent } from "../images/contents";
-import { type ImageItem, readImage, rowOf, scanOf } from "../images/image-item";
+import { type ImageItem, readImage, rowOf, scanOf, waitingIn } from "../images/image-item";
 import { type ImageEvent, isWorthRetrying, type Seen, type StepSettings, step } from "../images/step";
 import { noticeItems } from "../outbox/outbox";
 import { type RunTable, run, runOne } from "../table/run";
-import type { Change, Counted, Row, Table } from "../table/table";
+import type { Change, Counted, Row, Table, WaitingElsewhere } from "../table/table";
 import { type AskWorkload, type OutcomeWorkloads, outcomeWorkloads } from "../workloads/outcome-workloads";
 import { readRuns } from "../workloads/workloads-of";
 
@@ -63,6 +65,8 @@ const UNREADABLE_MS = 15 * MINUTE;
 const HEADS = 10;
 /** Held scans that are looked at: their time says nothing of their deadlines, the most urgent may have been due last. */
 const MOST_HELD = 1000;
+/** So many places are looked at together. */
+const PLACES_AT_ONCE = 20;
 /** How many scans that have lost their slot are looked at in one run. */
 const MOST_LOST = 100;
 
@@ -83,7 +87,7 @@ export async function changeImage(
   return runOne(table, key, now, (row) => {
     const before = readImage(row);
     const { item } = step(before, event, now, settings);
-    return { item: item === before ? row : item && rowOf(item, now), result: { before, item } };
+    return { item: item === before ? row : item && rowOf(item, now, settings.own), result: { before, item } };
   });
 }
 
@@ -176,7 +180,9 @@ export class Ledger {
         return item && item !== before ? [{ key, item }] : [];
       });
       const taken = begun.slice(0, Math.max(0, slots - control.running.length));
-      const named = taken.map(({ key, item: { scanId = "" } }) => ({ key, scanId }));
+      const named = taken.map(({ key, item: { scanId = "", lastTaskArn = "" } }) => ({
+        ...{ key, scanId, lastTaskArn },
+      }));
       const [tried] = named;
       const events: readonly ControlEvent[] = [
         { kind: "begun", slots: named.map(slotOf) },
@@ -184,7 +190,7 @@ export class Ledger {
       ];
       return {
         items: {
-          ...Object.fromEntries(taken.map(({ key, item }) => [key, rowOf(item, now)])),
+          ...Object.fromEntries(taken.map(({ key, item }) => [key, rowOf(item, now, this.settings.own)])),
           ...this.controlAfter(control, events).items,
         },
         result: taken.flatMap(({ item }) => scanOf(item) ?? []),
@@ -256,7 +262,7 @@ export class Ledger {
           ? [{ kind: "failed", scan: of, error: end, newId } as const]
           : []),
         ...(isWorking(end) ? [{ kind: "worked", scan: of } as const] : []),
-        { kind: "freed", slots: [slotOf({ scanId, key })] },
+        { kind: "freed", scanIds: [scanId] },
       ];
       const changed = this.controlAfter(control, controls);
       const told = [...notices, ...changed.notices];
@@ -276,7 +282,7 @@ export class Ledger {
           : {};
       return {
         items: {
-          [key]: rowOf(item, now),
+          [key]: rowOf(item, now, this.settings.own),
           ...(ofContent[content ?? ""] === rows.get(content ?? "") ? {} : ofContent),
           ...Object.fromEntries(woken),
           ...changed.items,
@@ -295,22 +301,32 @@ export class Ledger {
     return this.scansIn(state, this.now(), limit);
   }
 
-  /** The scans that may be started now, the earliest deadline first, with at most `limit` of each state. */
+  /** The scans that may be started now, in the order of their starts, with at most `limit` of each state and place. */
   async startable(limit: number): Promise<Scan[]> {
+    const { places, running } = await this.control();
+    const waiting = ["WAITING" as const, ...places.map(waitingIn)];
     const scans = await Promise.all([
-      this.scansIn("WAITING", undefined, limit),
+      ...waiting.map((state) => this.scansIn(state, undefined, limit)),
       this.scansIn("HELD", this.now(), MOST_HELD),
       this.scansIn("ERROR", this.now(), limit),
     ]);
-    return scans.flat().sort((one, other) => one.deadline.getTime() - other.deadline.getTime());
+    return orderOfStarts(scans.flat(), running);
   }
 
-  /** The scans that the keys name and that may be started now, as they are now. */
+  /** The scans that the keys name and that may be started now, as they are now. In whatever places they wait is remembered. */
   async startableAmong(keys: readonly string[]): Promise<Scan[]> {
     const rows = keys.length > 0 ? await this.table.getAll(keys) : [];
-    const isDue = ({ state, dueAt }: Scan) =>
-      state === "WAITING" || (state !== "SCANNING" && dueAt <= this.now());
-    return rows.flatMap((row) => scanIn(row) ?? []).filter(isDue);
+    const scans = rows
+      .flatMap((row) => readImage(row) ?? [])
+      .filter(
+        ({ state, dueAt }) => state === "WAITING" || (state !== "SCANNING" && dueAt && dueAt <= this.now()),
+      )
+      .flatMap((item) => scanOf(item) ?? []);
+    const places = scans.flatMap(({ lastTaskArn }) => foreignPlace(lastTaskArn, this.settings.own) ?? []);
+    if (places.length > 0) {
+      await this.changeControl({ kind: "waits", places: [...new Set(places.map(placeText))] });
+    }
+    return scans;
   }
 
   /**
@@ -320,21 +336,32 @@ export class Ledger {
    */
   async underWay(withLost = false): Promise<readonly Scan[]> {
     const { running } = await this.control();
-    const isOf = (slot: string) => (scan: Scan) =>
-      slotOf({ scanId: scan.scanId, key: imageKey(scan.image) }) === slot;
+    const taken = new Set(running.map(scanOfSlot));
     const due = withLost ? await this.scansIn("SCANNING", this.now(), MOST_LOST) : [];
-    const lost = due.filter((scan) => !running.some((slot) => isOf(slot)(scan)));
+    const lost = due.filter(({ scanId }) => !taken.has(scanId));
     const rows = running.length > 0 ? await this.table.getAll(running.map(keyOfSlot)) : [];
     const scans = rows.flatMap((row) => scanIn(row) ?? []).filter(({ state }) => state === "SCANNING");
-    const over = running.filter((slot) => !scans.some(isOf(slot)));
+    const known = new Set(scans.map(({ scanId }) => scanId));
+    const over = [...taken].filter((scanId) => !known.has(scanId));
     if (over.length > 0) {
-      await this.changeControl({ kind: "freed", slots: over });
+      await this.changeControl({ kind: "freed", scanIds: over });
     }
     if (lost.length > 0) {
-      const slots = lost.map(({ scanId, image }) => slotOf({ scanId, key: imageKey(image) }));
+      const slots = lost.map(({ image, ...scan }) => slotOf({ ...scan, key: imageKey(image) }));
       await this.changeControl({ kind: "begun", slots });
     }
-    return [...scans.filter((scan) => running.some((slot) => isOf(slot)(scan))), ...lost];
+    return [...scans.filter(({ scanId }) => taken.has(scanId)), ...lost];
+  }
+
+  /** Looks in which other places scans wait. */
+  async lookWhereScansWait(places: readonly Place[]): Promise<void> {
+    const waiting: string[] = [];
+    for (let at = 0; at < places.length; at += PLACES_AT_ONCE) {
+      const some = places.slice(at, at + PLACES_AT_ONCE).map(placeText);
+      const found = await Promise.all(some.map((place) => this.table.due(waitingIn(place), undefined, 1)));
+      waiting.push(...some.filter((_, index) => (found[index] ?? []).length > 0));
+    }
+    await this.changeControl({ kind: "looked", places: waiting });
   }
 
   /** The earliest deadline of all that waits, or that may be started or retried now. Eventually consistent. */
@@ -346,7 +373,9 @@ export class Ledger {
 
   /** How many of the first `limit` scans of a state are meant, such as those due by now. Eventually consistent. */
   async count(state: ScanState, limit: number, which?: Counted): Promise<number> {
-    return this.table.count(state, limit, which);
+    const places = state === "WAITING" ? (await this.control()).places.map(waitingIn) : [];
+    const counts = await Promise.all([state, ...places].map((each) => this.table.count(each, limit, which)));
+    return counts.reduce((sum, each) => sum + each, 0);
   }
 
   /** A scan leaves the engine, and gives its slot back. */
@@ -356,14 +385,14 @@ export class Ledger {
     return run(this.table, [key, CONTROL_KEY], now, (rows) => {
       const before = readImage(rows.get(key));
       const { item } = step(before, event, now, this.settings);
-      const slot = slotOf({ scanId: event.scanId, key });
-      const freed = this.controlAfter(readControl(rows.get(CONTROL_KEY)), [{ kind: "freed", slots: [slot] }]);
+      const control = readControl(rows.get(CONTROL_KEY));
+      const freed = this.controlAfter(control, [{ kind: "freed", scanIds: [event.scanId] }]);
       return { items: { ...this.changed(key, before, item), ...freed.items }, result: item !== before };
     });
   }
 
   private changed(key: string, before: ImageItem | undefined, item: ImageItem | undefined) {
-    return item === before ? {} : { [key]: item && rowOf(item, this.now()) };
+    return item === before ? {} : { [key]: item && rowOf(item, this.now(), this.settings.own) };
   }
 
   private controlAfter(before: Control, events: readonly ControlEvent[]) {
@@ -382,10 +411,14 @@ export class Ledger {
   private woken(key: string, rows: ReadonlyMap<string, Row>, ended: string): [string, Row][] {
     const before = key === ended ? undefined : readImage(rows.get(key));
     const { item } = step(before, { kind: "woken" }, this.now(), this.settings);
-    return item === undefined || item === before ? [] : [[key, rowOf(item, this.now())]];
+    return item === undefined || item === before ? [] : [[key, rowOf(item, this.now(), this.settings.own)]];
   }
 
-  private async scansIn(state: ScanState, until: Date | undefined, limit: number): Promise<Scan[]> {
+  private async scansIn(
+    state: ScanState | WaitingElsewhere,
+    until: Date | undefined,
+    limit: number,
+  ): Promise<Scan[]> {
     const indexed = await this.table.due(state, until, limit);
     // An index that lags may name an item twice, by its time before and now.
     const keys = [...new Set(indexed.map(({ key }) => key))];
@@ -394,9 +427,9 @@ export class Ledger {
     for (const key of keys) {
       const row = rows.get(key);
       const scan = row && scanIn(row);
-      if (scan?.state === state && (until === undefined || scan.dueAt <= until)) {
+      if (row?.[STATE_ATTRIBUTE] === state && scan && (until === undefined || scan.dueAt <= until)) {
         scans.push(scan);
-      } else if (row && scan === undefined && row[STATE_ATTRIBUTE] === state) {
+      } else if (row?.[STATE_ATTRIBUTE] === state && scan === undefined) {
         await this.putOff(key);
       }
     }

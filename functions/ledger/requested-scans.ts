@@ -81,7 +81,9 @@ export async function answerRequest(
           answer: { ...answer },
           [EXPIRY_ATTRIBUTE]: Math.floor(after(now, DAY).getTime() / 1000),
         },
-        ...(item === undefined || item === before || isRefused ? {} : { [key]: rowOf(item, now) }),
+        ...(item === undefined || item === before || isRefused
+          ? {}
+          : { [key]: rowOf(item, now, settings.own) }),
         ...(kind === "opened"
           ? {
               [OPEN_REQUESTS_KEY]: { openRequests: [...left, `${requestId} ${key}`] },

@@ -61,7 +61,7 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
     return recorded.notices;
   });
   if (enabled) {
-    await step("starts", () => startDue(coordinator, work.keys, ended, () => isBefore(STARTS_BY)));
+    await step("starts", () => startDue(coordinator, work, ended, () => isBefore(STARTS_BY)));
   }
   if (enforcer && enabled) {
     await step("enforcement", () => enforceDue(enforcer, lastStep(ACTS_BY), withVerdict(notices), mayTouch));

@@ -4,6 +4,7 @@ import type { Enforcer } from "../enforcement/enforcement-run";
 import type { Ledger } from "../ledger/ledger";
 import type { Publisher } from "../results/publish-outcome";
 import type { Findings } from "../results/security-hub/findings";
+import type { ServedMembers } from "../runtime/members";
 import type { Scanner } from "../scanners/scanner";
 import type { Summaries } from "../summary/queue-summary";
 import type { Table } from "../table/table";
@@ -12,6 +13,8 @@ import type { ImageFilter } from "../tasks/image-filter";
 export interface Coordinator {
   readonly ledger: Ledger;
   readonly scanner: Scanner;
+  /** Accounts and regions that the installation serves besides its own; absent where there are none. */
+  readonly members?: Pick<ServedMembers, "read"> | undefined;
   /** Scans that run at one time. */
   readonly maxConcurrentScans: number;
   /** Images that the inputs leave out are never started. */

@@ -28,6 +28,7 @@ const enforcement = enforcementSettings(optionalVariable("ENFORCEMENT"));
 const coordinator: Omit<Coordinator, "isBefore"> = {
   ledger,
   scanner: scannerOfMode(telemetry),
+  members,
   maxConcurrentScans: requiredNumber("MAX_CONCURRENT_SCANS"),
   filter: chosenImages(setting),
   publisher: { outbox: new Outbox(table), channels: createChannels({ setting, table }), telemetry },

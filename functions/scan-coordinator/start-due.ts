@@ -1,13 +1,22 @@
 import { isTryDue, type OpenBreaker } from "../capacity/breaker";
 import { SYSDIG_BUSY } from "../capacity/control";
+import { orderOfStarts } from "../capacity/order-of-starts";
 import { MINUTE } from "../contract/durations";
 import { imageKey } from "../contract/image";
 import type { Notice } from "../contract/notices/notice";
+import type { Place } from "../contract/places/place";
 import type { Scan } from "../contract/scan";
+import type { Work } from "../contract/work";
 import { earliestStart } from "../images/times";
 import { scanFields } from "../scanners/report-error";
 import { type MarkingCoordinator, PAGE } from "./coordinator";
 import { startScan } from "./start-scan";
+
+/** The other places that the installation serves. */
+async function servedPlaces({ members }: MarkingCoordinator): Promise<readonly Place[]> {
+  const regions = Object.entries((await members?.read()) ?? {});
+  return regions.flatMap(([account, ofAccount]) => ofAccount.map((region) => ({ account, region })));
+}
 
 /** Scans that are started at one time. */
 const AT_ONCE = 10;
@@ -20,13 +29,13 @@ const CANDIDATES = 1000;
  * Starts what may be started, the earliest deadline first, until nothing more can be; while the breaker is open one scan,
  * where it is time for that. What was held, and errors whose time has come, wait first: only what waits is started.
  *
- * @param keys of rows that were written just now, which the index may not know yet
+ * @param work names items that were written just now, which the index may not know yet
  * @param ended scans that have just left the engine: as many starts are tried although it refused others
  * @returns what is to be published
  */
 export async function startDue(
   coordinator: MarkingCoordinator,
-  keys: readonly string[],
+  { keys, isMinute }: Pick<Work, "keys" | "isMinute">,
   ended: number,
   hasTime: () => boolean,
 ): Promise<readonly Notice[]> {
@@ -34,6 +43,7 @@ export async function startDue(
   const notices: Notice[] = [];
   const served = new Set<string>();
   let named = keys;
+  await (isMinute && ledger.lookWhereScansWait(await servedPlaces(coordinator)));
   let afterEnd = ended;
   let taken = 0;
   while (hasTime()) {
@@ -136,9 +146,9 @@ async function candidates(
   const named = await ledger.startableAmong(keys);
   const known = new Set(named.map(({ image }) => imageKey(image)));
   const others = (await ledger.startable(PAGE)).filter(({ image }) => !known.has(imageKey(image)));
-  return [...named, ...others]
-    .filter(({ image }) => !served.has(imageKey(image)))
-    .sort((one, other) => one.deadline.getTime() - other.deadline.getTime());
+  const { running } = await ledger.control();
+  const unserved = [...named, ...others].filter(({ image }) => !served.has(imageKey(image)));
+  return orderOfStarts(unserved, running);
 }
 
 /** The scan as it waits; nothing where it is not to be started, or not yet, or somebody changed it meanwhile. Never throws. */

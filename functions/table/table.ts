@@ -5,12 +5,16 @@ import type { ErrorClass, ScanState } from "../contract/scan";
 import type { Condition } from "./condition";
 import type { Elements, Stored, Values } from "./value";
 
+/** State of a scan that waits and was asked for in another place than the installation's own, by which that place's are found. */
+export type WaitingElsewhere = `WAITING ${string}`;
+
 /**
  * States by which the index finds items. They are those of scans, of an outcome that has to be published, and of a
  * subject that enforcement has to look at. Further there are those of a decision of the gate, and of findings.
  */
 export type IndexedState =
   | ScanState
+  | WaitingElsewhere
   | typeof PUBLISHING
   | typeof ENFORCING
   | WaitingForVerdict
