@@ -7,7 +7,7 @@ import { exportable } from "../functions/contract/exportable";
 import type { ErrorClass, ErrorScope } from "../functions/contract/scan";
 import type { LedgerRow } from "../functions/rows/row";
 import { coordinate } from "../functions/scan-coordinator/coordinate";
-import { FAILED_STARTS, startScan } from "../functions/scan-coordinator/start-scan";
+import { FAILED_STARTS, startScans } from "../functions/scan-coordinator/start-scan";
 import { endOfBuild } from "../functions/scanners/inline/build";
 import { CodeBuildScanner } from "../functions/scanners/inline/codebuild-scanner";
 import { publishContent, publishIndex } from "../local-aws/registry";
@@ -95,7 +95,7 @@ async function withAws(script: string): Promise<ErrorCase> {
 async function refusedStart(send: () => Promise<unknown>, of = scan()): Promise<ErrorCase> {
   const scanner = new CodeBuildScanner({ send } as unknown as CodeBuildClient, "scanner");
   const answer = await scanner.start(of);
-  if (answer.kind !== "refused") {
+  if (answer.kind !== "error") {
     throw new Error(`expected a refusal, got ${JSON.stringify(answer)}`);
   }
   return answer;
@@ -120,7 +120,7 @@ async function failedStart(): Promise<ErrorCase> {
   const coordinator = await createCoordinator([failing]);
   const refusal = Object.assign(new Error("2 validation errors"), { $metadata: { httpStatusCode: 400 } });
   coordinator.scanner.answer = () => Promise.reject(refusal);
-  await startScan(coordinator, failing);
+  await startScans(coordinator, [failing]);
   return errorIn(await coordinator.ledger.read(failing.image));
 }
 

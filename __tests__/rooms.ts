@@ -31,7 +31,7 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
   exceptions: { rooms: ["contract", "tasks", "table", "rows", "outbox"], packages: ["node:"] },
   errors: { rooms: ["contract"], packages: [] },
   scanners: {
-    rooms: ["contract", "clients", "table", "rows", "capacity", "ledger", "errors"],
+    rooms: ["contract", "clients", "table", "ledger", "errors"],
     packages: ["@aws-sdk/client-codebuild", "@aws-sdk/client-secrets-manager", "node:"],
   },
   results: {
@@ -72,8 +72,8 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
   },
   "scan-coordinator": {
     rooms: [
-      ...["contract", "clients", "table", "rows", "outbox", "capacity", "workloads", "ledger", "scanners"],
-      ...["results", "deployments", "summary", "enforcement", "exceptions", "runtime"],
+      ...["contract", "clients", "tasks", "table", "rows", "outbox", "capacity", "workloads", "ledger"],
+      ...["errors", "scanners", "results", "deployments", "summary", "enforcement", "exceptions", "runtime"],
     ],
     packages: ["aws-lambda"],
   },

@@ -48,7 +48,7 @@ data "aws_iam_policy_document" "deployment_gate" {
       ? one(data.aws_iam_policy_document.lambda_access_network[*].json)
       : "{}"
     ),
-    data.aws_iam_policy_document.scan_ledger_claim.json,
+    data.aws_iam_policy_document.scan_ledger_ask.json,
     data.aws_iam_policy_document.scan_coordinator_work_poke.json,
     data.aws_iam_policy_document.scan_ledger_deny_configuration.json,
   ]

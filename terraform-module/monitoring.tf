@@ -598,10 +598,10 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_scans_erroring" {
   tags = var.tags
 }
 
-# Work is a scan that waits, is being started or runs, or one that ended in an error. It counts hour by hour:
-# a sum over all hours would raise the alarm for the first image after a quiet night. Errors of configuration
-# excuse an hour only where they are its only errors, and as many as its work. One image that lacks a
-# permission must not hide that all others stand still.
+# Work is a scan that waits or runs, or one that ended in an error. It counts hour by hour: a sum over all
+# hours would raise the alarm for the first image after a quiet night. Errors of configuration excuse an hour
+# only where they are its only errors, and as many as its work. One image that lacks a permission must not
+# hide that all others stand still.
 resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 

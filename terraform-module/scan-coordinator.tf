@@ -191,11 +191,12 @@ resource "aws_iam_role_policy_attachment" "scan_coordinator_read_owners" {
   policy_arn = aws_iam_policy.scan_coordinator_read_owners.arn
 }
 
+# On even when the module is disabled: what others have written, such as decisions of the gate, is still
+# published.
 resource "aws_cloudwatch_event_rule" "scan_coordinator_schedule" {
   name                = "${var.name}-schedule"
   description         = "Looks after image scans whatever else calls"
   schedule_expression = "rate(1 minute)"
-  state               = var.enabled ? "ENABLED" : "DISABLED"
 
   tags = var.tags
 }

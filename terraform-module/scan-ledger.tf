@@ -122,19 +122,12 @@ data "aws_iam_policy_document" "scan_ledger_coordinate" {
   }
 }
 
-data "aws_iam_policy_document" "scan_ledger_claim" {
+data "aws_iam_policy_document" "scan_ledger_ask" {
   statement {
     sid       = "Rows"
     effect    = "Allow"
     actions   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"]
     resources = [aws_dynamodb_table.scan_ledger.arn]
-  }
-
-  statement {
-    sid       = "DueItems"
-    effect    = "Allow"
-    actions   = ["dynamodb:Query"]
-    resources = ["${aws_dynamodb_table.scan_ledger.arn}/index/due-items"]
   }
 
   dynamic "statement" {

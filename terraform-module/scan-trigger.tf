@@ -32,7 +32,7 @@ data "aws_iam_policy_document" "scan_trigger" {
     var.function_vpc_config != null ? one(data.aws_iam_policy_document.lambda_access_network[*].json) : "{}",
     var.members != null ? one(data.aws_iam_policy_document.members_assume_read[*].json) : "{}",
     data.aws_iam_policy_document.task_events_consume.json,
-    data.aws_iam_policy_document.scan_ledger_claim.json,
+    data.aws_iam_policy_document.scan_ledger_ask.json,
     data.aws_iam_policy_document.scan_coordinator_work_poke.json,
     data.aws_iam_policy_document.scan_trigger_task_definitions.json,
     data.aws_iam_policy_document.scan_ledger_deny_configuration.json,

@@ -11,7 +11,7 @@ variable "name" {
 }
 
 variable "enabled" {
-  description = "Whether task events start scans. With false the rule and the schedule are off, and nothing is deleted."
+  description = "Whether task events start scans. With false the rule of task events and the schedules of sweeps and summaries are off, and nothing is deleted."
   type        = bool
   default     = true
   nullable    = false

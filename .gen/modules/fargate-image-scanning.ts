@@ -66,7 +66,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly ecrRepositoryArns?: string[];
   /**
-  * Whether task events start scans. With false the rule and the schedule are off, and nothing is deleted.
+  * Whether task events start scans. With false the rule of task events and the schedules of sweeps and summaries are off, and nothing is deleted.
   * true
   */
   readonly enabled?: boolean;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { COMMAND_NAMES } from "../../cli/commands";
 import { Breaker } from "../../functions/capacity/breaker/breaker";
-import { meetErrors } from "../functions/capacity/breaker/open-breaker";
+import { meetErrors, permitTry } from "../functions/capacity/breaker/open-breaker";
 import { BAD_IMAGE } from "../functions/deployment-events";
 import { LedgerInMemory } from "../functions/ledger/ledger-in-memory";
 import { DIGEST, NOW, OTHER_DIGEST, scan } from "../functions/samples";
@@ -42,7 +42,7 @@ async function breakerItems(errors: number, isTried = false) {
   await meetErrors(breaker, errors, false);
   if (isTried) {
     memory.passMinutes(5);
-    await breaker.permit(scan({ scanId: "tried" }));
+    await permitTry(breaker, scan({ scanId: "tried" }));
   }
   return memory.table.items;
 }

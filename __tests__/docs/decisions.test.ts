@@ -65,12 +65,7 @@ test.each([
   ["stop-task", {}],
 ])("what enforcement says of %s is what it says", (kind, changes) => {
   const subject = { image: { reference: "docker.io/library/nginx:1.27" }, ...changes } as Subject;
-  const { reason } = actionMessage(
-    subject,
-    { kind } as Parameters<typeof actionMessage>[1],
-    { verdict: "FAILED" },
-    new Date(0),
-  );
+  const { reason } = actionMessage(subject, { kind } as Parameters<typeof actionMessage>[1]);
 
   expect(decisions).toContain(`"reason": "${reason}"`);
 });

@@ -38,7 +38,7 @@ export class BackendInstallation {
 
   async scanned(name: string, behaviour = {}): Promise<Row> {
     const key = await this.startTask(name, behaviour);
-    await this.installation.untilRow(key, { rowState: "SCANNING" });
+    await this.installation.untilRunning(key);
     await this.minutePasses(key);
     return this.installation.untilRow(key, { rowState: undefined });
   }

@@ -151,7 +151,9 @@ export class AppliedExample {
     let row: Row | undefined;
     await until(`a verdict of ${image}`, async () => {
       row = await this.row(table, image, region);
-      return row?.verdict !== undefined && row.publishedAt !== undefined;
+      return (
+        row?.verdict !== undefined && (await this.row(table, `outcome#${row.scanId}`, region)) === undefined
+      );
     }).catch((error: Error) => {
       throw new Error(`${error.message}; its row is ${JSON.stringify(row)}`);
     });

@@ -8,10 +8,12 @@ import type { TestInstallation } from "./installation";
 
 /** Leads all functions to the second proxy, to see apart what they ask for. */
 export async function leadToSecondProxy(
-  { aws, ...installation }: TestInstallation,
+  installation: TestInstallation,
   network: PrivateNetwork,
 ): Promise<void> {
-  const lambda = new LambdaClient(aws.clientConfig);
+  // A run that dies of the change would keep the next one waiting, as after every death, longer than a test does.
+  await installation.coordinate();
+  const lambda = new LambdaClient(installation.aws.clientConfig);
   for (const name of ["trigger", "coordinator", "sweeper", "deployment_gate"]) {
     const FunctionName = installation.outputs[`${name}_function_name`];
     const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));

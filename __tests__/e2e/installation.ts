@@ -12,7 +12,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { SUMMARY_EVENT } from "../../functions/contract/events";
 import { CONTROL_KEY, PARTITION_KEY, PUBLISHING } from "../../functions/contract/ledger";
@@ -22,6 +22,7 @@ import { type LocalAws, type LocalAwsOptions, startLocalAws } from "../../local-
 import { Deployment, type Variables } from "../../local-aws/deployment";
 import { until, untilAnswer } from "../until";
 import { type Task, taskEvent } from "./task-event";
+import { messagesAt, WorkQueue } from "./work-queue";
 
 /** A row of the ledger, as plain values. */
 export type Row = Record<string, string | number | undefined> & {
@@ -34,6 +35,7 @@ export type Row = Record<string, string | number | undefined> & {
 export class TestInstallation {
   private readonly dynamodb: DynamoDBClient;
   private readonly codebuild: CodeBuildClient;
+  readonly work: WorkQueue;
 
   private constructor(
     readonly aws: LocalAws,
@@ -43,6 +45,7 @@ export class TestInstallation {
   ) {
     this.dynamodb = new DynamoDBClient(aws.clientConfig);
     this.codebuild = new CodeBuildClient(aws.clientConfig);
+    this.work = new WorkQueue(aws, this.output("work_queue_arn"));
   }
 
   /**
@@ -124,14 +127,15 @@ export class TestInstallation {
     expect(answer.FailedEntryCount).toBe(0);
   }
 
-  /** Runs the coordinator, as the schedule does. */
+  /** A minute passes for the coordinator, as the schedule says, and it has done what is due. */
   async coordinate(): Promise<void> {
-    await this.invoke("coordinator_function_name");
+    await this.work.passMinute();
   }
 
-  /** Has the coordinator publish a summary, as its schedule does. */
+  /** Has the coordinator make a summary, as its schedule does, and publish it in the next minute. */
   async publishSummary(): Promise<void> {
     await this.invoke("coordinator_function_name", SUMMARY_EVENT);
+    await this.coordinate();
   }
 
   /** Runs the sweeper, as its schedule does; answers how it left the sweep. */
@@ -180,28 +184,42 @@ export class TestInstallation {
     return row as Row;
   }
 
+  /** Waits until the engine has the scan of an image: before it is asked, the row says SCANNING as well. */
+  async untilRunning(image: string): Promise<Row> {
+    return untilAnswer(`the run of ${image}`, async () => {
+      const row = await this.row(image);
+      return row?.rowState === "SCANNING" && row.run !== undefined ? row : undefined;
+    });
+  }
+
   /** Waits until the latest outcome is published on every channel: from then on nobody writes the row. */
   async untilPublished(image: string): Promise<Row> {
     return untilAnswer(`the outcome of ${image} to be published`, async () => {
       const row = await this.row(image);
-      return row?.publishedAt === undefined ? undefined : row;
+      return row && (await this.isPublished(row)) ? row : undefined;
     });
+  }
+
+  /** Whether a scan of the row's image has ended, and its outcome has left the outbox. */
+  async isPublished({ verdict, errorAt, scanId }: Row): Promise<boolean> {
+    return (verdict ?? errorAt) !== undefined && (await this.row(`outcome#${scanId}`)) === undefined;
   }
 
   /** Waits until the latest outcome of every image is published: from then on nobody writes any row. */
   async untilAllArePublished(): Promise<Row[]> {
     return untilAnswer("the outcomes of all images to be published", async () => {
       const rows = await this.rows();
-      return rows.every(({ publishedAt }) => publishedAt !== undefined) ? rows : undefined;
+      const published = await Promise.all(rows.map((row) => this.isPublished(row)));
+      return published.every(Boolean) ? rows : undefined;
     });
   }
 
-  /** Lets the time of a row come: what it waits for is due, or its verdict is no longer fresh. */
+  /** Lets the time of a row come: what it waits for is due, or its verdict is no longer fresh. Its starts are long past. */
   async passTime(
     image: string,
     attribute: "dueAt" | "freshUntil" | "lastSeenAt" | "startedAt",
   ): Promise<void> {
-    await this.write(image, attribute, "2020-01-01T00:00:00.000Z");
+    await this.write(image, attribute, "2020-01-01T00:00:00.000Z", " REMOVE recentStarts");
   }
 
   /** Lets the time come of what a row waits for, unless somebody has ended it meanwhile: it was published, or decided. */
@@ -221,9 +239,9 @@ export class TestInstallation {
   }
 
   /** Writes an attribute of a row, as somebody may who does not know what it means. */
-  async write(image: string, attribute: string, value: string | number): Promise<void> {
+  async write(image: string, attribute: string, value: string | number, further = ""): Promise<void> {
     await this.update(image, {
-      UpdateExpression: "SET #attribute = :value",
+      UpdateExpression: `SET #attribute = :value${further}`,
       ConditionExpression: "attribute_exists(#attribute)",
       ExpressionAttributeNames: { "#attribute": attribute },
       ExpressionAttributeValues: marshall({ ":value": value }),
@@ -271,20 +289,11 @@ export class TestInstallation {
 
   /** Waits until every message was taken and acknowledged. */
   async untilQueueIsEmpty(): Promise<void> {
-    await until(
-      "the queue of task events to be empty",
-      async () => (await this.messagesIn("queue_url")) === 0,
-    );
+    const isEmpty = async () => (await this.messagesIn("queue_url")) === 0;
+    await until("the queue of task events to be empty", isEmpty);
   }
 
   async messagesIn(queue: "queue_url" | "dead_letter_queue_url"): Promise<number> {
-    const client = new SQSClient(this.aws.clientConfig);
-    const { Attributes = {} } = await client.send(
-      new GetQueueAttributesCommand({ QueueUrl: this.output(queue), AttributeNames: ["All"] }),
-    );
-    return (
-      Number(Attributes.ApproximateNumberOfMessages) +
-      Number(Attributes.ApproximateNumberOfMessagesNotVisible)
-    );
+    return messagesAt(new SQSClient(this.aws.clientConfig), this.output(queue));
   }
 }

@@ -112,7 +112,7 @@ test("a higher version rotates the token", async () => {
   expect((await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString).toBe(ROTATED);
 });
 
-test("the trigger's own policy starts scans, and no build with another buildspec, image, role or variable", async () => {
+test("the coordinator's own rights start scans, and no build with another buildspec, image, role or variable", async () => {
   const codebuild = await holderOfStartPolicy(installation);
   const start = (override: object) =>
     codebuild.send(
@@ -125,7 +125,7 @@ test("the trigger's own policy starts scans, and no build with another buildspec
   for (const override of [
     { buildspecOverride: "version: 0.2" },
     { imageOverride: "attacker/image" },
-    { serviceRoleOverride: installation.output("trigger_role_arn") },
+    { serviceRoleOverride: installation.output("coordinator_role_arn") },
     { privilegedModeOverride: true },
     { environmentTypeOverride: "ARM_CONTAINER" },
     { computeTypeOverride: "BUILD_GENERAL1_LARGE" },

@@ -65,7 +65,7 @@ test("a whole scan talks to hosts that docs/network.md names, through the proxy 
   const name = "shop/vulnerable-importer:1";
   await installation.aws.sysdig.setImage(name, { digest: digestOf(name) });
   await runPlanted(installation, name);
-  const { scanId } = await installation.untilRow(keyOf(name), { rowState: "SCANNING" });
+  const { scanId } = await installation.untilRunning(keyOf(name));
   await installation.passTime(keyOf(name), "dueAt");
   await installation.coordinate();
 
@@ -81,6 +81,7 @@ test("a whole scan talks to hosts that docs/network.md names, through the proxy 
     "events.us-east-1.amazonaws.com",
     "secretsmanager.us-east-1.amazonaws.com",
     "sns.us-east-1.amazonaws.com",
+    "sqs.us-east-1.amazonaws.com",
     SYSDIG_HOST,
   ]);
 

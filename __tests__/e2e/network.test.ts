@@ -124,6 +124,7 @@ test("a whole scan, passed, failed or broken, talks to hosts that docs/network.m
     REGISTRY_HOST,
     "securityhub.us-east-1.amazonaws.com",
     "sns.us-east-1.amazonaws.com",
+    "sqs.us-east-1.amazonaws.com",
     "sts.us-east-1.amazonaws.com",
     SYSDIG_HOST,
   ]);
@@ -188,7 +189,7 @@ test("in inline mode functions talk to nobody but AWS", async () => {
 
   const asked = [...new Set(network.secondConnections().map(({ host }) => host))].sort();
   expect(asked).toEqual(
-    ["codebuild", "dynamodb", "ecs", "events", "securityhub", "sns", "sts"].map(
+    ["codebuild", "dynamodb", "ecs", "events", "securityhub", "sns", "sqs", "sts"].map(
       (service) => `${service}.us-east-1.amazonaws.com`,
     ),
   );

@@ -10,7 +10,6 @@ import type {
 } from "../../functions/contract/scan";
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
 import type { Build } from "../../functions/scanners/inline/codebuild-build";
-import type { Refused } from "../../functions/scanners/scanner";
 import type { TaskDefinitions } from "../../functions/tasks/task-definitions";
 
 /** The digest of content number n. */
@@ -126,8 +125,8 @@ export function vulnerability(changes: Partial<TopVulnerability> = {}): TopVulne
 }
 
 /** What a scanner answers that the installation keeps from starting a scan. */
-export function refusedStart(reason: string): Refused {
-  return { kind: "refused", errorClass: "configuration", errorScope: "installation", reason };
+export function refusedStart(reason: string): ScanError {
+  return { kind: "error", errorClass: "configuration", errorScope: "installation", reason };
 }
 
 /** Task definitions that say nothing. */

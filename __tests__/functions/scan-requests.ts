@@ -1,9 +1,10 @@
 import { SCAN_REQUEST_EVENT } from "../../functions/contract/events";
 import { type Image, parseImage } from "../../functions/contract/image";
-import { type RequestAnswer, scanRequestIn } from "../../functions/contract/requests/scan-request";
+import type { RequestAnswer } from "../../functions/contract/requests/scan-request";
 import type { Scan, ScanError } from "../../functions/contract/scan";
 import { answerIn } from "../../functions/ledger/requested-scans";
 import { handleScanRequest } from "../../functions/scan-trigger/handle-scan-request";
+import { scanRequestIn } from "../../functions/scan-trigger/scan-request";
 import type { ImageFilter } from "../../functions/tasks/image-filter";
 import { beginScan, LedgerInMemory } from "./ledger/ledger-in-memory";
 import { RecordedPokes } from "./recorded-pokes";

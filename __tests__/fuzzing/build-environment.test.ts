@@ -80,7 +80,7 @@ test("a build is started with variables alone, and the runner reads of them the 
 
       const [input] = started;
       if (input === undefined) {
-        expect(answer.kind).toBe("refused");
+        expect(answer.kind).toBe("error");
         return;
       }
       count += 1;

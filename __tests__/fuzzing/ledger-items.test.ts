@@ -11,7 +11,7 @@ import { readHistory, readRow } from "../../functions/rows/row";
 import { SummaryMaker } from "../../functions/summary/summary-maker";
 import type { Row } from "../../functions/table/table";
 import { readWorkloadsItem } from "../../functions/workloads/workloads-item";
-import { readLastSweep, workloadsOf } from "../../functions/workloads/workloads-of";
+import { readLastSweep, workloadsIn } from "../../functions/workloads/workloads-of";
 import { deploymentEvent } from "../functions/deployment-events";
 import { DAY_MINUTES, DIGEST, image, minutesFromNow, NOW, vulnerability } from "../functions/samples";
 import { historyItem, imageRow, unscannedRow, workloadsItem } from "../functions/summary/ledger-items";
@@ -100,7 +100,7 @@ test("whatever stands in an item is read, and what is not as it should be is lef
       readHistory(item),
       readWorkloadsItem(item),
       readBreaker(item),
-      workloadsOf(item, readLastSweep(item)),
+      workloadsIn([{ item, last: readLastSweep(item) }]),
     ]);
     JSON.stringify({ ...slotsStateOf(item), row: undefined });
     read += row === undefined ? 0 : 1;

@@ -87,6 +87,7 @@ test("whatever is in the outbox keeps none of the others from being published", 
       await publishOutcomes(
         { outbox, channels: new Map([["events", { publish }]]), telemetry: new RecordedTelemetry() },
         [],
+        [],
         () => true,
       );
 

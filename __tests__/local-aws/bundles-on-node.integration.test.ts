@@ -56,9 +56,6 @@ const ANSWERS: Readonly<Record<string, object>> = {
       },
     ],
   },
-  "CodeBuild_20161006.StartBuild": {
-    build: { arn: "arn:aws:codebuild:us-east-1:123456789012:build/scanner:1" },
-  },
 };
 
 /** An event of each program, what it answers, and calls to AWS that it makes. */
@@ -67,9 +64,14 @@ const INVOCATIONS: readonly [program: string, event: object, answer: unknown, ca
     "scan-trigger",
     { Records: [{ messageId: "1", body: JSON.stringify(TASK) }] },
     { batchItemFailures: [] },
-    ["DynamoDB_20120810.UpdateItem", "CodeBuild_20161006.StartBuild"],
+    ["DynamoDB_20120810.UpdateItem", "AmazonSQS.SendMessage"],
   ],
-  ["scan-coordinator", {}, null, ["DynamoDB_20120810.Query"]],
+  [
+    "scan-coordinator",
+    { Records: [{ body: "{}", attributes: { ApproximateReceiveCount: "1" } }] },
+    null,
+    ["DynamoDB_20120810.Query"],
+  ],
   ["task-sweeper", {}, { sweep: "complete" }, ["AmazonEC2ContainerServiceV20141113.ListClusters"]],
 ];
 

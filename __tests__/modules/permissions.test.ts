@@ -198,7 +198,7 @@ describe("the use of a key", () => {
       ["inline-scanner/registry-secrets", [SECRET_KEY], through("secretsmanager")],
       ["scan-coordinator/work/consume", [KEY], through("sqs")],
       ["scan-coordinator/work/poke", [KEY], through("sqs")],
-      ["scan-ledger/claim", [KEY], through("dynamodb")],
+      ["scan-ledger/ask", [KEY], through("dynamodb")],
       ["scan-ledger/coordinate", [KEY], through("dynamodb")],
       ["scan-results/publish", [KEY], through("sns")],
       ["sysdig-token/read", [SECRET_KEY], through("secretsmanager")],

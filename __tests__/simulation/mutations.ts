@@ -24,11 +24,18 @@ export const MUTANTS: readonly Mutant[] = [
     replacement: "return outbox.finish(entry);",
   },
   {
-    mistake: "an outcome is published after a newer one of its image",
-    firstSeed: 1,
+    mistake: "an outcome is published after a newer verdict of its image",
+    firstSeed: 9,
     file: "functions/outbox/outbox.ts",
     text: '(newest[name] ?? "") > endedAt',
     replacement: 'endedAt === ""',
+  },
+  {
+    mistake: "a run of the coordinator lasts as long as its function may",
+    firstSeed: 1,
+    file: "functions/scan-coordinator/coordinate.ts",
+    text: "const RUN_MS = 27 * SECOND;",
+    replacement: "const RUN_MS = 99 * SECOND;",
   },
   {
     mistake: "outcomes in the outbox are not found again",
@@ -62,8 +69,8 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "a scan is opened beside one that is open: the condition is dropped",
     firstSeed: 1,
     file: "functions/ledger/ask.ts",
-    text: "absent(STATE_ATTRIBUTE),",
-    replacement: "",
+    text: "unchanged(met, DECISIVE)",
+    replacement: 'unchanged(met, ["requestId"])',
   },
   {
     mistake: "a scan whose start was lost is looked for a day later",
@@ -118,8 +125,8 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "more scans run than max_concurrent_scans",
     firstSeed: 2,
     file: "functions/scan-coordinator/index.ts",
-    text: 'requiredNumber("MAX_CONCURRENT_SCANS")',
-    replacement: 'requiredNumber("MAX_CONCURRENT_SCANS") + 1',
+    text: 'Number(setting("MAX_CONCURRENT_SCANS"))',
+    replacement: 'Number(setting("MAX_CONCURRENT_SCANS")) + 1',
   },
   {
     mistake: "a slot is never given back",

@@ -2,7 +2,13 @@ import type { Mutation } from "../../simulation/program/compile";
 import { brokenSetting, unpullableTries } from "../../simulation/scenarios/breaker";
 import { lowQuota } from "../../simulation/scenarios/capacity";
 import { hangingMembers } from "../../simulation/scenarios/coordinator/enforcing";
-import { killingImage, lockedGroup, quietInstallation } from "../../simulation/scenarios/coordinator/pokes";
+import { hangingTopic } from "../../simulation/scenarios/coordinator/load";
+import {
+  killingImage,
+  killingNews,
+  lockedGroup,
+  quietInstallation,
+} from "../../simulation/scenarios/coordinator/pokes";
 import { unrecordedRefusal } from "../../simulation/scenarios/gate/deployments";
 import { throttledLedger } from "../../simulation/scenarios/gate/unanswered";
 import { silentPlaces } from "../../simulation/scenarios/places";
@@ -25,7 +31,7 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
   {
     mistake: "what the ledger throttles is decided at once",
     scenario: throttledLedger,
-    file: "functions/deployment-gate/trouble.ts",
+    file: "functions/clients/outage.ts",
     text: "    THROTTLED.test(name) ||\n",
     replacement: "",
   },
@@ -39,7 +45,7 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
   {
     mistake: "a refused pull closes the breaker",
     scenario: unpullableTries,
-    file: "functions/scanners/record-error.ts",
+    file: "functions/scan-coordinator/record-error.ts",
     text: "hadControl(error) ? await",
     replacement: "error ? await",
   },
@@ -63,6 +69,20 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     file: "functions/scan-coordinator/marks.ts",
     text: "if (key !== this.suspect) {",
     replacement: "if (key !== undefined) {",
+  },
+  {
+    mistake: "what kills a run while it is published is not marked",
+    scenario: killingNews,
+    file: "functions/results/publish-outcome.ts",
+    text: "if (await mayTouch(noticeKey(entry.notice))) {",
+    replacement: "if (entry.notice) {",
+  },
+  {
+    mistake: "a channel that hangs is asked again in each run",
+    scenario: hangingTopic,
+    file: "functions/results/publish-outcome.ts",
+    text: "outbox.leaveOut(channel);",
+    replacement: "",
   },
   {
     mistake: "places that hang take the time of starts",

@@ -1,8 +1,8 @@
 import { readControl, rowOfControl, stepControl } from "../../functions/capacity/control";
 import { CONTROL_KEY } from "../../functions/contract/ledger";
 import { runOne } from "../../functions/table/run";
-import { poke } from "../account/poke";
 import type { CliCommand } from "../command";
+import { poke } from "../poke";
 import { describeBreaker, shownBreaker } from "./report";
 
 export const command: CliCommand = {

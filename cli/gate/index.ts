@@ -1,12 +1,13 @@
 import { Argument } from "commander";
 import { LONGEST_OPEN_MINUTES } from "../../functions/contract/blocking/gate";
+import { noticeKey } from "../../functions/contract/notices/notice";
 import { readLeniency } from "../../functions/exceptions/exceptions";
 import { closeGate, type GateAccess, LONGEST_REASON, openGate } from "../../functions/exceptions/open-gate";
 import { type Examined, gateSettingsOf, settingsOf, shownGate, whereItBlocks } from "../account/examination";
-import { poke } from "../account/poke";
 import { confirm } from "../arguments/confirm";
 import { wholeNumber, wrong } from "../arguments/options";
 import type { CliCommand } from "../command";
+import { poke } from "../poke";
 import { fitted, terminalText } from "../text/screen";
 import { localTime, withLocalTimes } from "../text/times";
 
@@ -64,12 +65,15 @@ export const command: CliCommand = {
         `Every deployment behind the gate of ${name} passes for ${minutes} minutes, whatever verdicts its images have.`,
         yes,
       );
-      await openGate(asked, minutes, reason.trim(), now);
-    } else if (action === "close") {
-      await closeGate(asked, now);
     }
-    if (action !== "status") {
-      await poke(context);
+    const event =
+      action === "open"
+        ? await openGate(asked, minutes, reason.trim(), now)
+        : action === "close"
+          ? await closeGate(asked, now)
+          : undefined;
+    if (event) {
+      await poke(context, [noticeKey(event)]);
     }
     const state = await gateState(asked, now, shownGate(settings));
     console.log(json ? JSON.stringify(state) : describeGate(state, paste("gate close")));

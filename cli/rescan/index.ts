@@ -1,10 +1,10 @@
 import { imageKey } from "../../functions/contract/image";
-import { poke } from "../account/poke";
 import { confirm } from "../arguments/confirm";
 import { namedImage } from "../arguments/named-image";
 import { repeated, timeOf, wrong } from "../arguments/options";
 import type { CliCommand } from "../command";
 import type { NamedImage } from "../ledger/named-rows";
+import { poke } from "../poke";
 import { localTime, PROGRESS_MS } from "../text/times";
 import { describeFates, describeRescan } from "./report";
 import { type Rescanned, rescanAll, rescanImages } from "./rescan";

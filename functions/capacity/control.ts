@@ -72,6 +72,8 @@ export type ControlEvent =
   /** The breaker is open, and this scan is tried. */
   | { readonly kind: "tried"; readonly scan: Pick<ControlledScan, "scanId" | "key"> }
   | { readonly kind: "probed" }
+  /** An item cannot be handled: it is left alone for a while. */
+  | { readonly kind: "put-off"; readonly key: string }
   /** A run whose message came before touches an item. */
   | { readonly kind: "touched"; readonly key: string }
   /** Such a run has got over all that it touched. */
@@ -94,8 +96,10 @@ export interface ControlStep {
 export const SYSDIG_BUSY = "Sysdig was asked too often (429): every scan waits for one to three minutes.";
 /** So often an hour everybody waits for Sysdig. More than that may be somebody who only prints its words. */
 const MOST_BUSY = 10;
-/** How long an item is left alone that a run has died of. */
+/** How long an item is left alone that a run has died of, or that cannot be handled. */
 const PUT_OFF_MS = 15 * MINUTE;
+/** So many are remembered: an item of DynamoDB has 400 KB. */
+const MOST_PUT_OFF = 200;
 
 /**
  * Milliseconds for which Sysdig is left alone after it was asked too often and did not say for how long. It is 60 to
@@ -167,8 +171,14 @@ export function stepControl(
       return only(withBreaker(tried(control.breaker, event.scan, now)));
     case "probed":
       return only(withBreaker(probed(control.breaker, now)));
+    case "put-off":
+      return only(withPutOff(control, event.key, now));
     case "touched":
-      return only(touched(control, event.key, now));
+      return only(
+        control.touching === event.key
+          ? withPutOff(control, event.key, now)
+          : { ...control, touching: event.key },
+      );
     case "survived":
       return only(control.touching === undefined ? control : { ...control, touching: undefined });
   }
@@ -203,14 +213,11 @@ export function mayBeBusy(control: Control, now: Date): boolean {
   return isBusy(control, now) || busyLately(control, now).length < MOST_BUSY;
 }
 
-/** An item that the run before has died of is put off; another one is marked. */
-function touched(control: Control, key: string, now: Date): Control {
-  if (control.touching !== key) {
-    return { ...control, touching: key };
-  }
+function withPutOff(control: Control, key: string, now: Date): Control {
   const until = new Date(now.getTime() + PUT_OFF_MS);
-  const others = Object.entries(control.putOff).filter(([, time]) => time > now);
-  return { ...control, touching: undefined, putOff: { ...Object.fromEntries(others), [key]: until } };
+  const others = Object.entries(control.putOff).filter(([each, time]) => time > now && each !== key);
+  const putOff = Object.fromEntries([...others.slice(1 - MOST_PUT_OFF), [key, until]]);
+  return { ...control, touching: undefined, putOff };
 }
 
 /** Whether runs have died of the item lately. */

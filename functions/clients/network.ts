@@ -10,17 +10,11 @@ export function agentOptions(environment: Environment = process.env): AgentOptio
   return environment.HTTPS_PROXY ? ({ proxyEnv: environment } as AgentOptions) : {};
 }
 
-/** Time limits of each try of a call, in milliseconds. */
-export interface TimeLimits {
-  readonly connectionTimeout: number;
-  /** Until the answer begins. */
-  readonly requestTimeout: number;
-  /** Until the next part of an answer that has begun. */
-  readonly socketTimeout: number;
-}
-
-/** The SDK has none by default, so one server that hangs would use up the function's own time. */
-const TIME_LIMITS: TimeLimits = { connectionTimeout: 2000, requestTimeout: 4000, socketTimeout: 4000 };
+/**
+ * Time limits of each try of a call, in milliseconds: to connect, until the answer begins, and until its next part. The SDK has
+ * none by default, so one server that hangs would use up the function's own time.
+ */
+const TIME_LIMITS = { connectionTimeout: 2000, requestTimeout: 4000, socketTimeout: 4000 };
 /** The SDK's own number differs from client to client. */
 const MAX_ATTEMPTS = 2;
 /** The SDK's longest pause before the second try; it doubles before each further one. */
@@ -31,8 +25,11 @@ export function awsCallMs(attempts = MAX_ATTEMPTS): number {
   return attempts * TIME_LIMITS.requestTimeout + FIRST_PAUSE_MS * (2 ** (attempts - 1) - 1);
 }
 
-/** Time limit of one call of Sysdig's API, which may answer slowly, in milliseconds. */
-export const SYSDIG_CALL_MS = 5000;
+/**
+ * Time limit of one call of Sysdig's API, in milliseconds. It is over before the coordinator gives up a start: only this call
+ * knows that Sysdig cannot be reached.
+ */
+export const SYSDIG_CALL_MS = 4000;
 
 /**
  * Options of every SDK client: time limits, and the proxy, because the SDK makes agents of its own, for which

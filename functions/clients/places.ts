@@ -2,7 +2,7 @@ import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smit
 import { MINUTE } from "../contract/durations";
 import { type MemberRole, memberRoleArn } from "../contract/places/members";
 import { foreignPlace, type Place, placeText } from "../contract/places/place";
-import { type CallRefusal, type ClientConfig, signedCall } from "./signed-call";
+import { type CallRefusal, type ClientConfig, patientCall } from "./signed-call";
 
 /** Options with which an SDK client calls a place: none in the installation's own. */
 export interface PlaceOptions {
@@ -123,9 +123,7 @@ export class Places implements ClientPlaces {
       RoleSessionName: this.settings.installation,
       ExternalId: account,
     });
-    const ask = () => signedCall<AssumedRole>(this.config, { service: "sts", content });
-    const first = await ask();
-    const called = "code" in first && first.code !== "AccessDenied" ? await ask() : first;
+    const called = await patientCall<AssumedRole>(this.config, { service: "sts", content }, ["AccessDenied"]);
     if ("code" in called) {
       return called;
     }

@@ -1,63 +1,58 @@
 import { randomUUID } from "node:crypto";
+import { WORK_QUEUE } from "../contract/events";
 import type { Place } from "../contract/places/place";
 import type { Telemetry } from "../contract/telemetry";
-import { type Poke, WORK_QUEUE } from "../contract/work";
 import { type ClientConfig, endpointOf, signedCall } from "./signed-call";
 
-/** Keys in one message: far fewer than its 1 MiB hold. The next minute's run finds the others. */
-const MOST_KEYS = 200;
-
-/** Wakes the coordinator, once for all that an invocation, or a part of it, has written. */
-export interface Pokes {
-  /** Names items that were written just now. */
-  add(...keys: readonly string[]): void;
-  /**
-   * Sends what was named since the last time; nothing for nothing. Never throws: where it fails, the next minute's run finds
-   * the items.
-   */
-  send(): Promise<void>;
+/** Keys of the table's items that somebody wrote just now; the coordinator looks at them first. */
+interface Poke {
+  readonly keys: readonly string[];
 }
 
+/** As those see it who write items. */
+export type Pokes = Pick<SqsPokes, "add" | "send">;
+
 /**
- * Pokes by one signed call, because the queue service's own client would be loaded with every instance.
+ * Wakes the coordinator, once for all that an invocation, or a part of it, has written. That takes one signed call, because the queue service's own client would be loaded with every instance.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
-export class SqsPokes implements Pokes {
+export class SqsPokes {
   private readonly keys = new Set<string>();
 
   constructor(
     private readonly config: ClientConfig,
     private readonly telemetry: Telemetry,
-    /** The input `name`, and the account's id. */
-    private readonly owner: { readonly installation: string; readonly account: string },
+    /** The input `name`, and where its queue is. */
+    private readonly owner: { readonly installation: string } & Place,
   ) {}
 
+  /** Names items that were written just now. */
   add(...keys: readonly string[]): void {
     for (const key of keys) {
       this.keys.add(key);
     }
   }
 
+  /**
+   * Sends what was named since the last time; nothing for nothing. Never throws: where it fails, the next minute's run finds
+   * the items.
+   */
   async send(): Promise<void> {
-    const keys = [...this.keys].slice(0, MOST_KEYS);
+    const keys = [...this.keys].slice(0, WORK_QUEUE.mostKeys);
     this.keys.clear();
-    const reason = keys.length > 0 ? await this.sendPoke({ keys }).catch(String) : undefined;
-    if (reason !== undefined) {
-      this.telemetry.error("poking the coordinator failed; its next minute's run finds the work", { reason });
+    if (keys.length === 0) {
+      return;
     }
-  }
-
-  /** @returns why it failed */
-  private async sendPoke(poke: Poke): Promise<string | undefined> {
-    const { installation, account } = this.owner;
-    const region = await this.config.region();
     const called = await signedCall(this.config, {
       service: "sqs",
       headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": "AmazonSQS.SendMessage" },
-      content: pokeMessage(installation, { account, region }, poke),
+      content: pokeMessage(this.owner.installation, this.owner, { keys }),
     });
-    return "code" in called ? `${called.code}: ${called.message}` : undefined;
+    if ("code" in called) {
+      const reason = `${called.code}: ${called.message}`;
+      this.telemetry.error("poking the coordinator failed; its next minute's run finds the work", { reason });
+    }
   }
 }
 

@@ -58,6 +58,16 @@ export async function signedCall<T extends object>(
   }
 }
 
+/** As {@link signedCall}, with a second try unless AWS refused for what lasts. */
+export async function patientCall<T extends object>(
+  config: ClientConfig,
+  call: SignedCall,
+  lasting: readonly string[],
+): ReturnType<typeof signedCall<T>> {
+  const called = await signedCall<T>(config, call);
+  return "code" in called && !lasting.includes(called.code) ? signedCall<T>(config, call) : called;
+}
+
 async function send(
   config: ClientConfig,
   {

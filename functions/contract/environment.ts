@@ -66,11 +66,6 @@ type MemberVariable = (typeof SERVING_MEMBERS)[number];
 export type ChoosingVariable = (typeof CHOOSING_IMAGES)[number];
 export type ProgramVariable<P extends Program = Program> = (typeof PROGRAM_VARIABLES)[P][number];
 
-/** Variables that a construct gives a function of the engine. */
-export type EngineEnvironment = Readonly<
-  { SCAN_MODE: keyof typeof ENGINE_VARIABLES } & Partial<Record<EngineVariable, string>>
->;
-
 /** Variables that a construct gives the function of a program; a number is a number that Terraform writes as text. */
 export type ProgramEnvironment<P extends Program = Program> = Readonly<
   Record<Exclude<ProgramVariable<P>, "INSTALLATION_NAME" | MemberVariable>, string | number> &

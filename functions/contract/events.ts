@@ -51,3 +51,10 @@ export const DETAIL_TYPES = {
   summary: "Scan Summary",
 } as const;
 export type DetailType = (typeof DETAIL_TYPES)[keyof typeof DETAIL_TYPES];
+
+/**
+ * The queue that calls the coordinator. Its name stands behind the installation's. All messages are of one group, so that
+ * Lambda works on one batch at a time. A message names a bounded number of keys, which take far less than the 1 MiB that it holds:
+ * the next minute's run finds the other items.
+ */
+export const WORK_QUEUE = { name: "work.fifo", group: "coordinator", mostKeys: 200 } as const;

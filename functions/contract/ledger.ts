@@ -13,8 +13,8 @@ export const IMAGE_ATTRIBUTES = [
 ] as const;
 
 /**
- * Attributes of the item by which all functions agree on what may start now. They are the slots that are taken, the back-off of
- * an engine that refused, the breaker, and what runs of the coordinator have died of.
+ * Attributes of the coordinator's own item: the slots that are taken, the back-off of an engine that refused, the breaker, and
+ * the items that runs have died of.
  */
 export const CONTROL_ATTRIBUTES = [
   ...(["running", "backOff", "busyUntil", "breaker", "places", "touching", "putOff"] as const),
@@ -65,7 +65,7 @@ export const DUE_ITEMS_INDEX = {
   /** Attributes that it has of an item besides keys. They are fixed when the table is made. */
   nonKeyAttributes: ["errorClass" satisfies Attribute],
 } as const;
-/** Partition key of the item by which all functions agree on what may start now. There is one. */
+/** Partition key of the coordinator's own item, which says what may start now. There is one. */
 export const CONTROL_KEY = "installation#control";
 /** An outcome that waits to be published is named by this and its scan's id. */
 export const OUTCOME_PREFIX = "outcome#";

@@ -82,12 +82,9 @@ export interface ScanRun {
   readonly handle: string;
 }
 
-/** Whether the handle of an engine's runs is the ARN of a CodeBuild build, which people can open. */
-const HANDLE_IS_BUILD: Readonly<Record<Engine, boolean>> = { inline: true, backend: false };
-
-/** ARN of the build that carries a scan out; undefined where none does. */
+/** ARN of the build that carries a scan out, which people can open; undefined where none does. */
 export function buildOf(run: ScanRun | undefined): string | undefined {
-  return run && HANDLE_IS_BUILD[run.engine] ? run.handle : undefined;
+  return run?.engine === "inline" ? run.handle : undefined;
 }
 
 /** How a scan ended, as its engine says. */

@@ -41,7 +41,7 @@ export type Counter =
 export type Duration = "EventToBuild" | "EventToVerdict" | "DeadlineOverdue" | "GateHeld";
 
 /**
- * Values of every minute. Scans that wait, are being started or run; errors of the class configuration, which somebody has to
+ * Values of every minute. Scans that wait or run; errors of the class configuration, which somebody has to
  * fix. Waiting scans by what they wait for: a slot (max_concurrent_scans), or the engine (its quota, or its rate). And 1 while
  * every scan waits for the installation to work again, else 0.
  */

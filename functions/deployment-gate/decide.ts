@@ -38,9 +38,7 @@ export type Conclusion = "waiting" | "blocked" | "through";
 const LAG_MS = 5 * MINUTE;
 
 /** When the deployment's own time is over, which all stages share, or that of a hook that goes on by itself. */
-export function timeOverAt(
-  situation: Pick<Situation, "settings" | "startedAt" | "firstCallAt" | "hookMinutes">,
-) {
+function timeOverAt(situation: Pick<Situation, "settings" | "startedAt" | "firstCallAt" | "hookMinutes">) {
   const { settings, startedAt } = situation;
   return Math.min(startedAt.getTime() + settings.timeout_minutes * MINUTE, hookOverAt(situation));
 }

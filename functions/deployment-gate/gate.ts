@@ -8,7 +8,8 @@ import { isFresh } from "../images/verdict";
 import { reasonsOf } from "./decide";
 import { type HookAnswer, hookAnswer } from "./hook-answer";
 import { deployedService, parseHookEvent, stageOf } from "./hook-event";
-import { askForScans, readRows, withFailed } from "./images/scans";
+import type { DeployedImages } from "./images/deployed-images";
+import { askForScans, readRows } from "./images/scans";
 import { judged } from "./judge";
 import {
   type Gate,
@@ -19,11 +20,11 @@ import {
   timeLeft,
 } from "./known-deployment";
 import { keyOf } from "./logged-images";
-import { recordAnswer } from "./record";
+import { recordDecision } from "./record";
 import { troubleOf } from "./trouble";
 
-/** Longest time for one more image; with less left, the next call asks for it. */
-const ASKING_MS = 10_000;
+/** How long the coordinator's queue may take for a message: the answer, which waits for that, is due. */
+const POKE_MS = 1000;
 
 /**
  * Answers a call by ECS: reads what is known, asks for the scans that are missing, decides, and records that with its notice.
@@ -32,6 +33,21 @@ const ASKING_MS = 10_000;
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
  */
 export async function answerHook(gate: Gate, event: unknown, invocation: Invocation): Promise<HookAnswer> {
+  const answer = await answerOf(gate, event, invocation);
+  await poke(gate);
+  return answer;
+}
+
+/** Once for all that the call has written. The answer stands, whatever becomes of it. */
+async function poke({ pokes, telemetry }: Gate): Promise<void> {
+  try {
+    await within(POKE_MS, pokes.send());
+  } catch (error) {
+    telemetry.error("poking the coordinator took too long; its next minute's run finds the work", { error });
+  }
+}
+
+async function answerOf(gate: Gate, event: unknown, invocation: Invocation): Promise<HookAnswer> {
   try {
     const { name, gated } = stageOf(event);
     if (gated === undefined) {
@@ -41,14 +57,14 @@ export async function answerHook(gate: Gate, event: unknown, invocation: Invocat
     const read = await readKnown(gate, call, invocation);
     const known = isDecided(read) ? read : await askFor(gate, read, invocation);
     reportTroubles(gate, known);
-    return known.deployment?.isTakenBack ? passRollback(gate, known) : await recordAnswer(gate, known);
+    return known.deployment?.isTakenBack ? passRollback(gate, known) : await recordDecision(gate, known);
   } catch (error) {
     // A call that is none of ECS's, which decides nothing for a deployment.
-    return answerFailure(gate, event, error, invocation);
+    return failed(gate, event, error, invocation);
   }
 }
 
-async function answerFailure(gate: Gate, event: unknown, error: unknown, invocation: Invocation) {
+async function failed(gate: Gate, event: unknown, error: unknown, invocation: Invocation) {
   const { settings, telemetry } = gate;
   const { reason } = troubleOf(error);
   const isRefused =
@@ -99,52 +115,34 @@ function reportTroubles({ telemetry }: Gate, known: KnownDeployment): void {
   }
 }
 
-/**
- * Asks for the scans that are missing, and looks at their rows anew. The coordinator starts them.
- */
+/** Asks for the scans that are missing, and looks at their rows anew. The coordinator starts them. */
 async function askFor(gate: Gate, known: KnownDeployment, invocation: Invocation): Promise<KnownDeployment> {
   const { images, item, rows, troubles } = known;
-  const hasTime = () => timeLeft(invocation) > ASKING_MS;
-  const wanted = missingScans(gate, known);
-  if (images === undefined || item === undefined || wanted.size === 0 || !hasTime()) {
+  const scanned = missingScans(gate, known);
+  if (images === undefined || item === undefined || scanned.length === 0) {
     return known;
   }
+  const missing = { ...images, scanned };
   const ask = async () => {
-    const asked = await askForScans(gate, images, wanted, hasTime);
-    await gate.pokes.send();
-    return { asked, rows: withFailed(rows, await readRows(gate.table, images)) };
+    const { asked, errors } = await askForScans(gate, missing);
+    // The others stay as they were read.
+    const now = new Map([...rows, ...(await readRows(gate.table, missing))]);
+    return { ...known, asked, rows: now, troubles: [...troubles, ...errors.map(troubleOf)] };
   };
   try {
-    const { asked, rows: now } = await within(timeLeft(invocation), ask());
-    for (const [key, error] of asked.failed) {
-      gate.telemetry.error("asking for a scan failed; will retry", {
-        key,
-        error,
-      });
-    }
-    const lost = [...asked.failed].filter(([key]) => isLost(now.get(key)));
-    return {
-      ...known,
-      ...{ rows: now, asked: asked.sightings },
-      troubles: [...troubles, ...lost.map(([, error]) => troubleOf(error))],
-    };
+    return await within(timeLeft(invocation), ask());
   } catch (error) {
     return { ...known, troubles: [...troubles, troubleOf(error)] };
   }
 }
 
-/** Whether a scan that is waited for was not opened. */
-function isLost({ verdict, state }: Partial<ImageItem> = {}): boolean {
-  return verdict?.verdict !== "FAILED" && !isScanOpen({ state });
-}
-
 /**
- * Keys of the images that are waited for and are not being scanned. A refusal waits for none of them; where the gate only audits
+ * The images that are waited for and are not being scanned. A refusal waits for none of them; where the gate only audits
  * there is no refusal. A FAILED that is not fresh refuses all the same. Where no task may ever run the image again, only the gate
  * can ask for its next verdict, which the next deployment meets. The same holds for a FAILED of another name: the image is
  * scanned under its own.
  */
-function missingScans(gate: Gate, known: KnownDeployment): ReadonlySet<string> {
+function missingScans(gate: Gate, known: KnownDeployment): DeployedImages["scanned"] {
   const { images: decided, conclusion } = judged(gate, known);
   const isRefused = conclusion === "blocked" && modeFor(gate.settings, known.call.place) === "block";
   const waiting = new Set(decided.filter(({ decision }) => decision === "waiting" && !isRefused).map(keyOf));
@@ -156,8 +154,7 @@ function missingScans(gate: Gate, known: KnownDeployment): ReadonlySet<string> {
     }
     return verdict?.verdict === "FAILED" && !isScanOpen({ state }) && !isFresh(verdict, now);
   };
-  const keys = (known.images?.scanned ?? [])
-    .filter(({ image }) => image?.digest !== undefined)
-    .map(({ taskImage }) => imageKey(taskImage.image));
-  return new Set(gate.enabled ? keys.filter(isMissing) : []);
+  return (known.images?.scanned ?? []).filter(
+    ({ taskImage: { image } }) => gate.enabled && image.digest !== undefined && isMissing(imageKey(image)),
+  );
 }

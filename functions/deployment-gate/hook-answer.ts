@@ -11,17 +11,15 @@ export interface HookAnswer {
   readonly hookDetails?: { readonly reason: string };
 }
 
+/** After so many seconds ECS asks again about a deployment that is held. */
+const CALL_BACK_SECONDS = 15;
 /** Characters. Nothing is imported for that: the answer has to be there whatever does not load. */
 const MOST_DETAILS = 500;
 
-export function hookAnswer(
-  hookStatus: HookAnswer["hookStatus"],
-  reason: string,
-  callBackDelay?: number,
-): HookAnswer {
+export function hookAnswer(hookStatus: HookAnswer["hookStatus"], reason: string): HookAnswer {
   return {
     hookStatus,
-    ...(callBackDelay === undefined ? {} : { callBackDelay }),
+    ...(hookStatus === "IN_PROGRESS" ? { callBackDelay: CALL_BACK_SECONDS } : {}),
     hookDetails: { reason: reason.slice(0, MOST_DETAILS) },
   };
 }

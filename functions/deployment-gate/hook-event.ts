@@ -50,15 +50,14 @@ export const deployedService = (event: unknown): ServicePlace | undefined =>
  */
 export function parseHookEvent(event: unknown, stage: GateStage, functionArn?: string): HookCall {
   const outer: Record<string, unknown> = Object(event);
-  const inner: Record<string, unknown> = Object(outer.executionDetails);
+  const fields: Record<string, unknown> = { ...outer, ...Object(outer.executionDetails) };
   const { resourceArn } = outer;
-  const revisionArn = inner.targetServiceRevisionArn ?? outer.targetServiceRevisionArn;
+  const { targetServiceRevisionArn: revisionArn, productionTrafficWeights: weights } = fields;
   const place = deployedService(event);
   if (typeof resourceArn !== "string" || place === undefined) {
     throw new UnanswerableError(`The call names no deployment of a service: ${printed(resourceArn)}.`);
   }
-  const revision = placeOf(revisionArn, "service-revision");
-  if (typeof revisionArn !== "string" || revision === undefined) {
+  if (typeof revisionArn !== "string" || placeOf(revisionArn, "service-revision") === undefined) {
     throw new UnanswerableError(`The call names no revision of the service: ${printed(revisionArn)}.`);
   }
   const { region, account } = parseArn(functionArn ?? "");
@@ -67,26 +66,9 @@ export function parseHookEvent(event: unknown, stage: GateStage, functionArn?: s
       `The deployment is in account ${place.account} and region ${place.region}, the gate in ${account} and ${region}.`,
     );
   }
-  const differs = (["region", "account", "cluster", "service"] as const).find(
-    (name) => revision[name] !== place[name],
-  );
-  if (differs !== undefined) {
-    throw new UnanswerableError(
-      `The revision ${excerpt(revisionArn, 200)} is of another ${differs} than the deployment.`,
-    );
-  }
-  const weights = inner.productionTrafficWeights ?? outer.productionTrafficWeights;
-  const step = stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" ? { step: jsonOf(weights) } : {};
+  const isStep = stage === "PRE_PRODUCTION_TRAFFIC_SHIFT";
+  const step = isStep ? { step: excerpt(JSON.stringify(weights) ?? "", MOST_STEP) } : {};
   return { stage, deploymentArn: resourceArn, place, revisionArn, ...step };
-}
-
-/** Of a few numbers by names; what nobody can print names no step. */
-function jsonOf(weights: unknown): string {
-  try {
-    return excerpt(JSON.stringify(weights) ?? "", MOST_STEP);
-  } catch {
-    return "";
-  }
 }
 
 function printed(value: unknown): string {

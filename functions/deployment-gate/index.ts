@@ -10,8 +10,8 @@ program.catch(() => {});
 /** Entry point of the function: ECS asks whether a deployment may go on. An error would be a rollback to ECS. */
 export async function handler(event: unknown, context: Context): Promise<HookAnswer> {
   try {
-    const { answerCall } = await program;
-    return await answerCall(event, context);
+    const { callGate } = await program;
+    return await callGate(event, context);
   } catch (error) {
     const reason = `The deployment gate cannot work: ${error}`;
     // Nothing that logs in another way may have been loaded.

@@ -48,7 +48,7 @@ function passedIn(logs: readonly GateLog[]): ReadonlySet<unknown> {
   return new Set(passed.map(keyOf));
 }
 
-export function situationOf(gate: Gate, known: KnownDeployment): Situation {
+function situationOf(gate: Gate, known: KnownDeployment): Situation {
   const { call, item, firstCallAt, leniency, troubles, leniencyTroubles } = known;
   return {
     settings: gate.settings,

@@ -4,17 +4,18 @@ import type { Deployment, RevisionContainer } from "../deployments/deployment";
 import type { EcsDeployments } from "../deployments/ecs-deployments";
 import { findRollbackTargets } from "../deployments/rollback-targets";
 import { type Leniency, readLeniency } from "../exceptions/exceptions";
+import type { Asker } from "../ledger/request-scan";
 import type { RecentMap } from "../table/recent-map";
 import type { Table } from "../table/table";
 import type { EcsOwners } from "../workloads/owners/ecs-owners";
 import { type GateItem, type GateItems, nextStep } from "./gate-items";
 import type { HookCall } from "./hook-event";
 import { type DeployedImages, deployedImages, type ImageReader } from "./images/deployed-images";
-import { type AskedScans, type KnownItems, readRows, type ScanAsker } from "./images/scans";
+import { type AskedScans, type KnownItems, readRows } from "./images/scans";
 import { type Trouble, troubleOf } from "./trouble";
 
 /** Settings and collaborators of the gate. */
-export interface Gate extends ImageReader, Omit<ScanAsker, "taskDefinitions"> {
+export interface Gate extends ImageReader, Asker {
   readonly deployments: Pick<EcsDeployments, "deployment" | "revision" | "history">;
   readonly items: GateItems;
   readonly table: Pick<Table, "getAll">;
@@ -54,7 +55,7 @@ export interface KnownDeployment {
   readonly images?: DeployedImages | undefined;
   readonly rows: KnownItems;
   /** Requests for scans that this call has made. */
-  readonly asked: AskedScans["sightings"];
+  readonly asked: AskedScans["asked"];
   /** Containers of the service's current revision; only known where an image is FAILED. */
   readonly running: readonly RevisionContainer[];
   readonly troubles: readonly Trouble[];
@@ -118,7 +119,7 @@ export async function readKnown(
   const known = {
     ...{ call, functionArn, firstCallAt: firstCall(gate, call, now), item, earlier, deployment },
     leniency: lenient?.answer ?? { exceptions: [] },
-    ...{ rows: new Map(), asked: new Map(), running: [], troubles, leniencyTroubles },
+    ...{ rows: new Map<string, never>(), asked: new Set<string>(), running: [], troubles, leniencyTroubles },
   };
   if (revision === undefined || isDecided(known)) {
     return known;

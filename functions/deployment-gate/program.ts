@@ -29,8 +29,7 @@ const gate: Gate = {
   enabled: optionalVariable("ENABLED") !== "false",
 };
 
-/** Answers a call by ECS. */
-export async function answerCall(event: unknown, context: Context): Promise<HookAnswer> {
+export async function callGate(event: unknown, context: Context): Promise<HookAnswer> {
   try {
     return await answerHook(gate, event, {
       functionArn: context.invokedFunctionArn,

@@ -3,14 +3,15 @@ import type { GateLog, LoggedImage } from "../contract/blocking/gate-log";
 import { after, MINUTE } from "../contract/durations";
 import { knownImage, repositoryIn } from "../contract/image";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
+import { noticeKey } from "../contract/notices/notice";
 import type { Counter } from "../contract/telemetry";
 import { modeFor } from "../exceptions/audited-services";
 import { readOwner } from "../workloads/workloads-of";
-import { reasonsOf, timeOverAt } from "./decide";
+import { reasonsOf } from "./decide";
 import { detailTypeOf, reasonOf } from "./describe";
 import { type GateItem, type GateRecord, otherRevision } from "./gate-items";
 import { type HookAnswer, hookAnswer } from "./hook-answer";
-import { judged, situationOf } from "./judge";
+import { judged } from "./judge";
 import type { Gate, KnownDeployment } from "./known-deployment";
 import { keyOf, publishedImages } from "./logged-images";
 import { troubleOf } from "./trouble";
@@ -18,8 +19,6 @@ import { troubleOf } from "./trouble";
 /** Time limit for recording the answer, in milliseconds. The owner of the service is waited for no longer than that. */
 const RECORD_MS = 4000;
 const OWNER_MS = 2000;
-/** When ECS asks again, in seconds. */
-const CALL_BACK_SECONDS = 15;
 /** How often two calls at one time may get into each other's way. */
 const MOST_WRITES = 4;
 /** Steps of a shift of traffic that are kept: ECS has no more than this. */
@@ -36,17 +35,11 @@ const KINDS: { readonly [Type in DeploymentEvent["detailType"]]?: readonly [suff
   "Deployment Exception Used": ["exception-used", "GatePassed"],
 };
 
-/** An answer with its record. */
-interface Decision {
-  readonly record: GateRecord;
-  readonly answer: HookAnswer;
-}
-
 /**
  * Decides by what is known, records that, and answers it; what was decided before is repeated. A refusal is answered even where
  * it cannot be recorded. Every other answer waits for its record, as for anything that AWS does not answer.
  */
-export async function recordAnswer(gate: Gate, known: KnownDeployment): Promise<HookAnswer> {
+export async function recordDecision(gate: Gate, known: KnownDeployment): Promise<HookAnswer> {
   const { telemetry } = gate;
   let { troubles } = known;
   try {
@@ -62,9 +55,7 @@ export async function recordAnswer(gate: Gate, known: KnownDeployment): Promise<
       isLate: isTimeout(error),
     });
   }
-  const { record, answer } = decide(gate, { ...known, troubles, isUnrecorded: true });
-  report(gate, record);
-  return answer;
+  return reported(gate, decide(gate, { ...known, troubles, isUnrecorded: true }));
 }
 
 /** Records the decision, or what was read while it waits. A decision that another call has made meanwhile is repeated. */
@@ -74,13 +65,13 @@ async function recorded(gate: Gate, known: KnownDeployment, begun: GateItem): Pr
     if (item.state !== "IN_PROGRESS") {
       return hookAnswer(item.state, item.log?.reason ?? "");
     }
-    const { record, answer } = decide(gate, { ...known, item });
+    const record = decide(gate, { ...known, item });
     // Only what is published names an owner.
     const owner =
       record.event && known.troubles.length === 0 ? await ownerOf(gate, known, record.log.images) : undefined;
     if (await gate.items.record(item, owner ? withOwner(record, owner) : record)) {
-      report(gate, record);
-      return answer;
+      gate.pokes.add(...(record.event ? [noticeKey(record.event)] : []));
+      return reported(gate, record);
     }
     // A decision that another call has made for this very step is repeated.
     const read = (await gate.items.read(known.call)).item;
@@ -96,7 +87,7 @@ function withOwner({ event, ...record }: GateRecord, owner: string): GateRecord 
 }
 
 /** Decides on a deployment. One that is only audited is held for nothing: later stages judge it anew. */
-function decide(gate: Gate, known: KnownDeployment): Decision {
+function decide(gate: Gate, known: KnownDeployment): GateRecord {
   const { call, item, firstCallAt, troubles, leniencyTroubles } = known;
   const { conclusion, images } = judged(gate, known);
   const mode = modeFor(gate.settings, call.place);
@@ -109,10 +100,7 @@ function decide(gate: Gate, known: KnownDeployment): Decision {
   const startedAt = item?.startedAt ?? firstCallAt;
   if (conclusion === "waiting" && mode === "block") {
     const heldUntil = after(startedAt, gate.settings.timeout_minutes * MINUTE + FORGOTTEN_MS);
-    return {
-      record: { state: "IN_PROGRESS", startedAt, heldUntil, log: logOf(gate, known, images, reason) },
-      answer: hookAnswer("IN_PROGRESS", reason, callBackDelay(gate, known)),
-    };
+    return { state: "IN_PROGRESS", startedAt, heldUntil, log: logOf(gate, known, images, reason) };
   }
   const detailType = detailTypeOf(published, conclusion, mode);
   const log: GateLog = {
@@ -122,14 +110,7 @@ function decide(gate: Gate, known: KnownDeployment): Decision {
     ...(isUnknown ? { because: "gate-failure" } : {}),
     ...(detailType === "Deployment Audited" && conclusion !== "through" ? { wouldBe: conclusion } : {}),
   };
-  const state = isRefused ? "FAILED" : "SUCCEEDED";
-  return { answer: hookAnswer(state, reason), record: { state, log, startedAt, event: eventOf(log, known) } };
-}
-
-/** ECS asks again after so many seconds, and never past the deployment's own time. */
-function callBackDelay(gate: Gate, known: KnownDeployment): number {
-  const left = Math.ceil((timeOverAt(situationOf(gate, known)) - gate.now().getTime()) / 1000);
-  return left > 0 ? Math.min(CALL_BACK_SECONDS, left) : CALL_BACK_SECONDS;
+  return { state: isRefused ? "FAILED" : "SUCCEEDED", log, startedAt, event: eventOf(log, known) };
 }
 
 /** The log of a deployment, as its item holds it. */
@@ -166,12 +147,13 @@ function eventOf(log: GateLog, { call, item }: KnownDeployment): DeploymentEvent
     : undefined;
 }
 
-/** Logs and counts a decision that was made. */
-function report({ telemetry, now }: Gate, { state, log, startedAt }: GateRecord): void {
-  if (state === "IN_PROGRESS") {
-    return;
-  }
+/** The answer that a record says; a decision that was made is logged and counted. */
+function reported({ telemetry, now }: Gate, { state, log, startedAt }: GateRecord): HookAnswer {
   const { detailType, images, reason, cluster, service, deploymentArn, revisionArn, stage } = log;
+  const answer = hookAnswer(state, reason);
+  if (state === "IN_PROGRESS") {
+    return answer;
+  }
   telemetry.count((detailType && KINDS[detailType]?.[1]) ?? "GatePassed");
   telemetry.time("GateHeld", startedAt, now());
   telemetry.info("the deployment gate decided", {
@@ -180,6 +162,7 @@ function report({ telemetry, now }: Gate, { state, log, startedAt }: GateRecord)
     ...{ deployment: deploymentArn, revision: revisionArn, stage },
     images: images.map(({ topVulnerabilities, failedRules, ...image }) => image),
   });
+  return answer;
 }
 
 /**

@@ -1,27 +1,19 @@
 import type { ServicePlace } from "../contract/arn";
-import { type InputAttribute, type TextsAttribute, takes } from "../contract/blocking/attributes";
 import { GATE_ATTRIBUTES, type GateSettings } from "../contract/blocking/gate";
 import { modeFor } from "../exceptions/audited-services";
 
-const REQUIRED: readonly string[] = ["mode", "timeout_minutes"];
-
 /**
- * Reads the variable DEPLOYMENT_GATE.
+ * Reads the variable DEPLOYMENT_GATE. The module's inputs have checked its values; an attribute that was left out is absent or
+ * null.
  *
- * @throws Error where it is none that the module writes
+ * @throws Error where it is no JSON
  */
 export function readGateSettings(text: string): GateSettings {
   const given: Readonly<Record<string, unknown>> = Object(JSON.parse(text));
-  const settings = Object.entries<InputAttribute | TextsAttribute>(GATE_ATTRIBUTES).map(
-    ([name, attribute]) => {
-      const isTaken = takes(attribute, given[name]);
-      if (!isTaken && REQUIRED.includes(name)) {
-        throw new Error("The environment variable DEPLOYMENT_GATE cannot be read: deploy the module again.");
-      }
-      // Absent, or null where the input leaves it out.
-      return [name, isTaken ? given[name] : attribute.default];
-    },
-  );
+  const settings = Object.entries(GATE_ATTRIBUTES).map(([name, attribute]): readonly unknown[] => [
+    name,
+    given[name] ?? attribute.default,
+  ]);
   return Object.fromEntries(settings);
 }
 
@@ -32,10 +24,8 @@ export function readGateSettings(text: string): GateSettings {
  */
 export function refusesOnFailure(text: string | undefined, place: ServicePlace | undefined): boolean {
   try {
-    const { mode, on_gate_failure, block_in } = Object(JSON.parse(text ?? ""));
-    const attribute = GATE_ATTRIBUTES.block_in;
-    const patterns = takes(attribute, block_in) ? block_in : attribute.default;
-    return modeFor({ mode, block_in: patterns }, place) === "block" && on_gate_failure === "block";
+    const settings = readGateSettings(text ?? "");
+    return modeFor(settings, place) === "block" && settings.on_gate_failure === "block";
   } catch {
     return false;
   }

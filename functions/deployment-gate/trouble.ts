@@ -1,4 +1,4 @@
-import { isTimeout } from "../clients/time-limit";
+import { isOutage } from "../clients/outage";
 import { UnanswerableError } from "./hook-event";
 
 /** A reason why the gate cannot know what it has to know. */
@@ -15,32 +15,9 @@ export interface Trouble {
   readonly isOfRevision?: boolean;
 }
 
-/** Names of errors, and codes for which DynamoDB cancels a transaction. */
-const THROTTLED =
-  /throttl|RequestLimitExceeded|TooManyRequests|ThroughputExceeded|Transaction(Conflict|InProgress)/i;
-const UNAVAILABLE = /^(InternalServerError|InternalFailure|ServerException|ServiceUnavailable|HTTP 5)/;
-/** Of the network, such as ECONNRESET, or of `fetch`; those of Node.js itself begin with ERR_. */
-const NETWORK = /^(E(?!RR_)[A-Z_]+|UND_ERR_(SOCKET|[A-Z]+_TIMEOUT))$/;
-
 /** The trouble of an error. A call that AWS failed to answer passes; anything else, such as a missing right, does not. */
 export function troubleOf(error: unknown): Trouble {
-  return { kind: isPassing(error) ? "passing" : "lasting", reason: describe(error) };
-}
-
-function isPassing(error: unknown): boolean {
-  const { name = "", code = "", cause, $fault, $metadata = {}, CancellationReasons } = Object(error);
-  const status = Number(Object($metadata).httpStatusCode);
-  return (
-    isTimeout(error) ||
-    $fault === "server" ||
-    status >= 500 ||
-    status === 429 ||
-    THROTTLED.test(name) ||
-    UNAVAILABLE.test(name) ||
-    NETWORK.test(code) ||
-    (Array.isArray(CancellationReasons) && CancellationReasons.some(({ Code }) => THROTTLED.test(Code))) ||
-    (cause !== undefined && isPassing(cause))
-  );
+  return { kind: isOutage(error) ? "passing" : "lasting", reason: describe(error) };
 }
 
 function describe(error: unknown): string {

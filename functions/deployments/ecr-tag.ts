@@ -2,32 +2,22 @@ import { type CallRefusal, type ClientConfig, signedCall } from "../clients/sign
 import { ecrRegion } from "../contract/ecr-host";
 import { asDigest, type Digest, type Image } from "../contract/image";
 
-/** The digest of a tag now; undefined where ECR names none. */
-interface Tagged {
-  readonly digest: Digest | undefined;
-}
-
-/** DescribeImages, as far as it is read. */
-interface DescribedImages {
-  readonly imageDetails: readonly { readonly imageDigest?: string }[];
-}
-
 /**
  * Asks ECR for the digest of a tag, as ECS resolves it: of a multi-platform image that of the index. It is one signed call,
  * because ECR's own client would be a third of a function.
  *
- * @returns undefined where the image is in no private registry of ECR
+ * @returns the digest of the tag now, if ECR names one; undefined where the image is in no private registry of ECR
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
  */
 export async function digestInEcr(
   { credentials, sha256 }: Pick<ClientConfig, "credentials" | "sha256">,
   { reference, repository }: Pick<Image, "reference" | "repository">,
-): Promise<Tagged | CallRefusal | undefined> {
+): Promise<{ readonly digest: Digest | undefined } | CallRefusal | undefined> {
   const region = ecrRegion(reference);
   if (region === undefined) {
     return undefined;
   }
-  const called = await signedCall<DescribedImages>(
+  const called = await signedCall<{ readonly imageDetails: readonly { readonly imageDigest?: string }[] }>(
     { credentials, sha256, region: async () => region },
     {
       service: "ecr",

@@ -111,15 +111,12 @@ export class EcsDeployments {
   ): Promise<ListedDeployment[]> {
     const { client, ListServiceDeploymentsCommand } = await this.ecs(clusterArn);
     const asked = { cluster: clusterArn, service, status, createdAt, maxResults: MOST_LISTED };
-    const pages = pagesOf(`deployments of the service ${service}`, hasTime, (nextToken) =>
+    const pages = await pagesOf(`deployments of the service ${service}`, hasTime, (nextToken) =>
       client.send(new ListServiceDeploymentsCommand({ ...asked, nextToken })),
     );
-    const listed: ServiceDeploymentBrief[] = [];
-    for await (const { serviceDeployments = [] } of pages) {
-      listed.push(...serviceDeployments);
-    }
     // In which order ECS lists them, its documents do not say.
-    return listed
+    return pages
+      .flatMap(({ serviceDeployments = [] }) => serviceDeployments)
       .sort((one, other) => timeOf(other) - timeOf(one))
       .map(({ serviceDeploymentArn = "", status = "", targetServiceRevisionArn }) => ({
         deploymentArn: serviceDeploymentArn,
@@ -153,11 +150,11 @@ export class EcsDeployments {
   ): Promise<readonly StandingTask[]> {
     const { client, ListTasksCommand } = await this.ecs(clusterArn);
     const asked = { cluster: clusterArn, family, maxResults: MOST_LISTED };
-    const pages = pagesOf(`tasks of the family ${family}`, hasTime, (nextToken) =>
+    const pages = await pagesOf(`tasks of the family ${family}`, hasTime, (nextToken) =>
       client.send(new ListTasksCommand({ ...asked, nextToken })),
     );
     const tasks: StandingTask[] = [];
-    for await (const { taskArns = [] } of pages) {
+    for (const { taskArns = [] } of pages) {
       tasks.push(...(await this.tasks(clusterArn, taskArns)));
     }
     return tasks;
@@ -214,20 +211,19 @@ function standingTask(task: Task): StandingTask {
 }
 
 /** The pages of a list. @throws OutOfListingTimeError */
-async function* pagesOf<P extends { readonly nextToken?: string }>(
+async function pagesOf<P extends { readonly nextToken?: string }>(
   what: string,
   hasTime: () => boolean,
   read: (nextToken: string | undefined) => Promise<P>,
-): AsyncGenerator<P> {
-  let nextToken: string | undefined;
+): Promise<readonly P[]> {
+  const pages: P[] = [];
   do {
     if (!hasTime()) {
       throw new OutOfListingTimeError(`too little time is left to list the ${what}`);
     }
-    const page = await read(nextToken);
-    yield page;
-    nextToken = page.nextToken;
-  } while (nextToken);
+    pages.push(await read(pages.at(-1)?.nextToken));
+  } while (pages.at(-1)?.nextToken);
+  return pages;
 }
 
 function timeOf({ createdAt }: ServiceDeploymentBrief): number {

@@ -1,5 +1,5 @@
 import { DAY } from "../contract/durations";
-import type { Deployment, ListedDeployment } from "./deployment";
+import type { Deployment } from "./deployment";
 import type { EcsDeployments } from "./ecs-deployments";
 
 /** Most services were deployed since: of one that is deployed all day, ECS lists thousands in 90 days. */
@@ -21,18 +21,11 @@ export async function findRollbackTargets(
   hasTime: () => boolean,
 ): Promise<readonly (string | undefined)[]> {
   const { clusterArn, serviceArn, sourceRevisionArns } = deployment;
-  const lately = new Date(now.getTime() - RECENT_DEPLOYMENTS_MS);
-  for (const createdAt of [{ after: lately }, { before: lately }]) {
-    const last = lastIn(await ecs.history(clusterArn, serviceArn, ["SUCCESSFUL"], hasTime, createdAt));
-    if (last) {
-      return [last.targetRevisionArn];
-    }
-  }
-  const listed = await ecs.history(clusterArn, serviceArn, undefined, hasTime);
-  const last = lastIn(listed);
+  const lately = { after: new Date(now.getTime() - RECENT_DEPLOYMENTS_MS) };
+  const recent = await ecs.history(clusterArn, serviceArn, ["SUCCESSFUL"], hasTime, lately);
+  const listed = recent.length > 0 ? recent : await ecs.history(clusterArn, serviceArn, undefined, hasTime);
+  const last = listed.find(({ status }) => status === "SUCCESSFUL");
   return last
     ? [last.targetRevisionArn]
     : sourceRevisionArns.filter((arn) => !listed.some(({ targetRevisionArn }) => targetRevisionArn === arn));
 }
-
-const lastIn = (listed: readonly ListedDeployment[]) => listed.find(({ status }) => status === "SUCCESSFUL");

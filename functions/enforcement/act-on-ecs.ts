@@ -1,4 +1,6 @@
+import { within } from "../clients/time-limit";
 import { lastPart } from "../contract/arn";
+import { SECOND } from "../contract/durations";
 import { type Image, PLATFORMS } from "../contract/image";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import {
@@ -15,7 +17,7 @@ import { readImages } from "../ledger/known-images";
 import type { Table } from "../table/table";
 import { knownPlatform } from "../tasks/cpu-architecture";
 import { isKeptByNobody, workloadOf } from "../tasks/workload";
-import { whyNoRollback } from "./decide";
+import { type NoRollback, whyNoRollback } from "./decide";
 import { noConsent, refusalOf } from "./ecs-refusal";
 import { containersWith, type Subject } from "./subject";
 
@@ -25,16 +27,48 @@ export type Ecs = Pick<
   "history" | "deployment" | "revision" | "rollBack" | "tasksOfFamily" | "tasks" | "stopTask"
 >;
 
+/** No time is left for one more question or action: later, and no failure. */
+export class OutOfTimeError extends Error {
+  override readonly name = "OutOfTimeError";
+}
+
+/** @throws OutOfTimeError */
+export function needTime(hasTime: () => boolean): void {
+  if (!hasTime()) {
+    throw new OutOfTimeError("too little time is left");
+  }
+}
+
+/** How long ECS may take for an answer, with the session of a member's role that the question may need. */
+const ANSWER_MS = 4 * SECOND;
+
+/**
+ * ECS, whose answers come in time, or fail with a `TimeoutError`. Nothing is asked without time.
+ *
+ * @throws OutOfTimeError
+ */
+export function inTime(ecs: Ecs, hasTime: () => boolean): Ecs {
+  const ask = async <T>(question: () => Promise<T>): Promise<T> => {
+    needTime(hasTime);
+    return within(ANSWER_MS, question());
+  };
+  return {
+    history: (...about) => ask(() => ecs.history(...about)),
+    deployment: (...about) => ask(() => ecs.deployment(...about)),
+    revision: (...about) => ask(() => ecs.revision(...about)),
+    rollBack: (...about) => ask(() => ecs.rollBack(...about)),
+    tasksOfFamily: (...about) => ask(() => ecs.tasksOfFamily(...about)),
+    tasks: (...about) => ask(() => ecs.tasks(...about)),
+    stopTask: (...about) => ask(() => ecs.stopTask(...about)),
+  };
+}
+
 /** Possible action on a subject, as ECS has it now. */
 export type Plan =
   | { readonly kind: "roll-back"; readonly deployment: Deployment }
   | { readonly kind: "stop-task" }
   /** Nothing, and why not: people hear of it. "later": nobody can say yet. */
-  | {
-      readonly kind: "impossible" | "later";
-      readonly why: string;
-      readonly deployment?: Deployment | undefined;
-    };
+  | (NoRollback & { readonly deployment?: Deployment | undefined });
 
 /**
  * @param hasTime whether there is time for one more page of a list

@@ -66,30 +66,21 @@ export class Actions {
     ]);
   }
 
+  /** ECS has refused an action that was begun: it counts in no hour. */
+  async uncount(subject: Subject, event: DeploymentEvent): Promise<void> {
+    const key = this.counterKey(subject, new Date(event.decidedAt));
+    await this.table.update({ key, set: {}, removeFrom: { actions: [actionOf(event)] } });
+  }
+
   /**
    * Records what was done or decided, with its notice.
    *
-   * @param refused the action that was begun and that ECS refused: it counts in no hour
    * @returns false where that was recorded before
    */
-  async record(
-    key: string,
-    subject: Subject,
-    event: DeploymentEvent,
-    refused?: DeploymentEvent,
-  ): Promise<boolean> {
+  async record(key: string, event: DeploymentEvent): Promise<boolean> {
     const now = this.now();
     const set = { decision: JSON.stringify(event), [EXPIRY_ATTRIBUTE]: expiry(now) };
-    const uncounted = refused && {
-      key: this.counterKey(subject, new Date(refused.decidedAt)),
-      set: {},
-      removeFrom: { actions: [actionOf(refused)] },
-    };
-    return this.table.updateTogether([
-      { key, set, condition: absent("decision") },
-      queueNotice(event, now),
-      ...(uncounted ? [uncounted] : []),
-    ]);
+    return this.table.updateTogether([{ key, set, condition: absent("decision") }, queueNotice(event, now)]);
   }
 }
 

@@ -8,23 +8,25 @@ const PAGE = 200;
 /**
  * Looks at the items that are due, and at those that wait for a verdict which was recorded now or shortly before. It
  * acts where an image has a fresh FAILED, or says what it would have done. An item that fails comes again and does not
- * hold up the others. Where ECS takes no more calls, the others of its place wait for the next run.
+ * hold up the others. A place whose ECS takes no more calls is left alone for a minute.
  *
  * @param recorded keys of the images whose verdicts this run has recorded
  * @param mayTouch asked before an item is touched. Default: each may be
+ * @param named keys of items that others have written just now
  * @returns what was recorded, and is to be published
  */
 export async function enforceDue(
   enforcer: Enforcer,
   hasTime: () => boolean,
   recorded: readonly string[] = [],
-  mayTouch?: (key: string) => Promise<boolean>,
+  mayTouch = async (_key: string) => true,
+  named: readonly string[] = [],
 ): Promise<DeploymentEvent[]> {
-  const items = new Items(enforcer.table, enforcer.now);
-  const run = new EnforcementRun(enforcer, hasTime, mayTouch);
+  const items = new Items(enforcer.table, enforcer.telemetry, enforcer.now);
+  const run = new EnforcementRun(enforcer, items, hasTime, mayTouch);
   // Before what is due: that has waited for its time, but a deployment may end any moment.
-  await run.serve(await itemsWithVerdict(enforcer, items, recorded, hasTime));
-  await run.serve(await dueItems(enforcer, items));
+  await run.serve(await itemsWithVerdict(items, recorded, hasTime));
+  await run.serve(await items.due(PAGE, named));
   return run.events;
 }
 
@@ -33,42 +35,24 @@ export async function enforceDue(
  * tasks.
  */
 async function itemsWithVerdict(
-  { telemetry }: Enforcer,
   items: Items,
   recorded: readonly string[],
   hasTime: () => boolean,
 ): Promise<readonly Item[]> {
-  const verdicts = new Map((await items.verdicts(PAGE)).map((each) => [each.imageKey, each]));
+  const verdicts = await items.verdicts(PAGE);
   const found: Item[] = [];
   for (const key of new Set([...recorded, ...verdicts.keys()])) {
     if (!hasTime()) {
       break;
     }
-    try {
-      const waiting = await items.waitingFor(key, PAGE);
-      found.push(...waiting);
-      const verdict = verdicts.get(key);
-      // One that is found now may fail, and waits on then.
-      if (verdict && waiting.length === 0) {
-        await items.finishVerdict(verdict);
-      }
-    } catch (error) {
-      telemetry.error("reading items of enforcement that wait for a verdict failed; will retry", {
-        key,
-        error,
-      });
+    const waiting = await items.waitingFor(key, PAGE);
+    found.push(...waiting);
+    const recordedAt = verdicts.get(key);
+    // One that is found now may fail, and waits on then.
+    if (recordedAt && waiting.length === 0) {
+      await items.finishVerdict(key, recordedAt);
     }
   }
   const isOfFamily = ({ subject }: Item) => (subject.service === undefined ? 1 : 0);
   return found.sort((one, other) => isOfFamily(one) - isOfFamily(other));
-}
-
-async function dueItems({ telemetry }: Enforcer, ledgerItems: Items): Promise<readonly Item[]> {
-  const { items, unreadable } = await ledgerItems.due(PAGE);
-  for (const key of unreadable) {
-    telemetry.count("RowsUnreadable");
-    telemetry.error("unreadable item of enforcement set aside", { key });
-    await ledgerItems.setAside(key);
-  }
-  return items;
 }

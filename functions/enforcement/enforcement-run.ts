@@ -1,4 +1,3 @@
-import { isTimeout } from "../clients/time-limit";
 import type { EnforcementSettings } from "../contract/blocking/enforcement";
 import { after, HOUR, MINUTE } from "../contract/durations";
 import { imageKey } from "../contract/image";
@@ -10,12 +9,22 @@ import type { RecordedVerdict } from "../images/verdict";
 import { readImages } from "../ledger/known-images";
 import type { Table } from "../table/table";
 import type { AskWorkload } from "../workloads/outcome-workloads";
-import { act, type Ecs, type Found, planForService, tasksWithImage, wasDone } from "./act-on-ecs";
+import {
+  act,
+  type Ecs,
+  type Found,
+  inTime,
+  needTime,
+  OutOfTimeError,
+  planForService,
+  tasksWithImage,
+  wasDone,
+} from "./act-on-ecs";
 import { Actions, nextHour } from "./actions";
 import { dispositionOf } from "./decide";
 import { deniedReason, refusalOf } from "./ecs-refusal";
 import { enforcementEvent, type Said } from "./events";
-import { type Item, Items } from "./items";
+import type { Item, Items } from "./items";
 import { actionMessage, auditMessage, leniencyMessage, pauseMessage, stopReason } from "./messages";
 import { decisionKey, fieldsOf, isGivenUp, markKey, type Subject } from "./subject";
 
@@ -32,8 +41,8 @@ export interface Enforcer {
   readonly ecs: Ecs;
   /** Who answers for what a task or a deployment belongs to. Default: nobody is asked */
   readonly askWorkload?: AskWorkload | undefined;
-  /** Until when a place is left alone whose ECS gave no answer in time, of this instance. Default: only for the rest of a run */
-  readonly silentUntil?: Map<string, number> | undefined;
+  /** Until when a place is left alone whose ECS takes no more calls, or gave no answer in time; of this instance. */
+  readonly restsUntil: Map<string, Date>;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
 }
@@ -49,14 +58,12 @@ const METRICS: Readonly<Partial<Record<DeploymentEvent["detailType"], Counter>>>
 export class EnforcementRun {
   /** Recorded events that are not published yet. */
   readonly events: DeploymentEvent[] = [];
-  /** Places whose ECS takes no more calls now, or does not answer. */
-  private readonly resting = new Set<string>();
   /** Keys of the hours of accounts in which there are no more actions. */
   private readonly fullHours = new Set<string>();
   /** Read once a run, as it is then. */
   private leniency: Leniency | undefined;
-  private readonly items: Items;
   private readonly actions: Actions;
+  private readonly ecs: Ecs;
 
   /**
    * @param hasTime whether there is time for one more action
@@ -64,38 +71,40 @@ export class EnforcementRun {
    */
   constructor(
     private readonly enforcer: Enforcer,
+    private readonly items: Items,
     private readonly hasTime: () => boolean,
-    private readonly mayTouch = async (_key: string) => true,
+    private readonly mayTouch: (key: string) => Promise<boolean>,
   ) {
-    this.items = new Items(enforcer.table, enforcer.now);
     this.actions = new Actions(enforcer.table, enforcer.now, enforcer.own);
+    this.ecs = inTime(enforcer.ecs, hasTime);
   }
 
-  /** Serves the items while there is time. One that fails comes again, and keeps the others from nothing. */
+  /**
+   * Serves the items while there is time. One that fails comes again, and keeps the others from nothing. Those of a place that
+   * is left alone come later: else they would be the first ones of each run, and none of another place among them.
+   */
   async serve(items: readonly Item[]): Promise<void> {
     for (const item of items) {
       if (!this.hasTime()) {
         return;
       }
-      if (!this.isResting(nameOf(item.subject))) {
-        await this.serveOne(item).catch((error: unknown) => this.comesAgain(item, error));
-      }
+      const restsUntil = this.enforcer.restsUntil.get(nameOf(item.subject));
+      const isResting = restsUntil !== undefined && restsUntil > this.enforcer.now();
+      const served = isResting ? this.items.postpone(item, restsUntil) : this.serveOne(item);
+      const again = served.catch((error: unknown) => this.comesAgain(item, error));
+      // The next run comes to it.
+      await again.catch((error: unknown) => this.log("postponing failed", item.subject, String(error)));
     }
-  }
-
-  private isResting(place: string): boolean {
-    const { silentUntil, now } = this.enforcer;
-    return this.resting.has(place) || now().getTime() < (silentUntil?.get(place) ?? 0);
   }
 
   private async serveOne(item: Item): Promise<void> {
     const { settings, table, now } = this.enforcer;
+    const { subject, begun } = item;
     if (!(await this.mayTouch(item.key))) {
       return;
     }
-    const { subject, begun } = item;
     if (!(await this.isServed(subject))) {
-      await this.items.drop(item);
+      await table.delete(item.key);
       this.log("nothing is enforced", subject, "its account or region is no member any more");
       return;
     }
@@ -110,17 +119,17 @@ export class EnforcementRun {
     } else if (disposition.kind === "wait") {
       await this.items.letWait(item);
     } else {
-      await this.items.drop(item);
+      await table.delete(item.key);
     }
   }
 
   /** Whether ECS has done what it was asked for. After a day without an answer it counts as not done. */
   private async wasDone({ subject, attempts }: Item, event: DeploymentEvent): Promise<boolean> {
-    const { ecs, installation, now } = this.enforcer;
+    const { installation, now } = this.enforcer;
     try {
-      return await wasDone(ecs, subject, event, stopReason(subject, installation));
+      return await wasDone(this.ecs, subject, event, stopReason(subject, installation));
     } catch (error) {
-      if (attempts > 0 && isGivenUp(subject, now())) {
+      if (attempts > 0 && isGivenUp(subject, now()) && !(error instanceof OutOfTimeError)) {
         return false;
       }
       throw error;
@@ -138,7 +147,7 @@ export class EnforcementRun {
 
   /** Decides about the service's deployment, or about each task of the family that has the image. */
   private async enforce(item: Item, verdict: RecordedVerdict): Promise<void> {
-    const { ecs, now } = this.enforcer;
+    const { now } = this.enforcer;
     const { subject, attempts } = item;
     const spared = leniencyMessage(await this.lenient(), subject, verdict, now());
     if (!spared && this.fullHours.has(this.actions.counterKey(subject, now()))) {
@@ -146,25 +155,22 @@ export class EnforcementRun {
     }
     try {
       const found: readonly Found[] =
-        subject.service === undefined ? await tasksWithImage(ecs, subject, this.hasTime) : [{ subject }];
+        subject.service === undefined ? await tasksWithImage(this.ecs, subject, this.hasTime) : [{ subject }];
       const undecided = await this.actions.undecided(found);
       // Each try begins with another one: one that fails keeps the others from nothing.
       const first = attempts % (undecided.length || 1);
       for (const each of [...undecided.slice(first), ...undecided.slice(0, first)]) {
-        if (!this.hasTime()) {
-          await this.items.postpone(item, now());
-          return;
-        }
+        needTime(this.hasTime);
         if (!(await this.decide(item, each, verdict, spared))) {
           return;
         }
       }
     } catch (error) {
-      if (attempts === 0 || !isGivenUp(subject, now())) {
+      if (attempts === 0 || !isGivenUp(subject, now()) || error instanceof OutOfTimeError) {
         throw error;
       }
       const plan = { kind: "impossible", why: `ECS did not do it within a day: ${error}` } as const;
-      await this.recordDecision(subject, auditMessage(subject, plan, verdict, now()));
+      await this.recordDecision(subject, verdict, auditMessage(subject, plan));
     }
     await this.items.close(item);
   }
@@ -176,45 +182,43 @@ export class EnforcementRun {
     verdict: RecordedVerdict,
     spared: Said | undefined,
   ): Promise<boolean> {
-    const { ecs, table, settings, installation, now } = this.enforcer;
+    const { table, settings, installation, now } = this.enforcer;
     const { service = "" } = subject;
     if (spared) {
-      await this.recordDecision(subject, spared);
+      await this.recordDecision(subject, verdict, spared);
       return true;
     }
-    const plan = found ?? (await planForService(ecs, table, subject, service, now(), this.hasTime));
+    const plan = found ?? (await planForService(this.ecs, table, subject, service, now(), this.hasTime));
     if (plan.kind === "later" && !isGivenUp(subject, now())) {
       await this.items.postpone(item, after(now(), MINUTE));
       this.log("a decision is postponed", subject, plan.why);
       return false;
     }
     if (settings.mode !== "act" || "why" in plan) {
-      await this.recordDecision(subject, auditMessage(subject, plan, verdict, now()));
+      await this.recordDecision(subject, verdict, auditMessage(subject, plan));
       return true;
     }
-    const event = await this.eventOf(subject, actionMessage(subject, plan, verdict, now()));
+    const event = await this.eventOf(subject, verdict, actionMessage(subject, plan));
+    needTime(this.hasTime);
     if (!(await this.actions.begin(item, subject, event, settings.max_actions_per_hour))) {
       this.fullHours.add(this.actions.counterKey(subject, new Date(event.decidedAt)));
       await this.pause(item, subject, verdict);
       return false;
     }
-    const acted = await act(ecs, subject, event, stopReason(subject, installation));
+    const acted = await act(this.ecs, subject, event, stopReason(subject, installation));
     if (acted.isDone) {
       await this.record(markKey(subject), subject, event);
     } else if (acted.why !== undefined) {
       const not = { ...plan, kind: "impossible", why: acted.why } as const;
-      await this.recordDecision(subject, auditMessage(subject, not, verdict, now()), event);
+      await this.actions.uncount(subject, event);
+      await this.recordDecision(subject, verdict, auditMessage(subject, not));
     }
     return true;
   }
 
-  /**
-   * Nothing is done, and people hear why.
-   *
-   * @param refused the action that was begun and that ECS refused
-   */
-  private async recordDecision(subject: Subject, said: Said, refused?: DeploymentEvent): Promise<void> {
-    await this.record(decisionKey(subject), subject, await this.eventOf(subject, said), refused);
+  /** Nothing is done, and people hear why. */
+  private async recordDecision(subject: Subject, verdict: RecordedVerdict, said: Said): Promise<void> {
+    await this.record(decisionKey(subject), subject, await this.eventOf(subject, verdict, said));
   }
 
   /** There are no more actions in this hour: the item is due in the next one. */
@@ -222,29 +226,24 @@ export class EnforcementRun {
     const { installation, settings, now } = this.enforcer;
     const until = nextHour(now());
     await this.items.postpone(item, until);
-    const said = pauseMessage(subject, settings.max_actions_per_hour, until, verdict, now());
-    const event = enforcementEvent(installation, subject, said, undefined);
+    const said = pauseMessage(subject, settings.max_actions_per_hour, until);
+    const event = enforcementEvent(installation, subject, verdict, said, now(), undefined);
     await this.record(this.actions.counterKey(subject, now()), subject, event);
   }
 
   /** ECS is asked who answers for it: about the task, or about the deployment where the task is gone. */
-  private async eventOf(subject: Subject, said: Said): Promise<DeploymentEvent> {
-    const { askWorkload, installation } = this.enforcer;
+  private async eventOf(subject: Subject, verdict: RecordedVerdict, said: Said): Promise<DeploymentEvent> {
+    const { askWorkload, installation, now } = this.enforcer;
     const { deployment } = said;
     const asked =
       (await askWorkload?.(subject.taskArn)) ??
       (deployment && (await askWorkload?.(deployment.deploymentArn)));
-    return enforcementEvent(installation, subject, said, asked?.owner);
+    return enforcementEvent(installation, subject, verdict, said, now(), asked?.owner);
   }
 
   /** Recorded once, and published then. */
-  private async record(
-    key: string,
-    subject: Subject,
-    event: DeploymentEvent,
-    refused?: DeploymentEvent,
-  ): Promise<void> {
-    if (!(await this.actions.record(key, subject, event, refused))) {
+  private async record(key: string, subject: Subject, event: DeploymentEvent): Promise<void> {
+    if (!(await this.actions.record(key, event))) {
       return;
     }
     const { detailType, deploymentArn: deployment, revisionArn: revision, reason } = event;
@@ -269,17 +268,17 @@ export class EnforcementRun {
     return this.leniency;
   }
 
-  /** A failed item is retried later and later. Never throws. */
+  /** A failed item is retried later and later, and one for which there was no time with the next run. */
   private async comesAgain(item: Item, error: unknown): Promise<void> {
-    const { telemetry, silentUntil, now } = this.enforcer;
+    if (error instanceof OutOfTimeError) {
+      return this.items.postpone(item, this.enforcer.now());
+    }
+    const { telemetry, restsUntil, now } = this.enforcer;
     const { subject, attempts } = item;
     const { place } = subject;
     const refusal = refusalOf(error);
     if (refusal === "busy") {
-      this.resting.add(nameOf(subject));
-      if (isTimeout(error)) {
-        silentUntil?.set(nameOf(subject), now().getTime() + MINUTE);
-      }
+      restsUntil.set(nameOf(subject), after(now(), MINUTE));
     }
     // Of a place that does not let the installation read, sweeps say so.
     if (refusal === "denied" && place === undefined) {
@@ -289,14 +288,7 @@ export class EnforcementRun {
       ...fieldsOf(subject),
       reason: refusal === "denied" ? deniedReason(error, place) : String(error),
     });
-    try {
-      await this.items.postpone(item, after(now(), Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10))), 1);
-    } catch (failure) {
-      telemetry.error("postponing an item of enforcement failed; will retry with the next run", {
-        ...fieldsOf(subject),
-        error: failure,
-      });
-    }
+    await this.items.postpone(item, after(now(), Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10))), 1);
   }
 
   private log(message: string, subject: Subject, reason: string, fields: object = {}): void {

@@ -12,8 +12,6 @@ export interface Said {
   readonly detailType: DeploymentEvent["detailType"];
   /** For a person: what was decided, why, and what to do. */
   readonly reason: string;
-  readonly decidedAt: Date;
-  readonly verdict?: RecordedVerdict | undefined;
   readonly deployment?: Deployment | undefined;
   readonly exception?: ImageException | undefined;
   /** Reason of the decision. Default: the verdict, or the exception */
@@ -28,18 +26,18 @@ export interface Said {
 export function enforcementEvent(
   installation: string,
   subject: Subject,
+  { verdict, verdictAt, topVulnerabilities, failedRules, resultUrl }: RecordedVerdict,
   said: Said,
+  decidedAt: Date,
   owner: string | undefined,
 ): DeploymentEvent {
   const { clusterArn, taskArn, service, family, image, containers } = subject;
-  const { detailType, reason, decidedAt, deployment, exception } = said;
-  const { verdict, verdictAt, topVulnerabilities, failedRules, resultUrl }: Partial<RecordedVerdict> =
-    said.verdict ?? {};
+  const { detailType, reason, deployment, exception } = said;
   const { account, region } = placeOfTask(taskArn);
   const event: DeploymentEvent = {
     version: "1",
     // Names may be the same in another place.
-    deploymentEventId: `${subject.place ? `${placeText(subject.place)}/` : ""}${idOf(installation, subject, said)}`,
+    deploymentEventId: `${subject.place ? `${placeText(subject.place)}/` : ""}${idOf(installation, subject, said, decidedAt)}`,
     detailType,
     installation,
     account,
@@ -76,7 +74,12 @@ export function enforcementEvent(
 }
 
 /** Made of what the event is about, so that one that comes twice is known. */
-function idOf(installation: string, subject: Subject, { detailType, deployment, decidedAt }: Said): string {
+function idOf(
+  installation: string,
+  subject: Subject,
+  { detailType, deployment }: Said,
+  decidedAt: Date,
+): string {
   const task = lastPart(subject.taskArn);
   switch (detailType) {
     case "Deployment Rolled Back":

@@ -4,10 +4,11 @@ import {
   VERDICT_RECORDED,
   waitingFor,
 } from "../contract/blocking/enforcement";
-import { MINUTE } from "../contract/durations";
+import { after, MINUTE } from "../contract/durations";
 import { imageKey } from "../contract/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
+import type { Telemetry } from "../contract/telemetry";
 import { is, present } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Change, IndexedState, Row, Table } from "../table/table";
@@ -27,20 +28,14 @@ export interface Item {
   readonly begun?: { readonly event: DeploymentEvent; readonly mark: string } | undefined;
 }
 
-/** An image with a new verdict, for which notes may wait that the index has not shown yet. */
-export interface NewVerdict {
-  readonly key: string;
-  /** Of the image's row. */
-  readonly imageKey: string;
-  /** When the verdict was recorded, as it is stored. */
-  readonly dueAt: string;
-}
-
 /**
  * How long notes are looked for after a verdict: by then a trigger that has read the image before has written its note, and
  * the index shows it.
  */
 const LOOKED_FOR_MS = 2 * MINUTE;
+
+/** How long an item is put off that nobody can read. */
+const UNREADABLE_MS = 15 * MINUTE;
 
 const VERDICT_PREFIX = `${ENFORCEMENT_PREFIX}verdict#`;
 
@@ -63,21 +58,31 @@ export function lookForNotes(key: string, now: Date): Change {
 export class Items {
   constructor(
     private readonly table: Table,
+    private readonly telemetry: Telemetry,
     private readonly now: () => Date,
   ) {}
 
-  /** The items that are due, the longest due first, and the keys of those that nobody can read. */
-  async due(
-    limit: number,
-  ): Promise<{ readonly items: readonly Item[]; readonly unreadable: readonly string[] }> {
+  /**
+   * The items that are due, the longest due first. One that nobody can read is put off: an earlier or later version may.
+   *
+   * @param named keys of items that were written just now, which the index may not know yet
+   */
+  async due(limit: number, named: readonly string[]): Promise<readonly Item[]> {
     const now = this.now();
-    const rows = await this.rowsIn(ENFORCING, now, limit);
-    const due = rows.filter((row) => String(row[DUE_ATTRIBUTE]) <= now.toISOString());
-    const items = due
-      .flatMap((row) => itemIn(row) ?? [])
-      .sort((one, other) => one.dueAt.localeCompare(other.dueAt));
-    const unreadable = due.map(itemKey).filter((key) => items.every((item) => item.key !== key));
-    return { items, unreadable };
+    const rows = await this.rowsIn(ENFORCING, now, limit, named);
+    const items: Item[] = [];
+    for (const row of rows.filter((each) => String(each[DUE_ATTRIBUTE]) <= now.toISOString())) {
+      const item = itemIn(row);
+      if (item) {
+        items.push(item);
+        continue;
+      }
+      const key = itemKey(row);
+      this.telemetry.count("RowsUnreadable");
+      this.telemetry.error("unreadable item of enforcement put off", { key });
+      await this.table.update({ key, set: { [DUE_ATTRIBUTE]: after(now, UNREADABLE_MS) } });
+    }
+    return items.sort((one, other) => one.dueAt.localeCompare(other.dueAt));
   }
 
   /** The items that wait for a verdict of an image. */
@@ -86,29 +91,22 @@ export class Items {
     return rows.flatMap((row) => itemIn(row) ?? []);
   }
 
-  /** The images whose verdicts were recorded lately. */
-  async verdicts(limit: number): Promise<readonly NewVerdict[]> {
+  /** When the verdicts of images were recorded, by the keys of their rows: those for which notes may still wait. */
+  async verdicts(limit: number): Promise<ReadonlyMap<string, string>> {
     const indexed = await this.table.due(VERDICT_RECORDED, this.now(), limit);
-    return indexed
-      .filter(({ key }) => key.startsWith(VERDICT_PREFIX))
-      .map(({ key, dueAt }) => ({ key, dueAt, imageKey: key.slice(VERDICT_PREFIX.length) }));
+    return new Map(indexed.map(({ key, dueAt }) => [key.slice(VERDICT_PREFIX.length), dueAt]));
   }
 
   /** Nothing waits for the verdict any more, unless that may still come. */
-  async finishVerdict({ key, dueAt }: NewVerdict): Promise<void> {
+  async finishVerdict(image: string, dueAt: string): Promise<void> {
     if (Date.parse(dueAt) + LOOKED_FOR_MS <= this.now().getTime()) {
       await this.table.update({
-        key,
+        key: `${VERDICT_PREFIX}${image}`,
         set: {},
         remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE],
         condition: is(DUE_ATTRIBUTE, dueAt),
       });
     }
-  }
-
-  /** Takes an item off the list of what is due that nobody can read. */
-  async setAside(key: string): Promise<void> {
-    await this.table.update({ key, set: {}, remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE] });
   }
 
   /** The item is due again at that time. */
@@ -123,11 +121,6 @@ export class Items {
       },
       condition: present("enforcement"),
     });
-  }
-
-  /** Nothing is left of the item. */
-  async drop(item: Item): Promise<void> {
-    await this.table.delete(item.key);
   }
 
   /** The item waits for a verdict of its image, unless another task was recorded meanwhile. */
@@ -154,9 +147,15 @@ export class Items {
   }
 
   /** As they are now: the index may lag. */
-  private async rowsIn(state: IndexedState, until: Date | undefined, limit: number): Promise<readonly Row[]> {
+  private async rowsIn(
+    state: IndexedState,
+    until: Date | undefined,
+    limit: number,
+    named: readonly string[] = [],
+  ): Promise<readonly Row[]> {
     const indexed = await this.table.due(state, until, limit);
-    const rows = await this.table.getAll(indexed.map(({ key }) => key));
+    const ours = named.filter((key) => key.startsWith(ENFORCEMENT_PREFIX));
+    const rows = await this.table.getAll([...ours, ...indexed.map(({ key }) => key)]);
     return rows.filter((row) => row[STATE_ATTRIBUTE] === state);
   }
 }

@@ -16,24 +16,17 @@ const failed = ({ image }: Subject): string => `The image ${image.reference} has
 export function actionMessage(
   subject: Subject,
   plan: Extract<Plan, { readonly kind: "roll-back" | "stop-task" }>,
-  verdict: RecordedVerdict,
-  decidedAt: Date,
 ): Said {
-  const isTask = plan.kind === "stop-task";
-  const what = isTask
-    ? "the task was stopped"
-    : `the deployment of the service ${subject.service} was rolled back`;
-  return {
-    detailType: isTask ? "Task Stopped" : "Deployment Rolled Back",
-    reason: `${failed(subject)}, so ${what}. ${ADVICE}`,
-    decidedAt,
-    verdict,
-    ...(plan.kind === "roll-back" && { deployment: plan.deployment }),
-  };
+  if (plan.kind === "stop-task") {
+    const reason = `${failed(subject)}, so the task was stopped. ${ADVICE}`;
+    return { detailType: "Task Stopped", reason };
+  }
+  const reason = `${failed(subject)}, so the deployment of the service ${subject.service} was rolled back. ${ADVICE}`;
+  return { detailType: "Deployment Rolled Back", reason, deployment: plan.deployment };
 }
 
 /** Message where nothing is done: because nothing can be, or in the mode audit. */
-export function auditMessage(subject: Subject, plan: Plan, verdict: RecordedVerdict, decidedAt: Date): Said {
+export function auditMessage(subject: Subject, plan: Plan): Said {
   const wouldHave =
     plan.kind === "roll-back"
       ? `rolled back the deployment of the service ${subject.service}`
@@ -42,20 +35,12 @@ export function auditMessage(subject: Subject, plan: Plan, verdict: RecordedVerd
   return {
     detailType: "Enforcement Audited",
     reason: `${failed(subject)}, and ${would}. ${ADVICE}`,
-    decidedAt,
-    verdict,
     ...("deployment" in plan && { deployment: plan.deployment }),
   };
 }
 
 /** Message about the first action that has to wait for the next hour. */
-export function pauseMessage(
-  subject: Subject,
-  most: number,
-  until: Date,
-  verdict: RecordedVerdict,
-  decidedAt: Date,
-): Said {
+export function pauseMessage(subject: Subject, most: number, until: Date): Said {
   const where = subject.place ? ` in account ${subject.place.account}` : "";
   const bound = `${most} ${most === 1 ? "deployment or task was" : "deployments and tasks were"} acted on${where} in this hour`;
   return {
@@ -63,8 +48,6 @@ export function pauseMessage(
     reason:
       `${bound}, as many as max_actions_per_hour allows, so enforcement goes on at ${inUtc(until)}. ` +
       `${failed(subject)} and is the first that waits. If that many are expected, raise the input; otherwise look for a change of a policy in Sysdig.`,
-    decidedAt,
-    verdict,
   };
 }
 
@@ -73,27 +56,23 @@ export function leniencyMessage(
   { exceptions, openUntil, openReason }: Leniency,
   subject: Subject,
   verdict: RecordedVerdict,
-  decidedAt: Date,
+  now: Date,
 ): Said | undefined {
   const image = { ...subject.image, scannedDigest: verdict.scannedDigest };
-  const exception = exceptionFor(image, placeOfArn(subject.taskArn).account, exceptions, decidedAt);
+  const exception = exceptionFor(image, placeOfArn(subject.taskArn).account, exceptions, now);
   if (exception !== undefined) {
     const { owner, reason, until } = exception;
     return {
       detailType: "Deployment Exception Used",
       reason: `${failed(subject)} and runs by an exception of ${owner} until ${endInUtc(until)}: ${reason}`,
-      decidedAt,
-      verdict,
       exception,
     };
   }
   // It is the gate of the installation's own account.
-  return openUntil && openUntil > decidedAt && subject.place === undefined
+  return openUntil && openUntil > now && subject.place === undefined
     ? {
         detailType: "Enforcement Audited",
         reason: `${failed(subject)}, and nothing was done: the gate is open until ${inUtc(openUntil)} (${openReason}). ${ADVICE}`,
-        decidedAt,
-        verdict,
         because: "gate-open",
       }
     : undefined;

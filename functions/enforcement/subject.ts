@@ -3,7 +3,6 @@ import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
 import { DAY } from "../contract/durations";
 import { asDigest, type Digest, type Image, imageKey, PLATFORMS } from "../contract/image";
 import { type Place, placeOfArn, placeText } from "../contract/places/place";
-import type { Workload } from "../contract/sighting";
 import { type RevisionContainer, runsImage } from "../deployments/deployment";
 import type { TaskEvent } from "../tasks/task-event";
 import { workloadOf } from "../tasks/workload";
@@ -105,14 +104,6 @@ export function containersWith(image: Image, containers: readonly RevisionContai
   return containers.filter((each) => runsImage(each, image)).map(({ name }) => name);
 }
 
-/** The service or family that the subject's task belongs to. */
-function workloadOfSubject({ place, clusterArn, service, family }: Subject): Workload {
-  const of = { cluster: lastPart(clusterArn), ...(place && { place }) };
-  return service === undefined
-    ? { kind: "family", name: family, ...of }
-    : { kind: "service", name: service, ...of };
-}
-
 /** The cluster in keys and ids: with its place where that is another one than the installation's own. */
 function clusterText({ place, clusterArn }: Subject): string {
   const cluster = lastPart(clusterArn);
@@ -133,8 +124,9 @@ export function decisionKey(subject: Subject): string {
 
 /** Key of the item that has the subject looked at, one for each service or family and image of a repository. */
 export function subjectKey(subject: Subject): string {
-  const { kind, name } = workloadOfSubject(subject);
-  return `${ENFORCEMENT_PREFIX}${clusterText(subject)}/${kind}:${name}#${imageKey(subject.image)}`;
+  const { service, family } = subject;
+  const workload = service === undefined ? `family:${family}` : `service:${service}`;
+  return `${ENFORCEMENT_PREFIX}${clusterText(subject)}/${workload}#${imageKey(subject.image)}`;
 }
 
 /**
@@ -146,15 +138,8 @@ export function readSubject(stored: unknown, key: string): Subject | undefined {
   try {
     const subject: Subject = JSON.parse(String(stored));
     const { clusterArn, taskArn, family, service, startedFor, image, containers, notedAt, since } = subject;
-    const { place = placeOfArn(clusterArn) } = subject;
-    const texts: readonly unknown[] = [
-      clusterArn,
-      taskArn,
-      family,
-      image.reference,
-      image.repository,
-      ...subject.launchTypes,
-    ];
+    const { place = placeOfArn(clusterArn), launchTypes } = subject;
+    const texts: unknown[] = [clusterArn, taskArn, family, image.reference, image.repository, ...launchTypes];
     const isWhole =
       texts.every((text) => typeof text === "string") &&
       [service, startedFor].every((text) => text === undefined || typeof text === "string") &&

@@ -2,7 +2,7 @@ import { ENFORCING, waitingFor } from "../contract/blocking/enforcement";
 import { MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
-import type { Verdict } from "../contract/scan";
+import type { KnownImage } from "../ledger/known-images";
 import { absent, all, type Condition, is } from "../table/condition";
 import { RecentMap } from "../table/recent-map";
 import { expiry } from "../table/retention";
@@ -38,37 +38,33 @@ export class TaskNotes {
   /**
    * A verdict that is recorded meanwhile finds the note all the same: its image is looked for longer than this takes.
    *
-   * @param verdict of the image, where it is fresh: one that is good needs no note
+   * @param known fresh verdict of the image, as it was read: one that is good needs no note
+   * @returns key of the item, where the coordinator has to look at it at once
    * @throws Error where the item was written by others again and again
    */
-  async record(task: TaskEvent, image: Image, verdict: Verdict | undefined): Promise<void> {
+  async record(task: TaskEvent, image: Image, known: KnownImage | undefined): Promise<string | undefined> {
     const now = this.now();
+    // Nobody waits for a verdict that is there, whether its sighting could be recorded or not.
+    const verdict = known?.verdict;
     const isGood = verdict !== undefined && verdict !== "FAILED";
     const subject = isGood ? undefined : subjectOf(task, image, now);
     if (subject === undefined) {
-      return;
+      return undefined;
     }
     const key = subjectKey(subject);
     // By the verdict as well: what was recorded before it may have been finished by an earlier one.
     const remembered = `${key} ${newsIn(subject)} ${verdict ?? ""}`;
     if ((this.written.get(remembered) ?? 0) > now.getTime()) {
-      return;
+      return undefined;
     }
-    await this.write(key, subject, verdict === "FAILED", now);
-    this.written.set(remembered, now.getTime() + REMEMBERED_MS);
-  }
-
-  private async write(key: string, subject: Subject, isDue: boolean, now: Date): Promise<void> {
+    const isDue = verdict === "FAILED";
     for (let attempt = 1; attempt <= MOST_WRITES; attempt++) {
       const row = await this.table.get(key);
       const change = recordTask(row, key, subject, isDue, now);
-      if (change === undefined) {
-        return;
-      }
       const condition = row ? unchanged(row) : absent(PARTITION_KEY);
-      const { applied } = await this.table.update({ key, ...change, condition });
-      if (applied) {
-        return;
+      if (change === undefined || (await this.table.update({ key, ...change, condition })).applied) {
+        this.written.set(remembered, now.getTime() + REMEMBERED_MS);
+        return isDue ? key : undefined;
       }
     }
     throw new Error(`the note ${key} met ${MOST_WRITES} other writes of its item`);

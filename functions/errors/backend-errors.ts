@@ -1,6 +1,5 @@
 import { INLINE_ADVICE, TOKEN_ADVICE } from "./advice";
-import { OF_INSTALLATION, PASSING, UNREACHABLE } from "./classifications";
-import { withCodes } from "./error-reason";
+import { OF_INSTALLATION, PASSING, UNREACHABLE, withCodes } from "./error-reason";
 
 const UNFIT = { errorClass: "configuration", errorScope: "image" } as const;
 const OTHER_IMAGE = { errorClass: "permanent", errorScope: "image" } as const;

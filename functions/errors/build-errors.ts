@@ -1,5 +1,4 @@
-import { OF_INSTALLATION, OF_REGISTRY, PASSING } from "./classifications";
-import { withCodes } from "./error-reason";
+import { OF_INSTALLATION, OF_REGISTRY, PASSING, withCodes } from "./error-reason";
 
 const LIST_SECRET =
   "add it to registry_credentials under the host of the registry, with its full ARN, and its customer managed key to secret_kms_key_arns";

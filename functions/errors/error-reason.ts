@@ -1,7 +1,17 @@
 import { withAddresses } from "../contract/documentation";
 import { withoutLinks, withoutMarkup, withoutQueries } from "../contract/exportable";
-import type { ScanError } from "../contract/scan";
-import type { ErrorClassification } from "./classifications";
+import type { ErrorClass, ErrorScope, ScanError } from "../contract/scan";
+
+/** Who can fix an error, and what it hits. */
+interface ErrorClassification {
+  readonly errorClass: ErrorClass;
+  readonly errorScope: ErrorScope;
+}
+
+export const OF_INSTALLATION = { errorClass: "configuration", errorScope: "installation" } as const;
+export const OF_REGISTRY = { errorClass: "configuration", errorScope: "registry" } as const;
+export const UNREACHABLE = { errorClass: "infrastructure", errorScope: "installation" } as const;
+export const PASSING = { errorClass: "infrastructure", errorScope: "transient" } as const;
 
 /**
  * Circumstance that changes the classification of an error, or its advice.

@@ -1,7 +1,13 @@
 import type { RunnerErrorCode } from "../contract/build";
 import { MEMBER_ADVICE, TOKEN_ADVICE } from "./advice";
-import { OF_INSTALLATION, OF_REGISTRY, PASSING, UNREACHABLE } from "./classifications";
-import { type ErrorReason, withCodes } from "./error-reason";
+import {
+  type ErrorReason,
+  OF_INSTALLATION,
+  OF_REGISTRY,
+  PASSING,
+  UNREACHABLE,
+  withCodes,
+} from "./error-reason";
 import { IMAGE_ERRORS } from "./image-errors";
 
 const OF_IMAGE = { errorClass: "infrastructure", errorScope: "image" } as const;

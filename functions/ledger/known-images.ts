@@ -20,6 +20,13 @@ export async function readImages(
   );
 }
 
+/** An image that a task runs, and that has a fresh verdict. */
+export interface KnownImage {
+  readonly verdict: Verdict;
+  /** False where it could not be recorded that the task runs it: whoever asks for the image then records it, or meets the error. */
+  readonly isRecorded: boolean;
+}
+
 /** Reads images that tasks run, one batch for a task, and records that they run. */
 export class KnownImages {
   constructor(
@@ -29,21 +36,27 @@ export class KnownImages {
   ) {}
 
   /**
-   * The fresh verdicts of a task's images, by their keys. That the task runs them is recorded, at most once an hour. Where that
-   * cannot be, the image is left out: whoever asks for the image then records it, or meets the error.
+   * Those of a task's images that have a fresh verdict, by their keys. That the task runs them is recorded, at most once an
+   * hour.
    */
-  async read(images: readonly Image[], taskArn: string): Promise<ReadonlyMap<string, Verdict>> {
+  async read(images: readonly Image[], taskArn: string): Promise<ReadonlyMap<string, KnownImage>> {
     const now = this.now();
-    const known = new Map<string, Verdict>();
+    const known = new Map<string, KnownImage>();
     for (const [key, item] of await readImages(this.table, images)) {
-      const isRecorded =
-        isFresh(item.verdict, now) &&
-        (isSeenRecently(item, now) ||
-          (await this.ledger.change(item.image, { kind: "met", taskArn }).catch(() => false)));
-      if (isRecorded && item.verdict) {
-        known.set(key, item.verdict.verdict);
+      if (isFresh(item.verdict, now)) {
+        const isRecorded = isSeenRecently(item, now) || (await this.record(item, taskArn));
+        known.set(key, { verdict: item.verdict.verdict, isRecorded });
       }
     }
     return known;
+  }
+
+  private async record({ image }: ImageItem, taskArn: string): Promise<boolean> {
+    try {
+      await this.ledger.change(image, { kind: "met", taskArn });
+      return true;
+    } catch {
+      return false;
+    }
   }
 }

@@ -6,6 +6,7 @@ import {
   DUE_ATTRIBUTE,
   EXPIRY_ATTRIBUTE,
   GATE_NOTICE_PREFIX,
+  OUTCOME_PREFIX,
   PARTITION_KEY,
   PUBLISHING,
   STATE_ATTRIBUTE,
@@ -75,39 +76,44 @@ export class Outbox {
     private readonly now: () => Date = () => new Date(),
   ) {}
 
-  /** The notices whose time has come, the longest due first. */
-  async due(limit: number): Promise<readonly OutboxEntry[]> {
+  /**
+   * The notices whose time has come, the longest due first.
+   *
+   * @param named keys of items that were written just now: those that are notices come before all others
+   */
+  async due(limit: number, named: readonly string[] = []): Promise<readonly OutboxEntry[]> {
     const now = this.now();
     const indexed = await this.table.due(PUBLISHING, now, limit);
+    const first = named.filter((key) => key.startsWith(OUTCOME_PREFIX));
     const timeOf = (row: Row) => String(row[DUE_ATTRIBUTE]);
+    const turnOf = (row: Row) => (first.includes(String(row[PARTITION_KEY])) ? "" : timeOf(row));
     // The index lags.
-    const rows = (await this.table.getAll(indexed.map(({ key }) => key)))
+    const rows = (await this.table.getAll([...first, ...indexed.map(({ key }) => key)]))
       .filter((row) => row[STATE_ATTRIBUTE] === PUBLISHING && timeOf(row) <= now.toISOString())
-      .sort((one, other) => timeOf(one).localeCompare(timeOf(other)));
+      .sort((one, other) => turnOf(one).localeCompare(turnOf(other)));
     const entries = rows.map((row) => ({ row, entry: entryOf(row) }));
     for (const { row } of entries.filter(({ entry }) => entry === undefined)) {
-      await this.change(String(row[PARTITION_KEY]), (item) => ({
-        ...item,
-        [DUE_ATTRIBUTE]: after(now, UNREADABLE_MS).toISOString(),
-      }));
+      const until = after(now, UNREADABLE_MS).toISOString();
+      await this.change(String(row[PARTITION_KEY]), (item) => ({ ...item, [DUE_ATTRIBUTE]: until }));
     }
     return entries.flatMap(({ entry }) => entry ?? []);
   }
 
   /**
-   * On which of the channels an outcome was overtaken by a newer one of its image. The image's item remembers, before it is
-   * published on the others, that no older one is to follow there.
+   * On which of the channels an outcome was overtaken by a newer verdict of its image. Of a verdict, the image's row
+   * remembers before it is published on the others that nothing older is to follow there. An error overtakes nothing: the
+   * verdict before it holds on, and people have to hear of that.
    */
-  async overtakenOn({ image, endedAt }: Outcome, channels: readonly Channel[]): Promise<readonly Channel[]> {
+  async overtakenOn(outcome: Outcome, channels: readonly Channel[]): Promise<readonly Channel[]> {
+    const { image, endedAt } = outcome;
     const key = imageKey(image);
     return runOne(this.table, key, this.now(), (row) => {
       const newest: Partial<Record<Channel, string>> = Object(row?.publishedOn);
-      const inOrder = channels.filter((name) => (newest[name] ?? "") <= endedAt);
-      const publishedOn = { ...newest, ...Object.fromEntries(inOrder.map((name) => [name, endedAt])) };
-      return {
-        item: row && { ...row, publishedOn },
-        result: channels.filter((name) => !inOrder.includes(name)),
-      };
+      const overtaken = channels.filter((name) => (newest[name] ?? "") > endedAt);
+      const inOrder = channels.filter((name) => !overtaken.includes(name)).map((name) => [name, endedAt]);
+      const publishedOn = { ...newest, ...Object.fromEntries(inOrder) };
+      const isKept = row === undefined || !("verdict" in outcome) || inOrder.length === 0;
+      return { item: isKept ? row : { ...row, publishedOn }, result: overtaken };
     });
   }
 

@@ -1,7 +1,16 @@
 import { isTimeout, within } from "../clients/time-limit";
 import { SECOND } from "../contract/durations";
 import type { Channel } from "../contract/environment";
-import { idAttribute, isGate, isOutcome, type Notice, noticeKey } from "../contract/notices/notice";
+import { imageKey } from "../contract/image";
+import {
+  idAttribute,
+  isDeployment,
+  isGate,
+  isOutcome,
+  kindOf,
+  type Notice,
+  noticeKey,
+} from "../contract/notices/notice";
 import type { Telemetry } from "../contract/telemetry";
 import type { Outbox, OutboxEntry } from "../outbox/outbox";
 import type { Channels } from "./channels";
@@ -15,41 +24,71 @@ export interface Publisher {
 
 /** Notices taken from the outbox in one run; the rest is due in the next one. */
 const PAGE = 100;
+/** Notices published at one time. */
+const AT_ONCE = 10;
 /** How long a channel may take for a notice. */
 const CHANNEL_MS = 5 * SECOND;
 
 /**
  * Publishes the notices that were just recorded, because the outbox's index lags. Then it publishes those that are due in
- * the outbox: after a failure, or of an asker. What there is no time for stays there.
+ * the outbox: after a failure, or of an asker. The others stay there until there is time.
  *
  * A channel that fails does not keep a notice from the others, and gets it again later, it alone. One that does not answer in
- * time is left out for a minute. On each channel the outcomes of an image come in order: one that a newer outcome has overtaken
+ * time is left out for a minute. On each channel the outcomes of an image come in order: one that a newer verdict has overtaken
  * there is left out.
  *
  * @param recorded by this run
+ * @param named keys of items that others have written just now
  * @param mayTouch asked before a notice is touched. Default: each may be
+ * @param atOnce notices that are published at one time, those of one image one after the other
  */
 export async function publishOutcomes(
   publisher: Publisher,
   recorded: readonly Notice[],
+  named: readonly string[],
   hasTime: () => boolean,
   mayTouch = async (_key: string) => true,
+  atOnce = AT_ONCE,
 ): Promise<void> {
   const { outbox, channels } = publisher;
-  const publish = async (entries: readonly OutboxEntry[]): Promise<boolean> => {
-    for (const entry of entries) {
-      if (!hasTime() || [...channels.keys()].every((name) => outbox.isLeftOut(name))) {
-        return false;
+  const served = new Set(recorded.map(noticeKey));
+  const news = async () => recorded.map((notice) => ({ notice, published: [], attempts: 0 }));
+  const others = async () =>
+    (await outbox.due(PAGE, named)).filter(({ notice }) => !served.has(noticeKey(notice)));
+  const isOver = () => !hasTime() || [...channels.keys()].every((name) => outbox.isLeftOut(name));
+  for (const read of [news, others]) {
+    const series = isOver() ? [] : inSeries(await read());
+    const worker = async () => {
+      for (let next = series.shift(); next !== undefined; next = series.shift()) {
+        for (const entry of next) {
+          if (!isOver() && (await mayTouch(noticeKey(entry.notice)))) {
+            await publishOutcome(publisher, entry, hasTime);
+          }
+        }
       }
-      if (await mayTouch(noticeKey(entry.notice))) {
-        await publishOutcome(publisher, entry, hasTime);
-      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, worker));
+  }
+}
+
+/** Those that have to come one after the other: outcomes of one image, and other notices of one kind but decisions. */
+function inSeries(entries: readonly OutboxEntry[]): OutboxEntry[][] {
+  const series = new Map<string, OutboxEntry[]>();
+  for (const entry of entries) {
+    const { notice } = entry;
+    const own = isDeployment(notice) ? noticeKey(notice) : kindOf(notice);
+    const key = isOutcome(notice) ? imageKey(notice.image) : own;
+    series.set(key, [...(series.get(key) ?? []), entry]);
+  }
+  return [...series.values()];
+}
+
+/** Has the channels bring up to date what they show of images. One that fails does so with the next minute. Never throws. */
+export async function followRunning(publisher: Publisher, hasTime: () => boolean): Promise<void> {
+  for (const [name, channel] of publisher.channels) {
+    if (!publisher.outbox.isLeftOut(name)) {
+      await attempt(publisher, {}, name, async () => channel.follow?.(hasTime));
     }
-    return true;
-  };
-  if (await publish(recorded.map((notice) => ({ notice, published: [], attempts: 0 })))) {
-    const served = new Set(recorded.map(noticeKey));
-    await publish((await outbox.due(PAGE)).filter(({ notice }) => !served.has(noticeKey(notice))));
   }
 }
 
@@ -62,12 +101,13 @@ async function publishOutcome(
   const { outbox, channels, telemetry } = publisher;
   const { notice } = entry;
   const published = [...entry.published];
-  const isDone = await attempt(publisher, entry, "outbox", async () => {
+  const fields = { ...idAttribute(notice), ...publishedOf(notice).fields?.(notice) };
+  const isDone = await attempt(publisher, fields, "outbox", async () => {
     const lacking = [...channels.keys()].filter((name) => !published.includes(name));
     published.push(...(isOutcome(notice) ? await outbox.overtakenOn(notice, lacking) : []));
     for (const [name, channel] of [...channels].filter(([known]) => !published.includes(known))) {
       const publish = () => within(CHANNEL_MS, channel.publish(notice));
-      if (!outbox.isLeftOut(name) && hasTime() && (await attempt(publisher, entry, name, publish))) {
+      if (!outbox.isLeftOut(name) && hasTime() && (await attempt(publisher, fields, name, publish))) {
         published.push(name);
       }
     }
@@ -76,7 +116,7 @@ async function publishOutcome(
   });
   // Also one that every channel has, and that cannot be taken out of the outbox: it would be published again each minute.
   if (!isDone) {
-    await attempt(publisher, entry, "outbox", () => outbox.postpone(entry, published));
+    await attempt(publisher, fields, "outbox", () => outbox.postpone(entry, published));
   } else if (isGate(notice)) {
     const { detailType, reason, openUntil } = notice;
     // Somebody did it from outside: no other log has it. The dashboard looks for these words.
@@ -87,7 +127,7 @@ async function publishOutcome(
 /** @returns whether the action was done: it has not failed, and does not say that it was not */
 async function attempt(
   { telemetry, outbox }: Publisher,
-  { notice }: OutboxEntry,
+  fields: object,
   channel: Channel | "outbox",
   action: () => Promise<unknown>,
 ): Promise<boolean> {
@@ -95,12 +135,7 @@ async function attempt(
     return (await action()) !== false;
   } catch (error) {
     telemetry.count("PublishErrors");
-    telemetry.error("publishing failed; will retry", {
-      channel,
-      ...idAttribute(notice),
-      ...publishedOf(notice).fields?.(notice),
-      error,
-    });
+    telemetry.error("publishing failed; will retry", { channel, ...fields, error });
     if (channel !== "outbox" && isTimeout(error)) {
       outbox.leaveOut(channel);
       telemetry.info("channel timed out; left out for a minute", { channel });

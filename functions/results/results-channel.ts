@@ -1,7 +1,6 @@
 import type { ChannelVariable } from "../contract/environment";
 import type { Notice } from "../contract/notices/notice";
 import type { Table } from "../table/table";
-import { publishedOf } from "./notices";
 
 /** A way on which people or programs learn how scans ended; all of them pass the same contract tests. */
 export interface ResultsChannel {
@@ -9,19 +8,15 @@ export interface ResultsChannel {
    * Publishes how a scan ended, whether scans can start at all, or what was decided on a deployment. Publishing twice
    * must be harmless.
    *
-   * @throws NotPublishedError where it has to be published again
+   * @throws Error where it has to be published again: it says why, and the log names the channel and the notice
    */
   publish(notice: Notice): Promise<void>;
-}
-
-/** A notice that a channel did not take; the message names the image or the installation, and says what to do. */
-export class NotPublishedError extends Error {
-  override readonly name: string = "NotPublishedError";
-
-  /** @param channel what did not take it, for a person */
-  constructor(notice: Notice, channel: string, reason: string, options?: ErrorOptions) {
-    super(`The ${publishedOf(notice).name(notice)} could not be published on ${channel}: ${reason}`, options);
-  }
+  /**
+   * Brings up to date what it shows of images, where it shows what runs: asked once a minute.
+   *
+   * @param hasTime whether there is time for one image more
+   */
+  follow?(hasTime: () => boolean): Promise<void>;
 }
 
 /** Collaborators for the making of a channel. */

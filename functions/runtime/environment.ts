@@ -13,12 +13,3 @@ export function requiredVariable(name: ProgramVariable | EngineVariable): string
 export function optionalVariable(name: ProgramVariable | EngineVariable): string | undefined {
   return process.env[name] || undefined;
 }
-
-/** A setting that is a whole number. */
-export function requiredNumber(name: ProgramVariable): number {
-  const value = Number(requiredVariable(name));
-  if (!Number.isInteger(value)) {
-    throw new Error(`The environment variable ${name} is not a whole number: deploy the module again.`);
-  }
-  return value;
-}

@@ -14,7 +14,7 @@ import { DynamodbTable } from "../table/dynamodb-table";
 import type { Table } from "../table/table";
 import { type ImageFilter, imageFilter } from "../tasks/image-filter";
 import type { AskWorkload } from "../workloads/outcome-workloads";
-import { optionalVariable, requiredNumber, requiredVariable } from "./environment";
+import { optionalVariable, requiredVariable } from "./environment";
 import { ServedMembers } from "./members";
 import { LambdaTelemetry } from "./telemetry";
 
@@ -41,11 +41,10 @@ export interface ScanProgram<P extends Program> extends Asker {
  */
 export function createProgram<P extends Program>(
   recorder?: (telemetry: Telemetry, places: ClientPlaces) => AskWorkload,
-  limits?: Parameters<typeof clientOptions>[1],
 ): ScanProgram<P> {
   const installation = requiredVariable("INSTALLATION_NAME");
   const telemetry = new LambdaTelemetry(installation);
-  const dynamodb = new DynamoDBClient(clientOptions(process.env, limits));
+  const dynamodb = new DynamoDBClient(clientOptions());
   const table = new DynamodbTable(dynamodb, requiredVariable("LEDGER_TABLE"));
   const clientConfig = dynamodb.config;
   const memberRoles = optionalVariable("MEMBER_ROLES");
@@ -55,7 +54,7 @@ export function createProgram<P extends Program>(
   const ledger = new Ledger(table, {
     installation,
     tableArn: tableArn(requiredVariable("LEDGER_TABLE")),
-    rescanAfterMs: requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
+    rescanAfterMs: Number(requiredVariable("RESCAN_AFTER_HOURS")) * HOUR,
     sweeps: optionalVariable("SWEEPS") !== "false",
     askWorkload: recorder?.(telemetry, places),
     own: places.own,
@@ -67,7 +66,7 @@ export function createProgram<P extends Program>(
   return {
     ...{ telemetry, table, ledger, clientConfig, places },
     now: () => new Date(),
-    pokes: new SqsPokes(clientConfig, telemetry, { installation, account: ownPlace().account }),
+    pokes: new SqsPokes(clientConfig, telemetry, { installation, ...ownPlace() }),
     members: memberRoles ? new ServedMembers(table) : undefined,
     setting: requiredVariable,
   };

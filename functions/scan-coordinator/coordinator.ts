@@ -3,7 +3,6 @@ import type { Telemetry } from "../contract/telemetry";
 import type { Enforcer } from "../enforcement/enforcement-run";
 import type { Ledger } from "../ledger/ledger";
 import type { Publisher } from "../results/publish-outcome";
-import type { Findings } from "../results/security-hub/findings";
 import type { ServedMembers } from "../runtime/members";
 import type { Scanner } from "../scanners/scanner";
 import type { Summaries } from "../summary/queue-summary";
@@ -25,8 +24,6 @@ export interface Coordinator {
   readonly enforcer?: Enforcer | undefined;
   /** Whether there is a deployment gate, whose failures an alarm reads. */
   readonly hasGate: boolean;
-  /** Absent where Security Hub is off. */
-  readonly findings?: Pick<Findings, "follow"> | undefined;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
   /** False: what runs is recorded, nothing is started or enforced. */
@@ -43,6 +40,8 @@ export interface MarkingCoordinator extends Coordinator {
   readonly isAgain: boolean;
   /** Asked before an item is touched; false: not in this run. */
   readonly mayTouch: (key: string) => Promise<boolean>;
+  /** Called for an item that cannot be handled: it is left alone for a while. */
+  readonly putOff: (key: string, reason: string) => Promise<void>;
 }
 
 /** How long one call of the engine may take: one that hangs must not take the time of other steps. */

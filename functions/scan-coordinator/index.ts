@@ -2,34 +2,34 @@ import type { Context, SQSEvent } from "aws-lambda";
 import { clientOptions } from "../clients/network";
 import type { ClientPlaces } from "../clients/places";
 import { SUMMARY_EVENT, type SummaryEvent } from "../contract/events";
+import type { Engine } from "../contract/scan";
 import type { Telemetry } from "../contract/telemetry";
-import { workIn } from "../contract/work";
 import { EcsDeployments } from "../deployments/ecs-deployments";
 import { enforcementSettings } from "../enforcement/settings";
 import { Outbox } from "../outbox/outbox";
 import { createChannels } from "../results/channels";
-import { Findings } from "../results/security-hub/findings";
-import { optionalVariable, requiredNumber, requiredVariable } from "../runtime/environment";
+import { optionalVariable, requiredVariable } from "../runtime/environment";
 import { chosenImages, createProgram } from "../runtime/program";
-import { scannerOfMode } from "../runtime/scanner-of-mode";
+import { SCANNERS } from "../scanners/engines";
 import { queueSummary } from "../summary/queue-summary";
 import { textIn } from "../table/value";
 import { askedInTime } from "../workloads/owners/asked-in-time";
 import { EcsOwners } from "../workloads/owners/ecs-owners";
 import { coordinate } from "./coordinate";
 import type { Coordinator } from "./coordinator";
+import { workIn } from "./work";
 
 const ownerTagKeys: readonly string[] = JSON.parse(requiredVariable("OWNER_TAG_KEYS"));
 const askWorkload = (telemetry: Telemetry, places: ClientPlaces) =>
   askedInTime(new EcsOwners(ownerTagKeys, clientOptions(), places), telemetry);
 const { telemetry, table, ledger, places, members, now, setting } =
   createProgram<"scan-coordinator">(askWorkload);
+const createScanner = SCANNERS[requiredVariable("SCAN_MODE") as Engine];
 const enforcement = enforcementSettings(optionalVariable("ENFORCEMENT"));
 const coordinator: Omit<Coordinator, "isBefore"> = {
   ledger,
-  scanner: scannerOfMode(telemetry),
-  members,
-  maxConcurrentScans: requiredNumber("MAX_CONCURRENT_SCANS"),
+  scanner: createScanner({ telemetry, setting: requiredVariable, optionalSetting: optionalVariable }),
+  maxConcurrentScans: Number(setting("MAX_CONCURRENT_SCANS")),
   filter: chosenImages(setting),
   publisher: { outbox: new Outbox(table), channels: createChannels({ setting, table }), telemetry },
   summaries: { installation: setting("INSTALLATION_NAME"), own: places.own, table },
@@ -39,14 +39,14 @@ const coordinator: Omit<Coordinator, "isBefore"> = {
     own: places.own,
     members,
     table,
-    ecs: new EcsDeployments(clientOptions(), places),
+    // A second try has no time: the next run is one.
+    ecs: new EcsDeployments({ ...clientOptions(), maxAttempts: 1 }, places),
     askWorkload: ownerTagKeys.length > 0 ? askWorkload(telemetry, places) : undefined,
-    silentUntil: new Map(),
+    restsUntil: new Map(),
     telemetry,
     now,
   },
   hasGate: setting("HAS_GATE") === "true",
-  findings: setting("SECURITY_HUB") === "true" ? new Findings(table) : undefined,
   telemetry,
   now,
   enabled: setting("ENABLED") === "true",

@@ -7,46 +7,54 @@ import type { Ledger } from "../ledger/ledger";
  * touches it. The next such run finds the mark of the one that it died of, and puts that off.
  */
 export class Marks {
-  private constructor(
+  /** The control item as it was read at the beginning, or written last; undefined where it could not be read. */
+  private control: Awaited<ReturnType<Ledger["control"]>> | undefined;
+
+  constructor(
     private readonly ledger: Pick<Ledger, "control" | "changeControl">,
     private readonly telemetry: Telemetry,
     private readonly now: () => Date,
     /** Whether this run has to mark. */
     private readonly isAgain: boolean,
-    /** The control item as it was read at the beginning, or written last. */
-    private control: Awaited<ReturnType<Ledger["control"]>>,
   ) {}
 
-  static async read(
-    ledger: Pick<Ledger, "control" | "changeControl">,
-    telemetry: Telemetry,
-    now: () => Date,
-    isAgain: boolean,
-  ): Promise<Marks> {
-    return new Marks(ledger, telemetry, now, isAgain, await ledger.control());
+  /** To be called before anything is touched. */
+  async read(): Promise<void> {
+    this.control = await this.ledger.control();
   }
 
   /** Asked before an item is touched: false where it is left alone. */
   async mayTouch(key: string): Promise<boolean> {
-    if (isPutOff(this.control, key, this.now())) {
-      return false;
-    }
-    if (!this.isAgain) {
-      return true;
+    if (this.isResting(key) || !this.isAgain) {
+      return !this.isResting(key);
     }
     this.control = await this.ledger.changeControl({ kind: "touched", key });
-    if (!isPutOff(this.control, key, this.now())) {
+    if (!this.isResting(key)) {
       return true;
     }
-    this.telemetry.count("RowsUnreadable");
-    this.telemetry.error("item put off: a run has died of it", { key });
+    this.report(key, "a run has died of it");
     return false;
   }
 
-  /** The run gets over all that it has touched. */
+  /** Leaves an item alone from now on, in this run and those to come. */
+  async putOff(key: string, reason: string): Promise<void> {
+    this.control = await this.ledger.changeControl({ kind: "put-off", key });
+    this.report(key, reason);
+  }
+
+  /** The run gets over all that it has touched. A mark that an earlier one has left behind says nothing any more, either. */
   async clear(): Promise<void> {
-    if (this.isAgain) {
+    if (this.isAgain || this.control?.touching !== undefined) {
       await this.ledger.changeControl({ kind: "survived" });
     }
+  }
+
+  private isResting(key: string): boolean {
+    return this.control !== undefined && isPutOff(this.control, key, this.now());
+  }
+
+  private report(key: string, reason: string): void {
+    this.telemetry.count("RowsUnreadable");
+    this.telemetry.error("item put off", { key, reason });
   }
 }

@@ -1,14 +1,11 @@
 import type { Control } from "../capacity/control";
-import type { Level } from "../contract/telemetry";
 import type { Coordinator } from "./coordinator";
 
 /** Levels are measured up to this many. */
 const MANY = 20_000;
 
 /** Causes of waiting, besides a scan's own time and the breaker. */
-type WaitLevel = Extract<Level, "WaitingForSlot" | "WaitingForEngine">;
-
-const WAIT_LEVELS: readonly WaitLevel[] = ["WaitingForSlot", "WaitingForEngine"];
+const WAIT_LEVELS = ["WaitingForSlot", "WaitingForEngine"] as const;
 
 /** Once a minute: how many scans are open, for what they wait, and how late the earliest of them is. */
 export async function measureLevels(coordinator: Coordinator): Promise<void> {
@@ -36,7 +33,7 @@ function waitLevelOf(
   { running, backOff, breaker }: Control,
   maxConcurrentScans: number,
   now: Date,
-): WaitLevel | undefined {
+): (typeof WAIT_LEVELS)[number] | undefined {
   if (breaker.open !== undefined) {
     return undefined;
   }

@@ -1,9 +1,9 @@
 import { busyMs } from "../capacity/control";
 import { imageKey } from "../contract/image";
-import type { Scan, ScanEnd } from "../contract/scan";
+import type { Scan, ScanEnd, ScanError } from "../contract/scan";
+import type { Telemetry } from "../contract/telemetry";
 import { lookForNotes } from "../enforcement/items";
 import type { RecordedEnd } from "../ledger/ledger";
-import { reportError, scanFields } from "../scanners/report-error";
 import type { Coordinator } from "./coordinator";
 
 const METRICS = { PASSED: "ScansPassed", FAILED: "ScansFailed", NO_POLICY: "ScansNoPolicy" } as const;
@@ -35,7 +35,7 @@ export async function recordEnd(
   return recorded;
 }
 
-function report(telemetry: Coordinator["telemetry"], scan: Scan, end: ScanEnd): void {
+function report(telemetry: Telemetry, scan: Scan, end: ScanEnd): void {
   if (end.kind === "error") {
     reportError(telemetry, scan, end);
     return;
@@ -46,4 +46,38 @@ function report(telemetry: Coordinator["telemetry"], scan: Scan, end: ScanEnd): 
   telemetry.time("EventToVerdict", scan.requestedAt, verdictAt);
   const fields = { ...scanFields(scan), task: scan.lastTaskArn, verdict, counts, resultUrl };
   telemetry.info("verdict recorded", fields);
+}
+
+/** Counts and logs a scan that ended without a verdict. One that only a request asked for raises no alarm: it is not counted. */
+function reportError(
+  telemetry: Telemetry,
+  scan: Scan,
+  { code, errorClass, errorScope, reason }: ScanError,
+): void {
+  if (scan.requestId === undefined) {
+    telemetry.count("ScansEnded");
+    telemetry.count("ScansErrored");
+    if (errorClass === "configuration") {
+      telemetry.count("ConfigurationErrors");
+    }
+  }
+  telemetry.error("scan ended in an error", {
+    ...scanFields(scan),
+    task: scan.lastTaskArn,
+    code,
+    errorClass,
+    errorScope,
+    reason,
+  });
+}
+
+/** Fields of every log line about a scan; `key` is its item in the ledger, and always there. */
+export function scanFields({ image, scanId }: Pick<Scan, "image" | "scanId">) {
+  return {
+    key: imageKey(image),
+    image: image.reference,
+    digest: image.digest,
+    platform: image.platform,
+    scanId,
+  };
 }

@@ -1,36 +1,39 @@
-import { within } from "../clients/time-limit";
+import { isTimeout, within } from "../clients/time-limit";
 import { MINUTE, SECOND } from "../contract/durations";
 import { imageKey } from "../contract/image";
 import type { Notice } from "../contract/notices/notice";
-import type { Scan, ScanRun } from "../contract/scan";
-import type { Work } from "../contract/work";
-import { scanFields } from "../scanners/report-error";
-import type { ScanStanding } from "../scanners/scanner";
+import type { Scan } from "../contract/scan";
+import type { ScanStanding, StartedScan } from "../scanners/scanner";
 import { CALL_MS, type Coordinator, type MarkingCoordinator } from "./coordinator";
-import { recordEnd } from "./record-end";
-import { recordAnswer, startFailed } from "./start-scan";
+import { recordEnd, scanFields } from "./record-end";
+import { NOT_THERE, recordAnswer, startFailed } from "./start-scan";
+import type { Work } from "./work";
 
 /** All runs are asked about at most as often, where nobody reports an end. */
 const LOOKS_APART_MS = 10 * SECOND;
-/** Until the next look at the scans; a queue that lasts keeps the back-off up. */
-const BUILD_QUEUE_BACK_OFF_MS = 2 * MINUTE;
-
-/** What a look at the scans under way has led to. */
-interface RecordedEnds {
-  readonly notices: readonly Notice[];
-  /** Scans that have left the engine. */
-  readonly ended: number;
-}
+/** Each look at a build that still waits in its queue keeps the back-off up. */
+const BUILD_QUEUE_BACK_OFF_MS = 30 * SECOND;
+/** How long an engine may take for one scan: two of its calls, so that a slow engine still tells of an end some time. */
+const STANDING_MS = 8 * SECOND;
+/** Of a scan that an engine took longer for. */
+const NOT_TOLD: ScanStanding = { kind: "running", lookAgainInMs: MINUTE };
+/** Of a scan that another engine carries out, because scan_mode was changed meanwhile. */
+const BEGINS_AGAIN: ScanStanding = {
+  kind: "no-capacity",
+  reason: "The scan was started in another scan_mode and begins again.",
+};
 
 /**
- * Records the scans that have ended, among those under way: of all whose time has come, that an event reports, or whose engine
- * says in one answer how all of them stand.
+ * Records the scans that have ended: of those under way whose time has come, that an event reports, or whose engine says in one
+ * answer how all stand.
+ *
+ * @returns what is to be published, and how many scans have left the engine
  */
 export async function recordEnds(
   coordinator: MarkingCoordinator,
   { endedBuilds, isMinute }: Pick<Work, "endedBuilds" | "isMinute">,
   hasTime: () => boolean,
-): Promise<RecordedEnds> {
+) {
   const { ledger, scanner, lastLook, now, telemetry } = coordinator;
   const all = await ledger.underWay(isMinute);
   const isForAll = scanner.looksAtAll && now().getTime() - lastLook.at >= LOOKS_APART_MS;
@@ -38,13 +41,17 @@ export async function recordEnds(
     dueAt <= now() || (run !== undefined && (isForAll || endedBuilds.includes(run.handle)));
   // Those without a run come last: each costs a call that may hang.
   const due = all.filter(isMeant).sort((one, other) => Number(!one.run) - Number(!other.run));
+  const isOwn = (scan: Scan): scan is StartedScan => scan.run?.engine === scanner.engine;
   if (isForAll) {
     lastLook.at = now().getTime();
   }
   const notices: Notice[] = [];
   let ended = 0;
-  const looked = due.filter(({ run }) => run !== undefined);
-  const standingOf = await within(CALL_MS, scanner.look(looked, now()));
+  const standingOf = await within(CALL_MS, scanner.look(due.filter(isOwn), now())).catch((error) => {
+    // Nor do the events that reported an end come again.
+    lastLook.at = 0;
+    throw error;
+  });
   for (const scan of due) {
     if (!hasTime()) {
       // The events that reported the others do not come again.
@@ -58,9 +65,9 @@ export async function recordEnds(
       if (scan.run === undefined) {
         notices.push(...(await lookForRun(coordinator, scan)));
       } else {
-        const standing = await standingOf(scan);
+        const standing = isOwn(scan) ? await inTime(standingOf(scan)) : BEGINS_AGAIN;
         ended += standing.kind === "running" ? 0 : 1;
-        notices.push(...(await recordStanding(coordinator, { ...scan, run: scan.run }, standing)));
+        notices.push(...(await recordStanding(coordinator, scan, standing)));
       }
     } catch (error) {
       telemetry.error("looking after a scan failed; will retry", { ...scanFields(scan), error });
@@ -69,20 +76,31 @@ export async function recordEnds(
   return { notices, ended };
 }
 
+/** One slow end must not take the time of all starts. */
+async function inTime(standing: Promise<ScanStanding>): Promise<ScanStanding> {
+  try {
+    return await within(STANDING_MS, standing);
+  } catch (error) {
+    if (isTimeout(error)) {
+      return NOT_TOLD;
+    }
+    throw error;
+  }
+}
+
 /** A run has died between the write that says that a scan is started and the engine's answer, or there was none. */
 async function lookForRun(coordinator: Coordinator, scan: Scan): Promise<readonly Notice[]> {
-  const found = await within(CALL_MS, coordinator.scanner.adopt(scan));
-  if (found !== undefined) {
-    return (await recordAnswer(coordinator, scan, found)).notices;
-  }
-  await startFailed(coordinator, scan, "the engine does not have it");
-  return [];
+  const run = await within(CALL_MS, coordinator.scanner.adopt(scan));
+  const { notices } = run
+    ? await recordAnswer(coordinator, scan, { kind: "started", run })
+    : await startFailed(coordinator, scan, NOT_THERE);
+  return notices;
 }
 
 /** @returns what is to be published; nothing where the scan has not ended */
 async function recordStanding(
   coordinator: Coordinator,
-  scan: Scan & { readonly run: ScanRun },
+  scan: Scan,
   end: ScanStanding,
 ): Promise<readonly Notice[]> {
   const { ledger, telemetry, now } = coordinator;

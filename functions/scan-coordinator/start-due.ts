@@ -1,16 +1,17 @@
-import { isTryDue, type OpenBreaker } from "../capacity/breaker";
+import type { OpenBreaker } from "../capacity/breaker";
 import { SYSDIG_BUSY } from "../capacity/control";
 import { orderOfStarts } from "../capacity/order-of-starts";
+import { isOutage } from "../clients/outage";
 import { MINUTE } from "../contract/durations";
 import { imageKey } from "../contract/image";
 import type { Notice } from "../contract/notices/notice";
 import type { Place } from "../contract/places/place";
 import type { Scan } from "../contract/scan";
-import type { Work } from "../contract/work";
 import { earliestStart } from "../images/times";
-import { scanFields } from "../scanners/report-error";
 import { type MarkingCoordinator, PAGE } from "./coordinator";
-import { startScan } from "./start-scan";
+import { scanFields } from "./record-end";
+import { startScans } from "./start-scan";
+import type { Work } from "./work";
 
 /** The other places that the installation serves. */
 async function servedPlaces({ members }: MarkingCoordinator): Promise<readonly Place[]> {
@@ -20,14 +21,14 @@ async function servedPlaces({ members }: MarkingCoordinator): Promise<readonly P
 
 /** Scans that are started at one time. */
 const AT_ONCE = 10;
-/** So long after a back-off one scan is started first, then as many as the engine has taken: it may refuse all others. */
+/** For as long after a back-off one scan is started first, then as many as the engine has taken: it may refuse all others. */
 const AFTER_BACK_OFF_MS = 2 * MINUTE;
 /** Waiting scans among which the one is chosen that is tried while the breaker is open. */
 const CANDIDATES = 1000;
 
 /**
  * Starts what may be started, the earliest deadline first, until nothing more can be; while the breaker is open one scan,
- * where it is time for that. What was held, and errors whose time has come, wait first: only what waits is started.
+ * where it is time for that. Held scans and errors whose time has come wait first: only a scan that waits is started.
  *
  * @param work names items that were written just now, which the index may not know yet
  * @param ended scans that have just left the engine: as many starts are tried although it refused others
@@ -39,11 +40,10 @@ export async function startDue(
   ended: number,
   hasTime: () => boolean,
 ): Promise<readonly Notice[]> {
-  const { ledger, telemetry, maxConcurrentScans } = coordinator;
+  await (isMinute && coordinator.ledger.lookWhereScansWait(await servedPlaces(coordinator)));
   const notices: Notice[] = [];
   const served = new Set<string>();
   let named = keys;
-  await (isMinute && ledger.lookWhereScansWait(await servedPlaces(coordinator)));
   let afterEnd = ended;
   let taken = 0;
   while (hasTime()) {
@@ -63,42 +63,30 @@ export async function startDue(
       served.add(imageKey(scan.image));
       ready.push(...(await prepare(coordinator, scan)));
     }
-    const begun = await ledger.begin(ready, maxConcurrentScans);
-    const started = await Promise.all(
-      begun.map(async (scan) => {
-        try {
-          return await startScan(coordinator, scan);
-        } catch (error) {
-          telemetry.error("recording a start failed; will look for it", { ...scanFields(scan), error });
-          return undefined;
-        }
-      }),
-    );
-    notices.push(...started.flatMap((each) => each?.notices ?? []));
-    if (started.some((each) => each === undefined || each.isFull)) {
+    const begun = await begin(coordinator, ready, hasTime);
+    const started = await startScans(coordinator, begun);
+    notices.push(...started.flatMap((each) => each.notices));
+    if (started.some(({ isFull }) => isFull)) {
       break;
     }
     named = [];
     // A scan that is refused for itself takes no capacity.
-    const takenNow = started.filter((each) => each?.isStarted).length;
+    const takenNow = started.filter(({ isStarted }) => isStarted).length;
     afterEnd = Math.max(0, afterEnd - takenNow);
     taken += takenNow;
   }
   return notices;
 }
 
-interface Room {
-  /** How many scans may be started at one time now; while the breaker is open, none but the one that it is time to try. */
-  readonly room: number;
-  /** The breaker, where it is open. */
-  readonly open: OpenBreaker | undefined;
-}
-
+/**
+ * @returns how many scans may be started at one time now, and the breaker, where it is open: then none may but the one that it
+ *   is time to try
+ */
 async function roomFor(
   { ledger, maxConcurrentScans, isAgain, now }: MarkingCoordinator,
   afterEnd: number,
   taken: number,
-): Promise<Room> {
+) {
   const {
     running,
     backOff,
@@ -108,7 +96,7 @@ async function roomFor(
   const duringBackOff = backOff?.reason === SYSDIG_BUSY ? 0 : afterEnd;
   const afterwards = overMs < AFTER_BACK_OFF_MS ? Math.max(1, taken) : AT_ONCE;
   const atOnce = overMs < 0 ? duringBackOff : afterwards;
-  const mayTry = open === undefined || isTryDue(open, now());
+  const mayTry = open === undefined || open.nextTryAt <= now();
   const room = Math.min(atOnce, isAgain ? 1 : AT_ONCE, Math.max(0, maxConcurrentScans - running.length));
   return { room: mayTry ? room : 0, open };
 }
@@ -119,7 +107,7 @@ async function tryOne(
   open: OpenBreaker,
   hasTime: () => boolean,
 ): Promise<readonly Notice[]> {
-  const { ledger, now, maxConcurrentScans } = coordinator;
+  const { ledger, now } = coordinator;
   const scans = (await ledger.startable(CANDIDATES)).filter(
     ({ recentStarts = [] }) => earliestStart(recentStarts) <= now(),
   );
@@ -129,9 +117,9 @@ async function tryOne(
     if (!hasTime()) {
       break;
     }
-    const [begun] = await ledger.begin(await prepare(coordinator, scan), maxConcurrentScans, true);
+    const [begun] = await begin(coordinator, await prepare(coordinator, scan), hasTime, true);
     if (begun !== undefined) {
-      return (await startScan(coordinator, begun)).notices;
+      return (await startScans(coordinator, [begun])).flatMap((each) => each.notices);
     }
   }
   return [];
@@ -151,28 +139,56 @@ async function candidates(
   return orderOfStarts(unserved, running);
 }
 
-/** The scan as it waits; nothing where it is not to be started, or not yet, or somebody changed it meanwhile. Never throws. */
-async function prepare(coordinator: MarkingCoordinator, scan: Scan): Promise<Scan[]> {
+/** The scans that are begun now. One whose row takes no write must keep none of the others from it. Never throws. */
+async function begin(
+  coordinator: MarkingCoordinator,
+  scans: readonly Scan[],
+  hasTime: () => boolean,
+  isTry = false,
+): Promise<readonly Scan[]> {
+  const { ledger, telemetry, maxConcurrentScans } = coordinator;
   try {
-    return await asWaiting(coordinator, scan);
+    return await ledger.begin(scans, maxConcurrentScans, isTry);
   } catch (error) {
-    coordinator.telemetry.error("preparing a scan failed; will retry", { ...scanFields(scan), error });
-    return [];
+    telemetry.error("beginning scans together failed; each is begun alone", { error });
+  }
+  const begun: Scan[] = [];
+  for (const scan of scans) {
+    try {
+      begun.push(...(hasTime() ? await ledger.begin([scan], maxConcurrentScans, isTry) : []));
+    } catch (error) {
+      await putOff(coordinator, scan, error);
+    }
+  }
+  return begun;
+}
+
+async function putOff(coordinator: MarkingCoordinator, scan: Scan, error: unknown): Promise<void> {
+  coordinator.telemetry.error("preparing a scan failed; will retry", { ...scanFields(scan), error });
+  // In an outage of the table no scan is at fault: the next run tries it again.
+  if (!isOutage(error)) {
+    await coordinator
+      .putOff(imageKey(scan.image), `its scan cannot be begun: ${error}`)
+      .catch(() => undefined);
   }
 }
 
-async function asWaiting(
-  { ledger, filter, mayTouch, telemetry }: MarkingCoordinator,
-  scan: Scan,
-): Promise<Scan[]> {
-  if (!(await mayTouch(imageKey(scan.image)))) {
+/** The scan as it waits; nothing where it is not to be started, or not yet, or somebody changed it meanwhile. Never throws. */
+async function prepare(coordinator: MarkingCoordinator, scan: Scan): Promise<Scan[]> {
+  const { ledger, filter, mayTouch, telemetry } = coordinator;
+  try {
+    if (!(await mayTouch(imageKey(scan.image)))) {
+      return [];
+    }
+    if (filter(scan.image) !== undefined) {
+      await ledger.forget(scan);
+      telemetry.info("scan dropped: the inputs leave its image out", scanFields(scan));
+      return [];
+    }
+    const waiting = await ledger.prepare(scan);
+    return waiting ? [waiting] : [];
+  } catch (error) {
+    await putOff(coordinator, scan, error);
     return [];
   }
-  if (filter(scan.image) !== undefined) {
-    await ledger.forget(scan);
-    telemetry.info("scan dropped: the inputs leave its image out", scanFields(scan));
-    return [];
-  }
-  const waiting = await ledger.prepare(scan);
-  return waiting ? [waiting] : [];
 }

@@ -1,13 +1,10 @@
 import { parseArn } from "../contract/arn";
-import {
-  InvalidScanRequestError,
-  parseScanRequest,
-  type ScanRequest,
-} from "../contract/requests/scan-request";
+import type { ScanRequest } from "../contract/requests/scan-request";
 import type { StepSettings } from "../images/step";
 import type { Asker } from "../ledger/request-scan";
 import { answerRequest } from "../ledger/requested-scans";
 import type { ImageFilter } from "../tasks/image-filter";
+import { InvalidScanRequestError, parseScanRequest } from "./scan-request";
 
 export interface ScanRequestHandler extends Pick<Asker, "pokes" | "telemetry" | "now"> {
   readonly filter: ImageFilter;

@@ -18,27 +18,24 @@ export interface TaskEventHandler extends Asker, TaskReader {
 }
 
 /**
- * Asks the ledger for a scan of each image of a task that has no fresh verdict, and starts those that it opens. An
- * image that can never succeed is logged and counted, and its siblings are served. An error means that the message has
- * to come again.
- *
- * @returns false where nothing failed, and images are left for which there is no time
+ * Asks the ledger for a scan of each image of a task that has no fresh verdict. An image that can never succeed is logged and
+ * counted, and its siblings are served. An error means that the message has to come again.
  */
 export async function handleTaskEvent(
   handler: TaskEventHandler,
   body: string,
   messageId: string,
-): Promise<boolean> {
+): Promise<void> {
   const { telemetry } = handler;
   const task = await readTaskEvent(handler, body, messageId);
   if (task === undefined) {
-    return true;
+    return;
   }
   const { taskArn, time: requestedAt } = task;
   const { images, skipped, rejected } = await imagesOfTask(task, handler);
   const taskImages = images.map(({ image }) => image);
   const read = await handler.knownImages.read(taskImages, taskArn);
-  const unknown = images.filter(({ image }) => !read.has(imageKey(image)));
+  const unknown = images.filter(({ image }) => read.get(imageKey(image))?.isRecorded !== true);
   const { sightings, failed } = await sightingsOfImages(task, unknown, handler);
   // Several steps may fail with one error of ECS.
   const failures = new Set(failed.map(({ error }) => error));
@@ -46,16 +43,16 @@ export async function handleTaskEvent(
   const steps = [
     ...sightings.map((sighting) => () => requestScan(handler, { ...sighting, requestedAt })),
     ...(taskNotes ? images : []).map(({ image, named }) => async () => {
-      const verdict = read.get(imageKey(image));
+      const known = read.get(imageKey(image));
       // An exception may be for its tag.
-      const isFailed = verdict === undefined || verdict === "FAILED";
-      await taskNotes?.record(task, (isFailed && (await named?.())) || image, verdict);
+      const isFailed = known?.verdict === undefined || known.verdict === "FAILED";
+      const due = await taskNotes?.record(task, (isFailed && (await named?.())) || image, known);
+      handler.pokes.add(...(due === undefined ? [] : [due]));
     }),
   ];
-  let isOutOfTime = false;
   for (const step of steps) {
     if (!handler.hasTime()) {
-      isOutOfTime = true;
+      failures.add(new Error("too little time is left"));
       break;
     }
     // An image that fails now must not keep its siblings waiting for the message to come again.
@@ -67,9 +64,6 @@ export async function handleTaskEvent(
       `${failures.size} of ${images.length} images of task ${taskArn} failed`,
     );
   }
-  if (isOutOfTime) {
-    return false;
-  }
   const seen = images.length - unknown.length;
   if (seen > 0) {
     telemetry.count("ImagesSeen", seen);
@@ -77,7 +71,6 @@ export async function handleTaskEvent(
   }
   // Last, so that a message that comes again is logged once.
   logUnscanned(telemetry, taskArn, { skipped, rejected });
-  return true;
 }
 
 /** @returns undefined for an event that starts nothing */

@@ -35,27 +35,8 @@ export class MessageBackoff {
     private readonly telemetry: Telemetry,
   ) {}
 
-  /** Lets messages that failed come again after a while. */
-  async putOff(messages: readonly SQSRecord[]): Promise<void> {
-    await this.changeVisibility(messages, (message) => pauseAfter(receivesOf(message)));
-  }
-
-  /**
-   * Lets messages come again at once that nothing was wrong with. One that has come often is put off: where AWS is slow for
-   * long, it must not use up its receives in minutes.
-   */
-  async handBack(messages: readonly SQSRecord[]): Promise<void> {
-    await this.changeVisibility(messages, (message) => {
-      const receives = receivesOf(message);
-      return receives < OFTEN ? 0 : pauseAfter(receives);
-    });
-  }
-
   /** Never throws: a message that could not be changed comes again after the queue's own visibility time-out. */
-  private async changeVisibility(
-    messages: readonly SQSRecord[],
-    pauseOf: (message: SQSRecord) => number,
-  ): Promise<void> {
+  async putOff(messages: readonly SQSRecord[]): Promise<void> {
     const [first] = messages;
     if (first === undefined) {
       return;
@@ -66,7 +47,7 @@ export class MessageBackoff {
         "content-type": "application/x-amz-json-1.0",
         "x-amz-target": "AmazonSQS.ChangeMessageVisibilityBatch",
       },
-      content: { QueueUrl: queueUrl(first.eventSourceARN), Entries: messages.map(entryOf(pauseOf)) },
+      content: { QueueUrl: queueUrl(first.eventSourceARN), Entries: messages.map(entryOf) },
     });
     if ("code" in called) {
       this.logFailure(messages, called);
@@ -88,10 +69,10 @@ export class MessageBackoff {
   }
 }
 
-const entryOf = (pauseOf: (message: SQSRecord) => number) => (message: SQSRecord, index: number) => ({
+const entryOf = (message: SQSRecord, index: number) => ({
   Id: String(index),
   ReceiptHandle: message.receiptHandle,
-  VisibilityTimeout: pauseOf(message),
+  VisibilityTimeout: pauseAfter(receivesOf(message)),
 });
 
 /** A queue's URL is made of what its ARN says. */

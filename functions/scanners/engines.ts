@@ -1,11 +1,10 @@
 import type { Engine } from "../contract/scan";
 import { backendScanner } from "./backend";
 import { inlineScanner } from "./inline";
-import { ofOwnRuns } from "./own-runs";
 import type { CreateScanner } from "./scanner";
 
 /** The engines, by the value of the input scan_mode; README.md says how to add another one. */
 export const SCANNERS: Readonly<Record<Engine, CreateScanner>> = {
-  inline: ofOwnRuns("inline", inlineScanner),
-  backend: ofOwnRuns("backend", backendScanner),
+  inline: inlineScanner,
+  backend: backendScanner,
 };

@@ -1,24 +1,20 @@
 import type { EngineVariable } from "../contract/environment";
-import type { Scan, ScanEnd, ScanError, ScanRun } from "../contract/scan";
+import type { Engine, Scan, ScanEnd, ScanError, ScanRun } from "../contract/scan";
 import type { Telemetry } from "../contract/telemetry";
 
 /** Answer to a request to start a scan. */
 export type StartAnswer =
-  /** `adopted`: an earlier try had started it. */
+  /** It may be that an earlier try had started it. */
   | {
-      readonly kind: "started" | "adopted";
+      readonly kind: "started";
       readonly run: ScanRun;
       /** @default - as the ledger has it */
       readonly lookAgainInMs?: number;
     }
-  /** Nobody knows now whether it was started before: the scan stays as it is and is looked at again. */
-  | { readonly kind: "unknown"; readonly reason: string }
   /** No more scans can be started now: the scan waits, whatever time it takes. */
   | { readonly kind: "no-capacity"; readonly reason: string; readonly notBefore?: Date }
-  | Refused;
-
-/** The scan ends in an error before it begins. */
-export type Refused = Omit<ScanError, "kind"> & { readonly kind: "refused" };
+  /** The scan ends in an error before it begins. */
+  | ScanError;
 
 /** How a scan stands: it has ended, it still runs, or it never found capacity and has to begin again. */
 export type ScanStanding = (
@@ -28,38 +24,30 @@ export type ScanStanding = (
   | { readonly kind: "no-capacity"; readonly reason: string }
 ) & {
   /**
-   * Why the scan waits, or has waited until a moment ago, although the engine had taken it: more are started than it has
-   * capacity for. Default: it does not
+   * Why the scan waits now although the engine has taken it: more are started than it has capacity for. Default: it does not
    */
   readonly lackOfCapacity?: string;
 };
 
-/** An engine that analyses images, as the coordinator knows it. */
+/** A scan that an engine has started. */
+export type StartedScan = Scan & { readonly run: ScanRun };
+
+/** An engine that analyses images, as the coordinator knows it; all engines pass the same contract tests. */
 export interface Scanner {
+  /** Of the runs that it is asked about: it meets no other engine's. */
+  readonly engine: Engine;
   /** Whether one question says how many runs stand, so that all are asked about whenever one is. */
   readonly looksAtAll: boolean;
   /** Starts a scan. Asking twice for the same scan is harmless. */
   start(scan: Scan): Promise<StartAnswer>;
-  /** Finds what an earlier try has started for a scan since it was begun; undefined where there is nothing to find. */
-  adopt(scan: Scan): Promise<StartAnswer | undefined>;
   /**
-   * Looks after scans that were started: the function that comes back says how each of them stands. One that another
-   * engine carries out begins again.
+   * Finds what an earlier try has started for a scan since it was begun; undefined where there is nothing to find.
+   *
+   * @throws Error where nobody can tell now
    */
-  look(scans: readonly Scan[], now: Date): Promise<(scan: Scan) => Promise<ScanStanding>>;
-}
-
-/** A scan that the engine has started. */
-export type OwnScan = Scan & { readonly run: ScanRun };
-
-/**
- * The part that an engine implements; all engines pass the same contract tests. It meets no scans of another engine. One that
- * cannot find earlier tries leaves out that method.
- */
-export interface EngineScanner
-  extends Pick<Scanner, "start" | "looksAtAll">,
-    Partial<Pick<Scanner, "adopt">> {
-  look(scans: readonly OwnScan[], now: Date): Promise<(scan: OwnScan) => Promise<ScanStanding>>;
+  adopt(scan: Scan): Promise<ScanRun | undefined>;
+  /** Looks after scans that were started: the function that comes back says how each of them stands. */
+  look(scans: readonly StartedScan[], now: Date): Promise<(scan: StartedScan) => Promise<ScanStanding>>;
 }
 
 /** Collaborators for the making of a scanner. */
@@ -72,4 +60,3 @@ export interface ScannerContext {
 }
 
 export type CreateScanner = (context: ScannerContext) => Scanner;
-export type CreateEngine = (context: ScannerContext) => EngineScanner;

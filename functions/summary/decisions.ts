@@ -31,7 +31,6 @@ type StoredDecision = { readonly [Name in keyof DeploymentEvent]?: unknown };
 export class Decisions {
   private readonly kinds = new Map<string, number>();
   private latest: SummaryDecision[] = [];
-  private readonly ids = new Set<unknown>();
 
   constructor(
     private readonly from: Date,
@@ -39,15 +38,10 @@ export class Decisions {
   ) {}
 
   add(stored: StoredDecision): void {
-    const { deploymentEventId: id } = stored;
     const detailType = textIn(stored.detailType ?? PASSED);
     const decidedAt = timeIn(stored.decidedAt);
-    const isNew = id === undefined || !this.ids.has(id);
-    if (!(detailType && decidedAt && decidedAt >= this.from && decidedAt < this.to && isNew)) {
+    if (!(detailType && decidedAt && decidedAt >= this.from && decidedAt < this.to)) {
       return;
-    }
-    if (id !== undefined) {
-      this.ids.add(id);
     }
     this.kinds.set(detailType, (this.kinds.get(detailType) ?? 0) + 1);
     if (detailType !== PASSED) {

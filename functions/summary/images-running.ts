@@ -4,7 +4,7 @@ import { type Place, placeText } from "../contract/places/place";
 import { runsLately } from "../table/retention";
 import type { Row } from "../table/table";
 import { readWorkloadsItem, readWorkloadsKey } from "../workloads/workloads-item";
-import { type LastSweep, workloadsOf } from "../workloads/workloads-of";
+import { type LastSweep, workloadsIn } from "../workloads/workloads-of";
 
 /** Who runs an image, as a summary has it. */
 export type SummaryRuns = Pick<FailingImage, "services" | "furtherServices" | "owner">;
@@ -51,7 +51,7 @@ export class ImagesRunning {
     if (readWorkloadsItem(item).sweptAt !== undefined) {
       this.met.add(key);
     }
-    const { services = [], furtherServices = 0, owner } = workloadsOf(item, lastSweep) ?? {};
+    const { services = [], furtherServices = 0, owner } = workloadsIn([{ item, last: lastSweep }]) ?? {};
     if (services.length + furtherServices > 0) {
       const runs = services.map(({ since, place: of, ...service }) => ({
         ...service,

@@ -1,15 +1,13 @@
-import { ecrRegion } from "../contract/ecr-host";
 import { type Image, imageKey } from "../contract/image";
 import type { Place } from "../contract/places/place";
-import type { Verdict } from "../contract/scan";
-import type { KnownImages } from "../ledger/known-images";
+import type { KnownImage, KnownImages } from "../ledger/known-images";
 import type { WantedScan } from "../ledger/ledger";
 import { type Asker, requestScan } from "../ledger/request-scan";
-import { RecentMap } from "../table/recent-map";
 import { logUnscanned } from "../tasks/log-unscanned";
 import { imagesOfTask, sightingsOfImages, type TaskImages, type TaskReader } from "../tasks/sightings";
-import { InvalidTaskEventError, type KnownTask, readTask, type Task } from "../tasks/task-event";
+import { InvalidTaskEventError, type KnownTask, readTask } from "../tasks/task-event";
 import type { SeenWorkloads } from "./seen-workloads";
+import type { SweepMemory } from "./sweep-memory";
 
 export interface ImageRequester extends Asker, TaskReader {
   readonly knownImages: Pick<KnownImages, "read">;
@@ -17,19 +15,8 @@ export interface ImageRequester extends Asker, TaskReader {
   readonly hasTime: () => boolean;
 }
 
-/** Images remembered, 20 MB of keys at most. One that is forgotten is only asked for once more. */
-const REMEMBERED = 20_000;
 /** A ledger that fails this often is not about single images. */
 const MAX_FAILURES = 25;
-
-/** Images that the sweeps of an invocation remember, whichever place runs them. */
-export class AskedImages {
-  readonly asked = new RecentMap<true>(REMEMBERED);
-  readonly read = new RecentMap<true>(REMEMBERED);
-  /** Fresh verdicts by the images' keys. */
-  readonly known = new RecentMap<Verdict>(REMEMBERED);
-  readonly logged = new RecentMap<true>(REMEMBERED);
-}
 
 /**
  * Requests to the ledger by one invocation of a sweep: each image of each source once, however many tasks run it. An
@@ -45,7 +32,7 @@ export class ImageRequests {
   constructor(
     private readonly requester: ImageRequester,
     private readonly workloads: Pick<SeenWorkloads, "add" | "giveUp">,
-    private readonly images = new AskedImages(),
+    private readonly memory: SweepMemory,
     private readonly place?: Place,
   ) {}
 
@@ -85,13 +72,9 @@ export class ImageRequests {
     }
     this.logLeftOut(taskArn, found);
     const images = found.images.map(({ image }) => image);
-    const unread = found.images.filter(({ image }) => !this.images.read.get(readingKey(image, task)));
-    await this.read(
-      unread.map(({ image }) => image),
-      taskArn,
-    );
+    await this.read(images, taskArn);
     this.workloads.add(task, described, images);
-    const unknown = unread.filter(({ image }) => this.known(image) === undefined);
+    const unknown = found.images.filter(({ image }) => !this.isKnown(image));
     const { sightings, failed } = await sightingsOfImages(task, unknown, this.requester);
     for (const { image, error } of failed) {
       this.recordFailure({ taskArn, ...named(image), error });
@@ -102,7 +85,6 @@ export class ImageRequests {
       }
       try {
         await this.askOnce({ ...sighting, bySweep: true });
-        this.images.read.set(readingKey(sighting.image, task), true);
       } catch (error) {
         this.recordFailure({ taskArn, ...named(sighting.image), error });
       }
@@ -110,28 +92,30 @@ export class ImageRequests {
     return true;
   }
 
-  private known(image: Image): Verdict | undefined {
-    return this.images.known.get(imageKey(image));
+  private isKnown(image: Image): boolean {
+    return this.memory.known.get(imageKey(image)) === true;
   }
 
   /** Where the table does not answer, no image is known, and asking for each meets the error. */
   private async read(images: readonly Image[], taskArn: string): Promise<void> {
     const { knownImages, telemetry } = this.requester;
-    const unknown = images.filter((image) => this.known(image) === undefined);
-    const read = await knownImages.read(unknown, taskArn).catch(() => new Map<string, Verdict>());
-    for (const [key, verdict] of read) {
-      this.images.known.set(key, verdict);
-      this.counts.imagesKnown += 1;
-      telemetry.count("ImagesSeen");
-      telemetry.count("ScansDeduplicated");
+    const unknown = images.filter((image) => !this.isKnown(image));
+    const read = await knownImages.read(unknown, taskArn).catch(() => new Map<string, KnownImage>());
+    for (const [key, known] of read) {
+      if (known.isRecorded) {
+        this.memory.known.set(key, true);
+        this.counts.imagesKnown += 1;
+        telemetry.count("ImagesSeen");
+        telemetry.count("ScansDeduplicated");
+      }
     }
   }
 
   private async askOnce(request: WantedScan): Promise<void> {
     const key = sourceKey(request);
-    if (!this.images.asked.get(key)) {
+    if (!this.memory.asked.get(key)) {
       await requestScan(this.requester, request);
-      this.images.asked.set(key, true);
+      this.memory.asked.set(key, true);
       this.counts.imagesAsked += 1;
     }
   }
@@ -153,8 +137,8 @@ export class ImageRequests {
   /** Logs each image once that is left out, not once for every task that runs it. */
   private logLeftOut(taskArn: string, { skipped, rejected }: TaskImages): void {
     const isNew = (key: string) => {
-      const known = this.images.logged.get(key) ?? false;
-      this.images.logged.set(key, true);
+      const known = this.memory.logged.get(key) ?? false;
+      this.memory.logged.set(key, true);
       return !known;
     };
     logUnscanned(this.requester.telemetry, taskArn, {
@@ -180,13 +164,4 @@ function named({ reference, digest }: Image) {
 /** The same image of another repository, or with another secret, may be the one that is not refused. */
 function sourceKey({ image, credentials = "" }: WantedScan): string {
   return `${imageKey(image)} ${credentials}`;
-}
-
-/**
- * Name of the place that a task's source of an image is read from: its definition names the secret, which ECR needs
- * none of.
- */
-function readingKey(image: Image, { taskDefinitionArn }: Task): string {
-  const definition = ecrRegion(image.reference) === undefined ? taskDefinitionArn : "";
-  return `${imageKey(image)} ${definition}`;
 }

@@ -13,13 +13,6 @@ export interface TaskPage {
   readonly nextToken: string | undefined;
 }
 
-/** The running tasks of the account and region, page by page. */
-export interface RunningTasks {
-  /** ARNs of the clusters to look at, sorted. */
-  clusters(): Promise<string[]>;
-  page(clusterArn: string, nextToken: string | undefined): Promise<TaskPage>;
-}
-
 /** ECS's answer about a cluster that is deleted: nothing runs there. */
 export const CLUSTER_GONE = "ClusterNotFoundException";
 /** ECS's answers about a cluster that a second try would not fix. */
@@ -38,8 +31,8 @@ export function isClusterFault(error: unknown): error is Error {
 /** The most that ListClusters and ListTasks hand out, and that DescribeTasks takes. */
 const PAGE = 100;
 
-/** The running tasks that ECS lists. */
-export class EcsRunningTasks implements RunningTasks {
+/** The running tasks of a place, page by page. */
+export class EcsRunningTasks {
   /**
    * @param clusterArns only these clusters; empty: all
    * @param launchTypes only tasks of these
@@ -52,6 +45,7 @@ export class EcsRunningTasks implements RunningTasks {
     private readonly pace: () => Promise<void>,
   ) {}
 
+  /** ARNs of the clusters to look at, sorted. */
   async clusters(): Promise<string[]> {
     if (this.clusterArns.length > 0) {
       return [...this.clusterArns].sort();

@@ -4,18 +4,7 @@ import type { Workload } from "../contract/sighting";
 import { workloadOf } from "../tasks/workload";
 import { ownerIn } from "../workloads/owners/owner";
 import type { Swept, SweptPair, SweptWorkload } from "../workloads/record-sweep";
-
-/** Pairs of image and service that are kept in mind: with the longest names they take half of the function's memory. */
-const MOST_PAIRS = 100_000;
-
-/** How many more pairs may be kept in mind, by all sweeps of an invocation together. */
-export class PairsLeft {
-  number: number;
-
-  constructor(readonly most = MOST_PAIRS) {
-    this.number = most;
-  }
-}
+import type { SweepMemory } from "./sweep-memory";
 
 /** Who runs what, as one invocation sees it while it sweeps. */
 export class SeenWorkloads {
@@ -32,7 +21,7 @@ export class SeenWorkloads {
   constructor(
     private readonly startedAt: Date,
     private readonly tagKeys: readonly string[],
-    private readonly pairsLeft = new PairsLeft(),
+    private readonly memory: Pick<SweepMemory, "pairsLeft">,
     private readonly place?: Place,
   ) {}
 
@@ -68,7 +57,7 @@ export class SeenWorkloads {
   forget(): void {
     this.images.clear();
     this.workloads.clear();
-    this.pairsLeft.number += this.pairs;
+    this.memory.pairsLeft += this.pairs;
     this.pairs = 0;
   }
 
@@ -100,12 +89,12 @@ export class SeenWorkloads {
       pair.since = Math.min(pair.since, startedAt);
       return;
     }
-    if (this.pairsLeft.number === 0) {
-      this.giveUp(`more than ${this.pairsLeft.most} pairs of an image and a service run`);
+    if (this.memory.pairsLeft === 0) {
+      this.giveUp("too many pairs of an image and a service run");
       return;
     }
     this.pairs += 1;
-    this.pairsLeft.number -= 1;
+    this.memory.pairsLeft -= 1;
     this.images.set(key, pairs.set(workload, { tasks: 1, since: startedAt }));
   }
 }

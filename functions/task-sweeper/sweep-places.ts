@@ -5,10 +5,9 @@ import type { ServedMembers } from "../runtime/members";
 import type { Row, Table } from "../table/table";
 import { timeIn } from "../table/value";
 import { followPlaces } from "../workloads/swept-places";
-import { AskedImages } from "./image-requests";
 import { CLUSTER_GONE } from "./running-tasks";
-import { PairsLeft } from "./seen-workloads";
-import { type SharedMemory, type SweepEnd, type Sweeper, sweep } from "./sweep";
+import { type SweepEnd, type Sweeper, sweep } from "./sweep";
+import { SweepMemory } from "./sweep-memory";
 
 /** The parts with which an installation sweeps. */
 export interface PlacesSweeper {
@@ -41,15 +40,15 @@ const SWEPT_AT_ONCE = 8;
  * @throws where the own place does not answer, or the table or the list of members, once all was swept as far as the time allowed
  */
 export async function sweepPlaces(sweeper: PlacesSweeper): Promise<SweepEnd> {
-  const shared = { images: new AskedImages(), pairsLeft: new PairsLeft() };
+  const memory = new SweepMemory();
   const ends: PromiseSettledResult<SweepEnd>[] = [];
   const keep = async (swept: Promise<SweepEnd>) => {
     ends.push(...(await Promise.allSettled([swept])));
   };
-  const own = keep(sweep({ ...sweeper.sweeperOf(undefined), shared }));
+  const own = keep(sweep({ ...sweeper.sweeperOf(undefined), memory }));
   let isLeft = false;
   try {
-    isLeft = await sweepMembers(sweeper, async (place) => keep(sweepMember(sweeper, place, shared)));
+    isLeft = await sweepMembers(sweeper, async (place) => keep(sweepMember(sweeper, place, memory)));
   } finally {
     await own;
   }
@@ -90,7 +89,7 @@ async function sweepMembers(
 async function sweepMember(
   { sweeperOf, table, now, telemetry }: PlacesSweeper,
   place: Place,
-  shared: SharedMemory,
+  memory: SweepMemory,
 ): Promise<SweepEnd> {
   const sweeper = sweeperOf(place);
   const reasons: string[] = [];
@@ -104,7 +103,7 @@ async function sweepMember(
   // Of a place that does not answer, no more is left for this sweep.
   let end: SweepEnd = "complete";
   try {
-    end = await sweep({ ...sweeper, shared, clusterFailed });
+    end = await sweep({ ...sweeper, memory, clusterFailed });
   } catch (error) {
     const { name, message } = Object(error) as Partial<Error>;
     reasons.push(`${name}: ${message}`);

@@ -1,28 +1,23 @@
 import { HOUR } from "../contract/durations";
 import type { Place } from "../contract/places/place";
 import { type RecordedSweep, recordSweep, type SweepRecorder } from "../workloads/record-sweep";
-import { type AskedImages, type ImageRequester, ImageRequests } from "./image-requests";
-import { CLUSTER_GONE, isClusterFault, type RunningTasks, type TaskPage } from "./running-tasks";
-import { type PairsLeft, SeenWorkloads } from "./seen-workloads";
+import { type ImageRequester, ImageRequests } from "./image-requests";
+import { CLUSTER_GONE, type EcsRunningTasks, isClusterFault, type TaskPage } from "./running-tasks";
+import { SeenWorkloads } from "./seen-workloads";
+import { SweepMemory } from "./sweep-memory";
 
 export interface Sweeper extends ImageRequester {
   /** The place that is swept. Absent: the installation's own */
   readonly place?: Place | undefined;
-  readonly tasks: RunningTasks;
+  readonly tasks: Pick<EcsRunningTasks, "clusters" | "page">;
   /** Recorder of the workloads that run an image. */
   readonly recorder: Omit<SweepRecorder, "now" | "hasTime">;
   /** The input `owner_tag_keys`. */
   readonly ownerTagKeys: readonly string[];
   /** Shared by the sweeps of several places, so that they need no more memory than one. */
-  readonly shared?: SharedMemory | undefined;
+  readonly memory?: SweepMemory | undefined;
   /** Called for a cluster that cannot be looked into. Default: it is counted and logged */
   readonly clusterFailed?: ((cluster: string, error: Error) => void) | undefined;
-}
-
-/** Memory that the sweeps of one invocation have in common. */
-export interface SharedMemory {
-  readonly images: AskedImages;
-  readonly pairsLeft: PairsLeft;
 }
 
 /** How a sweep has ended. */
@@ -36,10 +31,9 @@ export type SweepEnd = "complete" | "out-of-time";
  * @throws Error when AWS does not answer, or too many images fail
  */
 export async function sweep(sweeper: Sweeper): Promise<SweepEnd> {
-  const { telemetry, now } = sweeper;
-  const { place, shared } = sweeper;
-  const workloads = new SeenWorkloads(now(), sweeper.ownerTagKeys, shared?.pairsLeft, place);
-  const requests = new ImageRequests(sweeper, workloads, shared?.images, place);
+  const { telemetry, now, place, memory = new SweepMemory() } = sweeper;
+  const workloads = new SeenWorkloads(now(), sweeper.ownerTagKeys, memory, place);
+  const requests = new ImageRequests(sweeper, workloads, memory, place);
   let end: SweepEnd | "failed" = "failed";
   let recorded: Partial<RecordedSweep> = {};
   try {
@@ -108,7 +102,7 @@ export function rotated<T>(all: readonly T[], now: Date): T[] {
 
 /** A cluster that cannot be looked into must not keep the others from being swept: it counts as empty. */
 async function readPage(
-  tasks: RunningTasks,
+  tasks: Sweeper["tasks"],
   cluster: string,
   token: string | undefined,
   workloads: Pick<SeenWorkloads, "giveUp">,

@@ -1,25 +1,17 @@
-import type { RunningService } from "../contract/notices/outcome";
+import type { Outcome, RunningService } from "../contract/notices/outcome";
 import type { Place } from "../contract/places/place";
-import { type Workload, workloadKey } from "../contract/sighting";
+import { workloadKey } from "../contract/sighting";
+import type { OwnedWorkload } from "./owners/ecs-owners";
 import type { StoredWorkload } from "./workloads-item";
 
 /** Services that an outcome names. */
 const MOST_NAMED = 5;
 
 /** An outcome's part about who runs its image. */
-export interface OutcomeWorkloads {
-  readonly owner?: string | undefined;
-  readonly services?: RunningService[] | undefined;
-  readonly accounts?: string[] | undefined;
-  readonly furtherServices?: number | undefined;
-  readonly furtherOwners?: string[] | undefined;
-}
-
-/** ECS's answer about a task; the service, of a deployment that the gate has seen. */
-export interface AskedWorkload {
-  readonly workload?: Workload | undefined;
-  readonly owner?: string | undefined;
-}
+export type OutcomeWorkloads = Pick<
+  Outcome,
+  "owner" | "services" | "accounts" | "furtherServices" | "furtherOwners"
+>;
 
 /**
  * Workload and owner of a task or deployment, as ECS says; undefined where it does not. Never throws, and takes no longer than the
@@ -27,7 +19,7 @@ export interface AskedWorkload {
  *
  * @param arn of a task, or of the deployment that the gate has seen
  */
-export type AskWorkload = (arn: string) => Promise<AskedWorkload | undefined>;
+export type AskWorkload = (arn: string) => Promise<Partial<OwnedWorkload> | undefined>;
 
 /** The table's knowledge of who runs an image. */
 export interface KnownWorkloads {

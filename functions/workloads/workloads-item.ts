@@ -3,7 +3,7 @@ import { type Place, placeIn, placeText } from "../contract/places/place";
 import { type Workload, workloadKey } from "../contract/sighting";
 import { expiry } from "../table/retention";
 import type { Change, Row } from "../table/table";
-import { numberIn, type Stored, stored, textIn, timeIn, type Values } from "../table/value";
+import { numberIn, type Stored, textIn, timeIn, type Values } from "../table/value";
 
 /** Services that an item names at most. */
 export const MOST_SERVICES = 20;
@@ -109,12 +109,9 @@ function storedServices(all: readonly StoredWorkload[]): Stored[] {
   return services;
 }
 
-function storedService(service: StoredWorkload): Stored {
-  const { kind, name, cluster, tasks, since, owner, ownerAt } = service;
-  const dates = { since, ...(ownerAt && { ownerAt }) };
-  const texts = Object.entries(dates).map(([each, date]) => [each, stored(date)]);
-  return { kind, name, cluster, tasks, ...(owner ? { owner } : {}), ...Object.fromEntries(texts) };
-}
+/** Through JSON, which leaves out what is not known. Its item's key says the place. */
+const storedService = ({ place: _, ...service }: StoredWorkload): Stored =>
+  JSON.parse(JSON.stringify(service));
 
 function serviceIn(item: unknown): StoredWorkload | undefined {
   const { kind, name, cluster, tasks, since, owner, ownerAt }: Record<string, unknown> = Object(item);

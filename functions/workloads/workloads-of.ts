@@ -47,23 +47,10 @@ export function readLastSweep(row: Row | undefined): LastSweep | undefined {
 }
 
 /**
- * Who runs an image now, by its item `workloads#…` of one place.
- *
- * @param item undefined where there is none
- * @param last undefined where no sweep was complete yet
- * @returns undefined where nobody can know: no sweep has met the image
- */
-export function workloadsOf(
-  item: Row | undefined,
-  last: LastSweep | undefined,
-): CurrentWorkloads | undefined {
-  return workloadsIn([{ item, last }]);
-}
-
-/**
- * The same by its items of all places.
+ * Who runs an image now, by its items `workloads#…` of some places.
  *
  * @param items that of the installation's own place first
+ * @returns undefined where nobody can know: no sweep has met the image
  */
 export function workloadsIn(items: readonly PlacedItem[]): CurrentWorkloads | undefined {
   if (!isMet(items)) {

@@ -76,7 +76,7 @@ export class DeploymentGate extends Construct {
     });
     const { role } = this.function;
     const ofFunction = [
-      ledger.grantClaim(role, exists),
+      ledger.grantAsk(role, exists),
       work.grantPoke(role, exists),
       ...this.grantReadServices(role),
     ];

@@ -20,7 +20,8 @@ export interface FargateImageScanningProps {
    */
   readonly name?: string;
   /**
-   * Whether task events start scans. With false the rule and the schedule are off, and nothing is deleted.
+   * Whether task events start scans. With false the rule of task events and the schedules of sweeps and
+   * summaries are off, and nothing is deleted.
    *
    * @default `true`
    */

@@ -27,7 +27,7 @@ export function environmentVariables(props: InlineScannerProps, onLambda: BoolVa
       Fn.tostring(choose<number>(onLambda, LAMBDA_MINUTES, props.buildTimeoutMinutes)),
     ),
     FAIL_BUILD_ON_POLICY_FAILURE: Token.asString(Fn.tostring(props.failBuildOnPolicyFailure)),
-    // Read by the functions that start builds.
+    // Read by the function that starts builds.
     [REGISTRY_SECRETS_VARIABLE]: Fn.jsonencode(registrySecretsSetting(props.registryCredentials)),
   } satisfies Record<SettingVariable | typeof REGISTRY_SECRETS_VARIABLE, string>;
   return [

@@ -83,7 +83,7 @@ function noVerdict(watched: Watched): Alarm {
     id: "no-verdict",
     description: `For ${NO_VERDICT_HOURS} hours in a row there were scans to be done, and none of them reached a verdict. No other alarm finds builds that never end, or never get capacity. Next steps: see on the dashboard what scans do. If they wait, look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans. If they run, look at the latest builds. If they end in errors, the table says why. Nothing is lost meanwhile: every image waits in the ledger. Hours with errors of configuration alone do not count, nor do those in which every scan waited for the installation. They have the alarms configuration-errors and installation-impaired.`,
     reason:
-      "Work is a scan that waits, is being started or runs, or one that ended in an error. It counts hour by hour: a sum over all hours would raise the alarm for the first image after a quiet night. Errors of configuration excuse an hour only where they are its only errors, and as many as its work. One image that lacks a permission must not hide that all others stand still.",
+      "Work is a scan that waits or runs, or one that ended in an error. It counts hour by hour: a sum over all hours would raise the alarm for the first image after a quiet night. Errors of configuration excuse an hour only where they are its only errors, and as many as its work. One image that lacks a permission must not hide that all others stand still.",
     watches: {
       metrics: {
         open: { metric: ownMetric(watched, "ScansOpen"), statistic: "Maximum" },

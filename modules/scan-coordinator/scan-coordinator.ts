@@ -6,8 +6,7 @@ import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Fn, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { ENDED_STATUSES } from "../../functions/contract/build";
-import { BUILD_EVENT, SUMMARY_EVENT } from "../../functions/contract/events";
-import { WORK_QUEUE } from "../../functions/contract/work";
+import { BUILD_EVENT, SUMMARY_EVENT, WORK_QUEUE } from "../../functions/contract/events";
 import type { Enforcement } from "../enforcement";
 import { MINUTE_SECONDS, managedPolicy } from "../installation";
 import { NodeFunction } from "../node-function";
@@ -91,8 +90,11 @@ export class ScanCoordinator extends Construct {
       name: `${installation.name}-schedule`,
       description: "Looks after image scans whatever else calls",
       scheduleExpression: "rate(1 minute)",
-      state: Token.asString(choose(props.enabled, "ENABLED", "DISABLED")),
     });
+    comment(
+      everyMinute,
+      "On even when the module is disabled: what others have written, such as decisions of the gate, is still published.",
+    );
     const build = new Construct(this, "build-events");
     const ofBuilds = createIf(
       scanner.hasBuilds,

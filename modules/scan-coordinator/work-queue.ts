@@ -2,7 +2,7 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { Construct } from "constructs";
-import { WORK_QUEUE } from "../../functions/contract/work";
+import { WORK_QUEUE } from "../../functions/contract/events";
 import { eventQueue, HOUR_SECONDS, type Installation, type QueueRule, useKey } from "../installation";
 import { type BoolValue, comment, grant, grantDocument, sharedDocument } from "../terraform-language";
 

@@ -20,8 +20,8 @@ import {
 } from "../terraform-language";
 import { denyConfiguration } from "./gate-opening-rights";
 
-/** Actions for requesting scans: each write is an UpdateItem, in transactions, too. */
-const CLAIM_ACTIONS = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"];
+/** Actions for asking for scans: each write is an UpdateItem, in transactions, too. */
+const ASKING_ACTIONS = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"];
 
 export interface ScanLedgerProps {
   readonly installation: Installation;
@@ -71,17 +71,17 @@ export class ScanLedger extends Construct {
   }
 
   /**
-   * Lets a role look for verdicts, ask for scans and record their starting; as does whatever else is kept in items, such
-   * as decisions of the gate.
+   * Lets a role look for verdicts and ask for scans, as it reads and writes whatever else is kept in items, such as decisions of
+   * the gate.
    *
    * @param exists whether there is such a role, where only Terraform knows
    */
-  grantClaim(role: IamRole, exists: BoolValue = true): IamRolePolicy {
-    return this.grantRows("claim", role, CLAIM_ACTIONS, [], exists);
+  grantAsk(role: IamRole, exists: BoolValue = true): IamRolePolicy {
+    return this.grantRows("ask", role, [], exists);
   }
 
   /**
-   * Lets a role record how scans end and delete published outcomes, besides all that `grantClaim` allows.
+   * Lets a role find what is due, record how scans end and delete published outcomes, besides all that `grantAsk` allows.
    *
    * @param enforces whether the role deletes what enforcement is done with, too
    * @param summaries whether the role reads the whole table, for summaries
@@ -93,7 +93,12 @@ export class ScanLedger extends Construct {
       summaries = false,
     }: { readonly enforces?: BoolValue; readonly summaries?: BoolValue } = {},
   ): IamRolePolicy {
-    return this.grantRows("coordinate", role, CLAIM_ACTIONS, [
+    return this.grantRows("coordinate", role, [
+      {
+        sid: "DueItems",
+        actions: ["dynamodb:Query"],
+        resources: [`${this.table.arn}/index/${DUE_ITEMS_INDEX.name}`],
+      },
       { sid: "ReadForSummary", actions: ["dynamodb:Scan"], resources: [this.table.arn], when: summaries },
       {
         sid: "PublishedOutcomes",
@@ -115,17 +120,11 @@ export class ScanLedger extends Construct {
   private grantRows(
     purpose: string,
     role: IamRole,
-    actions: string[],
     further: readonly Statement[] = [],
     exists: BoolValue = true,
   ): IamRolePolicy {
     const statements = [
-      { sid: "Rows", actions, resources: [this.table.arn] },
-      {
-        sid: "DueItems",
-        actions: ["dynamodb:Query"],
-        resources: [`${this.table.arn}/index/${DUE_ITEMS_INDEX.name}`],
-      },
+      { sid: "Rows", actions: ASKING_ACTIONS, resources: [this.table.arn] },
       ...further,
       useKey("UseKeyOfLedger", this.props.installation, "dynamodb", ["kms:Decrypt", "kms:DescribeKey"]),
     ];

@@ -47,7 +47,7 @@ export class ScanTrigger extends Construct {
     props.members?.grantAssume(role, "read");
     const grants = [
       taskEvents.grantConsume(role),
-      ledger.grantClaim(role),
+      ledger.grantAsk(role),
       work.grantPoke(role),
       this.grantTaskDefinitions(role),
     ];

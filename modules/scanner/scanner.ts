@@ -1,6 +1,6 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { type ITerraformDependable, Token } from "cdktf";
-import type { ENGINE_VARIABLES, EngineEnvironment } from "../../functions/contract/environment";
+import type { ENGINE_VARIABLES, EngineVariable } from "../../functions/contract/environment";
 import type { Engine } from "../../functions/contract/scan";
 import type { BackendScanner } from "../backend-scanner";
 import type { InlineScanner } from "../inline-scanner";
@@ -45,7 +45,7 @@ export class Scanner {
   }
 
   /** The environment variables by which a function finds the scanner. */
-  get environment(): EngineEnvironment {
+  get environment(): { readonly SCAN_MODE: Engine } & Partial<Record<EngineVariable, string>> {
     const { hasBuilds, inline } = this;
     const project: Record<(typeof ENGINE_VARIABLES)["inline"][number], string> | undefined = inline && {
       // A function's variable may be empty but not null.

@@ -80,7 +80,7 @@ export class TaskSweeper extends Construct {
     const { role } = this.function;
     props.members?.grantAssume(role, "read");
     const needed = [
-      ledger.grantClaim(role),
+      ledger.grantAsk(role),
       work.grantPoke(role),
       this.grantReadTasks(role),
       ...(props.members ? [props.members.list] : []),

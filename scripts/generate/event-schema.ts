@@ -1,7 +1,17 @@
 import { join } from "node:path";
-import { NOTICE_KINDS, type NoticeKind } from "../../functions/contract/notices/notice";
+import type { NoticeKind } from "../../functions/contract/notices/notice";
 
 const NOTICES = join(__dirname, "..", "..", "functions", "contract", "notices");
+
+/** Names of the public descriptions, `NAME.schema.json`, of the kinds of notices that are events. */
+export const SCHEMAS: Readonly<Partial<Record<NoticeKind, string>>> = {
+  outcome: "outcome",
+  deployment: "deployment-event",
+  gate: "gate-event",
+  rescan: "rescan-requested",
+  summary: "summary",
+  installation: "installation-event",
+};
 
 /** The public description of the details of events about scans. */
 export const EVENT_SCHEMA = schemaOf("outcome");
@@ -21,11 +31,9 @@ export const SUMMARY_SCHEMA = schemaOf("summary");
 
 /** The TypeScript types that are made from each schema. */
 export const EVENT_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.values(NOTICE_KINDS).flatMap(({ schema }) =>
-    schema === undefined ? [] : [[join(NOTICES, `${schema}.schema.json`), join(NOTICES, `${schema}.ts`)]],
-  ),
+  Object.values(SCHEMAS).map((name) => [join(NOTICES, `${name}.schema.json`), join(NOTICES, `${name}.ts`)]),
 );
 
 function schemaOf(kind: NoticeKind): string {
-  return join(NOTICES, `${NOTICE_KINDS[kind].schema}.schema.json`);
+  return join(NOTICES, `${SCHEMAS[kind]}.schema.json`);
 }

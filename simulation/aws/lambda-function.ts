@@ -53,6 +53,8 @@ export class LambdaFunction {
   busyMs = 0;
   /** Invocations that ran at one time, at most. */
   mostAtOnce = 0;
+  /** Invocations that ran into the time limit. */
+  timedOut = 0;
   private atOnce = 0;
   private idle: { readonly instance: Instance; readonly since: number }[] = [];
   private readonly retiresAt = new WeakMap<Instance, number>();
@@ -82,7 +84,10 @@ export class LambdaFunction {
     const deadline = begun + this.settings.timeoutMs;
     const end = await new Promise<Invoked>((resolve) => {
       instance.onDeath = () => resolve({ kind: "killed" });
-      const timeout = clock.at(deadline, () => instance.kill());
+      const timeout = clock.at(deadline, () => {
+        this.timedOut += instance.isDead ? 0 : 1;
+        instance.kill();
+      });
       const done = (how: Invoked) => {
         timeout.cancel();
         resolve(how);

@@ -16,7 +16,6 @@ import type { SimulatedCodeBuild } from "./codebuild/codebuild";
 import type { SimulatedDynamodb } from "./dynamodb/dynamodb";
 import type { SimulatedEcs } from "./ecs";
 import type { EcsRates } from "./ecs-rates";
-import type { FifoQueue } from "./fifo-queue";
 import type { TaskQueue } from "./task-queue";
 
 interface Services {
@@ -25,7 +24,7 @@ interface Services {
   readonly ecs: SimulatedEcs;
   readonly ecsRates: Pick<EcsRates, "take">;
   readonly queue: () => TaskQueue;
-  readonly work: () => FifoQueue;
+  readonly poke: (body: string, group: string, deduplicationId: string) => void;
   readonly published: (channel: string, id: string, title: string) => void;
   /** Further operations, of parts that not every run has. */
   readonly more?: Operations;
@@ -52,7 +51,7 @@ export function servicesOf({
   ecs,
   ecsRates,
   queue,
-  work,
+  poke,
   published,
   more,
 }: Services): Perform {
@@ -85,8 +84,14 @@ export function servicesOf({
       published("topic", idOfMessage(Message), Subject);
       return { MessageId: "1" };
     },
+    "securityhub:BatchImportFindings": ({ Findings }: ImportedFindings) => {
+      for (const { Id, Title } of Findings) {
+        published("security-hub", Id, Title);
+      }
+      return { FailedCount: 0, SuccessCount: Findings.length, FailedFindings: [] };
+    },
     "sqs:SendMessage": ({ MessageBody, MessageGroupId, MessageDeduplicationId }: SentMessage) => {
-      work().send(MessageBody, MessageGroupId, MessageDeduplicationId);
+      poke(MessageBody, MessageGroupId, MessageDeduplicationId);
       return { MessageId: MessageDeduplicationId };
     },
     "sqs:ChangeMessageVisibilityBatch": ({ Entries = [] }: { readonly Entries?: VisibilityChange[] }) => {
@@ -115,6 +120,10 @@ interface SentMessage {
   readonly MessageBody: string;
   readonly MessageGroupId: string;
   readonly MessageDeduplicationId: string;
+}
+
+interface ImportedFindings {
+  readonly Findings: readonly { readonly Id: string; readonly Title: string }[];
 }
 
 interface VisibilityChange {

@@ -16,6 +16,10 @@ const WRITE_UNITS = { UpdateItem: 4, DeleteItem: 4, TransactWriteItems: 24 };
 const READ_UNITS = { GetItem: 1, Query: 1, BatchGetItem: 3 };
 /** Five pollers of the event source mapping that wait 20 seconds at a time, day and night. */
 const POLLS = (5 * HOURS_OF_MONTH * 3600) / 20;
+/** A message is sent, received and deleted. */
+const MESSAGE_REQUESTS = 3;
+/** The minutes' messages, which come however little happens. */
+const MINUTES = HOURS_OF_MONTH * 60;
 const INVOCATION_LOG_KB = 2;
 const BUILD_LOG_KB = 20;
 const KB_OF_GB = 1e6;
@@ -40,6 +44,8 @@ export function usageOf(figures: FleetFigures): Usage {
     readUnit: units(READ_UNITS) * months,
     // A message is sent; a batch is received and deleted.
     queueRequest: (figures.messages + 2 * (figures.invocations["scan-trigger"] ?? 0)) * months + POLLS,
+    // Most runs have one message.
+    fifoRequest: MESSAGE_REQUESTS * (figures.invocations["scan-coordinator"] ?? 0) * months + POLLS,
     event: (figures.calls["eventbridge:PutEvents"] ?? 0) * months,
     publish: (figures.calls["sns:Publish"] ?? 0) * months,
     logGigabyte: (logKb / KB_OF_GB) * months,
@@ -91,6 +97,7 @@ export function usageOfImages({ images, newADay, hours }: ImagesOfFleet, measure
   const usage: Usage = {
     buildMinute: builds * (measured.buildMinutes / measured.builds),
     queueRequest: POLLS,
+    fifoRequest: POLLS + MESSAGE_REQUESTS * MINUTES,
     logGigabyte: (builds * BUILD_LOG_KB) / KB_OF_GB,
     metric: MONITORING.metrics,
     alarmMetric: MONITORING.alarmMetrics,

@@ -65,7 +65,7 @@ const GROUPS: readonly (readonly [string, readonly Price[]])[] = [
   ["builds", ["buildMinute"]],
   ["Lambda", ["invocation", "gigabyteSecond"]],
   ["DynamoDB", ["writeUnit", "readUnit"]],
-  ["SQS", ["queueRequest"]],
+  ["SQS", ["queueRequest", "fifoRequest"]],
   ["EventBridge, SNS", ["event", "publish"]],
   ["logs", ["logGigabyte"]],
   ["metrics, alarms", ["metric", "alarmMetric"]],

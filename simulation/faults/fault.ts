@@ -67,6 +67,9 @@ export const SCHEDULE_FAULTS = ["schedule-late", "schedule-missed"] as const;
 /** Lambda begins a batch of a FIFO queue late, perhaps after the time for which its messages are hidden. Planned as schedules' faults are. */
 export const BATCH_FAULT = "batch-late";
 
+/** A poke is swallowed, as an equal one of the last minutes would do it, or comes late. Scenarios plan them. */
+export const POKE_FAULTS = ["poke-swallowed", "poke-late"] as const;
+
 /** Lambda is down: nobody polls the queue, and what EventBridge and the schedules hand over comes later. */
 export const LAMBDA_FAULT = "lambda-down";
 
@@ -76,6 +79,7 @@ export type OtherFault =
   | (typeof BUSY_FAULTS)[number]
   | (typeof SCHEDULE_FAULTS)[number]
   | typeof BATCH_FAULT
+  | (typeof POKE_FAULTS)[number]
   | typeof LAMBDA_FAULT
   | typeof KEYS_FAULT
   | (typeof GATE_FAULTS)[number]
@@ -95,7 +99,7 @@ export interface Fault {
   /** How often it strikes where it could. */
   readonly probability: number;
   /** Of call faults: whose calls. */
-  readonly service?: Service | "sts";
+  readonly service?: Service | "sts" | "securityhub";
   /** Only in this place besides the installation's own: `ACCOUNT/REGION`; of calls of STS, the role's account. */
   readonly place?: string;
   /** Of call faults: only this operation of the service. */

@@ -1,5 +1,6 @@
-import { breakerGoesByFacts } from "./breaker-goes-by-facts";
-import { buildsAreBounded } from "./builds-are-bounded";
+import { breakerGoesByFacts } from "./coordinator/breaker-goes-by-facts";
+import { buildsAreBounded } from "./coordinator/builds-are-bounded";
+import { runsReturn } from "./coordinator/runs-return";
 import { actionsAreBounded } from "./enforcement/actions-are-bounded";
 import { actionsArePublished } from "./enforcement/actions-are-published";
 import { enforcementActsOnWhatIsBad } from "./enforcement/acts-on-what-is-bad";
@@ -43,6 +44,7 @@ export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {
   "outcomes are published": outcomesArePublished,
   "outcomes say what is news": newsIsTrue,
   "the queue drains": queueDrains,
+  "runs of the coordinator return": runsReturn,
   "builds are bounded": buildsAreBounded,
   "no FAILED image is let through": failedImagesAreBlocked,
   "a known FAILED is refused, whatever AWS does not answer": knownFailedIsRefused,

@@ -6,16 +6,18 @@ interface SignedRequest {
   readonly body: string;
 }
 
+/** Operations whose name is no header, by their path. */
+const OF_PATHS: Readonly<Record<string, string>> = { "/findings/import": "BatchImportFindings" };
 /** As `functions/clients/signed-call.ts` waits at most. */
 const TIMEOUT_MS = 5000;
 const NO_ANSWER = ["TimeoutError", "Error"];
 
 /** The `fetch` of an instance: a call of the AWS service that its address, and its headers or its form, name. */
 export function signedFetch(send: (call: Call) => Promise<unknown>) {
-  return async (url: URL, { headers, body }: SignedRequest) => {
-    const [service = ""] = url.hostname.replace(/^api\./, "").split(".");
+  return async ({ hostname, pathname }: URL, { headers, body }: SignedRequest) => {
+    const [service = ""] = hostname.replace(/^api\./, "").split(".");
     const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true;
-    const called = isForm ? formCall(body) : jsonCall(headers, body);
+    const called = isForm ? formCall(body) : jsonCall(pathname, headers, body);
     const written = isForm ? xml : JSON.stringify;
     try {
       const content = await send({ service, maxAttempts: 1, timeoutMs: TIMEOUT_MS, ...called });
@@ -30,8 +32,12 @@ export function signedFetch(send: (call: Call) => Promise<unknown>) {
   };
 }
 
-function jsonCall(headers: SignedRequest["headers"], body: string): Pick<Call, "operation" | "input"> {
-  const operation = (headers["x-amz-target"] ?? "").split(".").at(-1) ?? "";
+function jsonCall(
+  path: string,
+  headers: SignedRequest["headers"],
+  body: string,
+): Pick<Call, "operation" | "input"> {
+  const operation = OF_PATHS[path] ?? (headers["x-amz-target"] ?? "").split(".").at(-1) ?? "";
   return { operation, input: JSON.parse(body) };
 }
 

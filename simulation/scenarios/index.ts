@@ -1,9 +1,23 @@
-import { backlogOfThousands, brokenRegistry } from "./backlog";
+import { backlogOfThousands, brokenRegistry, nextFreeSlot } from "./backlog";
 import { brokenSetting, lostTry, unpullableTries } from "./breaker";
 import { lowQuota } from "./capacity";
 import { hangingMembers, overlappingRuns } from "./coordinator/enforcing";
-import { hangingTopic, hostileHosts, thousandsAtOnce } from "./coordinator/load";
-import { killingImage, lockedGroup, lostPokes, quietInstallation } from "./coordinator/pokes";
+import {
+  hangingChannels,
+  hangingFindings,
+  hangingTopic,
+  hostileHosts,
+  thousandsAtOnce,
+} from "./coordinator/load";
+import {
+  killingImage,
+  killingNews,
+  latePokes,
+  lockedGroup,
+  lostPokes,
+  quietInstallation,
+  swallowedPokes,
+} from "./coordinator/pokes";
 import { badImage, gateBeforeBacklog, knownGoodImage, unrecordedRefusal } from "./gate/deployments";
 import { halfReadLedger, superseded, throttledBoth, throttledLedger } from "./gate/unanswered";
 import { silentPlaces } from "./places";
@@ -14,6 +28,7 @@ import { recordedSweep } from "./sweep";
 /** The scenarios in the order in which they are played; each by itself. */
 export const SCENARIOS: readonly Scenario[] = [
   backlogOfThousands,
+  nextFreeSlot,
   brokenRegistry,
   brokenSetting,
   unpullableTries,
@@ -21,11 +36,16 @@ export const SCENARIOS: readonly Scenario[] = [
   poisonMessage,
   quietInstallation,
   lostPokes,
+  swallowedPokes,
+  latePokes,
   lockedGroup,
   killingImage,
+  killingNews,
   thousandsAtOnce,
   hostileHosts,
   hangingTopic,
+  hangingFindings,
+  hangingChannels,
   hangingMembers,
   overlappingRuns,
   lowQuota,

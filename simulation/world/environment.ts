@@ -4,7 +4,7 @@ import type { Settings } from "./settings";
 /** The environment that the module gives each function. */
 export function environmentOf(
   program: Program,
-  { maxConcurrentScans, rescanAfterHours, blocking, members }: Settings,
+  { maxConcurrentScans, rescanAfterHours, blocking, members, securityHub = false }: Settings,
 ): Readonly<Record<string, string>> {
   const { gate, enforcement } = blocking ?? {};
   const shared = {
@@ -29,7 +29,7 @@ export function environmentOf(
       ENFORCEMENT: enforcement ? JSON.stringify(enforcement) : "",
       HAS_GATE: String(gate !== undefined),
       RESULTS_TOPIC_ARN: "arn:aws:sns:eu-central-1:111122223333:scanning-results",
-      SECURITY_HUB: "false",
+      SECURITY_HUB: String(securityHub),
     },
     "task-sweeper": {
       ...shared,

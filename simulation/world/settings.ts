@@ -22,6 +22,8 @@ export interface Settings {
   readonly names?: boolean;
   /** Places besides the installation's own; absent: it serves no members. */
   readonly members?: readonly MemberPlace[];
+  /** Verdicts are findings of Security Hub, too. @default false */
+  readonly securityHub?: boolean;
   /** Gate and enforcement, with services that are deployed. @default - both are off */
   readonly blocking?: Blocking;
 }

@@ -1,8 +1,8 @@
 import { HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
 import type { Program } from "../../functions/contract/environment";
+import { WORK_QUEUE } from "../../functions/contract/events";
 import { MEMBERS_KEY } from "../../functions/contract/places/members";
 import { placeText } from "../../functions/contract/places/place";
-import { WORK_QUEUE } from "../../functions/contract/work";
 import { type AnsweredCall, Calls } from "../aws/calls";
 import { SimulatedCodeBuild } from "../aws/codebuild/codebuild";
 import { scanIn } from "../aws/codebuild/scan-runner";
@@ -36,6 +36,8 @@ const MUCH_LAG_MS = 20 * SECOND;
 const STARTS: readonly string[] = ["StartBuild", "BatchGetProjects"];
 /** How late a schedule's invocation comes where that is a fault. */
 const LATEST_SCHEDULE_MS = 30 * MINUTE;
+/** How late a poke comes where that is a fault. */
+const LATEST_POKE_MS = 10 * MINUTE;
 
 /** An account with an installation: the real programs over a simulated AWS, and the fleet whose images they scan. */
 export class World {
@@ -123,7 +125,7 @@ export class World {
       ecs: new SimulatedEcs(this.fleet, this.fleet.clusters),
       ecsRates: new EcsRates(() => clock.now(), random.stream("ecs-rates")),
       queue: () => this.queue,
-      work: () => this.work,
+      poke: (...message) => this.poke(...message),
       published: (...what) => observers.notify("published", ...what),
       ...(more ? { more } : {}),
     });
@@ -232,6 +234,16 @@ export class World {
   /** EventBridge sends a whole event, which has its own id, to the coordinator's queue. */
   private call(event: object): void {
     this.work.send(JSON.stringify({ id: this.random.uuid(), ...event }), WORK_QUEUE.group);
+  }
+
+  /** An asker's message to the coordinator's queue. */
+  private poke(...message: Parameters<FifoQueue["send"]>): void {
+    const { clock, faults, random, work } = this;
+    if (faults.strikes("poke-late")) {
+      clock.after(random.between(MINUTE, LATEST_POKE_MS), () => work.send(...message));
+    } else if (!faults.strikes("poke-swallowed")) {
+      work.send(...message);
+    }
   }
 
   /** A schedule invokes a function in time, unless a fault says otherwise. */

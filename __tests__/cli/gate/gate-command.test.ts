@@ -1,5 +1,6 @@
 import { localTime } from "../../../cli/text/times";
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
+import { GATE_NOTICE_PREFIX } from "../../../functions/contract/ledger";
 import type { Account } from "../account-answers";
 import { CommandLine } from "../command-line";
 import { errorsAgainstSchema } from "../schema";
@@ -84,7 +85,11 @@ test("a person on a terminal is asked, and what is not a yes opens nothing", asy
 test("it is closed without asking, because that only makes it stricter", async () => {
   await line.run([...OPEN, "--yes"]);
   // The coordinator publishes it at once.
-  expect(line.service.asked("SendMessage")).toHaveLength(1);
+  const [poke, ...others] = line.service.asked("SendMessage");
+  expect(others).toEqual([]);
+  expect(JSON.parse(String(Object(poke).MessageBody)).keys).toEqual([
+    expect.stringMatching(`^${GATE_NOTICE_PREFIX}[0-9a-f]{32}$`),
+  ]);
 
   expect(await line.run(["gate", "close", "--name", "mine"])).toMatchObject({
     ...{ code: 0, stderr: "" },

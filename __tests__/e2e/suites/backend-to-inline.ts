@@ -12,7 +12,7 @@ beforeAll(() => {
 describe("a change to inline mode", () => {
   test("makes the project and its rights, and scans that run begin again in builds", async () => {
     const key = await backend.startTask("backend/running-then:1", { delaySeconds: 3600 });
-    await installation.untilRow(key, { rowState: "SCANNING" });
+    await installation.untilRunning(key);
     const { deployment, variables } = installation;
     const inline = { ...variables, scan_mode: "inline", function_vpc_config: null };
     await deployment.apply(inline);

@@ -1,6 +1,9 @@
+import { CodeBuildClient, StartBuildCommand } from "@aws-sdk/client-codebuild";
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { until } from "../../until";
 import { untilLogged } from "../function-log";
 import { decisionsIn } from "../gated-services";
+import { holderOf } from "../policy-holder";
 import { installation } from "../shared-installation";
 import { services, useServicesIn } from "../shared-services";
 import { Subscriber, subscribeToTopic } from "../subscriber";
@@ -107,7 +110,6 @@ test("a sweep reads who owns a service, and the next outcome of its image says s
     services: [{ kind: "service", name: "owned", cluster: "shop", tasks: 1, owner: "team-owned" }],
     furtherServices: 0,
   });
-  await installation.forgetStarts(keyOf(name));
   await installation.passTime(keyOf(name), "freshUntil");
   await installation.send({ id: "again", containers: [container(name)], detail: { group: "service:owned" } });
   await until("the message", async () => (await messages.receive()).length > 0);
@@ -131,3 +133,18 @@ test("a gate whose process dies is what ECS takes for a refusal, and nothing tha
   expect(status).toBe("ROLLBACK_SUCCESSFUL");
   expect(await services.ecs.runs("killed")).toEqual(before);
 });
+
+test.each(["trigger_role_arn", "sweeper_role_arn", "deployment_gate_function_role_arn"])(
+  "with the rights behind %s nobody starts a build or reads the token",
+  async (role) => {
+    const rights = await holderOf(installation, role);
+    const projectName = installation.output("scanner_project_name");
+    const SecretId = installation.output("token_secret_arn");
+    const denied = { name: expect.stringMatching(/^AccessDenied/) };
+
+    const started = new CodeBuildClient(rights).send(new StartBuildCommand({ projectName }));
+    await expect(started).rejects.toMatchObject(denied);
+    const read = new SecretsManagerClient(rights).send(new GetSecretValueCommand({ SecretId }));
+    await expect(read).rejects.toMatchObject(denied);
+  },
+);

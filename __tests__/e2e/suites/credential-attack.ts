@@ -79,7 +79,7 @@ test.each([
   expect((await askedOf(OWN)).map(({ authorization }) => authorization)).toContain("basic");
 });
 
-describe("whoever has the rights of the functions", () => {
+describe("whoever has the rights of the coordinator", () => {
   const credentials = (from: string): EnvironmentVariable[] => [
     { name: "REGISTRY_USER", value: `${from}:username`, type: "SECRETS_MANAGER" },
     { name: "REGISTRY_PASSWORD", value: `${from}:password`, type: "SECRETS_MANAGER" },

@@ -70,9 +70,9 @@ const FAULTS: readonly Fault[] = [
   {
     service: "Lambda",
     async begin() {
-      const functionName = installation.output("trigger_function_name");
+      const functionName = installation.output("coordinator_function_name");
       await installation.aws.killFunctionOn({ functionName, action: "codebuild:StartBuild", when: "after" });
-      return async () => undefined;
+      return () => installation.work.release();
     },
     hits: async () => (await installation.aws.pendingKills()).length === 0,
   },
@@ -89,7 +89,9 @@ const FAULTS: readonly Fault[] = [
     begin: () => failCall("coordinator_function_name", "sns:Publish", "InternalFailure"),
     async hits(image) {
       const row = await installation.row(keyOf(image));
-      return row?.verdict === "PASSED" && row.publishedAt === undefined && (await failed("sns:Publish")());
+      return (
+        row?.verdict === "PASSED" && !(await installation.isPublished(row)) && (await failed("sns:Publish")())
+      );
     },
   },
   {
@@ -118,7 +120,7 @@ test.each(FAULTS)(
     await until("the verdict to be on every channel", async () => {
       await timePasses(image);
       const row = await installation.row(keyOf(image));
-      return row?.verdict === "PASSED" && row.rowState === undefined && row.publishedAt !== undefined;
+      return row?.verdict === "PASSED" && row.rowState === undefined && (await installation.isPublished(row));
     });
 
     await installation.untilQueueIsEmpty();

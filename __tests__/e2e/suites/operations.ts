@@ -87,7 +87,6 @@ test("a pause stops what runs, and the sweep after it finds what began meanwhile
   expect(await run(commandsNamed("sweep"))).toContain('"StatusCode": 202');
   await judged("operations/unseen:1");
   await installation.passTime(keyOf("operations/stopped:1"), "dueAt");
-  await installation.forgetStarts(keyOf("operations/stopped:1"));
   await installation.coordinate();
   await judged("operations/stopped:1");
 });

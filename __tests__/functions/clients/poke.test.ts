@@ -10,7 +10,7 @@ let pokes: SqsPokes;
 beforeEach(() => {
   service.answer = () => ({ body: "{}" });
   telemetry = new RecordedTelemetry();
-  const owner = { installation: "scanning", account: "123456789012" };
+  const owner = { installation: "scanning", account: "123456789012", region: "us-east-1" };
   pokes = new SqsPokes(new DynamoDBClient(service.clientConfig).config, telemetry, owner);
 });
 

@@ -1,10 +1,7 @@
 import fc from "fast-check";
-import {
-  isTopVulnerability,
-  parseTopVulnerabilities,
-  type TopVulnerability,
-} from "../../../functions/contract/top-vulnerabilities";
+import { isTopVulnerability, type TopVulnerability } from "../../../functions/contract/top-vulnerabilities";
 import { describeVulnerability } from "../../../functions/results/describe-vulnerability";
+import { parseTopVulnerabilities } from "../../../functions/scanners/inline/exported-lists";
 import { anyCharacter } from "../../any-text";
 import { vulnerability } from "../samples";
 

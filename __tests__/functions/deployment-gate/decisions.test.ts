@@ -123,7 +123,7 @@ describe("the deployment's own time", () => {
     gate.containers = [container("web", `nginx:1.27@${OTHER_DIGEST}`, OTHER_DIGEST)];
     expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
     gate.store.passMinutes(3.9);
-    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 6 });
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 15 });
     gate.store.passMinutes(0.1);
 
     expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });

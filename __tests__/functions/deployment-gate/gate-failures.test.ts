@@ -96,7 +96,7 @@ test("a context that cannot be asked is answered as well", async () => {
 test("the coordinator is poked before the answer", async () => {
   const order: string[] = [];
   gate.pokes.send = async () => {
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await new Promise((resolve) => setTimeout(resolve, 500));
     order.push("poked");
   };
 
@@ -105,7 +105,7 @@ test("the coordinator is poked before the answer", async () => {
   expect(order).toEqual(["poked", "answered"]);
 });
 
-test("a poke that hangs keeps nothing from its answer in time", async () => {
+test("a poke that hangs keeps nothing from its answer in time, and is no failure of the gate", async () => {
   const end = Date.now() + 30_000;
   gate.remainingMs = () => end - Date.now();
   gate.pokes.send = () => new Promise(() => {});
@@ -116,8 +116,9 @@ test("a poke that hangs keeps nothing from its answer in time", async () => {
   });
 
   expect(await answered(answer)).toMatchObject({ hookStatus: "IN_PROGRESS" });
-  expect(left).toBeGreaterThan(0);
+  expect(left).toBeGreaterThan(28_000);
   expect(await gate.store.row(NGINX)).toMatchObject({ rowState: "WAITING" });
+  expect(gate.telemetry.counts).not.toHaveProperty("GateFailures");
 });
 
 test("a scan that cannot be opened is a failure of the gate", async () => {
@@ -126,17 +127,6 @@ test("a scan that cannot be opened is a failure of the gate", async () => {
   expect(await answered(gate.call())).toMatchObject({ hookStatus: "SUCCEEDED" });
   expect(await gate.decided()).toEqual(["allowed: gate-failure"]);
   expect(gate.telemetry.counts).toMatchObject({ GateFailures: 1 });
-});
-
-test("images for which no time is left are asked for with the next call", async () => {
-  gate.containers = [container(), container("worker", "busybox:1.36", OTHER_DIGEST)];
-  gate.remainingMs = () => (gate.store.rows.length === 0 ? 30_000 : 12_000);
-
-  expect(await answered(gate.call())).toMatchObject({ hookStatus: "IN_PROGRESS" });
-  expect(gate.asked).toHaveLength(1);
-  gate.remainingMs = () => 30_000;
-  expect(await answered(gate.call())).toMatchObject({ hookStatus: "IN_PROGRESS" });
-  expect(gate.asked).toHaveLength(2);
 });
 
 test("a refusal waits for exceptions that AWS does not give, as long as its time lasts", async () => {

@@ -69,12 +69,3 @@ test("a decision is recorded together with its event, once", async () => {
     { key: KEY, dueAt: minutesFromNow(2).toISOString() },
   ]);
 });
-
-test.each(["{", "null", "7", "{}", '{"images":[null]}', '{"images":{"toString":7}}'])(
-  "a log that somebody else has written is none: %s",
-  async (decision) => {
-    await store.table.update({ key: KEY, set: { decision, startedAt: NOW } });
-
-    expect(await read()).toEqual({ key: KEY, startedAt: NOW, state: "IN_PROGRESS", logText: decision });
-  },
-);

@@ -4,6 +4,7 @@ import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import { imageKey, parseImage } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
+import { noticeKey } from "../../../functions/contract/notices/notice";
 import { reasonOf } from "../../../functions/deployment-gate/describe";
 import { workloadsKeyOf } from "../../../functions/workloads/workloads-item";
 import { image, NOW } from "../samples";
@@ -60,6 +61,19 @@ async function seen({ store: { table } }: SimulatedGate, changes: object): Promi
   await table.update({ key: workloadsKeyOf(imageKey(image())), set: { services, sweptAt: NOW } });
   await table.update({ key: LAST_SWEEP_KEY, set: { startedAt: NOW, endedAt: NOW } });
 }
+
+test("the coordinator is poked with the notice of a decision, and with nothing where there is none", async () => {
+  const refused = new SimulatedGate();
+  await refused.scanned("FAILED");
+  await refused.call(hookEvent());
+
+  expect(refused.pokes.sent).toEqual([refused.events.map(noticeKey)]);
+
+  const passing = new SimulatedGate();
+  await passing.scanned("PASSED");
+  await passing.call(hookEvent());
+  expect(passing.pokes.sent).toEqual([]);
+});
 
 test("a published decision names the owner of the service, and that of no other", async () => {
   for (const [changes, owner] of [

@@ -23,12 +23,9 @@ test("an answer that is missing is that of the input by default", () => {
   });
 });
 
-test.each(["", "null", '{"mode":"off","timeout_minutes":30}', '{"mode":"block"}'])(
-  "%s is refused: the module writes no such",
-  (text) => {
-    expect(() => readGateSettings(text)).toThrow();
-  },
-);
+test.each(["", "{"])("%j is refused: it is no JSON", (text) => {
+  expect(() => readGateSettings(text)).toThrow();
+});
 
 const place = (name: string) => {
   const [cluster = "", service = ""] = name.split("/");
@@ -54,7 +51,6 @@ test.each([
   [CLOSED, true],
   [{ ...CLOSED, block_in: ["production/*"] }, true],
   [{ ...CLOSED, block_in: ["staging/*"] }, false],
-  [{ ...CLOSED, block_in: [] }, true],
   [{ ...CLOSED, on_gate_failure: "allow" }, false],
   [{ ...CLOSED, mode: "audit" }, false],
   [null, false],

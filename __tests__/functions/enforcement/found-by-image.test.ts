@@ -24,7 +24,7 @@ describe("what waits is found by its image", () => {
     let looks = 0;
     const hasTime = () => {
       looks += 1;
-      return looks < 10;
+      return looks < 20;
     };
     expect(await enforceDue(enforcer, hasTime, [KEY])).toMatchObject([
       { detailType: "Deployment Rolled Back" },
@@ -66,6 +66,20 @@ describe("what waits is found by its image", () => {
     };
 
     expect([await looks(0.1), await looks(1), await looks(1), await looks(1)]).toEqual([1, 1, 1, 0]);
+  });
+
+  test("where a poke names its item, though the index does not show that yet", async () => {
+    const enforcer = new SimulatedEnforcer();
+    await enforcer.putVerdict("FAILED");
+    enforcer.store.passMinutes(5);
+    await enforcer.recordTask("service");
+    const [key = ""] = Object.keys(enforcer.items);
+    jest.spyOn(enforcer.table, "due").mockResolvedValue([]);
+
+    const named = ["app#linux/amd64", `enforcement#${key}`];
+    expect(kindsOf(await enforceDue(enforcer, () => true, [], undefined, named))).toEqual([
+      "Deployment Rolled Back",
+    ]);
   });
 
   test("services before families, whose tasks may be many", async () => {

@@ -73,7 +73,7 @@ describe("nothing is rolled back, and people hear why, once,", () => {
     ],
   ])("%s", async (_, prepare, why) => {
     const enforcer = await withFailed();
-    prepare(enforcer);
+    await prepare(enforcer);
 
     const events = await enforcer.run();
 

@@ -130,7 +130,7 @@ test.each([
   ["task", { enforcement: '{"image":{}}' }],
   ["event", { decision: "{" }],
 ])(
-  "an item whose %s nobody can read is set aside, counted and named, and keeps the others from nothing",
+  "an item whose %s nobody can read is put off for a quarter of an hour, counted and named, and keeps the others from nothing",
   async (_, broken) => {
     const enforcer = await withFailed("service");
     const [whole] = Object.values(enforcer.items);
@@ -144,6 +144,9 @@ test.each([
     expect(enforcer.telemetry.lines).toContainEqual(
       expect.objectContaining({ level: "error", fields: { key: "enforcement#unreadable" } }),
     );
-    expect(enforcer.waiting).toEqual([]);
+    expect(enforcer.items.unreadable).toMatchObject({
+      rowState: "ENFORCING",
+      dueAt: minutesFromNow(16).toISOString(),
+    });
   },
 );

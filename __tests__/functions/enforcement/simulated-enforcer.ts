@@ -44,6 +44,7 @@ export class SimulatedEnforcer implements Enforcer {
   readonly ecs = new SimulatedEcs();
   readonly telemetry = new RecordedTelemetry();
   readonly installation = "scanning";
+  readonly restsUntil = new Map();
   readonly settings: EnforcementSettings;
 
   constructor(settings: Partial<EnforcementSettings> = {}) {
@@ -162,6 +163,6 @@ export async function dieAtWrite(enforcer: SimulatedEnforcer, number: number): P
     };
   enforcer.table.update = count(update);
   enforcer.table.updateTogether = count(updateTogether);
-  await enforcer.run();
+  await enforcer.run().catch((error) => expect(error).toBe(DIED));
   Object.assign(enforcer.table, { update, updateTogether });
 }

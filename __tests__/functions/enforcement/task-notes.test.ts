@@ -1,5 +1,5 @@
 import { HOUR } from "../../../functions/contract/durations";
-import { withoutTag } from "../../../functions/contract/image";
+import { repositoryKey, withoutTag } from "../../../functions/contract/image";
 import type { Verdict } from "../../../functions/contract/scan";
 import { TaskNotes } from "../../../functions/enforcement/task-notes";
 import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-event";
@@ -65,6 +65,15 @@ test("an image is recorded with the tag that ECS resolved, and without one that 
   expect(await noted(both.image)).toEqual(withoutTag(NGINX));
 });
 
+test("an image whose fresh FAILED is known is due at once, also where it cannot be recorded that it runs", async () => {
+  const unrecorded = { image: NGINX, unrecorded: "FAILED" } as const;
+  trigger.knownImages.read = async () => new Map([[repositoryKey(NGINX), unrecorded]]);
+
+  await run(trigger, OF_DEPLOYMENT, [WEB]);
+
+  expect(await due()).toBe(1);
+});
+
 test("where ECS does not say whose its tag is, the message comes again, and its scan does not wait", async () => {
   trigger.taskDefinitions.declaredImages = () => Promise.reject(new Error("ThrottlingException"));
 
@@ -94,14 +103,19 @@ test.each<[Verdict, number]>([
   ["PASSED", 0],
   ["NO_POLICY", 0],
   ["FAILED", 1],
-])("of an image whose %s is fresh, %i items are written", async (verdict, items) => {
-  await putVerdict(trigger, verdict);
+])(
+  "of an image whose %s is fresh, %i items are written, and the coordinator is poked with them",
+  async (verdict, items) => {
+    await putVerdict(trigger, verdict);
 
-  await run(trigger);
+    await run(trigger);
+    await trigger.pokes.send();
 
-  expect(await recorded(trigger)).toHaveLength(items);
-  expect(await due()).toBe(items);
-});
+    expect(await recorded(trigger)).toHaveLength(items);
+    expect(await due()).toBe(items);
+    expect(trigger.pokes.sent.flat()).toEqual(await recorded(trigger));
+  },
+);
 
 test("tasks of one deployment are one write, and those of a family one each, of one item", async () => {
   await putVerdict(trigger, "FAILED");
@@ -188,7 +202,9 @@ test("where no time is left for a note, the message comes again", async () => {
     return looks <= 1;
   };
 
-  expect(await handleTaskEvent({ ...trigger, hasTime }, taskEvent([WEB], OF_DEPLOYMENT), "1")).toBe(false);
+  await expect(
+    handleTaskEvent({ ...trigger, hasTime }, taskEvent([WEB], OF_DEPLOYMENT), "1"),
+  ).rejects.toThrow();
   expect(await recorded(trigger)).toEqual([]);
 });
 

@@ -166,11 +166,13 @@ describe.each(Object.entries(ERROR_TABLES))("%s", (page, tables) => {
   });
 });
 
-/** What all programs that carry out scans consist of. */
-const ENGINES = join(__dirname, "../../../functions/scanners");
-const sources = readdirSync(ENGINES, { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".ts"))
-  .map((file) => readFileSync(join(ENGINES, file), "utf8"));
+/** What carries out scans. */
+const sources = ["scanners", "scan-coordinator"].flatMap((room) => {
+  const folder = join(__dirname, "../../../functions", room);
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => readFileSync(join(folder, file), "utf8"));
+});
 
 test.each(Object.entries({ BUILD_ERRORS, BACKEND_ERRORS }))("every entry of %s is used", (name, entries) => {
   const unused = Object.keys(entries).filter(

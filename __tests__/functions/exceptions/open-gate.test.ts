@@ -1,9 +1,9 @@
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import { HOUR } from "../../../functions/contract/durations";
 import { isGate, type Notice } from "../../../functions/contract/notices/notice";
-import type { Work } from "../../../functions/contract/work";
 import { closeGate, openGate } from "../../../functions/exceptions/open-gate";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
+import type { Work } from "../../../functions/scan-coordinator/work";
 import { buildArn } from "../samples";
 import { createCoordinator, work } from "../simulated-coordinator";
 

@@ -88,7 +88,7 @@ test("a source that is seen right before the refusal is recorded is not overlook
 
   store.passMinutes(5);
   expect(outcome).toMatchObject({ error: { retryAt: store.now().toISOString() } });
-  const [due] = await store.ledger.due("ERROR", 1);
+  const [due] = await store.ledger.startable(1);
   expect(await store.ledger.reopen(due as Scan, "WAITING")).toMatchObject({
     image: { repository: ECR.repository, reference: ECR.reference },
   });

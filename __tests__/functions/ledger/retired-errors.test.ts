@@ -18,7 +18,7 @@ describe("an error that nobody needs any more", () => {
   async function overdue(): Promise<Scan> {
     await store.ledger.recordError(await opened(), scanError("infrastructure", "transient"));
     store.passMinutes(30 * DAY_MINUTES);
-    const [due] = await store.ledger.due("ERROR", 1);
+    const [due] = await store.ledger.startable(1);
     return due as Scan;
   }
 

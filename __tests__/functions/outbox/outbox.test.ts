@@ -1,11 +1,12 @@
 import { MINUTE } from "../../../functions/contract/durations";
 import { PUBLISHING } from "../../../functions/contract/ledger";
 import { type Notice, noticeId } from "../../../functions/contract/notices/notice";
+import type { Outcome } from "../../../functions/contract/notices/outcome";
 import { type OutboxEntry, queueNotice } from "../../../functions/outbox/outbox";
 import { deploymentEvent, GATE_CLOSED, GATE_OPENED } from "../deployment-events";
 import { LedgerInMemory, openScan } from "../ledger/ledger-in-memory";
 import { completedOutcome, erroredOutcome, RESCAN } from "../outcomes";
-import { DAY_MINUTES, image, minutesFromNow, NOW, scanError, scanVerdict } from "../samples";
+import { DAY_MINUTES, image, minutesFromNow, NOW, scanVerdict } from "../samples";
 
 const verdict = scanVerdict();
 
@@ -36,13 +37,11 @@ test("a notice that nobody can publish is given up with its row, after 90 days",
   expect(row).toHaveProperty("expiresAt", minutesFromNow(90 * DAY_MINUTES).getTime() / 1000);
 });
 
-test("a finished outcome is gone, and its row says when it was published", async () => {
+test("a finished outcome is gone", async () => {
   const outcome = await on.ledger.recordVerdict(await opened(), verdict);
-  expect(await on.row(image())).not.toHaveProperty("publishedAt");
 
   await on.outbox.finish(newEntry(outcome));
 
-  expect(await on.row(image())).toMatchObject({ publishedAt: on.now().toISOString() });
   on.passMinutes(120);
   expect(await taken()).toEqual([]);
 });
@@ -65,15 +64,6 @@ test.each([
   },
 );
 
-test("the end of an outcome that a later scan has overtaken does not mark the later one", async () => {
-  const outcome = await on.ledger.recordError(await opened(), scanError("infrastructure", "transient"));
-  await on.putVerdict(image());
-
-  await on.outbox.finish(newEntry(outcome));
-
-  expect(await on.row(image())).not.toHaveProperty("publishedAt");
-});
-
 test("an outcome that a channel has had a newer one of its image after is overtaken there alone", async () => {
   const outcome = await on.ledger.recordVerdict(await opened(), verdict);
   const ended = (minutes: number) =>
@@ -83,6 +73,22 @@ test("an outcome that a channel has had a newer one of its image after is overta
 
   expect(await on.outbox.overtakenOn(ended(0), ["events", "topic"])).toEqual(["events"]);
   expect(await on.outbox.overtakenOn(ended(1), ["events", "topic"])).toEqual([]);
+});
+
+test("an error that came first overtakes no verdict before it, and a newer verdict overtakes the error", async () => {
+  const outcome = await on.ledger.recordVerdict(await opened(), verdict);
+  const ended = (minutes: number) => ({
+    image: outcome?.image,
+    endedAt: minutesFromNow(minutes).toISOString(),
+  });
+
+  expect(await on.outbox.overtakenOn({ ...erroredOutcome(), ...ended(1) } as Outcome, ["topic"])).toEqual([]);
+  expect(await on.outbox.overtakenOn(completedOutcome(ended(0)), ["topic"])).toEqual([]);
+
+  await on.outbox.overtakenOn(completedOutcome(ended(2)), ["topic"]);
+  expect(await on.outbox.overtakenOn({ ...erroredOutcome(), ...ended(1) } as Outcome, ["topic"])).toEqual([
+    "topic",
+  ]);
 });
 
 test("an outcome makes no row of an image that is gone", async () => {

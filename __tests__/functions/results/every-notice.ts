@@ -1,4 +1,3 @@
-import type { FindingChange } from "../../../functions/contract/notices/finding-change";
 import type { Notice } from "../../../functions/contract/notices/notice";
 import { ERROR_CLASSES, ERROR_SCOPES, VERDICTS } from "../../../functions/contract/scan";
 import {
@@ -22,14 +21,6 @@ const NOWHERE = { cluster: undefined, task: undefined };
 const { image, ...rest } = completedOutcome();
 const { digest: _, ...undigested } = image;
 
-const FINDING_CHANGE: FindingChange = {
-  findingChangeId: "finding-1",
-  installation: "scanning",
-  changedAt: "2026-03-02T00:00:00.000Z",
-  runs: false,
-  outcome: completedOutcome(),
-};
-
 /** Every kind of notice there is. */
 export const NOTICES: readonly (readonly [string, Notice])[] = [
   ["that the installation is impaired", IMPAIRED],
@@ -48,7 +39,6 @@ export const NOTICES: readonly (readonly [string, Notice])[] = [
   ],
   ["a summary of an empty ledger", summaryOf([], { lastSweep: undefined })],
   ["a summary", summaryOf([imageRow({ reference: "\u0000<@" }), workloadsItem()])],
-  ["that nothing runs an image any more", FINDING_CHANGE],
   ["that the gate was opened", GATE_OPENED],
   ["that the gate was closed", GATE_CLOSED],
   ...VERDICTS.map((verdict) => [verdict, completedOutcome({ verdict })] as const),

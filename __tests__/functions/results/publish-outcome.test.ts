@@ -1,12 +1,13 @@
 import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
-import type { Notice } from "../../../functions/contract/notices/notice";
+import { type Notice, noticeKey } from "../../../functions/contract/notices/notice";
+import type { CompletedOutcome } from "../../../functions/contract/notices/outcome";
 import { queueNotice } from "../../../functions/outbox/outbox";
 import { publishOutcomes } from "../../../functions/results/publish-outcome";
 import { deploymentEvent, GATE_OPENED } from "../deployment-events";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { completedOutcome, erroredOutcome, failedOutcome } from "../outcomes";
 import { RecordedTelemetry } from "../recorded-telemetry";
-import { image, minutesFromNow, SCAN_ID } from "../samples";
+import { digestOf, image, minutesFromNow, SCAN_ID } from "../samples";
 import { SimulatedChannel } from "../simulated-coordinator";
 
 const ALWAYS = () => true;
@@ -37,7 +38,7 @@ async function createPublisher(...outcomes: readonly Notice[]) {
 test("an outcome that every channel took is finished", async () => {
   const publisher = await createPublisher(failedOutcome());
 
-  await publishOutcomes(publisher, [failedOutcome()], ALWAYS);
+  await publishOutcomes(publisher, [failedOutcome()], [], ALWAYS);
 
   expect([publisher.events.published, publisher.topic.published]).toEqual([
     [failedOutcome()],
@@ -51,7 +52,7 @@ test("a channel that fails does not keep the outcome from the others, is counted
   const { events, topic } = publisher;
   events.fails = true;
 
-  await publishOutcomes(publisher, [failedOutcome()], ALWAYS);
+  await publishOutcomes(publisher, [failedOutcome()], [], ALWAYS);
 
   expect(await publisher.kept()).toMatchObject({
     published: ["topic"],
@@ -67,7 +68,7 @@ test("a channel that fails does not keep the outcome from the others, is counted
 
   events.fails = false;
   publisher.store.passMinutes(1);
-  await publishOutcomes(publisher, [], ALWAYS);
+  await publishOutcomes(publisher, [], [], ALWAYS);
 
   expect(events.published).toHaveLength(1);
   expect(topic.published).toHaveLength(1);
@@ -82,7 +83,7 @@ test("what was published on a channel that is no longer there is finished withou
   });
   publisher.store.passMinutes(1);
 
-  await publishOutcomes(publisher, [], ALWAYS);
+  await publishOutcomes(publisher, [], [], ALWAYS);
 
   expect(publisher.events.published).toEqual([]);
   expect(await publisher.kept()).toBeUndefined();
@@ -94,7 +95,7 @@ test("what cannot be taken out of the outbox is not published again each minute,
     throw new Error("not authorized to perform dynamodb:DeleteItem");
   };
 
-  await publishOutcomes(publisher, [failedOutcome()], ALWAYS);
+  await publishOutcomes(publisher, [failedOutcome()], [], ALWAYS);
 
   expect(await publisher.kept()).toMatchObject({ published: ["events", "topic"] });
   expect(publisher.telemetry.counts).toEqual({ PublishErrors: 1 });
@@ -106,7 +107,7 @@ test("an outbox that takes no writes at all is counted and logged, and publishes
     throw new Error("no table");
   };
 
-  await publishOutcomes(publisher, [failedOutcome()], ALWAYS);
+  await publishOutcomes(publisher, [failedOutcome()], [], ALWAYS);
 
   expect(publisher.events.published).toEqual([]);
   expect(publisher.telemetry.counts).toEqual({ PublishErrors: 2 });
@@ -115,13 +116,51 @@ test("an outbox that takes no writes at all is counted and logged, and publishes
 test("what is due is published one after the other, each on as many channels as there is time for", async () => {
   const publisher = await createPublisher(...["1", "2", "3"].map((scanId) => erroredOutcome({ scanId })));
   publisher.store.passMinutes(2);
-  let left = 8;
+  let left = 10;
 
-  await publishOutcomes(publisher, [], () => left-- > 0);
+  await publishOutcomes(publisher, [], [], () => left-- > 0);
 
   expect(publisher.events.published.map(({ scanId }) => scanId)).toEqual(["1", "2", "3"]);
   expect(publisher.topic.published.map(({ scanId }) => scanId)).toEqual(["1", "2"]);
   expect(publisher.store.unpublished).toEqual(["3"]);
+});
+
+test("ten images' outcomes are published at one time, and those of one image one after the other", async () => {
+  const numbers = Array.from({ length: 25 }, (_, number) => number);
+  const outcomes = numbers.map((number) =>
+    completedOutcome({
+      scanId: `scan-${number}`,
+      image: image(`app-${Math.floor(number / 2)}:1`, digestOf(number >> 1)),
+    }),
+  );
+  const publisher = await createPublisher(...outcomes);
+  const underWay: string[] = [];
+  let most = 0;
+  publisher.events.publish = async (notice) => {
+    const { reference } = (notice as CompletedOutcome).image;
+    expect(underWay).not.toContain(reference);
+    underWay.push(reference);
+    most = Math.max(most, underWay.length);
+    await new Promise(setImmediate);
+    underWay.splice(underWay.indexOf(reference), 1);
+  };
+
+  await publishOutcomes(publisher, outcomes, [], ALWAYS);
+
+  expect(most).toBe(10);
+  expect(publisher.store.unpublished).toEqual([]);
+});
+
+test("a notice that a poke names is published before what is due, though the index does not have it yet", async () => {
+  const publisher = await createPublisher(deploymentEvent());
+  publisher.store.passMinutes(2);
+  await publisher.store.table.update(queueNotice(GATE_OPENED, publisher.store.now()));
+  const published: Notice[] = [];
+  publisher.events.publish = async (notice) => void published.push(notice);
+
+  await publishOutcomes(publisher, [], ["app#linux/amd64", noticeKey(GATE_OPENED)], ALWAYS);
+
+  expect(published).toEqual([GATE_OPENED, deploymentEvent()]);
 });
 
 test("a gate that somebody has opened is logged once it is published, with the reason: no function of ours did it", async () => {
@@ -129,14 +168,14 @@ test("a gate that somebody has opened is logged once it is published, with the r
   const { events, telemetry } = publisher;
   events.fails = true;
 
-  await publishOutcomes(publisher, [GATE_OPENED], ALWAYS);
+  await publishOutcomes(publisher, [GATE_OPENED], [], ALWAYS);
   expect(telemetry.lines).toMatchObject([
     { level: "error", fields: { gateEventId: GATE_OPENED.gateEventId } },
   ]);
 
   events.fails = false;
   publisher.store.passMinutes(1);
-  await publishOutcomes(publisher, [], ALWAYS);
+  await publishOutcomes(publisher, [], [], ALWAYS);
 
   const { detailType, openUntil, reason } = GATE_OPENED;
   expect(telemetry.lines.slice(1)).toEqual([
@@ -154,7 +193,7 @@ test("an event of a deployment that a channel does not take is logged with the d
   const publisher = await createPublisher(event);
   publisher.events.fails = true;
 
-  await publishOutcomes(publisher, [event], ALWAYS);
+  await publishOutcomes(publisher, [event], [], ALWAYS);
 
   const { deploymentEventId, deploymentArn } = event;
   expect(publisher.telemetry.lines).toMatchObject([
@@ -174,7 +213,7 @@ describe("the outcomes of one image, of which the older one waits for a channel,
     const publisher = await createPublisher(completedOutcome(at(0)));
     await publisher.store.putVerdict(image());
     publisher.events.fails = true;
-    await publishOutcomes(publisher, [completedOutcome(at(0))], ALWAYS);
+    await publishOutcomes(publisher, [completedOutcome(at(0))], [], ALWAYS);
     publisher.events.fails = false;
     return publisher;
   }
@@ -182,9 +221,9 @@ describe("the outcomes of one image, of which the older one waits for a channel,
   test("come in order on each channel", async () => {
     const { events, topic, ...publisher } = await withWaiting();
     publisher.store.passMinutes(1);
-    await publishOutcomes(publisher, [], ALWAYS);
+    await publishOutcomes(publisher, [], [], ALWAYS);
     await publisher.store.table.update(queueNotice(completedOutcome(at(1)), publisher.store.now()));
-    await publishOutcomes(publisher, [], ALWAYS);
+    await publishOutcomes(publisher, [], [], ALWAYS);
 
     expect([idsOn(events), idsOn(topic)].map((ids) => ids.filter((id) => id.startsWith("scan-")))).toEqual([
       ["scan-0", "scan-1"],
@@ -194,9 +233,9 @@ describe("the outcomes of one image, of which the older one waits for a channel,
 
   test("are the newer one alone on the channel where that came first", async () => {
     const { events, topic, ...publisher } = await withWaiting();
-    await publishOutcomes(publisher, [completedOutcome(at(1))], ALWAYS);
+    await publishOutcomes(publisher, [completedOutcome(at(1))], [], ALWAYS);
     publisher.store.passMinutes(1);
-    await publishOutcomes(publisher, [], ALWAYS);
+    await publishOutcomes(publisher, [], [], ALWAYS);
 
     expect([idsOn(events), idsOn(topic)].map((ids) => ids.filter((id) => id.startsWith("scan-")))).toEqual([
       ["scan-1"],
@@ -210,11 +249,12 @@ test("a channel that timed out is left out for the rest of the run and the next 
   const publisher = await createPublisher();
   const publish = jest.spyOn(publisher.events, "publish");
   publish.mockRejectedValueOnce(Object.assign(new Error("no answer"), { name: "TimeoutError" }));
-  const run = (scanId: string) => publishOutcomes(publisher, [erroredOutcome({ scanId })], ALWAYS);
+  const run = (scanId: string) => publishOutcomes(publisher, [erroredOutcome({ scanId })], [], ALWAYS);
 
   await publishOutcomes(
     publisher,
     ["1", "2"].map((scanId) => erroredOutcome({ scanId })),
+    [],
     ALWAYS,
   );
   publisher.store.passMinutes(0.5);

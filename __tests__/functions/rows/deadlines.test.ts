@@ -208,7 +208,7 @@ describe("a task that starts an image which a sweep has found", () => {
 
     await ask();
 
-    expect(await row()).toEqual({ ...running, deadline: now });
+    expect(await row()).toMatchObject({ ...running, deadline: now, sourcesVersion: 2 });
   });
 
   test("raises the deadline of one that another one wrote meanwhile", async () => {

@@ -5,14 +5,14 @@ import { scanOf } from "../simulated-coordinator";
 
 test("a row that an index that lags names twice is one scan", async () => {
   const store = new LedgerInMemory();
-  await store.put(scanOf(1, "SCANNING"));
+  await store.put(scanOf(1, "WAITING"));
   const due = store.table.due.bind(store.table);
   store.table.due = async (...query) => {
     const indexed = await due(...query);
     return [...indexed, ...indexed.map(({ key }) => ({ key, dueAt: minutesFromNow(-90).toISOString() }))];
   };
 
-  expect((await store.ledger.due("SCANNING", 10)).map(({ scanId }) => scanId)).toEqual(["scan-1"]);
+  expect((await store.ledger.startable(10)).map(({ scanId }) => scanId)).toEqual(["scan-1"]);
 });
 
 test("a scan that was held and is urgent is not hidden by rescans that were held until before it", async () => {

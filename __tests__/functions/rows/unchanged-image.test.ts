@@ -1,6 +1,6 @@
-import { parseTopVulnerabilities } from "../../../functions/contract/top-vulnerabilities";
 import { newsOfVerdict } from "../../../functions/rows/change";
 import { readScanResult } from "../../../functions/scan-runner/result/scan-result";
+import { parseTopVulnerabilities } from "../../../functions/scanners/inline/exported-lists";
 import { DEFAULT_BEHAVIOUR } from "../../../local-aws/sysdig/catalog";
 import { pulledImage } from "../../../local-aws/sysdig/pull-string";
 import { buildResult } from "../../../local-aws/sysdig/result";

@@ -34,12 +34,12 @@ async function createDamaged(damage: Values, changes: Partial<Scan> = {}) {
 
 const idsOf = (scans: readonly Scan[]) => scans.map(({ scanId }) => scanId);
 
-test.each(["WAITING", "HELD", "SCANNING"] as const)(
+test.each(["WAITING", "HELD"] as const)(
   "rows that cannot be read do not take the place of a %s scan that can be",
   async (state) => {
     const { store } = await createLedger(state);
 
-    expect(idsOf(await store.ledger.due(state, 5))).toEqual([`scan-${UNREADABLE}`]);
+    expect(idsOf(await store.ledger.startable(5))).toEqual([`scan-${UNREADABLE}`]);
   },
 );
 
@@ -62,7 +62,7 @@ test("a row that cannot be read is set aside after 50 minutes, said once, and op
 });
 
 test("a row that cannot be set aside now keeps no other scan back", async () => {
-  const { store, broken } = await createLedger("SCANNING");
+  const { store, broken } = await createLedger("WAITING");
   store.passMinutes(60);
   const update = store.table.update.bind(store.table);
   store.table.update = async (change) => {
@@ -72,12 +72,12 @@ test("a row that cannot be set aside now keeps no other scan back", async () => 
     return update(change);
   };
 
-  expect(idsOf(await store.ledger.due("SCANNING", 5))).toEqual([`scan-${UNREADABLE}`]);
+  expect(idsOf(await store.ledger.startable(5))).toEqual([`scan-${UNREADABLE}`]);
   expect(store.unreadable).toHaveLength(UNREADABLE - 1);
 });
 
 test("a row that somebody who can read it has written meanwhile is left alone", async () => {
-  const { store, broken } = await createLedger("SCANNING");
+  const { store, broken } = await createLedger("WAITING");
   store.passMinutes(60);
   const update = store.table.update.bind(store.table);
   const key = imageKey(broken.image);
@@ -88,11 +88,11 @@ test("a row that somebody who can read it has written meanwhile is left alone", 
     return update(change);
   };
 
-  await store.ledger.due("SCANNING", 5);
+  await store.ledger.startable(5);
 
   expect(store.unreadable).toHaveLength(UNREADABLE - 1);
   expect(store.unreadable).not.toContain(key);
-  expect(await store.table.get(imageKey(broken.image))).toHaveProperty("rowState", "SCANNING");
+  expect(await store.table.get(imageKey(broken.image))).toHaveProperty("rowState", "WAITING");
 });
 
 test.each([{ rowState: "PAUSED" }, { scanId: 7 }, { dueAt: "soon" }])(
@@ -123,7 +123,7 @@ test("a row in an unknown state that has a slot is said once it is set aside", a
 });
 
 test("attempts that cannot be read are none", async () => {
-  const { store } = await createDamaged({ attempts: "many" });
+  const { store, scan } = await createDamaged({ attempts: "many" });
 
-  expect(await store.ledger.due("SCANNING", 1)).toMatchObject([{ attempts: 0 }]);
+  expect(await store.ledger.read(scan.image)).toMatchObject({ scan: { attempts: 0 } });
 });

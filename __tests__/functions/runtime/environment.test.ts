@@ -1,4 +1,4 @@
-import { requiredNumber, requiredVariable } from "../../../functions/runtime/environment";
+import { requiredVariable } from "../../../functions/runtime/environment";
 
 const NAME = "MAX_CONCURRENT_SCANS";
 
@@ -6,11 +6,10 @@ afterEach(() => {
   delete process.env[NAME];
 });
 
-test("a setting is read, as text and as a whole number", () => {
+test("a setting is read", () => {
   process.env[NAME] = "24";
 
   expect(requiredVariable(NAME)).toBe("24");
-  expect(requiredNumber(NAME)).toBe(24);
 });
 
 test.each([undefined, ""])("a setting that is %j is named, with what to do", (value) => {
@@ -19,11 +18,4 @@ test.each([undefined, ""])("a setting that is %j is named, with what to do", (va
   }
 
   expect(() => requiredVariable(NAME)).toThrow(`${NAME} is not set: deploy the module again.`);
-  expect(() => requiredNumber(NAME)).toThrow(`${NAME} is not set: deploy the module again.`);
-});
-
-test.each(["many", "1.5", "null"])("%j is no whole number", (value) => {
-  process.env[NAME] = value;
-
-  expect(() => requiredNumber(NAME)).toThrow(`${NAME} is not a whole number`);
 });

@@ -48,13 +48,10 @@ test("a missing item is an error that says what to do, and is read again by the 
   expect(await served.serves(EU)).toBe(true);
 });
 
-test.each(["[", '{"222222222222":"eu-west-1"}', '{"222222222222":[7]}'])(
-  "an item with %s is an error, and is read again by the next who asks",
-  async (text) => {
-    const { served, write } = await membersOf(text);
-    await expect(served.serves(EU)).rejects.toThrow();
-    await write('{"222222222222":["eu-west-1"]}');
+test("an item that nobody can read is an error, and is read again by the next who asks", async () => {
+  const { served, write } = await membersOf("[");
+  await expect(served.serves(EU)).rejects.toThrow();
+  await write('{"222222222222":["eu-west-1"]}');
 
-    expect(await served.serves(EU)).toBe(true);
-  },
-);
+  expect(await served.serves(EU)).toBe(true);
+});

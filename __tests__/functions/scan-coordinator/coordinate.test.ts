@@ -1,5 +1,5 @@
+import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
-import type { FindingChange } from "../../../functions/contract/notices/finding-change";
 import { COUNTED_EVERY_MINUTE, COUNTED_WITH_GATE, LEVELS } from "../../../functions/contract/telemetry";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { SimulatedEnforcer } from "../enforcement/simulated-enforcer";
@@ -36,14 +36,17 @@ describe("the minute alone", () => {
     expect(coordinator.telemetry.zeros).toEqual(COUNTED_WITH_GATE);
   });
 
-  test("measures, and has findings follow what runs: an event or a poke does not", async () => {
+  test("measures, and has channels follow what runs: an event or a poke does not", async () => {
     const coordinator = await createCoordinator([]);
-    const findings = { follow: jest.fn(async () => []) };
+    const follow = jest.fn(async () => undefined);
+    Object.assign(coordinator.channel, { follow });
 
-    await coordinate({ ...coordinator, findings }, ended(1));
+    await coordinate(coordinator, ended(1));
 
     expect(coordinator.telemetry).toMatchObject({ zeros: [], levels: {}, seconds: {} });
-    expect(findings.follow).not.toHaveBeenCalled();
+    expect(follow).not.toHaveBeenCalled();
+    await coordinate(coordinator, work());
+    expect(follow).toHaveBeenCalled();
   });
 
   test("writes zeros and levels in one line of less than 2,000 characters, whatever was counted beside them", () => {
@@ -76,17 +79,20 @@ function failQueries({ store }: CoordinatorInMemory, failing: string): void {
   };
 }
 
-const CHANGE = { findingChangeId: "finding-1" } as FindingChange;
+/** Lets a step of its own read everything but this item. The ledger reads on. */
+function failReads({ store, summaries }: CoordinatorInMemory, failing: string): void {
+  const get = async (key: string) => (key === failing ? Promise.reject(THROTTLED) : store.table.get(key));
+  Object.assign(summaries, { table: { get } });
+}
 
 describe("a step that fails", () => {
-  /** One scan that has ended, one that waits, and a finding. */
+  /** One scan that has ended, and one that waits. */
   async function createBusy() {
     const enforcer = new SimulatedEnforcer();
     const scans = [scanOf(1, "SCANNING"), scanOf(2, "WAITING")];
     const coordinator = await createCoordinator(scans, { store: enforcer.store });
     coordinator.scanner.builds = [buildOf(scanOf(1, "SCANNING"), 1, { exported: PASSED })];
-    const findings = { follow: jest.fn(async () => [CHANGE]) };
-    return { ...coordinator, enforcer, findings };
+    return { ...coordinator, enforcer };
   }
   type Busy = Awaited<ReturnType<typeof createBusy>>;
 
@@ -102,15 +108,9 @@ describe("a step that fails", () => {
     ],
     ["starts", (coordinator) => failQueries(coordinator, "WAITING"), { started: 0 }],
     ["enforcement", (coordinator) => failQueries(coordinator, "ENFORCING"), {}],
-    ["findings", ({ findings }) => findings.follow.mockRejectedValue(THROTTLED), {}],
     ["publishing", (coordinator) => failQueries(coordinator, "PUBLISHING"), {}],
-    [
-      "opened gate",
-      ({ summaries }) => {
-        Object.assign(summaries, { table: { get: () => Promise.reject(THROTTLED) } });
-      },
-      {},
-    ],
+    ["marks", (coordinator) => failReads(coordinator, CONTROL_KEY), {}],
+    ["opened gate", (coordinator) => failReads(coordinator, OPEN_GATE_KEY), {}],
     [
       "levels",
       ({ ledger }) => {
@@ -132,7 +132,6 @@ describe("a step that fails", () => {
       published: channel.published.length,
       levels: Object.keys(telemetry.levels).length > 0,
     }).toEqual({ ...DONE, levels: false, ...without });
-    expect(coordinator.findings.follow).toHaveBeenCalled();
     expect(telemetry.lines.filter(({ level }) => level === "error")).toEqual([
       {
         level: "error",
@@ -154,7 +153,7 @@ describe("a step that fails", () => {
 });
 
 describe("the time of a run", () => {
-  /** A coordinator with many scans, each call of whose engine takes so long. */
+  /** A coordinator with many scans, each call of whose engine takes that long. */
   async function createSlow(callMs: number) {
     const scans = Array.from({ length: 60 }, (_, number) =>
       scanOf(number, number < 20 ? "SCANNING" : "WAITING"),

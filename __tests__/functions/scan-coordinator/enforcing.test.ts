@@ -32,7 +32,7 @@ test("the run that records a FAILED enforces it, after it has started what waits
 
   expect(startedBefore).toBe(1);
   expect(enforcer.ecs.actions).toHaveLength(1);
-  expect(published).toEqual(["outcome", "Deployment Rolled Back"]);
+  expect(published.sort()).toEqual(["Deployment Rolled Back", "outcome"]);
   expect(enforcer.store.unpublished).toEqual([]);
 });
 

@@ -164,7 +164,7 @@ test("errors between which a verdict came do not open it", async () => {
 
 test("a start that the engine refuses for the installation opens it as well", async () => {
   days.coordinator.scanner.answer = () => ({
-    kind: "refused",
+    kind: "error",
     errorClass: "configuration",
     errorScope: "installation",
     code: "RefusedStart",

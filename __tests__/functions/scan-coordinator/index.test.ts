@@ -246,8 +246,4 @@ describe("ENFORCEMENT", () => {
 
     expect(service.requests.filter(({ body }) => body.includes("ENFORCING"))).toEqual([]);
   });
-
-  test("that cannot be read says what to do", () => {
-    expect(() => loadWith("{}")).toThrow("deploy the module again");
-  });
 });

@@ -80,8 +80,10 @@ test("wherever a run dies, each scan is started once, ends with its verdict, and
     expect(coordinator.store.unpublished).toEqual([]);
     const published = coordinator.channel.published.map(({ scanId }) => scanId);
     expect(new Set(published)).toEqual(new Set(started.map(({ scanId }) => scanId)));
-    // The worst is a message that comes twice.
-    expect(published.length).toBeLessThanOrEqual(4);
+    // The worst is that messages come twice which were under way.
+    for (const scanId of published) {
+      expect(published.filter((each) => each === scanId).length).toBeLessThanOrEqual(2);
+    }
   });
 
   expect(calls).toBeGreaterThan(20);

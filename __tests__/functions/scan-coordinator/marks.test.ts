@@ -12,7 +12,11 @@ import { buildOf, createCoordinator, scanOf, work } from "../simulated-coordinat
 function createRuns() {
   const store = new LedgerInMemory();
   const telemetry = new RecordedTelemetry();
-  const marks = (isAgain: boolean) => Marks.read(store.table, telemetry, store.now, isAgain);
+  const marks = async (isAgain: boolean) => {
+    const read = new Marks(store.table, telemetry, store.now, isAgain);
+    await read.read();
+    return read;
+  };
   return { marks, store, telemetry };
 }
 
@@ -42,6 +46,26 @@ test("what a run gets over is not suspected", async () => {
   await run.clear();
 
   expect(await (await marks(true)).mayTouch("a")).toBe(true);
+});
+
+test("a mark that was left behind is no suspicion any more once another run has ended well", async () => {
+  const { marks } = createRuns();
+  await (await marks(true)).mayTouch("a");
+  await (await marks(false)).clear();
+
+  expect(await (await marks(true)).mayTouch("a")).toBe(true);
+});
+
+test("a run remembers at most 200 items that it puts off, and leaves all of them alone itself", async () => {
+  const { marks } = createRuns();
+  const run = await marks(false);
+  for (let number = 1; number <= 201; number++) {
+    await run.putOff(`item-${number}`, "broken");
+  }
+
+  const next = await marks(false);
+  expect([await run.mayTouch("item-200"), await run.mayTouch("item-201")]).toEqual([false, false]);
+  expect([await next.mayTouch("item-200"), await next.mayTouch("item-201")]).toEqual([false, true]);
 });
 
 test("a run whose message is new marks nothing", async () => {

@@ -41,8 +41,8 @@ describe("a build's event", () => {
 
     await coordinate(coordinator, ended(1));
 
-    const publishedAt = NOW.toISOString();
-    expect(await row()).toMatchObject({ verdict: "PASSED", scanId: "scan-1", publishedAt });
+    expect(await row()).toMatchObject({ verdict: "PASSED", scanId: "scan-1" });
+    expect(coordinator.store.unpublished).toEqual([]);
     expect(await row()).not.toHaveProperty("rowState");
     expect(await slots(coordinator)).toEqual([]);
     expect(coordinator.telemetry.counts).toEqual({ ScansEnded: 1, ScansPassed: 1 });
@@ -141,7 +141,7 @@ describe("where no event comes", () => {
 
     await coordinate(coordinator, work());
 
-    const backOff = { until: minutesFromNow(2), reason: "a long queue" };
+    const backOff = { until: minutesFromNow(0.5), reason: "a long queue" };
     expect(await coordinator.ledger.slots.read()).toMatchObject({ backOff });
     expect(coordinator.scanner.started).toEqual([]);
   });
@@ -165,6 +165,23 @@ describe("where no event comes", () => {
     expect(await slots(coordinator)).toEqual([]);
     expect(coordinator.telemetry.counts).toEqual({ CapacityRefusals: 1 });
     expect(coordinator.channel.published).toEqual([]);
+  });
+
+  test("one of another scan_mode begins again, and its engine is asked nothing", async () => {
+    const { coordinator, row } = await withBuild({}, { run: { engine: "backend", handle: "sha256:1" } });
+    const asked: number[] = [];
+    const { look } = coordinator.scanner;
+    coordinator.scanner.look = async (scans, now) => {
+      asked.push(scans.length);
+      return look.call(coordinator.scanner, scans, now);
+    };
+
+    await coordinate({ ...coordinator, enabled: false }, work());
+
+    const reason = "The scan was started in another scan_mode and begins again.";
+    expect(await row()).toMatchObject({ rowState: "WAITING", reason });
+    expect(asked).toEqual([0]);
+    expect(await slots(coordinator)).toEqual([]);
   });
 
   test("one that another run has recorded meanwhile is neither counted nor published", async () => {
@@ -259,34 +276,5 @@ describe("a scan of which nobody knows whether its engine has it", () => {
     ]);
     expect(asked).toEqual(["scan-1"]);
     expect(await slots(coordinator)).toEqual(["scan-1", "scan-3"]);
-  });
-});
-
-describe("a slot", () => {
-  test("whose row has another scan, or none, is given back", async () => {
-    const coordinator = await createCoordinator([scanOf(1, "SCANNING"), scanOf(2, "SCANNING", NOT_DUE)]);
-    await coordinator.store.put(scanOf(1, "ERROR", { scanId: "another", dueAt: minutesFromNow(60) }));
-    coordinator.scanner.builds = [buildOf(scanOf(2, "SCANNING"), 2, { status: "IN_PROGRESS" })];
-
-    await coordinate(coordinator, work());
-
-    expect(await slots(coordinator)).toEqual(["scan-2"]);
-  });
-
-  test("is kept where another run begins its scan in this moment", async () => {
-    const begun = scanOf(1, "SCANNING", BEGUN);
-    const coordinator = await createCoordinator([begun]);
-    const { ledger, store } = coordinator;
-    const { getAll } = store.table;
-    await store.put({ ...begun, state: "WAITING" });
-    store.table.getAll = async (keys) => {
-      const rows = await getAll.call(store.table, keys);
-      await ledger.begin([{ ...begun, state: "WAITING" }], 20);
-      return rows;
-    };
-
-    expect(await ledger.underWay()).toEqual([]);
-
-    expect(await slots(coordinator)).toEqual(["scan-1"]);
   });
 });

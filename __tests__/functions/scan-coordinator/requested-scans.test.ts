@@ -1,7 +1,6 @@
 import type { ScanError } from "../../../functions/contract/scan";
 import { RUNNER_ERRORS } from "../../../functions/errors/runner-errors";
-import { waitsForSysdig } from "../../../functions/scanners/back-off";
-import { recordError } from "../../../functions/scanners/record-error";
+import { recordError, waitsForSysdig } from "../../../functions/scan-coordinator/record-error";
 import { beginScan, LedgerInMemory } from "../ledger/ledger-in-memory";
 import { minutesFromNow, scanError, TASK_ARN } from "../samples";
 import {

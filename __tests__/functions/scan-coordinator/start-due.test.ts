@@ -133,7 +133,7 @@ describe("what waits", () => {
 
 describe("during a back-off", () => {
   const BUSY: StartAnswer = {
-    kind: "refused",
+    kind: "error",
     errorClass: "configuration",
     errorScope: "registry",
     reason: "the secret is not listed",

@@ -17,7 +17,7 @@ import {
 import { buildOf, type CoordinatorInMemory, createCoordinator, scanOf, work } from "../simulated-coordinator";
 
 const WAITED = minutesFromNow(-30);
-const HANG_UP = new Error("socket hang up");
+const HANG_UP = Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
 /** As a client of AWS throws it. */
 const refusal = (httpStatusCode: number) =>
   Object.assign(new Error(`${httpStatusCode}`), { $metadata: { httpStatusCode } });
@@ -144,7 +144,7 @@ describe("a start without an answer", () => {
       reason: expect.stringContaining("socket hang up"),
     });
 
-    coordinator.scanner.adopt = async () => ({ kind: "adopted", run: inlineRun(7) });
+    coordinator.scanner.adopt = async () => inlineRun(7);
     await pass(coordinator, 2);
 
     expect(coordinator.scanner.started).toHaveLength(1);
@@ -171,7 +171,7 @@ describe("a start without an answer", () => {
   test("whose build nobody can tell of stays as it is", async () => {
     const coordinator = await createWaiting(() => Promise.reject(HANG_UP));
     await coordinate(coordinator, work());
-    coordinator.scanner.adopt = async () => ({ kind: "unknown", reason: "ThrottlingException" });
+    coordinator.scanner.adopt = () => Promise.reject(HANG_UP);
     const before = await coordinator.row();
 
     await pass(coordinator, 3);
@@ -199,6 +199,7 @@ describe("a start without an answer", () => {
     ["an answer of the service's own failure", refusal(503)],
     ["no answer", HANG_UP],
     ["a refusal for too many calls", refusal(429)],
+    ["a call that was throttled", Object.assign(refusal(400), { name: "ThrottlingException" })],
   ])("for a day ends no scan, and asks every half hour: %s", async (_, error) => {
     const coordinator = await createWaiting(() => Promise.reject(error));
 
@@ -217,7 +218,7 @@ describe("a start without an answer", () => {
 });
 
 describe("a start that AWS refuses for what this scan asks", () => {
-  test("is tried again after 3, 6, 12 and 24 minutes, then ends in an error that says why, and holds up nobody", async () => {
+  test("is retried after 3, 6, 12 and 24 minutes, then ends in an error that says why, and holds up nobody", async () => {
     const coordinator = await createWaiting(() => Promise.reject(refusal(400)));
     const minutes: number[] = [];
     const { start } = coordinator.scanner;
@@ -242,13 +243,13 @@ describe("a start that AWS refuses for what this scan asks", () => {
     const coordinator = await createWaiting(() => Promise.reject(refusal(400)));
     const failedStarts = { of: SCAN_ID, number: 1 };
     await coordinator.store.table.update({ key: imageKey(image()), set: { failedStarts } });
-    coordinator.scanner.adopt = async () => ({ kind: "adopted", run: inlineRun(7) });
+    coordinator.scanner.adopt = async () => inlineRun(7);
 
     await coordinate(coordinator, work());
 
     expect(coordinator.scanner.started).toEqual([]);
     expect(await coordinator.row()).toMatchObject({ rowState: "SCANNING", run: inlineRun(7) });
-    expect(coordinator.telemetry.counts).toEqual({});
+    expect(coordinator.telemetry.counts).toEqual({ ScansStarted: 1 });
   });
 });
 
@@ -263,7 +264,7 @@ test("a build that was started and cannot be recorded is found by a later run, w
   expect(await coordinator.row()).not.toHaveProperty("run");
 
   coordinator.store.meanwhile(image(), async () => undefined);
-  coordinator.scanner.adopt = async () => ({ kind: "adopted", run: inlineRun(1) });
+  coordinator.scanner.adopt = async () => inlineRun(1);
   await pass(coordinator, 2);
 
   expect(coordinator.scanner.started).toHaveLength(1);

@@ -161,7 +161,7 @@ test("a request and a task event stand in one batch, and each is handled as what
     knownImages: { read: async () => new Map() },
     taskDefinitions: SAYS_NOTHING,
     hasTime: () => true,
-    backoff: { putOff: async () => {}, handBack: async () => {} },
+    backoff: { putOff: async () => {} },
     flush: () => {},
   };
   const bodies = [JSON.stringify(requestEvent()), "not json"];

@@ -133,7 +133,7 @@ test("an image for which no time is left makes the message come again, which ope
   let left = 1;
   const body = taskEvent([WEB, WORKER]);
 
-  expect(await handleTaskEvent({ ...handler, hasTime: () => left-- > 0 }, body, MESSAGE)).toBe(false);
+  await expect(handleTaskEvent({ ...handler, hasTime: () => left-- > 0 }, body, MESSAGE)).rejects.toThrow();
   await handleTaskEvent(handler, body, MESSAGE);
 
   expect(handler.store.rows.map(({ reference }) => reference)).toEqual([NGINX.reference, BUSYBOX.reference]);

@@ -51,19 +51,6 @@ test("all messages of a batch are put off in one call, each by how often it was 
   expect(telemetry.lines).toEqual([]);
 });
 
-test("messages that were handed back come again at once, but for one that has come often", async () => {
-  await backoff.handBack([message(0, 4), message(1, 5)]);
-
-  expect(service.asked("ChangeMessageVisibilityBatch")).toMatchObject([
-    {
-      Entries: [
-        { Id: "0", ReceiptHandle: "handle-0", VisibilityTimeout: 0 },
-        { Id: "1", ReceiptHandle: "handle-1", VisibilityTimeout: 900 },
-      ],
-    },
-  ]);
-});
-
 test.each([
   [
     "a call that is refused",

@@ -1,8 +1,8 @@
 import { MINUTE } from "../../../functions/contract/durations";
 import type { EngineVariable } from "../../../functions/contract/environment";
-import { ENGINES, type Engine, type Scan, type ScanRun } from "../../../functions/contract/scan";
+import { ENGINES } from "../../../functions/contract/scan";
 import { SCANNERS } from "../../../functions/scanners/engines";
-import type { Scanner } from "../../../functions/scanners/scanner";
+import type { Scanner, StartedScan } from "../../../functions/scanners/scanner";
 import { anError } from "../expected-errors";
 import { LocalService } from "../local-service";
 import { RecordedTelemetry } from "../recorded-telemetry";
@@ -41,7 +41,7 @@ describe.each(ENGINES)("the engine %s", (engine) => {
     });
   }
 
-  async function start(): Promise<Scan & { readonly run: ScanRun }> {
+  async function start(): Promise<StartedScan> {
     const answer = await scanner.start(scan());
     if (answer.kind !== "started") {
       throw new Error(`expected a start, got ${JSON.stringify(answer)}`);
@@ -49,7 +49,7 @@ describe.each(ENGINES)("the engine %s", (engine) => {
     return { ...scan({ state: "SCANNING", startedAt: new Date(Date.now() - 5 * MINUTE) }), run: answer.run };
   }
 
-  const look = async (of: Scan) => (await scanner.look([of], new Date()))(of);
+  const look = async (of: StartedScan) => (await scanner.look([of], new Date()))(of);
 
   test("cannot be made without its settings", () => {
     expect(() => create({})).toThrow("is not set");
@@ -69,7 +69,7 @@ describe.each(ENGINES)("the engine %s", (engine) => {
   test("finds what an earlier try has started, or may be asked a second time", async () => {
     const { run } = await start();
 
-    expect((await scanner.adopt(scan())) ?? (await scanner.start(scan()))).toMatchObject({ run });
+    expect((await scanner.adopt(scan())) ?? (await start()).run).toEqual(run);
   });
 
   test("says that a scan runs, and its verdict once it has ended", async () => {
@@ -94,20 +94,5 @@ describe.each(ENGINES)("the engine %s", (engine) => {
       kind: "no-capacity",
       reason: expect.stringMatching(/./),
     });
-  });
-
-  test("begins the scan of another engine, or of none that is known, again, and asks its partner nothing", async () => {
-    service.answer = () => {
-      throw new Error("the partner was asked");
-    };
-    const others = ENGINES.filter((other) => other !== engine);
-    const runs = [...others.map((other: Engine) => ({ engine: other, handle: "sha256:1" })), undefined];
-
-    for (const run of runs) {
-      expect(await look(scan({ state: "SCANNING", run }))).toEqual({
-        kind: "no-capacity",
-        reason: "The scan was started in another scan_mode and begins again.",
-      });
-    }
   });
 });

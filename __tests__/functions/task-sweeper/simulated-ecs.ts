@@ -1,4 +1,4 @@
-import type { RunningTasks, TaskPage } from "../../../functions/task-sweeper/running-tasks";
+import type { EcsRunningTasks, TaskPage } from "../../../functions/task-sweeper/running-tasks";
 import { digestOf } from "../samples";
 
 export const clusterArn = (name: string) => `arn:aws:ecs:us-east-1:123456789012:cluster/${name}`;
@@ -24,7 +24,7 @@ export function containerOf(number: number) {
 export const refusal = (name: string) => Object.assign(new Error(`${name} of ECS`), { name });
 
 /** Clusters whose tasks are made when a page of them is read, and are held by nobody here. */
-export class SimulatedEcs implements RunningTasks {
+export class SimulatedEcs implements Pick<EcsRunningTasks, "clusters" | "page"> {
   readonly read: string[] = [];
   /** Called with each page before it is handed out. */
   onPage: (clusterArn: string, tasks: readonly object[]) => void | Promise<void> = () => {};

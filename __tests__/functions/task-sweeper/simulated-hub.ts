@@ -1,7 +1,7 @@
 import { imageKey } from "../../../functions/contract/image";
 import type { Members } from "../../../functions/contract/places/members";
 import { type Place, placeText } from "../../../functions/contract/places/place";
-import type { RunningTasks, TaskPage } from "../../../functions/task-sweeper/running-tasks";
+import type { EcsRunningTasks, TaskPage } from "../../../functions/task-sweeper/running-tasks";
 import { type PlaceSweeper, sweepPlaces } from "../../../functions/task-sweeper/sweep-places";
 import { readWorkloads } from "../../../functions/workloads/workloads-of";
 import { arnIn, OWN } from "../places-on-sts";
@@ -12,7 +12,7 @@ import { createSweeper, imageOf } from "./simulated-sweeper";
 export type Clusters = Readonly<Record<string, readonly number[]>>;
 
 /** ECS of one place. */
-class PlaceEcs implements RunningTasks {
+class PlaceEcs implements Pick<EcsRunningTasks, "clusters" | "page"> {
   constructor(
     private readonly place: Place,
     private readonly hub: SimulatedHub,

@@ -1,6 +1,6 @@
 import { imageKey } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
-import { PairsLeft, SeenWorkloads } from "../../../functions/task-sweeper/seen-workloads";
+import { SeenWorkloads } from "../../../functions/task-sweeper/seen-workloads";
 import { sweep } from "../../../functions/task-sweeper/sweep";
 import type { SweepRecorder } from "../../../functions/workloads/record-sweep";
 import { readWorkloads } from "../../../functions/workloads/workloads-of";
@@ -182,7 +182,7 @@ describe("nothing is recorded", () => {
   });
 
   test("past the same bound by places that are swept together, and none of them once another has ended", () => {
-    const left = new PairsLeft(3);
+    const left = { pairsLeft: 3 };
     const [one, other] = [undefined, MEMBER].map((place) => new SeenWorkloads(NOW, [], left, place)) as [
       SeenWorkloads,
       SeenWorkloads,
@@ -200,7 +200,7 @@ describe("nothing is recorded", () => {
 
     expect(other.result()).toMatchObject({ place: MEMBER, images: { size: 3 } });
     add(other, 4);
-    expect(other.result()).toContain("more than 3 pairs");
-    expect(left.number).toBe(3);
+    expect(other.result()).toContain("too many pairs");
+    expect(left.pairsLeft).toBe(3);
   });
 });

@@ -44,12 +44,8 @@ test("a sweep that a later one has overtaken leaves what that has written", asyn
     await recordSweep(recorderOf(store), swept(store, ["later"]));
   };
 
-  const recorded = await recordSweep(
-    recorderOf(store, { now: () => begun, pace }),
-    swept(store, ["earlier"]),
-  );
+  await recordSweep(recorderOf(store, { now: () => begun, pace }), swept(store, ["earlier"]));
 
-  expect(recorded.notRecorded).toBe("a later sweep was complete before");
   expect((await workloadsIn(store))?.services).toMatchObject([{ name: "later" }]);
 });
 

@@ -6,7 +6,7 @@ import {
   workloadsKeyOf,
   workloadsValues,
 } from "../../../functions/workloads/workloads-item";
-import { readOwner, readWorkloads, workloadsOf } from "../../../functions/workloads/workloads-of";
+import { readOwner, readWorkloads, workloadsIn } from "../../../functions/workloads/workloads-of";
 import { DIGEST, image, minutesFromNow, NOW } from "../samples";
 import { stored, workload } from "./samples";
 
@@ -82,5 +82,5 @@ test("the owner is that of the service, wherever one of the images has it", asyn
 });
 
 test("an item that nobody can read names nothing", () => {
-  expect(workloadsOf({ services: 7, sweptAt: "x" }, undefined)?.services).toEqual([]);
+  expect(workloadsIn([{ item: { services: 7, sweptAt: "x" }, last: undefined }])?.services).toEqual([]);
 });

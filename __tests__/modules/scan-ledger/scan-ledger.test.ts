@@ -50,10 +50,12 @@ test("the index of due items is the one that the functions ask, and holds the ke
   ]);
 });
 
+const QUERY = [["dynamodb:Query"], [`\${aws_dynamodb_table.scan_ledger.arn}/index/${DUE_ITEMS_INDEX.name}`]];
+
 test.each([
-  ["claim", "aws_iam_role.scan_trigger"],
-  ["coordinate", "aws_iam_role.scan_coordinator"],
-])("%s lets its role touch single rows and query the index, never scan the table", (grant, role) => {
+  ["ask", "aws_iam_role.scan_trigger", []],
+  ["coordinate", "aws_iam_role.scan_coordinator", [QUERY]],
+])("%s lets its role touch single rows, and only the coordinator query the index", (grant, role, further) => {
   const statements = policyStatements(stack, `scan-ledger/${grant}`).filter(
     ({ when, actions: each }) => when === undefined && !each.includes("dynamodb:DeleteItem"),
   );
@@ -64,7 +66,7 @@ test.each([
       ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"],
       ["${aws_dynamodb_table.scan_ledger.arn}"],
     ],
-    [["dynamodb:Query"], [`\${aws_dynamodb_table.scan_ledger.arn}/index/${DUE_ITEMS_INDEX.name}`]],
+    ...further,
   ]);
 });
 

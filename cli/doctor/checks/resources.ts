@@ -1,8 +1,8 @@
 import { parseArn } from "../../../functions/contract/arn";
 import { DAY } from "../../../functions/contract/durations";
 import { PROGRAM_VARIABLES, type Program } from "../../../functions/contract/environment";
+import { WORK_QUEUE } from "../../../functions/contract/events";
 import { DUE_ITEMS_INDEX } from "../../../functions/contract/ledger";
-import { WORK_QUEUE } from "../../../functions/contract/work";
 import { type Reply, unlessAbsent } from "../../account/ask";
 import {
   type Examination,

@@ -31,28 +31,3 @@ export type AttributeValues<Attributes> = {
         ? number
         : boolean;
 };
-
-export function takes(attribute: InputAttribute | TextsAttribute, value: unknown): boolean {
-  if ("oneOf" in attribute) {
-    return attribute.oneOf.some((each) => each === value);
-  }
-  if ("eachMatches" in attribute) {
-    const pattern = new RegExp(attribute.eachMatches);
-    return (
-      Array.isArray(value) &&
-      value.length > 0 &&
-      value.every((each) => typeof each === "string" && pattern.test(each))
-    );
-  }
-  return "from" in attribute
-    ? Number.isInteger(value) && attribute.from <= Number(value) && Number(value) <= attribute.to
-    : typeof value === "boolean";
-}
-
-/** Its allowed values, for people. */
-export function describeAttribute(attribute: InputAttribute): string {
-  if ("oneOf" in attribute) {
-    return attribute.oneOf.join(" or ");
-  }
-  return "from" in attribute ? `a whole number from ${attribute.from} to ${attribute.to}` : "true or false";
-}

@@ -5,27 +5,15 @@ export type LoggedImage = DeployedImage & {
   readonly scannedDigest?: string;
 };
 
+type Always = "installation" | "account" | "region" | "reason";
+
 /**
  * Attribute `decision` of a gate's item, as JSON. It has the form of the event, without what is known only after the decision.
  * `detailType` is there only where the decision was published.
  */
 export interface GateLog
-  extends Pick<DeploymentEvent, "installation" | "account" | "region" | "reason">,
-    Partial<
-      Pick<
-        DeploymentEvent,
-        | "detailType"
-        | "cluster"
-        | "service"
-        | "owner"
-        | "serviceArn"
-        | "deploymentArn"
-        | "revisionArn"
-        | "stage"
-        | "because"
-        | "wouldBe"
-      >
-    > {
+  extends Pick<DeploymentEvent, Always>,
+    Partial<Omit<DeploymentEvent, Always | "version" | "deploymentEventId" | "decidedAt" | "images">> {
   /** Absent while the deployment is held. */
   readonly decidedAt?: string;
   readonly images: readonly LoggedImage[];

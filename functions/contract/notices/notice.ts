@@ -1,7 +1,6 @@
 import { DETAIL_TYPES, type DetailType } from "../events";
 import { GATE_NOTICE_PREFIX, OUTCOME_PREFIX } from "../ledger";
 import type { DeploymentEvent } from "./deployment-event";
-import type { FindingChange } from "./finding-change";
 import type { GateEvent } from "./gate-event";
 import type { InstallationEvent, InstallationRecovered } from "./installation-event";
 import type { Outcome } from "./outcome";
@@ -10,14 +9,12 @@ import type { ScanSummary } from "./summary";
 
 /**
  * Everything that is published: how a scan ended, that scans wait for the installation or no longer do, rescans by people, and
- * decisions of gate and enforcement. Further that somebody opened or closed the gate, that an image's finding has to follow
- * whether it runs, and summaries.
+ * decisions of gate and enforcement. Further that somebody opened or closed the gate, and summaries.
  */
 export interface Notices {
   readonly outcome: Outcome;
   readonly deployment: DeploymentEvent;
   readonly gate: GateEvent;
-  readonly finding: FindingChange;
   readonly rescan: RescanRequested;
   readonly summary: ScanSummary;
   readonly installation: InstallationEvent;
@@ -38,40 +35,33 @@ interface NoticeDescriptor<T> {
   suffix?(notice: T): string;
   /** Begins the key of its item in the outbox. Default: OUTCOME_PREFIX */
   readonly keyPrefix?: string;
-  /** Its public description is `NAME.schema.json` in this folder; undefined of what is no event. */
-  readonly schema: string | undefined;
   /** `detail-type` of its event. */
-  detailType(notice: T): DetailType | undefined;
+  detailType(notice: T): DetailType;
 }
 
 /** The kinds, each with its descriptor. `functions/results/notices.ts` says how the channels publish them. */
-export const NOTICE_KINDS: {
+const NOTICE_KINDS: {
   readonly [Kind in NoticeKind]: NoticeDescriptor<Notices[Kind]> & { readonly id: OwnAttribute<Kind> };
 } = {
   outcome: {
     id: "scanId",
-    schema: "outcome",
     detailType: (outcome) => ("verdict" in outcome ? DETAIL_TYPES.completed : DETAIL_TYPES.errored),
   },
   deployment: {
     id: "deploymentEventId",
-    schema: "deployment-event",
     detailType: (event) => event.detailType,
   },
   gate: {
     id: "gateEventId",
     keyPrefix: GATE_NOTICE_PREFIX,
-    schema: "gate-event",
     detailType: (event) => event.detailType,
   },
-  finding: { id: "findingChangeId", schema: undefined, detailType: () => undefined },
-  rescan: { id: "requestId", schema: "rescan-requested", detailType: () => DETAIL_TYPES.rescan },
-  summary: { id: "summaryId", schema: "summary", detailType: () => DETAIL_TYPES.summary },
+  rescan: { id: "requestId", detailType: () => DETAIL_TYPES.rescan },
+  summary: { id: "summaryId", detailType: () => DETAIL_TYPES.summary },
   installation: {
     id: "impairmentId",
     // An impairment has one notice of its beginning and one of its end.
     suffix: (event) => (isRecovery(event) ? "-recovered" : "-impaired"),
-    schema: "installation-event",
     detailType: (event) => (isRecovery(event) ? DETAIL_TYPES.recovered : DETAIL_TYPES.impaired),
   },
 };
@@ -97,7 +87,6 @@ const isOfKind =
 export const isOutcome = isOfKind("outcome");
 export const isDeployment = isOfKind("deployment");
 export const isGate = isOfKind("gate");
-export const isFindingChange = isOfKind("finding");
 
 /** Whether it is about the end of an impairment; of an event about one, about its beginning otherwise. */
 export function isRecovery(event: Notice): event is InstallationRecovered {

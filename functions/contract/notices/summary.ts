@@ -284,7 +284,7 @@ owner?: string
 /**
  * State of its scan; NONE: nobody has asked for one since the last was given up.
  */
-state: ("WAITING" | "STARTING" | "SCANNING" | "HELD" | "ERROR" | "NONE")
+state: ("WAITING" | "SCANNING" | "HELD" | "ERROR" | "NONE")
 /**
  * When it was seen first; absent where nobody knows any more.
  */
@@ -307,7 +307,7 @@ dueAt?: string
  */
 export interface SummaryCapacity {
 /**
- * Scans that wait for capacity, or are being started.
+ * Scans that wait for capacity.
  */
 waiting: number
 /**

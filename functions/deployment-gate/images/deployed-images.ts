@@ -15,7 +15,6 @@ import type { ImageFacts } from "./image-facts";
 export interface ImageReader extends TaskReader {
   readonly taskDefinitions: TaskReader["taskDefinitions"] & Pick<EcsTaskDefinitions, "containerImages">;
   readonly tags: Pick<EcrTags, "digestOf">;
-  readonly deployments: { deployment(deploymentArn: string): Promise<Deployment | undefined> };
 }
 
 /** The images of a deployment, before anything is known of their verdicts. */

@@ -1,5 +1,4 @@
 import { type Image, imageKey } from "../../contract/image";
-import type { Sighting } from "../../contract/sighting";
 import type { ImageItem } from "../../images/image-item";
 import { readImages } from "../../ledger/known-images";
 import { type Asker, requestScan } from "../../ledger/request-scan";
@@ -7,11 +6,6 @@ import type { Table } from "../../table/table";
 import { sightingsOfImages, type TaskReader } from "../../tasks/sightings";
 import type { DeployedImages } from "./deployed-images";
 import type { ImageFacts } from "./image-facts";
-
-/** Collaborators for requests for scans. */
-export interface ScanAsker extends Asker, Pick<TaskReader, "taskDefinitions"> {
-  readonly table: Pick<Table, "getAll">;
-}
 
 /** Items of a deployment's images, by their keys. */
 export type KnownItems = ReadonlyMap<string, ImageItem>;
@@ -25,20 +19,11 @@ export async function readRows(
   return readImages(table, images);
 }
 
-/** The items as they are now, except that a FAILED that was read once stays. */
-export function withFailed(before: KnownItems, now: KnownItems): KnownItems {
-  const kept = [...now].map(([key, item]) => {
-    const { verdict } = before.get(key) ?? {};
-    return [key, verdict?.verdict === "FAILED" ? { ...item, verdict } : item] as const;
-  });
-  return new Map(kept);
-}
-
 /** The images with what the ledger knows of them, and with what this call has asked it for. */
 export function factsIn(
   { scanned, others }: DeployedImages,
   rows: KnownItems,
-  asked: AskedScans["sightings"],
+  asked: AskedScans["asked"],
 ): readonly ImageFacts[] {
   const known = scanned.map(({ taskImage: { image }, ...facts }): ImageFacts => {
     const key = hasDigest(image) ? imageKey(image) : "";
@@ -57,42 +42,29 @@ export function factsIn(
 
 /** Result of the requests. */
 export interface AskedScans {
-  /** Sightings of the requests, by the images' `imageKey`. */
-  readonly sightings: ReadonlyMap<string, readonly Sighting[]>;
-  /** Errors of the requests, by key. */
-  readonly failed: ReadonlyMap<string, unknown>;
+  /** Keys of the images. */
+  readonly asked: ReadonlySet<string>;
+  readonly errors: readonly unknown[];
 }
 
-/**
- * Asks the ledger for scans of some images of a deployment, and starts those that this opens. Images that fail, or for which
- * no time is left, keep none of the others waiting.
- */
+/** Asks the ledger for scans of images. Those that fail keep none of the others waiting. */
 export async function askForScans(
-  asker: ScanAsker,
-  { task, scanned }: DeployedImages,
-  wanted: ReadonlySet<string>,
-  hasTime: () => boolean,
+  asker: Asker & Pick<TaskReader, "taskDefinitions">,
+  { task, scanned }: Pick<DeployedImages, "task" | "scanned">,
 ): Promise<AskedScans> {
-  const images = scanned.map(({ taskImage }) => taskImage).filter(({ image }) => wanted.has(imageKey(image)));
-  const asked = new Map<string, readonly Sighting[]>();
-  const failed = new Map<string, unknown>();
-  const found = await sightingsOfImages(task, images, asker);
-  for (const { image, error } of found.failed) {
-    failed.set(imageKey(image), error);
-  }
-  for (const sighting of found.sightings) {
-    if (!hasTime()) {
-      break;
-    }
-    const key = imageKey(sighting.image);
+  const images = scanned.map(({ taskImage }) => taskImage);
+  const asked = new Set<string>();
+  const { sightings, failed } = await sightingsOfImages(task, images, asker);
+  const errors = failed.map(({ error }) => error);
+  for (const sighting of sightings) {
     try {
       await requestScan(asker, { ...sighting, byGate: true });
-      asked.set(key, [...(asked.get(key) ?? []), sighting]);
+      asked.add(imageKey(sighting.image));
     } catch (error) {
-      failed.set(key, error);
+      errors.push(error);
     }
   }
-  return { sightings: asked, failed };
+  return { asked, errors };
 }
 
 const hasDigest = ({ digest }: Image): boolean => digest !== undefined;

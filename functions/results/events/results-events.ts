@@ -1,41 +1,25 @@
-import {
-  type EventBridgeClient,
-  PutEventsCommand,
-  type PutEventsRequestEntry,
-} from "@aws-sdk/client-eventbridge";
+import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { EVENT_SOURCE } from "../../contract/events";
 import { descriptorOf, type Notice } from "../../contract/notices/notice";
 import { publishedOf } from "../notices";
-import { NotPublishedError, type ResultsChannel } from "../results-channel";
+import type { ResultsChannel } from "../results-channel";
 
 /** Custom events on the account's default event bus, for rules of the user's own. */
 export class ResultsEvents implements ResultsChannel {
   constructor(private readonly eventbridge: EventBridgeClient) {}
 
-  /** The change of a finding is left out: it is no event of the installation. */
   async publish(notice: Notice): Promise<void> {
     const DetailType = descriptorOf(notice).detailType(notice);
-    if (DetailType === undefined) {
-      return;
-    }
-    const event = { Source: EVENT_SOURCE, DetailType, ...envelopeOf(notice), Detail: JSON.stringify(notice) };
-    const notPublished = (reason: string, options?: ErrorOptions) =>
-      new NotPublishedError(notice, "the event bus", reason, options);
-    const { Entries: [entry] = [] } = await this.eventbridge
-      .send(new PutEventsCommand({ Entries: [event] }))
-      .catch((error: Error) => {
-        throw notPublished(`${error.name}: ${error.message}`, { cause: error });
-      });
+    // When it happened, and what it is about.
+    const { time, resources } = publishedOf(notice);
+    const Resources = resources?.(notice).filter((each) => each !== undefined);
+    const about = { Time: new Date(time(notice)), ...(Resources && { Resources }) };
+    const event = { Source: EVENT_SOURCE, DetailType, ...about, Detail: JSON.stringify(notice) };
+    const put = new PutEventsCommand({ Entries: [event] });
+    const { Entries: [entry] = [] } = await this.eventbridge.send(put);
     // PutEvents succeeds even where it took nothing.
     if (entry?.ErrorCode !== undefined) {
-      throw notPublished(`${entry.ErrorCode}: ${entry.ErrorMessage}`);
+      throw new Error(`${entry.ErrorCode}: ${entry.ErrorMessage}`);
     }
   }
-}
-
-/** When it happened, and what it is about. */
-function envelopeOf(notice: Notice): PutEventsRequestEntry {
-  const { time, resources } = publishedOf(notice);
-  const known = resources?.(notice).filter((each) => each !== undefined);
-  return { Time: new Date(time(notice)), ...(known && { Resources: known }) };
 }

@@ -2,7 +2,6 @@ import type { AwsSecurityFinding, Resource } from "@aws-sdk/client-securityhub";
 import { ecrRegion } from "../../contract/ecr-host";
 import { printable } from "../../contract/exportable";
 import { excerpt, imageKey } from "../../contract/image";
-import type { FindingChange } from "../../contract/notices/finding-change";
 import type { CompletedOutcome } from "../../contract/notices/outcome";
 import { placeOfArn } from "../../contract/places/place";
 import type { Verdict } from "../../contract/scan";
@@ -81,12 +80,14 @@ export function findingOf(outcome: CompletedOutcome, partition: string): AwsSecu
  * the scan, and older than the next one.
  */
 export function followingFinding(
-  { outcome, runs, changedAt }: FindingChange,
+  outcome: CompletedOutcome,
   partition: string,
+  runs: boolean,
+  now: Date,
 ): AwsSecurityFinding {
   return {
     ...findingOf(outcome, partition),
-    UpdatedAt: changedAt,
+    UpdatedAt: now.toISOString(),
     RecordState: runs ? STATES[outcome.verdict].recordState : "ARCHIVED",
   };
 }
@@ -113,13 +114,11 @@ function describe(outcome: CompletedOutcome): string {
     ? ` Vulnerabilities: ${SEVERITIES.map((severity) => `${counts[severity]} ${severity}`).join(", ")}; at most the five worst are listed.`
     : "";
   const cluster = describeCluster(outcome);
+  const owners = describeOwners(outcome);
+  const runs = describeRuns(outcome);
+  const who = `${owners === "" ? "" : ` Owner: ${owners}.`}${runs === "" ? "" : ` ${runs}.`}`;
   const where = cluster === "" ? "on AWS Fargate" : `on AWS Fargate in the cluster ${cluster}`;
-  return `The image ${content} (${image.platform}), which runs ${where}, ${STATES[verdict].says}.${vulnerabilities} Scan: ${scanId}.${describeWho(outcome)}`;
-}
-
-function describeWho(outcome: CompletedOutcome): string {
-  const [owners, runs] = [describeOwners(outcome), describeRuns(outcome)];
-  return `${owners === "" ? "" : ` Owner: ${owners}.`}${runs === "" ? "" : ` ${runs}.`}`;
+  return `The image ${content} (${image.platform}), which runs ${where}, ${STATES[verdict].says}.${vulnerabilities} Scan: ${scanId}.${who}`;
 }
 
 function productFields(outcome: CompletedOutcome): Record<string, string> {

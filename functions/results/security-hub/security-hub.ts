@@ -1,57 +1,142 @@
-import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import { partition } from "@aws-sdk/core/client";
-import type { CallRefusal } from "../../clients/signed-call";
-import { isFindingChange, isOutcome, type Notice } from "../../contract/notices/notice";
-import type { Outcome } from "../../contract/notices/outcome";
-import { NotPublishedError, type ResultsChannel } from "../results-channel";
-import type { Findings } from "./findings";
+import { imageKey } from "../../contract/image";
+import {
+  DUE_ATTRIBUTE,
+  EXPIRY_ATTRIBUTE,
+  FINDING_PREFIX,
+  FINDING_STATES,
+  LAST_SWEEP_KEY,
+  PARTITION_KEY,
+  STATE_ATTRIBUTE,
+} from "../../contract/ledger";
+import { isOutcome, type Notice } from "../../contract/notices/notice";
+import type { CompletedOutcome } from "../../contract/notices/outcome";
+import type { ScanState } from "../../contract/scan";
+import { is } from "../../table/condition";
+import { expiry, runsLately } from "../../table/retention";
+import type { Row, Table } from "../../table/table";
+import { timeIn } from "../../table/value";
+import { outcomeWorkloads } from "../../workloads/outcome-workloads";
+import { type CurrentWorkloads, readLastSweep, readWorkloads } from "../../workloads/workloads-of";
+import type { ResultsChannel } from "../results-channel";
+import type { ImportFinding } from "./security-hub-api";
 import { findingOf, followingFinding } from "./security-hub-finding";
 
-export interface SecurityHubApi {
-  /** BatchImportFindings with one finding; the refusal, if any, of the call or of the finding. */
-  importFinding(finding: AwsSecurityFinding): Promise<CallRefusal | undefined>;
-}
+/** Findings looked at with one query; the others follow in the next invocation at the latest. */
+const PAGE = 100;
+
+/** The finding of an image, as its item has it. */
+type KnownFinding = NonNullable<ReturnType<typeof findingIn>>;
+
+const SCANNING: ScanState = "SCANNING";
 
 /**
- * Keeps one finding per image in Security Hub, archived while nothing runs the image. An error is not a verdict: it
- * leaves the finding as it is. Notices about the installation or a deployment are no finding of any image, and are left
- * out.
+ * Keeps one finding per image in Security Hub. An error is not a verdict: it leaves the finding as it is. Notices about the
+ * installation or a deployment are no finding of any image, and are left out.
  *
- * A call has one finding, which is far below the 100 findings and 240 KB that it takes. So a refusal of Security Hub is
- * known for the image it belongs to. Above ten calls a second it throttles, and the outcome is published again a minute
- * later. https://docs.aws.amazon.com/securityhub/latest/userguide/finding-update-batchimportfindings.html
+ * Its findings are kept in the ledger's table. So a sweep has only those looked at, each once, and
+ * the table need not be read as a whole.
  */
 export class SecurityHub implements ResultsChannel {
-  /** @param findings remembers what Security Hub shows, so that it can follow whether the images run */
   constructor(
-    private readonly api: SecurityHubApi,
-    private readonly findings: Pick<Findings, "record">,
+    private readonly importFinding: ImportFinding,
+    private readonly table: Table,
+    private readonly now: () => Date = () => new Date(),
   ) {}
 
   async publish(notice: Notice): Promise<void> {
     if (isOutcome(notice) && "verdict" in notice) {
-      await this.import(notice, notice, findingOf(notice, partition(notice.region).name));
-      await this.findings.record(notice);
-    } else if (isFindingChange(notice)) {
-      const { outcome } = notice;
-      await this.import(notice, outcome, followingFinding(notice, partition(outcome.region).name));
+      await this.importFinding(findingOf(notice, partition(notice.region).name));
+      await this.record(notice);
     }
   }
 
-  private async import(notice: Notice, outcome: Outcome, finding: AwsSecurityFinding): Promise<void> {
-    const refusal = await this.api.importFinding(finding);
-    if (refusal !== undefined) {
-      throw new NotPublishedError(notice, "Security Hub", explain(refusal, outcome), {
-        cause: refusal.cause,
-      });
+  /** Security Hub has taken the finding of an outcome. The outcomes of an image come in order. */
+  private async record(outcome: CompletedOutcome): Promise<void> {
+    const key = findingKey(outcome.image);
+    if (outcome.verdict === "PASSED") {
+      return this.table.delete(key);
     }
+    const set = {
+      [STATE_ATTRIBUTE]: FINDING_STATES.active,
+      [DUE_ATTRIBUTE]: this.now(),
+      [EXPIRY_ATTRIBUTE]: expiry(this.now()),
+      endedAt: outcome.endedAt,
+      outcome: JSON.stringify(outcome),
+    };
+    await this.table.update({ key, set });
+  }
+
+  /**
+   * Has findings follow what runs. Looks at those at which nobody has looked since the latest complete sweep began: they are archived when nothing
+   * runs their image, and active again when something does. Of an image that no sweep has met, a task within a week counts. An outdated one stays as it is: a change of it would be newer than
+   * the verdict on its way, and Security Hub would ignore that verdict.
+   */
+  async follow(hasTime: () => boolean): Promise<void> {
+    const last = readLastSweep(await this.table.get(LAST_SWEEP_KEY));
+    for (const state of last ? Object.values(FINDING_STATES) : []) {
+      const due = await this.table.due(state, last?.startedAt, PAGE);
+      const keys = due.flatMap(({ key }) => [key, key.slice(FINDING_PREFIX.length)]);
+      const rows = new Map((await this.table.getAll(keys)).map((row) => [String(row[PARTITION_KEY]), row]));
+      const found = due.flatMap(({ key }) => findingIn(rows, key) ?? []);
+      const images = found.map(({ outcome }) => outcome.image);
+      const known = await readWorkloads(this.table, images);
+      for (const finding of found) {
+        if (!hasTime()) {
+          return;
+        }
+        await this.followOne(finding, known.get(imageKey(finding.outcome.image)));
+      }
+    }
+  }
+
+  private async followOne(
+    { key, state, outcome, isOutdated, lastSeenAt }: KnownFinding,
+    running: CurrentWorkloads | undefined,
+  ): Promise<void> {
+    const { account, region } = outcome;
+    const now = this.now();
+    const runs = running ? running.services.length > 0 : runsLately({ lastSeenAt }, now);
+    const wanted = isOutdated ? state : FINDING_STATES[runs ? "active" : "archived"];
+    if (wanted !== state) {
+      const shown = {
+        ...outcome,
+        ...(running && (await outcomeWorkloads(running, "", undefined, { account, region }))),
+      };
+      await this.importFinding(followingFinding(shown, partition(region).name, runs, now));
+    }
+    await this.table.update({
+      key,
+      set: {
+        [STATE_ATTRIBUTE]: wanted,
+        [DUE_ATTRIBUTE]: now,
+        // An archived one goes with what else is known of its image.
+        ...(runs || wanted !== state ? { [EXPIRY_ATTRIBUTE]: expiry(now) } : {}),
+      },
+      // Never over a later verdict.
+      condition: is("endedAt", outcome.endedAt),
+    });
   }
 }
 
-function explain({ code, message }: CallRefusal, { account, region }: Outcome): string {
-  // The call is refused with one name, a single finding with the other.
-  if (code === "InvalidAccessException" || code === "InvalidAccess") {
-    return `Security Hub is not enabled in the account ${account} and the region ${region}, or its default product is not. Enable it there, or set security_hub to false. (${code}: ${message})`;
+function findingKey(image: CompletedOutcome["image"]): string {
+  return `${FINDING_PREFIX}${imageKey(image)}`;
+}
+
+/** Undefined for what was changed meanwhile, and for what nobody here wrote. */
+function findingIn(rows: ReadonlyMap<string, Row>, key: string) {
+  const row = rows.get(key);
+  const state = Object.values(FINDING_STATES).find((each) => each === row?.[STATE_ATTRIBUTE]);
+  try {
+    const outcome: CompletedOutcome = JSON.parse(String(row?.outcome));
+    const image = rows.get(imageKey(outcome.image));
+    // Its image has a later verdict, or may get one at any moment: the end of a scan may be in the past and not recorded yet.
+    const isOutdated =
+      image?.[STATE_ATTRIBUTE] === SCANNING || String(image?.verdictAt ?? "") > outcome.endedAt;
+    return state && findingKey(outcome.image) === key
+      ? { key, state, outcome, isOutdated, lastSeenAt: timeIn(image?.lastSeenAt) }
+      : undefined;
+  } catch {
+    return undefined;
   }
-  return `${code}: ${message}`;
 }

@@ -5,7 +5,7 @@ import { type Place, placeOfArn } from "../../contract/places/place";
 import type { Table } from "../../table/table";
 import { sentence } from "../describe-vulnerability";
 import { publishedOf } from "../notices";
-import { NotPublishedError, type ResultsChannel } from "../results-channel";
+import type { ResultsChannel } from "../results-channel";
 import type { TopicMessage } from "../topic-message";
 import { chatMessage } from "./chat-message";
 import { isMessage } from "./once-a-day";
@@ -32,13 +32,10 @@ export class ResultsTopic implements ResultsChannel {
 
   /** A notice without a message is left out, and so is a decision that was a message within a day. */
   async publish(notice: Notice): Promise<void> {
-    const message = publishedOf(notice).message?.(notice, this.own);
-    if (message && (!isDeployment(notice) || (await isMessage(this.table, notice, this.now())))) {
-      await this.send(notice, message);
+    const made = publishedOf(notice).message?.(notice, this.own);
+    if (!made || (isDeployment(notice) && !(await isMessage(this.table, notice, this.now())))) {
+      return;
     }
-  }
-
-  private async send(notice: Notice, made: TopicMessage): Promise<void> {
     // Sentences with quoted texts, also with those that were cut.
     const content: TopicMessage = {
       ...made,
@@ -55,11 +52,7 @@ export class ResultsTopic implements ResultsChannel {
       Message: JSON.stringify({ default: lines.join("\n"), https: chatMessage(notice, content) }),
       MessageAttributes: attributes(content.attributes),
     });
-    await this.sns.send(message).catch((error: Error) => {
-      throw new NotPublishedError(notice, "the SNS topic", `${error.name}: ${error.message}`, {
-        cause: error,
-      });
-    });
+    await this.sns.send(message);
   }
 }
 

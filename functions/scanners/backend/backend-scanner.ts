@@ -5,7 +5,7 @@ import type { Scan, ScanError } from "../../contract/scan";
 import type { Telemetry } from "../../contract/telemetry";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
-import type { EngineScanner, OwnScan, ScanStanding, StartAnswer } from "../scanner";
+import type { Scanner, ScanStanding, StartAnswer, StartedScan } from "../scanner";
 import { type ImageRecord, isNotFound, type ScanningApi } from "./scanning-api";
 import { SysdigError } from "./sysdig-error";
 
@@ -20,7 +20,8 @@ const PAUSE_UNREACHABLE_MS = MINUTE / 2;
  * The scanner of backend mode: one call per scan lets Sysdig's backend pull and analyse the image. Asking for one a second time
  * is harmless, so that earlier tries need not be found; no event announces the end of an analysis.
  */
-export class BackendScanner implements EngineScanner {
+export class BackendScanner implements Scanner {
+  readonly engine = "backend";
   readonly looksAtAll = false;
   private pause: { readonly until: Date; readonly reason: string } | undefined;
 
@@ -34,7 +35,7 @@ export class BackendScanner implements EngineScanner {
     const { image } = scan;
     const unfit = whyUnfit(image);
     if (unfit !== undefined) {
-      return { ...unfit, kind: "refused" };
+      return unfit;
     }
     const pause = this.paused();
     if (pause !== undefined) {
@@ -42,23 +43,25 @@ export class BackendScanner implements EngineScanner {
     }
     try {
       const record = await this.sysdig.addImage(image.reference, annotationsOf(scan));
-      const other = whyOther(image, record);
-      return other === undefined
-        ? { kind: "started", run: { engine: "backend", handle: record.digest }, lookAgainInMs: LOOK_AGAIN_MS }
-        : { ...other, kind: "refused" };
+      const run = { engine: "backend", handle: record.digest } as const;
+      return whyOther(image, record) ?? { kind: "started", run, lookAgainInMs: LOOK_AGAIN_MS };
     } catch (error) {
       const { retryAt, ...failed } = await this.explain(error, () => whyNotAdded(image, error));
       return retryAt === undefined
-        ? { ...failed, kind: "refused" }
+        ? failed
         : { kind: "no-capacity", reason: failed.reason, notBefore: retryAt };
     }
   }
 
-  async look(): Promise<(scan: OwnScan) => Promise<ScanStanding>> {
+  async adopt(): Promise<undefined> {
+    return undefined;
+  }
+
+  async look(): Promise<(scan: StartedScan) => Promise<ScanStanding>> {
     return (scan) => this.standingOf(scan);
   }
 
-  private async standingOf(scan: OwnScan): Promise<ScanStanding> {
+  private async standingOf(scan: StartedScan): Promise<ScanStanding> {
     const digest = asDigest(scan.run.handle);
     if (digest === undefined) {
       return forgotten(scan);
@@ -91,13 +94,15 @@ export class BackendScanner implements EngineScanner {
       const { reference, platform } = image;
       return errorOf(BACKEND_ERRORS.OtherPlatform, { image: reference, architecture, platform });
     }
-    const status = await this.sysdig.check(digest, image.reference).catch((error: unknown) => {
+    const checked = this.sysdig.check(digest, image.reference).catch((error: unknown) => {
       // The image is known and analysed: what is missing is its evaluation.
       if (isNotFound(error)) {
         return undefined;
       }
       throw error;
     });
+    // At one time: the coordinator waits for two slow calls, and not for three.
+    const [status, counts] = await Promise.all([checked, this.countsOf(scan, digest)]);
     if (status === undefined) {
       return this.stillRunning(scan);
     }
@@ -105,7 +110,7 @@ export class BackendScanner implements EngineScanner {
       kind: "verdict",
       verdict: status === "pass" ? "PASSED" : "FAILED",
       verdictAt: this.now(),
-      counts: await this.countsOf(scan, digest),
+      counts,
       scannedDigest: digest,
       origin: "backend",
     };
@@ -148,11 +153,10 @@ export class BackendScanner implements EngineScanner {
       throw error;
     }
     const { end, message: reason, details } = error;
-    const scanError: ScanError = { ...end, kind: "error" };
     if (details.retryAfterMs !== undefined) {
       const until = new Date(this.now().getTime() + details.retryAfterMs);
       this.pause = { until, reason };
-      return { ...scanError, retryAt: until };
+      return { ...end, retryAt: until };
     }
     if (isNotFound(error)) {
       return this.explainMissing(missing);
@@ -160,7 +164,7 @@ export class BackendScanner implements EngineScanner {
     if (details.unreachable) {
       this.pause = { until: new Date(this.now().getTime() + PAUSE_UNREACHABLE_MS), reason };
     }
-    return details.status === 400 ? missing() : scanError;
+    return details.status === 400 ? missing() : end;
   }
 
   private async explainMissing(missing: () => ScanError) {
@@ -176,7 +180,7 @@ export class BackendScanner implements EngineScanner {
   }
 }
 
-function forgotten({ image, run }: OwnScan): ScanError {
+function forgotten({ image, run }: StartedScan): ScanError {
   return errorOf(BACKEND_ERRORS.ForgottenImage, { image: `${image.reference} as ${run.handle}` });
 }
 

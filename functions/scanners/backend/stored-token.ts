@@ -2,6 +2,7 @@ import { TOKEN_NOT_SET } from "../../contract/build";
 import { MINUTE } from "../../contract/durations";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
+import type { ReadText } from "./stored-text";
 import { SysdigError } from "./sysdig-error";
 
 /** A rotated token is found after this time at the latest; after a refusal at once. */
@@ -10,13 +11,13 @@ const CACHE_MS = 5 * MINUTE;
 const TOKEN = /^[!-~]+$/;
 
 /** A token that is stored somewhere, read at the first use and kept for a few minutes. */
-export abstract class StoredToken {
+export class StoredToken {
   private kept: { readonly token: string; readonly until: number } | undefined;
 
-  constructor(private readonly now: () => Date = () => new Date()) {}
-
-  /** @throws SysdigError where it cannot be read */
-  protected abstract stored(): Promise<string>;
+  constructor(
+    private readonly stored: ReadText,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
 
   /** @throws SysdigError `configuration` where there is none */
   async current(): Promise<string> {

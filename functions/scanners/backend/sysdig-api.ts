@@ -6,7 +6,6 @@ import { HOUR } from "../../contract/durations";
 import { withoutQueries } from "../../contract/exportable";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
-import type { CaBundle } from "./ca-bundle";
 import type { StoredToken } from "./stored-token";
 import { SysdigError } from "./sysdig-error";
 
@@ -15,8 +14,8 @@ export interface SysdigApiSettings {
   readonly endpoint: string;
   /** Whether the endpoint's certificate goes unchecked. */
   readonly skipTlsVerify: boolean;
-  /** Authorities to trust beside the public ones. */
-  readonly caBundle?: Pick<CaBundle, "certificates">;
+  /** The authorities to trust. Default: the public ones */
+  readonly authorities?: (() => Promise<string[]>) | undefined;
   /** How long one call may take, in milliseconds. */
   readonly timeoutMs: number;
 }
@@ -26,6 +25,13 @@ const MAX_BYTES = 1_000_000;
 const MAX_RETRY_AFTER_MS = HOUR;
 /** Node's words for a certificate that cannot be trusted: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const CERTIFICATE = /CERT|UNABLE_TO_(GET|VERIFY)|SELF_SIGNED/;
+
+interface SysdigCall {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: string;
+  readonly maxBytes: number;
+}
 
 interface SysdigAnswer {
   readonly status: number;
@@ -42,39 +48,28 @@ export class SysdigApi {
 
   /** @throws SysdigError */
   get(path: string, maxBytes = MAX_BYTES): Promise<unknown> {
-    return this.call("GET", path, undefined, maxBytes);
+    return this.call({ method: "GET", path, maxBytes });
   }
 
   /** @throws SysdigError */
   post(path: string, body: unknown): Promise<unknown> {
-    return this.call("POST", path, JSON.stringify(body), MAX_BYTES);
+    return this.call({ method: "POST", path, body: JSON.stringify(body), maxBytes: MAX_BYTES });
   }
 
-  private async call(
-    method: string,
-    path: string,
-    body: string | undefined,
-    maxBytes: number,
-  ): Promise<unknown> {
+  private async call(asked: SysdigCall): Promise<unknown> {
     const token = await this.token.current();
-    let answer = await this.exchange(method, path, token, body, maxBytes);
+    let answer = await this.exchange(asked, token);
     if (answer.status === 401) {
       // The token may have been rotated since it was read.
       const renewed = await this.token.renewed(token);
       if (renewed !== token) {
-        answer = await this.exchange(method, path, renewed, body, maxBytes);
+        answer = await this.exchange(asked, renewed);
       }
     }
-    return this.read(`${method} ${path.split("?")[0]}`, answer);
+    return this.read(`${asked.method} ${asked.path.split("?")[0]}`, answer);
   }
 
-  private async exchange(
-    method: string,
-    path: string,
-    token: string,
-    body: string | undefined,
-    maxBytes: number,
-  ): Promise<SysdigAnswer> {
+  private async exchange({ method, path, body, maxBytes }: SysdigCall, token: string): Promise<SysdigAnswer> {
     const { endpoint, timeoutMs } = this.settings;
     const url = new URL(`${endpoint}${path}`);
     const agent = url.protocol === "https:" ? await this.secureAgent() : undefined;
@@ -105,10 +100,10 @@ export class SysdigApi {
 
   /** Of its own for each call, because calls are rare and a function may be frozen in between. */
   private async secureAgent(): Promise<Agent> {
-    const { skipTlsVerify, caBundle } = this.settings;
+    const { skipTlsVerify, authorities } = this.settings;
     return new Agent({
       ...agentOptions(),
-      ...(caBundle ? { ca: [...(await caBundle.certificates())] } : {}),
+      ...(authorities ? { ca: await authorities() } : {}),
       ...(skipTlsVerify ? { rejectUnauthorized: false } : {}),
     });
   }
@@ -143,13 +138,15 @@ export class SysdigApi {
       const reason = `${endpoint} takes no more calls for ${Math.ceil(retryAfterMs / 1000)} seconds (429).`;
       // Not in the catalogue: the scan waits, and does not end for this reason.
       throw new SysdigError(
-        { errorClass: "infrastructure", errorScope: "transient", reason },
+        { kind: "error", errorClass: "infrastructure", errorScope: "transient", reason },
         { ...details, retryAfterMs },
       );
     }
     if (status >= 300 && status < 400) {
       // Never followed: the token would go along.
-      const values = { endpoint, call, status: String(status), target: hostOf(headers.location) };
+      const { location = "" } = headers;
+      const target = URL.canParse(location) ? new URL(location).host : "another path";
+      const values = { endpoint, call, status: String(status), target };
       throw new SysdigError(errorOf(BACKEND_ERRORS.Redirected, values), details);
     }
     const what = `${status}${said}`;
@@ -191,14 +188,6 @@ function retryAfter(header: string | undefined): number {
   const seconds = /^\d+$/.test(header ?? "") ? Number(header) * 1000 : Date.parse(header ?? "") - Date.now();
   const known = Number.isNaN(seconds) ? busyMs() : seconds;
   return Math.min(Math.max(known, 1000), MAX_RETRY_AFTER_MS);
-}
-
-function hostOf(location: string | undefined): string {
-  try {
-    return new URL(location ?? "").host;
-  } catch {
-    return "another path";
-  }
 }
 
 /** Sysdig's words about an error: the message of its JSON, else nothing, because pages of proxies say nothing useful. */

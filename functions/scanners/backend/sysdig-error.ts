@@ -6,7 +6,7 @@ export class SysdigError extends Error {
 
   constructor(
     /** How a scan ends that meets it. */
-    readonly end: Omit<ScanError, "kind">,
+    readonly end: ScanError,
     readonly details: {
       /** HTTP status of the answer; absent where none came. */
       readonly status?: number;

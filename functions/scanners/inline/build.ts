@@ -2,35 +2,32 @@ import { MINUTE } from "../../contract/durations";
 import { asDigest } from "../../contract/image";
 import { type ScanEnd, type ScanError, VERDICTS } from "../../contract/scan";
 import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
-import { parseFailedRules, parseTopVulnerabilities } from "../../contract/top-vulnerabilities";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
 import type { ScanStanding } from "../scanner";
 import { brokenBuild, isKnownEnd } from "./broken-build";
 import type { Build } from "./codebuild-build";
+import { parseFailedRules, parseTopVulnerabilities } from "./exported-lists";
 import { runnerError } from "./runner-error";
 
 /** A build for which there is capacity leaves CodeBuild's queue within seconds. */
 const LONG_IN_QUEUE_MS = MINUTE;
-/** Time after a build has left the queue in which its wait says what capacity there is. */
-const QUEUE_EVIDENCE_MS = MINUTE;
-
 /** Time after the end of a build in which CodeBuild may not show yet what it exported. */
 const SHOWN_WITHIN_MS = MINUTE;
 
 /**
- * How a scan stands by its build, and whether that waits for capacity: in the queue now, or until a moment ago.
+ * How a scan stands by its build, and whether that waits for capacity, in the queue now.
  *
  * @param repository as which the image was scanned, whatever the build says itself
  */
 export function buildStanding(build: Build, now: Date, repository: string): ScanStanding {
-  const { startedAt = now, endedAt = now } = build.phases.find(({ type }) => type === "QUEUED") ?? {};
-  const queuedMs = endedAt.getTime() - startedAt.getTime();
+  const { startedAt = now, endedAt } = build.phases.find(({ type }) => type === "QUEUED") ?? {};
+  const queuedMs = now.getTime() - startedAt.getTime();
   return {
     ...endOfBuild(build, now, repository),
-    ...(queuedMs > LONG_IN_QUEUE_MS && now.getTime() - endedAt.getTime() <= QUEUE_EVIDENCE_MS
+    ...(endedAt === undefined && queuedMs > LONG_IN_QUEUE_MS
       ? {
-          lackOfCapacity: `A build waited ${Math.round(queuedMs / 1000)} seconds in the queue of CodeBuild, whose quota of concurrently running builds is lower than what is started.`,
+          lackOfCapacity: `A build has waited ${Math.round(queuedMs / 1000)} seconds in the queue of CodeBuild, whose quota of concurrently running builds is lower than what is started.`,
         }
       : {}),
   };

@@ -12,7 +12,7 @@ import { CONTROL_FIRST } from "../../contract/requests/scan-request";
 import type { Scan, ScanRun } from "../../contract/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
-import type { EngineScanner, OwnScan, ScanStanding, StartAnswer } from "../scanner";
+import type { Scanner, ScanStanding, StartAnswer, StartedScan } from "../scanner";
 import { buildStanding } from "./build";
 import type { Build } from "./codebuild-build";
 import { RegistrySecrets } from "./registry-secrets";
@@ -24,11 +24,14 @@ const REFUSED = ["AccessDeniedException", "InvalidInputException", "ResourceNotF
 const BATCH = 100;
 /** A build may have been started so lately that CodeBuild does not show it everywhere yet. */
 const SHOWN_WITHIN_MS = MINUTE;
+/** Until the next question about a build, where CodeBuild was asked too often. */
+const ASK_AGAIN_MS = MINUTE;
 /** CodeBuild's clock may be behind ours. */
 const CLOCKS_APART_MS = MINUTE;
 
 /** The scanner of inline mode: one build of the CodeBuild project per scan. */
-export class CodeBuildScanner implements EngineScanner {
+export class CodeBuildScanner implements Scanner {
+  readonly engine = "inline";
   readonly looksAtAll = true;
   private readonly registrySecrets: RegistrySecrets;
 
@@ -72,22 +75,27 @@ export class CodeBuildScanner implements EngineScanner {
       }
       return { kind: "started", run: runOf(build.arn) };
     } catch (error) {
-      const answer = this.answerTo(error);
+      if (isLackOfCapacity(error)) {
+        const reason = `CodeBuild has no capacity now (${error.name}): ${error.message}`;
+        return { kind: "no-capacity", reason };
+      }
+      if (!isRefusal(error)) {
+        throw error;
+      }
       // A try before may have started the build: its answer was lost, or the token is known with other parameters, as after an
       // upgrade.
-      return answer.kind === "refused" ? ((await this.adopt(scan)) ?? answer) : answer;
+      const run = await this.adopt(scan);
+      const { name, message: detail } = error;
+      return run ? { kind: "started", run } : errorOf(BUILD_ERRORS.RefusedStart, { name, detail });
     }
   }
 
   /** The build that was started for a scan; undefined where there is none. Who may not look finds none. */
-  async adopt(scan: Scan): Promise<StartAnswer | undefined> {
+  async adopt(scan: Scan): Promise<ScanRun | undefined> {
     try {
       const build = await this.find(scan);
-      return build && { kind: "adopted", run: runOf(build.arn) };
+      return build && runOf(build.arn);
     } catch (error) {
-      if (isLackOfCapacity(error)) {
-        return { kind: "unknown", reason: `${error.name}: ${error.message}` };
-      }
       if (isRefusal(error)) {
         return undefined;
       }
@@ -118,13 +126,25 @@ export class CodeBuildScanner implements EngineScanner {
     return undefined;
   }
 
-  async look(scans: readonly OwnScan[], now: Date): Promise<(scan: OwnScan) => Promise<ScanStanding>> {
-    const builds = await this.get(scans.map(({ run }) => run.handle));
+  async look(
+    scans: readonly StartedScan[],
+    now: Date,
+  ): Promise<(scan: StartedScan) => Promise<ScanStanding>> {
+    const unanswered = new Set<string>();
+    const ids = scans.map(({ run }) => run.handle);
+    const builds = await this.get(ids, (throttled) => {
+      for (const id of throttled) {
+        unanswered.add(id);
+      }
+    });
     const byArn = new Map(builds.map((build) => [build.arn, build]));
     return async ({ run, image, startedAt = new Date(0) }) => {
       const build = byArn.get(run.handle);
       if (build) {
         return buildStanding(build, now, image.repository);
+      }
+      if (unanswered.has(run.handle)) {
+        return { kind: "running", lookAgainInMs: ASK_AGAIN_MS };
       }
       return now.getTime() - startedAt.getTime() < SHOWN_WITHIN_MS
         ? { kind: "running" }
@@ -132,41 +152,40 @@ export class CodeBuildScanner implements EngineScanner {
     };
   }
 
-  /** The builds of these ids or ARNs; those that CodeBuild does not know are left out. */
-  private async get(ids: readonly string[]): Promise<Build[]> {
+  /**
+   * The builds of these ids or ARNs; those that CodeBuild does not know are left out.
+   *
+   * @param throttle called with the ids of a call that CodeBuild throttled. Default: that is an error
+   */
+  private async get(ids: readonly string[], throttle?: (ids: readonly string[]) => void): Promise<Build[]> {
     const builds: Build[] = [];
     for (let start = 0; start < ids.length; start += BATCH) {
-      builds.push(...(await this.getPage(ids.slice(start, start + BATCH))));
+      builds.push(...(await this.getPage(ids.slice(start, start + BATCH), throttle)));
     }
     return builds;
   }
 
-  /** An id that CodeBuild refuses must not hide the others of its page: then each is asked about by itself. */
-  private async getPage(ids: string[]): Promise<Build[]> {
+  /** An id that CodeBuild refuses must not hide the others of its page: then each half is asked about by itself. */
+  private async getPage(ids: string[], throttle?: (ids: readonly string[]) => void): Promise<Build[]> {
     try {
       const { builds = [] } = await this.codebuild.send(new BatchGetBuildsCommand({ ids }));
       return builds.map(toBuild);
     } catch (error) {
-      if (!(error instanceof InvalidInputException)) {
+      if (error instanceof InvalidInputException) {
+        const half = Math.ceil(ids.length / 2);
+        return ids.length === 1
+          ? []
+          : [
+              ...(await this.getPage(ids.slice(0, half), throttle)),
+              ...(await this.getPage(ids.slice(half), throttle)),
+            ];
+      }
+      if (throttle === undefined || !isLackOfCapacity(error)) {
         throw error;
       }
-      const alone = ids.length === 1 ? [] : await Promise.all(ids.map((id) => this.getPage([id])));
-      return alone.flat();
+      throttle(ids);
+      return [];
     }
-  }
-
-  private answerTo(error: unknown): StartAnswer {
-    if (isLackOfCapacity(error)) {
-      return {
-        kind: "no-capacity",
-        reason: `CodeBuild has no capacity now (${error.name}): ${error.message}`,
-      };
-    }
-    if (isRefusal(error)) {
-      const { name, message: detail } = error;
-      return { ...errorOf(BUILD_ERRORS.RefusedStart, { name, detail }), kind: "refused" };
-    }
-    throw error;
   }
 }
 

@@ -14,7 +14,6 @@ import { type Image, registryOf } from "../../contract/image";
 import type { Scan, ScanError } from "../../contract/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
-import type { Refused } from "../scanner";
 
 /** Pulled anonymously; private registries of ECR with the role of the builds. */
 const ECR_PUBLIC = "public.ecr.aws";
@@ -40,13 +39,15 @@ export class RegistrySecrets {
   /**
    * The overrides with which the build of a scan is started; none for an anonymous pull and for ECR.
    *
-   * @returns `refused` in three cases. The secret that the task definition names is for other registries. Or it is not
+   * @returns an error in three cases. The secret that the task definition names is for other registries. Or it is not
    *   listed, and the image's registry has no default. Or the project does not say which secrets there are
    */
   async overridesFor({
     image,
     credentials,
-  }: Pick<Scan, "image" | "credentials">): Promise<{ readonly overrides: EnvironmentVariable[] } | Refused> {
+  }: Pick<Scan, "image" | "credentials">): Promise<
+    { readonly overrides: EnvironmentVariable[] } | ScanError
+  > {
     const host = registryOf(image);
     // A secret that the task definition names all the same is not looked at: ECS does not use it either.
     if (ecrRegion(image.reference) !== undefined || host === ECR_PUBLIC) {
@@ -54,8 +55,7 @@ export class RegistrySecrets {
     }
     const setting = await this.read();
     if (setting === undefined) {
-      const lack = errorOf(BUILD_ERRORS.MissingVariable, { project: this.projectName });
-      return { ...lack, kind: "refused" };
+      return errorOf(BUILD_ERRORS.MissingVariable, { project: this.projectName });
     }
     const { hosts, defaults = {} } = setting;
     const usual = Object.hasOwn(defaults, host) ? defaults[host] : undefined;
@@ -70,7 +70,7 @@ export class RegistrySecrets {
     }
     if (own === undefined) {
       const others = meant.map(({ of }) => of);
-      return { ...refusalOf(image, host, credentials, others), kind: "refused" };
+      return refusalOf(image, host, credentials, others);
     }
     return { overrides: overrides(own.secret) };
   }

@@ -110,7 +110,7 @@ export const INSTALLATION_INPUTS: readonly Input[] = [
   ),
   boolInput("enabled", {
     description:
-      "Whether task events start scans. With false the rule and the schedule are off, and nothing is deleted.",
+      "Whether task events start scans. With false the rule of task events and the schedules of sweeps and summaries are off, and nothing is deleted.",
     default: true,
   }),
   boolInput("preflight_checks", {

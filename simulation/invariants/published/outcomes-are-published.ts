@@ -12,27 +12,30 @@ const SCAN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const verdictAt = (row: Row | undefined) => row?.verdictAt;
 
 /**
- * Every outcome is published at least once on every channel, unless a newer one of its image is, or is about to be. It is
- * recorded together with the verdict or error, leaves the outbox only when every channel has it, and does so within a bound.
- * On each channel the outcomes of an image come in order.
+ * Every outcome is published at least once on every channel, unless a newer verdict of its image is, or is about to be. It
+ * is recorded together with the verdict or error, leaves the outbox only when every channel has it, and does so within a bound.
+ * On each channel no outcome of an image comes after a newer verdict.
  */
 export const outcomesArePublished: CreateInvariant = (world, report) => {
   /** By scan, the channels that have its outcome. */
   const published = new Map<string, Set<string>>();
   const waiting = new Map<string, number>();
   const outcomes = new Map<string, Outcome>();
-  /** By channel and image: when the newest outcome ended that it has. */
+  /** By channel and image: when the newest verdict ended that it has. */
   const newest = new Map<string, string>();
   const placeOf = (channel: string, { image }: Outcome) => `${channel} ${imageKey(image)}`;
   const isOvertaken = (channel: string, scanId: string) => {
     const outcome = outcomes.get(scanId);
     return outcome !== undefined && (newest.get(placeOf(channel, outcome)) ?? "") > outcome.endedAt;
   };
-  /** The outcome, or a newer one of its image, is published on the channel, or the newer one waits for it. */
+  /** The outcome, or a newer verdict of its image, is published on the channel, or the newer one waits for it. */
   const isServed = (channel: string, scanId: string) => {
     const { image, endedAt } = outcomes.get(scanId) ?? {};
     const isNewer = ([, other]: readonly [string, Outcome]) =>
-      image !== undefined && imageKey(other.image) === imageKey(image) && other.endedAt > (endedAt ?? "");
+      image !== undefined &&
+      "verdict" in other &&
+      imageKey(other.image) === imageKey(image) &&
+      other.endedAt > (endedAt ?? "");
     return (
       published.get(scanId)?.has(channel) ||
       [...outcomes].filter(isNewer).some(([id]) => published.get(id)?.has(channel) || waiting.has(id))
@@ -43,8 +46,8 @@ export const outcomesArePublished: CreateInvariant = (world, report) => {
     published: (channel, scanId) => {
       const outcome = outcomes.get(scanId);
       if (isOvertaken(channel, scanId)) {
-        report(`the outcome of scan ${scanId} is published on ${channel} after a newer one of its image`);
-      } else if (outcome !== undefined) {
+        report(`the outcome of scan ${scanId} is published on ${channel} after a newer verdict of its image`);
+      } else if (outcome !== undefined && "verdict" in outcome) {
         newest.set(placeOf(channel, outcome), outcome.endedAt);
       }
       published.set(scanId, (published.get(scanId) ?? new Set()).add(channel));

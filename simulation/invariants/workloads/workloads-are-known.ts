@@ -3,7 +3,7 @@ import { type Place, placeIn, placeText } from "../../../functions/contract/plac
 import { workloadKey } from "../../../functions/contract/sighting";
 import type { Row } from "../../../functions/table/table";
 import { readWorkloadsKey } from "../../../functions/workloads/workloads-item";
-import { placedItems, workloadsIn, workloadsOf } from "../../../functions/workloads/workloads-of";
+import { placedItems, workloadsIn } from "../../../functions/workloads/workloads-of";
 import { SKEW_BOUND_MS } from "../../aws/lambda-function";
 import { namesOf } from "../../fleet/names";
 import { type SimulatedTask, workloadOfTask } from "../../observed/task";
@@ -62,7 +62,7 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
     }
     for (const [key, item] of items) {
       const { image, place } = readWorkloadsKey(key);
-      const { services = [], furtherServices = 0 } = workloadsOf(item, sweep) ?? {};
+      const { services = [], furtherServices = 0 } = workloadsIn([{ item, last: sweep }]) ?? {};
       if (furtherServices === 0 || !isSame(place, sweep.place)) {
         continue;
       }

@@ -8,8 +8,8 @@ import type { Blocking } from "../../world/blocking";
 import type { Settings } from "../../world/settings";
 import type { Scenario } from "../scenario";
 import { always, Stage } from "../stage";
-import { watchWaits } from "../watch";
-import { longest } from "./pokes";
+import { watchVerdicts, watchWaits } from "../watch";
+import { keyOf, longest, withoutVerdict } from "./pokes";
 
 const ACTS: Blocking = {
   enforcement: {
@@ -23,7 +23,7 @@ const ACTS: Blocking = {
   deployEvery: 0,
 };
 
-/** New images one after the other, and bad ones in standalone tasks, of which each has to be stopped once. */
+/** New images one after the other, and bad ones in standalone tasks. Each of those tasks has to be stopped once. */
 function stageWithTasks(programs: Programs, settings: Partial<Settings>) {
   const stage = new Stage(programs, { duration: 2 * HOUR, blocking: ACTS, ...settings });
   const { fleet, clock } = stage.world;
@@ -46,8 +46,14 @@ export const overlappingRuns: Scenario = {
     const slots = 3;
     const late = always({ kind: "batch-late" }, 0, 2);
     const slow = { ...always({ kind: "slow", service: "dynamodb" }, 0, 2), probability: 0.05 } as const;
-    const { stage, runBad } = stageWithTasks(programs, { maxConcurrentScans: slots, faults: [late, slow] });
+    const { stage, images, runBad } = stageWithTasks(programs, {
+      // The faults last for two hours.
+      duration: 2.25 * HOUR,
+      maxConcurrentScans: slots,
+      faults: [late, slow],
+    });
     const { observers, codebuild, fleet, functions } = stage.world;
+    const verdicts = watchVerdicts(stage.world);
     const [cluster = ""] = fleet.clusters;
     for (let count = 0; count < 20; count += 1) {
       runBad(5 * MINUTE + count * 3 * MINUTE, cluster);
@@ -77,6 +83,7 @@ export const overlappingRuns: Scenario = {
       { what: "runs at one time", value: mostAtOnce, least: 2, most: 10, unit: "runs" },
       { what: "builds at one time", value: mostOpen, least: slots, most: slots, unit: "builds" },
       { what: "images with two builds", value: twice(built), most: 0, unit: "images" },
+      withoutVerdict(images.filter((digest) => !verdicts.has(keyOf(digest))).length),
       { what: "tasks that were stopped", value: stopped.length, least: 10, most: 20, unit: "tasks" },
       { what: "tasks that were stopped twice", value: twice(stopped), most: 0, unit: "tasks" },
       {

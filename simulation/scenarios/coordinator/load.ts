@@ -20,7 +20,7 @@ export const thousandsAtOnce: Scenario = {
     }
     await stage.world.run();
     const [first = 0, last = 0] = [builds[0]?.queuedAt, builds.at(-1)?.queuedAt];
-    // What was built by the last start, by the time that all slots had until then.
+    // Time of builds until the last start, as a part of the time that all slots had until then.
     const busy = builds.reduce(
       (sum, { queuedAt, endedAt = last }) => sum + Math.min(endedAt, last) - queuedAt,
       0,
@@ -62,11 +62,20 @@ export const hostileHosts: Scenario = {
   },
 };
 
-export const hangingTopic: Scenario = {
-  name: "an SNS that hangs makes no start late",
+const hanging = (name: string, ...services: readonly ("sns" | "securityhub")[]): Scenario => ({
+  name,
   play: async (programs) => {
-    const hangs = always({ kind: "lost", service: "sns" }, 0, 2);
-    const { waits } = await quietImages(programs, [hangs]);
-    return [longest(waits.at(-1) ?? 0, 4 + 15)];
+    const faults = services.map((service) => always({ kind: "lost", service }, 0, 2));
+    const { stage, waits } = await quietImages(programs, { faults, securityHub: true });
+    const hung = stage.world.faults.struck.get("lost") ?? 0;
+    return [
+      // A channel that hangs gets one call in a minute, and its client tries that twice at most.
+      { what: "requests that hang", value: hung, least: 60, most: 240 * services.length, unit: "requests" },
+      longest(waits.at(-1) ?? 0, 4 + 15),
+    ];
   },
-};
+});
+
+export const hangingTopic = hanging("an SNS that hangs makes no start late", "sns");
+export const hangingFindings = hanging("nor does a Security Hub", "securityhub");
+export const hangingChannels = hanging("nor do both", "sns", "securityhub");

@@ -6,7 +6,7 @@ import { LedgerInMemory } from "../../ledger/ledger-in-memory";
 import { arnIn, MEMBER, OWN } from "../../places-on-sts";
 import { minutesFromNow, NOW, scan } from "../../samples";
 import { imageIn } from "../../scan-coordinator/minute-by-minute";
-import { NO_TOKEN } from "./open-breaker";
+import { NO_TOKEN, permitTry } from "./open-breaker";
 
 const CONTROL = "installation#control";
 
@@ -40,7 +40,7 @@ const isOpen = async () => (await breaker.read()).open !== undefined;
 async function tryAfter(minutes: number, number = 7): Promise<Scan> {
   store.passMinutes(minutes);
   const tried = scanOf(number);
-  await breaker.permit(tried);
+  await permitTry(breaker, tried);
   expect((await breaker.read()).open?.trying).toBe(tried.scanId);
   return tried;
 }
@@ -50,9 +50,8 @@ test("the second image in a row opens it, which is news once, and the next waits
   const second = await breaker.judge(scanOf(2), { reason: "no network", errorClass: "infrastructure" });
   const third = await breaker.judge(scanOf(3), NO_TOKEN);
 
-  expect(first).toEqual({ kind: "record" });
+  expect(first).toEqual({});
   expect(second).toMatchObject({
-    kind: "record",
     notice: {
       version: "1",
       installation: "scanning",
@@ -63,7 +62,7 @@ test("the second image in a row opens it, which is news once, and the next waits
       error: { class: "infrastructure", scope: "installation", reason: "no network" },
     },
   });
-  expect(third).toEqual({ kind: "wait", reason: expect.stringContaining("no network") });
+  expect(third).toEqual({ waits: expect.stringContaining("no network") });
   expect(await notices()).toEqual(["impaired"]);
 });
 
@@ -72,7 +71,6 @@ test("notices are of the installation's own account and region, wherever the tas
   await meet(1);
 
   expect(await breaker.judge({ ...scanOf(2), lastTaskArn: arnIn(MEMBER, "task/shop/1") }, NO_TOKEN)).toEqual({
-    kind: "record",
     notice: expect.objectContaining(OWN),
   });
 });
@@ -88,7 +86,7 @@ test("one image does not open it, however often it errs; nor do two with a scan 
 test("two runs that overlap open it once and close it once, and each is news once", async () => {
   await meet(1);
   const judged = await Promise.all([2, 3].map((number) => breaker.judge(scanOf(number), NO_TOKEN)));
-  expect(judged.filter((each) => each.kind === "record" && each.notice)).toHaveLength(1);
+  expect(judged.filter((each) => each.notice)).toHaveLength(1);
 
   const closed = await Promise.all([4, 5].map((number) => breaker.worked(scanOf(number))));
   expect(closed.filter((notice) => notice !== undefined)).toHaveLength(1);
@@ -111,21 +109,12 @@ test("a run that is late opens nothing again by what it had read before", async 
 describe("while it is open", () => {
   beforeEach(() => meet(1, 2));
 
-  test("nobody is permitted before the time of the try, and then one", async () => {
-    await breaker.permit(scanOf(7));
-    expect((await breaker.read()).open?.trying).toBeUndefined();
-
-    const tried = await tryAfter(5);
-    await breaker.permit(scanOf(8));
-    expect(await store.table.get(CONTROL)).toMatchObject({ trying: tried.scanId });
-  });
-
   test("tries follow after 5, 15, 30, then every 60 minutes, and say nothing where they fail", async () => {
+    let passed = 0;
     for (const minutes of [5, 15, 30, 60, 60]) {
-      store.passMinutes(minutes - 1);
-      await breaker.permit(scanOf(8));
-      expect((await breaker.read()).open?.trying).toBeUndefined();
-      expect(await breaker.judge(await tryAfter(1), NO_TOKEN)).toHaveProperty("kind", "wait");
+      expect((await breaker.read()).open?.nextTryAt).toEqual(minutesFromNow(passed + minutes));
+      passed += minutes;
+      expect(await breaker.judge(await tryAfter(minutes), NO_TOKEN)).toHaveProperty("waits");
       expect(await store.table.get(CONTROL)).not.toHaveProperty("trying");
     }
     expect(await notices()).toEqual(["impaired"]);
@@ -139,12 +128,13 @@ describe("while it is open", () => {
     expect((await breaker.read()).open).toMatchObject({ pauses: 1, nextTryAt: minutesFromNow(20) });
   });
 
-  test("a try that says nothing of the installation is followed by another at once, one that is lost within a quarter of an hour", async () => {
-    await breaker.withdraw(await tryAfter(5));
-    expect(await isOpen()).toBe(true);
-
-    await tryAfter(0, 8);
+  test("what a try says that another one has followed counts no more", async () => {
+    const lost = await tryAfter(5, 8);
     await tryAfter(15, 9);
+
+    await breaker.judge(lost, NO_TOKEN);
+
+    expect((await breaker.read()).open).toMatchObject({ pauses: 0, trying: "scan-9" });
   });
 
   test("what erred before it opened is due once it closes, as the limits of every image allow; other errors are not", async () => {

@@ -1,5 +1,6 @@
 import type { Breaker } from "../../../../functions/capacity/breaker/breaker";
 import type { InstallationError, OpenBreaker } from "../../../../functions/capacity/breaker/stored-breaker";
+import type { Scan } from "../../../../functions/contract/scan";
 import { image, minutesFromNow, NOW, scan } from "../../samples";
 
 export const NO_TOKEN: InstallationError = { reason: "no token stored", errorClass: "configuration" };
@@ -23,4 +24,10 @@ export async function meetErrors(breaker: Breaker, count: number, firstHasDigest
     const met = number > 0 || firstHasDigest ? named : { ...named, digest: undefined };
     await breaker.judge(scan({ image: met, scanId: `${number}` }), NO_TOKEN);
   }
+}
+
+/** Has a scan tried by the breaker, which is open. */
+export async function permitTry(breaker: Breaker, tried: Scan): Promise<void> {
+  const { open = OPEN } = await breaker.read();
+  await breaker.permit(open, tried);
 }

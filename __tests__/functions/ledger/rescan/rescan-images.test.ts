@@ -47,7 +47,7 @@ describe("an image that is named", () => {
       freshUntil: minutesFromNow(30).toISOString(),
     });
     expect(row).not.toHaveProperty("expiresAt");
-    expect(await memory.ledger.due("WAITING", 10)).toMatchObject([{ image: NGINX }]);
+    expect(await memory.ledger.startable(10)).toMatchObject([{ image: NGINX }]);
   });
 
   test("that was scanned less than five minutes ago is held until then", async () => {

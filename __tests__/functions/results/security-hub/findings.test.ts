@@ -7,27 +7,28 @@ import {
   STATE_ATTRIBUTE,
 } from "../../../../functions/contract/ledger";
 import type { CompletedOutcome } from "../../../../functions/contract/notices/outcome";
-import { Findings } from "../../../../functions/results/security-hub/findings";
 import { SecurityHub } from "../../../../functions/results/security-hub/security-hub";
+import type { ImportFinding } from "../../../../functions/results/security-hub/security-hub-api";
 import { workloadsKeyOf } from "../../../../functions/workloads/workloads-item";
 import { LedgerInMemory } from "../../ledger/ledger-in-memory";
 import { completedOutcome } from "../../outcomes";
 
-type Imported = Parameters<ConstructorParameters<typeof SecurityHub>[0]["importFinding"]>[0];
+type Imported = Parameters<ImportFinding>[0];
 
 /** Security Hub behind its channel, and the sweeps that say what runs. */
 class Installation {
   readonly store = new LedgerInMemory();
-  readonly findings = new Findings(this.store.table, this.store.now);
   readonly imported: Imported[] = [];
+  refusal: Error | undefined;
   readonly hub = new SecurityHub(
-    {
-      importFinding: async (finding) => {
-        this.imported.push(finding);
-        return undefined;
-      },
+    async (finding) => {
+      if (this.refusal) {
+        throw this.refusal;
+      }
+      this.imported.push(finding);
     },
-    this.findings,
+    this.store.table,
+    this.store.now,
   );
 
   /** An hour later a sweep is complete, and finds an image of these outcomes running. */
@@ -53,11 +54,9 @@ class Installation {
   }
 
   async follow() {
-    const changes = await this.findings.follow(() => true);
-    for (const change of changes) {
-      await this.hub.publish(change);
-    }
-    return changes.map(({ runs }) => runs);
+    const before = this.imported.length;
+    await this.hub.follow(() => true);
+    return this.imported.slice(before).map(({ RecordState }) => RecordState === "ACTIVE");
   }
 }
 
@@ -96,13 +95,15 @@ test("the finding of an image that nothing runs any more is archived once, and a
   });
 });
 
-test("the change is in the outbox until it is published", async () => {
+test("a change that Security Hub refuses is sent with the next run", async () => {
   await installation.hub.publish(FAILED);
   await installation.sweep();
+  installation.refusal = new Error("throttled");
+  await expect(installation.follow()).rejects.toThrow("throttled");
 
-  const [change] = await installation.findings.follow(() => true);
-
-  expect(installation.store.unpublished).toContain(change?.findingChangeId);
+  installation.refusal = undefined;
+  expect(await installation.follow()).toEqual([false]);
+  expect(await installation.follow()).toEqual([]);
 });
 
 test("without a complete sweep nothing is archived", async () => {
@@ -111,21 +112,14 @@ test("without a complete sweep nothing is archived", async () => {
   expect(await installation.follow()).toEqual([]);
 });
 
-test("an image that passes has no finding to follow, nor has one whose older outcome comes late", async () => {
+test("an image that passes has no finding to follow, and leaves no item", async () => {
   const passed = completedOutcome({ verdict: "PASSED", endedAt: "2026-03-02T00:00:00.000Z" });
   await installation.hub.publish(FAILED);
   await installation.hub.publish(passed);
-  await installation.hub.publish(FAILED);
-
-  await installation.sweep();
-
-  expect(await installation.follow()).toEqual([]);
-});
-
-test("an image that always passes leaves no item", async () => {
-  await installation.hub.publish(completedOutcome({ verdict: "PASSED" }));
 
   expect(installation.store.table.items).toEqual([]);
+  await installation.sweep();
+  expect(await installation.follow()).toEqual([]);
 });
 
 test("an image that is scanned although nothing runs it is archived after the next sweep", async () => {
@@ -143,7 +137,8 @@ test("where there is no time, a finding is looked at in the next run", async () 
   await installation.hub.publish(FAILED);
   await installation.sweep();
 
-  expect(await installation.findings.follow(() => false)).toEqual([]);
+  await installation.hub.follow(() => false);
+  expect(installation.imported).toHaveLength(1);
   expect(await installation.follow()).toEqual([false]);
 });
 
@@ -194,22 +189,3 @@ test.each(["{", "null"])(
     expect(await installation.follow()).toEqual([false]);
   },
 );
-
-test("a verdict that Security Hub takes in the moment of the change keeps the finding", async () => {
-  const { table } = installation.store;
-  await installation.sweep();
-  const published = { ...FAILED, endedAt: installation.store.now().toISOString() };
-  await installation.hub.publish(FAILED);
-  await table.update({
-    key: LAST_SWEEP_KEY,
-    set: { startedAt: installation.store.now(), endedAt: installation.store.now(), tasks: 0, images: 0 },
-  });
-  const getAll = table.getAll.bind(table);
-  jest.spyOn(table, "getAll").mockImplementationOnce(async (keys) => {
-    const rows = await getAll(keys);
-    await installation.hub.publish(published);
-    return rows;
-  });
-
-  expect(await installation.follow()).toEqual([]);
-});

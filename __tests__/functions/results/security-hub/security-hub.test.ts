@@ -2,7 +2,8 @@ import { createHash, createHmac } from "node:crypto";
 import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SecurityHub } from "../../../../functions/results/security-hub/security-hub";
-import { SignedSecurityHubApi } from "../../../../functions/results/security-hub/security-hub-api";
+import { importFinding } from "../../../../functions/results/security-hub/security-hub-api";
+import { MemoryTable } from "../../../../functions/table/memory-table";
 import { deploymentEvent, GATE_OPENED } from "../../deployment-events";
 import { LocalService, refusal, type ServiceRequest } from "../../local-service";
 import { completedOutcome, erroredOutcome, IMPAIRED, RECOVERED } from "../../outcomes";
@@ -17,14 +18,10 @@ const SEEN = "2026-02-01T00:00:00.000Z";
 const service = LocalService.forTests();
 let hub: SecurityHub;
 
-/** What it remembers is in findings.test.ts. */
-const UNRECORDED = { record: async () => {} };
-
 beforeEach(() => {
   service.answer = () => TAKEN;
   // The coordinator takes credentials, region and hash from a client that it has anyway.
-  const api = new SignedSecurityHubApi(new SNSClient(service.clientConfig).config);
-  hub = new SecurityHub(api, UNRECORDED);
+  hub = new SecurityHub(importFinding(new SNSClient(service.clientConfig).config), new MemoryTable());
 });
 
 function imported(): AwsSecurityFinding[] {
@@ -72,7 +69,7 @@ test.each([
   const fetched = jest.spyOn(globalThis, "fetch").mockResolvedValue(new Response(TAKEN.body));
   const config = new SNSClient({ ...service.clientConfig, region }).config;
 
-  await new SecurityHub(new SignedSecurityHubApi(config), UNRECORDED).publish(completedOutcome({ region }));
+  await new SecurityHub(importFinding(config), new MemoryTable()).publish(completedOutcome({ region }));
 
   const [[url, request] = []] = fetched.mock.calls;
   fetched.mockRestore();
@@ -89,7 +86,7 @@ test.each([
     service.answer = answer;
 
     await expect(hub.publish(completedOutcome())).rejects.toThrow(
-      /Security Hub is not enabled in the account 123456789012 and the region us-east-1.*Enable it there, or set security_hub to false/,
+      /Security Hub is not enabled in the account 123456789012 and the installation's region.*Enable it there, or set security_hub to false/,
     );
   },
 );

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { exportable } from "../../../../functions/contract/exportable";
-import { parseTopVulnerabilities } from "../../../../functions/contract/top-vulnerabilities";
 import type {
   Package,
   Result,
@@ -9,6 +8,7 @@ import type {
 import { readScanResult } from "../../../../functions/scan-runner/result/scan-result";
 import { encodeTopVulnerabilities } from "../../../../functions/scan-runner/result/top-vulnerabilities";
 import { listVulnerabilities } from "../../../../functions/scan-runner/result/vulnerabilities";
+import { parseTopVulnerabilities } from "../../../../functions/scanners/inline/exported-lists";
 import { anyCharacter } from "../../../any-text";
 import { ASKED } from "../result-document";
 import { resultText } from "../scanner-results";

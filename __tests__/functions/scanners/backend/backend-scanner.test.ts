@@ -1,5 +1,5 @@
 import { parseImage } from "../../../../functions/contract/image";
-import { aRefusal } from "../../expected-errors";
+import { anError } from "../../expected-errors";
 import { DIGEST, NOW, OTHER_DIGEST, SCAN_ID, scan } from "../../samples";
 import { IMAGES, TAG, useScannerOnSysdig } from "./scanner-on-sysdig";
 
@@ -45,8 +45,8 @@ describe("starting", () => {
 
     const answer = await on.scanner.start(scan());
 
-    expect(answer).toMatchObject(aRefusal("permanent", "image", OTHER_DIGEST));
-    expect(answer).toMatchObject(aRefusal("permanent", "image", DIGEST));
+    expect(answer).toMatchObject(anError("permanent", "image", OTHER_DIGEST));
+    expect(answer).toMatchObject(anError("permanent", "image", DIGEST));
   });
 
   test.each([
@@ -55,7 +55,7 @@ describe("starting", () => {
   ])("refuses %s without a call: somebody has to choose inline", async (_, unfit, reason) => {
     const answer = await on.scanner.start(scan({ image: unfit }));
 
-    expect(answer).toMatchObject(aRefusal("configuration", "image", reason));
+    expect(answer).toMatchObject(anError("configuration", "image", reason));
     expect(on.calls).toEqual([]);
   });
 
@@ -76,7 +76,7 @@ describe("starting", () => {
     async (_, status, body, errorClass, errorScope, reason) => {
       on.answers("/images", body, status);
 
-      expect(await on.scanner.start(scan())).toMatchObject(aRefusal(errorClass, errorScope, reason));
+      expect(await on.scanner.start(scan())).toMatchObject(anError(errorClass, errorScope, reason));
     },
   );
 
@@ -96,7 +96,7 @@ describe("starting", () => {
   ])("answered with %s is an error that may pass", async (_, status, body, reason) => {
     on.answers("/images", body, status);
 
-    expect(await on.scanner.start(scan())).toMatchObject(aRefusal("infrastructure", "transient", reason));
+    expect(await on.scanner.start(scan())).toMatchObject(anError("infrastructure", "transient", reason));
   });
 
   test.each([404, 410])(
@@ -105,7 +105,7 @@ describe("starting", () => {
       on.answers("", "not found", status);
 
       expect(await on.scanner.start(scan())).toMatchObject(
-        aRefusal("configuration", "installation", /has no such API.*scan_mode = inline/),
+        anError("configuration", "installation", /has no such API.*scan_mode = inline/),
       );
       expect(on.calls).toEqual([`POST ${IMAGES}?autosubscribe=false`, "GET /api/scanning/v1/anchore/status"]);
     },
@@ -115,7 +115,7 @@ describe("starting", () => {
     on.answers("/images", { message: "no such image" }, 404);
 
     expect(await on.scanner.start(scan())).toMatchObject(
-      aRefusal("infrastructure", "registry", /did not take .*: no such image: check/),
+      anError("infrastructure", "registry", /did not take .*: no such image: check/),
     );
   });
 
@@ -146,7 +146,7 @@ describe("starting", () => {
   test("without an answer is an error once, and the next images wait instead of their own time-out", async () => {
     on.scanner = on.createScanner("http://127.0.0.1:9");
 
-    expect(await on.scanner.start(scan())).toMatchObject(aRefusal("infrastructure", "installation"));
+    expect(await on.scanner.start(scan())).toMatchObject(anError("infrastructure", "installation"));
     expect(await on.scanner.start(scan())).toMatchObject({
       kind: "no-capacity",
       reason: expect.stringContaining("cannot be reached"),
@@ -156,7 +156,7 @@ describe("starting", () => {
 
 test("an answer that cannot be read says nothing of the next image, which is asked for at once", async () => {
   on.answers("/images", [{}]);
-  expect(await on.scanner.start(scan())).toMatchObject({ kind: "refused" });
+  expect(await on.scanner.start(scan())).toMatchObject({ kind: "error" });
   on.simulated.failure = undefined;
 
   expect(await on.scanner.start(scan())).toMatchObject({ kind: "started" });

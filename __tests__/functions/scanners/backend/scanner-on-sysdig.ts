@@ -4,7 +4,7 @@ import type { Scan } from "../../../../functions/contract/scan";
 import { BackendScanner } from "../../../../functions/scanners/backend/backend-scanner";
 import { ScanningApi } from "../../../../functions/scanners/backend/scanning-api";
 import { SysdigApi } from "../../../../functions/scanners/backend/sysdig-api";
-import type { OwnScan } from "../../../../functions/scanners/scanner";
+import type { StartedScan } from "../../../../functions/scanners/scanner";
 import { DEFAULT_BEHAVIOUR, type ImageBehaviour } from "../../../../local-aws/sysdig/catalog";
 import { ScanningBackend } from "../../../../local-aws/sysdig/scanning-backend";
 import { RecordedTelemetry } from "../../recorded-telemetry";
@@ -14,7 +14,7 @@ export const TAG = "docker.io/library/nginx:1.27";
 export const IMAGES = "/api/scanning/v1/anchore/images";
 
 /** A scan that Sysdig's backend has begun now. */
-export const scanning = (changes: Partial<Scan> = {}): OwnScan => ({
+export const scanning = (changes: Partial<Scan> = {}): StartedScan => ({
   ...scan({ state: "SCANNING", startedAt: NOW, ...changes }),
   run: { engine: "backend", handle: DIGEST },
 });
@@ -49,7 +49,7 @@ class ScannerOnSysdig {
     this.now = new Date(this.now.getTime() + seconds * 1000);
   }
 
-  async standing(of: OwnScan = scanning()) {
+  async standing(of: StartedScan = scanning()) {
     return (await this.scanner.look())(of);
   }
 

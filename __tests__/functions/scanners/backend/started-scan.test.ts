@@ -1,7 +1,9 @@
+import { BackendScanner } from "../../../../functions/scanners/backend/backend-scanner";
+import type { ScanningApi } from "../../../../functions/scanners/backend/scanning-api";
 import { ScanningBackend } from "../../../../local-aws/sysdig/scanning-backend";
 import { anError } from "../../expected-errors";
 import { DIGEST, image, NOW, OTHER_DIGEST, scan } from "../../samples";
-import { IMAGES, TAG, useScannerOnSysdig } from "./scanner-on-sysdig";
+import { IMAGES, scanning, TAG, useScannerOnSysdig } from "./scanner-on-sysdig";
 
 const on = useScannerOnSysdig();
 const [PASSES, FAILS] = [{ status: "pass" }, { status: "fail" }];
@@ -32,11 +34,31 @@ describe("a scan that was started", () => {
       scannedDigest: DIGEST,
       origin: "backend",
     });
-    expect(on.calls).toEqual([
-      `GET ${IMAGES}/${DIGEST}`,
+    expect(on.calls[0]).toBe(`GET ${IMAGES}/${DIGEST}`);
+    expect(on.calls.slice(1).sort()).toEqual([
       `GET ${IMAGES}/${DIGEST}/check?tag=docker.io%2Flibrary%2Fnginx%3A1.27&detail=true`,
       `GET ${IMAGES}/${DIGEST}/vuln/all`,
     ]);
+  });
+
+  test("is asked for its evaluation and its vulnerabilities at one time, so that it ends in time where both are slow", async () => {
+    let isCounted = () => {};
+    const counted = new Promise<void>((resolve) => {
+      isCounted = resolve;
+    });
+    const slow: Pick<ScanningApi, "image" | "check" | "counts"> = {
+      image: async () => ({ digest: DIGEST, knownAs: [DIGEST], status: "analyzed" }),
+      check: () => counted.then(() => "pass"),
+      counts: async () => {
+        isCounted();
+        return COUNTS;
+      },
+    };
+    const scanner = new BackendScanner(slow as ScanningApi, on.telemetry, () => NOW);
+
+    const standingOf = await scanner.look();
+
+    expect(await standingOf(scanning())).toMatchObject({ verdict: "PASSED", counts: COUNTS });
   });
 
   test("and is not analysed yet runs, and is given up after two hours, so that it frees capacity", async () => {

@@ -1,7 +1,8 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { MINUTE } from "../../../../functions/contract/durations";
+import { parameterToken } from "../../../../functions/scanners/backend/stored-text";
+import { StoredToken } from "../../../../functions/scanners/backend/stored-token";
 import { SysdigError } from "../../../../functions/scanners/backend/sysdig-error";
-import { TokenParameter } from "../../../../functions/scanners/backend/token-parameter";
 import { LocalService, refusal } from "../../local-service";
 import { NOW } from "../../samples";
 
@@ -22,7 +23,10 @@ function stored(...values: string[]): void {
 }
 
 const parameter = () =>
-  new TokenParameter(NAME, new CodeBuildClient(service.clientConfig).config, () => new Date(time));
+  new StoredToken(
+    parameterToken(new CodeBuildClient(service.clientConfig).config, NAME),
+    () => new Date(time),
+  );
 const reads = () => service.asked("GetParameters");
 const failure = () =>
   parameter()

@@ -1,6 +1,7 @@
 import { MINUTE } from "../../../../functions/contract/durations";
+import { secretToken } from "../../../../functions/scanners/backend/stored-text";
+import { StoredToken } from "../../../../functions/scanners/backend/stored-token";
 import { SysdigError } from "../../../../functions/scanners/backend/sysdig-error";
-import { TokenSecret } from "../../../../functions/scanners/backend/token-secret";
 import { LocalService, refusal } from "../../local-service";
 import { NOW } from "../../samples";
 
@@ -17,7 +18,7 @@ function stored(SecretString: string): void {
   service.answer = () => ({ body: JSON.stringify({ SecretString }) });
 }
 
-const tokenSecret = (secret = ARN) => new TokenSecret(secret, () => new Date(time));
+const tokenSecret = (secret = ARN) => new StoredToken(secretToken(secret), () => new Date(time));
 const reads = () => service.asked("GetSecretValue");
 
 test("the token is read once and kept for five minutes", async () => {

@@ -1,12 +1,11 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { parseImage } from "../../../../functions/contract/image";
 import { CONTROL_FIRST } from "../../../../functions/contract/requests/scan-request";
-import type { Scan } from "../../../../functions/contract/scan";
 import { CodeBuildScanner } from "../../../../functions/scanners/inline/codebuild-scanner";
-import type { OwnScan } from "../../../../functions/scanners/scanner";
-import { aRefusal } from "../../expected-errors";
-import { LocalService, refusal, type ServiceAnswer } from "../../local-service";
-import { buildArn, DIGEST, inlineRun, minutesFromNow, NOW, PASSED, SCAN_ID, scan } from "../../samples";
+import { anError } from "../../expected-errors";
+import { LocalService, refusal } from "../../local-service";
+import { buildArn, DIGEST, inlineRun, NOW, SCAN_ID, scan } from "../../samples";
+import { answer, codeBuild, withSecrets } from "./codebuild-service";
 
 const service = LocalService.forTests();
 let scanner: CodeBuildScanner;
@@ -15,38 +14,7 @@ beforeEach(() => {
   scanner = new CodeBuildScanner(new CodeBuildClient(service.clientConfig), "scanner");
 });
 
-/** A project whose builds may read these secrets. */
-function withSecrets(hosts: Readonly<Record<string, readonly string[]>>) {
-  const environmentVariables = [{ name: "REGISTRY_SECRETS", value: JSON.stringify({ hosts }) }];
-  return { projects: [{ environment: { environmentVariables } }] };
-}
-
-/** Answers by action; what is not named fails the test. */
-function answering(answers: Readonly<Record<string, ServiceAnswer | object>>): void {
-  service.answer = ({ action }) => {
-    const answer = answers[action] ?? (action === "BatchGetProjects" ? withSecrets({}) : undefined);
-    if (answer === undefined) {
-      return refusal("UnexpectedRequest", action);
-    }
-    return "body" in answer ? (answer as ServiceAnswer) : { body: JSON.stringify(answer) };
-  };
-}
-
-function codeBuild(number: number, scanId: string, changes: object = {}) {
-  return {
-    id: `scanner:${number}`,
-    arn: buildArn(number),
-    buildStatus: "IN_PROGRESS",
-    environment: {
-      environmentVariables: [
-        { name: "SCAN_ID", value: scanId, type: "PLAINTEXT" },
-        { name: "IMAGE_REFERENCE", value: "docker.io/library/nginx:1.27", type: "PLAINTEXT" },
-        { name: "IMAGE_PLATFORM", value: "linux/amd64", type: "PLAINTEXT" },
-      ],
-    },
-    ...changes,
-  };
-}
+const answering = (answers: Parameters<typeof answer>[1]) => answer(service, answers);
 
 describe("starting a scan", () => {
   test("sends the scan's id as the token, and the scan as plain variables", async () => {
@@ -99,7 +67,7 @@ describe("starting a scan", () => {
         { name: "REGISTRY_PASSWORD", value: `${secret}:password`, type: "SECRETS_MANAGER" },
       ]),
     );
-    expect(refused).toMatchObject(aRefusal("configuration", "registry", "registry_credentials"));
+    expect(refused).toMatchObject(anError("configuration", "registry", "registry_credentials"));
     expect(more).toEqual([]);
   });
 
@@ -134,7 +102,7 @@ describe("starting a scan", () => {
       answering({ StartBuild: refusal(name, "Something is wrong."), ListBuildsForProject: { ids: [] } });
 
       expect(await scanner.start(scan())).toMatchObject({
-        ...aRefusal("configuration", "installation"),
+        ...anError("configuration", "installation"),
         reason: `CodeBuild refused to start the build: ${name}: Something is wrong; deploy the module again, then rescan the image`,
       });
     },
@@ -150,7 +118,7 @@ describe("starting a scan", () => {
       BatchGetBuilds: { builds: [codeBuild(2, "another"), codeBuild(1, SCAN_ID)] },
     });
 
-    expect(await scanner.start(scan())).toEqual({ kind: "adopted", run: inlineRun(1) });
+    expect(await scanner.start(scan())).toEqual({ kind: "started", run: inlineRun(1) });
   });
 
   test("throws what nobody foresaw", async () => {
@@ -188,13 +156,13 @@ describe("adopting the build of a scan", () => {
     listed(1000, secondsBefore);
     const adopt = (scanId: string) => scanner.adopt(scan({ scanId, startedAt: secondsBefore(200) }));
 
-    expect(await adopt("scan-5")).toEqual({ kind: "adopted", run: inlineRun(5) });
+    expect(await adopt("scan-5")).toEqual(inlineRun(5));
     expect(service.asked("ListBuildsForProject")).toEqual([
       { projectName: "scanner", sortOrder: "DESCENDING" },
     ]);
 
     service.forget();
-    expect(await adopt("scan-255")).toEqual({ kind: "adopted", run: inlineRun(255) });
+    expect(await adopt("scan-255")).toEqual(inlineRun(255));
     expect(service.asked("ListBuildsForProject").map(({ nextToken }) => nextToken)).toEqual([
       undefined,
       "100",
@@ -231,87 +199,7 @@ describe("adopting the build of a scan", () => {
         [operation]: refusal("ThrottlingException", "Rate exceeded"),
       });
 
-      expect(await scanner.adopt(scan())).toMatchObject({ kind: "unknown" });
+      await expect(scanner.adopt(scan())).rejects.toThrow("Rate exceeded");
     },
   );
-});
-
-describe("looking at scans", () => {
-  const running = (number: number, changes: Partial<Scan> = {}): OwnScan => ({
-    ...scan({ state: "SCANNING", startedAt: minutesFromNow(-5), ...changes }),
-    run: inlineRun(number),
-  });
-  const look = async (...scans: readonly OwnScan[]) => {
-    const standingOf = await scanner.look(scans, NOW);
-    return Promise.all(scans.map(standingOf));
-  };
-
-  test("asks for at most 100 builds at a time, and not at all for none", async () => {
-    answering({ BatchGetBuilds: { builds: [] } });
-
-    await look(...Array.from({ length: 101 }, (_, number) => running(number)));
-    await look();
-
-    const sizes = service.asked("BatchGetBuilds").map(({ ids }) => Object(ids).length);
-    expect(sizes).toEqual([100, 1]);
-  });
-
-  test("reads status, end, variables and phases with their messages", async () => {
-    const ended = codeBuild(1, SCAN_ID, {
-      buildStatus: "FAILED",
-      endTime: NOW.getTime() / 1000,
-      exportedEnvironmentVariables: [{ name: "SCAN_VERDICT" }],
-      phases: [
-        { phaseType: "SUBMITTED", phaseStatus: "SUCCEEDED" },
-        {
-          phaseType: "INSTALL",
-          phaseStatus: "FAILED",
-          contexts: [{ statusCode: "COMMAND_EXECUTION_ERROR", message: "exit status 1" }, {}],
-        },
-        { phaseType: "COMPLETED" },
-      ],
-    });
-    const passed = codeBuild(2, SCAN_ID, {
-      buildStatus: "SUCCEEDED",
-      endTime: NOW.getTime() / 1000,
-      exportedEnvironmentVariables: Object.entries(PASSED).map(([name, value]) => ({ name, value })),
-    });
-    answering({ BatchGetBuilds: { builds: [ended, passed, codeBuild(3, SCAN_ID)] } });
-
-    expect(await look(running(1), running(2), running(3))).toEqual([
-      expect.objectContaining({ reason: expect.stringContaining("failed in phase INSTALL") }),
-      expect.objectContaining({ kind: "verdict", verdict: "PASSED", verdictAt: NOW }),
-      { kind: "running" },
-    ]);
-  });
-
-  test("takes a build that CodeBuild does not know for gone, but for one that may have been started just now", async () => {
-    answering({ BatchGetBuilds: { builds: [], buildsNotFound: [buildArn(1), buildArn(2)] } });
-
-    expect(await look(running(1), running(2, { startedAt: minutesFromNow(-0.9) }))).toEqual([
-      expect.objectContaining({ code: "GoneBuild", reason: expect.stringContaining(buildArn(1)) }),
-      { kind: "running" },
-    ]);
-  });
-
-  test("asks about each by itself where CodeBuild refuses an id, so that the others are seen", async () => {
-    service.answer = ({ body }) => {
-      const { ids } = JSON.parse(body);
-      return ids.includes(buildArn(2))
-        ? refusal("InvalidInputException", "Invalid build ID")
-        : { body: JSON.stringify({ builds: ids.map(() => codeBuild(1, SCAN_ID)) }) };
-    };
-
-    expect(await look(running(1), running(2))).toEqual([
-      { kind: "running" },
-      expect.objectContaining({ code: "GoneBuild" }),
-    ]);
-    expect(service.asked("BatchGetBuilds")).toHaveLength(3);
-  });
-
-  test("throws where CodeBuild is throttled, so that each is looked at again", async () => {
-    answering({ BatchGetBuilds: refusal("ThrottlingException", "Rate exceeded") });
-
-    await expect(look(running(1))).rejects.toThrow("Rate exceeded");
-  });
 });

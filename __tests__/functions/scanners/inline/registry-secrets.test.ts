@@ -1,7 +1,7 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { MINUTE } from "../../../../functions/contract/durations";
 import { RegistrySecrets } from "../../../../functions/scanners/inline/registry-secrets";
-import { aRefusal } from "../../expected-errors";
+import { anError } from "../../expected-errors";
 import { LocalService, refusal } from "../../local-service";
 import { image } from "../../samples";
 
@@ -33,7 +33,7 @@ const reads = (secret: string) => ({
     { name: "REGISTRY_PASSWORD", value: `${secret}:password`, type: "SECRETS_MANAGER" },
   ],
 });
-const refusedSource = (reason: string | RegExp) => aRefusal("configuration", "registry", reason);
+const refusedSource = (reason: string | RegExp) => anError("configuration", "registry", reason);
 const QUAY = image("quay.io/acme/web:1");
 
 test.each([
@@ -221,7 +221,7 @@ test.each([
 test("a project that lacks the setting refuses the scan, for the installation, until it has it", async () => {
   projectWith(undefined);
   expect(await secrets.overridesFor({ image: image() })).toEqual({
-    kind: "refused",
+    kind: "error",
     code: "MissingVariable",
     errorClass: "configuration",
     errorScope: "installation",

@@ -1,17 +1,9 @@
-import { BUILD_EVENT } from "./events";
+import { BUILD_EVENT, WORK_QUEUE } from "../contract/events";
 
-/**
- * The queue that calls the coordinator. Its name stands behind the installation's. All messages are of one group, so that
- * Lambda works on one batch at a time.
- */
-export const WORK_QUEUE = { name: "work.fifo", group: "coordinator" } as const;
+/** DynamoDB takes no longer key: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+const LONGEST_KEY = 2048;
 
-/** Keys of the table's items that somebody wrote just now; the coordinator looks at them first. */
-export interface Poke {
-  readonly keys: readonly string[];
-}
-
-/** What the messages of a batch say together. */
+/** The messages of a batch, taken together. */
 export interface Work {
   /** Named by pokes. */
   readonly keys: readonly string[];
@@ -33,7 +25,7 @@ interface Message {
 export function workIn(messages: readonly Message[]): Work {
   const bodies = messages.map(({ body }) => contentOf(body));
   return {
-    keys: [...new Set(bodies.flatMap(({ keys }) => textsIn(keys)))],
+    keys: [...new Set(bodies.flatMap(({ keys }) => keysIn(keys)))],
     endedBuilds: bodies
       .filter((body) => body["detail-type"] === BUILD_EVENT.detailType)
       .flatMap(({ detail }) => textsIn([Object(detail)["build-id"]])),
@@ -48,6 +40,12 @@ function contentOf(body: string): Readonly<Record<string, unknown>> {
   } catch {
     return {};
   }
+}
+
+/** One key that DynamoDB refuses would have it refuse all that are read with it. */
+function keysIn(value: unknown): readonly string[] {
+  const keys = textsIn(value).slice(0, WORK_QUEUE.mostKeys);
+  return keys.filter((key) => key !== "" && Buffer.byteLength(key) <= LONGEST_KEY);
 }
 
 function textsIn(value: unknown): readonly string[] {

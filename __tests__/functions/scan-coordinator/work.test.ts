@@ -1,4 +1,4 @@
-import { workIn } from "../../../functions/contract/work";
+import { workIn } from "../../../functions/scan-coordinator/work";
 
 const message = (body: unknown, receives = 1) => ({
   body: typeof body === "string" ? body : JSON.stringify(body),
@@ -36,6 +36,15 @@ test.each([
   '{"detail-type":"CodeBuild Build State Change"}',
 ])("the message %j only wakes", (body) => {
   expect(workIn([message(body)])).toEqual({ keys: [], endedBuilds: [], isMinute: false, isAgain: false });
+});
+
+test("a message names at most 200 keys, and none that DynamoDB would refuse with all others", () => {
+  const many = Array.from({ length: 201 }, (_, number) => `key-${number}`);
+
+  expect(workIn([message({ keys: many })]).keys).toEqual(many.slice(0, 200));
+  expect(
+    workIn([message({ keys: ["", "k".repeat(2049), "é".repeat(1025), "k".repeat(2048)] })]).keys,
+  ).toEqual(["k".repeat(2048)]);
 });
 
 test("a message that comes again says that a run has died", () => {

@@ -1,11 +1,11 @@
-import type { Context } from "../command";
-import { terminalText } from "../text/screen";
+import type { Context } from "./command";
+import { terminalText } from "./text/screen";
 
 /**
  * Wakes the coordinator after a command has written. Where that fails it is said, and no error: the next minute's run finds what
  * was written.
  *
- * @param keys of images that it looks at first
+ * @param keys of images and notices that it looks at first
  */
 export async function poke(
   { ask, name, ownPlace }: Pick<Context, "ask" | "name" | "ownPlace">,
@@ -14,7 +14,7 @@ export async function poke(
   try {
     const { account = "", region = "" } = await ownPlace(true);
     // Signing takes long to load.
-    const { pokeMessage } = await import("../../functions/clients/poke.ts");
+    const { pokeMessage } = await import("../functions/clients/poke.ts");
     await ask("sqs", "SendMessage", pokeMessage(name, { account, region }, { keys }));
   } catch (error) {
     console.error(

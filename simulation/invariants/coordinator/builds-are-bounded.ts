@@ -1,4 +1,4 @@
-import type { CreateInvariant } from "./invariant";
+import type { CreateInvariant } from "../invariant";
 
 /** Running builds never exceed max_concurrent_scans; one that CodeBuild forgot is running for nobody. */
 export const buildsAreBounded: CreateInvariant = (world, report) => ({

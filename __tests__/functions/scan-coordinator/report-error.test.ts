@@ -1,10 +1,10 @@
 import type { ScanError } from "../../../functions/contract/scan";
 import { BACKEND_ERRORS } from "../../../functions/errors/backend-errors";
 import { errorOf } from "../../../functions/errors/error-reason";
+import { reportError } from "../../../functions/scan-coordinator/record-error";
 import { BackendScanner } from "../../../functions/scanners/backend/backend-scanner";
 import type { ScanningApi } from "../../../functions/scanners/backend/scanning-api";
 import { SysdigError } from "../../../functions/scanners/backend/sysdig-error";
-import { reportError } from "../../../functions/scanners/report-error";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { scan } from "../samples";
 
@@ -29,5 +29,5 @@ test.each<[string, ScanError]>([
   };
   const scanner = new BackendScanner({ addImage } as unknown as ScanningApi, new RecordedTelemetry());
 
-  expect(await scanner.start(scan())).toEqual({ ...error, kind: "refused" });
+  expect(await scanner.start(scan())).toEqual(error);
 });

@@ -1,12 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  CONTROL_FIRST,
-  parseScanRequest,
-  scanRequestIn,
-} from "../../../../functions/contract/requests/scan-request";
-import { taskEvent } from "../../samples";
-import { ACCOUNT, CALLER, requestDetail, requestEvent, requestedImage, requestId } from "../../scan-requests";
+import { CONTROL_FIRST } from "../../../functions/contract/requests/scan-request";
+import { parseScanRequest, scanRequestIn } from "../../../functions/scan-trigger/scan-request";
+import { taskEvent } from "../samples";
+import { ACCOUNT, CALLER, requestDetail, requestEvent, requestedImage, requestId } from "../scan-requests";
 
 const OWN = { account: ACCOUNT, installation: "scanning" };
 const parse = (event: object) => parseScanRequest(event, OWN);
@@ -81,7 +78,7 @@ test("only events of its source are requests, whatever other events say", () => 
 });
 
 test("the request that the page shows is one", () => {
-  const page = readFileSync(join(__dirname, "../../../../docs/scan-requests.md"), "utf8");
+  const page = readFileSync(join(__dirname, "../../../docs/scan-requests.md"), "utf8");
   const shown = [...page.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => JSON.parse(text));
   const details = shown.filter((each) => "platform" in each && "requestedBy" in each);
 

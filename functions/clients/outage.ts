@@ -1,0 +1,25 @@
+import { isTimeout } from "./time-limit";
+
+/** Names of errors, and codes for which DynamoDB cancels a transaction. */
+const THROTTLED =
+  /throttl|RequestLimitExceeded|TooManyRequests|ThroughputExceeded|Transaction(Conflict|InProgress)/i;
+const UNAVAILABLE = /^(InternalServerError|InternalFailure|ServerException|ServiceUnavailable|HTTP 5)/;
+/** Of the network, such as ECONNRESET, or of `fetch`; those of Node.js itself begin with ERR_. */
+const NETWORK = /^(E(?!RR_)[A-Z_]+|UND_ERR_(SOCKET|[A-Z]+_TIMEOUT))$/;
+
+/** Whether a service failed to answer, and may answer the same call a moment later. Anything else, such as a missing right, stays. */
+export function isOutage(error: unknown): boolean {
+  const { name = "", code = "", cause, $fault, $metadata = {}, CancellationReasons } = Object(error);
+  const status = Number(Object($metadata).httpStatusCode);
+  return (
+    isTimeout(error) ||
+    $fault === "server" ||
+    status >= 500 ||
+    [408, 429].includes(status) ||
+    THROTTLED.test(name) ||
+    UNAVAILABLE.test(name) ||
+    NETWORK.test(code) ||
+    (Array.isArray(CancellationReasons) && CancellationReasons.some(({ Code }) => THROTTLED.test(Code))) ||
+    (cause !== undefined && isOutage(cause))
+  );
+}
