@@ -1,9 +1,9 @@
 import { MINUTE } from "../../../functions/contract/durations";
 import type { Image } from "../../../functions/contract/image";
 import type { Scan } from "../../../functions/contract/scan";
-import type { WantedScan } from "../../../functions/ledger/ask";
+import type { WantedScan } from "../../../functions/ledger/ledger";
+import { requestScan } from "../../../functions/ledger/request-scan";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
-import { requestScan } from "../../../functions/scanners/request-scan";
 import type { Row } from "../../../functions/table/table";
 import { type BuildChanges, inlineRun, NOW } from "../samples";
 import {
