@@ -66,10 +66,12 @@ export function renderChange(change: Change) {
 
 /** A write of a whole item in DynamoDB's language: of its key alone where it is deleted. */
 export function renderWrite({ key, rev, item }: Write) {
-  const isUnwritten = rev ? "rev = :rev" : `attribute_not_exists(${rev === 0 ? "rev" : PARTITION_KEY})`;
+  const isThere = `attribute_exists(${PARTITION_KEY})`;
+  const unwritten =
+    rev === undefined ? `attribute_not_exists(${PARTITION_KEY})` : `${isThere} AND attribute_not_exists(rev)`;
   return {
     whole: marshall({ ...item, [PARTITION_KEY]: key }, { removeUndefinedValues: true }),
-    ConditionExpression: isUnwritten,
+    ConditionExpression: rev ? "rev = :rev" : unwritten,
     ...(rev ? { ExpressionAttributeValues: marshall({ ":rev": rev }) } : {}),
   };
 }

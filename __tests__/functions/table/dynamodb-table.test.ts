@@ -86,6 +86,22 @@ test("a single write that met a transaction is sent again, and gives up after a 
   expect(service.asked("UpdateItem")).toHaveLength(4);
 });
 
+test("a write of whole items that met a transaction is none, and reads again; of one item it costs no transaction", async () => {
+  const whole = { key: "a", rev: 1, item: { rev: 2 } };
+  answer(conflict);
+  expect(await table.transact([whole])).toBe(false);
+  expect(await table.transact([whole])).toBe(true);
+  expect(service.asked("PutItem")).toHaveLength(2);
+
+  answer(cancelled("TransactionConflict", "None"));
+  expect(await table.transact([whole, { ...whole, key: "b" }])).toBe(false);
+  expect(await table.transact([{ ...whole, item: undefined }])).toBe(true);
+  expect(service.asked("TransactWriteItems")).toHaveLength(2);
+
+  answer(cancelled("ValidationError", "None"));
+  await expect(table.transact([whole, { ...whole, key: "b" }])).rejects.toThrow("Transaction cancelled");
+});
+
 test("an item is deleted once DynamoDB was asked for that, and not before", async () => {
   answer();
 

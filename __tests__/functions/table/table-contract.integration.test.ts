@@ -84,8 +84,8 @@ describe.each(bothTables())("the table in %s", (_, create) => {
     const key = newKey();
     await table.update({ key, set: ITEM });
 
-    expect((await table.update({ key, set: { publishedAt: 1 }, condition })).applied).toBe(holds);
-    expect((await table.get(key))?.publishedAt).toBe(holds ? 1 : undefined);
+    expect((await table.update({ key, set: { startedAt: 1 }, condition })).applied).toBe(holds);
+    expect((await table.get(key))?.startedAt).toBe(holds ? 1 : undefined);
   });
 
   test("writes together all or nothing", async () => {
