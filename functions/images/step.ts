@@ -173,8 +173,10 @@ export function step(
 function seen(before: ImageItem, event: Seen, now: Date, settings: StepSettings): ImageItem {
   const item = sighted(withCopy(before, event.content, now), event, now);
   const isNewSecret =
-    isUnrefused(before.secrets, event.credentials) && event.credentials !== before.credentials;
-  const wanted = deadlineOf({ ...event, isRescan: item.verdict !== undefined }, now);
+    isUnrefused(item.secrets, event.credentials) && event.credentials !== before.credentials;
+  // A FAILED of another name wants a scan of this one as soon as that of a new image.
+  const isBorrowed = item.verdict?.verdict === "FAILED" && item.verdict.copiedFrom !== undefined;
+  const wanted = deadlineOf({ ...event, isRescan: item.verdict !== undefined && !isBorrowed }, now);
   if (isOpen(item)) {
     const isKnownFailure = item.attempts > 0 && !isNewSecret;
     return raised(item, isKnownFailure ? deadlineOfKnownFailure(wanted, now) : wanted, event.requestedAt);

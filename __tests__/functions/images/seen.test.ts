@@ -1,0 +1,209 @@
+import type { KnownSecret } from "../../../functions/images/credentials";
+import type { ImageItem } from "../../../functions/images/image-item";
+import type { Seen } from "../../../functions/images/step";
+import { URGENT } from "../../../functions/images/times";
+import { DAY_MINUTES, HOUR_MINUTES, image, minutesFromNow, NOW, SCAN_ID, TASK_ARN } from "../samples";
+import { anItem, itemAfter, NEW_ID, seen, verdictFor, withScan } from "./an-item";
+
+const SWEEP = { bySweep: true } as const;
+const GATE = { byGate: true } as const;
+const STALE = anItem({ verdict: verdictFor(-1) });
+const REFUSED: readonly KnownSecret[] = [{ arn: "old", seenAt: NOW, refusedAt: minutesFromNow(-9) }];
+
+/** An error that waits for an hour, or for as long as is given. */
+const erred = (changes: Partial<ImageItem> = {}) =>
+  withScan("ERROR", {
+    ...{ dueAt: minutesFromNow(60), errorClass: "infrastructure", errorScope: "image", attempts: 1 },
+    ...{ errorAt: minutesFromNow(-60), reason: "broken" },
+    ...changes,
+  });
+
+describe("a sighting opens a scan", () => {
+  test.each<[string, ImageItem | undefined, Partial<Seen>, Date]>([
+    ["a new image of a task, now", undefined, {}, NOW],
+    ["a new image of a sweep, within half a day", undefined, SWEEP, minutesFromNow(12 * HOUR_MINUTES)],
+    ["a new image of the gate, before all others", undefined, GATE, URGENT],
+    ["a stale verdict, within a day", STALE, {}, minutesFromNow(DAY_MINUTES)],
+    ["a stale verdict of a sweep, within a day", STALE, SWEEP, minutesFromNow(DAY_MINUTES)],
+    ["a stale verdict of the gate, before all others", STALE, GATE, URGENT],
+    ["an error whose time has come, as a retry", erred({ dueAt: NOW }), {}, minutesFromNow(180)],
+    ["an error whose time has come, for the gate", erred({ dueAt: NOW }), GATE, URGENT],
+  ])("%s", (_, before, sighting, deadline) => {
+    const opened = { state: "WAITING", scanId: NEW_ID, deadline, dueAt: deadline };
+    const item = itemAfter(before, seen(sighting));
+    expect(item).toMatchObject({ ...opened, lastSeenAt: NOW, attempts: before?.attempts ?? 0 });
+    expect([item?.verdict, item?.errorClass, item?.reason]).toEqual([before?.verdict, undefined, undefined]);
+  });
+
+  test.each<[string, ImageItem]>([
+    ["a fresh verdict", anItem({ verdict: verdictFor(2) })],
+    ["an error that waits", erred()],
+    ["a scan that waits", withScan("WAITING", { deadline: URGENT, dueAt: URGENT })],
+    ["a scan that runs", withScan("SCANNING", { deadline: URGENT, dueAt: NOW })],
+  ])("not of an image with %s", (_, before) => {
+    const known = { ...before, lastSeenAt: minutesFromNow(-59), secrets: [{ seenAt: minutesFromNow(-59) }] };
+    for (const sighting of [{}, SWEEP, GATE]) {
+      expect(itemAfter(known, seen(sighting))).toBe(known);
+    }
+    // What happens within the hour is not written; its latest name is, after that.
+    const renamed = image("nginx:1.17");
+    const next = itemAfter(known, seen({ image: renamed }), minutesFromNow(1));
+    expect(next).toMatchObject({
+      image: renamed,
+      lastSeenAt: minutesFromNow(1),
+      lastTaskArn: "another task",
+    });
+    expect([next?.firstSeenAt, next?.scanId]).toEqual([minutesFromNow(1), before.scanId]);
+  });
+});
+
+describe("a more urgent asker lowers the deadline", () => {
+  const late = minutesFromNow(600);
+  const waits = { deadline: late, dueAt: late };
+
+  test.each<[string, Partial<ImageItem>, Partial<Seen>, Partial<ImageItem>]>([
+    ["of what waits", waits, {}, { deadline: NOW, dueAt: NOW, requestedAt: NOW }],
+    ["to the gate's", waits, GATE, { deadline: URGENT, dueAt: URGENT }],
+    ["of what is held, whose time stays", { ...waits, state: "HELD" }, {}, { deadline: NOW, dueAt: late }],
+    [
+      "of what runs, and may be put back",
+      { ...waits, state: "SCANNING" },
+      {},
+      { deadline: NOW, dueAt: late },
+    ],
+    ["of a retry to that of a retry", { ...waits, attempts: 1 }, {}, { deadline: minutesFromNow(180) }],
+    ["of a retry to the gate's", { ...waits, attempts: 1 }, GATE, { deadline: URGENT }],
+    ["never to a later one", waits, SWEEP, waits],
+    ["never of a rescan by a task", { ...waits, verdict: verdictFor(-1) }, {}, waits],
+  ])("%s", (_, scan, sighting, expected) => {
+    const before = withScan("WAITING", scan);
+
+    expect(itemAfter(before, seen({ requestedAt: NOW, ...sighting }))).toMatchObject({
+      ...expected,
+      scanId: SCAN_ID,
+    });
+  });
+
+  test("a scan that only a request asked for is an ordinary one from then on", () => {
+    const before = withScan("WAITING", { deadline: URGENT, dueAt: URGENT, requestId: "request" });
+
+    expect(itemAfter(before, seen())).toMatchObject({
+      requestId: undefined,
+      deadline: URGENT,
+      scanId: SCAN_ID,
+    });
+  });
+});
+
+describe("a permanent error", () => {
+  const permanent = (errorMinutes: number) =>
+    erred({ dueAt: undefined, errorClass: "permanent", errorAt: minutesFromNow(-errorMinutes) });
+
+  test.each<[string, number, Partial<Seen>, Partial<ImageItem>]>([
+    ["comes back with another task", 60, {}, { state: "WAITING", deadline: minutesFromNow(180) }],
+    ["waits an hour for it", 50, {}, { state: "ERROR", dueAt: minutesFromNow(10) }],
+    ["not with the task that met it", 600, { taskArn: TASK_ARN }, { state: "ERROR", dueAt: undefined }],
+    ["comes back with a sweep", DAY_MINUTES, SWEEP, { state: "WAITING", deadline: minutesFromNow(180) }],
+    ["waits a day for it", 1439, SWEEP, { state: "ERROR", dueAt: undefined }],
+  ])("%s", (_, minutes, sighting, expected) => {
+    expect(itemAfter(permanent(minutes), seen(sighting))).toMatchObject(expected);
+  });
+});
+
+describe("an error of scope registry", () => {
+  const refused = (changes: Partial<ImageItem> = {}) =>
+    erred({
+      errorClass: "configuration",
+      errorScope: "registry",
+      secrets: REFUSED,
+      credentials: "old",
+      ...changes,
+    });
+
+  test.each<[string, Partial<Seen>, Date]>([
+    ["a sighting", {}, NOW],
+    ["a sweep", SWEEP, minutesFromNow(720)],
+    ["the gate", GATE, URGENT],
+  ])(
+    "is due at once by %s with a secret that was not refused, which the scan then uses",
+    (_, sighting, deadline) => {
+      const opened = itemAfter(refused(), seen({ credentials: "new", ...sighting }));
+
+      expect(opened).toMatchObject({ state: "WAITING", scanId: NEW_ID, credentials: "new", deadline });
+    },
+  );
+
+  test.each<[string, ImageItem, string | undefined]>([
+    ["by the secret that was refused", refused(), "old"],
+    ["by what is longer than any secret's ARN", refused(), "x".repeat(641)],
+    ["where no secret was refused", refused({ errorScope: "image" }), "new"],
+    [
+      "where it was pulled without one, and is again",
+      refused({ credentials: undefined, secrets: [] }),
+      undefined,
+    ],
+  ])("waits on %s", (_, before, credentials) => {
+    expect(itemAfter(before, seen({ credentials }))).toMatchObject({ state: "ERROR", dueAt: before.dueAt });
+  });
+
+  test("waits for five minutes since the last start all the same", () => {
+    const before = refused({ recentStarts: [minutesFromNow(-2)] });
+
+    expect(itemAfter(before, seen({ credentials: "new" }))).toMatchObject({
+      ...{ state: "ERROR", dueAt: minutesFromNow(3) },
+    });
+  });
+
+  test("makes an open retry as urgent as a new image", () => {
+    const waits = { deadline: minutesFromNow(180), dueAt: minutesFromNow(180), attempts: 1 };
+    const before = withScan("WAITING", { ...waits, secrets: REFUSED, credentials: "old" });
+
+    expect(itemAfter(before, seen({ credentials: "new" }))).toMatchObject({ deadline: NOW });
+  });
+});
+
+describe("what is known of its content", () => {
+  const content = { copiedFrom: "registry.test/other" };
+  const passed = { ...verdictFor(60), ...content };
+  const failed = { ...verdictFor(60, { verdict: "FAILED" }), ...content };
+
+  test.each([
+    ["an image without a verdict", undefined],
+    ["one with a stale verdict", STALE],
+    ["one whose error waits", erred()],
+  ])("%s copies a fresh PASSED, and needs no scan", (_, before) => {
+    expect(itemAfter(before, seen({ content: { passed } }))).toMatchObject({
+      state: undefined,
+      verdict: passed,
+    });
+  });
+
+  test("a FAILED is copied as one that is not fresh, and its own scan is opened as for a new image", () => {
+    expect(itemAfter(undefined, seen({ content: { failed } }))).toMatchObject({
+      ...{ state: "WAITING", deadline: NOW },
+      verdict: { ...failed, freshUntil: NOW },
+    });
+  });
+
+  test.each<[string, ImageItem]>([
+    ["a fresh verdict", anItem({ verdict: verdictFor(1) })],
+    ["an open scan", withScan("SCANNING", { deadline: URGENT, dueAt: NOW })],
+  ])("an image with %s copies nothing", (_, before) => {
+    expect(itemAfter(before, seen({ content: { failed } }))?.verdict).toBe(before.verdict);
+  });
+});
+
+describe("a task event of an image with a fresh verdict", () => {
+  test.each([
+    [59, minutesFromNow(-59)],
+    [60, NOW],
+  ])("that was seen %i minutes ago", (minutes, lastSeenAt) => {
+    const before = anItem({ verdict: verdictFor(1), lastSeenAt: minutesFromNow(-minutes) });
+
+    expect(itemAfter(before, { kind: "met", taskArn: "a" })).toMatchObject({ lastSeenAt });
+  });
+
+  test("is none of an image that the table does not have", () => {
+    expect(itemAfter(undefined, { kind: "met", taskArn: "a" })).toBeUndefined();
+  });
+});
