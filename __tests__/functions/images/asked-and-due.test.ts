@@ -2,7 +2,7 @@ import type { ImageItem } from "../../../functions/images/image-item";
 import type { Asked } from "../../../functions/images/step";
 import { TOO_MANY_STARTS, TOO_SOON, URGENT } from "../../../functions/images/times";
 import { DAY_MINUTES, image, minutesFromNow, NOW, SCAN_ID } from "../samples";
-import { anItem, itemAfter, NEW_ID, verdictFor, withScan } from "./an-item";
+import { anItem, itemAfter, NEW_ID, seen, verdictFor, withScan } from "./an-item";
 
 const REQUEST = { requestId: "request", clusterArn: "cluster", content: {} };
 const OPENED = { state: "WAITING", scanId: NEW_ID, deadline: URGENT, dueAt: URGENT } as const;
@@ -37,6 +37,17 @@ describe("a request", () => {
     ["is scanned", withScan("SCANNING", LATE)],
   ])("changes nothing of an image that %s", (_, before) => {
     expect(item(before)).toBe(before);
+  });
+
+  test("uses no secret of a task, until a task has seen the image, too", () => {
+    const secrets = [{ arn: "secret", seenAt: NOW }];
+    const scan = item(anItem({ secrets }));
+    expect(scan?.credentials).toBeUndefined();
+
+    const event = { kind: "restarted", scanId: NEW_ID, reason: "queue", newScanId: "next" } as const;
+    expect(itemAfter(scan && { ...scan, state: "SCANNING" }, event)?.credentials).toBeUndefined();
+    expect(itemAfter(scan, seen({ credentials: "secret" }))).toMatchObject({ credentials: "secret" });
+    expect(itemAfter(anItem({ secrets }), asked())).toMatchObject({ credentials: "secret" });
   });
 
   test("takes over what is known of the content", () => {
