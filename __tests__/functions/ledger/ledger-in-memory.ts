@@ -5,13 +5,13 @@ import { isOutcome, type Notice, noticeId } from "../../../functions/contract/no
 import type { Outcome } from "../../../functions/contract/notices/outcome";
 import type { Place } from "../../../functions/contract/places/place";
 import type { Scan, ScanEnd } from "../../../functions/contract/scan";
-import { newItem, readImage, rowOf, scanOf } from "../../../functions/images/image-item";
+import { newItem, readImage, rowOf, scanOf as scanIn } from "../../../functions/images/image-item";
 import { Ledger, type RecordedEnd, type WantedScan } from "../../../functions/ledger/ledger";
 import { Outbox } from "../../../functions/outbox/outbox";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import { runOne } from "../../../functions/table/run";
 import type { Change, Row, Write, Written } from "../../../functions/table/table";
-import { NOW, scanVerdict, TASK_ARN } from "../samples";
+import { digestOf, image, inlineRun, minutesFromNow, NOW, scan, scanVerdict, TASK_ARN } from "../samples";
 
 /** A table in memory, with what others do to it between a reader's look and its write. */
 class InterruptedTable extends MemoryTable {
@@ -43,10 +43,19 @@ class InterruptedTable extends MemoryTable {
   }
 }
 
+/** The scan of image number n, due before those of higher numbers, with an id and a build of the same number. */
+export function scanOf(number: number, state: Scan["state"], changes: Partial<Scan> = {}): Scan {
+  return scan({
+    ...{ image: image(`app-${number}:1`, digestOf(number)), scanId: `scan-${number}`, state },
+    ...{ dueAt: minutesFromNow(number - 60), run: state === "SCANNING" ? inlineRun(number) : undefined },
+    ...changes,
+  });
+}
+
 /** The scan of an image as it is now. */
 export async function scanNow(ledger: Ledger, image: Image): Promise<Scan | undefined> {
   const item = await ledger.read(image);
-  return item && scanOf(item);
+  return item && scanIn(item);
 }
 
 /** The scan of an image, as the coordinator begins it. */

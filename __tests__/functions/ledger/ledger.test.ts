@@ -1,0 +1,209 @@
+import { scanOfSlot } from "../../../functions/capacity/control";
+import type { Scan } from "../../../functions/contract/scan";
+import { contentKey } from "../../../functions/images/contents";
+import { Ledger } from "../../../functions/ledger/ledger";
+import { ConflictError } from "../../../functions/table/run";
+import { meetErrors } from "../capacity/breaker/open-breaker";
+import {
+  DIGEST,
+  digestOf,
+  image,
+  inlineRun,
+  minutesFromNow,
+  NOW,
+  scanError,
+  scanVerdict,
+  TASK_ARN,
+} from "../samples";
+import { beginScan, endScan, LedgerInMemory, openScan, outcomeAfter, scanOf } from "./ledger-in-memory";
+
+const NGINX = image();
+const MIRROR = image("registry.test/mirror/nginx:1.27", DIGEST);
+const _ELSEWHERE = "arn:aws:ecs:eu-west-1:210987654321:task/production/1";
+const FAILED_HERE = scanError("configuration", "installation", "no token");
+
+let store: LedgerInMemory;
+
+beforeEach(() => {
+  store = new LedgerInMemory();
+});
+
+const ask = (of = NGINX, changes = {}) => store.ledger.ask({ image: of, taskArn: TASK_ARN, ...changes });
+const idsOf = (scans: readonly Scan[]) => scans.map(({ scanId }) => scanId);
+const slots = async () => (await store.ledger.control()).running.map(scanOfSlot);
+
+describe("asking", () => {
+  test("opens a scan, has it begin earlier, or changes nothing", async () => {
+    expect(await ask(NGINX, { bySweep: true })).toBe("opened");
+    expect(await ask()).toBe("raised");
+    const row = await store.row(NGINX);
+    expect(await ask()).toBe("nothing");
+    expect(await store.row(NGINX)).toEqual(row);
+  });
+
+  test("opens one scan, however many ask at once", async () => {
+    store.meanwhile(NGINX, () => ask());
+    expect(await ask()).toBe("nothing");
+
+    store.table.interrupt = (key) => store.table.update({ key, set: { attempts: 1 } }).then(() => undefined);
+    store.table.transact = async () => false;
+    await expect(ask(MIRROR)).rejects.toThrow(ConflictError);
+  });
+
+  test("copies what its content has passed as, and opens its own scan of a FAILED", async () => {
+    await store.putVerdict(NGINX);
+    expect(await ask(MIRROR)).toBe("nothing");
+    expect(await store.row(MIRROR)).toMatchObject({ verdict: "PASSED", copiedFrom: NGINX.repository });
+
+    const other = image("other:1", digestOf(1));
+    await endScan(store.ledger, await openScan(store.ledger, other), scanVerdict({ verdict: "FAILED" }));
+    const renamed = image("registry.test/other:1", other.digest);
+    expect(await ask(renamed)).toBe("opened");
+    expect(await store.row(renamed)).toMatchObject({ verdict: "FAILED", rowState: "WAITING" });
+  });
+});
+
+describe("beginning", () => {
+  test("takes slots, as many as there are, of scans that still wait", async () => {
+    await store.put(...[1, 2, 3].map((number) => scanOf(number, "WAITING")), scanOf(4, "HELD"));
+
+    const begun = await store.ledger.begin(
+      [1, 4, 2, 3].map((number) => scanOf(number, "WAITING")),
+      2,
+    );
+
+    expect(idsOf(begun)).toEqual(["scan-1", "scan-2"]);
+    expect(await slots()).toEqual(["scan-1", "scan-2"]);
+    expect(begun[0]).toMatchObject({ state: "SCANNING", startedAt: NOW, dueAt: minutesFromNow(1) });
+    expect(await store.row(scanOf(3, "WAITING").image)).toMatchObject({ rowState: "WAITING" });
+    expect(await store.ledger.begin(begun, 9)).toEqual([]);
+  });
+
+  test("never takes more slots than there are, whoever else begins", async () => {
+    await store.put(scanOf(1, "WAITING"), scanOf(2, "WAITING"));
+    store.meanwhile(scanOf(1, "WAITING").image, () => store.ledger.begin([scanOf(2, "WAITING")], 1));
+
+    expect(await store.ledger.begin([scanOf(1, "WAITING")], 1)).toEqual([]);
+    expect(await slots()).toEqual(["scan-2"]);
+  });
+
+  test("of the scan that is tried while the breaker is open says so", async () => {
+    await meetErrors(store.ledger, 2);
+    await store.put(scanOf(1, "WAITING"));
+
+    await store.ledger.begin([scanOf(1, "WAITING")], 1, true);
+
+    expect((await store.ledger.control()).breaker.open).toMatchObject({ trying: "scan-1" });
+  });
+
+  test("is taken back where the engine does not have the scan, once", async () => {
+    const begun = await openScan(store.ledger, NGINX);
+    await store.ledger.recordStarted(begun, inlineRun(1));
+    await store.ledger.recordStillScanning(begun);
+    expect(await store.row(NGINX)).toMatchObject({
+      run: inlineRun(1),
+      dueAt: minutesFromNow(5).toISOString(),
+    });
+
+    await store.ledger.putBack(begun, "no capacity", minutesFromNow(3));
+    expect(await store.row(NGINX)).toMatchObject({ rowState: "HELD", reason: "no capacity" });
+    expect(await slots()).toEqual([]);
+    expect(await store.ledger.restart(begun, "queue")).toBe(false);
+  });
+});
+
+describe("the end of a scan", () => {
+  const further = { key: "note", set: { attempts: 1 } } as const;
+
+  test("changes image, content, slot and outbox together, and what is to be written with a verdict", async () => {
+    const begun = await openScan(store.ledger, NGINX);
+    const end = scanVerdict();
+
+    const recorded = await store.ledger.recordEnd(begun, end, { busyMs: 1, further: [further] });
+
+    expect(recorded).toMatchObject({
+      kind: "recorded",
+      notices: [{ scanId: begun.scanId, verdict: "PASSED" }],
+    });
+    expect(store.unpublished).toEqual([begun.scanId]);
+    expect(await slots()).toEqual([]);
+    expect(await store.table.get("note")).toMatchObject({ attempts: 1 });
+    expect(await store.table.get(contentKey(NGINX) ?? "")).toMatchObject({ passed: { verdict: "PASSED" } });
+    expect(await store.row(NGINX)).toMatchObject({ verdict: "PASSED", scanId: begun.scanId });
+  });
+
+  test("is recorded once, whoever comes second, and never of a scan that is no more", async () => {
+    const begun = await openScan(store.ledger, NGINX);
+    store.meanwhile(NGINX, () => endScan(store.ledger, begun, scanVerdict({ verdict: "FAILED" })));
+
+    expect(await outcomeAfter(store.ledger, begun, scanVerdict())).toBeUndefined();
+    expect(await store.row(NGINX)).toMatchObject({ verdict: "FAILED" });
+    expect(store.unpublished).toHaveLength(1);
+  });
+
+  test("with a verdict that rests on its name says nothing of its content", async () => {
+    const begun = await openScan(store.ledger, NGINX);
+    await endScan(store.ledger, begun, scanVerdict({ boundTo: NGINX.repository }));
+
+    expect(await store.table.get(contentKey(NGINX) ?? "")).toBeUndefined();
+    expect(await ask(MIRROR)).toBe("opened");
+  });
+
+  test("says who runs the image: what ECS names where no sweep has met it", async () => {
+    const settings = { ...store.ledger.settings, askWorkload: async () => ({ owner: "shop" }) };
+    const ledger = new Ledger(store.table, settings, store.now);
+
+    const outcome = await outcomeAfter(ledger, await openScan(ledger, NGINX), scanVerdict());
+    expect(outcome).toMatchObject({ owner: "shop" });
+  });
+
+  test("because Sysdig is busy lets everybody wait, untold; twice within an hour, or for a request, it is an error", async () => {
+    const busy = { ...scanError("infrastructure", "transient"), code: "SysdigBusy" };
+    const begun = await openScan(store.ledger, NGINX);
+
+    expect(await endScan(store.ledger, begun, busy)).toMatchObject({ kind: "waits", notices: [] });
+    const { backOff } = await store.ledger.control();
+    expect(backOff?.until).toEqual(minutesFromNow(1));
+    store.passMinutes(6);
+    await store.ledger.change(NGINX, { kind: "due", newScanId: "" });
+    expect(await endScan(store.ledger, await beginScan(store.ledger, NGINX), busy)).toMatchObject({
+      kind: "recorded",
+    });
+
+    await store.put(scanOf(1, "SCANNING", { requestId: "request" }));
+    const requested = await endScan(store.ledger, scanOf(1, "SCANNING", { requestId: "request" }), busy);
+    expect(requested).toMatchObject({ kind: "recorded" });
+  });
+
+  test("in an error of the installation opens the breaker; then scans wait, untold, until one works", async () => {
+    await store.put(
+      scanOf(1, "SCANNING"),
+      scanOf(2, "SCANNING"),
+      scanOf(3, "SCANNING"),
+      scanOf(4, "SCANNING"),
+    );
+    const end = (number: number, how: Parameters<typeof endScan>[2] = FAILED_HERE) =>
+      endScan(store.ledger, scanOf(number, "SCANNING"), how);
+    await end(1);
+
+    expect((await end(2)).notices).toMatchObject([{ scanId: "scan-2" }, { error: { reason: "no token" } }]);
+    expect(await end(3)).toMatchObject({
+      kind: "waits",
+      reason: expect.stringContaining("no token"),
+      notices: [],
+    });
+    expect(await store.row(scanOf(3, "WAITING").image)).toMatchObject({ rowState: "WAITING", attempts: 0 });
+
+    const own = { ...scanError("infrastructure", "image"), code: "ScannerFailed" };
+    expect((await end(4, own)).notices).toMatchObject([
+      { scanId: "scan-4" },
+      { recoveredAt: NOW.toISOString() },
+    ]);
+    // The errors that opened it are tried again.
+    for (const number of [1, 2]) {
+      expect(await store.row(scanOf(number, "ERROR").image)).toMatchObject({
+        ...{ rowState: "ERROR", dueAt: NOW.toISOString() },
+      });
+    }
+  });
+});
