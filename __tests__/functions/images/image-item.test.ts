@@ -1,11 +1,5 @@
 import { imageKey } from "../../../functions/contract/image";
-import {
-  type ImageItem,
-  isSeenRecently,
-  readImage,
-  rowOf,
-  scanOf,
-} from "../../../functions/images/image-item";
+import * as items from "../../../functions/images/image-item";
 import type { Row } from "../../../functions/table/table";
 import { DIGEST, image, inlineRun, minutesFromNow, NOW, SCAN_ID, TASK_ARN, vulnerability } from "../samples";
 import { anItem, verdictFor, withScan } from "./an-item";
@@ -15,7 +9,7 @@ const ELSEWHERE = "arn:aws:ecs:eu-west-1:210987654321:task/production/1";
 const OWN = { account: "123456789012", region: "us-east-1" };
 
 /** An item with everything in it. */
-const WHOLE: ImageItem = {
+const WHOLE: items.ImageItem = {
   image: NGINX,
   ...{ firstSeenAt: NOW, lastSeenAt: minutesFromNow(1), firstTaskArn: "first", lastTaskArn: TASK_ARN },
   verdict: verdictFor(60, {
@@ -35,12 +29,12 @@ const WHOLE: ImageItem = {
 };
 
 const rowWith = (changes: Readonly<Record<string, unknown>> = {}, of = WHOLE): Row => ({
-  ...rowOf(of, NOW, undefined),
+  ...items.rowOf(of, NOW, undefined),
   image: imageKey(of.image),
   ...changes,
 });
 
-test.each<[string, ImageItem]>([
+test.each<[string, items.ImageItem]>([
   ["everything", WHOLE],
   ["nothing but an image", anItem()],
   [
@@ -48,13 +42,13 @@ test.each<[string, ImageItem]>([
     anItem({ image: { ...NGINX, reference: "registry:5000/app:1", digest: undefined } }),
   ],
 ])("an item with %s is read as it was written", (_, item) => {
-  expect(readImage(rowWith({}, item))).toEqual(item);
+  expect(items.readImage(rowWith({}, item))).toEqual(item);
 });
 
 test("an item expires, unless its scan is open", () => {
-  expect(rowOf(withScan("WAITING"), NOW, undefined)).not.toHaveProperty("expiresAt");
+  expect(items.rowOf(withScan("WAITING"), NOW, undefined)).not.toHaveProperty("expiresAt");
   for (const item of [anItem(), withScan("ERROR")]) {
-    const days = (Number(rowOf(item, NOW, undefined).expiresAt) - NOW.getTime() / 1000) / 86_400;
+    const days = (Number(items.rowOf(item, NOW, undefined).expiresAt) - NOW.getTime() / 1000) / 86_400;
     expect(Math.round(days)).toBe(90);
   }
 });
@@ -62,12 +56,12 @@ test("an item expires, unless its scan is open", () => {
 test("what waits in another place is found by that, and read as any other", () => {
   const waiting = withScan("WAITING", { lastTaskArn: ELSEWHERE });
 
-  const row = rowWith(rowOf(waiting, NOW, OWN), waiting);
+  const row = rowWith(items.rowOf(waiting, NOW, OWN), waiting);
   expect(row.rowState).toBe("WAITING 210987654321/eu-west-1");
-  expect(readImage(row)?.state).toBe("WAITING");
-  expect(rowOf(waiting, NOW, undefined).rowState).toBe("WAITING");
-  expect(rowOf({ ...waiting, lastTaskArn: TASK_ARN }, NOW, OWN).rowState).toBe("WAITING");
-  expect(rowOf({ ...waiting, state: "HELD" }, NOW, OWN).rowState).toBe("HELD");
+  expect(items.readImage(row)?.state).toBe("WAITING");
+  expect(items.rowOf(waiting, NOW, undefined).rowState).toBe("WAITING");
+  expect(items.rowOf({ ...waiting, lastTaskArn: TASK_ARN }, NOW, OWN).rowState).toBe("WAITING");
+  expect(items.rowOf({ ...waiting, state: "HELD" }, NOW, OWN).rowState).toBe("HELD");
 });
 
 test.each<[string, Readonly<Record<string, unknown>>]>([
@@ -78,72 +72,53 @@ test.each<[string, Readonly<Record<string, unknown>>]>([
   ["has a digest that is none", { image: `${NGINX.repository}@sha256:abc#linux/amd64` }],
   ["is named otherwise", { image: `workloads#${imageKey(NGINX)}` }],
 ])("no image is an item that %s", (_, changes) => {
-  expect(readImage(rowWith(changes))).toBeUndefined();
-  expect(readImage(undefined)).toBeUndefined();
+  expect(items.readImage(rowWith(changes))).toBeUndefined();
+  expect(items.readImage(undefined)).toBeUndefined();
 });
 
-test.each<[string, Readonly<Record<string, unknown>>, Partial<ImageItem>]>([
+test.each<[string, Readonly<Record<string, unknown>>, Partial<items.ImageItem>]>([
   ["a state that nobody here writes", { rowState: "PAUSED" }, { state: undefined }],
   ["attempts that are no number", { attempts: "many" }, { attempts: 0 }],
-  [
-    "times that are none",
-    { dueAt: "soon", lastSeenAt: "+010000-01-01T00:00:00.000Z" },
-    { dueAt: undefined, lastSeenAt: undefined },
-  ],
+  ["a time that is none", { dueAt: "soon" }, { dueAt: undefined }],
+  ["a time after all others", { dueAt: "+010000-01-01T00:00:00.000Z" }, { dueAt: undefined }],
   ["a verdict that nobody knows", { verdict: "GOOD" }, { verdict: undefined }],
-  [
-    "lists that are none",
-    { history: "a", secrets: 7, recentStarts: {} },
-    { history: [], secrets: [], recentStarts: [] },
-  ],
+  ["a list that is none", { history: "a" }, { history: [] }],
   ["a run without a handle", { run: { engine: "inline" } }, { run: undefined }],
 ])("%s keep nothing else from being read", (_, changes, expected) => {
-  expect(readImage(rowWith(changes))).toEqual({ ...WHOLE, ...expected });
+  expect(items.readImage(rowWith(changes))).toEqual({ ...WHOLE, ...expected });
 });
 
 test("of a verdict, of history and of secrets what can be read is read", () => {
-  const item = readImage(
+  const counts = { critical: { toString: "7" }, high: 2, medium: "3" };
+  const { history = [] } = rowWith();
+  const verdictAt = NOW.toISOString();
+  const item = items.readImage(
     rowWith({
-      ...{
-        counts: { critical: { toString: "7" }, high: 2, medium: "3" },
-        topVulnerabilities: [7],
-        failedRules: [7, "a"],
-      },
-      history: [
-        { verdict: "GOOD", verdictAt: NOW.toISOString() },
-        { verdict: "FAILED" },
-        "x",
-        ...[rowWith().history].flat(),
-      ],
-      secrets: [{ arn: "secret" }, { arn: 7, seenAt: NOW.toISOString() }],
-      recentStarts: ["soon", NOW.toISOString()],
+      ...{ counts, topVulnerabilities: [7], failedRules: [7, "a"], recentStarts: ["soon", verdictAt] },
+      history: [{ verdict: "GOOD", verdictAt }, { verdict: "FAILED" }, "x", ...[history].flat()],
+      secrets: [{ arn: "secret" }, { arn: 7, seenAt: verdictAt }],
     }),
   );
 
-  expect(item?.verdict).toMatchObject({
-    counts: { critical: 0, high: 2, medium: 0, low: 0, negligible: 0 },
-    ...{ topVulnerabilities: [], failedRules: ["a"] },
-  });
-  expect(item?.history).toEqual(WHOLE.history);
-  expect(item?.secrets).toEqual([{ seenAt: NOW }]);
-  expect(item?.recentStarts).toEqual([NOW]);
-  expect(readImage(rowWith({ counts: "many" }))?.verdict?.counts).toBeUndefined();
+  const read = { critical: 0, high: 2, medium: 0, low: 0, negligible: 0 };
+  expect(item?.verdict).toMatchObject({ counts: read, topVulnerabilities: [], failedRules: ["a"] });
+  expect(item).toMatchObject({ history: WHOLE.history, secrets: [{ seenAt: NOW }], recentStarts: [NOW] });
+  expect(items.readImage(rowWith({ counts: "many" }))?.verdict?.counts).toBeUndefined();
 });
 
 test("the scan of an item is due at once where that does not say; an error's deadline is three hours after its time", () => {
-  expect(scanOf(WHOLE)).toMatchObject({ state: "HELD", deadline: minutesFromNow(-7), hadVerdict: true });
-  expect(scanOf(withScan("SCANNING"))).toMatchObject({ dueAt: new Date(0), attempts: 0, image: NGINX });
-  expect(scanOf(withScan("ERROR", { dueAt: NOW }))).toMatchObject({ deadline: minutesFromNow(180) });
-  expect([scanOf(anItem({ scanId: SCAN_ID })), scanOf(anItem({ state: "ERROR" }))]).toEqual([
-    undefined,
-    undefined,
-  ]);
+  expect(items.scanOf(WHOLE)).toMatchObject({
+    state: "HELD",
+    deadline: minutesFromNow(-7),
+    hadVerdict: true,
+  });
+  expect(items.scanOf(withScan("SCANNING"))).toMatchObject({ dueAt: new Date(0), attempts: 0, image: NGINX });
+  expect(items.scanOf(withScan("ERROR", { dueAt: NOW }))).toMatchObject({ deadline: minutesFromNow(180) });
+  expect(items.scanOf(anItem({ scanId: SCAN_ID }))).toBeUndefined();
 });
 
-test.each([
-  [minutesFromNow(-59), true],
-  [minutesFromNow(-60), false],
-  [undefined, false],
-])("a sighting at %s is recent: %s", (lastSeenAt, expected) => {
-  expect(isSeenRecently({ lastSeenAt }, NOW)).toBe(expected);
+test("a sighting is recent for an hour", () => {
+  const isRecent = (lastSeenAt: Date | undefined) => items.isSeenRecently({ lastSeenAt }, NOW);
+
+  expect([minutesFromNow(-59), minutesFromNow(-60), undefined].map(isRecent)).toEqual([true, false, false]);
 });

@@ -18,6 +18,9 @@ const erred = (changes: Partial<ImageItem> = {}) =>
     ...changes,
   });
 
+const sight = (before: ImageItem | undefined, changes: Partial<Seen> = {}, now = NOW) =>
+  itemAfter(before, seen(changes), now);
+
 describe("a sighting opens a scan", () => {
   test.each<[string, ImageItem | undefined, Partial<Seen>, Date]>([
     ["a new image of a task, now", undefined, {}, NOW],
@@ -30,7 +33,7 @@ describe("a sighting opens a scan", () => {
     ["an error whose time has come, for the gate", erred({ dueAt: NOW }), GATE, URGENT],
   ])("%s", (_, before, sighting, deadline) => {
     const opened = { state: "WAITING", scanId: NEW_ID, deadline, dueAt: deadline };
-    const item = itemAfter(before, seen(sighting));
+    const item = sight(before, sighting);
     expect(item).toMatchObject({ ...opened, lastSeenAt: NOW, attempts: before?.attempts ?? 0 });
     expect([item?.verdict, item?.errorClass, item?.reason]).toEqual([before?.verdict, undefined, undefined]);
   });
@@ -43,17 +46,14 @@ describe("a sighting opens a scan", () => {
   ])("not of an image with %s", (_, before) => {
     const known = { ...before, lastSeenAt: minutesFromNow(-59), secrets: [{ seenAt: minutesFromNow(-59) }] };
     for (const sighting of [{}, SWEEP, GATE]) {
-      expect(itemAfter(known, seen(sighting))).toBe(known);
+      expect(sight(known, sighting)).toBe(known);
     }
     // What happens within the hour is not written; its latest name is, after that.
     const renamed = image("nginx:1.17");
-    const next = itemAfter(known, seen({ image: renamed }), minutesFromNow(1));
-    expect(next).toMatchObject({
-      image: renamed,
-      lastSeenAt: minutesFromNow(1),
-      lastTaskArn: "another task",
-    });
-    expect([next?.firstSeenAt, next?.scanId]).toEqual([minutesFromNow(1), before.scanId]);
+    const now = minutesFromNow(1);
+    const next = sight(known, { image: renamed }, now);
+    expect(next).toMatchObject({ image: renamed, lastSeenAt: now, lastTaskArn: "another task" });
+    expect([next?.firstSeenAt, next?.scanId]).toEqual([now, before.scanId]);
   });
 });
 
@@ -65,33 +65,21 @@ describe("a more urgent asker lowers the deadline", () => {
     ["of what waits", waits, {}, { deadline: NOW, dueAt: NOW, requestedAt: NOW }],
     ["to the gate's", waits, GATE, { deadline: URGENT, dueAt: URGENT }],
     ["of what is held, whose time stays", { ...waits, state: "HELD" }, {}, { deadline: NOW, dueAt: late }],
-    [
-      "of what runs, and may be put back",
-      { ...waits, state: "SCANNING" },
-      {},
-      { deadline: NOW, dueAt: late },
-    ],
+    ["of what runs, whose time stays", { ...waits, state: "SCANNING" }, {}, { deadline: NOW, dueAt: late }],
     ["of a retry to that of a retry", { ...waits, attempts: 1 }, {}, { deadline: minutesFromNow(180) }],
     ["of a retry to the gate's", { ...waits, attempts: 1 }, GATE, { deadline: URGENT }],
     ["never to a later one", waits, SWEEP, waits],
     ["never of a rescan by a task", { ...waits, verdict: verdictFor(-1) }, {}, waits],
   ])("%s", (_, scan, sighting, expected) => {
-    const before = withScan("WAITING", scan);
+    const item = sight(withScan("WAITING", scan), { requestedAt: NOW, ...sighting });
 
-    expect(itemAfter(before, seen({ requestedAt: NOW, ...sighting }))).toMatchObject({
-      ...expected,
-      scanId: SCAN_ID,
-    });
+    expect(item).toMatchObject({ ...expected, scanId: SCAN_ID });
   });
 
   test("a scan that only a request asked for is an ordinary one from then on", () => {
-    const before = withScan("WAITING", { deadline: URGENT, dueAt: URGENT, requestId: "request" });
+    const item = sight(withScan("WAITING", { deadline: URGENT, requestId: "request" }));
 
-    expect(itemAfter(before, seen())).toMatchObject({
-      requestId: undefined,
-      deadline: URGENT,
-      scanId: SCAN_ID,
-    });
+    expect([item?.requestId, item?.deadline, item?.scanId]).toEqual([undefined, URGENT, SCAN_ID]);
   });
 });
 
@@ -106,59 +94,45 @@ describe("a permanent error", () => {
     ["comes back with a sweep", DAY_MINUTES, SWEEP, { state: "WAITING", deadline: minutesFromNow(180) }],
     ["waits a day for it", 1439, SWEEP, { state: "ERROR", dueAt: undefined }],
   ])("%s", (_, minutes, sighting, expected) => {
-    expect(itemAfter(permanent(minutes), seen(sighting))).toMatchObject(expected);
+    expect(sight(permanent(minutes), sighting)).toMatchObject(expected);
   });
 });
 
 describe("an error of scope registry", () => {
+  const kind = { errorClass: "configuration", errorScope: "registry" } as const;
   const refused = (changes: Partial<ImageItem> = {}) =>
-    erred({
-      errorClass: "configuration",
-      errorScope: "registry",
-      secrets: REFUSED,
-      credentials: "old",
-      ...changes,
-    });
+    erred({ ...kind, secrets: REFUSED, credentials: "old", ...changes });
+  const unnamed = refused({ credentials: undefined, secrets: [] });
 
   test.each<[string, Partial<Seen>, Date]>([
     ["a sighting", {}, NOW],
     ["a sweep", SWEEP, minutesFromNow(720)],
     ["the gate", GATE, URGENT],
-  ])(
-    "is due at once by %s with a secret that was not refused, which the scan then uses",
-    (_, sighting, deadline) => {
-      const opened = itemAfter(refused(), seen({ credentials: "new", ...sighting }));
+  ])("is due at once by %s with a secret that was not refused", (_, sighting, deadline) => {
+    const opened = sight(refused(), { credentials: "new", ...sighting });
 
-      expect(opened).toMatchObject({ state: "WAITING", scanId: NEW_ID, credentials: "new", deadline });
-    },
-  );
+    expect(opened).toMatchObject({ state: "WAITING", scanId: NEW_ID, credentials: "new", deadline });
+  });
 
   test.each<[string, ImageItem, string | undefined]>([
     ["by the secret that was refused", refused(), "old"],
     ["by what is longer than any secret's ARN", refused(), "x".repeat(641)],
     ["where no secret was refused", refused({ errorScope: "image" }), "new"],
-    [
-      "where it was pulled without one, and is again",
-      refused({ credentials: undefined, secrets: [] }),
-      undefined,
-    ],
+    ["where it was pulled without one, and is again", unnamed, undefined],
   ])("waits on %s", (_, before, credentials) => {
-    expect(itemAfter(before, seen({ credentials }))).toMatchObject({ state: "ERROR", dueAt: before.dueAt });
+    expect(sight(before, { credentials })).toMatchObject({ state: "ERROR", dueAt: before.dueAt });
   });
 
   test("waits for five minutes since the last start all the same", () => {
-    const before = refused({ recentStarts: [minutesFromNow(-2)] });
+    const item = sight(refused({ recentStarts: [minutesFromNow(-2)] }), { credentials: "new" });
 
-    expect(itemAfter(before, seen({ credentials: "new" }))).toMatchObject({
-      ...{ state: "ERROR", dueAt: minutesFromNow(3) },
-    });
+    expect(item).toMatchObject({ state: "ERROR", dueAt: minutesFromNow(3) });
   });
 
   test("makes an open retry as urgent as a new image", () => {
-    const waits = { deadline: minutesFromNow(180), dueAt: minutesFromNow(180), attempts: 1 };
-    const before = withScan("WAITING", { ...waits, secrets: REFUSED, credentials: "old" });
+    const waits = { deadline: minutesFromNow(180), attempts: 1, secrets: REFUSED, credentials: "old" };
 
-    expect(itemAfter(before, seen({ credentials: "new" }))).toMatchObject({ deadline: NOW });
+    expect(sight(withScan("WAITING", waits), { credentials: "new" })).toMatchObject({ deadline: NOW });
   });
 });
 
@@ -172,38 +146,34 @@ describe("what is known of its content", () => {
     ["one with a stale verdict", STALE],
     ["one whose error waits", erred()],
   ])("%s copies a fresh PASSED, and needs no scan", (_, before) => {
-    expect(itemAfter(before, seen({ content: { passed } }))).toMatchObject({
-      state: undefined,
-      verdict: passed,
-    });
+    const item = sight(before, { content: { passed } });
+
+    expect([item?.state, item?.verdict]).toEqual([undefined, passed]);
   });
 
   test("a FAILED is copied as one that is not fresh, and its own scan is opened as for a new image", () => {
-    expect(itemAfter(undefined, seen({ content: { failed } }))).toMatchObject({
-      ...{ state: "WAITING", deadline: NOW },
-      verdict: { ...failed, freshUntil: NOW },
-    });
+    const item = sight(undefined, { content: { failed } });
+
+    expect(item).toMatchObject({ state: "WAITING", deadline: NOW, verdict: { ...failed, freshUntil: NOW } });
   });
 
   test.each<[string, ImageItem]>([
     ["a fresh verdict", anItem({ verdict: verdictFor(1) })],
     ["an open scan", withScan("SCANNING", { deadline: URGENT, dueAt: NOW })],
   ])("an image with %s copies nothing", (_, before) => {
-    expect(itemAfter(before, seen({ content: { failed } }))?.verdict).toBe(before.verdict);
+    expect(sight(before, { content: { failed } })?.verdict).toBe(before.verdict);
   });
 });
 
-describe("a task event of an image with a fresh verdict", () => {
-  test.each([
-    [59, minutesFromNow(-59)],
-    [60, NOW],
-  ])("that was seen %i minutes ago", (minutes, lastSeenAt) => {
+test.each([
+  [59, minutesFromNow(-59)],
+  [60, NOW],
+])(
+  "that a task runs an image which was seen %i minutes ago is written once an hour",
+  (minutes, lastSeenAt) => {
     const before = anItem({ verdict: verdictFor(1), lastSeenAt: minutesFromNow(-minutes) });
 
     expect(itemAfter(before, { kind: "met", taskArn: "a" })).toMatchObject({ lastSeenAt });
-  });
-
-  test("is none of an image that the table does not have", () => {
     expect(itemAfter(undefined, { kind: "met", taskArn: "a" })).toBeUndefined();
-  });
-});
+  },
+);

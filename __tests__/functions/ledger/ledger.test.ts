@@ -19,7 +19,6 @@ import { beginScan, endScan, LedgerInMemory, openScan, outcomeAfter, scanOf } fr
 
 const NGINX = image();
 const MIRROR = image("registry.test/mirror/nginx:1.27", DIGEST);
-const _ELSEWHERE = "arn:aws:ecs:eu-west-1:210987654321:task/production/1";
 const FAILED_HERE = scanError("configuration", "installation", "no token");
 
 let store: LedgerInMemory;

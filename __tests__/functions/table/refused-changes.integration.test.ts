@@ -26,6 +26,11 @@ const REFUSED: readonly (readonly [why: string, change: Omit<Change, "key">, say
     '"attempts" twice',
   ],
   ["removes twice", { set: {}, remove: ["attempts", "attempts"] }, '"attempts" twice'],
+  ["adds no element", { set, addTo: { running: [] } }, "names no element"],
+  ["takes out no element", { set, removeFrom: { running: [] } }, "names no element"],
+  ["sets an empty set", { set: { running: new Set<string>() } }, "empty set"],
+  ["adds an empty element", { set, addTo: { running: ["a", ""] } }, "names no element"],
+  ["adds to what it removes", { set, addTo: { running: ["a"] }, remove: ["running"] }, '"running" twice'],
   ["sets the key", { set: { image: "b" } }, "never changes"],
   ["removes the key", { set, remove: ["image"] }, "never changes"],
 ];
@@ -69,15 +74,5 @@ describe.each(bothTables())("the table in %s", (_, create) => {
     await expect(table.updateTogether(many)).rejects.toThrow("101 changes");
 
     expect(await table.get(key)).toMatchObject({ attempts: 1 });
-  });
-
-  test("removes without setting anything", async () => {
-    expect((await table.update({ key, set: {}, remove: ["attempts"] })).row).toEqual({
-      image: key,
-      images: 2,
-    });
-    expect(await table.updateTogether([{ key, set: {}, remove: ["images"] }])).toBe(true);
-
-    expect(await table.get(key)).toEqual({ image: key });
   });
 });
