@@ -6,7 +6,7 @@ import { anItem, itemAfter, NEW_ID, seen, verdictFor, withScan } from "./an-item
 
 const REQUEST = { requestId: "request", clusterArn: "cluster", content: {} };
 const OPENED = { state: "WAITING", scanId: NEW_ID, deadline: URGENT, dueAt: URGENT } as const;
-/** Starts of the last so many hours, and one right now. */
+/** So many starts, half an hour between two of them. */
 const starts = (number: number, lastMinute = 0) =>
   Array.from({ length: number }, (_, index) => minutesFromNow(lastMinute - 30 * (number - 1 - index)));
 const LATE = { deadline: minutesFromNow(60), dueAt: minutesFromNow(60) };
@@ -57,11 +57,10 @@ describe("a request", () => {
   });
 
   test("is held by the twelfth start of the day, a person's rescan is not", () => {
-    const recentStarts = starts(12, -10);
-    const before = anItem({ recentStarts });
+    const before = anItem({ recentStarts: starts(12, -10) });
 
-    expect(item(before)).toMatchObject({ state: "HELD", reason: TOO_MANY_STARTS, deadline: URGENT });
-    expect(item(before)?.dueAt).toEqual(minutesFromNow(DAY_MINUTES - 10 - 30 * 11));
+    const dueAt = minutesFromNow(DAY_MINUTES - 10 - 30 * 11);
+    expect(item(before)).toMatchObject({ state: "HELD", reason: TOO_MANY_STARTS, deadline: URGENT, dueAt });
     expect(itemAfter(before, asked())).toMatchObject(OPENED);
   });
 });
@@ -72,6 +71,7 @@ describe("a person's rescan", () => {
 
     expect(itemAfter(fresh, asked())).toMatchObject({ ...OPENED, verdict: { freshUntil: NOW } });
     expect(itemAfter(withScan("ERROR", LATE), asked())).toMatchObject(OPENED);
+    expect(itemAfter(undefined, asked())).toBeUndefined();
   });
 
   test("is held within five minutes of a start", () => {
@@ -87,24 +87,17 @@ describe("a person's rescan", () => {
   ])("lets a scan that is %s go before all others", (state, expected) => {
     expect(itemAfter(withScan(state, LATE), asked())).toMatchObject({ ...expected, scanId: SCAN_ID });
   });
-
-  test("is none of an image that nobody knows", () => {
-    expect(itemAfter(undefined, asked())).toBeUndefined();
-  });
 });
 
-describe("a rescan of every image", () => {
+test("a rescan of every image makes verdicts stale that were reached before its time", () => {
   const outdated = (before: ImageItem) => itemAfter(before, { kind: "outdated", before: NOW });
+  const verdict = verdictFor(60);
 
-  test("makes verdicts stale that were reached before its time", () => {
-    const verdict = verdictFor(60);
-
-    expect(outdated(anItem({ verdict }))?.verdict).toEqual({ ...verdict, freshUntil: NOW });
-    const later = anItem({ verdict: verdictFor(60, { verdictAt: minutesFromNow(1) }) });
-    expect(outdated(later)).toBe(later);
-    const open = withScan("SCANNING", { verdict });
-    expect(outdated(open)).toBe(open);
-  });
+  expect(outdated(anItem({ verdict }))?.verdict).toEqual({ ...verdict, freshUntil: NOW });
+  const later = anItem({ verdict: verdictFor(60, { verdictAt: minutesFromNow(1) }) });
+  for (const before of [later, withScan("SCANNING", { verdict })]) {
+    expect(outdated(before)).toBe(before);
+  }
 });
 
 describe("once its time has come", () => {
@@ -117,12 +110,16 @@ describe("once its time has come", () => {
   });
 
   test("an error has another scan, which may wait three hours for capacity", () => {
-    const error = withScan("ERROR", { dueAt: minutesFromNow(-9), errorClass: "infrastructure", attempts: 2 });
+    const error = withScan("ERROR", { dueAt: minutesFromNow(-9), reason: "broken", attempts: 2 });
 
-    expect(due(error)).toMatchObject({
-      ...{ state: "WAITING", scanId: NEW_ID, deadline: minutesFromNow(171), attempts: 2 },
+    const item = due(error);
+    expect(item).toMatchObject({
+      state: "WAITING",
+      scanId: NEW_ID,
+      deadline: minutesFromNow(171),
+      attempts: 2,
     });
-    expect(due(error)?.errorClass).toBeUndefined();
+    expect(item?.reason).toBeUndefined();
   });
 
   test("an error of an image that nobody has run for a week is left to the next sighting", () => {
@@ -153,24 +150,19 @@ describe("once its time has come", () => {
   });
 });
 
-describe("once the installation works again", () => {
+test("once the installation works again an error of it is due, as the limits of starts allow; no other is", () => {
   const woken = (before: ImageItem) => itemAfter(before, { kind: "woken" });
+  const error = withScan("ERROR", { errorScope: "installation", dueAt: minutesFromNow(60) });
 
-  test("an error of it is due, as the limits of starts allow; no other is", () => {
-    const error = withScan("ERROR", { errorScope: "installation", dueAt: minutesFromNow(60) });
-
-    expect(woken(error)).toMatchObject({ state: "ERROR", dueAt: NOW });
-    expect(woken({ ...error, recentStarts: starts(1, -2) })).toMatchObject({ dueAt: minutesFromNow(3) });
-    const registry = { ...error, errorScope: "registry" } as const;
-    expect(woken(registry)).toBe(registry);
-  });
+  expect(woken(error)).toMatchObject({ state: "ERROR", dueAt: NOW });
+  expect(woken({ ...error, recentStarts: starts(1, -2) })).toMatchObject({ dueAt: minutesFromNow(3) });
+  const registry = { ...error, errorScope: "registry" } as const;
+  expect(woken(registry)).toBe(registry);
 });
 
-describe("what the inputs leave out", () => {
-  test("leaves the table, unless it is scanned", () => {
-    const scanned = withScan("SCANNING");
+test("what the inputs leave out leaves the table, unless it is scanned", () => {
+  const scanned = withScan("SCANNING");
 
-    expect(itemAfter(withScan("WAITING"), { kind: "left-out" })).toBeUndefined();
-    expect(itemAfter(scanned, { kind: "left-out" })).toBe(scanned);
-  });
+  expect(itemAfter(withScan("WAITING"), { kind: "left-out" })).toBeUndefined();
+  expect(itemAfter(scanned, { kind: "left-out" })).toBe(scanned);
 });

@@ -22,9 +22,8 @@ afterAll(() => on?.stop());
 
 test("however many ask at once, one scan is opened; whoever records its end first, records it", async () => {
   const of = image("ledger/app:1", digestOf(1));
-  const asked = await Promise.all(
-    Array.from({ length: 8 }, () => on.ledger.ask({ image: of, taskArn: TASK_ARN })),
-  );
+  const ask = () => on.ledger.ask({ image: of, taskArn: TASK_ARN });
+  const asked = await Promise.all(Array.from({ length: 8 }, ask));
   expect(asked.filter((each) => each === "opened")).toHaveLength(1);
 
   const scan = await beginScan(on.ledger, of);
@@ -39,37 +38,22 @@ test("an image goes through its life in DynamoDB: a verdict, an error beside it,
   const topVulnerabilities = [vulnerability({ name: "CVE-\u{1f41b}" })];
   const first = await openScan(on.ledger, of);
   await on.ledger.recordStarted(first, inlineRun(1));
-  await endScan(
-    on.ledger,
-    first,
-    scanVerdict({ verdict: "FAILED", verdictAt: on.now(), topVulnerabilities }),
-  );
+  const failed = scanVerdict({ verdict: "FAILED", verdictAt: on.now(), topVulnerabilities });
+  await endScan(on.ledger, first, failed);
   on.passMinutes(DAY_MINUTES);
   await endScan(on.ledger, await openScan(on.ledger, of), scanError("configuration", "registry"));
-  const standing = {
-    verdict: "FAILED",
-    topVulnerabilities,
-    rowState: "ERROR",
-    errorScope: "registry",
-    attempts: 1,
-  };
+  const standing = { verdict: "FAILED", topVulnerabilities, rowState: "ERROR", errorScope: "registry" };
   expect(await on.row(imageKey(of))).toMatchObject(standing);
 
   on.passMinutes(60);
   const [due] = await on.ledger.startable(9);
   await (due && on.ledger.prepare(due));
-  await endScan(
-    on.ledger,
-    await beginScan(on.ledger, of),
-    scanVerdict({ verdictAt: on.now(), origin: "backend" }),
-  );
+  const passed = scanVerdict({ verdictAt: on.now(), origin: "backend" });
+  await endScan(on.ledger, await beginScan(on.ledger, of), passed);
 
   const row = await on.row(imageKey(of));
-  expect(row).toMatchObject({
-    verdict: "PASSED",
-    attempts: 0,
-    history: [{ change: "better" }, { change: "first" }],
-  });
+  const history = [{ change: "better" }, { change: "first" }];
+  expect(row).toMatchObject({ verdict: "PASSED", attempts: 0, history });
   for (const absent of ["topVulnerabilities", "rowState", "errorScope", "dueAt"]) {
     expect(row).not.toHaveProperty(absent);
   }

@@ -1,5 +1,5 @@
 import { scanOfSlot } from "../../../functions/capacity/control";
-import type { Scan } from "../../../functions/contract/scan";
+import type { Scan, ScanEnd } from "../../../functions/contract/scan";
 import { contentKey } from "../../../functions/images/contents";
 import { Ledger } from "../../../functions/ledger/ledger";
 import { ConflictError } from "../../../functions/table/run";
@@ -44,7 +44,6 @@ describe("asking", () => {
     store.meanwhile(NGINX, () => ask());
     expect(await ask()).toBe("nothing");
 
-    store.table.interrupt = (key) => store.table.update({ key, set: { attempts: 1 } }).then(() => undefined);
     store.table.transact = async () => false;
     await expect(ask(MIRROR)).rejects.toThrow(ConflictError);
   });
@@ -64,12 +63,10 @@ describe("asking", () => {
 
 describe("beginning", () => {
   test("takes slots, as many as there are, of scans that still wait", async () => {
-    await store.put(...[1, 2, 3].map((number) => scanOf(number, "WAITING")), scanOf(4, "HELD"));
+    const waiting = [1, 4, 2, 3].map((number) => scanOf(number, "WAITING"));
+    await store.put(...waiting, scanOf(4, "HELD"));
 
-    const begun = await store.ledger.begin(
-      [1, 4, 2, 3].map((number) => scanOf(number, "WAITING")),
-      2,
-    );
+    const begun = await store.ledger.begin(waiting, 2);
 
     expect(idsOf(begun)).toEqual(["scan-1", "scan-2"]);
     expect(await slots()).toEqual(["scan-1", "scan-2"]);
@@ -99,10 +96,8 @@ describe("beginning", () => {
     const begun = await openScan(store.ledger, NGINX);
     await store.ledger.recordStarted(begun, inlineRun(1));
     await store.ledger.recordStillScanning(begun);
-    expect(await store.row(NGINX)).toMatchObject({
-      run: inlineRun(1),
-      dueAt: minutesFromNow(5).toISOString(),
-    });
+    const dueAt = minutesFromNow(5).toISOString();
+    expect(await store.row(NGINX)).toMatchObject({ run: inlineRun(1), dueAt });
 
     await store.ledger.putBack(begun, "no capacity", minutesFromNow(3));
     expect(await store.row(NGINX)).toMatchObject({ rowState: "HELD", reason: "no capacity" });
@@ -112,23 +107,18 @@ describe("beginning", () => {
 });
 
 describe("the end of a scan", () => {
-  const further = { key: "note", set: { attempts: 1 } } as const;
-
   test("changes image, content, slot and outbox together, and what is to be written with a verdict", async () => {
     const begun = await openScan(store.ledger, NGINX);
-    const end = scanVerdict();
+    const { scanId } = begun;
 
-    const recorded = await store.ledger.recordEnd(begun, end, { busyMs: 1, further: [further] });
+    const further = [{ key: "note", set: { attempts: 1 } }];
+    const recorded = await store.ledger.recordEnd(begun, scanVerdict(), { busyMs: 1, further });
 
-    expect(recorded).toMatchObject({
-      kind: "recorded",
-      notices: [{ scanId: begun.scanId, verdict: "PASSED" }],
-    });
-    expect(store.unpublished).toEqual([begun.scanId]);
-    expect(await slots()).toEqual([]);
+    expect(recorded).toMatchObject({ kind: "recorded", notices: [{ scanId, verdict: "PASSED" }] });
+    expect([store.unpublished, await slots()]).toEqual([[scanId], []]);
     expect(await store.table.get("note")).toMatchObject({ attempts: 1 });
     expect(await store.table.get(contentKey(NGINX) ?? "")).toMatchObject({ passed: { verdict: "PASSED" } });
-    expect(await store.row(NGINX)).toMatchObject({ verdict: "PASSED", scanId: begun.scanId });
+    expect(await store.row(NGINX)).toMatchObject({ verdict: "PASSED", scanId });
   });
 
   test("is recorded once, whoever comes second, and never of a scan that is no more", async () => {
@@ -156,53 +146,44 @@ describe("the end of a scan", () => {
     expect(outcome).toMatchObject({ owner: "shop" });
   });
 
-  test("because Sysdig is busy lets everybody wait, untold; twice within an hour, or for a request, it is an error", async () => {
+  test("because Sysdig is busy lets everybody wait, untold; twice an hour, or for a request, it is an error", async () => {
     const busy = { ...scanError("infrastructure", "transient"), code: "SysdigBusy" };
-    const begun = await openScan(store.ledger, NGINX);
+    const end = async (scan: Scan) => (await endScan(store.ledger, scan, busy)).kind;
 
-    expect(await endScan(store.ledger, begun, busy)).toMatchObject({ kind: "waits", notices: [] });
-    const { backOff } = await store.ledger.control();
-    expect(backOff?.until).toEqual(minutesFromNow(1));
+    expect(await end(await openScan(store.ledger, NGINX))).toBe("waits");
+    expect((await store.ledger.control()).backOff?.until).toEqual(minutesFromNow(1));
+    expect(store.unpublished).toEqual([]);
     store.passMinutes(6);
     await store.ledger.change(NGINX, { kind: "due", newScanId: "" });
-    expect(await endScan(store.ledger, await beginScan(store.ledger, NGINX), busy)).toMatchObject({
-      kind: "recorded",
-    });
+    expect(await end(await beginScan(store.ledger, NGINX))).toBe("recorded");
 
-    await store.put(scanOf(1, "SCANNING", { requestId: "request" }));
-    const requested = await endScan(store.ledger, scanOf(1, "SCANNING", { requestId: "request" }), busy);
-    expect(requested).toMatchObject({ kind: "recorded" });
+    const requested = scanOf(1, "SCANNING", { requestId: "request" });
+    await store.put(requested);
+    expect(await end(requested)).toBe("recorded");
   });
 
   test("in an error of the installation opens the breaker; then scans wait, untold, until one works", async () => {
-    await store.put(
-      scanOf(1, "SCANNING"),
-      scanOf(2, "SCANNING"),
-      scanOf(3, "SCANNING"),
-      scanOf(4, "SCANNING"),
-    );
-    const end = (number: number, how: Parameters<typeof endScan>[2] = FAILED_HERE) =>
-      endScan(store.ledger, scanOf(number, "SCANNING"), how);
-    await end(1);
+    const [one, two, three, four] = [1, 2, 3, 4].map((number) => scanOf(number, "SCANNING")) as [
+      Scan,
+      Scan,
+      Scan,
+      Scan,
+    ];
+    await store.put(one, two, three, four);
+    const end = (scan: Scan, how: ScanEnd = FAILED_HERE) => endScan(store.ledger, scan, how);
+    await end(one);
 
-    expect((await end(2)).notices).toMatchObject([{ scanId: "scan-2" }, { error: { reason: "no token" } }]);
-    expect(await end(3)).toMatchObject({
-      kind: "waits",
-      reason: expect.stringContaining("no token"),
-      notices: [],
-    });
-    expect(await store.row(scanOf(3, "WAITING").image)).toMatchObject({ rowState: "WAITING", attempts: 0 });
+    expect((await end(two)).notices).toMatchObject([{ scanId: "scan-2" }, { error: { reason: "no token" } }]);
+    const reason = expect.stringContaining("no token");
+    expect(await end(three)).toMatchObject({ kind: "waits", reason, notices: [] });
+    expect(await store.row(three.image)).toMatchObject({ rowState: "WAITING", attempts: 0 });
 
-    const own = { ...scanError("infrastructure", "image"), code: "ScannerFailed" };
-    expect((await end(4, own)).notices).toMatchObject([
-      { scanId: "scan-4" },
-      { recoveredAt: NOW.toISOString() },
-    ]);
+    const { notices } = await end(four, { ...scanError("infrastructure", "image"), code: "ScannerFailed" });
+    const now = NOW.toISOString();
+    expect(notices).toMatchObject([{ scanId: "scan-4" }, { recoveredAt: now }]);
     // The errors that opened it are tried again.
-    for (const number of [1, 2]) {
-      expect(await store.row(scanOf(number, "ERROR").image)).toMatchObject({
-        ...{ rowState: "ERROR", dueAt: NOW.toISOString() },
-      });
+    for (const { image: of } of [one, two]) {
+      expect(await store.row(of)).toMatchObject({ rowState: "ERROR", dueAt: now });
     }
   });
 });

@@ -1,4 +1,4 @@
-import { keyOfSlot, scanOfSlot } from "../../../functions/capacity/control";
+import { scanOfSlot } from "../../../functions/capacity/control";
 import { imageKey } from "../../../functions/contract/image";
 import type { Scan } from "../../../functions/contract/scan";
 import { URGENT } from "../../../functions/images/times";
@@ -17,11 +17,9 @@ const idsOf = (scans: readonly Scan[]) => scans.map(({ scanId }) => scanId);
 
 describe("the scans under way", () => {
   test("are those that have a slot; the slots of others come back", async () => {
-    await store.put(...[1, 2, 3].map((number) => scanOf(number, "WAITING")));
-    await store.ledger.begin(
-      [1, 2, 3].map((number) => scanOf(number, "WAITING")),
-      9,
-    );
+    const waiting = [1, 2, 3].map((number) => scanOf(number, "WAITING"));
+    await store.put(...waiting);
+    await store.ledger.begin(waiting, 9);
     await store.put(scanOf(2, "ERROR"), scanOf(3, "SCANNING", { scanId: "another" }));
 
     expect(idsOf(await store.ledger.underWay())).toEqual(["scan-1"]);
@@ -33,9 +31,7 @@ describe("the scans under way", () => {
 
     expect(await store.ledger.underWay()).toEqual([]);
     expect(idsOf(await store.ledger.underWay(true))).toEqual(["scan-1"]);
-    expect((await store.ledger.control()).running.map(keyOfSlot)).toEqual([
-      imageKey(scanOf(1, "HELD").image),
-    ]);
+    expect((await store.ledger.control()).running.map(scanOfSlot)).toEqual(["scan-1"]);
   });
 });
 
@@ -56,11 +52,8 @@ describe("the scans that may be started", () => {
   });
 
   test("wait once their time has come, unless it has not, or nobody needs them any more", async () => {
-    const scans = [
-      scanOf(1, "HELD"),
-      scanOf(2, "ERROR", { lastSeenAt: new Date(0) }),
-      scanOf(3, "HELD", { dueAt: late }),
-    ];
+    const [unneeded, later] = [{ lastSeenAt: new Date(0) }, { dueAt: late }];
+    const scans = [scanOf(1, "HELD"), scanOf(2, "ERROR", unneeded), scanOf(3, "HELD", later)];
     await store.put(...scans);
 
     const prepared = await Promise.all(scans.map((each) => store.ledger.prepare(each)));
