@@ -36,15 +36,11 @@ class Placeholders {
  */
 export function renderChange(change: Change) {
   checkChange(change);
-  const { set, setOnce = {}, remove = [], addTo = {}, removeFrom = {}, condition } = change;
+  const { set, remove = [], addTo = {}, removeFrom = {}, condition } = change;
   const placeholders = new Placeholders();
-  const assignments = [
-    ...given(set).map(([name, value]) => `${placeholders.name(name)} = ${placeholders.value(value)}`),
-    ...given(setOnce).map(([name, value]) => {
-      const attribute = placeholders.name(name);
-      return `${attribute} = if_not_exists(${attribute}, ${placeholders.value(value)})`;
-    }),
-  ];
+  const assignments = given(set).map(
+    ([name, value]) => `${placeholders.name(name)} = ${placeholders.value(value)}`,
+  );
   const elements = ([name, added]: [Attribute, readonly string[]]) =>
     `${placeholders.name(name)} ${placeholders.value(new Set(added))}`;
   const clauses = {

@@ -65,12 +65,6 @@ describe("a verdict", () => {
     const history = [{ verdict: "PASSED", verdictAt: NOW }] as const;
     expect(ended({ ...RUNNING, verdict: copied, history }, end).outcome).toMatchObject({ change: "worse" });
   });
-
-  test("after errors is better where nothing else has changed", () => {
-    const before = { ...RUNNING, verdict: verdictFor(-1), errorKind: "permanent/image/unknown" };
-
-    expect(ended(before, scanVerdict()).outcome).toMatchObject({ change: "better" });
-  });
 });
 
 describe("an error", () => {

@@ -1,18 +1,6 @@
 import type { ScanVerdict, Verdict } from "../../../functions/contract/scan";
-import { parseTopVulnerabilities } from "../../../functions/contract/top-vulnerabilities";
-import {
-  isFresh,
-  newsOfError,
-  newsOfVerdict,
-  type PastVerdict,
-  remembered,
-} from "../../../functions/images/verdict";
-import { readScanResult } from "../../../functions/scan-runner/result/scan-result";
-import { DEFAULT_BEHAVIOUR } from "../../../local-aws/sysdig/catalog";
-import { pulledImage } from "../../../local-aws/sysdig/pull-string";
-import { buildResult } from "../../../local-aws/sysdig/result";
+import * as verdicts from "../../../functions/images/verdict";
 import { minutesFromNow, NOW, scanError, scanVerdict, vulnerability } from "../samples";
-import { ASKED, DIGEST } from "../scan-runner/result-document";
 
 interface Facts {
   readonly verdict?: Verdict;
@@ -71,57 +59,41 @@ test.each<[string, Facts, Facts, string]>([
   ["those that nobody could read or count", { worst: [] }, { worst: ["CVE-1"] }, "same"],
   ["one without a severity", { counts: NONE, worst: [] }, { counts: NONE, worst: ["CVE-1"] }, "same"],
 ])("news of a verdict: %s", (_, before, after, change) => {
-  expect(newsOfVerdict(verdictWith(before), verdictWith(after), false).change).toBe(change);
+  expect(verdicts.newsOfVerdict(verdictWith(before), verdictWith(after), false).change).toBe(change);
 });
 
 test("an image that never had a verdict has its first one, and nothing in it is new", () => {
-  expect(newsOfVerdict(undefined, verdictWith({ worst: ["CVE-1"] }), false)).toEqual({ change: "first" });
+  expect(verdicts.newsOfVerdict(undefined, verdictWith({ worst: ["CVE-1"] }), false)).toEqual({
+    change: "first",
+  });
 });
 
 test("new ones among the worst are named once each, unless those before could not be read", () => {
   const after = verdictWith({ verdict: "PASSED", worst: ["CVE-2", "CVE-1", "CVE-2"] });
 
-  expect(newsOfVerdict(verdictWith({ worst: ["CVE-1"] }), after, false)).toEqual({
+  expect(verdicts.newsOfVerdict(verdictWith({ worst: ["CVE-1"] }), after, false)).toEqual({
     ...{ change: "better", newVulnerabilities: ["CVE-2"] },
   });
-  expect(newsOfVerdict(verdictWith({ counts: ONE, worst: [] }), after, false)).toEqual({ change: "better" });
+  expect(verdicts.newsOfVerdict(verdictWith({ counts: ONE, worst: [] }), after, false)).toEqual({
+    change: "better",
+  });
 });
 
 test("a verdict that ends an error is better, unless it is worse", () => {
   const failed = verdictWith({ counts: ONE });
 
-  expect(newsOfVerdict(failed, failed, true).change).toBe("better");
-  expect(newsOfVerdict(failed, verdictWith({ counts: TWO }), true).change).toBe("worse");
+  expect(verdicts.newsOfVerdict(failed, failed, true).change).toBe("better");
+  expect(verdicts.newsOfVerdict(failed, verdictWith({ counts: TWO }), true).change).toBe("worse");
 });
 
 test("an error is news once for each kind, whatever its reason says", () => {
   const error = { ...scanError("permanent", "registry"), code: "ImageAbsent" };
   const kind = "permanent/registry/ImageAbsent";
 
-  expect(newsOfError(undefined, error)).toEqual({ change: "first" });
-  expect(newsOfError(kind, { ...error, reason: "b" })).toEqual({ change: "same" });
+  expect(verdicts.newsOfError(undefined, error)).toEqual({ change: "first" });
+  expect(verdicts.newsOfError(kind, { ...error, reason: "b" })).toEqual({ change: "same" });
   for (const other of [{ code: "PullRefused" }, { errorScope: "image" as const }]) {
-    expect(newsOfError(kind, { ...error, ...other })).toEqual({ change: "first" });
-  }
-});
-
-test("an image that has not changed is no news, however many vulnerabilities are equally bad", () => {
-  const vulnerabilities = { ...DEFAULT_BEHAVIOUR.vulnerabilities, critical: 12, high: 40 };
-  const scanned = () => {
-    const image = pulledImage(`pull://registry.test/app@${DIGEST}`);
-    const result = buildResult({
-      image,
-      behaviour: { ...DEFAULT_BEHAVIOUR, evaluation: "failed", vulnerabilities },
-    });
-    const { exported } = readScanResult(JSON.stringify(result), ASKED, 1);
-    const topVulnerabilities = parseTopVulnerabilities(exported.SCAN_TOP_VULNERABILITIES);
-    return { verdict: "FAILED", topVulnerabilities } as const;
-  };
-  const before = scanned();
-
-  expect(before.topVulnerabilities).toHaveLength(5);
-  for (let time = 1; time <= 10; time += 1) {
-    expect(newsOfVerdict(before, scanned(), false)).toEqual({ change: "same" });
+    expect(verdicts.newsOfError(kind, { ...error, ...other })).toEqual({ change: "first" });
   }
 });
 
@@ -129,9 +101,9 @@ test("the latest ten verdicts are remembered, with counts, scanner and policies"
   const end = { ...verdictWith({ counts: ONE }), scannerVersion: "1.2.3", change: "worse" } as const;
   // As many as fit, no half of a character, and a mark of what is left out.
   const policies = ["production", `${"p".repeat(86)}🐳🐳`];
-  const before = Array<PastVerdict>(10).fill({ verdict: "PASSED", verdictAt: NOW });
+  const before = Array<verdicts.PastVerdict>(10).fill({ verdict: "PASSED", verdictAt: NOW });
 
-  const history = remembered(before, { ...end, policies }, minutesFromNow(1));
+  const history = verdicts.remembered(before, { ...end, policies }, minutesFromNow(1));
 
   expect(history).toHaveLength(10);
   expect(history[0]).toEqual({
@@ -141,8 +113,8 @@ test("the latest ten verdicts are remembered, with counts, scanner and policies"
 });
 
 test("a verdict is fresh until its time, and not without one", () => {
-  const freshAt = (freshUntil: Date | undefined) => isFresh({ freshUntil }, NOW);
+  const freshAt = (freshUntil: Date | undefined) => verdicts.isFresh({ freshUntil }, NOW);
 
   expect([minutesFromNow(1), NOW, undefined].map(freshAt)).toEqual([true, false, false]);
-  expect(isFresh(undefined, NOW)).toBe(false);
+  expect(verdicts.isFresh(undefined, NOW)).toBe(false);
 });

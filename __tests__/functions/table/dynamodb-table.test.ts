@@ -61,17 +61,12 @@ test("a transaction that met another one is sent again", async () => {
   expect(service.asked("TransactWriteItems")).toHaveLength(3);
 });
 
-test("a transaction whose condition does not hold is not, and says so", async () => {
+test("a transaction whose condition does not hold is not, and says so; cancelled otherwise it is an error", async () => {
   answer(cancelled("ConditionalCheckFailed", "TransactionConflict"));
-
   expect(await table.updateTogether([CHANGE, { ...CHANGE, key: "b" }])).toBe(false);
-
   expect(service.asked("TransactWriteItems")).toHaveLength(1);
-});
 
-test("a transaction that is cancelled for another reason is an error", async () => {
   answer(cancelled("ValidationError", "None"));
-
   await expect(table.updateTogether([CHANGE])).rejects.toThrow("Transaction cancelled");
 });
 
