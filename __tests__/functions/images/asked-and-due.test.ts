@@ -74,12 +74,6 @@ describe("a person's rescan", () => {
     expect(itemAfter(undefined, asked())).toBeUndefined();
   });
 
-  test("is held within five minutes of a start", () => {
-    expect(itemAfter(anItem({ recentStarts: starts(1, -2) }), asked())).toMatchObject({
-      ...{ state: "HELD", dueAt: minutesFromNow(3), deadline: URGENT, reason: TOO_SOON },
-    });
-  });
-
   test.each<[ImageItem["state"], Partial<ImageItem>]>([
     ["WAITING", { deadline: URGENT, dueAt: URGENT }],
     ["HELD", { deadline: URGENT, dueAt: LATE.dueAt }],
@@ -103,16 +97,11 @@ test("a rescan of every image makes verdicts stale that were reached before its 
 describe("once its time has come", () => {
   const due = (before: ImageItem) => itemAfter(before, { kind: "due", newScanId: NEW_ID });
 
-  test("what was held waits by its own deadline", () => {
+  test("what was held waits by its own deadline, an error's other scan by one of three hours", () => {
     const held = withScan("HELD", { deadline: minutesFromNow(-30), dueAt: NOW });
-
     expect(due(held)).toMatchObject({ state: "WAITING", dueAt: minutesFromNow(-30), scanId: SCAN_ID });
-  });
 
-  test("an error has another scan, which may wait three hours for capacity", () => {
-    const error = withScan("ERROR", { dueAt: minutesFromNow(-9), reason: "broken", attempts: 2 });
-
-    const item = due(error);
+    const item = due(withScan("ERROR", { dueAt: minutesFromNow(-9), reason: "broken", attempts: 2 }));
     expect(item).toMatchObject({
       state: "WAITING",
       scanId: NEW_ID,

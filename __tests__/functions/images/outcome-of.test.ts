@@ -1,5 +1,5 @@
-import { erroredOutcome, failedOutcome } from "../outcomes";
-import { buildArn, DIGEST, minutesFromNow, NOW, SCAN_ID, TASK_ARN } from "../samples";
+import { failedOutcome } from "../outcomes";
+import { buildArn, DIGEST, NOW, SCAN_ID, TASK_ARN } from "../samples";
 
 test("a verdict has its image, task, cluster, account, region, counts and links", () => {
   const outcome = failedOutcome({}, "https://secure.sysdig.com/#/results/17");
@@ -17,14 +17,6 @@ test("a verdict has its image, task, cluster, account, region, counts and links"
     counts: { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 },
     resultUrl: "https://secure.sysdig.com/#/results/17",
     scannedDigest: DIGEST,
-  });
-});
-
-test("an error has its class, its scope, its reason and when it is retried", () => {
-  const error = { class: "configuration", scope: "installation", reason: "no token stored: set it" };
-
-  expect(erroredOutcome()).toMatchObject({
-    ...{ endedAt: NOW.toISOString(), error: { ...error, retryAt: minutesFromNow(60).toISOString() } },
   });
 });
 

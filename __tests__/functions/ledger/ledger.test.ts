@@ -1,7 +1,6 @@
 import { scanOfSlot } from "../../../functions/capacity/control";
 import type { Scan, ScanEnd } from "../../../functions/contract/scan";
 import { contentKey } from "../../../functions/images/contents";
-import { Ledger } from "../../../functions/ledger/ledger";
 import { ConflictError } from "../../../functions/table/run";
 import { meetErrors } from "../capacity/breaker/open-breaker";
 import {
@@ -75,20 +74,15 @@ describe("beginning", () => {
     expect(await store.ledger.begin(begun, 9)).toEqual([]);
   });
 
-  test("never takes more slots than there are, whoever else begins", async () => {
+  test("never takes more slots than there are, whoever else begins, and says which scan is tried", async () => {
     await store.put(scanOf(1, "WAITING"), scanOf(2, "WAITING"));
     store.meanwhile(scanOf(1, "WAITING").image, () => store.ledger.begin([scanOf(2, "WAITING")], 1));
 
     expect(await store.ledger.begin([scanOf(1, "WAITING")], 1)).toEqual([]);
     expect(await slots()).toEqual(["scan-2"]);
-  });
 
-  test("of the scan that is tried while the breaker is open says so", async () => {
     await meetErrors(store.ledger, 2);
-    await store.put(scanOf(1, "WAITING"));
-
-    await store.ledger.begin([scanOf(1, "WAITING")], 1, true);
-
+    await store.ledger.begin([scanOf(1, "WAITING")], 2, true);
     expect((await store.ledger.control()).breaker.open).toMatchObject({ trying: "scan-1" });
   });
 
@@ -136,14 +130,6 @@ describe("the end of a scan", () => {
 
     expect(await store.table.get(contentKey(NGINX) ?? "")).toBeUndefined();
     expect(await ask(MIRROR)).toBe("opened");
-  });
-
-  test("says who runs the image: what ECS names where no sweep has met it", async () => {
-    const settings = { ...store.ledger.settings, askWorkload: async () => ({ owner: "shop" }) };
-    const ledger = new Ledger(store.table, settings, store.now);
-
-    const outcome = await outcomeAfter(ledger, await openScan(ledger, NGINX), scanVerdict());
-    expect(outcome).toMatchObject({ owner: "shop" });
   });
 
   test("because Sysdig is busy lets everybody wait, untold; twice an hour, or for a request, it is an error", async () => {

@@ -97,14 +97,6 @@ test("a write of whole items that met a transaction is none, and reads again; of
   await expect(table.transact([whole, { ...whole, key: "b" }])).rejects.toThrow("Transaction cancelled");
 });
 
-test("an item is deleted once DynamoDB was asked for that, and not before", async () => {
-  answer();
-
-  await table.delete("a");
-
-  expect(service.asked("DeleteItem")).toEqual([{ TableName: "ledger", Key: { image: { S: "a" } } }]);
-});
-
 describe("reading many items", () => {
   const item = { image: { S: "a" } };
   const unprocessed = { body: JSON.stringify({ UnprocessedKeys: { ledger: { Keys: [item] } } }) };

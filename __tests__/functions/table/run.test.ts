@@ -23,11 +23,9 @@ function interfere(times: number): void {
   const transact = table.transact.bind(table);
   let left = times;
   table.transact = async (writes, changes) => {
-    if (left > 0) {
-      left -= 1;
-      const { rev } = (await table.get("a")) ?? {};
-      await transact([{ key: "a", rev: rev as number | undefined, item: { rev: Number(rev ?? 0) + 1 } }]);
-    }
+    left -= 1;
+    const rev = Number((await table.get("a"))?.rev ?? 0);
+    await (left >= 0 && transact([{ key: "a", rev: rev || undefined, item: { rev: rev + 1 } }]));
     return transact(writes, changes);
   };
 }
