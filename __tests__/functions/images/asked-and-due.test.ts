@@ -11,14 +11,12 @@ const starts = (number: number, lastMinute = 0) =>
   Array.from({ length: number }, (_, index) => minutesFromNow(lastMinute - 30 * (number - 1 - index)));
 const LATE = { deadline: minutesFromNow(60), dueAt: minutesFromNow(60) };
 
-const asked = (changes: Partial<Asked> = {}): Asked => ({
-  ...{ kind: "asked", image: image(), newScanId: NEW_ID },
-  ...changes,
+const asked = (request?: Asked["request"]): Asked => ({
+  ...{ kind: "asked", image: image(), newScanId: NEW_ID, request },
 });
 
 describe("a request", () => {
-  const item = (before: ImageItem | undefined, content = {}) =>
-    itemAfter(before, asked({ request: { ...REQUEST, content } }));
+  const item = (before?: ImageItem, content = {}) => itemAfter(before, asked({ ...REQUEST, content }));
 
   test.each<[string, ImageItem | undefined]>([
     ["nobody has seen", undefined],

@@ -114,9 +114,3 @@ test("the scan of an item is due at once where that does not say; an error's dea
   expect(items.scanOf(withScan("ERROR", { dueAt: NOW }))).toMatchObject({ deadline: minutesFromNow(180) });
   expect(items.scanOf(anItem({ scanId: SCAN_ID }))).toBeUndefined();
 });
-
-test("a sighting is recent for an hour", () => {
-  const isRecent = (lastSeenAt: Date | undefined) => items.isSeenRecently({ lastSeenAt }, NOW);
-
-  expect([minutesFromNow(-59), minutesFromNow(-60), undefined].map(isRecent)).toEqual([true, false, false]);
-});

@@ -1,7 +1,7 @@
 import { DAY, HOUR, MINUTE } from "../../../functions/contract/durations";
 import type { ErrorClass, ErrorScope } from "../../../functions/contract/scan";
 import * as times from "../../../functions/images/times";
-import { DAY_MINUTES, HOUR_MINUTES, inlineRun, minutesFromNow, NOW } from "../samples";
+import { DAY_MINUTES, inlineRun, minutesFromNow, NOW } from "../samples";
 
 /** The waiting times after the first failures of an image, one after the other. */
 function waits(errorClass: ErrorClass, errorScope: ErrorScope, windowMs = 7 * DAY) {
@@ -32,15 +32,6 @@ test.each<[ErrorClass, ErrorScope, readonly (number | undefined)[]]>([
 
 test("no wait for a retry is longer than the window", () => {
   expect(waits("infrastructure", "image", HOUR)).toEqual([5 * MINUTE, 30 * MINUTE, HOUR, HOUR, HOUR]);
-});
-
-test.each([
-  ["a task", 0, 3 * HOUR_MINUTES],
-  ["a sweep", 12 * HOUR_MINUTES, 12 * HOUR_MINUTES],
-  ["somebody for whom now is too late", -10, -10],
-])("an image that failed before, asked for again by %s, has its deadline", (_, asked, expected) => {
-  expect(times.deadlineOfKnownFailure(minutesFromNow(asked), NOW)).toEqual(minutesFromNow(expected));
-  expect(times.retryDeadline(NOW)).toEqual(minutesFromNow(180));
 });
 
 const DAY_OF_STARTS = Array.from({ length: 24 }, (_, index) => index - 60);

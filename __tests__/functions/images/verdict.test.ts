@@ -26,9 +26,6 @@ function verdictWith({ verdict = "FAILED", counts, worst, exploited = [] }: Fact
 const NONE = [0, 0, 0, 0, 0] as const;
 const ONE = [1, 0, 0, 0, 0] as const;
 const TWO = [2, 0, 0, 0, 0] as const;
-const SIX = [6, 0, 0, 0, 0] as const;
-/** As many as are named. */
-const FIVE = ["CVE-1", "CVE-2", "CVE-3", "CVE-4", "CVE-5"];
 const KNOWN: Facts = { counts: ONE, worst: ["CVE-1"] };
 const EXPLOITED: Facts = { ...KNOWN, exploited: ["CVE-1"] };
 
@@ -43,12 +40,6 @@ test.each<[string, Facts, Facts, string]>([
   ["one of the worst that becomes known to be exploited", KNOWN, EXPLOITED, "worse"],
   ["another one that is", KNOWN, { counts: ONE, worst: ["CVE-2"], exploited: ["CVE-2"] }, "worse"],
   ["one that was before", EXPLOITED, { ...EXPLOITED, worst: ["CVE-1", "CVE-2"] }, "same"],
-  [
-    "one known to be exploited, which would have stood before one that was not",
-    { counts: SIX, worst: FIVE, exploited: FIVE.slice(0, 4) },
-    { counts: SIX, worst: ["CVE-6", ...FIVE.slice(0, 4)], exploited: [...FIVE.slice(0, 4), "CVE-6"] },
-    "worse",
-  ],
   ["fewer, one of them exploited", { counts: TWO, worst: ["CVE-1", "CVE-2"] }, EXPLOITED, "better"],
   ["the worst, which nobody knew", {}, { worst: ["CVE-1"] }, "same"],
   ["those that nobody could read", { counts: ONE, worst: [] }, KNOWN, "same"],
@@ -105,10 +96,4 @@ test("the latest ten verdicts are remembered, with counts, scanner and policies"
     ...{ verdict: "FAILED", verdictAt: NOW, recordedAt: minutesFromNow(1), change: "worse" },
     ...{ counts: end.counts, scanner: "1.2.3", policies: `production, ${"p".repeat(86)}…` },
   });
-});
-
-test("a verdict is fresh until its time, and not without one", () => {
-  const times = [minutesFromNow(1), NOW, undefined];
-
-  expect(times.map((freshUntil) => verdicts.isFresh({ freshUntil }, NOW))).toEqual([true, false, false]);
 });

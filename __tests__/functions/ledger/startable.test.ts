@@ -85,10 +85,8 @@ describe("the scans that may be started", () => {
 
     expect(idsOf(await store.ledger.due("SCANNING", 9))).toEqual(["scan-2", "scan-3"]);
     expect(store.unreadable).toEqual([key]);
-    expect(await store.table.get(key)).toMatchObject({
-      reference: 7,
-      dueAt: minutesFromNow(15).toISOString(),
-    });
+    const dueAt = minutesFromNow(15).toISOString();
+    expect(await store.table.get(key)).toMatchObject({ reference: 7, dueAt });
     expect(idsOf(await store.ledger.due("SCANNING", 1))).toEqual(["scan-2"]);
   });
 

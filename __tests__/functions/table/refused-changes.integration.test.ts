@@ -44,12 +44,8 @@ describe.each(bothTables())("the table in %s", (_, create) => {
       const update = table.update({ key, ...change });
       await expect(update).rejects.toThrow(InvalidChangeError);
       await expect(update).rejects.toThrow(says);
-      await expect(
-        table.updateTogether([
-          { key: "other", set, condition: present("resultUrl") },
-          { key, ...change },
-        ]),
-      ).rejects.toThrow(says);
+      const unmet = { key: "other", set, condition: present("resultUrl") };
+      await expect(table.updateTogether([unmet, { key, ...change }])).rejects.toThrow(says);
 
       expect(await table.get(key)).toEqual({ image: key, attempts: 1, images: 2 });
     },
