@@ -5,7 +5,7 @@ import type {
 import type { CompletedOutcome } from "../../functions/contract/notices/outcome";
 import type { RescanRequested } from "../../functions/contract/notices/rescan-requested";
 import type { Scan } from "../../functions/contract/scan";
-import { outcomeOf, type RecordedEnd } from "../../functions/ledger/outcome-of";
+import { outcomeOf, type RecordedEnd } from "../../functions/images/outcome-of";
 import { DIGEST, inlineRun, minutesFromNow, NOW, scan, scanError, scanVerdict } from "./samples";
 
 /** The outcome of a scan that ended with the verdict FAILED. */

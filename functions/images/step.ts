@@ -136,6 +136,8 @@ const SEEN_LATELY_MS = 7 * DAY;
 /** For as long after a start that was in doubt a run of it may still appear: a call that nobody waits for may go on. */
 const IN_DOUBT_MS = 10 * MINUTE;
 const ASKED = "Somebody asked for a scan.";
+/** Whoever requests a scan need not be who may use a task's secret: ECR's login, or the default of the image's host. */
+const NO_SECRET = { credentials: undefined };
 
 /** What may happen to an image: pure. An event that comes twice changes nothing the second time. */
 export function step(
@@ -173,8 +175,10 @@ export function step(
 function seen(before: ImageItem, event: Seen, now: Date, settings: StepSettings): ImageItem {
   const item = sighted(withCopy(before, event.content, now), event, now);
   const isNewSecret =
-    isUnrefused(before.secrets, event.credentials) && event.credentials !== before.credentials;
-  const wanted = deadlineOf({ ...event, isRescan: item.verdict !== undefined }, now);
+    isUnrefused(item.secrets, event.credentials) && event.credentials !== before.credentials;
+  // A FAILED of another name wants a scan of this one as soon as that of a new image.
+  const isBorrowed = item.verdict?.verdict === "FAILED" && item.verdict.copiedFrom !== undefined;
+  const wanted = deadlineOf({ ...event, isRescan: item.verdict !== undefined && !isBorrowed }, now);
   if (isOpen(item)) {
     const isKnownFailure = item.attempts > 0 && !isNewSecret;
     return raised(item, isKnownFailure ? deadlineOfKnownFailure(wanted, now) : wanted, event.requestedAt);
@@ -202,7 +206,9 @@ function sighted(item: ImageItem, { image, taskArn, credentials }: Seen, now: Da
   if (secrets === item.secrets && item.requestId === undefined && isSeenRecently(item, now)) {
     return item;
   }
-  return { ...met(item, taskArn, now), image, secrets, requestId: undefined };
+  const isRequested = item.requestId !== undefined && item.state !== "SCANNING";
+  const turn = isRequested ? { credentials: nextSecret(secrets) } : {};
+  return { ...met(item, taskArn, now), ...turn, image, secrets, requestId: undefined };
 }
 
 function met(item: ImageItem, taskArn: string, now: Date): ImageItem {
@@ -292,8 +298,8 @@ function asked(
   return {
     ...scan,
     requestId: request?.requestId,
-    // Nobody is known to run it: ECR's login, or the default of its host.
     ...(request && item.lastTaskArn === undefined ? { lastTaskArn: request.clusterArn } : {}),
+    ...(request ? NO_SECRET : {}),
     reason: isHeld ? limitOf(notBefore, now) : ASKED,
     ...(request || !verdict
       ? {}
@@ -408,7 +414,8 @@ function restarted(item: ImageItem, { newScanId, reason, isBusy }: Restarted, no
     isHeld ? "HELD" : "WAITING",
     later(now, notBefore),
   );
-  return { ...scan, reason, requestId, busyAt: isBusy ? now : item.busyAt };
+  const secret = requestId === undefined ? {} : NO_SECRET;
+  return { ...scan, ...secret, reason, requestId, busyAt: isBusy ? now : item.busyAt };
 }
 
 type Ended = Extract<ImageEvent, { kind: "ended" }>;

@@ -22,14 +22,12 @@ export class InvalidChangeError extends Error {
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html
  */
 export function checkChange({ key, ...change }: Change): void {
-  const { set, setOnce = {}, remove = [], addTo = {}, removeFrom = {} } = change;
-  const named = [set, setOnce, addTo, removeFrom].flatMap((values) =>
-    given<unknown>(values).map(([name]) => name),
-  );
+  const { set, remove = [], addTo = {}, removeFrom = {} } = change;
+  const named = [set, addTo, removeFrom].flatMap((values) => given<unknown>(values).map(([name]) => name));
   const problem =
     (key === "" && "names no item: a key has at least one character") ||
     namesProblem([...named, ...remove]) ||
-    valuesProblem(Object.fromEntries([...given(set), ...given(setOnce)])) ||
+    valuesProblem(Object.fromEntries(given(set))) ||
     elementsProblem(addTo) ||
     elementsProblem(removeFrom);
   if (problem) {
@@ -76,7 +74,7 @@ function namesProblem(names: readonly string[]): string | undefined {
     return "changes nothing: set or remove an attribute, or elements of a set";
   }
   if (twice !== undefined) {
-    return `names the attribute "${twice}" twice: set it, set it once, remove it, or change its elements`;
+    return `names the attribute "${twice}" twice: set it, remove it, or change its elements`;
   }
   return names.includes(PARTITION_KEY)
     ? `names the item's key, "${PARTITION_KEY}", which never changes`

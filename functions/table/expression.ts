@@ -36,15 +36,11 @@ class Placeholders {
  */
 export function renderChange(change: Change) {
   checkChange(change);
-  const { set, setOnce = {}, remove = [], addTo = {}, removeFrom = {}, condition } = change;
+  const { set, remove = [], addTo = {}, removeFrom = {}, condition } = change;
   const placeholders = new Placeholders();
-  const assignments = [
-    ...given(set).map(([name, value]) => `${placeholders.name(name)} = ${placeholders.value(value)}`),
-    ...given(setOnce).map(([name, value]) => {
-      const attribute = placeholders.name(name);
-      return `${attribute} = if_not_exists(${attribute}, ${placeholders.value(value)})`;
-    }),
-  ];
+  const assignments = given(set).map(
+    ([name, value]) => `${placeholders.name(name)} = ${placeholders.value(value)}`,
+  );
   const elements = ([name, added]: [Attribute, readonly string[]]) =>
     `${placeholders.name(name)} ${placeholders.value(new Set(added))}`;
   const clauses = {
@@ -66,10 +62,12 @@ export function renderChange(change: Change) {
 
 /** A write of a whole item in DynamoDB's language: of its key alone where it is deleted. */
 export function renderWrite({ key, rev, item }: Write) {
-  const isUnwritten = rev ? "rev = :rev" : `attribute_not_exists(${rev === 0 ? "rev" : PARTITION_KEY})`;
+  const isThere = `attribute_exists(${PARTITION_KEY})`;
+  const unwritten =
+    rev === undefined ? `attribute_not_exists(${PARTITION_KEY})` : `${isThere} AND attribute_not_exists(rev)`;
   return {
     whole: marshall({ ...item, [PARTITION_KEY]: key }, { removeUndefinedValues: true }),
-    ConditionExpression: isUnwritten,
+    ConditionExpression: rev ? "rev = :rev" : unwritten,
     ...(rev ? { ExpressionAttributeValues: marshall({ ":rev": rev }) } : {}),
   };
 }

@@ -99,9 +99,9 @@ export class MemoryTable implements Table {
     return condition === undefined || holds(condition, this.rows.get(key) ?? {});
   }
 
-  private write({ key, set, setOnce = {}, remove = [], addTo = {}, removeFrom = {} }: Change): void {
+  private write({ key, set, remove = [], addTo = {}, removeFrom = {} }: Change): void {
     const before = this.rows.get(key) ?? { [PARTITION_KEY]: key };
-    const after: { -readonly [A in keyof Row]: Row[A] } = { ...plain(setOnce), ...before, ...plain(set) };
+    const after: { -readonly [A in keyof Row]: Row[A] } = { ...before, ...plain(set) };
     for (const [name, added] of given(addTo)) {
       after[name] = new Set([...elementsOf(before, name), ...added]);
     }

@@ -30,8 +30,6 @@ export interface Change {
   /** The item's partition key. */
   readonly key: string;
   readonly set: Values;
-  /** Set where the attribute is absent. */
-  readonly setOnce?: Values;
   readonly remove?: readonly Attribute[];
   /** Put into sets of texts, which are made where there are none; an element that is in one already stays. */
   readonly addTo?: Elements;

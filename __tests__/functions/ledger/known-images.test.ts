@@ -1,130 +1,59 @@
-import { type Image, imageKey, repositoryKey } from "../../../functions/contract/image";
+import { imageKey } from "../../../functions/contract/image";
+import { type ImageItem, newItem, rowOf } from "../../../functions/images/image-item";
 import { KnownImages } from "../../../functions/ledger/known-images";
-import { asOwn } from "../../../functions/rows/named-rows";
-import type { Values } from "../../../functions/table/value";
-import { DAY_MINUTES, image, minutesFromNow, NOW, OTHER_DIGEST, SCAN_ID, TASK_ARN } from "../samples";
+import { Ledger } from "../../../functions/ledger/ledger";
+import { DAY_MINUTES, digestOf, image, minutesFromNow, NOW, OTHER_DIGEST, TASK_ARN } from "../samples";
 import { CountedTable } from "./counted-table";
 
 const NGINX = image();
 const BUSYBOX = image("busybox:1.36", OTHER_DIGEST);
+const SETTINGS = { installation: "scanning", tableArn: "table", rescanAfterMs: 1 };
 
 let table: CountedTable;
-let now: Date;
-let known: KnownImages;
 
 beforeEach(() => {
   table = new CountedTable();
-  now = NOW;
-  known = new KnownImages(table, () => now);
 });
 
-/** Puts a row with a verdict that is fresh for a day, and that was seen right now. */
-async function putVerdict(of: Image, values: Values = {}): Promise<void> {
-  const { reference, repository, platform } = of;
-  const seen = { firstSeenAt: NOW, lastSeenAt: NOW, lastTaskArn: "another" };
-  const verdict = { verdict: "FAILED", verdictAt: NOW, freshUntil: minutesFromNow(DAY_MINUTES) };
-  await table.update({
-    key: imageKey(of),
-    set: { reference, repository, platform, ...seen, ...verdict, ...values },
-  });
+/** Puts an image with a verdict that is fresh for a day, and that was seen right now. */
+async function put(of = NGINX, changes: Partial<ImageItem> = {}): Promise<void> {
+  const verdict = { verdict: "FAILED", freshUntil: minutesFromNow(DAY_MINUTES) } as const;
+  const item = { ...newItem(of), lastSeenAt: NOW, lastTaskArn: "another", verdict, ...changes };
+  await table.transact([{ key: imageKey(of), rev: undefined, item: rowOf(item, NOW, undefined) }]);
   table.forgetCalls();
 }
 
-const knownImage = async (of: Image) => (await known.read([of], TASK_ARN)).get(repositoryKey(of));
-const verdictOf = async (of: Image) => (await knownImage(of))?.verdict;
+function read(minute = 0, ...images: readonly (typeof NGINX)[]) {
+  const now = () => minutesFromNow(minute);
+  return new KnownImages(table, new Ledger(table, SETTINGS, now), now).read(images, TASK_ARN);
+}
 
-test("the images of a task are read in one call, those with a fresh verdict with that", async () => {
-  await putVerdict(NGINX);
-  await putVerdict(BUSYBOX, { verdict: "PASSED" });
-  const unknown = image("redis:7", `sha256:${"c".repeat(64)}`);
+test("the images of a task are read in one call, and known by a fresh verdict alone", async () => {
+  await put();
+  await put(BUSYBOX, { verdict: { verdict: "PASSED", freshUntil: NOW } });
+  await put(image("a:1", digestOf(1)), { verdict: undefined, state: "SCANNING", scanId: "scan" });
 
-  const read = await known.read([NGINX, BUSYBOX, unknown], TASK_ARN);
+  const known = await read(0, NGINX, BUSYBOX, image("a:1", digestOf(1)), image("a:1", digestOf(2)));
 
-  expect([...read.values()].map(({ verdict }) => verdict)).toEqual(["FAILED", "PASSED", undefined]);
+  expect([...known]).toEqual([[imageKey(NGINX), "FAILED"]]);
   expect(table.calls).toBe(1);
 });
 
-test.each<[string, Values]>([
-  ["a stale verdict", { freshUntil: NOW }],
-  ["an open scan and no verdict", { verdict: "", rowState: "SCANNING", scanId: SCAN_ID }],
-  ["an error that waits", { verdict: "", rowState: "ERROR", scanId: SCAN_ID, dueAt: minutesFromNow(5) }],
-])("%s is no fresh verdict", async (_, values) => {
-  await putVerdict(NGINX, values);
+test("an hour after an image was seen, that it runs is written again, and the item lives on", async () => {
+  await put();
+  await read(59, NGINX);
+  expect(table.writes).toBe(0);
 
-  expect(await verdictOf(NGINX)).toBeUndefined();
-});
-
-test("an hour after an image was seen, that it runs is written again, and the row lives on", async () => {
-  await putVerdict(NGINX);
-  now = minutesFromNow(59);
-  await verdictOf(NGINX);
-  expect(await table.get(imageKey(NGINX))).toMatchObject({ lastTaskArn: "another" });
-
-  now = minutesFromNow(60);
-  await verdictOf(NGINX);
-
+  await read(60, NGINX);
   const row = await table.get(imageKey(NGINX));
-  expect(row).toMatchObject({ lastSeenAt: now.toISOString(), lastTaskArn: TASK_ARN });
-  expect(Number(row?.expiresAt)).toBeGreaterThan(now.getTime() / 1000);
+  expect(row).toMatchObject({ lastSeenAt: minutesFromNow(60).toISOString(), lastTaskArn: TASK_ARN });
+  expect(Number(row?.expiresAt)).toBeGreaterThan(minutesFromNow(89 * DAY_MINUTES).getTime() / 1000);
 });
 
 test("an image whose sighting cannot be written is left to whoever asks for it; its siblings are known", async () => {
-  await putVerdict(NGINX, { lastSeenAt: minutesFromNow(-61) });
-  await putVerdict(BUSYBOX);
-  const update = table.update.bind(table);
-  table.update = (change) =>
-    change.key === imageKey(NGINX) ? Promise.reject(new Error("throttled")) : update(change);
+  await put();
+  await put(BUSYBOX, { lastSeenAt: minutesFromNow(-61) });
+  table.transact = () => Promise.reject(new Error("throttled"));
 
-  const read = await known.read([NGINX, BUSYBOX], TASK_ARN);
-
-  expect([...read.values()].map(({ verdict }) => verdict)).toEqual([undefined, "FAILED"]);
-});
-
-test("a ledger that does not answer is an error: nothing is taken for known", async () => {
-  table.getAll = () => Promise.reject(new Error("no answer"));
-
-  await expect(verdictOf(NGINX)).rejects.toThrow("no answer");
-});
-
-describe("the same content in another repository", () => {
-  const MIRROR = image("registry.test/mirror/nginx:1.27", NGINX.digest);
-  const OWN = asOwn(MIRROR);
-  const boundTo = NGINX.repository;
-
-  test("that one task runs is recorded once", async () => {
-    await putVerdict(NGINX, { verdict: "PASSED", lastSeenAt: minutesFromNow(-120) });
-
-    const read = await known.read([NGINX, MIRROR], TASK_ARN);
-
-    expect([...read.values()].map(({ verdict }) => verdict)).toEqual(["PASSED", "PASSED"]);
-    expect(table.writes).toBe(1);
-  });
-
-  test.each<[string, Values]>([
-    ["a verdict that rests on another name", { verdict: "PASSED", boundTo }],
-    ["a FAILED of another name", { verdict: "FAILED", scannedAs: boundTo }],
-  ])("is not known by %s, but by its own", async (_, values) => {
-    await putVerdict(NGINX, values);
-    expect(await verdictOf(NGINX)).toBe(values.verdict);
-    expect(await knownImage(MIRROR)).toEqual({ image: OWN, verdict: undefined });
-
-    await putVerdict(OWN, { verdict: "PASSED" });
-    expect(await verdictOf(MIRROR)).toBe("PASSED");
-    expect(await verdictOf(NGINX)).toBe(values.verdict);
-  });
-
-  test("keeps the row that leaves it to its own, which is not read without that", async () => {
-    const seen = { lastSeenAt: minutesFromNow(-61), expiresAt: 1 };
-    await putVerdict(NGINX, { verdict: "PASSED", boundTo, ...seen });
-    await putVerdict(OWN, { verdict: "FAILED", scannedAs: MIRROR.repository, ...seen });
-
-    expect(await verdictOf(MIRROR)).toBe("FAILED");
-
-    const { expiresAt } = (await table.get(imageKey(OWN))) ?? {};
-    expect(expiresAt).toBeGreaterThan(NOW.getTime() / 1000);
-    expect(await table.get(imageKey(NGINX))).toMatchObject({
-      expiresAt,
-      lastSeenAt: seen.lastSeenAt.toISOString(),
-    });
-  });
+  expect([...(await read(0, NGINX, BUSYBOX)).keys()]).toEqual([imageKey(NGINX)]);
 });

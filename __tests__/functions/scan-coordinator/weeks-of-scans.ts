@@ -1,10 +1,11 @@
 import { MINUTE } from "../../../functions/contract/durations";
 import type { Image } from "../../../functions/contract/image";
 import type { Scan } from "../../../functions/contract/scan";
-import type { WantedScan } from "../../../functions/ledger/ask";
+import type { WantedScan } from "../../../functions/ledger/ledger";
+import { requestScan } from "../../../functions/ledger/request-scan";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
-import { requestScan } from "../../../functions/scanners/request-scan";
 import type { Row } from "../../../functions/table/table";
+import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { type BuildChanges, inlineRun, NOW } from "../samples";
 import {
   buildOf,
@@ -14,7 +15,6 @@ import {
   runPoked,
   work,
 } from "../simulated-coordinator";
-import { LedgerInMemory } from "./ledger-in-memory";
 
 /** How the builds of an image end, and how long after their start. */
 export interface Behaviour extends BuildChanges {

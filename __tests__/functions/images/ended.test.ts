@@ -1,0 +1,186 @@
+import { imageKey } from "../../../functions/contract/image";
+import type { ScanEnd } from "../../../functions/contract/scan";
+import type { ImageItem } from "../../../functions/images/image-item";
+import { step } from "../../../functions/images/step";
+import { freshUntil, TOO_SOON } from "../../../functions/images/times";
+import {
+  DAY_MINUTES,
+  DIGEST,
+  inlineRun,
+  minutesFromNow,
+  NOW,
+  SCAN_ID,
+  scanError,
+  scanVerdict,
+  TASK_ARN,
+  vulnerability,
+} from "../samples";
+import { anItem, itemAfter, NEW_ID, SETTINGS, verdictFor, withScan } from "./an-item";
+
+const RUNS = { owner: "shop" };
+const RUNNING = withScan("SCANNING", { deadline: NOW, dueAt: NOW, startedAt: NOW, run: inlineRun(1) });
+const SECRETS = [{ arn: "one", seenAt: NOW }];
+
+/** The image's item and the outcome once its scan has ended. */
+function ended(before: ImageItem, end: ScanEnd, scanId = SCAN_ID) {
+  const { item, notices } = step(before, { kind: "ended", scanId, end, runs: RUNS }, NOW, SETTINGS);
+  return { item, outcome: notices[0], notices };
+}
+
+describe("a verdict", () => {
+  const end = scanVerdict({
+    ...{ verdict: "FAILED", scannerVersion: "1.2.3", policies: ["production"], scannedDigest: DIGEST },
+    ...{ topVulnerabilities: [vulnerability()], resultUrl: "https://secure.sysdig.com/#/results/17" },
+  });
+
+  test("is the image's, in whole, and ends scan, errors and refusals", () => {
+    const before = { ...RUNNING, verdict: verdictFor(-1, { failedRules: ["a"] }), attempts: 3 };
+    const secrets = [{ ...SECRETS[0], seenAt: NOW, refusedAt: NOW }];
+
+    const { item } = ended({ ...before, secrets, errorKind: "a/b/c" }, end);
+
+    const { kind: _, scannerVersion: __, policies: ___, ...verdict } = end;
+    const until = freshUntil(NOW, SETTINGS.rescanAfterMs, "table", imageKey(before.image));
+    expect(item?.verdict).toEqual({ ...verdict, freshUntil: until });
+    expect(item).toEqual({
+      ...anItem({ verdict: item?.verdict, lastSeenAt: NOW, lastTaskArn: TASK_ARN, secrets: SECRETS }),
+      ...{ scanId: SCAN_ID, run: inlineRun(1), history: item?.history },
+    });
+  });
+
+  test("is remembered and published, with what it says of the one before, and who runs the image", () => {
+    const history = [{ verdict: "PASSED", verdictAt: NOW }] as const;
+
+    const { item, outcome } = ended({ ...RUNNING, verdict: verdictFor(-1), history }, end);
+
+    const past = { verdict: "FAILED", verdictAt: NOW, recordedAt: NOW, change: "worse" };
+    expect(item?.history).toEqual([{ ...past, scanner: "1.2.3", policies: "production" }, ...history]);
+    expect(outcome).toMatchObject({ scanId: SCAN_ID, verdict: "FAILED", change: "worse", owner: "shop" });
+  });
+
+  test("is compared with what people have heard of: never with what was copied", () => {
+    const copied = verdictFor(-1, { verdict: "FAILED", copiedFrom: "registry.test/other" });
+    expect(ended({ ...RUNNING, verdict: copied }, end).outcome).toMatchObject({ change: "first" });
+
+    const history = [{ verdict: "PASSED", verdictAt: NOW }] as const;
+    expect(ended({ ...RUNNING, verdict: copied, history }, end).outcome).toMatchObject({ change: "worse" });
+  });
+});
+
+describe("an error", () => {
+  const error = scanError("infrastructure", "transient", "no answer");
+
+  test("leaves the verdict before, says why and when it is tried again, and is news once of its kind", () => {
+    const { item, outcome } = ended({ ...RUNNING, verdict: verdictFor(-1), attempts: 1 }, error);
+
+    const retryAt = minutesFromNow(30);
+    expect(item).toMatchObject({
+      ...{ state: "ERROR", dueAt: retryAt, attempts: 2, verdict: verdictFor(-1), reason: "no answer" },
+      ...{ errorClass: "infrastructure", errorScope: "transient", errorAt: NOW, recentStarts: [] },
+    });
+    expect(item).toMatchObject({ run: inlineRun(1), errorKind: "infrastructure/transient/unknown" });
+    expect(item?.deadline).toBeUndefined();
+    const said = { class: "infrastructure", scope: "transient", reason: "no answer" };
+    expect(outcome).toMatchObject({ error: { ...said, retryAt: retryAt.toISOString() }, change: "first" });
+    const again = { ...RUNNING, errorKind: item?.errorKind };
+    expect(ended(again, error).outcome).toMatchObject({ change: "same" });
+  });
+
+  test("that came before a run was known counts as a start, and its retry keeps five minutes from that", () => {
+    const recentStarts = [minutesFromNow(-DAY_MINUTES), minutesFromNow(-9)];
+
+    const early = ended({ ...RUNNING, run: undefined, recentStarts }, error).item;
+    expect(early).toMatchObject({ recentStarts: [minutesFromNow(-9), NOW], dueAt: minutesFromNow(5) });
+  });
+
+  test("of a scan that only a request asked for is not retried, and makes no later wait longer", () => {
+    const { item, outcome } = ended({ ...RUNNING, requestId: "request", attempts: 1 }, error);
+
+    expect(item).toMatchObject({ state: "ERROR", attempts: 1 });
+    expect([item?.dueAt, item?.requestId]).toEqual([undefined, undefined]);
+    expect(outcome).not.toHaveProperty("error.retryAt");
+  });
+
+  test("of its registry refuses the scan's secret; another one that was not has its turn at once", () => {
+    const refused = scanError("configuration", "registry");
+    const one = { ...RUNNING, credentials: "one", secrets: SECRETS };
+
+    const secrets = [{ arn: "one", seenAt: NOW, refusedAt: NOW }];
+    expect(ended(one, refused).item).toMatchObject({ secrets, dueAt: minutesFromNow(60) });
+    const two = { ...one, secrets: [...SECRETS, { arn: "two", seenAt: NOW }] };
+    expect(ended(two, refused).item).toMatchObject({ dueAt: minutesFromNow(0) });
+  });
+});
+
+describe("a scan", () => {
+  const lookAgainAt = minutesFromNow(1);
+  const waiting = withScan("WAITING", { deadline: NOW, dueAt: NOW, reason: "no capacity" });
+  const of = { scanId: SCAN_ID };
+
+  test("begins once, and says since when it may have a run, which may appear for ten minutes", () => {
+    const begin = (before: ImageItem | undefined, at = lookAgainAt) =>
+      itemAfter(before, { ...of, kind: "begun", lookAgainAt: at });
+
+    const begun = begin(waiting);
+    expect(begun).toMatchObject({ state: "SCANNING", dueAt: lookAgainAt, startedAt: NOW });
+    expect(begin(begun, NOW)).toBe(begun);
+    const startedAt = (minutes: number) =>
+      begin({ ...waiting, startedAt: minutesFromNow(minutes) })?.startedAt;
+    expect([startedAt(-9), startedAt(-10)]).toEqual([minutesFromNow(-9), NOW]);
+  });
+
+  test("that is started counts for the limits of its image, once", () => {
+    const begun = withScan("SCANNING", { dueAt: NOW });
+    const event = { ...of, kind: "started", run: inlineRun(1), lookAgainAt } as const;
+
+    const started = itemAfter(begun, event);
+
+    expect(started).toMatchObject({ run: inlineRun(1), dueAt: lookAgainAt, recentStarts: [NOW] });
+    expect(itemAfter(started, event)).toEqual(started);
+    const running = itemAfter(started, { ...of, kind: "still-running", lookAgainAt: NOW });
+    expect(running).toMatchObject({ dueAt: NOW });
+  });
+
+  test("that the engine does not take waits by its deadline, or is held", () => {
+    const event = { ...of, kind: "put-back", reason: "full" } as const;
+    const late = { ...RUNNING, dueAt: lookAgainAt };
+
+    expect(itemAfter(late, event)).toMatchObject({ state: "WAITING", dueAt: NOW, reason: "full" });
+    const until = minutesFromNow(9);
+    const held = itemAfter(late, { ...event, until, failedStarts: 2 });
+    expect(held).toMatchObject({ state: "HELD", dueAt: until, failedStarts: 2, startedAt: NOW, attempts: 0 });
+  });
+
+  test("that ended for lack of capacity waits again as another one, as the limits of starts allow", () => {
+    const event = { ...of, kind: "restarted", reason: "queue", newScanId: NEW_ID } as const;
+
+    const waits = itemAfter({ ...RUNNING, requestId: "request" }, event);
+    expect(waits).toMatchObject({ state: "WAITING", scanId: NEW_ID, deadline: NOW, reason: "queue" });
+    expect([waits?.run, waits?.requestId]).toEqual([undefined, "request"]);
+    const held = itemAfter({ ...RUNNING, recentStarts: [minutesFromNow(-1)] }, event);
+    expect(held).toMatchObject({ state: "HELD", dueAt: minutesFromNow(4) });
+    expect(itemAfter(RUNNING, { ...event, isBusy: true })).toMatchObject({ state: "HELD", busyAt: NOW });
+  });
+
+  test("that is not the image's, or not under way, changes nothing", () => {
+    const end = { kind: "ended", end: scanVerdict(), runs: {} } as const;
+    const error = withScan("ERROR", { reason: TOO_SOON });
+
+    expect(ended(RUNNING, scanVerdict(), "before")).toEqual({ item: RUNNING, notices: [] });
+    for (const before of [waiting, error]) {
+      expect(itemAfter(before, { ...of, ...end })).toBe(before);
+    }
+    expect(itemAfter(error, { ...of, kind: "begun", lookAgainAt })).toBe(error);
+    expect(itemAfter(undefined, { ...of, ...end })).toBeUndefined();
+  });
+});
+
+test("what channels have got of an image is never set back", () => {
+  const event = (endedAt: string) => ({ kind: "published", endedAt, channels: ["topic", "events"] }) as const;
+  const before = anItem({ publishedOn: { topic: "2026-03-02" } });
+
+  const told = itemAfter(before, event("2026-03-01"));
+
+  expect(told?.publishedOn).toEqual({ topic: "2026-03-02", events: "2026-03-01" });
+  expect(itemAfter(told, event("2026-03-01"))).toBe(told);
+});
