@@ -1,7 +1,7 @@
 import { type Image, imageKey } from "../../functions/contract/image";
 import type { Scan } from "../../functions/contract/scan";
+import { requestScan } from "../../functions/ledger/request-scan";
 import { coordinate } from "../../functions/scan-coordinator/coordinate";
-import { requestScan } from "../../functions/scanners/request-scan";
 import type { StartAnswer } from "../../functions/scanners/scanner";
 import { LedgerInMemory } from "./ledger/ledger-in-memory";
 import { type BuildChanges, digestOf, image, inlineRun, NOW, PASSED } from "./samples";

@@ -1,5 +1,5 @@
 import type { EnforcementSettings } from "../../../functions/contract/blocking/enforcement";
-import { openScan } from "../ledger/ledger-in-memory";
+import { endScan, openScan } from "../ledger/ledger-in-memory";
 import { DAY_MINUTES, DIGEST, image, OTHER_DIGEST, TASK_ARN, vulnerability } from "../samples";
 import { containerOf, DEPLOYMENT_ARN } from "./simulated-ecs";
 import { NGINX, SimulatedEnforcer, withFailed } from "./simulated-enforcer";
@@ -153,7 +153,7 @@ test("a scan that ends in an error enforces nothing, and is waited for while it 
   await enforcer.recordTask("service");
   const { ledger } = enforcer.store;
   const error = { errorClass: "infrastructure", errorScope: "image", reason: "no verdict" } as const;
-  await ledger.recordError(await openScan(ledger, NGINX), { kind: "error", ...error });
+  await endScan(ledger, await openScan(ledger, NGINX), { kind: "error", ...error });
   expect(await enforcer.run()).toEqual([]);
   expect(enforcer.ecs.calls).toEqual([]);
   enforcer.store.passMinutes(10);

@@ -9,7 +9,7 @@ const HOSTILE = "hostile.example.com";
 
 /** The wait of the one who came first is what all others wait for. */
 const backOffsOf = ({ coordinator }: MinuteByMinute) =>
-  coordinator.store.ledger.slots.read().then(({ row }) => [...((row?.backOffs ?? []) as Set<string>)]);
+  coordinator.ledger.control().then(({ busyUntil }) => busyUntil);
 
 describe("a scan that met Sysdig's rate limit", () => {
   test("waits with all others for one to three minutes, and is no error", async () => {

@@ -1,4 +1,3 @@
-import { readBreaker } from "../../../functions/capacity/breaker/stored-breaker";
 import type { Image } from "../../../functions/contract/image";
 import { DAY_MINUTES } from "../samples";
 import { failing, imageIn, MinuteByMinute, NO_TOKEN, PASSING } from "./minute-by-minute";
@@ -14,8 +13,7 @@ beforeEach(async () => {
 const fleet = (size: number): Image[] =>
   Array.from({ length: size }, (_, number) => imageIn("ghcr.io", number));
 
-const isOpen = async () =>
-  readBreaker(await days.coordinator.store.table.get("installation#control")).open !== undefined;
+const isOpen = async () => (await days.coordinator.ledger.control()).breaker.open !== undefined;
 
 describe("without a token, with 100 images", () => {
   beforeEach(async () => {

@@ -1,19 +1,17 @@
-import { takeSlots } from "../../../functions/capacity/slots";
-import { MINUTE } from "../../../functions/contract/durations";
 import { imageKey } from "../../../functions/contract/image";
-import { CONTROL_KEY, OUTCOME_PREFIX } from "../../../functions/contract/ledger";
+import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { Marks } from "../../../functions/scan-coordinator/marks";
-import { LedgerInMemory } from "../ledger/ledger-in-memory";
+import { LedgerInMemory, scanOf } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { PASSED } from "../samples";
-import { buildOf, createCoordinator, scanOf, work } from "../simulated-coordinator";
+import { buildOf, createCoordinator, work } from "../simulated-coordinator";
 
 function createRuns() {
   const store = new LedgerInMemory();
   const telemetry = new RecordedTelemetry();
   const marks = async (isAgain: boolean) => {
-    const read = new Marks(store.table, telemetry, store.now, isAgain);
+    const read = new Marks(store.ledger, telemetry, store.now, isAgain);
     await read.read();
     return read;
   };
@@ -81,11 +79,10 @@ test("what is put off is neither looked at nor started nor published, and all el
   const coordinator = await createCoordinator([...scans, ...waiting]);
   const { store, scanner, channel } = coordinator;
   scanner.builds = scans.map((scan, index) => buildOf(scan, index + 1, { exported: PASSED }));
-  const until = new Date(store.now().getTime() + MINUTE).toISOString();
   const images = [scanOf(1, "SCANNING"), scanOf(3, "WAITING")].map(({ image }) => imageKey(image));
-  const putOff = [...images, `${OUTCOME_PREFIX}scan-2`].map((key) => `${until} ${key}`);
-  await store.table.update({ key: CONTROL_KEY, set: {}, addTo: { putOff } });
-  await store.table.update(takeSlots(scans, 20));
+  for (const key of [...images, `${OUTCOME_PREFIX}scan-2`]) {
+    await store.ledger.changeControl({ kind: "put-off", key });
+  }
 
   await coordinate(coordinator, work());
 

@@ -1,5 +1,6 @@
 import type { Scan } from "../../../functions/contract/scan";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
+import { endScan, scanOf } from "../ledger/ledger-in-memory";
 import {
   type BuildChanges,
   buildArn,
@@ -10,14 +11,7 @@ import {
   scanError,
   scanVerdict,
 } from "../samples";
-import {
-  buildOf,
-  type CoordinatorInMemory,
-  createCoordinator,
-  ended,
-  scanOf,
-  work,
-} from "../simulated-coordinator";
+import { buildOf, type CoordinatorInMemory, createCoordinator, ended, work } from "../simulated-coordinator";
 
 const NOT_DUE = { dueAt: minutesFromNow(5) };
 /** What a run leaves that died before the engine's answer was recorded, a minute later. */
@@ -32,7 +26,7 @@ async function withBuild(is: BuildChanges, changes: Partial<Scan> = {}) {
 }
 
 const slots = async ({ ledger }: CoordinatorInMemory) =>
-  [...(await ledger.slots.read()).running].map((slot) => slot.split(" ")[0]);
+  (await ledger.control()).running.map((slot) => slot.split(" ")[0]);
 
 describe("a build's event", () => {
   test("has the verdict recorded and published, and the slot given back, though no scan is due", async () => {
@@ -142,7 +136,7 @@ describe("where no event comes", () => {
     await coordinate(coordinator, work());
 
     const backOff = { until: minutesFromNow(0.5), reason: "a long queue" };
-    expect(await coordinator.ledger.slots.read()).toMatchObject({ backOff });
+    expect(await coordinator.ledger.control()).toMatchObject({ backOff });
     expect(coordinator.scanner.started).toEqual([]);
   });
 
@@ -186,9 +180,7 @@ describe("where no event comes", () => {
 
   test("one that another run has recorded meanwhile is neither counted nor published", async () => {
     const { coordinator, scanned, row } = await withBuild({ status: "FAULT" });
-    coordinator.store.meanwhile(scanned.image, () =>
-      coordinator.ledger.recordVerdict(scanned, scanVerdict()),
-    );
+    coordinator.store.meanwhile(scanned.image, () => endScan(coordinator.ledger, scanned, scanVerdict()));
 
     await coordinate({ ...coordinator, isBefore: (milliseconds) => milliseconds < 20_000 }, work());
 

@@ -1,24 +1,18 @@
-import { SYSDIG_BUSY } from "../../../functions/capacity/slots";
+import { SYSDIG_BUSY } from "../../../functions/capacity/control";
 import { imageKey } from "../../../functions/contract/image";
 import type { Scan } from "../../../functions/contract/scan";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import type { StartAnswer } from "../../../functions/scanners/scanner";
+import { scanOf } from "../ledger/ledger-in-memory";
 import { DAY_MINUTES, inlineRun, minutesFromNow, NOW, PASSED, refusedStart } from "../samples";
-import {
-  buildOf,
-  type CoordinatorInMemory,
-  createCoordinator,
-  ended,
-  scanOf,
-  work,
-} from "../simulated-coordinator";
+import { buildOf, type CoordinatorInMemory, createCoordinator, ended, work } from "../simulated-coordinator";
 
 /** The images whose scans were started, in their order, by number. */
 const started = ({ scanner }: CoordinatorInMemory) =>
   scanner.started.map(({ image }) => Number(/app-(\d+)/.exec(image.reference)?.[1]));
 const states = ({ store }: CoordinatorInMemory) => store.rows.map(({ rowState }) => rowState);
 const row = ({ store }: CoordinatorInMemory, { image }: Scan) => store.row(image);
-const running = async ({ ledger }: CoordinatorInMemory) => (await ledger.slots.read()).running.size;
+const running = async ({ ledger }: CoordinatorInMemory) => (await ledger.control()).running.length;
 
 const waiting = (count: number, from = 1) =>
   Array.from({ length: count }, (_, index) => scanOf(from + index, "WAITING"));
@@ -143,7 +137,7 @@ describe("during a back-off", () => {
     const over = scanOf(99, "SCANNING");
     const coordinator = await createCoordinator([over, ...waiting(17)]);
     coordinator.scanner.builds = [buildOf(over, 99, { exported: PASSED })];
-    await coordinator.ledger.slots.beginBackOff(reason, minutesFromNow(0.5));
+    await coordinator.ledger.changeControl({ kind: "refused", reason, until: minutesFromNow(0.5) });
     return coordinator;
   }
 
@@ -196,8 +190,6 @@ describe("limits of one image", () => {
     const scan = scanOf(1, state, startsBefore(...starts));
     const coordinator = await createCoordinator([]);
     await coordinator.store.put(scan);
-    const recentStarts = starts.map((each) => minutesFromNow(each).toISOString());
-    await coordinator.store.table.update({ key: imageKey(scan.image), set: { recentStarts } });
 
     await coordinate(coordinator, work());
 
@@ -208,10 +200,8 @@ describe("limits of one image", () => {
   });
 
   test("nor another one within five minutes", async () => {
-    const scan = scanOf(1, "WAITING");
+    const scan = scanOf(1, "WAITING", startsBefore(-2));
     const coordinator = await createCoordinator([scan]);
-    const recentStarts = [minutesFromNow(-2).toISOString()];
-    await coordinator.store.table.update({ key: imageKey(scan.image), set: { recentStarts } });
 
     await coordinate(coordinator, work());
     expect(started(coordinator)).toEqual([]);

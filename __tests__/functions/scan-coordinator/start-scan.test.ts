@@ -2,9 +2,9 @@ import { imageKey } from "../../../functions/contract/image";
 import type { Scan } from "../../../functions/contract/scan";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import type { StartAnswer } from "../../../functions/scanners/scanner";
+import { scanOf } from "../ledger/ledger-in-memory";
 import {
   DAY_MINUTES,
-  DIGEST,
   image,
   inlineRun,
   minutesFromNow,
@@ -14,7 +14,7 @@ import {
   SCAN_ID,
   scan,
 } from "../samples";
-import { buildOf, type CoordinatorInMemory, createCoordinator, scanOf, work } from "../simulated-coordinator";
+import { buildOf, type CoordinatorInMemory, createCoordinator, work } from "../simulated-coordinator";
 
 const WAITED = minutesFromNow(-30);
 const HANG_UP = Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
@@ -29,8 +29,8 @@ async function createWaiting(answer?: () => StartAnswer | Promise<StartAnswer>, 
   return {
     ...coordinator,
     row: () => coordinator.store.row(image()),
-    slots: async () => (await coordinator.ledger.slots.read()).running.size,
-    backOff: async () => (await coordinator.ledger.slots.read()).backOff,
+    slots: async () => (await coordinator.ledger.control()).running.length,
+    backOff: async () => (await coordinator.ledger.control()).backOff,
   };
 }
 
@@ -58,7 +58,7 @@ describe("a scan that is started", () => {
     expect(before).not.toHaveProperty("run");
     expect(coordinator.scanner.lookedFor).toEqual([]);
     expect(await coordinator.row()).toMatchObject({
-      ...{ image: `${DIGEST}#linux/amd64`, rowState: "SCANNING", scanId: SCAN_ID, run: inlineRun(1) },
+      ...{ image: imageKey(image()), rowState: "SCANNING", scanId: SCAN_ID, run: inlineRun(1) },
       ...{ dueAt: minutesFromNow(5).toISOString(), recentStarts: [NOW.toISOString()] },
     });
     expect(coordinator.telemetry.counts).toEqual({ ScansStarted: 1 });
@@ -241,8 +241,6 @@ describe("a start that AWS refuses for what this scan asks", () => {
 
   test("says that a build exists where an earlier start without an answer has made one", async () => {
     const coordinator = await createWaiting(() => Promise.reject(refusal(400)));
-    const failedStarts = { of: SCAN_ID, number: 1 };
-    await coordinator.store.table.update({ key: imageKey(image()), set: { failedStarts } });
     coordinator.scanner.adopt = async () => inlineRun(7);
 
     await coordinate(coordinator, work());

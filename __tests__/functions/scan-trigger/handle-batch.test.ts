@@ -19,7 +19,10 @@ function createHandler() {
   const putOff: string[] = [];
   const handler = {
     ...trigger,
-    requests: { table: trigger.store.table, installation: "scanning", account: "123456789012" },
+    requests: {
+      ...{ table: trigger.store.table, settings: trigger.ledger.settings },
+      ...{ installation: "scanning", account: "123456789012" },
+    },
     backoff: {
       putOff: async (messages: readonly SQSRecord[]) => {
         putOff.push(...messages.map(({ messageId }) => messageId));

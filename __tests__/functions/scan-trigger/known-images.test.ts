@@ -4,7 +4,7 @@ import { KnownImages } from "../../../functions/ledger/known-images";
 import { Ledger } from "../../../functions/ledger/ledger";
 import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-event";
 import { CountedTable } from "../ledger/counted-table";
-import { openScan } from "../ledger/ledger-in-memory";
+import { endScan, openScan } from "../ledger/ledger-in-memory";
 import { RecordedPokes } from "../recorded-pokes";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { digestOf, NOW, SAYS_NOTHING, scanVerdict, taskEvent } from "../samples";
@@ -32,7 +32,7 @@ function createHandler() {
     definitionsRead,
     telemetry: new RecordedTelemetry(),
     pokes: new RecordedPokes(),
-    knownImages: new KnownImages(table, now),
+    knownImages: new KnownImages(table, ledger, now),
     taskDefinitions: {
       ...SAYS_NOTHING,
       registryCredentials: async (arn: string) => {
@@ -46,7 +46,7 @@ function createHandler() {
 }
 
 async function putVerdict({ ledger }: { readonly ledger: Ledger }, image: Image): Promise<void> {
-  await ledger.recordVerdict(await openScan(ledger, image), scanVerdict());
+  await endScan(ledger, await openScan(ledger, image), scanVerdict());
 }
 
 test("a known image of a private registry is no reason to read its task definition", async () => {
