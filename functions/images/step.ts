@@ -189,14 +189,16 @@ function seen(before: ImageItem, event: Seen, now: Date, settings: StepSettings)
   const isUntried = item.errorScope === "registry" && isNewSecret;
   const startAt = isUntried ? now : (item.dueAt ?? broughtBackAt(before, event, settings));
   const notBefore = startAt && later(startAt, earliestStart(item.recentStarts));
+  // Whatever the hour says: the same task brings it back once.
+  const brought = { ...item, lastTaskArn: event.taskArn };
   if (notBefore !== undefined && notBefore <= now) {
     const retry = item.dueAt === undefined ? retryDeadline(now) : retryDeadline(item.dueAt);
     const deadline = isUntried || wanted < now ? wanted : retry;
-    return opened(item, event, deadline, "WAITING");
+    return opened(brought, event, deadline, "WAITING");
   }
   const isEarlier = notBefore !== undefined && (item.dueAt === undefined || notBefore < item.dueAt);
   // A task that comes before the next sweep may want it earlier.
-  return isEarlier && !event.bySweep ? { ...item, dueAt: notBefore } : item;
+  return isEarlier && !event.bySweep ? { ...brought, dueAt: notBefore } : item;
 }
 
 /** The sighting in the item: at most once an hour, or where it brings news. */

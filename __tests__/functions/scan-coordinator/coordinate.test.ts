@@ -92,7 +92,7 @@ describe("a step that fails", () => {
 
   const DONE = { verdict: "PASSED", started: 1, published: 1, levels: true };
 
-  test.each<[string, (coordinator: Busy) => void, Partial<typeof DONE>]>([
+  test.each<[string, (coordinator: Busy) => unknown, Partial<typeof DONE>]>([
     [
       "ends",
       ({ scanner }) => {
@@ -103,7 +103,7 @@ describe("a step that fails", () => {
     ["starts", (coordinator) => failQueries(coordinator, "WAITING"), { started: 0 }],
     ["enforcement", (coordinator) => failQueries(coordinator, "ENFORCING"), {}],
     ["publishing", (coordinator) => failQueries(coordinator, "PUBLISHING"), {}],
-    ["marks", (coordinator) => failReads(coordinator, CONTROL_KEY), {}],
+    ["marks", ({ ledger }) => jest.spyOn(ledger, "control").mockRejectedValueOnce(THROTTLED), {}],
     ["opened gate", (coordinator) => failReads(coordinator, OPEN_GATE_KEY), {}],
     [
       "levels",
