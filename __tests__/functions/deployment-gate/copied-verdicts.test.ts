@@ -58,7 +58,6 @@ describe("a content that failed under another name", () => {
     "is refused until that scan has ended, which decides from then on: %s",
     async (verdict, own) => {
       await gate.call();
-      await gate.call();
       expect(await nextDeployment()).toBe("FAILED");
 
       await gate.scanned(verdict, PROD, PROD.repository);
