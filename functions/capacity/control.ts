@@ -174,7 +174,11 @@ export function stepControl(
     case "put-off":
       return only(withPutOff(control, event.key, now));
     case "touched":
-      return only(control.touching === event.key ? control : { ...control, touching: event.key });
+      return only(
+        control.touching === event.key
+          ? withPutOff(control, event.key, now)
+          : { ...control, touching: event.key },
+      );
     case "survived":
       return only(control.touching === undefined ? control : { ...control, touching: undefined });
   }

@@ -189,23 +189,24 @@ function seen(before: ImageItem, event: Seen, now: Date, settings: StepSettings)
   const isUntried = item.errorScope === "registry" && isNewSecret;
   const startAt = isUntried ? now : (item.dueAt ?? broughtBackAt(before, event, settings));
   const notBefore = startAt && later(startAt, earliestStart(item.recentStarts));
-  // Whatever the hour says: the same task brings it back once.
-  const brought = { ...item, lastTaskArn: event.taskArn };
   if (notBefore !== undefined && notBefore <= now) {
     const retry = item.dueAt === undefined ? retryDeadline(now) : retryDeadline(item.dueAt);
     const deadline = isUntried || wanted < now ? wanted : retry;
-    return opened(brought, event, deadline, "WAITING");
+    return opened(item, event, deadline, "WAITING");
   }
   const isEarlier = notBefore !== undefined && (item.dueAt === undefined || notBefore < item.dueAt);
   // A task that comes before the next sweep may want it earlier.
-  return isEarlier && !event.bySweep ? { ...brought, dueAt: notBefore } : item;
+  return isEarlier && !event.bySweep ? { ...item, dueAt: notBefore } : item;
 }
 
 /** The sighting in the item: at most once an hour, or where it brings news. */
 function sighted(item: ImageItem, { image, taskArn, credentials }: Seen, now: Date): ImageItem {
   const secrets = withSeenSecret(item.secrets, credentials, now);
+  // The task that brings an error back does so once, whatever the hour says.
+  const isBringing = item.state === "ERROR" && item.dueAt === undefined && item.lastTaskArn !== taskArn;
+  const isNews = secrets !== item.secrets || item.requestId !== undefined || isBringing;
   // A scan that only a request asked for is an ordinary one from now on.
-  if (secrets === item.secrets && item.requestId === undefined && isSeenRecently(item, now)) {
+  if (!isNews && isSeenRecently(item, now)) {
     return item;
   }
   const isRequested = item.requestId !== undefined && item.state !== "SCANNING";

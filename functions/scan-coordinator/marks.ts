@@ -35,7 +35,10 @@ export class Marks {
       await this.putOff(key, "a run has died of it");
       return false;
     }
-    this.control = await this.ledger.changeControl({ kind: "touched", key });
+    // A mark of this run says nothing.
+    if (key !== this.control?.touching) {
+      this.control = await this.ledger.changeControl({ kind: "touched", key });
+    }
     return true;
   }
 

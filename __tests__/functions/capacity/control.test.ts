@@ -110,8 +110,7 @@ test("an item that a run has died of is left alone for a quarter of an hour", ()
   const touched = (key: string) => ({ kind: "touched", key }) as const;
 
   expect(on(NOTHING, touched("a"), touched("b"), { kind: "survived" })).toEqual(NOTHING);
-  expect(on(NOTHING, touched("a"), touched("a")).touching).toBe("a");
-  const control = on(NOTHING, touched("a"), { kind: "put-off", key: "a" });
+  const control = on(NOTHING, touched("a"), touched("a"));
   expect(controls.isPutOff(control, "a", minutesFromNow(14))).toBe(true);
   expect(["a", "b"].map((key) => controls.isPutOff(control, key, minutesFromNow(15)))).toEqual([
     false,

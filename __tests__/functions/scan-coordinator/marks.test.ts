@@ -37,6 +37,13 @@ test("the item of which runs have died is left alone for 15 minutes, and no othe
   expect(await (await marks(false)).mayTouch("b")).toBe(true);
 });
 
+test("an item that one run touches twice is not suspected", async () => {
+  const { marks } = createRuns();
+  const run = await marks(true);
+
+  expect([await run.mayTouch("a"), await run.mayTouch("a")]).toEqual([true, true]);
+});
+
 test("what a run gets over is not suspected", async () => {
   const { marks } = createRuns();
   const run = await marks(true);
