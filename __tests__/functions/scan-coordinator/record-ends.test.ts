@@ -1,16 +1,7 @@
 import type { Scan } from "../../../functions/contract/scan";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
-import { endScan, scanOf } from "../ledger/ledger-in-memory";
-import {
-  type BuildChanges,
-  buildArn,
-  inlineRun,
-  minutesFromNow,
-  NOW,
-  PASSED,
-  scanError,
-  scanVerdict,
-} from "../samples";
+import { scanOf } from "../ledger/ledger-in-memory";
+import { type BuildChanges, buildArn, inlineRun, minutesFromNow, NOW, PASSED, scanError } from "../samples";
 import { buildOf, type CoordinatorInMemory, createCoordinator, ended, work } from "../simulated-coordinator";
 
 const NOT_DUE = { dueAt: minutesFromNow(5) };
@@ -174,17 +165,6 @@ describe("where no event comes", () => {
     expect(await row()).toMatchObject({ rowState: "WAITING", reason });
     expect(asked).toEqual([0]);
     expect(await slots(coordinator)).toEqual([]);
-  });
-
-  test("one that another run has recorded meanwhile is neither counted nor published", async () => {
-    const { coordinator, scanned, row } = await withBuild({ status: "FAULT" });
-    coordinator.store.meanwhile(scanned.image, () => endScan(coordinator.ledger, scanned, scanVerdict()));
-
-    await coordinate({ ...coordinator, isBefore: (milliseconds) => milliseconds < 20_000 }, work());
-
-    expect(await row()).toMatchObject({ verdict: "PASSED" });
-    expect(await row()).not.toHaveProperty("errorClass");
-    expect(coordinator.telemetry.counts).toEqual({});
   });
 
   test("one whose standing cannot be read, or that cannot be recorded, holds up no others, and is logged", async () => {

@@ -3,17 +3,7 @@ import type { Scan } from "../../../functions/contract/scan";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import type { StartAnswer } from "../../../functions/scanners/scanner";
 import { scanOf } from "../ledger/ledger-in-memory";
-import {
-  DAY_MINUTES,
-  image,
-  inlineRun,
-  minutesFromNow,
-  NOW,
-  OTHER_DIGEST,
-  refusedStart,
-  SCAN_ID,
-  scan,
-} from "../samples";
+import { DAY_MINUTES, image, inlineRun, minutesFromNow, NOW, refusedStart, SCAN_ID, scan } from "../samples";
 import { buildOf, type CoordinatorInMemory, createCoordinator, work } from "../simulated-coordinator";
 
 const WAITED = minutesFromNow(-30);
@@ -64,15 +54,6 @@ describe("a scan that is started", () => {
     expect(coordinator.telemetry.counts).toEqual({ ScansStarted: 1 });
     expect(coordinator.telemetry.seconds).toMatchObject({ EventToBuild: [180] });
   });
-
-  test("is looked at when its engine says", async () => {
-    const run = { engine: "backend", handle: OTHER_DIGEST } as const;
-    const coordinator = await createWaiting(() => ({ kind: "started", run, lookAgainInMs: 30_000 }));
-
-    await coordinate(coordinator, work());
-
-    expect(await coordinator.row()).toMatchObject({ run, dueAt: minutesFromNow(0.5).toISOString() });
-  });
 });
 
 describe("a scan that its engine refuses", () => {
@@ -98,20 +79,6 @@ describe("a scan that its engine refuses", () => {
       expect(coordinator.telemetry.counts).toEqual({ CapacityRefusals: 1 });
     },
   );
-
-  test("for lack of capacity keeps the earlier deadline that somebody asked for meanwhile", async () => {
-    const coordinator = await createWaiting(undefined, { dueAt: minutesFromNow(600) });
-    coordinator.scanner.answer = async () => {
-      await coordinator.ledger.ask({ image: image(), taskArn: "another", byGate: true });
-      return { kind: "no-capacity", reason: "no room" };
-    };
-
-    await coordinate(coordinator, work());
-
-    const deadline = new Date(0).toISOString();
-    expect(await coordinator.row()).toMatchObject({ rowState: "WAITING", deadline, dueAt: deadline });
-    expect(await coordinator.slots()).toBe(0);
-  });
 
   test("for itself is an error of the class and scope that the engine gives it, and the next one is started", async () => {
     const coordinator = await createWaiting(() => refusedStart("Project cannot be found"), { attempts: 2 });
