@@ -104,7 +104,7 @@ test("only an end, a restart or a start that failed takes a scan from its engine
 test("an image is started at most 24 times a day, and five minutes apart", () => {
   let most = 0;
   forHistories(
-    150,
+    100,
     (world) => {
       for (const taken of byName(world)) {
         const starts: Date[] = [];
