@@ -1,8 +1,9 @@
 import type { Verdict } from "../../../functions/contract/scan";
-import { readContent } from "../../../functions/images/contents";
+import { copyOf, readContent } from "../../../functions/images/contents";
 import { isOpen } from "../../../functions/images/image-item";
 import { isFresh, type RecordedVerdict } from "../../../functions/images/verdict";
 import { expectOften } from "../../fuzzing/runs";
+import { minutesFromNow, NOW } from "../samples";
 import { forHistories, type Taken, verdictHistory } from "./any-history";
 
 /** The verdict that an event has brought its image; undefined where it brought none. */
@@ -159,4 +160,11 @@ test("what was copied is no news: an outcome is told against the latest that peo
     verdictHistory,
   );
   expectOften(compared, 500);
+});
+
+test("of a PASSED and a FAILED of one time the FAILED is copied", () => {
+  const of = { verdictAt: NOW, freshUntil: minutesFromNow(60), copiedFrom: "docker.io/library/nginx" };
+  const content = { passed: { ...of, verdict: "PASSED" }, failed: { ...of, verdict: "FAILED" } } as const;
+
+  expect(copyOf(undefined, content, NOW)).toMatchObject({ verdict: "FAILED", freshUntil: NOW });
 });
