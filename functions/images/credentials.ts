@@ -48,9 +48,9 @@ export function withRefusedSecret(
   return known.map((each) => (each.arn === arn ? { ...each, refusedAt: now } : each));
 }
 
-/** Whether a scan with the secret may succeed although one with another secret was refused. */
+/** Whether a scan with the secret may succeed although one with another secret was refused. What is not kept, no scan uses. */
 export function isUnrefused(known: readonly KnownSecret[], arn: string | undefined): boolean {
-  return known.find((each) => each.arn === arn)?.refusedAt === undefined;
+  return known.some((each) => each.arn === arn && each.refusedAt === undefined);
 }
 
 /** The secret whose turn it is: of those that were not refused the one seen last, else the one refused longest ago. */

@@ -173,7 +173,7 @@ export function step(
 function seen(before: ImageItem, event: Seen, now: Date, settings: StepSettings): ImageItem {
   const item = sighted(withCopy(before, event.content, now), event, now);
   const isNewSecret =
-    isUnrefused(before.secrets, event.credentials) && event.credentials !== before.credentials;
+    isUnrefused(item.secrets, event.credentials) && event.credentials !== before.credentials;
   const wanted = deadlineOf({ ...event, isRescan: item.verdict !== undefined }, now);
   const isKnownFailure = item.attempts > 0 && !isNewSecret;
   if (isOpen(item)) {

@@ -4,7 +4,7 @@ import { type ImageEvent, isWorthRetrying, step } from "../../../functions/image
 import { deadlineOf, planRetry, URGENT } from "../../../functions/images/times";
 import { expectOften } from "../../fuzzing/runs";
 import { scanError, scanVerdict } from "../samples";
-import { busyHistory, forHistories, type Move, type Taken, type World } from "./any-history";
+import { anyHistory, busyHistory, forHistories, type Move, type Taken, type World } from "./any-history";
 
 type Both = Taken & { readonly before: ImageItem; readonly item: ImageItem };
 
@@ -192,4 +192,26 @@ test("a requested scan is not retried, and its error makes no later wait longer"
   });
   expectOften(seen.failed, 10);
   expectOften(seen.next, 2);
+});
+
+test("a refused image comes back before its time only for a secret that no registry has refused, and that is kept", () => {
+  const end = scanError("configuration", "registry");
+  const refused = anyHistory.map((moves) => moves.map((move) => ({ ...move, end })));
+  let early = 0;
+  forHistories(
+    500,
+    (world) => {
+      for (const { event, before, item, now } of changes(world)) {
+        const isEarly =
+          before.state === "ERROR" && before.dueAt !== undefined && before.dueAt > now && isOpen(item);
+        if (!isEarly || event.kind !== "seen") continue;
+        early++;
+        expect(before.errorScope).toBe("registry");
+        const used = item.secrets.find(({ arn }) => arn === event.credentials);
+        expect([used !== undefined, used?.refusedAt]).toEqual([true, undefined]);
+      }
+    },
+    refused,
+  );
+  expectOften(early, 10);
 });
