@@ -28,7 +28,7 @@ const SECRETS = [
   undefined,
   ...[1, 2, 3, 4, 5, 6].map((each) => `arn:aws:secretsmanager:us-east-1::secret:${each}`),
 ];
-/** No secret has so long a name. */
+/** Longer than the name of any secret. */
 const NO_SECRET = `arn:aws:secretsmanager:us-east-1::secret:${"x".repeat(700)}`;
 
 /** What happens next, as far as it does not depend on what was before. */
