@@ -5,7 +5,7 @@ import type { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import type { RunnerProblem } from "../functions/contract/build";
 import { exportable } from "../functions/contract/exportable";
 import type { ErrorClass, ErrorScope } from "../functions/contract/scan";
-import type { LedgerRow } from "../functions/rows/row";
+import type { ImageItem } from "../functions/images/image-item";
 import { coordinate } from "../functions/scan-coordinator/coordinate";
 import { FAILED_STARTS, startScans } from "../functions/scan-coordinator/start-scan";
 import { endOfBuild } from "../functions/scanners/inline/build";
@@ -14,11 +14,12 @@ import { publishContent, publishIndex } from "../local-aws/registry";
 import { SimulatedRegistry } from "../local-aws/registry/registry";
 import { renderBuildspec } from "../packaging/programs";
 import { DOCUMENTED_ERRORS, documentationOf } from "./documented-errors";
+import { scanOf } from "./functions/ledger/ledger-in-memory";
 import { build, NOW, PASSED, scan } from "./functions/samples";
 import { document } from "./functions/scan-runner/result-document";
 import { runBuild, TOKEN } from "./functions/scan-runner/simulated-build";
 import { BUILD_ENDINGS } from "./functions/scanners/inline/build-endings";
-import { createCoordinator, scanOf, work } from "./functions/simulated-coordinator";
+import { createCoordinator, work } from "./functions/simulated-coordinator";
 
 // docs/errors.md, held against what the code really says: nothing in it is made up, and nothing is left out.
 
@@ -124,7 +125,7 @@ async function failedStart(): Promise<ErrorCase> {
   return errorIn(await coordinator.ledger.read(failing.image));
 }
 
-function errorIn({ errorClass, errorScope, reason }: Partial<LedgerRow> = {}): ErrorCase {
+function errorIn({ errorClass, errorScope, reason }: Partial<ImageItem> = {}): ErrorCase {
   if (errorClass === undefined || reason === undefined) {
     throw new Error("expected an error in the row");
   }

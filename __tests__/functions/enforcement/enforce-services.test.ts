@@ -1,9 +1,7 @@
 import type { EnforcementSettings } from "../../../functions/contract/blocking/enforcement";
-import { DAY_MINUTES, DIGEST, image, OTHER_DIGEST, TASK_ARN, vulnerability } from "../samples";
+import { DAY_MINUTES, DIGEST, OTHER_DIGEST, TASK_ARN, vulnerability } from "../samples";
 import { containerOf, DEPLOYMENT_ARN } from "./simulated-ecs";
 import { NGINX, SimulatedEnforcer, withFailed } from "./simulated-enforcer";
-
-const _BUSYBOX = image("busybox:1.36", `sha256:${"c".repeat(64)}`);
 
 test("a new FAILED of a service's running deployment rolls it back, and says so once, with everything about it", async () => {
   const enforcer = new SimulatedEnforcer();
