@@ -93,22 +93,6 @@ describe("an image", () => {
     expect(gate.telemetry.seconds.GateHeld).toEqual([90]);
   });
 
-  test("whose scan waits for a sweep's deadline gets an earlier one", async () => {
-    await gate.store.ledger.ask({ image: NGINX, taskArn: "another", bySweep: true });
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
-
-    expect(await gate.store.row(NGINX)).toMatchObject({ deadline: new Date(0).toISOString() });
-  });
-
-  test("with a FAILED that is stale is refused, and scanned anew for the next deployment", async () => {
-    await gate.scanned("FAILED");
-    gate.store.passMinutes(25 * 60);
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
-    expect(gate.asked).toHaveLength(1);
-  });
-
   test("without a digest is unknown, and its row by the reference is not asked", async () => {
     await gate.scanned("FAILED", parseImage("nginx:1.27", "linux/amd64"));
     gate.containers = [{ name: "web", image: "nginx:1.27", imageDigest: undefined }];
@@ -146,14 +130,6 @@ describe("several images", () => {
 
   beforeEach(() => {
     gate.containers = [container(), container("worker", "busybox:1.36", OTHER_DIGEST)];
-  });
-
-  test("one that is refused decides, although the other is still scanned", async () => {
-    await gate.scanned("FAILED", WORKER);
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
-    expect(gate.events[0]?.images).toMatchObject([{ reference: WORKER.reference, because: "failed" }]);
-    expect(gate.asked).toEqual([]);
   });
 
   test("a FAILED that was read stays, although the exception ends and the image passes later", async () => {
