@@ -183,7 +183,11 @@ test("a requested scan is not retried, and its error makes no later wait longer"
         if (isRequested && item && isOpen(item) && before?.attempts === 0) {
           seen.next++;
           expect(["seen", "asked"]).toContain(event.kind);
-          const asking = { byGate: event.kind === "asked", ...event, isRescan: item.verdict !== undefined };
+          const { verdict } = item;
+          // A FAILED of another name wants a scan of this one as soon as that of a new image.
+          const isBorrowed = verdict?.verdict === "FAILED" && verdict.copiedFrom !== undefined;
+          const isRescan = verdict !== undefined && !isBorrowed;
+          const asking = { byGate: event.kind === "asked", ...event, isRescan };
           expect(item.deadline).toEqual(deadlineOf(asking, now));
         }
         isRequested = isRequested && item?.state === "ERROR" && item.dueAt === undefined;

@@ -159,7 +159,7 @@ test("what was copied is no news: an outcome is told against the latest that peo
     },
     verdictHistory,
   );
-  expectOften(compared, 500);
+  expectOften(compared, 300);
 });
 
 test("of a PASSED and a FAILED of one time the FAILED is copied", () => {
