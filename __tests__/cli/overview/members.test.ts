@@ -8,7 +8,7 @@ import { errored, failing, overviewOf, SWEEP } from "./overview-of";
 test("an image that a member alone runs is running, and stands with the member's account and region", async () => {
   const [row] = failing(1);
   const items = [
-    { ...SWEEP, places: new Set([placeText(MEMBER)]) },
+    { ...SWEEP, places: [placeText(MEMBER)] },
     { ...SWEEP, image: keyOfPlace(SWEEP.image, MEMBER) },
     ...[{ ...row }, ...errored(2, {}, false), ...errored(3, {}, false)],
     ...[1, 2].map((number) => workloadsItem({ image: workloadsKeyIn(MEMBER, keyOf(number)) })),

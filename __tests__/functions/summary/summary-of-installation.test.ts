@@ -22,7 +22,7 @@ describe("capacity", () => {
   const until = minutesFromNow(2).toISOString();
 
   test.each<[string, Row, Partial<SummaryCapacity>]>([
-    ["a slot", { running: new Set(["a", "b"]) }, { limit: "slot" }],
+    ["a slot", { running: ["a", "b"] }, { limit: "slot" }],
     ["the engine", { closedUntil: until, closedReason: "the quota is used up" }, { limit: "engine" }],
     [
       "the breaker",
@@ -115,7 +115,7 @@ describe("what the gate and enforcement did", () => {
         decision: JSON.stringify(event("Task Stopped", "y")),
         dueAt: NOW.toISOString(),
       },
-      { image: "enforcement#actions#2026-03-01T11", actions: new Set(["x"]) },
+      { image: "enforcement#actions#2026-03-01T11", actions: ["x"] },
       { image: "enforcement#production/web/z", decision: "[" },
     ]);
 

@@ -12,8 +12,8 @@ import {
 import { isOutcome, type Notice } from "../../contract/notices/notice";
 import type { CompletedOutcome } from "../../contract/notices/outcome";
 import type { ScanState } from "../../contract/scan";
-import { is } from "../../table/condition";
 import { expiry, runsLately } from "../../table/retention";
+import { runOne } from "../../table/run";
 import type { Row, Table } from "../../table/table";
 import { timeIn } from "../../table/value";
 import { outcomeWorkloads } from "../../workloads/outcome-workloads";
@@ -57,14 +57,15 @@ export class SecurityHub implements ResultsChannel {
     if (outcome.verdict === "PASSED") {
       return this.table.delete(key);
     }
-    const set = {
+    const now = this.now();
+    const item = {
       [STATE_ATTRIBUTE]: FINDING_STATES.active,
-      [DUE_ATTRIBUTE]: this.now(),
-      [EXPIRY_ATTRIBUTE]: expiry(this.now()),
+      [DUE_ATTRIBUTE]: now.toISOString(),
+      [EXPIRY_ATTRIBUTE]: expiry(now),
       endedAt: outcome.endedAt,
       outcome: JSON.stringify(outcome),
     };
-    await this.table.update({ key, set });
+    await runOne(this.table, key, now, () => ({ item, result: undefined }));
   }
 
   /**
@@ -105,17 +106,17 @@ export class SecurityHub implements ResultsChannel {
       };
       await this.importFinding(followingFinding(shown, partition(region).name, runs, now));
     }
-    await this.table.update({
-      key,
-      set: {
-        [STATE_ATTRIBUTE]: wanted,
-        [DUE_ATTRIBUTE]: now,
-        // An archived one goes with what else is known of its image.
-        ...(runs || wanted !== state ? { [EXPIRY_ATTRIBUTE]: expiry(now) } : {}),
-      },
+    const looked = {
+      [STATE_ATTRIBUTE]: wanted,
+      [DUE_ATTRIBUTE]: now.toISOString(),
+      // An archived one goes with what else is known of its image.
+      ...(runs || wanted !== state ? { [EXPIRY_ATTRIBUTE]: expiry(now) } : {}),
+    };
+    await runOne(this.table, key, now, (row) => ({
       // Never over a later verdict.
-      condition: is("endedAt", outcome.endedAt),
-    });
+      item: row?.endedAt === outcome.endedAt ? { ...row, ...looked } : row,
+      result: undefined,
+    }));
   }
 }
 
