@@ -3,13 +3,7 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
-import { ENFORCEMENT_PREFIX } from "../../functions/contract/blocking/enforcement";
-import {
-  DUE_ITEMS_INDEX,
-  EXPIRY_ATTRIBUTE,
-  OUTCOME_PREFIX,
-  PARTITION_KEY,
-} from "../../functions/contract/ledger";
+import { DUE_ITEMS_INDEX, EXPIRY_ATTRIBUTE, PARTITION_KEY } from "../../functions/contract/ledger";
 import { type Installation, useKey } from "../installation";
 import {
   type BoolValue,
@@ -20,8 +14,8 @@ import {
 } from "../terraform-language";
 import { denyConfiguration } from "./gate-opening-rights";
 
-/** Actions for asking for scans: each write is an UpdateItem, in transactions, too. */
-const ASKING_ACTIONS = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"];
+/** Actions for asking for scans. A transaction needs the right of each of its writes, and none of its own. */
+const ASKING_ACTIONS = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"].map((name) => `dynamodb:${name}`);
 
 export interface ScanLedgerProps {
   readonly installation: Installation;
@@ -81,17 +75,13 @@ export class ScanLedger extends Construct {
   }
 
   /**
-   * Lets a role find what is due, record how scans end and delete published outcomes, besides all that `grantAsk` allows.
+   * Lets a role find what is due, record how scans end and delete what is done with, besides all that `grantAsk` allows.
    *
-   * @param enforces whether the role deletes what enforcement is done with, too
    * @param summaries whether the role reads the whole table, for summaries
    */
   grantCoordinate(
     role: IamRole,
-    {
-      enforces = false,
-      summaries = false,
-    }: { readonly enforces?: BoolValue; readonly summaries?: BoolValue } = {},
+    { summaries = false }: { readonly summaries?: BoolValue } = {},
   ): IamRolePolicy {
     return this.grantRows("coordinate", role, [
       {
@@ -100,20 +90,8 @@ export class ScanLedger extends Construct {
         resources: [`${this.table.arn}/index/${DUE_ITEMS_INDEX.name}`],
       },
       { sid: "ReadForSummary", actions: ["dynamodb:Scan"], resources: [this.table.arn], when: summaries },
-      {
-        sid: "PublishedOutcomes",
-        actions: ["dynamodb:DeleteItem"],
-        resources: [this.table.arn],
-        // The rows of images stay: only their TTL takes them away.
-        conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${OUTCOME_PREFIX}*`] } },
-      },
-      {
-        sid: "EnforcedItems",
-        actions: ["dynamodb:DeleteItem"],
-        resources: [this.table.arn],
-        conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${ENFORCEMENT_PREFIX}*`] } },
-        when: enforces,
-      },
+      // No condition on keys: whoever may put any item can empty it as well.
+      { sid: "DoneItems", actions: ["dynamodb:DeleteItem"], resources: [this.table.arn] },
     ]);
   }
 

@@ -20,7 +20,7 @@ describe("an image", () => {
       stdout: `docker.io/library/nginx:1.27@${DIGEST} (linux/amd64): a scan of it is the next to start, within a minute if there is capacity.\n`,
     });
     expect(line.table.get(KEY)).toMatchObject({ rowState: "WAITING" });
-    expect(line.service.asked("UpdateItem")).toHaveLength(2);
+    expect(line.service.asked("PutItem")).toHaveLength(2);
   });
 
   test("wakes the coordinator once it is written, and is no error where that fails", async () => {
@@ -36,7 +36,7 @@ describe("an image", () => {
       },
     ]);
     const actions = line.service.requests.map(({ action }) => action);
-    expect(actions.lastIndexOf("UpdateItem")).toBeLessThan(actions.indexOf("SendMessage"));
+    expect(actions.lastIndexOf("PutItem")).toBeLessThan(actions.indexOf("SendMessage"));
 
     line.answers({ SendMessage: () => refusal("AccessDeniedException", "not authorized") });
     expect(await line.run(["rescan", "--image", DIGEST])).toMatchObject({
