@@ -15,8 +15,7 @@ interface Asked {
   readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
   readonly ExpressionAttributeValues?: Stored;
   readonly ScanIndexForward?: boolean;
-  readonly Item: Stored;
-  readonly TransactItems: readonly { readonly Put?: Asked; readonly Update?: Asked }[];
+  readonly TransactItems: readonly { readonly Update: Asked }[];
 }
 
 /** Items of a page, where a real one ends after 1 MB. */
@@ -58,17 +57,13 @@ export class TableService {
         ]);
         return answered({ Responses: Object.fromEntries(found) });
       }
-      case "PutItem":
       case "UpdateItem":
-        this.write(asked);
-        return answered({});
+        return answered({ Attributes: this.update(asked) });
       // The queue of the coordinator, beside the table.
       case "SendMessage":
         return answered({});
       case "TransactWriteItems":
-        asked.TransactItems.flatMap(({ Put, Update }) => Put ?? Update ?? []).forEach((each) => {
-          this.write(each);
-        });
+        asked.TransactItems.map(({ Update }) => this.update(Update));
         return answered({});
       default:
         return refusal("UnknownOperationException", action);
@@ -107,22 +102,20 @@ export class TableService {
     };
   }
 
-  /** A whole item, or a change of one. */
-  private write({ Item, Key, UpdateExpression, ...asked }: Asked): void {
-    if (Item) {
-      this.items.set(keyOf(Item), Item);
-      return;
-    }
+  private update({ Key, UpdateExpression, ...asked }: Asked): Stored {
     const { ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} } = asked;
     const item = { ...this.items.get(keyOf(Key)), ...Key };
     const [, set = "", removed = ""] = /^(?:SET (.*?))? ?(?:REMOVE (.*))?$/.exec(UpdateExpression) ?? [];
-    for (const [, name = "", value = ""] of set.matchAll(/(#\w+) = (:\w+)/g)) {
-      item[names[name] ?? name] = values[value] as AttributeValue;
+    for (const [, name = "", once, value = ""] of set.matchAll(/(#\w+) = (if_not_exists\(#\w+, )?(:\w+)/g)) {
+      const attribute = names[name] ?? name;
+      const given = values[value] as AttributeValue;
+      item[attribute] = (once && item[attribute]) || given;
     }
     for (const name of removed.split(", ")) {
       delete item[names[name] ?? name];
     }
     this.items.set(keyOf(Key), item);
+    return item;
   }
 }
 
