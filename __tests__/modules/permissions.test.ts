@@ -152,6 +152,7 @@ describe("a statement that exists sometimes", () => {
 
   test("is one of those that need a key or a list", () => {
     expect([...new Set(sometimes.map(({ sid }) => sid))].sort()).toEqual([
+      "EnforcedItems",
       "ListClusters",
       "ReadForSummary",
       "ReadToken",

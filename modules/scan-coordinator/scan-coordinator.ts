@@ -77,7 +77,7 @@ export class ScanCoordinator extends Construct {
       },
     });
     const { role } = this.function;
-    ledger.grantCoordinate(role, { summaries: hasText(props.summarySchedule) });
+    ledger.grantCoordinate(role, { enforces: enforcement.isOn, summaries: hasText(props.summarySchedule) });
     const start = scanner.grantStart(role);
     results.grantPublish(role);
     enforcement.grantAct(role);

@@ -3,7 +3,13 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
-import { DUE_ITEMS_INDEX, EXPIRY_ATTRIBUTE, PARTITION_KEY } from "../../functions/contract/ledger";
+import { ENFORCEMENT_PREFIX } from "../../functions/contract/blocking/enforcement";
+import {
+  DUE_ITEMS_INDEX,
+  EXPIRY_ATTRIBUTE,
+  OUTCOME_PREFIX,
+  PARTITION_KEY,
+} from "../../functions/contract/ledger";
 import { type Installation, useKey } from "../installation";
 import {
   type BoolValue,
@@ -16,6 +22,8 @@ import { denyConfiguration } from "./gate-opening-rights";
 
 /** Actions for asking for scans. A transaction needs the right of each of its writes, and none of its own. */
 const ASKING_ACTIONS = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"].map((name) => `dynamodb:${name}`);
+/** Keys of images, findings and all else that is known of an image. */
+const OF_IMAGES = "*#linux/*";
 
 export interface ScanLedgerProps {
   readonly installation: Installation;
@@ -75,13 +83,17 @@ export class ScanLedger extends Construct {
   }
 
   /**
-   * Lets a role find what is due, record how scans end and delete what is done with, besides all that `grantAsk` allows.
+   * Lets a role find what is due, record how scans end and delete what is over, besides all that `grantAsk` allows.
    *
+   * @param enforces whether the role deletes what enforcement is done with, too
    * @param summaries whether the role reads the whole table, for summaries
    */
   grantCoordinate(
     role: IamRole,
-    { summaries = false }: { readonly summaries?: BoolValue } = {},
+    {
+      enforces = false,
+      summaries = false,
+    }: { readonly enforces?: BoolValue; readonly summaries?: BoolValue } = {},
   ): IamRolePolicy {
     return this.grantRows("coordinate", role, [
       {
@@ -90,8 +102,22 @@ export class ScanLedger extends Construct {
         resources: [`${this.table.arn}/index/${DUE_ITEMS_INDEX.name}`],
       },
       { sid: "ReadForSummary", actions: ["dynamodb:Scan"], resources: [this.table.arn], when: summaries },
-      // No condition on keys: whoever may put any item can empty it as well.
-      { sid: "DoneItems", actions: ["dynamodb:DeleteItem"], resources: [this.table.arn] },
+      {
+        sid: "PublishedAndLeftOut",
+        actions: ["dynamodb:DeleteItem"],
+        resources: [this.table.arn],
+        // A finding goes with a verdict that passes, and an image once the inputs leave it out.
+        conditions: {
+          "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${OUTCOME_PREFIX}*`, OF_IMAGES] },
+        },
+      },
+      {
+        sid: "EnforcedItems",
+        actions: ["dynamodb:DeleteItem"],
+        resources: [this.table.arn],
+        conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${ENFORCEMENT_PREFIX}*`] } },
+        when: enforces,
+      },
     ]);
   }
 

@@ -82,7 +82,7 @@ test("only the coordinator may read the whole table, and only where there are su
   ]);
 });
 
-test("only the coordinator may delete", () => {
+test("only the coordinator may delete: published outcomes, what is known of images, and what enforcement is done with where it is on", () => {
   const deleting = policyStatements(stack).filter(
     ({ effect, actions }) => effect === "Allow" && actions.includes("dynamodb:DeleteItem"),
   );
@@ -90,7 +90,21 @@ test("only the coordinator may delete", () => {
   expect(deleting).toMatchObject([
     {
       document: "scan-ledger/coordinate/policy-document",
-      resources: ["${aws_dynamodb_table.scan_ledger.arn}"],
+      conditions: [
+        {
+          test: "ForAllValues:StringLike",
+          variable: "dynamodb:LeadingKeys",
+          values: ["outcome#*", "*#linux/*"],
+        },
+      ],
+      when: undefined,
+    },
+    {
+      document: "scan-ledger/coordinate/policy-document",
+      conditions: [
+        { test: "ForAllValues:StringLike", variable: "dynamodb:LeadingKeys", values: ["enforcement#*"] },
+      ],
+      when: "${(var.enforcement != null) ? [1] : []}",
     },
   ]);
 });

@@ -69,13 +69,20 @@ export class SecurityHub implements ResultsChannel {
   }
 
   /**
-   * Has findings follow what runs. Looks at those at which nobody has looked since the latest complete sweep began: they are archived when nothing
-   * runs their image, and active again when something does. Of an image that no sweep has met, a task within a week counts. An outdated one stays as it is: a change of it would be newer than
-   * the verdict on its way, and Security Hub would ignore that verdict.
+   * Has findings follow what runs. Looks at those at which nobody has looked since the latest complete sweep began: they are
+   * archived when nothing runs their image, and active again when something does. Of an image that no sweep has met, a task within
+   * a week counts. An outdated one stays as it is: a change of it would be newer than the verdict on its way, and Security Hub
+   * would ignore that verdict.
+   *
+   * @throws Error the first that one of them met; the others follow all the same
    */
   async follow(hasTime: () => boolean): Promise<void> {
     const last = readLastSweep(await this.table.get(LAST_SWEEP_KEY));
+    const failures: unknown[] = [];
     for (const state of last ? Object.values(FINDING_STATES) : []) {
+      if (!hasTime()) {
+        break;
+      }
       const due = await this.table.due(state, last?.startedAt, PAGE);
       const keys = due.flatMap(({ key }) => [key, key.slice(FINDING_PREFIX.length)]);
       const rows = new Map((await this.table.getAll(keys)).map((row) => [String(row[PARTITION_KEY]), row]));
@@ -84,17 +91,22 @@ export class SecurityHub implements ResultsChannel {
       const known = await readWorkloads(this.table, images);
       for (const finding of found) {
         if (!hasTime()) {
-          return;
+          break;
         }
-        await this.followOne(finding, known.get(imageKey(finding.outcome.image)));
+        try {
+          await this.followOne(finding, known.get(imageKey(finding.outcome.image)));
+        } catch (error) {
+          failures.push(error);
+        }
       }
+    }
+    if (failures.length > 0) {
+      throw failures[0];
     }
   }
 
-  private async followOne(
-    { key, state, outcome, isOutdated, lastSeenAt }: KnownFinding,
-    running: CurrentWorkloads | undefined,
-  ): Promise<void> {
+  private async followOne(finding: KnownFinding, running: CurrentWorkloads | undefined): Promise<void> {
+    const { state, outcome, isOutdated, lastSeenAt } = finding;
     const { account, region } = outcome;
     const now = this.now();
     const runs = running ? running.services.length > 0 : runsLately({ lastSeenAt }, now);
@@ -106,15 +118,17 @@ export class SecurityHub implements ResultsChannel {
       };
       await this.importFinding(followingFinding(shown, partition(region).name, runs, now));
     }
-    const looked = {
-      [STATE_ATTRIBUTE]: wanted,
-      [DUE_ATTRIBUTE]: now.toISOString(),
-      // An archived one goes with what else is known of its image.
-      ...(runs || wanted !== state ? { [EXPIRY_ATTRIBUTE]: expiry(now) } : {}),
-    };
+    // An archived one goes with what else is known of its image.
+    const expires = runs || wanted !== state ? { [EXPIRY_ATTRIBUTE]: expiry(now) } : {};
+    await this.look(finding, { [STATE_ATTRIBUTE]: wanted, ...expires });
+  }
+
+  /** Somebody has looked at it now. Never over a later verdict. */
+  private async look({ key, outcome }: KnownFinding, changes: Row): Promise<void> {
+    const now = this.now();
     await runOne(this.table, key, now, (row) => ({
-      // Never over a later verdict.
-      item: row?.endedAt === outcome.endedAt ? { ...row, ...looked } : row,
+      item:
+        row?.endedAt === outcome.endedAt ? { ...row, ...changes, [DUE_ATTRIBUTE]: now.toISOString() } : row,
       result: undefined,
     }));
   }
