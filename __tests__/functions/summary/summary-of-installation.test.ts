@@ -22,7 +22,7 @@ describe("capacity", () => {
   const until = minutesFromNow(2).toISOString();
 
   test.each<[string, Row, Partial<SummaryCapacity>]>([
-    ["a slot", { running: ["a", "b"] }, { limit: "slot" }],
+    ["a slot", { running: new Set(["a", "b"]) }, { limit: "slot" }],
     ["the engine", { closedUntil: until, closedReason: "the quota is used up" }, { limit: "engine" }],
     [
       "the breaker",
