@@ -74,7 +74,7 @@ export class MemoryTable implements Table {
       if (item === undefined) {
         this.drop(key);
       } else {
-        this.keep(key, { ...structuredClone(item), [PARTITION_KEY]: key });
+        this.keep(key, { ...plain(item), [PARTITION_KEY]: key });
       }
     }
     return apply;
