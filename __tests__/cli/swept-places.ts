@@ -2,7 +2,7 @@ import { LAST_SWEEP_KEY } from "../../functions/contract/ledger";
 import { keyOfPlace, type Place, placeText } from "../../functions/contract/places/place";
 import { workloadsKeyIn } from "../../functions/workloads/workloads-item";
 import { DIGEST } from "../functions/samples";
-import { runBy } from "./rows";
+import { plainRow, runBy } from "./rows";
 
 /** What sweeps of an installation write that serves these places, too. */
 export function sweptPlaces(...members: readonly Place[]) {
@@ -14,7 +14,10 @@ export function sweptPlaces(...members: readonly Place[]) {
     }),
     /** An image that services of a place run. */
     runIn: (place: Place | undefined, services: readonly object[], digest: string = DIGEST) => ({
-      ...runBy({}, { image: workloadsKeyIn(place, `${digest}#linux/amd64`), sweptAt: now, places }),
+      ...runBy(
+        {},
+        { image: workloadsKeyIn(place, String(plainRow({ digest }).image)), sweptAt: now, places },
+      ),
       services: services.flatMap((service) => runBy(service).services),
     }),
   };

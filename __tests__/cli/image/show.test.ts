@@ -19,27 +19,25 @@ afterEach(() => jest.restoreAllMocks());
 
 const NOW = new Date("2026-03-01T12:00:00.000Z");
 const AT = NOW.toISOString();
-const KEY = `${DIGEST}#linux/amd64`;
+const KEY = `docker.io/library/nginx@${DIGEST}#linux/amd64`;
 const COUNTS = { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 };
 const exception = (image: string, until: string) => ({
   ...{ image, until, owner: "team-edge", reason: "in review" },
 });
 
-/** Beside its row: a sweep, who runs it, its history, and exceptions of it and of another one. */
+const HISTORY = [
+  {
+    ...{ verdict: "FAILED", verdictAt: "2026-03-01T10:00:00.000Z", counts: COUNTS },
+    ...{ scanner: "1.30.1", policies: "production", change: "same" },
+  },
+  { verdict: "FAILED", verdictAt: "2026-02-27T10:00:00.000Z", counts: COUNTS },
+  { verdict: "PASSED", verdictAt: "2026-02-20T10:00:00.000Z" },
+];
+
+/** Beside its row: a sweep, who runs it, and exceptions of it and of another one. */
 const BESIDE = [
   { image: LAST_SWEEP_KEY, startedAt: AT, endedAt: AT },
   runBy({ since: AT, owner: "team-shop" }, { furtherServices: 1, sweptAt: AT }),
-  {
-    image: `history#${KEY}`,
-    history: [
-      {
-        ...{ verdict: "FAILED", verdictAt: "2026-03-01T10:00:00.000Z", counts: COUNTS },
-        ...{ scanner: "1.30.1", policies: "production", change: "same" },
-      },
-      { verdict: "FAILED", verdictAt: "2026-02-27T10:00:00.000Z", counts: COUNTS },
-      { verdict: "PASSED", verdictAt: "2026-02-20T10:00:00.000Z" },
-    ],
-  },
   {
     image: EXCEPTIONS_KEY,
     exceptions: JSON.stringify([
@@ -52,7 +50,7 @@ const BESIDE = [
 
 async function tableWith(changes: Record<string, unknown> = {}, beside: readonly Row[] = BESIDE) {
   const table = new MemoryTable();
-  for (const { image, ...set } of [plainRow(changes), ...beside]) {
+  for (const { image, ...set } of [plainRow({ history: HISTORY, ...changes }), ...beside]) {
     await table.update({ key: String(image), set });
   }
   return table;

@@ -11,7 +11,7 @@ import { errorsAgainstSchema } from "../schema";
 
 const line = CommandLine.forTests();
 const OTHER = plainRow({
-  image: `${OTHER_DIGEST}#linux/amd64`,
+  digest: OTHER_DIGEST,
   ...{ reference: "docker.io/acme/other:1", repository: "docker.io/acme/other", verdict: "PASSED" },
 });
 const BREAKER = {
@@ -104,7 +104,7 @@ test("what is above the table says how many fail and run, of when it is, what wa
 
 test("each thousand images it says how far it is", async () => {
   for (let number = 2; number < 1000; number++) {
-    line.table.put(plainRow({ image: `sha256:${String(number).padStart(64, "0")}#linux/amd64` }));
+    line.table.put(plainRow({ digest: `sha256:${String(number).padStart(64, "0")}` }));
   }
 
   expect((await report(["--csv", inFolder("images.csv")])).stderr).toContain("Images so far: 1000 …");

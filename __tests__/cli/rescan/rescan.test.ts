@@ -5,7 +5,7 @@ import { CommandLine } from "../command-line";
 import { plainRow } from "../rows";
 
 const line = CommandLine.forTests();
-const KEY = `${DIGEST}#linux/amd64`;
+const KEY = `docker.io/library/nginx@${DIGEST}#linux/amd64`;
 const FRESH = { freshUntil: "2999-01-01T00:00:00.000Z" };
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 

@@ -29,7 +29,7 @@ beforeEach(() => {
   commandLine.accountIs({ functions: functionsOf() });
   commandLine.table.put(
     ...[sweep(), sweep(MEMBER)],
-    ...[plainRow(), plainRow({ image: `${OTHER_DIGEST}#linux/amd64`, reference: "docker.io/acme/other:1" })],
+    ...[plainRow(), plainRow({ digest: OTHER_DIGEST, reference: "docker.io/acme/other:1" })],
     ...[runIn(undefined, [{}]), runIn(MEMBER, [{}], OTHER_DIGEST), runIn(undefined, [], OTHER_DIGEST)],
     ...[rolledBack(undefined, "own"), rolledBack(MEMBER, "theirs"), item({ image: key("web", "1") })],
   );

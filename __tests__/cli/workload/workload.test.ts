@@ -29,7 +29,7 @@ function ask(given: readonly string[], account: Account = {}, columns = "500") {
 }
 
 const runs = (digest: string, changes: object = {}) =>
-  runBy(changes, { image: `workloads#${digest}#linux/amd64` });
+  runBy(changes, { image: `workloads#${plainRow({ digest }).image}` });
 const act = (image: string, changes: Partial<DeploymentEvent>, item: object = {}) => ({
   image: `enforcement#production/${image}`,
   decision: JSON.stringify(deploymentEvent({ detailType: "Deployment Rolled Back", ...changes })),
@@ -41,7 +41,7 @@ beforeEach(() => {
     { image: "sweep#last-complete", startedAt: AT, endedAt: AT },
     plainRow(),
     plainRow({
-      image: `${OTHER_DIGEST}#linux/amd64`,
+      digest: OTHER_DIGEST,
       reference: "docker.io/library/redis:7",
       verdict: "PASSED",
     }),
