@@ -130,7 +130,9 @@ export function stepControl(
     breaker === control.breaker ? control : { ...control, breaker };
   switch (event.kind) {
     case "begun": {
-      const added = event.slots.filter((slot) => !control.running.includes(slot));
+      // By the scan: a task of another place may have run its image meanwhile.
+      const taken = new Set(control.running.map(scanOfSlot));
+      const added = event.slots.filter((slot) => !taken.has(scanOfSlot(slot)));
       return only(added.length > 0 ? { ...control, running: [...control.running, ...added] } : control);
     }
     case "freed":

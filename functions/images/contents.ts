@@ -44,8 +44,12 @@ export function contentAfter(
   if (!isFailed && isOfName) {
     return before;
   }
-  const kept = JSON.parse(JSON.stringify({ ...verdict, copiedFrom: repository }));
   const { passed, failed } = before ?? {};
+  // Scans of two names may be recorded in another order than they ended in.
+  if (timeOf(namedIn(isFailed ? failed : passed)) > timeOf(verdict)) {
+    return before;
+  }
+  const kept = JSON.parse(JSON.stringify({ ...verdict, copiedFrom: repository }));
   const parts = isFailed ? { passed, failed: kept } : { passed: kept, failed };
   return JSON.parse(JSON.stringify({ ...parts, [EXPIRY_ATTRIBUTE]: expiry(verdict.freshUntil ?? now) }));
 }
@@ -72,12 +76,15 @@ export function copyOf(
   now: Date,
 ): RecordedVerdict | undefined {
   const passed = isFresh(content.passed, now) ? content.passed : undefined;
-  const failed = content.failed && { ...content.failed, freshUntil: now };
-  const latest = [passed, failed]
+  const failed = content.failed && { ...content.failed, freshUntil: earlier(content.failed.freshUntil, now) };
+  // Of two of one time the FAILED, which has a scan made.
+  const latest = [failed, passed]
     .filter((each) => each !== undefined)
     .sort((one, other) => timeOf(other) - timeOf(one))
     .at(0);
   return latest && timeOf(latest) > timeOf(own) ? latest : undefined;
 }
+
+const earlier = (one: Date = new Date(0), other: Date): Date => (one < other ? one : other);
 
 const timeOf = (verdict: RecordedVerdict | undefined): number => verdict?.verdictAt?.getTime() ?? 0;

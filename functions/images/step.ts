@@ -179,8 +179,8 @@ function seen(before: ImageItem, event: Seen, now: Date, settings: StepSettings)
   // A FAILED of another name wants a scan of this one as soon as that of a new image.
   const isBorrowed = item.verdict?.verdict === "FAILED" && item.verdict.copiedFrom !== undefined;
   const wanted = deadlineOf({ ...event, isRescan: item.verdict !== undefined && !isBorrowed }, now);
+  const isKnownFailure = item.attempts > 0 && !isNewSecret;
   if (isOpen(item)) {
-    const isKnownFailure = item.attempts > 0 && !isNewSecret;
     return raised(item, isKnownFailure ? deadlineOfKnownFailure(wanted, now) : wanted, event.requestedAt);
   }
   if (item.state === undefined) {
@@ -191,7 +191,7 @@ function seen(before: ImageItem, event: Seen, now: Date, settings: StepSettings)
   const notBefore = startAt && later(startAt, earliestStart(item.recentStarts));
   if (notBefore !== undefined && notBefore <= now) {
     const retry = item.dueAt === undefined ? retryDeadline(now) : retryDeadline(item.dueAt);
-    const deadline = isUntried || wanted < now ? wanted : retry;
+    const deadline = isKnownFailure && wanted >= now ? retry : wanted;
     return opened(item, event, deadline, "WAITING");
   }
   const isEarlier = notBefore !== undefined && (item.dueAt === undefined || notBefore < item.dueAt);
@@ -394,7 +394,7 @@ function ofScan(item: ImageItem, event: ScanEvent, now: Date, settings: StepSett
       const { until, failedStarts, reason } = event;
       const waits = { state: until ? "HELD" : "WAITING", dueAt: until ?? item.deadline } as const;
       const startedAt = failedStarts === undefined ? undefined : item.startedAt;
-      return only({ ...item, ...waits, reason, failedStarts, startedAt });
+      return only({ ...item, ...waits, run: undefined, reason, failedStarts, startedAt });
     }
     case "restarted":
       return only(restarted(item, event, now));
