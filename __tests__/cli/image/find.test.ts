@@ -168,11 +168,3 @@ test.each([
     expect(await show(`${name}@${DIGEST}`)).toMatchObject({ code, stdout: expect.stringMatching(says) });
   },
 );
-
-test("a verdict that rests on another name says nothing of a digest under this one", async () => {
-  commandLine.table.put(plainRow({ verdict: "PASSED", boundTo: "docker.io/library/nginx" }));
-
-  expect(await show(`redis@${DIGEST}`)).toMatchObject({
-    ...{ code: 1, stdout: expect.stringMatching(/^The ledger does not know redis@/) },
-  });
-});

@@ -153,7 +153,9 @@ test("an error is shown with what, since when and the next try, and the command 
     `Scan: ERROR since ${localTime("2026-03-01T11:00:00Z")}, next try at ${localTime("2026-03-01T13:00:00Z")}`,
   );
   expect(text).toContain("Reason: refused (for the owner of the installation or of the registry to fix)");
-  expect(text).toContain(`Once that is fixed: fargate-scans rescan --image ${DIGEST} --name scanning`);
+  expect(text).toContain(
+    `Once that is fixed: fargate-scans rescan --image docker.io/library/nginx@${DIGEST} --name scanning`,
+  );
 });
 
 test("the reason of each error says what to do, so that nothing else has to", () => {
@@ -180,13 +182,13 @@ test.each([
   [
     "stale",
     { verdict: "PASSED", freshUntil: "2026-03-01T11:00:00.000Z" },
-    /A sweep has it scanned again.*rescan --image sha256/,
+    /A sweep has it scanned again.*rescan --image docker.io.library.nginx@sha256/,
   ],
   ["NO_POLICY", { verdict: "NO_POLICY" }, /No policy judges it/],
   [
     "waiting",
     { verdict: undefined, rowState: "WAITING" },
-    /Wait for its scan: fargate-scans wait --image sha256/,
+    /Wait for its scan: fargate-scans wait --image docker.io.library.nginx@sha256/,
   ],
   ["without a fix", { topVulnerabilities: [] }, /No fix is known here/],
 ])("what to do next about one that is %s", async (_, changes, expected) => {

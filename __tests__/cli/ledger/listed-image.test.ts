@@ -8,6 +8,7 @@ test("a row becomes the documented object, in which everything has its place", (
   expect(imageFromRow(plainRow())).toEqual({
     ...same,
     ...{ digest: DIGEST, copiedFrom: null, scan: null },
+    ...{ change: null, failingSince: null, mayFailLonger: null },
     ...{ firstTask: firstTaskArn, lastTask: lastTaskArn },
   });
 });
@@ -22,6 +23,7 @@ test("an image without digest or verdict has nulls in the same places", () => {
     digest: null,
     rowState: "WAITING",
     dueAt: "2026-03-01T11:00:00.000Z",
+    deadline: "2026-03-01T11:00:00.000Z",
     reason: "CodeBuild has no capacity",
   });
 

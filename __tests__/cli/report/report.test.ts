@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { CONTROL_KEY } from "../../../functions/contract/ledger";
+import { controlWith, OPEN } from "../../functions/capacity/breaker/open-breaker";
 import { refusal } from "../../functions/local-service";
 import { OTHER_DIGEST } from "../../functions/samples";
 import { emptyFolder } from "../../temporary-folder";
@@ -14,12 +14,7 @@ const OTHER = plainRow({
   digest: OTHER_DIGEST,
   ...{ reference: "docker.io/acme/other:1", repository: "docker.io/acme/other", verdict: "PASSED" },
 });
-const BREAKER = {
-  image: CONTROL_KEY,
-  breaker: {
-    ...{ openedAt: "2026-03-01T00:00:00.000Z", reason: "no token", nextTryAt: "2026-03-01T01:00:00.000Z" },
-  },
-};
+const BREAKER = controlWith({ open: OPEN });
 
 const folder = emptyFolder();
 
@@ -91,7 +86,7 @@ test("what is above the table says how many fail and run, of when it is, what wa
   expect(title).toBe("Container images of scanning, us-east-1");
   expect(notes).toEqual([
     "1 image: 1 FAILED. 0 FAILED run.",
-    "Every scan waits: no token",
+    "Every scan waits: no token stored",
     expect.stringMatching(
       /^Made \d{4}-\d\d-\d\d \d\d:\d\d \S+\. No sweep of the running tasks was complete yet/,
     ),

@@ -121,7 +121,7 @@ describe("against a table and a registry that answer", () => {
   });
 
   test("a person reads the result, the image, the reason and the report", async () => {
-    answerWith();
+    answerWith({ rows: [{ reference: `${REPOSITORY}:1` }] });
 
     const { stdout, stderr } = await run("--image", `${REPOSITORY}:1`);
 
@@ -141,7 +141,9 @@ describe("against a table and a registry that answer", () => {
   });
 
   test("a tag of ECR is resolved there, in its region and registry", async () => {
-    const rows = [{ digest: OTHER_DIGEST, platform: "linux/arm64", verdict: "PASSED" }];
+    const rows = [
+      { reference: `${REPOSITORY}:1`, digest: OTHER_DIGEST, platform: "linux/arm64", verdict: "PASSED" },
+    ];
     answerWith({ rows, digest: OTHER_DIGEST });
 
     expect((await run("--image", `${REPOSITORY}:1`, "--platform", "linux/arm64")).code).toBe(0);
