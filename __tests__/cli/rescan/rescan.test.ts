@@ -5,7 +5,7 @@ import { CommandLine } from "../command-line";
 import { plainRow } from "../rows";
 
 const line = CommandLine.forTests();
-const KEY = `${DIGEST}#linux/amd64`;
+const KEY = `docker.io/library/nginx@${DIGEST}#linux/amd64`;
 const FRESH = { freshUntil: "2999-01-01T00:00:00.000Z" };
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 
@@ -55,7 +55,7 @@ describe("an image", () => {
 
     const startsAt = new Date(started.getTime() + 5 * 60_000).toISOString();
     expect(stdout).toContain(
-      `: a scan of it starts at ${localTime(startsAt)}: five minutes lie between two scans of an image, also where one could not be started, and 24 a day are the most.\n`,
+      `: a scan of it starts at ${localTime(startsAt)}: A scan of this image was started within 5 minutes.`,
     );
     expect(JSON.parse(again.stdout).images).toMatchObject([{ fate: "open", notBefore: startsAt }]);
   });

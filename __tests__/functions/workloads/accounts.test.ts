@@ -8,7 +8,7 @@ import {
   workloadsKeyOf,
   workloadsValues,
 } from "../../../functions/workloads/workloads-item";
-import { LedgerInMemory } from "../ledger/ledger-in-memory";
+import { LedgerInMemory, outcomeAfter } from "../ledger/ledger-in-memory";
 import { arnIn, MEMBER, OWN } from "../places-on-sts";
 import { NOW, scan, scanVerdict } from "../samples";
 import { stored } from "./samples";
@@ -35,7 +35,7 @@ test("an outcome has the account of everything that runs the image, however many
 
   const ledger = new Ledger(store.table, settings, store.now);
 
-  const outcome = await ledger.recordVerdict(ended, scanVerdict({ verdict: "FAILED" }));
+  const outcome = await outcomeAfter(ledger, ended, scanVerdict({ verdict: "FAILED" }));
 
   expect(outcome).toMatchObject({ ...OWN, furtherServices: 23 });
   expect(outcome?.services).toHaveLength(5);
