@@ -72,7 +72,7 @@ data "aws_iam_policy_document" "scan_ledger_coordinate" {
     condition {
       test     = "ForAllValues:StringLike"
       variable = "dynamodb:LeadingKeys"
-      values   = ["outcome#*"]
+      values   = ["outcome#*", "finding#*"]
     }
   }
 

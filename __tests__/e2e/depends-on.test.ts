@@ -93,7 +93,7 @@ test("another path of the roles replaces them with all that hangs on them, and n
       "aws_iam_role_policy_attachment.scan_coordinator_read_owners",
       "aws_lambda_function.deployment_gate[0]",
       "aws_lambda_function.scan_coordinator",
-      "aws_lambda_permission.scan_coordinator_schedule",
+      "aws_lambda_permission.scan_coordinator_summary[0]",
     ]),
   );
   expect(replaced.filter((address) => !/^aws_(iam_role|lambda)_?/.test(address))).toEqual([]);

@@ -198,7 +198,7 @@ test("two-regions has all of the module in each region, and each scans its own t
     [first, eu],
     [second, us],
   ] as const) {
-    expect([functions?.length, projects?.length, tables?.length, queues?.length]).toEqual([3, 1, 1, 2]);
+    expect([functions?.length, projects?.length, tables?.length, queues?.length]).toEqual([3, 1, 1, 3]);
     expect(roles?.filter((role) => role.endsWith(`-${region}`))).toHaveLength(5);
     expect(two.outputs).toMatchObject({
       ledger_table_names: { [region]: "fargate-image-scanning-ledger" },

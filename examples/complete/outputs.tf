@@ -63,6 +63,11 @@ output "dead_letter_queue_arn" {
   value       = module.scanning.dead_letter_queue_arn
 }
 
+output "work_queue_arn" {
+  description = "ARN of the FIFO queue that calls the scan-coordinator."
+  value       = module.scanning.work_queue_arn
+}
+
 output "ledger_table_arn" {
   description = "ARN of the table with one row per image."
   value       = module.scanning.ledger_table_arn

@@ -124,12 +124,22 @@ export function heldMs({ startedAt, log }: GateItem): number {
 
 function itemOf(key: string, row: Row | undefined): GateItem {
   const { startedAt, gateState, decision } = row ?? {};
-  const logText = typeof decision === "string" ? decision : undefined;
+  const log = logIn(decision);
   return {
     key,
     // A start that cannot be read is long ago: nothing is held for ever.
     ...(row && { startedAt: timeIn(startedAt) ?? new Date(0) }),
     state: GATE_STATES.find((state) => state === gateState) ?? "IN_PROGRESS",
-    ...(logText === undefined ? {} : { logText, log: JSON.parse(logText) }),
+    ...(log === undefined ? {} : { logText: String(decision), log }),
   };
+}
+
+/** Undefined for what nobody here wrote: it must not keep the deployment from its decision. */
+function logIn(decision: unknown): GateLog | undefined {
+  try {
+    const log: GateLog = JSON.parse(String(decision));
+    return Array.isArray(log.images) ? log : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -64,7 +64,7 @@ export interface KnownDeployment {
 }
 
 /** Time of an invocation that is left for the answer and its record. */
-const ANSWER_RESERVE_MS = 5000;
+const ANSWER_RESERVE_MS = 6000;
 
 /** Time that is left for what comes before the answer. */
 export function timeLeft({ remainingMs }: Invocation): number {

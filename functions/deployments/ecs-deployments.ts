@@ -155,6 +155,9 @@ export class EcsDeployments {
     );
     const tasks: StandingTask[] = [];
     for (const { taskArns = [] } of pages) {
+      if (!hasTime()) {
+        throw new OutOfListingTimeError(`tasks of the family ${family}`);
+      }
       tasks.push(...(await this.tasks(clusterArn, taskArns)));
     }
     return tasks;

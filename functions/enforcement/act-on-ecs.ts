@@ -57,7 +57,8 @@ export function inTime(ecs: Ecs, hasTime: () => boolean): Ecs {
     deployment: (...about) => ask(() => ecs.deployment(...about)),
     revision: (...about) => ask(() => ecs.revision(...about)),
     rollBack: (...about) => ask(() => ecs.rollBack(...about)),
-    tasksOfFamily: (...about) => ask(() => ecs.tasksOfFamily(...about)),
+    // It may have many pages, and asks for time before each.
+    tasksOfFamily: (...about) => ecs.tasksOfFamily(...about),
     tasks: (...about) => ask(() => ecs.tasks(...about)),
     stopTask: (...about) => ask(() => ecs.stopTask(...about)),
   };

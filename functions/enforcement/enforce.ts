@@ -1,4 +1,5 @@
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
+import type { Telemetry } from "../contract/telemetry";
 import { EnforcementRun, type Enforcer } from "./enforcement-run";
 import { type Item, Items } from "./items";
 
@@ -25,7 +26,7 @@ export async function enforceDue(
   const items = new Items(enforcer.table, enforcer.telemetry, enforcer.now);
   const run = new EnforcementRun(enforcer, items, hasTime, mayTouch);
   // Before what is due: that has waited for its time, but a deployment may end any moment.
-  await run.serve(await itemsWithVerdict(items, recorded, hasTime));
+  await run.serve(await itemsWithVerdict(enforcer.telemetry, items, recorded, hasTime));
   await run.serve(await items.due(PAGE, named));
   return run.events;
 }
@@ -35,6 +36,7 @@ export async function enforceDue(
  * tasks.
  */
 async function itemsWithVerdict(
+  telemetry: Telemetry,
   items: Items,
   recorded: readonly string[],
   hasTime: () => boolean,
@@ -45,12 +47,16 @@ async function itemsWithVerdict(
     if (!hasTime()) {
       break;
     }
-    const waiting = await items.waitingFor(key, PAGE);
-    found.push(...waiting);
-    const recordedAt = verdicts.get(key);
-    // One that is found now may fail, and waits on then.
-    if (recordedAt && waiting.length === 0) {
-      await items.finishVerdict(key, recordedAt);
+    try {
+      const waiting = await items.waitingFor(key, PAGE);
+      found.push(...waiting);
+      const recordedAt = verdicts.get(key);
+      // One that is found now may fail, and waits on then.
+      if (recordedAt && waiting.length === 0) {
+        await items.finishVerdict(key, recordedAt);
+      }
+    } catch (error) {
+      telemetry.error("looking for notes of an image failed; will retry", { key, error });
     }
   }
   const isOfFamily = ({ subject }: Item) => (subject.service === undefined ? 1 : 0);

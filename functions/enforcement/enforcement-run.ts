@@ -64,11 +64,9 @@ export class EnforcementRun {
   private leniency: Leniency | undefined;
   private readonly actions: Actions;
   private readonly ecs: Ecs;
+  private isFirst = true;
 
-  /**
-   * @param hasTime whether there is time for one more action
-   * @param mayTouch asked before an item is touched
-   */
+  /** @param hasTime whether there is time for one more action */
   constructor(
     private readonly enforcer: Enforcer,
     private readonly items: Items,
@@ -88,12 +86,13 @@ export class EnforcementRun {
       if (!this.hasTime()) {
         return;
       }
-      const restsUntil = this.enforcer.restsUntil.get(nameOf(item.subject));
-      const isResting = restsUntil !== undefined && restsUntil > this.enforcer.now();
+      const restsUntil = this.enforcer.restsUntil.get(nameOf(item.subject)) ?? new Date(0);
+      const isResting = restsUntil > this.enforcer.now();
       const served = isResting ? this.items.postpone(item, restsUntil) : this.serveOne(item);
       const again = served.catch((error: unknown) => this.comesAgain(item, error));
       // The next run comes to it.
       await again.catch((error: unknown) => this.log("postponing failed", item.subject, String(error)));
+      this.isFirst = false;
     }
   }
 
@@ -129,7 +128,7 @@ export class EnforcementRun {
     try {
       return await wasDone(this.ecs, subject, event, stopReason(subject, installation));
     } catch (error) {
-      if (attempts > 0 && isGivenUp(subject, now()) && !(error instanceof OutOfTimeError)) {
+      if (attempts > 0 && isGivenUp(subject, now())) {
         return false;
       }
       throw error;
@@ -166,7 +165,7 @@ export class EnforcementRun {
         }
       }
     } catch (error) {
-      if (attempts === 0 || !isGivenUp(subject, now()) || error instanceof OutOfTimeError) {
+      if (attempts === 0 || !isGivenUp(subject, now())) {
         throw error;
       }
       const plan = { kind: "impossible", why: `ECS did not do it within a day: ${error}` } as const;
@@ -271,7 +270,8 @@ export class EnforcementRun {
   /** A failed item is retried later and later, and one for which there was no time with the next run. */
   private async comesAgain(item: Item, error: unknown): Promise<void> {
     if (error instanceof OutOfTimeError) {
-      return this.items.postpone(item, this.enforcer.now());
+      // The first one had all of the run's time: after a day of that it is given up.
+      return this.items.postpone(item, this.enforcer.now(), this.isFirst ? 1 : 0);
     }
     const { telemetry, restsUntil, now } = this.enforcer;
     const { subject, attempts } = item;

@@ -87,7 +87,7 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
     });
   }
   if (work.isMinute) {
-    await followRunning(given.publisher, lastStep(ACTS_BY));
+    await step("findings", () => followRunning(given.publisher, lastStep(ACTS_BY)));
   }
   // Before what others have announced is published, and forgotten with that.
   await step("opened gate", async () => {

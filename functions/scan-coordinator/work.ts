@@ -3,6 +3,9 @@ import { BUILD_EVENT, WORK_QUEUE } from "../contract/events";
 /** DynamoDB takes no longer key: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const LONGEST_KEY = 2048;
 
+/** The index has the others within seconds. */
+const MOST_KEYS = 500;
+
 /** The messages of a batch, taken together. */
 export interface Work {
   /** Named by pokes. */
@@ -25,7 +28,7 @@ interface Message {
 export function workIn(messages: readonly Message[]): Work {
   const bodies = messages.map(({ body }) => contentOf(body));
   return {
-    keys: [...new Set(bodies.flatMap(({ keys }) => keysIn(keys)))],
+    keys: [...new Set(bodies.flatMap(({ keys }) => keysIn(keys)))].slice(0, MOST_KEYS),
     endedBuilds: bodies
       .filter((body) => body["detail-type"] === BUILD_EVENT.detailType)
       .flatMap(({ detail }) => textsIn([Object(detail)["build-id"]])),

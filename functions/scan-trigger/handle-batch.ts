@@ -1,6 +1,6 @@
 import type { SQSBatchItemFailure, SQSBatchResponse, SQSRecord } from "aws-lambda";
 import { handleScanRequest, type ScanRequestHandler } from "./handle-scan-request";
-import { handleTaskEvent, type TaskEventHandler } from "./handle-task-event";
+import { handleTaskEvent, type TaskEventHandler, TooLittleTimeError } from "./handle-task-event";
 import { type MessageBackoff, OFTEN, receivesOf } from "./message-backoff";
 import { scanRequestIn } from "./scan-request";
 
@@ -11,8 +11,8 @@ export interface BatchHandler extends TaskEventHandler, ScanRequestHandler {
 }
 
 /**
- * Handles a batch of the task event queue, one message after the other. Messages that failed, or for which no time is left,
- * are named and come again later: whatever took the time may last.
+ * Handles a batch of the task event queue, one message after the other. Messages that failed are named and come again later,
+ * those for which no time is left at once.
  */
 export async function handleBatch(
   handler: BatchHandler,
@@ -21,15 +21,14 @@ export async function handleBatch(
   const { backoff, pokes, telemetry } = handler;
   reportRepeated(handler, records);
   const failed: SQSRecord[] = [];
+  const left: SQSRecord[] = [];
   // One that crashes the function must not keep those from being served that come for the first time.
   const inOrder = records.toSorted((one, other) => receivesOf(one) - receivesOf(other));
   for (const [index, record] of inOrder.entries()) {
     const { body, messageId } = record;
     if (!handler.hasTime()) {
       // A function that runs into its end names no message: those that were served would come again, too.
-      const left = inOrder.slice(index);
-      telemetry.info("too little time left; messages will be received again", { messageIds: left.map(idOf) });
-      failed.push(...left);
+      left.push(...inOrder.slice(index));
       break;
     }
     try {
@@ -38,13 +37,22 @@ export async function handleBatch(
         ? handleScanRequest(handler, request, messageId)
         : handleTaskEvent(handler, body, messageId));
     } catch (error) {
+      if (error instanceof TooLittleTimeError) {
+        left.push(record);
+        continue;
+      }
       telemetry.error("handling a message failed; will retry", { messageId, error });
       failed.push(record);
     }
   }
-  await Promise.all([pokes.send(), backoff.putOff(failed)]);
+  if (left.length > 0) {
+    telemetry.info("too little time left; messages will be received again", { messageIds: left.map(idOf) });
+  }
+  await Promise.all([pokes.send(), backoff.putOff(failed, left)]);
   return {
-    batchItemFailures: failed.map((record): SQSBatchItemFailure => ({ itemIdentifier: idOf(record) })),
+    batchItemFailures: [...failed, ...left].map(
+      (record): SQSBatchItemFailure => ({ itemIdentifier: idOf(record) }),
+    ),
   };
 }
 

@@ -17,6 +17,9 @@ export interface TaskEventHandler extends Asker, TaskReader {
   readonly taskNotes?: Pick<TaskNotes, "record"> | undefined;
 }
 
+/** Nothing failed, and images are left for which there is no time. */
+export class TooLittleTimeError extends Error {}
+
 /**
  * Asks the ledger for a scan of each image of a task that has no fresh verdict. An image that can never succeed is logged and
  * counted, and its siblings are served. An error means that the message has to come again.
@@ -50,9 +53,10 @@ export async function handleTaskEvent(
       handler.pokes.add(...(due === undefined ? [] : [due]));
     }),
   ];
+  let isOutOfTime = false;
   for (const step of steps) {
     if (!handler.hasTime()) {
-      failures.add(new Error("too little time is left"));
+      isOutOfTime = true;
       break;
     }
     // An image that fails now must not keep its siblings waiting for the message to come again.
@@ -63,6 +67,9 @@ export async function handleTaskEvent(
       [...failures],
       `${failures.size} of ${images.length} images of task ${taskArn} failed`,
     );
+  }
+  if (isOutOfTime) {
+    throw new TooLittleTimeError();
   }
   const seen = images.length - unknown.length;
   if (seen > 0) {

@@ -35,8 +35,13 @@ export class MessageBackoff {
     private readonly telemetry: Telemetry,
   ) {}
 
-  /** Never throws: a message that could not be changed comes again after the queue's own visibility time-out. */
-  async putOff(messages: readonly SQSRecord[]): Promise<void> {
+  /**
+   * Never throws: a message that could not be changed comes again after the queue's own visibility time-out.
+   *
+   * @param left for which there was no time: they come again at once, unless they have come often. Default: none
+   */
+  async putOff(failed: readonly SQSRecord[], left: readonly SQSRecord[] = []): Promise<void> {
+    const messages = [...failed, ...left];
     const [first] = messages;
     if (first === undefined) {
       return;
@@ -47,7 +52,10 @@ export class MessageBackoff {
         "content-type": "application/x-amz-json-1.0",
         "x-amz-target": "AmazonSQS.ChangeMessageVisibilityBatch",
       },
-      content: { QueueUrl: queueUrl(first.eventSourceARN), Entries: messages.map(entryOf) },
+      content: {
+        QueueUrl: queueUrl(first.eventSourceARN),
+        Entries: messages.map((each, index) => entryOf(each, index, left)),
+      },
     });
     if ("code" in called) {
       this.logFailure(messages, called);
@@ -69,10 +77,11 @@ export class MessageBackoff {
   }
 }
 
-const entryOf = (message: SQSRecord, index: number) => ({
+const entryOf = (message: SQSRecord, index: number, left: readonly SQSRecord[]) => ({
   Id: String(index),
   ReceiptHandle: message.receiptHandle,
-  VisibilityTimeout: pauseAfter(receivesOf(message)),
+  VisibilityTimeout:
+    left.includes(message) && receivesOf(message) < OFTEN ? 0 : pauseAfter(receivesOf(message)),
 });
 
 /** A queue's URL is made of what its ARN says. */

@@ -16,7 +16,8 @@ export type RunTable = Pick<Table, "get" | "getAll" | "transact">;
 
 /** A write met others' writes of the same items again and again. Nothing was written. */
 export class ConflictError extends Error {
-  override readonly name = "ConflictError";
+  // As DynamoDB names it: an outage that passes.
+  override readonly name = "TransactionConflictError";
 
   constructor(keys: readonly string[]) {
     super(`${MOST_TRIES} writes of the items ${keys.join(", ")} met other writes; the next try comes later`);

@@ -7,6 +7,7 @@ import { ENFORCEMENT_PREFIX } from "../../functions/contract/blocking/enforcemen
 import {
   DUE_ITEMS_INDEX,
   EXPIRY_ATTRIBUTE,
+  FINDING_PREFIX,
   OUTCOME_PREFIX,
   PARTITION_KEY,
 } from "../../functions/contract/ledger";
@@ -81,7 +82,7 @@ export class ScanLedger extends Construct {
   }
 
   /**
-   * Lets a role find what is due, record how scans end and delete published outcomes, besides all that `grantAsk` allows.
+   * Lets a role find what is due, record how scans end and delete published outcomes and findings that are over, besides all that `grantAsk` allows.
    *
    * @param enforces whether the role deletes what enforcement is done with, too
    * @param summaries whether the role reads the whole table, for summaries
@@ -105,7 +106,9 @@ export class ScanLedger extends Construct {
         actions: ["dynamodb:DeleteItem"],
         resources: [this.table.arn],
         // The rows of images stay: only their TTL takes them away.
-        conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${OUTCOME_PREFIX}*`] } },
+        conditions: {
+          "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${OUTCOME_PREFIX}*`, `${FINDING_PREFIX}*`] },
+        },
       },
       {
         sid: "EnforcedItems",

@@ -25,8 +25,12 @@ export interface TypeRights {
 
 /** AWS makes the ids of mappings of queues. */
 const MAPPINGS = [regional("lambda", "event-source-mapping:*")];
-const OF_TRIGGER = {
-  ArnLike: { "lambda:FunctionArn": regional("lambda", "function:fargate-image-scanning-scan-trigger") },
+const OF_QUEUE = {
+  ArnLike: {
+    "lambda:FunctionArn": ["scan-trigger", "scan-coordinator"].map((program) =>
+      regional("lambda", `function:fargate-image-scanning-${program}`),
+    ),
+  },
 };
 
 const TAGS = ["TagResource", "UntagResource", "ListTagsForResource"];
@@ -180,19 +184,19 @@ export const TYPE_RIGHTS: Readonly<Record<string, TypeRights>> = {
     arns: { of: "aws_lambda_function" },
     besides: [
       {
-        Sid: "ConnectQueue",
+        Sid: "ConnectQueues",
         Effect: "Allow",
         Action: ["lambda:CreateEventSourceMapping"],
         // A mapping has no id before it is made.
         Resource: ["*"],
-        Condition: OF_TRIGGER,
+        Condition: OF_QUEUE,
       },
       {
         Sid: "ChangeMapping",
         Effect: "Allow",
         Action: ["lambda:UpdateEventSourceMapping", "lambda:DeleteEventSourceMapping"],
         Resource: MAPPINGS,
-        Condition: OF_TRIGGER,
+        Condition: OF_QUEUE,
       },
       {
         Sid: "ReadMappings",

@@ -32,8 +32,8 @@ test.each([
   expect(pauseAfter(receives)).toBe(minutes * 60);
 });
 
-test("all messages of a batch are put off in one call, each by how often it was received", async () => {
-  await backoff.putOff([message(0), message(1, 7)]);
+test("all messages of a batch are put off in one call, each by how often it was received, and at once where only time lacked", async () => {
+  await backoff.putOff([message(0), message(1, 7)], [message(2), message(3, 5)]);
 
   expect(service.asked("ChangeMessageVisibilityBatch")).toEqual([
     {
@@ -41,6 +41,8 @@ test("all messages of a batch are put off in one call, each by how often it was 
       Entries: [
         { Id: "0", ReceiptHandle: "handle-0", VisibilityTimeout: 180 },
         { Id: "1", ReceiptHandle: "handle-1", VisibilityTimeout: 900 },
+        { Id: "2", ReceiptHandle: "handle-2", VisibilityTimeout: 0 },
+        { Id: "3", ReceiptHandle: "handle-3", VisibilityTimeout: 900 },
       ],
     },
   ]);

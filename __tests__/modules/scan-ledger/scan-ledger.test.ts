@@ -82,7 +82,7 @@ test("only the coordinator may read the whole table, and only where there are su
   ]);
 });
 
-test("only the coordinator may delete: outcomes that were published, and what enforcement is done with where it is on", () => {
+test("only the coordinator may delete: published outcomes, findings that are over, and what enforcement is done with where it is on", () => {
   const deleting = policyStatements(stack).filter(
     ({ effect, actions }) => effect === "Allow" && actions.includes("dynamodb:DeleteItem"),
   );
@@ -91,7 +91,11 @@ test("only the coordinator may delete: outcomes that were published, and what en
     {
       document: "scan-ledger/coordinate/policy-document",
       conditions: [
-        { test: "ForAllValues:StringLike", variable: "dynamodb:LeadingKeys", values: ["outcome#*"] },
+        {
+          test: "ForAllValues:StringLike",
+          variable: "dynamodb:LeadingKeys",
+          values: ["outcome#*", "finding#*"],
+        },
       ],
       when: undefined,
     },

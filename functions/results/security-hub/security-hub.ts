@@ -15,7 +15,7 @@ import type { ScanState } from "../../contract/scan";
 import { is } from "../../table/condition";
 import { expiry, runsLately } from "../../table/retention";
 import type { Row, Table } from "../../table/table";
-import { timeIn } from "../../table/value";
+import { timeIn, type Values } from "../../table/value";
 import { outcomeWorkloads } from "../../workloads/outcome-workloads";
 import { type CurrentWorkloads, readLastSweep, readWorkloads } from "../../workloads/workloads-of";
 import type { ResultsChannel } from "../results-channel";
@@ -68,13 +68,20 @@ export class SecurityHub implements ResultsChannel {
   }
 
   /**
-   * Has findings follow what runs. Looks at those at which nobody has looked since the latest complete sweep began: they are archived when nothing
-   * runs their image, and active again when something does. Of an image that no sweep has met, a task within a week counts. An outdated one stays as it is: a change of it would be newer than
-   * the verdict on its way, and Security Hub would ignore that verdict.
+   * Has findings follow what runs. Looks at those at which nobody has looked since the latest complete sweep began: they are
+   * archived when nothing runs their image, and active again when something does. Of an image that no sweep has met, a task within
+   * a week counts. An outdated one stays as it is: a change of it would be newer than the verdict on its way, and Security Hub
+   * would ignore that verdict.
+   *
+   * @throws Error the first that one of them met; the others follow all the same
    */
   async follow(hasTime: () => boolean): Promise<void> {
     const last = readLastSweep(await this.table.get(LAST_SWEEP_KEY));
+    const failures: unknown[] = [];
     for (const state of last ? Object.values(FINDING_STATES) : []) {
+      if (!hasTime()) {
+        break;
+      }
       const due = await this.table.due(state, last?.startedAt, PAGE);
       const keys = due.flatMap(({ key }) => [key, key.slice(FINDING_PREFIX.length)]);
       const rows = new Map((await this.table.getAll(keys)).map((row) => [String(row[PARTITION_KEY]), row]));
@@ -83,17 +90,22 @@ export class SecurityHub implements ResultsChannel {
       const known = await readWorkloads(this.table, images);
       for (const finding of found) {
         if (!hasTime()) {
-          return;
+          break;
         }
-        await this.followOne(finding, known.get(imageKey(finding.outcome.image)));
+        try {
+          await this.followOne(finding, known.get(imageKey(finding.outcome.image)));
+        } catch (error) {
+          failures.push(error);
+        }
       }
+    }
+    if (failures.length > 0) {
+      throw failures[0];
     }
   }
 
-  private async followOne(
-    { key, state, outcome, isOutdated, lastSeenAt }: KnownFinding,
-    running: CurrentWorkloads | undefined,
-  ): Promise<void> {
+  private async followOne(finding: KnownFinding, running: CurrentWorkloads | undefined): Promise<void> {
+    const { state, outcome, isOutdated, lastSeenAt } = finding;
     const { account, region } = outcome;
     const now = this.now();
     const runs = running ? running.services.length > 0 : runsLately({ lastSeenAt }, now);
@@ -105,15 +117,16 @@ export class SecurityHub implements ResultsChannel {
       };
       await this.importFinding(followingFinding(shown, partition(region).name, runs, now));
     }
+    // An archived one goes with what else is known of its image.
+    const expires = runs || wanted !== state ? { [EXPIRY_ATTRIBUTE]: expiry(now) } : {};
+    await this.look(finding, { [STATE_ATTRIBUTE]: wanted, ...expires });
+  }
+
+  /** Somebody has looked at it now. Never over a later verdict. */
+  private async look({ key, outcome }: KnownFinding, set: Values): Promise<void> {
     await this.table.update({
       key,
-      set: {
-        [STATE_ATTRIBUTE]: wanted,
-        [DUE_ATTRIBUTE]: now,
-        // An archived one goes with what else is known of its image.
-        ...(runs || wanted !== state ? { [EXPIRY_ATTRIBUTE]: expiry(now) } : {}),
-      },
-      // Never over a later verdict.
+      set: { ...set, [DUE_ATTRIBUTE]: this.now() },
       condition: is("endedAt", outcome.endedAt),
     });
   }
