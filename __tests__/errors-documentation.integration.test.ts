@@ -5,7 +5,7 @@ import type { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import type { RunnerProblem } from "../functions/contract/build";
 import { exportable } from "../functions/contract/exportable";
 import type { ErrorClass, ErrorScope } from "../functions/contract/scan";
-import type { LedgerRow } from "../functions/rows/row";
+import type { ImageItem } from "../functions/images/image-item";
 import { coordinate } from "../functions/scan-coordinator/coordinate";
 import { FAILED_STARTS, startScans } from "../functions/scan-coordinator/start-scan";
 import { endOfBuild } from "../functions/scanners/inline/build";
@@ -124,7 +124,7 @@ async function failedStart(): Promise<ErrorCase> {
   return errorIn(await coordinator.ledger.read(failing.image));
 }
 
-function errorIn({ errorClass, errorScope, reason }: Partial<LedgerRow> = {}): ErrorCase {
+function errorIn({ errorClass, errorScope, reason }: Partial<ImageItem> = {}): ErrorCase {
   if (errorClass === undefined || reason === undefined) {
     throw new Error("expected an error in the row");
   }

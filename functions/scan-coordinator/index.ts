@@ -47,6 +47,7 @@ const coordinator: Omit<Coordinator, "isBefore"> = {
     telemetry,
     now,
   },
+  members,
   hasGate: setting("HAS_GATE") === "true",
   telemetry,
   now,
