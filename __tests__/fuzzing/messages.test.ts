@@ -1,7 +1,7 @@
 import type { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import type { PublishCommand } from "@aws-sdk/client-sns";
 import fc from "fast-check";
-import { slotsStateOf } from "../../functions/capacity/slots";
+import { readControl } from "../../functions/capacity/control";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import type { GateEvent } from "../../functions/contract/notices/gate-event";
 import type { Notice } from "../../functions/contract/notices/notice";
@@ -103,7 +103,7 @@ const summary = fc.tuple(long, hostileText, hostileText).map(([reason, reference
     from: minutesFromNow(-10_000),
     to: NOW,
     lastSweep: readLastSweep(undefined),
-    slots: slotsStateOf({ closedUntil: minutesFromNow(9).toISOString(), closedReason: reason }),
+    control: { ...readControl(undefined), backOff: { until: minutesFromNow(9), reason } },
   });
   for (let number = 0; number < 60; number++) {
     const service = {

@@ -11,8 +11,9 @@ export interface Mutant extends Mutation {
   readonly places?: number;
 }
 
-const ENDS = "functions/rows/end-changes.ts";
-const NEWS = "functions/ledger/endings.ts";
+const STEP = "functions/images/step.ts";
+const CONTROL = "functions/capacity/control.ts";
+const LEDGER = "functions/ledger/ledger.ts";
 
 /** Each of them is a mistake that somebody could make. */
 export const MUTANTS: readonly Mutant[] = [
@@ -41,8 +42,8 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "outcomes in the outbox are not found again",
     firstSeed: 3,
     file: "functions/outbox/outbox.ts",
-    text: "[STATE_ATTRIBUTE]: PUBLISHING,\n",
-    replacement: "",
+    text: "[STATE_ATTRIBUTE]: PUBLISHING,\n        [DUE_ATTRIBUTE]: now.toISOString(),",
+    replacement: "[DUE_ATTRIBUTE]: now.toISOString(),",
   },
   {
     mistake: "an error of the ledger is swallowed, and its message deleted",
@@ -54,9 +55,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "a verdict is not fresh for its window",
     firstSeed: 1,
-    file: ENDS,
-    text: "    freshUntil: until,",
-    replacement: "    freshUntil: ended.verdictAt,",
+    file: STEP,
+    text: "freshUntil: until, origin",
+    replacement: "freshUntil: verdictAt, origin",
   },
   {
     mistake: "a verdict is deleted a minute after it came",
@@ -66,16 +67,23 @@ export const MUTANTS: readonly Mutant[] = [
     replacement: "(now.getTime() + 60_000)",
   },
   {
-    mistake: "a scan is opened beside one that is open: the condition is dropped",
+    mistake: "a write that met that of somebody else is taken for done",
     firstSeed: 1,
-    file: "functions/ledger/ask.ts",
-    text: "unchanged(met, DECISIVE)",
-    replacement: 'unchanged(met, ["requestId"])',
+    file: "functions/table/run.ts",
+    text: "|| (await table.transact(writes, changes))",
+    replacement: "|| [await table.transact(writes, changes)]",
+  },
+  {
+    mistake: "a scan is opened beside one that is open",
+    firstSeed: 1,
+    file: STEP,
+    text: "if (isOpen(item)) {\n    return raised(item, isKnown",
+    replacement: "if (item.attempts > 99) {\n    return raised(item, isKnown",
   },
   {
     mistake: "a scan whose start was lost is looked for a day later",
     firstSeed: 1,
-    file: "functions/ledger/ledger.ts",
+    file: LEDGER,
     text: "const BEGUN_CHECK_MS = MINUTE;",
     replacement: "const BEGUN_CHECK_MS = 24 * 60 * MINUTE;",
   },
@@ -96,30 +104,30 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "an error of configuration is never retried",
     firstSeed: 44,
-    file: "functions/rows/retry-plan.ts",
+    file: "functions/images/times.ts",
     text: "    return TO_BE_FIXED_HOURS;",
     replacement: "    return undefined;",
   },
   {
     mistake: "an error does not say since when",
     firstSeed: 1,
-    file: ENDS,
-    text: "      errorAt: now,\n",
-    replacement: "",
+    file: STEP,
+    text: "errorAt: now, errorKind",
+    replacement: "errorKind",
   },
   {
     mistake: "a retry that is due is never started",
     firstSeed: 1,
-    file: "functions/rows/open-scans.ts",
-    text: 'scansIn(table, "ERROR", now, limit, setAside),',
+    file: LEDGER,
+    text: 'this.scansIn("ERROR", this.now(), limit),',
     replacement: "",
   },
   {
     mistake: "a start takes no slot",
     firstSeed: 1,
-    file: "functions/capacity/slots.ts",
-    text: "running: scans.map(slotOf)",
-    replacement: "running: scans.slice(1).map(slotOf)",
+    file: LEDGER,
+    text: '{ kind: "begun", slots: named.map(slotOf) }',
+    replacement: '{ kind: "begun", slots: named.slice(1).map(slotOf) }',
   },
   {
     mistake: "more scans run than max_concurrent_scans",
@@ -131,9 +139,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "a slot is never given back",
     firstSeed: 1,
-    file: "functions/capacity/slots.ts",
-    text: "removeFrom: { running: slots }",
-    replacement: "removeFrom: { running: slots.slice(99) }",
+    file: CONTROL,
+    text: "control.running.filter((slot) => !scanIds.includes(scanOfSlot(slot)))",
+    replacement: "control.running.filter((slot) => !scanIds.includes(slot))",
   },
   {
     mistake: "a sweep leaves out the services that it has seen",
@@ -152,23 +160,30 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "an error is news each time",
     firstSeed: 1,
-    file: NEWS,
-    text: "newsOfError(before.errorKind, error)",
-    replacement: "newsOfError(undefined, error)",
+    file: STEP,
+    text: "newsOfError(item.errorKind, end)",
+    replacement: "newsOfError(undefined, end)",
   },
   {
     mistake: "a verdict that ends an error is no news",
     firstSeed: 8,
-    file: NEWS,
-    text: "newsOfVerdict(before.verdict, ended, before.errorKind !== undefined)",
-    replacement: "newsOfVerdict(before.verdict, ended, false)",
+    file: STEP,
+    text: "newsOfVerdict(told, end, item.errorKind !== undefined)",
+    replacement: "newsOfVerdict(told, end, false)",
   },
   {
     mistake: "a verdict that rests on a name counts for every name",
     firstSeed: 7,
-    file: "functions/rows/own-row.ts",
-    text: "name !== undefined && name !== repository",
-    replacement: "name === undefined && name === repository",
+    file: "functions/images/contents.ts",
+    text: "if (!isFailed && isOfName) {",
+    replacement: 'if (!isFailed && repository === "") {',
+  },
+  {
+    mistake: "a copy of a PASSED is fresh for ever",
+    firstSeed: 7,
+    file: "functions/images/contents.ts",
+    text: "isFresh(content.passed, now) ? content.passed : undefined",
+    replacement: "content.passed && { ...content.passed, freshUntil: new Date(8e15) }",
   },
   ...BLOCKING_MUTANTS,
   ...PLACE_MUTANTS,

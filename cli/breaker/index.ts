@@ -12,7 +12,7 @@ export const command: CliCommand = {
   examples: ["breaker", "breaker --probe"],
   rights: [
     "dynamodb:GetItem on the table",
-    "--probe: also dynamodb:UpdateItem, and sqs:SendMessage on the queue of the coordinator, as docs/command-rights.md has them",
+    "--probe: also dynamodb:PutItem, and sqs:SendMessage on the queue of the coordinator, as docs/command-rights.md has them",
   ],
   configure: (program) => {
     program.option("--probe", "have one scan tried within a minute");

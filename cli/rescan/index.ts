@@ -24,7 +24,7 @@ export const command: CliCommand = {
   examples: ["rescan --image nginx:1.27", "rescan --all --before 2026-03-01T12:00:00Z --yes"],
   rights: [
     "dynamodb:BatchGetItem and dynamodb:Scan on the table",
-    "dynamodb:UpdateItem on it, and sqs:SendMessage on the queue of the coordinator, as docs/command-rights.md has them",
+    "dynamodb:PutItem on it, and sqs:SendMessage on the queue of the coordinator, as docs/command-rights.md has them",
   ],
   configure: (program) => {
     program

@@ -47,6 +47,6 @@ function describeEnd(end: RecordedEnd) {
     const { kind: _, code: __, errorClass, errorScope, reason, retryAt, ...others } = end;
     return { ...others, error: { class: errorClass, scope: errorScope, reason, retryAt } };
   }
-  const { kind: _, verdictAt, scannerVersion, policies, ...verdict } = end;
+  const { kind: _, boundTo: __, verdictAt, scannerVersion, policies, ...verdict } = end;
   return { endedAt: verdictAt, scanner: scannerVersion, policies, ...verdict };
 }

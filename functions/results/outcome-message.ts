@@ -72,7 +72,6 @@ function describeEnding(outcome: Outcome): string[] {
   }
   return [
     `Verdict: ${outcome.verdict}`,
-    outcome.boundTo === undefined ? "" : `Bound to: ${outcome.boundTo}, by whose name a risk is accepted`,
     `Change: ${describeChange(outcome)}`,
     `Vulnerabilities: ${describeCounts(outcome.counts)}`,
     ...(outcome.failedRules ?? []).map((rule) => `Failed rule: ${withoutMarkup(rule)}`),

@@ -4,7 +4,7 @@ import { type Notice, noticeId } from "../../../functions/contract/notices/notic
 import type { Outcome } from "../../../functions/contract/notices/outcome";
 import { type OutboxEntry, queueNotice } from "../../../functions/outbox/outbox";
 import { deploymentEvent, GATE_CLOSED, GATE_OPENED } from "../deployment-events";
-import { LedgerInMemory, openScan } from "../ledger/ledger-in-memory";
+import { LedgerInMemory, openScan, outcomeAfter } from "../ledger/ledger-in-memory";
 import { completedOutcome, erroredOutcome, RESCAN } from "../outcomes";
 import { DAY_MINUTES, image, minutesFromNow, NOW, scanVerdict } from "../samples";
 
@@ -18,13 +18,16 @@ beforeEach(() => {
 
 const opened = () => openScan(on.ledger, image());
 
+/** The outcome of a scan that has just been recorded. */
+const judged = async () => outcomeAfter(on.ledger, await opened(), verdict);
+
 const taken = () => on.outbox.due(100);
 
 /** The entry of an outcome that was recorded. */
 const newEntry = (outcome: Notice | undefined) => ({ notice: outcome as Notice, published: [], attempts: 0 });
 
 test("the outbox holds what was recorded, until it is finished", async () => {
-  const outcome = await on.ledger.recordVerdict(await opened(), verdict);
+  const outcome = await judged();
 
   expect(await taken()).toEqual([{ notice: outcome, published: [], attempts: 0 }]);
   expect(await taken()).toHaveLength(1);
@@ -38,7 +41,7 @@ test("a notice that nobody can publish is given up with its row, after 90 days",
 });
 
 test("a finished outcome is gone", async () => {
-  const outcome = await on.ledger.recordVerdict(await opened(), verdict);
+  const outcome = await judged();
 
   await on.outbox.finish(newEntry(outcome));
 
@@ -54,7 +57,7 @@ test.each([
   async (_, outcome) => {
     const key = "outcome#1";
     await on.table.update({ key, set: { rowState: PUBLISHING, dueAt: NOW, outcome } });
-    await on.ledger.recordVerdict(await opened(), verdict);
+    await judged();
 
     on.passMinutes(2);
 
@@ -65,7 +68,7 @@ test.each([
 );
 
 test("an outcome that a channel has had a newer one of its image after is overtaken there alone", async () => {
-  const outcome = await on.ledger.recordVerdict(await opened(), verdict);
+  const outcome = await judged();
   const ended = (minutes: number) =>
     completedOutcome({ image: outcome?.image, endedAt: minutesFromNow(minutes).toISOString() });
 
@@ -76,7 +79,7 @@ test("an outcome that a channel has had a newer one of its image after is overta
 });
 
 test("an error that came first overtakes no verdict before it, and a newer verdict overtakes the error", async () => {
-  const outcome = await on.ledger.recordVerdict(await opened(), verdict);
+  const outcome = await judged();
   const ended = (minutes: number) => ({
     image: outcome?.image,
     endedAt: minutesFromNow(minutes).toISOString(),
@@ -98,7 +101,7 @@ test("an outcome makes no row of an image that is gone", async () => {
 });
 
 test("what cannot be published comes again after 1, 2, 4 … minutes, at last once an hour, with where it is published already", async () => {
-  await on.ledger.recordVerdict(await opened(), verdict);
+  await judged();
   on.passMinutes(2);
 
   const waits: number[] = [];
@@ -122,7 +125,7 @@ test.each([
   ["an outcome of no image", JSON.stringify({ scanId: "bad" })],
   ["an outcome of an image that is no text", '{"scanId":"bad","image":{"reference":{"toString":7}}}'],
 ])("an item that holds %s is left out, and keeps no other from being taken", async (_, text) => {
-  const outcome = await on.ledger.recordVerdict(await opened(), verdict);
+  const outcome = await judged();
   await on.table.update({
     key: "outcome#bad",
     set: { outcome: text, rowState: "PUBLISHING", dueAt: NOW },
@@ -188,7 +191,7 @@ describe("who may open the gate", () => {
 });
 
 test("attempts that are no number count as none, so that the item gets a time", async () => {
-  const outcome = await on.ledger.recordVerdict(await opened(), verdict);
+  const outcome = await judged();
   const key = `outcome#${outcome && noticeId(outcome)}`;
   await on.table.update({ key, set: { attempts: "many" } });
   on.passMinutes(2);

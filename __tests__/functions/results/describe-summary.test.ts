@@ -1,11 +1,12 @@
-import { slotsStateOf } from "../../../functions/capacity/slots";
+import { readControl } from "../../../functions/capacity/control";
 import { describeSummary, titleOfSummary } from "../../../functions/results/describe-summary";
+import { OPEN } from "../capacity/breaker/open-breaker";
 import { deploymentEvent } from "../deployment-events";
 import { MEMBER, OWN } from "../places-on-sts";
 import { NOW } from "../samples";
 import {
   gateItem,
-  historyItem,
+  historyOf,
   hoursAgo,
   imageRow,
   keyOf,
@@ -16,6 +17,11 @@ import {
 
 /** What a chat shows: https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html */
 const CHAT = 8000;
+
+const impaired = (reason: string) => ({
+  ...readControl(undefined),
+  breaker: { open: { ...OPEN, reason } },
+});
 
 test("of nothing at all it says so", () => {
   const summary = summaryOf([]);
@@ -41,20 +47,22 @@ test("of nothing at all it says so", () => {
 
 test("says of each image what there is to do, for whom, and since when", () => {
   const waiting = { rowState: "WAITING", dueAt: NOW.toISOString(), reason: "20 scans run already." };
+  const gone = imageRow({ image: keyOf(3), reference: "docker.io/acme/gone:1" });
   const summary = summaryOf(
     [
-      imageRow(),
+      imageRow(historyOf({ 1: "FAILED", 48: "FAILED", 300: "PASSED" })),
       workloadsItem({ furtherServices: 3 }),
-      historyItem({ 1: "FAILED", 48: "FAILED", 300: "PASSED" }),
-      imageRow({ image: keyOf(2), verdict: "PASSED", reference: "docker.io/acme/fixed:2" }),
-      historyItem({ 1: "PASSED", 300: "FAILED" }, keyOf(2)),
-      imageRow({ image: keyOf(3), reference: "docker.io/acme/gone:1" }),
-      workloadsItem({ sweptAt: hoursAgo(30) }, keyOf(3)),
+      imageRow({
+        ...{ image: keyOf(2), verdict: "PASSED", reference: "docker.io/acme/fixed:2" },
+        ...historyOf({ 1: "PASSED", 300: "FAILED" }),
+      }),
+      gone,
+      workloadsItem({ sweptAt: hoursAgo(30) }, String(gone.image)),
       unscannedRow({ image: keyOf(4), ...waiting }),
       workloadsItem({}, keyOf(4)),
       gateItem("x", "FAILED", deploymentEvent({ decidedAt: hoursAgo(4) }), 4),
     ],
-    { slots: slotsStateOf({ running: new Set(["a"]) }) },
+    { control: { ...readControl(undefined), running: ["a"] } },
   );
 
   const lines = describeSummary(summary);
@@ -84,10 +92,10 @@ test("says that not all could be read, and that nobody can know what runs", () =
 });
 
 test("says since when every scan waits", () => {
-  const slots = slotsStateOf({ breaker: { openedAt: hoursAgo(3), reason: "no token <@here>" } });
+  const control = impaired("no token <@here>");
 
-  expect(describeSummary(summaryOf([], { slots }))).toContain(
-    "EVERY SCAN WAITS since 2026-03-01 09:00 UTC: no token ?@ here?",
+  expect(describeSummary(summaryOf([], { control }))).toContain(
+    "EVERY SCAN WAITS since 2026-03-01 12:00 UTC: no token ?@ here?",
   );
 });
 
@@ -101,20 +109,25 @@ test("hundreds of images with the longest and most hostile texts fit into a chat
     deploymentEvent({ decidedAt: hoursAgo(4), deploymentEventId: `${number}`, ...changes });
   const items = Array.from({ length: 300 }, (_, number) => [
     imageRow({ image: keyOf(number), reference: `docker.io/${hostile}:${number}` }),
-    workloadsItem({ services, furtherServices: 80 }, keyOf(number)),
+    workloadsItem(
+      { services, furtherServices: 80 },
+      String(imageRow({ image: keyOf(number), reference: `docker.io/${hostile}:${number}` }).image),
+    ),
     unscannedRow({ image: keyOf(1000 + number), rowState: "ERROR", reason: hostile.repeat(20) }),
     workloadsItem({ services }, keyOf(1000 + number)),
-    imageRow({ image: keyOf(2000 + number), verdict: "PASSED", reference: `docker.io/${hostile}:${number}` }),
-    historyItem({ 1: "PASSED", 300: "FAILED" }, keyOf(2000 + number)),
+    imageRow({
+      ...{ image: keyOf(2000 + number), verdict: "PASSED", reference: `docker.io/${hostile}:${number}` },
+      ...historyOf({ 1: "PASSED", 300: "FAILED" }),
+    }),
     gateItem(`${number}`, "FAILED", decision(number, { service: hostile }), 4),
     {
       image: `enforcement#production/web/${number}`,
       decision: JSON.stringify(decision(number, { cluster: hostile })),
     },
   ]).flat();
-  const slots = slotsStateOf({ breaker: { openedAt: hoursAgo(3), reason: hostile.repeat(10) } });
+  const control = impaired(hostile.repeat(10));
 
-  const lines = describeSummary(summaryOf(items, { slots }, false));
+  const lines = describeSummary(summaryOf(items, { control }, false));
   const text = lines.join("\n");
 
   expect(text.length).toBeLessThanOrEqual(CHAT);
@@ -135,13 +148,11 @@ test("hundreds of images with the longest and most hostile texts fit into a chat
 });
 
 test("the reason of an error does not name its image again", () => {
-  const error = (reference: string, key: string, message: string) => [
-    unscannedRow({
-      ...{ image: key, reference, repository: reference.split(":")[0] },
-      ...{ rowState: "ERROR", reason: `Scan of ${reference} ${key.replace("#", " ")} failed: ${message}` },
-    }),
-    workloadsItem({}, key),
-  ];
+  const error = (reference: string, key: string, message: string) => {
+    const reason = `Scan of ${reference} ${key.replace(/^.*@/, "").replace("#", " ")} failed: ${message}`;
+    const row = unscannedRow({ image: key, reference, rowState: "ERROR", reason });
+    return [row, workloadsItem({}, String(row.image))];
+  };
   const lines = describeSummary(
     summaryOf([
       ...error("quay.io/acme/a:1", keyOf(1), "the registry quay.io refused the credentials"),

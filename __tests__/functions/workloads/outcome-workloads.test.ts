@@ -7,7 +7,7 @@ import {
   workloadsKeyOf,
   workloadsValues,
 } from "../../../functions/workloads/workloads-item";
-import { LedgerInMemory } from "../ledger/ledger-in-memory";
+import { LedgerInMemory, outcomeAfter } from "../ledger/ledger-in-memory";
 import { arnIn, MEMBER, OWN } from "../places-on-sts";
 import { NOW, scan, scanVerdict } from "../samples";
 import { stored, workload } from "./samples";
@@ -34,7 +34,7 @@ async function outcomeWith(
   }
   const settings = { installation: "scanning", tableArn: "table", rescanAfterMs: 1000, askWorkload, sweeps };
   const ledger = new Ledger(store.table, settings, store.now);
-  return ledger.recordVerdict(SCAN, scanVerdict({ verdict: "FAILED" }));
+  return outcomeAfter(ledger, SCAN, scanVerdict({ verdict: "FAILED" }));
 }
 
 const WEB = workload("web", { cluster: "production" });
@@ -157,7 +157,7 @@ describe("in an installation that serves members", () => {
     await store.put(MEMBER_SCAN);
     const settings = { installation: "scanning", tableArn: "table", rescanAfterMs: 1000, own: OWN };
     const ledger = new Ledger(store.table, { ...settings, askWorkload: async () => answer }, store.now);
-    return ledger.recordVerdict(MEMBER_SCAN, scanVerdict({ verdict: "FAILED" }));
+    return outcomeAfter(ledger, MEMBER_SCAN, scanVerdict({ verdict: "FAILED" }));
   }
 
   test("an outcome is of the installation's place, and names that of the service", async () => {

@@ -14,7 +14,7 @@ const long = (letter: string, number: number) => `${number}`.padStart(255, lette
 
 /** More than DynamoDB counts: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
 function sizeOf(item: WorkloadsItem): number {
-  const key = workloadsKeyOf(imageKey({ reference: `${"a".repeat(290)}:1`, platform: "linux/amd64" }));
+  const key = workloadsKeyOf(imageKey({ ...image(), repository: "a".repeat(290) }));
   return Buffer.byteLength(JSON.stringify({ image: key, ...workloadsValues(item, NOW) }));
 }
 
@@ -73,5 +73,7 @@ test("what nobody here wrote is left out", () => {
 });
 
 test("the item's key is that of the image's row, behind its prefix", () => {
-  expect(workloadsKeyOf(imageKey(image("nginx:1.27", DIGEST)))).toBe(`workloads#${DIGEST}#linux/amd64`);
+  expect(workloadsKeyOf(imageKey(image("nginx:1.27", DIGEST)))).toBe(
+    `workloads#docker.io/library/nginx@${DIGEST}#linux/amd64`,
+  );
 });

@@ -28,7 +28,7 @@ async function tableWith(item: Partial<WorkloadsItem> | undefined, last: object 
 
 async function running(item: Partial<WorkloadsItem> | undefined, last: object | null = LAST) {
   const found = await readWorkloads(await tableWith(item, last), [IMAGE]);
-  return found.get(`${DIGEST}#linux/amd64`);
+  return found.get(imageKey(IMAGE));
 }
 
 const names = (found: Awaited<ReturnType<typeof running>>) => found?.services.map(({ name }) => name);

@@ -42,10 +42,6 @@ resultUrl?: string
  */
 scannedDigest?: string
 /**
- * The repository that was scanned, where the verdict is bound to its name because a risk is accepted for that name. The verdict then says nothing of the same digest in another repository. Absent where it is bound to no name, and of FAILED.
- */
-boundTo?: string
-/**
  * Version of the scanner. Absent in backend mode.
  */
 scanner?: string
@@ -179,10 +175,6 @@ digest?: string
  * Platform that the task runs on.
  */
 platform: ("linux/amd64" | "linux/arm64")
-/**
- * The outcome is that of this repository alone, which has a row of its own: the verdict of the same digest in another repository is another one, or may be. Absent where it is that of every repository, or of the one in boundTo.
- */
-ofRepository?: true
 }
 /**
  * An ECS service that runs the image, or the family of task definitions of tasks that belong to none.

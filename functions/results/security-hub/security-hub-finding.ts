@@ -129,7 +129,6 @@ function productFields(outcome: CompletedOutcome): Record<string, string> {
     image: outcome.image.reference,
     digest: outcome.image.digest,
     scannedDigest: outcome.scannedDigest,
-    boundTo: outcome.boundTo,
     platform: outcome.image.platform,
     build: outcome.build,
     owner: excerpt(describeOwners(outcome), MAX_FIELD - 1),

@@ -1,5 +1,8 @@
-import type { InstallationError, OpenBreaker } from "../../../../functions/capacity/breaker";
+import type { BreakerState, InstallationError, OpenBreaker } from "../../../../functions/capacity/breaker";
+import { readControl, rowOfControl } from "../../../../functions/capacity/control";
+import { CONTROL_KEY } from "../../../../functions/contract/ledger";
 import type { Ledger } from "../../../../functions/ledger/ledger";
+import type { Row } from "../../../../functions/table/table";
 import { endScan, openScan } from "../../ledger/ledger-in-memory";
 import { image, minutesFromNow, NOW } from "../../samples";
 
@@ -16,6 +19,12 @@ export const OPEN: OpenBreaker = {
   tried: [],
   suspects: [],
 };
+
+/** The control item with this breaker, as the coordinator writes it. */
+export const controlWith = (breaker: BreakerState): Row => ({
+  image: CONTROL_KEY,
+  ...rowOfControl({ ...readControl(undefined), breaker }),
+});
 
 /** Scans of different images meet the same error; the second one opens the breaker. */
 export async function meetErrors(ledger: Ledger, count: number, firstHasDigest = true): Promise<void> {

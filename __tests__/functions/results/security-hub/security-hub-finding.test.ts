@@ -11,7 +11,7 @@ test("an image that fails is an active finding that says what, where, how bad, a
 
   expect(finding).toEqual({
     SchemaVersion: "2018-10-08",
-    Id: `fargate-image-scanning/scanning/${DIGEST}#linux/amd64`,
+    Id: `fargate-image-scanning/scanning/docker.io/library/nginx@${DIGEST}#linux/amd64`,
     ProductArn: "arn:aws:securityhub:us-east-1:123456789012:product/123456789012/default",
     ProductName: "fargate-image-scanning",
     GeneratorId: "fargate-image-scanning/scanning",

@@ -46,7 +46,11 @@ test("a verdict is one finding, created when the image was seen first", async ()
 
   expect(service.requests.map(({ path }) => path)).toEqual(["/findings/import"]);
   expect(imported()).toMatchObject([
-    { Id: `fargate-image-scanning/scanning/${DIGEST}#linux/amd64`, CreatedAt: SEEN, RecordState: "ACTIVE" },
+    {
+      Id: `fargate-image-scanning/scanning/docker.io/library/nginx@${DIGEST}#linux/amd64`,
+      CreatedAt: SEEN,
+      RecordState: "ACTIVE",
+    },
   ]);
 });
 

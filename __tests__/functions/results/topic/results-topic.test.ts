@@ -5,7 +5,7 @@ import type { CompletedOutcome } from "../../../../functions/contract/notices/ou
 import type { ResultsTopic } from "../../../../functions/results/topic/results-topic";
 import { BAD_IMAGE, deploymentEvent, GATE_OPENED } from "../../deployment-events";
 import { LocalService } from "../../local-service";
-import { boundOutcome, erroredOutcome, failedOutcome, IMPAIRED, RECOVERED } from "../../outcomes";
+import { erroredOutcome, failedOutcome, IMPAIRED, RECOVERED } from "../../outcomes";
 import { OWN } from "../../places-on-sts";
 import { buildArn, DIGEST, SCAN_ID, TASK_ARN } from "../../samples";
 import { imageRow, summaryOf, workloadsItem } from "../../summary/ledger-items";
@@ -65,12 +65,6 @@ test("a verdict names image, platform, vulnerabilities, report, cluster, task, b
     ].join("\n"),
     attributes: { verdict: "FAILED", repository: "docker.io/library/nginx", cluster: "production" },
   });
-});
-
-test("says on whose name the verdict rests", async () => {
-  expect((await published(boundOutcome())).text).toContain(
-    "PASSED\nBound to: docker.io/library/nginx, by whose name a risk is",
-  );
 });
 
 test("who answers for the image and what runs it has lines of its own, and the owner is an attribute", async () => {
