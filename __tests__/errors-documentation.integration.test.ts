@@ -14,11 +14,12 @@ import { publishContent, publishIndex } from "../local-aws/registry";
 import { SimulatedRegistry } from "../local-aws/registry/registry";
 import { renderBuildspec } from "../packaging/programs";
 import { DOCUMENTED_ERRORS, documentationOf } from "./documented-errors";
+import { scanOf } from "./functions/ledger/ledger-in-memory";
 import { build, NOW, PASSED, scan } from "./functions/samples";
 import { document } from "./functions/scan-runner/result-document";
 import { runBuild, TOKEN } from "./functions/scan-runner/simulated-build";
 import { BUILD_ENDINGS } from "./functions/scanners/inline/build-endings";
-import { createCoordinator, scanOf, work } from "./functions/simulated-coordinator";
+import { createCoordinator, work } from "./functions/simulated-coordinator";
 
 // docs/errors.md, held against what the code really says: nothing in it is made up, and nothing is left out.
 

@@ -126,11 +126,8 @@ export async function putVerdict(ledger: Ledger, image: Image, verdictAt: Date):
   const item = await ledger.read(image);
   const scan = item && scanOf(item);
   for (const begun of await ledger.begin(scan ? [scan] : [], Number.MAX_SAFE_INTEGER)) {
-    await ledger.recordEnd(
-      begun,
-      { kind: "verdict", verdict: "PASSED", verdictAt, origin: "inline" },
-      { busyMs: 0 },
-    );
+    const verdict = { kind: "verdict", verdict: "PASSED", verdictAt, origin: "inline" } as const;
+    await ledger.recordEnd(begun, verdict, { busyMs: 0 });
   }
 }
 

@@ -6,7 +6,7 @@ import { answerIn } from "../../functions/ledger/requested-scans";
 import { handleScanRequest } from "../../functions/scan-trigger/handle-scan-request";
 import { scanRequestIn } from "../../functions/scan-trigger/scan-request";
 import type { ImageFilter } from "../../functions/tasks/image-filter";
-import { beginScan, LedgerInMemory } from "./ledger/ledger-in-memory";
+import { beginScan, endScan, LedgerInMemory, scanNow } from "./ledger/ledger-in-memory";
 import { RecordedPokes } from "./recorded-pokes";
 import { RecordedTelemetry } from "./recorded-telemetry";
 import { digestOf } from "./samples";
@@ -63,7 +63,7 @@ export function createRequestHandler({
     ...{ store, ledger, now, filter },
     telemetry: new RecordedTelemetry(),
     pokes: new RecordedPokes(),
-    requests: { table, installation: "scanning", account: ACCOUNT },
+    requests: { table, settings: ledger.settings, installation: "scanning", account: ACCOUNT },
     /** Handles request number n, or another event, and reads the answer. */
     ask: async (number: number, event: object = requestEvent(requestDetail(number))) => {
       const found = scanRequestIn(JSON.stringify(event)) ?? {};
@@ -74,7 +74,7 @@ export function createRequestHandler({
       answerIn(await table.get(`request#${requestId(number)}`)),
     /** The scan of what request number n asked for. */
     scan: async (number: number): Promise<Scan> => {
-      const scan = (await ledger.read(requestedImage(number)))?.scan;
+      const scan = await scanNow(ledger, requestedImage(number));
       if (scan === undefined) {
         throw new Error(`no scan of image ${number}`);
       }
@@ -82,7 +82,7 @@ export function createRequestHandler({
     },
     /** The coordinator starts the scan of request number n, which ends in an error. */
     fail: async (number: number, error: ScanError): Promise<void> => {
-      await ledger.recordError(await beginScan(ledger, requestedImage(number)), error);
+      await endScan(ledger, await beginScan(ledger, requestedImage(number)), error);
     },
   };
   return handler;

@@ -1,4 +1,5 @@
-import { takeSlots } from "../../functions/capacity/slots";
+import { controlled, slotOf } from "../../functions/capacity/control";
+import { imageKey } from "../../functions/contract/image";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import type { InstallationEvent } from "../../functions/contract/notices/installation-event";
 import { kindOf, type Notice, type NoticeKind } from "../../functions/contract/notices/notice";
@@ -13,16 +14,7 @@ import type { ImageFilter } from "../../functions/tasks/image-filter";
 import { LedgerInMemory } from "./ledger/ledger-in-memory";
 import { RecordedPokes } from "./recorded-pokes";
 import { RecordedTelemetry } from "./recorded-telemetry";
-import {
-  type BuildChanges,
-  build,
-  buildArn,
-  digestOf,
-  image,
-  inlineRun,
-  minutesFromNow,
-  scan,
-} from "./samples";
+import { type BuildChanges, build, buildArn } from "./samples";
 import { SimulatedScanner } from "./scanners/simulated-scanner";
 
 /** Keeps what was published, or fails. */
@@ -62,7 +54,8 @@ export async function createCoordinator(
 ) {
   await store.put(...scans);
   const running = scans.filter(({ state }) => state === "SCANNING");
-  await (running.length > 0 && store.table.update(takeSlots(running, 1000)));
+  const slots = running.map((each) => slotOf(controlled(each, imageKey(each.image))));
+  await store.ledger.changeControl({ kind: "begun", slots });
   const { ledger, outbox, now } = store;
   const scanner = new SimulatedScanner();
   const telemetry = new RecordedTelemetry();
@@ -97,18 +90,6 @@ export async function runPoked(coordinator: CoordinatorInMemory): Promise<void> 
   await coordinator.pokes.send();
   const keys = coordinator.pokes.sent.splice(0).flat();
   await (keys.length > 0 && coordinate(coordinator, work({ isMinute: false, keys })));
-}
-
-/** The scan of image number n, due before those of higher numbers, with an id and a build of the same number. */
-export function scanOf(number: number, state: Scan["state"], changes: Partial<Scan> = {}): Scan {
-  return scan({
-    image: image(`app-${number}:1`, digestOf(number)),
-    scanId: `scan-${number}`,
-    state,
-    dueAt: minutesFromNow(number - 60),
-    run: state === "SCANNING" ? inlineRun(number) : undefined,
-    ...changes,
-  });
 }
 
 /** The build of a scan. */

@@ -13,8 +13,8 @@ import { CodeBuildScanner } from "../../functions/scanners/inline/codebuild-scan
 import { REPORT_GROUP, RUNTIME_VERSIONS_BLOCK } from "../../modules/inline-scanner/buildspec-text";
 import { renderBuildspec } from "../../packaging/programs";
 import { DIGEST, scan } from "../functions/samples";
+import { expectOften, forAll, forAllAsync, unlessRefused } from "../property-runs";
 import { anyJson, asText, hostileText, mutated } from "./arbitraries";
-import { expectOften, forAll, forAllAsync, unlessRefused } from "./runs";
 
 const { load } = require("js-yaml") as { load(text: string): Record<string, unknown> };
 

@@ -16,8 +16,8 @@ import {
 } from "../functions/deployment-gate/simulated-gate";
 import { DIGEST, NOW, SAYS_NOTHING } from "../functions/samples";
 import { sightingsOf } from "../functions/tasks/sightings-of";
+import { expectOften, forAll, forAllAsync, unlessRefused } from "../property-runs";
 import { anyJson, asText, hostileText, LONE_HALVES, mutated } from "./arbitraries";
-import { expectOften, forAll, forAllAsync, unlessRefused } from "./runs";
 
 /** What a normalised reference consists of: no shell, log, YAML, XML or HCL takes anything in it for more than text. */
 const HARMLESS = /^[A-Za-z0-9._:/@[\]-]{1,300}$/;

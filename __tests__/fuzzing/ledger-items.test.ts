@@ -16,8 +16,8 @@ import { controlWith, OPEN } from "../functions/capacity/breaker/open-breaker";
 import { deploymentEvent } from "../functions/deployment-events";
 import { DAY_MINUTES, DIGEST, image, minutesFromNow, NOW, vulnerability } from "../functions/samples";
 import { historyOf, imageRow, unscannedRow, workloadsItem } from "../functions/summary/ledger-items";
+import { expectOften, forAll, forAllAsync } from "../property-runs";
 import { anyJson, asText, mutated } from "./arbitraries";
-import { expectOften, forAll, forAllAsync } from "./runs";
 
 const time = NOW.toISOString();
 const scanRow = imageRow({

@@ -17,8 +17,8 @@ import { type ChatForm, errorsOfForm, topicOf } from "../functions/results/topic
 import { minutesFromNow, NOW, vulnerability } from "../functions/samples";
 import { imageRow, keyOf, unscannedRow, workloadsItem } from "../functions/summary/ledger-items";
 import { written } from "../functions/written-lines";
+import { forAll, forAllAsync } from "../property-runs";
 import { anyJson, DEEP_TEXT, hostileText, LONE_HALVES } from "./arbitraries";
-import { forAll, forAllAsync } from "./runs";
 
 /** What moves a cursor, breaks a line or turns text around. */
 const UNPRINTABLE = /[^\P{C}\n]|[\u2028\u2029]/u;

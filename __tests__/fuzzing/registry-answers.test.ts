@@ -4,8 +4,8 @@ import { type ResolvedImage, resolvePlatform } from "../../functions/scan-runner
 import { RunnerError } from "../../functions/scan-runner/runner-error";
 import { registryDocuments } from "../fixtures/registry-documents";
 import { pullSettings } from "../functions/scan-runner/pull-settings";
+import { expectOften, forAll, unlessRefused } from "../property-runs";
 import { anyJson, asText, DEEP_TEXT, hostileUnicode, mutated } from "./arbitraries";
-import { expectOften, forAll, unlessRefused } from "./runs";
 
 /** What curl was given on its standard input, and what it answers: the registry of a case. */
 let asked: string[] = [];

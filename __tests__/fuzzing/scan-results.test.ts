@@ -14,8 +14,8 @@ import { build, NOW } from "../functions/samples";
 import { parseJunit } from "../functions/scan-runner/junit";
 import { ASKED, document } from "../functions/scan-runner/result-document";
 import { resultText } from "../functions/scan-runner/scanner-results";
+import { expectOften, forAll, unlessRefused } from "../property-runs";
 import { anyJson, asText, DEEP_TEXT, hostileText, LONE_HALVES, mutated } from "./arbitraries";
-import { expectOften, forAll, unlessRefused } from "./runs";
 
 const REPOSITORY = "docker.io/library/nginx";
 

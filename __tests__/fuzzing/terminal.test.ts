@@ -7,8 +7,8 @@ import { renderCsv } from "../../cli/report/csv";
 import type { Row } from "../../functions/table/table";
 import { NOW, vulnerability } from "../functions/samples";
 import { historyOf, imageRow, unscannedRow, workloadsItem } from "../functions/summary/ledger-items";
+import { forAllAsync } from "../property-runs";
 import { hostileText, mutated } from "./arbitraries";
-import { forAllAsync } from "./runs";
 
 /** What moves a cursor, turns text around or breaks a line that we have not broken. */
 const UNPRINTABLE = /[^\P{C}\n]|[\u2028\u2029]/u;

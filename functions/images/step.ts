@@ -202,8 +202,11 @@ function seen(before: ImageItem, event: Seen, now: Date, settings: StepSettings)
 /** The sighting in the item: at most once an hour, or where it brings news. */
 function sighted(item: ImageItem, { image, taskArn, credentials }: Seen, now: Date): ImageItem {
   const secrets = withSeenSecret(item.secrets, credentials, now);
+  // The task that brings an error back does so once, whatever the hour says.
+  const isBringing = item.state === "ERROR" && item.dueAt === undefined && item.lastTaskArn !== taskArn;
+  const isNews = secrets !== item.secrets || item.requestId !== undefined || isBringing;
   // A scan that only a request asked for is an ordinary one from now on.
-  if (secrets === item.secrets && item.requestId === undefined && isSeenRecently(item, now)) {
+  if (!isNews && isSeenRecently(item, now)) {
     return item;
   }
   const isRequested = item.requestId !== undefined && item.state !== "SCANNING";

@@ -9,6 +9,8 @@ import type { Ledger } from "../ledger/ledger";
 export class Marks {
   /** The control item as it was read at the beginning, or written last; undefined where it could not be read. */
   private control: Awaited<ReturnType<Ledger["control"]>> | undefined;
+  /** Key of the item that a run marked, and did not get over. */
+  private suspect: string | undefined;
 
   constructor(
     private readonly ledger: Pick<Ledger, "control" | "changeControl">,
@@ -21,6 +23,7 @@ export class Marks {
   /** To be called before anything is touched. */
   async read(): Promise<void> {
     this.control = await this.ledger.control();
+    this.suspect = this.control.touching;
   }
 
   /** Asked before an item is touched: false where it is left alone. */
@@ -28,12 +31,15 @@ export class Marks {
     if (this.isResting(key) || !this.isAgain) {
       return !this.isResting(key);
     }
-    this.control = await this.ledger.changeControl({ kind: "touched", key });
-    if (!this.isResting(key)) {
-      return true;
+    if (key === this.suspect) {
+      await this.putOff(key, "a run has died of it");
+      return false;
     }
-    this.report(key, "a run has died of it");
-    return false;
+    // A mark of this run says nothing.
+    if (key !== this.control?.touching) {
+      this.control = await this.ledger.changeControl({ kind: "touched", key });
+    }
+    return true;
   }
 
   /** Leaves an item alone from now on, in this run and those to come. */

@@ -20,8 +20,9 @@ const FIRST_PERIOD_MS = 7 * DAY;
 
 /** Attributes that are read of the items; no others are transferred. */
 export const SUMMARY_ATTRIBUTES: readonly Attribute[] = [
-  ...([PARTITION_KEY, "reference", "repository", "platform", "firstSeenAt", "lastSeenAt"] as const),
-  ...(["lastTaskArn", "verdict", "verdictAt", "counts", "resultUrl", "copiedFrom"] as const),
+  ...([PARTITION_KEY, "reference", "repository", "platform"] as const),
+  ...(["firstSeenAt", "lastSeenAt", "lastTaskArn"] as const),
+  ...(["verdict", "verdictAt", "counts", "resultUrl", "copiedFrom"] as const),
   ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "reason", "errorClass"] as const),
   ...(["history", "services", "furtherServices", "sweptAt"] as const),
   ...(["gateState", "decision", "startedAt", "heldUntil"] as const),

@@ -19,8 +19,8 @@ export interface ImageRequester extends Asker, TaskReader {
 const MAX_FAILURES = 25;
 
 /**
- * Requests to the ledger by one invocation of a sweep: each image of each source once, however many tasks run it. An
- * image with a fresh verdict is not asked for, so that no task definition is read for its source.
+ * Requests to the ledger by one invocation of a sweep: each image with each secret once, however many tasks run it. An
+ * image with a fresh verdict is not asked for, so that no task definition is read for its secret.
  */
 export class ImageRequests {
   private readonly counts = { tasks: 0, imagesKnown: 0, imagesAsked: 0, failures: 0 };
@@ -112,7 +112,7 @@ export class ImageRequests {
   }
 
   private async askOnce(request: WantedScan): Promise<void> {
-    const key = sourceKey(request);
+    const key = sightingKey(request);
     if (!this.memory.asked.get(key)) {
       await requestScan(this.requester, request);
       this.memory.asked.set(key, true);
@@ -161,7 +161,7 @@ function named({ reference, digest }: Image) {
   return { image: reference, digest };
 }
 
-/** The same image of another repository, or with another secret, may be the one that is not refused. */
-function sourceKey({ image, credentials = "" }: WantedScan): string {
+/** The same image with another secret may be the one that is not refused. */
+function sightingKey({ image, credentials = "" }: WantedScan): string {
   return `${imageKey(image)} ${credentials}`;
 }

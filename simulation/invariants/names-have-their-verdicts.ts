@@ -1,8 +1,8 @@
 import { GATE_STAGES } from "../../functions/contract/blocking/gate";
 import { nameOfResult } from "../aws/codebuild/scan-runner";
-import { contentOf, countingRow, isBorrowed, namesOf } from "../fleet/names";
+import { contentOf, countingRow, isBorrowed } from "../observed/names";
 import type { Exported } from "../observed/simulated-build";
-import type { SimulatedTask } from "../observed/task";
+import { namesOf, type SimulatedTask } from "../observed/task";
 import { foreignPlaceOf, namesOfPlace } from "../places/member";
 import { blocks } from "../world/blocking";
 import { bound } from "./bound";

@@ -1,7 +1,7 @@
 import { DAY, HOUR, MINUTE } from "../../functions/contract/durations";
-import { namesOf, repositoryOf } from "../fleet/names";
 import { SECRET } from "../fleet/service";
-import type { SimulatedTask } from "../observed/task";
+import { repositoryOf } from "../observed/names";
+import { namesOf, type SimulatedTask } from "../observed/task";
 import { foreignPlaceOf, namesOfPlace, OWN_PLACE } from "../places/member";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";

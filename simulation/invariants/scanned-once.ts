@@ -1,6 +1,6 @@
 import { HOUR, MINUTE } from "../../functions/contract/durations";
 import { LONGEST_JUMP_MS, SKEW_BOUND_MS } from "../aws/lambda-function";
-import { contentOf } from "../fleet/names";
+import { contentOf } from "../observed/names";
 import type { SimulatedBuild } from "../observed/simulated-build";
 import type { CreateInvariant } from "./invariant";
 

@@ -1,4 +1,5 @@
-import { namesOf } from "../fleet/names";
+import { namesOf } from "../observed/task";
+
 import { foreignPlaceOf, namesOfPlace } from "../places/member";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";

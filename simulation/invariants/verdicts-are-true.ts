@@ -1,5 +1,5 @@
 import { nameOfResult } from "../aws/codebuild/scan-runner";
-import { contentOf } from "../fleet/names";
+import { contentOf } from "../observed/names";
 import type { Exported } from "../observed/simulated-build";
 import type { CreateInvariant } from "./invariant";
 

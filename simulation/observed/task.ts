@@ -1,8 +1,8 @@
 import type { Digest, Platform } from "../../functions/contract/image";
 import { type Place, placeText } from "../../functions/contract/places/place";
 import type { Workload } from "../../functions/contract/sighting";
-import { nameOf } from "../fleet/names";
 import { foreignPlaceOf, OWN_PLACE } from "../places/member";
+import { nameOf } from "./names";
 
 export interface ContainerDefinition {
   readonly name: string;
@@ -43,6 +43,12 @@ export interface SimulatedTask {
   readonly group: string;
   /** Names the deployment of a service's task. */
   readonly startedBy?: string;
+}
+
+/** The names of a task's images. */
+export function namesOf({ definition }: Pick<SimulatedTask, "definition">): readonly string[] {
+  const { platform, containers } = definition;
+  return containers.map(({ digest, reference }) => nameOf(digest, platform, reference));
 }
 
 /** The family of a task's definition. */
@@ -151,9 +157,7 @@ export function keysOf({ definition }: Pick<SimulatedTask, "definition">): reado
   if (known !== undefined) {
     return known;
   }
-  const keys = definition.containers.map(({ digest, reference }) =>
-    nameOf(digest, definition.platform, reference),
-  );
+  const keys = namesOf({ definition });
   keysOfDefinitions.set(definition, keys);
   return keys;
 }

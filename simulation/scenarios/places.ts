@@ -1,8 +1,8 @@
 import { HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
 import type { Digest } from "../../functions/contract/image";
 import { type Place, placeText } from "../../functions/contract/places/place";
-import { contentOf } from "../fleet/names";
 import { Sweeps } from "../invariants/workloads/sweeps";
+import { contentOf } from "../observed/names";
 import { ALWAYS, type MemberPlace, OWN_PLACE } from "../places/member";
 import { accountNumber } from "../places/places-of-seed";
 import type { Programs } from "../program/compile";

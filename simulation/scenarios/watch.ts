@@ -1,6 +1,6 @@
 import { SECOND } from "../../functions/contract/durations";
 import type { Digest } from "../../functions/contract/image";
-import { contentOf } from "../fleet/names";
+import { contentOf } from "../observed/names";
 import type { World } from "../world/world";
 import { watchFirstTasks } from "./stage";
 

@@ -11,7 +11,7 @@ import {
   stepControl,
 } from "../../../functions/capacity/control";
 import { after, DAY, HOUR, MINUTE, SECOND } from "../../../functions/contract/durations";
-import { expectOften, runs } from "../../fuzzing/runs";
+import { expectOften, runs } from "../../property-runs";
 import { NOW, TASK_ARN } from "../samples";
 
 const SETTINGS = { installation: "scanning" };
@@ -32,7 +32,7 @@ interface Move {
 
 const KINDS: Readonly<Record<Move["kind"], number>> = {
   ...{ begun: 4, freed: 2, failed: 10, worked: 2, tried: 4, probed: 1, "failed try": 10 },
-  ...{ waits: 1, looked: 1, refused: 2, busy: 2, touched: 3, survived: 1 },
+  ...{ waits: 1, looked: 1, refused: 2, busy: 2, touched: 3, survived: 1, "put-off": 1 },
 };
 const moves = fc.array(
   fc.record<Move>({
@@ -109,6 +109,7 @@ function eventOf(move: Move, { running, breaker }: Control, now: Date, number: n
     case "tried":
       return { kind, scan };
     case "touched":
+    case "put-off":
       return { kind, key: image };
     case "probed":
     case "survived":
@@ -241,7 +242,8 @@ test("an item of which a run has died is left alone for 15 minutes, and no other
     const until = new Map<string, Date>();
     let touching: string | undefined;
     for (const { event, control, now } of all) {
-      if (event.kind === "survived") touching = undefined;
+      if (event.kind === "survived" || event.kind === "put-off") touching = undefined;
+      if (event.kind === "put-off") until.set(event.key, after(now, 15 * MINUTE));
       if (event.kind === "touched") {
         const isDead = touching === event.key;
         if (isDead) until.set(event.key, after(now, 15 * MINUTE));

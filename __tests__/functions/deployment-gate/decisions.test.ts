@@ -76,15 +76,6 @@ describe("outside of block_in", () => {
     );
   });
 
-  test("names an image that waits beside one that fails", async () => {
-    gate.containers = [container(), container("worker", "busybox:1.36", OTHER_DIGEST)];
-    await gate.scanned("FAILED");
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
-    expect(await gate.decided()).toEqual(["blocked: failed", "waiting: no-verdict"]);
-    expect(gate.asked).toMatchObject([{ image: expect.stringContaining(OTHER_DIGEST) }]);
-  });
-
   test("answers at once where AWS does not, and says what it would have waited for", async () => {
     const ofEcs = new FailingCalls(gate, (_, name) => name === "ecs.revision", "refused");
     expect(await gate.call(hookEvent(), ofEcs.gate)).toMatchObject({ hookStatus: "SUCCEEDED" });

@@ -78,10 +78,8 @@ describe("an image", () => {
 
   test("that nobody has scanned is asked for, waited for, and decided by its verdict", async () => {
     expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 15 });
-    expect(await gate.store.row(NGINX)).toMatchObject({
-      deadline: new Date(NOW.getTime() - 10 * MINUTE).toISOString(),
-      lastTaskArn: DEPLOYMENT_ARN,
-    });
+    const deadline = new Date(0).toISOString();
+    expect(await gate.store.row(NGINX)).toMatchObject({ deadline, lastTaskArn: DEPLOYMENT_ARN });
     await gate.begun();
     gate.store.passMinutes(0.5);
     expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 15 });
@@ -93,24 +91,6 @@ describe("an image", () => {
     expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
     expect(gate.asked).toHaveLength(1);
     expect(gate.telemetry.seconds.GateHeld).toEqual([90]);
-  });
-
-  test("whose scan waits for a sweep's deadline gets an earlier one", async () => {
-    await gate.store.ledger.ask({ image: NGINX, taskArn: "another", bySweep: true });
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
-
-    expect(await gate.store.row(NGINX)).toMatchObject({
-      deadline: new Date(NOW.getTime() - 10 * MINUTE).toISOString(),
-    });
-  });
-
-  test("with a FAILED that is stale is refused, and scanned anew for the next deployment", async () => {
-    await gate.scanned("FAILED");
-    gate.store.passMinutes(25 * 60);
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
-    expect(gate.asked).toHaveLength(1);
   });
 
   test("without a digest is unknown, and its row by the reference is not asked", async () => {
@@ -150,14 +130,6 @@ describe("several images", () => {
 
   beforeEach(() => {
     gate.containers = [container(), container("worker", "busybox:1.36", OTHER_DIGEST)];
-  });
-
-  test("one that is refused decides, although the other is still scanned", async () => {
-    await gate.scanned("FAILED", WORKER);
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
-    expect(gate.events[0]?.images).toMatchObject([{ reference: WORKER.reference, because: "failed" }]);
-    expect(gate.asked).toEqual([]);
   });
 
   test("a FAILED that was read stays, although the exception ends and the image passes later", async () => {

@@ -1,7 +1,8 @@
 import type { Context } from "aws-lambda";
 import { GATE_ANSWERS } from "../../../functions/contract/blocking/gate";
+import { imageKey } from "../../../functions/contract/image";
 import { LocalService, refusal, type ServiceRequest } from "../local-service";
-import { DIGEST } from "../samples";
+import { DIGEST, image as imageOf } from "../samples";
 import { FUNCTION_ARN, hookEvent, REVISION_ARN, SERVICE_ARN } from "./simulated-gate";
 
 // The function as AWS loads it: settings and addresses come from the environment.
@@ -12,6 +13,7 @@ const service = LocalService.forProgram({
   ENABLED: "true",
   DEPLOYMENT_GATE: JSON.stringify({ ...GATE_ANSWERS, mode: "block", timeout_minutes: 30 }),
 });
+const KEY = imageKey(imageOf());
 let image: string;
 let verdict: string | undefined;
 
@@ -24,9 +26,8 @@ beforeEach(() => {
 });
 
 function answerTo({ action, body }: ServiceRequest): object {
-  const key = `${DIGEST}#linux/amd64`;
   const row = {
-    image: { S: key },
+    image: { S: KEY },
     reference: { S: "docker.io/library/nginx:1.27" },
     repository: { S: "docker.io/library/nginx" },
     platform: { S: "linux/amd64" },
@@ -52,7 +53,7 @@ function answerTo({ action, body }: ServiceRequest): object {
     ...(body.includes("gate#")
       ? { UpdateItem: { Attributes: { startedAt: { S: new Date().toISOString() } } } }
       : {}),
-    BatchGetItem: { Responses: { ledger: body.includes(key) && verdict ? [row] : [] } },
+    BatchGetItem: { Responses: { ledger: body.includes(KEY) && verdict ? [row] : [] } },
   };
   return answers[action] ?? { Count: 0 };
 }
@@ -100,9 +101,7 @@ test.each([
     hookStatus: "IN_PROGRESS",
     callBackDelay: 15,
   });
-  expect(service.asked("SendMessage")).toMatchObject([
-    { MessageBody: JSON.stringify({ keys: [`${DIGEST}#linux/amd64`] }) },
-  ]);
+  expect(service.asked("SendMessage")).toMatchObject([{ MessageBody: JSON.stringify({ keys: [KEY] }) }]);
   expect(written.mock.calls.some(([line]) => line.toString().includes("GateFailures"))).toBe(false);
 });
 

@@ -1,5 +1,5 @@
 import { parseImage } from "../../../functions/contract/image";
-import { requestScan } from "../../../functions/scanners/request-scan";
+import { requestScan } from "../../../functions/ledger/request-scan";
 import { DIGEST } from "../samples";
 import { container, FUNCTION_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
 

@@ -22,7 +22,7 @@ import type {
 import { RecentMap } from "../../../functions/table/recent-map";
 import type { Row } from "../../../functions/table/table";
 import { imageFilter } from "../../../functions/tasks/image-filter";
-import { LedgerInMemory, scanUnderWay } from "../ledger/ledger-in-memory";
+import { endScan, LedgerInMemory, scanUnderWay } from "../ledger/ledger-in-memory";
 import { RecordedPokes } from "../recorded-pokes";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { DIGEST, image, NOW, SAYS_NOTHING, TASK_DEFINITION_ARN, vulnerability } from "../samples";
@@ -164,7 +164,7 @@ export class SimulatedGate {
   async scanned(verdict: Verdict, of: Image = NGINX, boundTo?: string): Promise<void> {
     const scan = await this.begun(of);
     if (scan) {
-      await this.store.ledger.recordVerdict(scan, {
+      await endScan(this.store.ledger, scan, {
         kind: "verdict",
         verdict,
         verdictAt: this.store.now(),
@@ -180,7 +180,7 @@ export class SimulatedGate {
   async erred(changes: Partial<ScanError> = {}, of: Image = NGINX): Promise<void> {
     const scan = await this.begun(of);
     if (scan) {
-      await this.store.ledger.recordError(scan, {
+      await endScan(this.store.ledger, scan, {
         kind: "error",
         errorClass: "infrastructure",
         errorScope: "transient",

@@ -1,10 +1,7 @@
 import type { EnforcementSettings } from "../../../functions/contract/blocking/enforcement";
-import { openScan } from "../ledger/ledger-in-memory";
-import { DAY_MINUTES, DIGEST, image, OTHER_DIGEST, TASK_ARN, vulnerability } from "../samples";
+import { DAY_MINUTES, DIGEST, OTHER_DIGEST, TASK_ARN, vulnerability } from "../samples";
 import { containerOf, DEPLOYMENT_ARN } from "./simulated-ecs";
 import { NGINX, SimulatedEnforcer, withFailed } from "./simulated-enforcer";
-
-const BUSYBOX = image("busybox:1.36", `sha256:${"c".repeat(64)}`);
 
 test("a new FAILED of a service's running deployment rolls it back, and says so once, with everything about it", async () => {
   const enforcer = new SimulatedEnforcer();
@@ -146,35 +143,6 @@ test("AWS's own container, of which ECS names no digest, does not keep a deploym
   await enforcer.run();
 
   expect(enforcer.ecs.actions).toHaveLength(1);
-});
-
-test("a scan that ends in an error enforces nothing, and is waited for while it is retried", async () => {
-  const enforcer = new SimulatedEnforcer();
-  await enforcer.recordTask("service");
-  const { ledger } = enforcer.store;
-  const error = { errorClass: "infrastructure", errorScope: "image", reason: "no verdict" } as const;
-  await ledger.recordError(await openScan(ledger, NGINX), { kind: "error", ...error });
-  expect(await enforcer.run()).toEqual([]);
-  expect(enforcer.ecs.calls).toEqual([]);
-  enforcer.store.passMinutes(10);
-
-  await enforcer.putVerdict("FAILED");
-
-  expect(await enforcer.run(5)).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
-});
-
-test("two bad images of one deployment are one rollback, whenever the second verdict comes", async () => {
-  const enforcer = await withFailed();
-  enforcer.ecs.images["revision-2"] = [containerOf(DIGEST), containerOf(BUSYBOX.digest, "busybox:1.36")];
-  await enforcer.recordTask("service", BUSYBOX);
-  await enforcer.run();
-  enforcer.ecs.change({ status: "ROLLBACK_SUCCESSFUL" });
-
-  await enforcer.putVerdict("FAILED", BUSYBOX);
-
-  expect(await enforcer.run(5)).toEqual([]);
-  expect(enforcer.ecs.actions).toHaveLength(1);
-  expect(enforcer.waiting).toEqual([]);
 });
 
 describe("ECS is asked for the owner of a service", () => {

@@ -1,6 +1,6 @@
 import { DAY_MINUTES, image, OTHER_DIGEST, TASK_ARN } from "../samples";
 import { refusedByEcs } from "./simulated-ecs";
-import { kindsOf, NGINX, SimulatedEnforcer, withFailed } from "./simulated-enforcer";
+import { kindsOf, NGINX, type SimulatedEnforcer, withFailed } from "./simulated-enforcer";
 
 const taskArn = (number: number) => `${TASK_ARN}-${number}`;
 
@@ -35,16 +35,6 @@ test("a task whose image has failed is stopped, with a reason that ECS takes and
   expect(events[0]).not.toHaveProperty("service");
   expect(events[0]).not.toHaveProperty("deploymentArn");
   expect(enforcer.telemetry.counts).toEqual({ EnforcementActions: 1 });
-});
-
-test("a task is stopped all the same whose starter writes what services write", async () => {
-  const enforcer = new SimulatedEnforcer();
-  await enforcer.recordTask("standalone", NGINX, { startedBy: "ecs-svc/1" });
-  await enforcer.putVerdict("FAILED");
-
-  expect(kindsOf(await enforcer.run())).toEqual(["Task Stopped"]);
-
-  expect(enforcer.ecs.actions).toEqual([`stopTask ${TASK_ARN}`]);
 });
 
 test("two bad images of one task stop it once", async () => {

@@ -1,10 +1,11 @@
+import { imageKey } from "../../../functions/contract/image";
 import { enforceDue } from "../../../functions/enforcement/enforce";
-import { DIGEST, image } from "../samples";
+import { image } from "../samples";
 import { DEPLOYMENT_ARN } from "./simulated-ecs";
 import { kindsOf, NGINX, SimulatedEnforcer, withFailed } from "./simulated-enforcer";
 
 describe("what waits is found by its image", () => {
-  const KEY = `${DIGEST}#linux/amd64`;
+  const KEY = imageKey(NGINX);
 
   test("in the run that records the verdict, however much waits or is due besides", async () => {
     const enforcer = new SimulatedEnforcer();
@@ -117,6 +118,6 @@ test("a note that waits for a verdict is not looked at, and kept for a day", asy
 
   expect(enforcer.items).toEqual(before);
   expect(Object.values(before)).toMatchObject([
-    { rowState: `ENFORCING ${DIGEST}#linux/amd64`, expiresAt: Date.UTC(2026, 2, 2, 12) / 1000 },
+    { rowState: `ENFORCING ${imageKey(NGINX)}`, expiresAt: Date.UTC(2026, 2, 2, 12) / 1000 },
   ]);
 });

@@ -1,3 +1,4 @@
+import { imageKey } from "../../../functions/contract/image";
 import type { Place } from "../../../functions/contract/places/place";
 import { HOUR_MINUTES, TASK_ARN } from "../samples";
 import { arnIn, CLUSTER_ARN, DEPLOYMENT_ARN, OWN } from "./simulated-ecs";
@@ -6,7 +7,7 @@ import { ELSEWHERE, failedIn, MEMBER, placesOf } from "./simulated-hub";
 
 // Members of a hub whose services, clusters, families and tasks have the same names as the hub's own.
 
-const IMAGE = `${NGINX.digest}#linux/amd64#docker.io/library/nginx`;
+const IMAGE = imageKey(NGINX);
 const IN_MEMBER = "222222222222/eu-west-1/";
 
 describe("items of equal names in two accounts", () => {

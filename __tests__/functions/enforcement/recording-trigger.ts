@@ -7,10 +7,10 @@ import { KnownImages } from "../../../functions/ledger/known-images";
 import { Ledger } from "../../../functions/ledger/ledger";
 import { handleTaskEvent, type TaskEventHandler } from "../../../functions/scan-trigger/handle-task-event";
 import { CountedTable } from "../ledger/counted-table";
-import { scanUnderWay } from "../ledger/ledger-in-memory";
+import { endScan, scanUnderWay } from "../ledger/ledger-in-memory";
 import { RecordedPokes } from "../recorded-pokes";
 import { RecordedTelemetry } from "../recorded-telemetry";
-import { DIGEST, image, NOW, OTHER_DIGEST, SAYS_NOTHING, taskEvent } from "../samples";
+import { DIGEST, image, NOW, OTHER_DIGEST, SAYS_NOTHING, scanVerdict, taskEvent } from "../samples";
 
 export const NGINX = image();
 export const BUSYBOX = image("busybox:1.36", OTHER_DIGEST);
@@ -29,10 +29,10 @@ export function createTrigger({ isOn = true } = {}) {
     ...{ table, clock, ledger, now },
     telemetry: new RecordedTelemetry(),
     pokes: new RecordedPokes(),
-    knownImages: new KnownImages(table, now),
+    knownImages: new KnownImages(table, ledger, now),
     taskDefinitions: { ...SAYS_NOTHING },
     filter: () => undefined,
-    requests: { table, installation: "scanning", account: "123456789012" },
+    requests: { table, settings: ledger.settings, installation: "scanning", account: "123456789012" },
     hasTime: () => true,
     taskNotes: isOn ? new TaskNotes(table, now) : undefined,
   };
@@ -48,7 +48,7 @@ export async function putVerdict(
   const scan = await scanUnderWay(ledger, of);
   if (scan) {
     const verdictAt = new Date(clock.time);
-    await ledger.recordVerdict(scan, { kind: "verdict", verdict, verdictAt, origin: "inline" });
+    await endScan(ledger, scan, scanVerdict({ verdict, verdictAt }));
   }
 }
 

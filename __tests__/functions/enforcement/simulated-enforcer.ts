@@ -4,7 +4,8 @@ import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import type { EnforcementSettings } from "../../../functions/contract/blocking/enforcement";
 import { EXCEPTIONS_KEY, type ImageException } from "../../../functions/contract/blocking/exceptions";
-import { type Image, imageKey, repositoryKey } from "../../../functions/contract/image";
+import { MINUTE } from "../../../functions/contract/durations";
+import { type Image, imageKey } from "../../../functions/contract/image";
 import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
 import type { Place } from "../../../functions/contract/places/place";
 import type { Verdict } from "../../../functions/contract/scan";
@@ -65,8 +66,8 @@ export class SimulatedEnforcer implements Enforcer {
     const containers = [{ name: "web", image: of.reference, imageDigest: of.digest }];
     const event = { ...parseTaskEvent(taskEvent(containers, { ...origin, ...detail })), place };
     // As an instance that has just started: what one remembers has tests of its own.
-    const known = await new KnownImages(this.table, this.now).read([of], TASK_ARN);
-    await new TaskNotes(this.table, this.now).record(event, of, known.get(repositoryKey(of)));
+    const known = await new KnownImages(this.table, this.store.ledger, this.now).read([of], TASK_ARN);
+    await new TaskNotes(this.table, this.now).record(event, of, known.get(imageKey(of)));
   }
 
   /** A scan of the image ends with a verdict now. */
@@ -87,7 +88,8 @@ export class SimulatedEnforcer implements Enforcer {
       origin: "inline",
       boundTo,
     } as const;
-    await ledger.recordVerdict(scan, ended, [lookForNotes(imageKey(of), this.now())]);
+    const further = [lookForNotes(imageKey(of), this.now())];
+    await ledger.recordEnd(scan, ended, { busyMs: MINUTE, further });
   }
 
   /** Changes what the table has of the image's verdict. */
@@ -150,7 +152,7 @@ const DIED = new Error("the function died");
 
 /** Runs a coordinator that dies at this write, counted from 1, and at all after it. */
 export async function dieAtWrite(enforcer: SimulatedEnforcer, number: number): Promise<void> {
-  const { update, updateTogether } = enforcer.table;
+  const { update, updateTogether, transact } = enforcer.table;
   let writes = 0;
   const count =
     <A extends unknown[], T>(write: (...given: A) => Promise<T>) =>
@@ -163,6 +165,7 @@ export async function dieAtWrite(enforcer: SimulatedEnforcer, number: number): P
     };
   enforcer.table.update = count(update);
   enforcer.table.updateTogether = count(updateTogether);
+  enforcer.table.transact = count(transact);
   await enforcer.run().catch((error) => expect(error).toBe(DIED));
-  Object.assign(enforcer.table, { update, updateTogether });
+  Object.assign(enforcer.table, { update, updateTogether, transact });
 }

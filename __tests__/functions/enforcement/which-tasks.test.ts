@@ -1,3 +1,4 @@
+import { imageKey } from "../../../functions/contract/image";
 import type { StandingTask } from "../../../functions/deployments/deployment";
 import { enforceDue } from "../../../functions/enforcement/enforce";
 import { DIGEST, minutesFromNow, OTHER_DIGEST, TASK_ARN } from "../samples";
@@ -20,7 +21,7 @@ test.each(["family:web", "family:any:thing/else", "nightly", "my-group_1"])(
     const enforcer = await withFailed({ group });
     enforcer.ecs.runs({ group });
 
-    expect(enforcer.waiting).toEqual([`production/family:web#${DIGEST}#linux/amd64#docker.io/library/nginx`]);
+    expect(enforcer.waiting).toEqual([`production/family:web#${imageKey(NGINX)}`]);
     expect(kindsOf(await enforcer.run())).toEqual(["Task Stopped"]);
     expect(enforcer.ecs.actions).toEqual([`stopTask ${TASK_ARN}`]);
   },
@@ -147,7 +148,7 @@ test("an item that somebody wrote about a family stops no task but what ECS show
   const enforcer = await withFailed();
   enforcer.ecs.runs({ group: "service:payments" });
   enforcer.ecs.runs({ taskArn: OTHER_TASK, containers: [containerOf(OTHER_DIGEST)] });
-  const key = `enforcement#production/family:web#${DIGEST}#linux/amd64#docker.io/library/nginx`;
+  const key = `enforcement#production/family:web#${imageKey(NGINX)}`;
   const stored = JSON.parse(String((await enforcer.table.get(key))?.enforcement));
   await enforcer.table.update({
     key,

@@ -16,7 +16,7 @@ import { type ImageItem, readImage, rowOf } from "../../../functions/images/imag
 import { type ImageEvent, type StepSettings, step } from "../../../functions/images/step";
 import { later } from "../../../functions/images/times";
 import type { Row } from "../../../functions/table/table";
-import { runs } from "../../fuzzing/runs";
+import { runs } from "../../property-runs";
 import { image, inlineRun, NOW, scanError, scanVerdict, TASK_ARN } from "../samples";
 
 export const OWN = { account: "123456789012", region: "us-east-1" };

@@ -2,7 +2,7 @@ import { after, DAY, MINUTE } from "../../../functions/contract/durations";
 import { type ImageItem, isOpen } from "../../../functions/images/image-item";
 import { type ImageEvent, isWorthRetrying, step } from "../../../functions/images/step";
 import { deadlineOf, planRetry, URGENT } from "../../../functions/images/times";
-import { expectOften } from "../../fuzzing/runs";
+import { expectOften } from "../../property-runs";
 import { scanError, scanVerdict } from "../samples";
 import { anyHistory, busyHistory, forHistories, type Move, type Taken, type World } from "./any-history";
 

@@ -2,7 +2,7 @@ import type { Verdict } from "../../../functions/contract/scan";
 import { copyOf, readContent } from "../../../functions/images/contents";
 import { isOpen } from "../../../functions/images/image-item";
 import { isFresh, type RecordedVerdict } from "../../../functions/images/verdict";
-import { expectOften } from "../../fuzzing/runs";
+import { expectOften } from "../../property-runs";
 import { minutesFromNow, NOW } from "../samples";
 import { forHistories, type Taken, verdictHistory } from "./any-history";
 

@@ -95,6 +95,10 @@ describe("a permanent error", () => {
   ])("%s", (_, minutes, sighting, expected) => {
     expect(sight(permanent(minutes), sighting)).toMatchObject(expected);
   });
+
+  test("comes back with a task once, though another one was seen within the hour", () => {
+    expect(sight(permanent(50), { taskArn: "another" })).toMatchObject({ lastTaskArn: "another" });
+  });
 });
 
 describe("an error of scope registry", () => {

@@ -35,7 +35,7 @@ test("the images of a task are read in one call, and known by a fresh verdict al
 
   const known = await read(0, NGINX, BUSYBOX, image("a:1", digestOf(1)), image("a:1", digestOf(2)));
 
-  expect([...known]).toEqual([[imageKey(NGINX), "FAILED"]]);
+  expect([...known]).toEqual([[imageKey(NGINX), { verdict: "FAILED", isRecorded: true }]]);
   expect(table.calls).toBe(1);
 });
 
@@ -50,10 +50,11 @@ test("an hour after an image was seen, that it runs is written again, and the it
   expect(Number(row?.expiresAt)).toBeGreaterThan(minutesFromNow(89 * DAY_MINUTES).getTime() / 1000);
 });
 
-test("an image whose sighting cannot be written is left to whoever asks for it; its siblings are known", async () => {
+test("of an image whose sighting cannot be written that is said; its siblings are recorded", async () => {
   await put();
   await put(BUSYBOX, { lastSeenAt: minutesFromNow(-61) });
   table.transact = () => Promise.reject(new Error("throttled"));
 
-  expect([...(await read(0, NGINX, BUSYBOX)).keys()]).toEqual([imageKey(NGINX)]);
+  const known = await read(0, NGINX, BUSYBOX);
+  expect([NGINX, BUSYBOX].map((each) => known.get(imageKey(each))?.isRecorded)).toEqual([true, false]);
 });

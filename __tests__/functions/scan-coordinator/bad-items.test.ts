@@ -3,35 +3,18 @@ import { MINUTE } from "../../../functions/contract/durations";
 import { imageKey } from "../../../functions/contract/image";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { CALL_MS } from "../../../functions/scan-coordinator/coordinator";
-import type { Table } from "../../../functions/table/table";
+import { endScan, scanOf } from "../ledger/ledger-in-memory";
 import { minutesFromNow, PASSED, scanError } from "../samples";
-import {
-  buildOf,
-  type CoordinatorInMemory,
-  createCoordinator,
-  ended,
-  scanOf,
-  work,
-} from "../simulated-coordinator";
+import { buildOf, type CoordinatorInMemory, createCoordinator, ended, work } from "../simulated-coordinator";
 
 const started = ({ scanner }: CoordinatorInMemory) => scanner.started.map(({ scanId }) => scanId);
-
-/** Lets each transaction fail that writes this image's row. */
-function refuseTogether({ store }: CoordinatorInMemory, image: Parameters<typeof imageKey>[0]): void {
-  const write: Table["updateTogether"] = store.table.updateTogether.bind(store.table);
-  store.table.updateTogether = async (changes) => {
-    if (changes.some(({ key }) => key === imageKey(image))) {
-      throw new Error("Item size has exceeded the maximum allowed size");
-    }
-    return write(changes);
-  };
-}
 
 describe("a scan whose row takes no write", () => {
   test("keeps none of the others from their starts, and is put off for 15 minutes", async () => {
     const scans = [1, 2, 3].map((number) => scanOf(number, "WAITING"));
     const coordinator = await createCoordinator(scans);
-    refuseTogether(coordinator, scanOf(1, "WAITING").image);
+    const tooLarge = new Error("Item size has exceeded the maximum allowed size");
+    coordinator.store.refuseWrites(scanOf(1, "WAITING").image, tooLarge);
 
     await coordinate(coordinator, work());
     expect(started(coordinator)).toEqual(["scan-2", "scan-3"]);
@@ -75,7 +58,7 @@ describe("a scan whose row takes no write", () => {
 test("a late poke starts no permanent error: that waits for another task", async () => {
   const scan = scanOf(1, "SCANNING");
   const coordinator = await createCoordinator([scan]);
-  await coordinator.ledger.recordError(scan, scanError("permanent", "image", "no such image"));
+  await endScan(coordinator.ledger, scan, scanError("permanent", "image", "no such image"));
   expect(await coordinator.store.row(scan.image)).not.toHaveProperty("dueAt");
 
   await coordinate(coordinator, work({ isMinute: false, keys: [imageKey(scan.image)] }));
@@ -130,7 +113,7 @@ test("an error of one start that is no outage holds up no other image, and that 
 
   await coordinate(coordinator, work());
 
-  expect((await coordinator.ledger.slots.read()).backOff).toBeUndefined();
+  expect((await coordinator.ledger.control()).backOff).toBeUndefined();
   expect(await coordinator.store.row(scanOf(1, "WAITING").image)).toMatchObject({
     rowState: "HELD",
     dueAt: new Date(coordinator.now().getTime() + 3 * MINUTE).toISOString(),

@@ -3,15 +3,9 @@ import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import { COUNTED_EVERY_MINUTE, COUNTED_WITH_GATE, LEVELS } from "../../../functions/contract/telemetry";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { SimulatedEnforcer } from "../enforcement/simulated-enforcer";
+import { scanOf } from "../ledger/ledger-in-memory";
 import { PASSED, scanVerdict } from "../samples";
-import {
-  buildOf,
-  type CoordinatorInMemory,
-  createCoordinator,
-  ended,
-  scanOf,
-  work,
-} from "../simulated-coordinator";
+import { buildOf, type CoordinatorInMemory, createCoordinator, ended, work } from "../simulated-coordinator";
 import { written } from "../written-lines";
 
 const THROTTLED = new Error("Rate exceeded");
@@ -98,7 +92,7 @@ describe("a step that fails", () => {
 
   const DONE = { verdict: "PASSED", started: 1, published: 1, levels: true };
 
-  test.each<[string, (coordinator: Busy) => void, Partial<typeof DONE>]>([
+  test.each<[string, (coordinator: Busy) => unknown, Partial<typeof DONE>]>([
     [
       "ends",
       ({ scanner }) => {
@@ -109,7 +103,7 @@ describe("a step that fails", () => {
     ["starts", (coordinator) => failQueries(coordinator, "WAITING"), { started: 0 }],
     ["enforcement", (coordinator) => failQueries(coordinator, "ENFORCING"), {}],
     ["publishing", (coordinator) => failQueries(coordinator, "PUBLISHING"), {}],
-    ["marks", (coordinator) => failReads(coordinator, CONTROL_KEY), {}],
+    ["marks", ({ ledger }) => jest.spyOn(ledger, "control").mockRejectedValueOnce(THROTTLED), {}],
     ["opened gate", (coordinator) => failReads(coordinator, OPEN_GATE_KEY), {}],
     [
       "levels",
@@ -195,7 +189,7 @@ describe("the time of a run", () => {
 
     await coordinate({ ...coordinator, isBefore: () => false }, work());
     expect(coordinator.scanner.started).toEqual([]);
-    expect(await coordinator.store.table.get(CONTROL_KEY)).toHaveProperty("running.size", 20);
+    expect(await coordinator.store.table.get(CONTROL_KEY)).toHaveProperty("running.length", 20);
 
     await coordinate(coordinator, work());
     expect(coordinator.scanner.started).toHaveLength(40);

@@ -1,7 +1,8 @@
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { SimulatedEnforcer } from "../enforcement/simulated-enforcer";
+import { scanOf } from "../ledger/ledger-in-memory";
 import { PASSED, TASK_ARN } from "../samples";
-import { buildOf, createCoordinator, ended, scanOf, work } from "../simulated-coordinator";
+import { buildOf, createCoordinator, ended, work } from "../simulated-coordinator";
 
 /** A coordinator with enforcement, whose scan number 1, of a task of a service, ends with FAILED. */
 async function createEnforcing() {

@@ -4,8 +4,9 @@ import type { Outcome } from "../../../functions/contract/notices/outcome";
 import type { Scan } from "../../../functions/contract/scan";
 import type { ResultsChannel } from "../../../functions/results/results-channel";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
+import { scanOf } from "../ledger/ledger-in-memory";
 import { inlineRun, PASSED } from "../samples";
-import { buildOf, createCoordinator, SimulatedChannel, scanOf, work } from "../simulated-coordinator";
+import { buildOf, createCoordinator, SimulatedChannel, work } from "../simulated-coordinator";
 
 /** What the function has in all. */
 const TIME_MS = 30_000;

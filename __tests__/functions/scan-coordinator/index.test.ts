@@ -1,4 +1,5 @@
 import type { Context, SQSEvent } from "aws-lambda";
+import { imageKey } from "../../../functions/contract/image";
 import type { Place } from "../../../functions/contract/places/place";
 import { CODEBUILD, LocalService, refusal } from "../local-service";
 import { arnIn, MEMBER, MEMBER_ROLES, OWN, signedBy } from "../places-on-sts";
@@ -41,7 +42,7 @@ function answerWith(scan: Readonly<Record<string, object>>, control: object = {}
   const row = {
     image: { S: KEY },
     reference: { S: "public.ecr.aws/library/nginx:1" },
-    repository: { S: "public.ecr.aws/library/nginx" },
+    ...{ repository: { S: "public.ecr.aws/library/nginx" }, platform: { S: "linux/amd64" } },
     scanId: { S: "1" },
     dueAt: { S: "2026-03-01T12:00:00.000Z" },
     deadline: { S: "2026-03-01T12:00:00.000Z" },
@@ -51,7 +52,7 @@ function answerWith(scan: Readonly<Record<string, object>>, control: object = {}
     const answers: Readonly<Record<string, object>> = {
       ...CODEBUILD,
       BatchGetItem: { Responses: { ledger: body.includes(KEY) ? [row] : [] } },
-      GetItem: body.includes("installation#control") ? { Item: control } : {},
+      GetItem: { Item: body.includes("installation#control") ? control : row },
     };
     return { body: JSON.stringify(answers[action] ?? {}) };
   };
@@ -61,7 +62,7 @@ describe("a batch of the queue", () => {
   test("with a build's event has the scans that run looked up, and with a poke the items that it names", async () => {
     const run = { M: { engine: { S: "inline" }, handle: { S: buildArn(1) } } };
     const scanning = { rowState: { S: "SCANNING" }, run, dueAt: { S: "2999-01-01T00:00:00.000Z" } };
-    answerWith(scanning, { running: { SS: [`1 ${KEY}`] } });
+    answerWith(scanning, { running: { L: [{ S: `1 place ${KEY}` }] } });
 
     await handler(
       batch(
@@ -134,7 +135,7 @@ describe("ENFORCEMENT", () => {
     cluster_arns: [],
   };
   const TASK = TASK_ARN.slice(TASK_ARN.indexOf("task/"));
-  const ITEM = `production/family:web#${DIGEST}#linux/amd64#docker.io/library/nginx`;
+  const ITEM = `production/family:web#${imageKey(image())}`;
 
   /** The function as another instance loads it. */
   function loadWith(enforcement: string, variables: NodeJS.ProcessEnv = {}) {
@@ -172,9 +173,9 @@ describe("ENFORCEMENT", () => {
       enforcement: { S: JSON.stringify(noted) },
     };
     const row = {
-      image: { S: `${DIGEST}#linux/amd64` },
-      reference: { S: "docker.io/library/nginx:1.27" },
-      repository: { S: "docker.io/library/nginx" },
+      image: { S: imageKey(image()) },
+      ...{ reference: { S: image().reference }, repository: { S: image().repository } },
+      platform: { S: "linux/amd64" },
       verdict: { S: "FAILED" },
       freshUntil: { S: "2999-01-01T00:00:00.000Z" },
     };

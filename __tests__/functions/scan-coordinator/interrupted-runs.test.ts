@@ -1,9 +1,10 @@
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
-import { type CoordinatorInMemory, scanOf, work } from "../simulated-coordinator";
+import { scanOf } from "../ledger/ledger-in-memory";
+import { type CoordinatorInMemory, work } from "../simulated-coordinator";
 import { imageIn, MinuteByMinute, NO_TOKEN, PASSING } from "./minute-by-minute";
 
 const images = (count: number) => Array.from({ length: count }, (_, number) => imageIn("ghcr.io", number));
-const running = async ({ ledger }: CoordinatorInMemory) => [...(await ledger.slots.read()).running];
+const running = async ({ ledger }: CoordinatorInMemory) => (await ledger.control()).running;
 
 type Call = (...given: readonly unknown[]) => Promise<unknown>;
 
@@ -11,7 +12,7 @@ type Call = (...given: readonly unknown[]) => Promise<unknown>;
 function wrap({ store, scanner, channel }: CoordinatorInMemory, around: (call: Call) => Call): void {
   const { table } = store;
   const wrapped: readonly (readonly [object, readonly string[]])[] = [
-    [table, ["update", "updateTogether", "delete"]],
+    [table, ["update", "updateTogether", "transact", "delete"]],
     [scanner, ["start", "adopt", "look"]],
     [channel, ["publish"]],
   ];

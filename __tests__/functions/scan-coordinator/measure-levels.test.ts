@@ -1,7 +1,8 @@
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import { measureLevels } from "../../../functions/scan-coordinator/measure-levels";
+import { scanOf } from "../ledger/ledger-in-memory";
 import { minutesFromNow } from "../samples";
-import { createCoordinator, scanOf } from "../simulated-coordinator";
+import { createCoordinator } from "../simulated-coordinator";
 
 const LATER = { dueAt: minutesFromNow(5) };
 
@@ -36,19 +37,20 @@ test.each<[string, number, Prepare, object]>([
   [
     "the engine",
     20,
-    ({ ledger }) => ledger.slots.beginBackOff("quota", minutesFromNow(1)),
+    ({ ledger }) => ledger.changeControl({ kind: "refused", reason: "quota", until: minutesFromNow(1) }),
     { WaitingForSlot: 0, WaitingForEngine: 5 },
   ],
   [
     "the engine, which lets wait what has the slots",
     2,
-    ({ ledger }) => ledger.slots.beginBackOff("queue", minutesFromNow(1)),
+    ({ ledger }) => ledger.changeControl({ kind: "refused", reason: "queue", until: minutesFromNow(1) }),
     { WaitingForSlot: 0, WaitingForEngine: 5 },
   ],
   [
     "the breaker",
     2,
-    ({ store }) => store.table.update({ key: CONTROL_KEY, set: { breaker: { reason: "no token" } } }),
+    ({ store }) =>
+      store.table.update({ key: CONTROL_KEY, set: { breaker: { open: { reason: "no token" } } } }),
     { WaitingForSlot: 0, WaitingForEngine: 0, InstallationImpaired: 1 },
   ],
 ])("what waits is counted by its cause: %s", async (_, maxConcurrentScans, prepare, expected) => {

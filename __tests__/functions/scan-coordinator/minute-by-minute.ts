@@ -3,8 +3,8 @@ import { MINUTE } from "../../../functions/contract/durations";
 import type { Image } from "../../../functions/contract/image";
 import { isRecovery } from "../../../functions/contract/notices/notice";
 import type { Scan } from "../../../functions/contract/scan";
+import { requestScan } from "../../../functions/ledger/request-scan";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
-import { requestScan } from "../../../functions/scanners/request-scan";
 import type { StartAnswer } from "../../../functions/scanners/scanner";
 import { type BuildChanges, digestOf, image, inlineRun, NOW, PASSED, TASK_ARN } from "../samples";
 import {

@@ -1,28 +1,21 @@
-import { SYSDIG_BUSY } from "../../../functions/capacity/slots";
+import { SYSDIG_BUSY } from "../../../functions/capacity/control";
 import { imageKey } from "../../../functions/contract/image";
 import type { Scan } from "../../../functions/contract/scan";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import type { StartAnswer } from "../../../functions/scanners/scanner";
-import { DAY_MINUTES, inlineRun, minutesFromNow, NOW, PASSED, refusedStart } from "../samples";
-import {
-  buildOf,
-  type CoordinatorInMemory,
-  createCoordinator,
-  ended,
-  scanOf,
-  work,
-} from "../simulated-coordinator";
+import { scanOf } from "../ledger/ledger-in-memory";
+import { inlineRun, minutesFromNow, PASSED } from "../samples";
+import { buildOf, type CoordinatorInMemory, createCoordinator, ended, work } from "../simulated-coordinator";
 
 /** The images whose scans were started, in their order, by number. */
 const started = ({ scanner }: CoordinatorInMemory) =>
   scanner.started.map(({ image }) => Number(/app-(\d+)/.exec(image.reference)?.[1]));
 const states = ({ store }: CoordinatorInMemory) => store.rows.map(({ rowState }) => rowState);
 const row = ({ store }: CoordinatorInMemory, { image }: Scan) => store.row(image);
-const running = async ({ ledger }: CoordinatorInMemory) => (await ledger.slots.read()).running.size;
+const running = async ({ ledger }: CoordinatorInMemory) => (await ledger.control()).running.length;
 
 const waiting = (count: number, from = 1) =>
   Array.from({ length: count }, (_, index) => scanOf(from + index, "WAITING"));
-const startsBefore = (...minutes: readonly number[]) => ({ recentStarts: minutes.map(minutesFromNow) });
 
 describe("what waits", () => {
   test("is started by its deadline, whatever its state was, and what was held or failed waits first", async () => {
@@ -62,18 +55,6 @@ describe("what waits", () => {
     expect(started(coordinator)).toEqual([1, 2, 3]);
   });
 
-  test("is not started while it is held, or before the time of its retry", async () => {
-    const later = { dueAt: minutesFromNow(1), deadline: minutesFromNow(-100) };
-    const coordinator = await createCoordinator([scanOf(1, "HELD", later), scanOf(2, "ERROR", later)]);
-
-    await coordinate(coordinator, work());
-    expect(started(coordinator)).toEqual([]);
-
-    coordinator.store.passMinutes(1);
-    await coordinate(coordinator, work());
-    expect(started(coordinator)).toEqual([1, 2]);
-  });
-
   test("is started ten at a time, until all slots are taken", async () => {
     const coordinator = await createCoordinator([...waiting(30), scanOf(99, "SCANNING")], {
       maxConcurrentScans: 25,
@@ -93,32 +74,6 @@ describe("what waits", () => {
     expect(most).toBe(10);
     expect(started(coordinator)).toHaveLength(24);
     expect(await running(coordinator)).toBe(25);
-  });
-
-  test("and changes in this moment keeps none of the others back", async () => {
-    const scans = waiting(3);
-    const [first] = scans;
-    const coordinator = await createCoordinator(scans);
-    const { store, ledger } = coordinator;
-    store.meanwhile(first?.image ?? scanOf(1, "WAITING").image, () => ledger.begin(waiting(1), 20));
-
-    await coordinate(coordinator, work());
-
-    expect(started(coordinator)).toEqual([2, 3]);
-    expect(await running(coordinator)).toBe(3);
-  });
-
-  test("and cannot be made ready holds up none of the others, and is logged", async () => {
-    const coordinator = await createCoordinator([scanOf(1, "HELD"), scanOf(2, "WAITING")]);
-    const broken = new Error("the row is broken");
-    coordinator.store.refuseWrites(scanOf(1, "HELD").image, broken);
-
-    await coordinate(coordinator, work());
-
-    expect(states(coordinator)).toEqual(["HELD", "SCANNING"]);
-    expect(coordinator.telemetry.lines).toContainEqual(
-      expect.objectContaining({ fields: expect.objectContaining({ scanId: "scan-1", error: broken }) }),
-    );
   });
 
   test("is left to the next run when the time of this one is over", async () => {
@@ -143,7 +98,7 @@ describe("during a back-off", () => {
     const over = scanOf(99, "SCANNING");
     const coordinator = await createCoordinator([over, ...waiting(17)]);
     coordinator.scanner.builds = [buildOf(over, 99, { exported: PASSED })];
-    await coordinator.ledger.slots.beginBackOff(reason, minutesFromNow(0.5));
+    await coordinator.ledger.changeControl({ kind: "refused", reason, until: minutesFromNow(0.5) });
     return coordinator;
   }
 
@@ -187,83 +142,14 @@ describe("during a back-off", () => {
   });
 });
 
-describe("limits of one image", () => {
-  test.each([
-    ["WAITING", "24 scans of this image were started within a day.", "scan-1"],
-    ["ERROR", undefined, expect.not.stringMatching("scan-1")],
-  ] as const)("%s: no 25th scan is started within 24 hours", async (state, reason, scanId) => {
-    const starts = Array.from({ length: 24 }, (_, index) => (index - 24) * 55);
-    const scan = scanOf(1, state, startsBefore(...starts));
-    const coordinator = await createCoordinator([]);
-    await coordinator.store.put(scan);
-    const recentStarts = starts.map((each) => minutesFromNow(each).toISOString());
-    await coordinator.store.table.update({ key: imageKey(scan.image), set: { recentStarts } });
+test("an image that the inputs leave out now is not started, and its row goes", async () => {
+  const scans = (["WAITING", "HELD", "ERROR"] as const).map((state, index) => scanOf(index, state));
+  const coordinator = await createCoordinator(scans, { filter: () => "excluded" });
 
-    await coordinate(coordinator, work());
+  await coordinate(coordinator, work());
 
-    expect(started(coordinator)).toEqual([]);
-    const held = await row(coordinator, scan);
-    expect(held).toMatchObject({ rowState: "HELD", scanId, dueAt: minutesFromNow(24 * 5).toISOString() });
-    expect(held?.reason).toBe(reason);
-  });
-
-  test("nor another one within five minutes", async () => {
-    const scan = scanOf(1, "WAITING");
-    const coordinator = await createCoordinator([scan]);
-    const recentStarts = [minutesFromNow(-2).toISOString()];
-    await coordinator.store.table.update({ key: imageKey(scan.image), set: { recentStarts } });
-
-    await coordinate(coordinator, work());
-    expect(started(coordinator)).toEqual([]);
-    expect(await row(coordinator, scan)).toMatchObject({
-      dueAt: minutesFromNow(3).toISOString(),
-      reason: "A scan of this image was started within 5 minutes.",
-    });
-
-    coordinator.store.passMinutes(3);
-    await coordinate(coordinator, work());
-    expect(started(coordinator)).toEqual([1]);
-  });
-
-  test("an image that the inputs leave out now is not started, and its row goes", async () => {
-    const scans = (["WAITING", "HELD", "ERROR"] as const).map((state, index) => scanOf(index, state));
-    const coordinator = await createCoordinator(scans, { filter: () => "excluded" });
-
-    await coordinate(coordinator, work());
-
-    expect(started(coordinator)).toEqual([]);
-    for (const each of coordinator.store.rows) {
-      expect(each).toMatchObject({ expiresAt: NOW.getTime() / 1000 });
-      expect(each).not.toHaveProperty("rowState");
-      expect(each).not.toHaveProperty("dueAt");
-    }
-  });
-});
-
-describe("an error whose waiting time is over", () => {
-  test("becomes a new scan that carries the attempts, also into its next error", async () => {
-    const coordinator = await createCoordinator([scanOf(1, "ERROR", { attempts: 2 })]);
-    coordinator.scanner.answer = () => refusedStart("denied");
-
-    await coordinate(coordinator, work());
-
-    const [tried] = coordinator.scanner.started;
-    expect(tried).toMatchObject({ attempts: 2, scanId: expect.not.stringMatching("scan-1") });
-    expect(coordinator.store.rows).toMatchObject([
-      { rowState: "ERROR", scanId: tried?.scanId, errorClass: "configuration", attempts: 3 },
-    ]);
-  });
-
-  test("of an image that nobody has seen lately is taken off the list instead", async () => {
-    const forgotten = scanOf(1, "ERROR", { lastSeenAt: minutesFromNow(-8 * DAY_MINUTES) });
-    const coordinator = await createCoordinator([forgotten]);
-
-    await coordinate(coordinator, work());
-
-    expect(await row(coordinator, forgotten)).toMatchObject({ rowState: "ERROR", scanId: "scan-1" });
-    expect(await row(coordinator, forgotten)).not.toHaveProperty("dueAt");
-    expect(started(coordinator)).toEqual([]);
-  });
+  expect(started(coordinator)).toEqual([]);
+  expect(coordinator.store.rows).toEqual([]);
 });
 
 test("a disabled installation starts nothing that is due or named", async () => {

@@ -2,19 +2,9 @@ import { imageKey } from "../../../functions/contract/image";
 import type { Scan } from "../../../functions/contract/scan";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import type { StartAnswer } from "../../../functions/scanners/scanner";
-import {
-  DAY_MINUTES,
-  DIGEST,
-  image,
-  inlineRun,
-  minutesFromNow,
-  NOW,
-  OTHER_DIGEST,
-  refusedStart,
-  SCAN_ID,
-  scan,
-} from "../samples";
-import { buildOf, type CoordinatorInMemory, createCoordinator, scanOf, work } from "../simulated-coordinator";
+import { scanOf } from "../ledger/ledger-in-memory";
+import { DAY_MINUTES, image, inlineRun, minutesFromNow, NOW, refusedStart, SCAN_ID, scan } from "../samples";
+import { buildOf, type CoordinatorInMemory, createCoordinator, work } from "../simulated-coordinator";
 
 const WAITED = minutesFromNow(-30);
 const HANG_UP = Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
@@ -29,8 +19,8 @@ async function createWaiting(answer?: () => StartAnswer | Promise<StartAnswer>, 
   return {
     ...coordinator,
     row: () => coordinator.store.row(image()),
-    slots: async () => (await coordinator.ledger.slots.read()).running.size,
-    backOff: async () => (await coordinator.ledger.slots.read()).backOff,
+    slots: async () => (await coordinator.ledger.control()).running.length,
+    backOff: async () => (await coordinator.ledger.control()).backOff,
   };
 }
 
@@ -58,20 +48,11 @@ describe("a scan that is started", () => {
     expect(before).not.toHaveProperty("run");
     expect(coordinator.scanner.lookedFor).toEqual([]);
     expect(await coordinator.row()).toMatchObject({
-      ...{ image: `${DIGEST}#linux/amd64`, rowState: "SCANNING", scanId: SCAN_ID, run: inlineRun(1) },
+      ...{ image: imageKey(image()), rowState: "SCANNING", scanId: SCAN_ID, run: inlineRun(1) },
       ...{ dueAt: minutesFromNow(5).toISOString(), recentStarts: [NOW.toISOString()] },
     });
     expect(coordinator.telemetry.counts).toEqual({ ScansStarted: 1 });
     expect(coordinator.telemetry.seconds).toMatchObject({ EventToBuild: [180] });
-  });
-
-  test("is looked at when its engine says", async () => {
-    const run = { engine: "backend", handle: OTHER_DIGEST } as const;
-    const coordinator = await createWaiting(() => ({ kind: "started", run, lookAgainInMs: 30_000 }));
-
-    await coordinate(coordinator, work());
-
-    expect(await coordinator.row()).toMatchObject({ run, dueAt: minutesFromNow(0.5).toISOString() });
   });
 });
 
@@ -98,20 +79,6 @@ describe("a scan that its engine refuses", () => {
       expect(coordinator.telemetry.counts).toEqual({ CapacityRefusals: 1 });
     },
   );
-
-  test("for lack of capacity keeps the earlier deadline that somebody asked for meanwhile", async () => {
-    const coordinator = await createWaiting(undefined, { dueAt: minutesFromNow(600) });
-    coordinator.scanner.answer = async () => {
-      await coordinator.ledger.ask({ image: image(), taskArn: "another", byGate: true });
-      return { kind: "no-capacity", reason: "no room" };
-    };
-
-    await coordinate(coordinator, work());
-
-    const deadline = minutesFromNow(-10).toISOString();
-    expect(await coordinator.row()).toMatchObject({ rowState: "WAITING", deadline, dueAt: deadline });
-    expect(await coordinator.slots()).toBe(0);
-  });
 
   test("for itself is an error of the class and scope that the engine gives it, and the next one is started", async () => {
     const coordinator = await createWaiting(() => refusedStart("Project cannot be found"), { attempts: 2 });
@@ -240,9 +207,7 @@ describe("a start that AWS refuses for what this scan asks", () => {
   });
 
   test("says that a build exists where an earlier start without an answer has made one", async () => {
-    const coordinator = await createWaiting(() => Promise.reject(refusal(400)));
-    const failedStarts = { of: SCAN_ID, number: 1 };
-    await coordinator.store.table.update({ key: imageKey(image()), set: { failedStarts } });
+    const coordinator = await createWaiting(undefined, { failedStarts: 1 });
     coordinator.scanner.adopt = async () => inlineRun(7);
 
     await coordinate(coordinator, work());

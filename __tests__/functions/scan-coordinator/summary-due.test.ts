@@ -1,6 +1,7 @@
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { queueSummary } from "../../../functions/summary/queue-summary";
-import { type CoordinatorInMemory, createCoordinator, scanOf, work } from "../simulated-coordinator";
+import { scanOf } from "../ledger/ledger-in-memory";
+import { type CoordinatorInMemory, createCoordinator, work } from "../simulated-coordinator";
 
 const SCHEDULED_AT = "2026-03-01T12:00:00Z";
 

@@ -21,7 +21,10 @@ function createHandler() {
   const idOf = ({ messageId }: SQSRecord) => messageId;
   const handler = {
     ...trigger,
-    requests: { table: trigger.store.table, installation: "scanning", account: "123456789012" },
+    requests: {
+      ...{ table: trigger.store.table, settings: trigger.ledger.settings },
+      ...{ installation: "scanning", account: "123456789012" },
+    },
     backoff: {
       putOff: async (failed: readonly SQSRecord[], late: readonly SQSRecord[] = []) => {
         putOff.push(...failed.map(idOf));

@@ -1,9 +1,7 @@
 import { imageKey } from "../../../functions/contract/image";
-import { MOST_OPEN_REQUESTS } from "../../../functions/contract/requests/scan-request";
 import { handleBatch } from "../../../functions/scan-trigger/handle-batch";
 import { RESCAN_SCHEMA } from "../../../scripts/generate/event-schema";
-import { beginScan, openScan } from "../ledger/ledger-in-memory";
-import { image, minutesFromNow, NOW, SAYS_NOTHING, scanError, scanVerdict, TASK_ARN } from "../samples";
+import { minutesFromNow, NOW, SAYS_NOTHING, scanError, TASK_ARN } from "../samples";
 import {
   CALLER,
   createRequestHandler,
@@ -14,35 +12,17 @@ import {
 } from "../scan-requests";
 import { schemaErrors } from "../schema-errors";
 
-const NUMBERS = Array.from({ length: MOST_OPEN_REQUESTS }, (_, index) => index + 1);
-
-test("a request opens a scan without credentials, due now, and says so", async () => {
+test("a request opens a scan, says so, pokes, and is published with who asked for it", async () => {
   const handler = createRequestHandler();
 
   const answer = await handler.ask(1);
 
-  const scan = await handler.scan(1);
-  expect(scan).toMatchObject({
-    state: "WAITING",
-    deadline: NOW,
-    requestId: requestId(1),
-    credentials: undefined,
-  });
-  expect(scan).toMatchObject({
-    lastTaskArn: "arn:aws:ecs:us-east-1:123456789012:cluster/",
-    lastSeenAt: new Date(0),
-  });
-  expect(answer).toMatchObject({ kind: "opened", scanId: scan.scanId });
+  const { scanId, ...scan } = await handler.scan(1);
+  expect(answer).toMatchObject({ kind: "opened", scanId });
+  expect(scan).toMatchObject({ lastTaskArn: "arn:aws:ecs:us-east-1:123456789012:cluster/" });
   expect(handler.telemetry.counts).toEqual({ ScansRequested: 1 });
   await handler.pokes.send();
   expect(handler.pokes.sent).toEqual([[imageKey(requestedImage(1))]]);
-});
-
-test("a request is published with who asked for it", async () => {
-  const handler = createRequestHandler();
-
-  await handler.ask(1);
-
   const published = await handler.store.published();
   expect(published).toEqual([
     {
@@ -58,84 +38,36 @@ test("a request is published with who asked for it", async () => {
   expect(schemaErrors(RESCAN_SCHEMA)(published[0])).toEqual([]);
 });
 
-test("an event that comes twice opens one scan, even where the image was scanned in between", async () => {
+test("a scan that waits goes before all others, and the coordinator hears of it", async () => {
   const handler = createRequestHandler();
-  const answer = await handler.ask(1);
-  await handler.fail(1, scanError("permanent", "image"));
+  await handler.ledger.ask({ image: requestedImage(1), taskArn: TASK_ARN, bySweep: true });
 
-  expect(await handler.ask(1)).toEqual(answer);
-  expect(await handler.store.row(requestedImage(1))).toMatchObject({ rowState: "ERROR" });
+  expect(await handler.ask(1)).toMatchObject({ kind: "open" });
+
+  expect(await handler.scan(1)).toMatchObject({ deadline: new Date(0), requestId: undefined });
+  await handler.pokes.send();
+  expect(handler.pokes.sent).toEqual([[imageKey(requestedImage(1))]]);
 });
 
-describe("with as many requested scans open as may be", () => {
-  const full = async () => {
-    const handler = createRequestHandler();
-    for (const number of NUMBERS) {
-      await handler.ask(number);
-    }
-    return handler;
-  };
-  const NEXT = MOST_OPEN_REQUESTS + 1;
+test("a request opens nothing where the inputs leave the image out", async () => {
+  const handler = createRequestHandler({ filter: () => "excluded" });
 
-  test("one more is refused, and opens nothing", async () => {
-    const handler = await full();
-
-    expect(await handler.ask(NEXT)).toMatchObject({ kind: "refused" });
-    expect(await handler.store.row(requestedImage(NEXT))).toBeUndefined();
-    expect(handler.store.rows).toHaveLength(MOST_OPEN_REQUESTS);
-  });
-
-  test("a verdict, an error and a sighting free a place each", async () => {
-    const handler = await full();
-    const { ledger } = handler.store;
-    await ledger.recordVerdict(await beginScan(ledger, requestedImage(1)), scanVerdict());
-    await handler.fail(2, scanError("permanent", "image"));
-    await ledger.ask({ image: requestedImage(3), taskArn: TASK_ARN });
-
-    const answers = [];
-    for (const number of [NEXT, NEXT + 1, NEXT + 2, NEXT + 3]) {
-      answers.push((await handler.ask(number))?.kind);
-    }
-
-    expect(answers).toEqual(["opened", "opened", "opened", "refused"]);
-  });
-
-  test("a scan that tasks wait for is none of them", async () => {
-    const handler = createRequestHandler();
-    for (const number of NUMBERS) {
-      await openScan(handler.store.ledger, requestedImage(number));
-      expect(await handler.ask(number)).toMatchObject({ kind: "open" });
-    }
-
-    expect(await handler.ask(NEXT)).toMatchObject({ kind: "opened" });
-  });
+  expect(await handler.ask(1)).toMatchObject({ kind: "left-out" });
+  await handler.pokes.send();
+  expect(handler.pokes.sent).toEqual([]);
 });
 
-test("a request uses no credentials that tasks of a stale image had", async () => {
+test.each([
+  ["from another account", requestEvent(requestDetail(1), { account: "210987654321" })],
+  ["for another installation", requestEvent(requestDetail(1, { installation: "another" }))],
+  ["of another form", requestEvent({ ...requestDetail(1), urgent: true })],
+])("a request %s is counted as rejected, and changes nothing", async (_, event) => {
   const handler = createRequestHandler();
-  const { ledger } = handler.store;
-  const credentials = "arn:aws:secretsmanager:us-east-1:123456789012:secret:quay";
-  await ledger.recordVerdict(await openScan(ledger, requestedImage(1), { credentials }), scanVerdict());
-  handler.store.passMinutes(25 * 60);
 
-  expect(await handler.ask(1)).toMatchObject({ kind: "opened" });
-
-  expect(await handler.store.row(requestedImage(1))).not.toHaveProperty("credentials");
-  expect(await handler.store.row(requestedImage(1))).toMatchObject({
-    lastTaskArn: TASK_ARN,
-    verdict: "PASSED",
-  });
-});
-
-test("a verdict of another repository that rests on its name leaves the image to a row of its own", async () => {
-  const handler = createRequestHandler();
-  const other = image("quay.io/other/app:1", requestedImage(1).digest);
-  const { ledger } = handler.store;
-  await ledger.recordVerdict(await openScan(ledger, other), scanVerdict({ boundTo: other.repository }));
-
-  const answer = await handler.ask(1);
-
-  expect(answer).toMatchObject({ kind: "opened", key: expect.stringMatching(/#quay\.io\/shop\/app-1$/) });
+  expect(await handler.ask(1, event)).toBeUndefined();
+  expect(handler.store.table.items).toEqual([]);
+  expect(handler.telemetry.counts).toEqual({ EventsRejected: 1 });
+  expect(handler.telemetry.lines).toMatchObject([{ level: "error", message: "event rejected" }]);
 });
 
 test("five minutes lie between two scans of an image, whoever asks for them", async () => {
@@ -147,11 +79,7 @@ test("five minutes lie between two scans of an image, whoever asks for them", as
   const event = requestEvent({ ...requestDetail(1), requestId: requestId(2) });
   expect(await handler.ask(2, event)).toMatchObject({ kind: "opened" });
 
-  expect(await handler.scan(1)).toMatchObject({
-    state: "HELD",
-    dueAt: minutesFromNow(5),
-    requestId: requestId(2),
-  });
+  expect(await handler.scan(1)).toMatchObject({ state: "HELD", dueAt: minutesFromNow(5) });
 });
 
 test("a request and a task event stand in one batch, and each is handled as what it is", async () => {

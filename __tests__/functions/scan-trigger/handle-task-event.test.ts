@@ -1,4 +1,4 @@
-import { imageKey } from "../../../functions/contract/image";
+import { imageKey, parseImage } from "../../../functions/contract/image";
 import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-event";
 import { DIGEST, image, NOW, OTHER_DIGEST, TASK_ARN, taskEvent } from "../samples";
 import { createTrigger } from "./simulated-trigger";
@@ -38,6 +38,19 @@ describe("a task event", () => {
     await handleTaskEvent(handler, taskEvent([WEB]), MESSAGE);
 
     expect(await handler.store.row(NGINX)).toEqual(before);
+    expect(handler.telemetry.counts).toEqual({ ImagesSeen: 1, ScansDeduplicated: 1 });
+  });
+
+  test("of a known image of a private registry reads no task definition, and costs one batch read", async () => {
+    const handler = createTrigger();
+    const image = "registry.example.com/team/web:1";
+    await handler.store.putVerdict(parseImage(image, "linux/amd64", DIGEST));
+    handler.taskDefinitions.registryCredentials = () => Promise.reject(new Error("nobody needs them"));
+    const reads = jest.spyOn(handler.store.table, "getAll");
+
+    await handleTaskEvent(handler, taskEvent([{ ...WEB, image }]), MESSAGE);
+
+    expect(reads).toHaveBeenCalledTimes(1);
     expect(handler.telemetry.counts).toEqual({ ImagesSeen: 1, ScansDeduplicated: 1 });
   });
 

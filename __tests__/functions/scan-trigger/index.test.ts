@@ -19,7 +19,7 @@ beforeAll(() => {
 beforeEach(() => {
   poked = { body: "{}" };
   service.answer = ({ action, body }) => {
-    if (action === "UpdateItem" && body.includes(OTHER_DIGEST)) {
+    if (action === "PutItem" && body.includes(OTHER_DIGEST)) {
       return refusal("InternalServerError", "the ledger does not answer");
     }
     return action === "SendMessage"
@@ -78,7 +78,7 @@ test.each([
 test("the settings decide table and what is left out", async () => {
   await handler(batch(run("nginx", DIGEST), run("excluded", DIGEST), run("quay.io/a/b", DIGEST)), context);
 
-  expect(service.asked("UpdateItem").every(({ TableName }) => TableName === "ledger")).toBe(true);
+  expect(service.asked("PutItem").map(({ TableName }) => TableName)).toEqual(["ledger"]);
   const keys = [imageKey(image("nginx", DIGEST))];
   expect(service.asked("SendMessage")).toMatchObject([{ MessageBody: JSON.stringify({ keys }) }]);
 });

@@ -47,7 +47,7 @@ test("a task of a member opens a scan, without any call of the member", async ()
 test("a task of an account that is no member opens nothing, and its message is done", async () => {
   expect(await handle(eventOf({ ...MEMBER, account: "333333333333" }))).toEqual({ batchItemFailures: [] });
 
-  expect(service.asked("UpdateItem")).toEqual([]);
+  expect(service.asked("PutItem")).toEqual([]);
   expect(logged('"EventsOutsideMembers":1')).toBe(1);
 });
 
@@ -56,6 +56,6 @@ test("nobody can send events of another account's tasks", async () => {
     batchItemFailures: [],
   });
 
-  expect(service.asked("UpdateItem")).toEqual([]);
+  expect(service.asked("PutItem")).toEqual([]);
   expect(logged('"EventsRejected":[1,1]')).toBe(1);
 });

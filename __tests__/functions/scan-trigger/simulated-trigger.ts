@@ -20,7 +20,7 @@ export function createTrigger(
     ...{ store, ledger, now },
     telemetry: new RecordedTelemetry(),
     pokes: new RecordedPokes(),
-    knownImages: new KnownImages(store.table, now),
+    knownImages: new KnownImages(store.table, ledger, now),
     taskDefinitions: {
       ...SAYS_NOTHING,
       registryCredentials: async () => new Map(Object.entries(credentials)),

@@ -39,7 +39,7 @@ test("the settings decide table, clusters and what is left out", async () => {
 
   expect(service.asked("ListClusters")).toEqual([]);
   expect(service.asked("ListTasks")).toEqual([expect.objectContaining({ cluster: clusterArn("shop") })]);
-  expect(service.asked("UpdateItem").every(({ TableName }) => TableName === "ledger")).toBe(true);
+  expect(service.asked("PutItem").every(({ TableName }) => TableName === "ledger")).toBe(true);
   const keys = [imageKey(imageOf(1))];
   expect(service.asked("SendMessage")).toMatchObject([{ MessageBody: JSON.stringify({ keys }) }]);
 });

@@ -19,7 +19,7 @@ export function createSweeper(
     pokes: new RecordedPokes(),
     tasks,
     taskDefinitions: SAYS_NOTHING,
-    knownImages: new KnownImages(store.table, now),
+    knownImages: new KnownImages(store.table, ledger, now),
     filter: () => undefined,
     hasTime: () => true,
     ownerTagKeys: ["team", "owner"],

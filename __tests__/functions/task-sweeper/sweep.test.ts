@@ -1,6 +1,6 @@
 import { imageKey } from "../../../functions/contract/image";
 import { sweep } from "../../../functions/task-sweeper/sweep";
-import { openScan } from "../ledger/ledger-in-memory";
+import { endScan, openScan } from "../ledger/ledger-in-memory";
 import { scanError } from "../samples";
 import { containerOf, runningTask, SimulatedEcs } from "./simulated-ecs";
 import { createSweeper, imageOf, seen } from "./simulated-sweeper";
@@ -56,7 +56,7 @@ describe("a sweep", () => {
   test("does not bring a permanent error back, as another task would", async () => {
     const sweeper = createSweeper(new SimulatedEcs({ shop: 1 }));
     const refused = await openScan(sweeper.ledger, imageOf(0), { taskArn: "another" });
-    await sweeper.ledger.recordError(refused, scanError("permanent", "image"));
+    await endScan(sweeper.ledger, refused, scanError("permanent", "image"));
 
     await sweep(sweeper);
 

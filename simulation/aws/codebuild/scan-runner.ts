@@ -1,8 +1,8 @@
 import type { RunnerProblem } from "../../../functions/contract/build";
 import { asDigest } from "../../../functions/contract/image";
 import type { Faults } from "../../faults/faults";
-import { contentOf, repositoryOf } from "../../fleet/names";
 import { type Registries, trueVerdict } from "../../fleet/registries";
+import { contentOf, repositoryOf } from "../../observed/names";
 import type { BuildResult, SimulatedBuild } from "../../observed/simulated-build";
 import { OWN_PLACE } from "../../places/member";
 

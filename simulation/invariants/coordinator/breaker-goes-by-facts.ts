@@ -2,7 +2,7 @@ import type { StartBuildCommandInput } from "@aws-sdk/client-codebuild";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import { RUNNER_ERRORS } from "../../../functions/errors/runner-errors";
 import type { Row } from "../../../functions/table/table";
-import { nameOf } from "../../fleet/names";
+import { nameOf } from "../../observed/names";
 import type { CreateInvariant } from "../invariant";
 
 /** Codes by which a build says that every image would meet its error. */

@@ -1,7 +1,7 @@
 import { ENFORCING } from "../../../functions/contract/blocking/enforcement";
 import { DAY } from "../../../functions/contract/durations";
 import type { Row } from "../../../functions/table/table";
-import { countingRow, nameOf } from "../../fleet/names";
+import { countingRow, nameOf } from "../../observed/names";
 import { foreignPlaceOf, namesOfPlace } from "../../places/member";
 import { bound } from "../bound";
 import type { CreateInvariant } from "../invariant";

@@ -1,7 +1,7 @@
 import { GATE_ANSWERS, GATE_STAGES, type GateSettings } from "../../../functions/contract/blocking/gate";
-import { contentOf } from "../../fleet/names";
 import { trueVerdict } from "../../fleet/registries";
 import { type HookAnswer, type HookCall, STEP_STAGE } from "../../observed/deployment";
+import { contentOf } from "../../observed/names";
 import { blocks } from "../../world/blocking";
 import { DEPLOYED } from "../../world/settings";
 import type { CreateInvariant } from "../invariant";

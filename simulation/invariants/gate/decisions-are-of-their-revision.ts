@@ -1,7 +1,7 @@
 import { GATE_STAGES } from "../../../functions/contract/blocking/gate";
 import { MINUTE, SECOND } from "../../../functions/contract/durations";
-import { contentOf } from "../../fleet/names";
 import { trueVerdict } from "../../fleet/registries";
+import { contentOf } from "../../observed/names";
 import { blocks } from "../../world/blocking";
 import type { CreateInvariant } from "../invariant";
 import { GateWatch, hookOverAt, imagesOf, isLenient, stageOf } from "./answers";

@@ -1,5 +1,6 @@
 import { GATE_STAGES } from "../../../functions/contract/blocking/gate";
-import { namesOf } from "../../fleet/names";
+import { namesOf } from "../../observed/task";
+
 import { blocks } from "../../world/blocking";
 import type { CreateInvariant } from "../invariant";
 import { GateWatch, imagesOf, isLenient, stageOf, stepOf } from "./answers";

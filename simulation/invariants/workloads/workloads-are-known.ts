@@ -5,8 +5,8 @@ import type { Row } from "../../../functions/table/table";
 import { readWorkloadsKey } from "../../../functions/workloads/workloads-item";
 import { placedItems, workloadsIn } from "../../../functions/workloads/workloads-of";
 import { SKEW_BOUND_MS } from "../../aws/lambda-function";
-import { namesOf } from "../../fleet/names";
-import { type SimulatedTask, workloadOfTask } from "../../observed/task";
+
+import { namesOf, type SimulatedTask, workloadOfTask } from "../../observed/task";
 import { foreignPlaceOf } from "../../places/member";
 import type { CreateInvariant } from "../invariant";
 import { type RecordedSweep, Sweeps } from "./sweeps";

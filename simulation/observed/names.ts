@@ -1,5 +1,4 @@
 import type { Row } from "../../functions/table/table";
-import type { SimulatedTask } from "../observed/task";
 
 /** The table, as it is at the moment. */
 interface Peeked {
@@ -12,12 +11,6 @@ export const repositoryOf = (reference: string): string => reference.replace(/:[
 /** An image as people call it, a repository at a digest for a platform: the key of its item. */
 export function nameOf(digest: string, platform: string, reference: string): string {
   return `${repositoryOf(reference)}@${digest}#${platform}`;
-}
-
-/** The names of a task's images. */
-export function namesOf({ definition }: Pick<SimulatedTask, "definition">): readonly string[] {
-  const { platform, containers } = definition;
-  return containers.map(({ digest, reference }) => nameOf(digest, platform, reference));
 }
 
 /** The content and platform that an image has, whatever its name. */

@@ -1,25 +1,10 @@
 import { imageKey } from "../../../functions/contract/image";
 import { sweep } from "../../../functions/task-sweeper/sweep";
 import { readWorkloads } from "../../../functions/workloads/workloads-of";
-import { openScan } from "../ledger/ledger-in-memory";
+import { endScan, openScan } from "../ledger/ledger-in-memory";
 import { SAYS_NOTHING, scanVerdict } from "../samples";
 import { containerOf, runningTask, SimulatedEcs } from "./simulated-ecs";
 import { createSweeper, imageOf } from "./simulated-sweeper";
-
-test("an image that tasks have from two repositories is asked for once from each, so that one of them may stand in for the other", async () => {
-  const mirrored = { ...containerOf(0), image: "mirror.example.com/shop/app-0:1" };
-  const ecs = new SimulatedEcs({ shop: 100 }, (cluster, number) =>
-    runningTask(cluster, number, [number % 2 === 0 ? containerOf(0) : mirrored]),
-  );
-  const sweeper = createSweeper(ecs);
-
-  await sweep(sweeper);
-
-  expect(sweeper.telemetry.counts).toMatchObject({ ImagesSeen: 2, ScansRequested: 1 });
-  expect(sweeper.store.rows).toMatchObject([
-    { sources: [{ repository: "mirror.example.com/shop/app-0" }, { repository: "docker.io/shop/app-0" }] },
-  ]);
-});
 
 /** A sweeper that keeps which task definitions it has read. */
 function readingSweeper(ecs: SimulatedEcs, secretsOf: (arn: string) => Map<string, string>) {
@@ -52,9 +37,7 @@ describe("an image that task definitions have with different secrets", () => {
     const { read, asked, rows } = await sweepOf("registry.example.com/shop/app:1");
 
     expect(asked).toBe(2);
-    expect(rows).toMatchObject([
-      { sources: [{ credentials: secret("right") }, { credentials: secret("wrong") }] },
-    ]);
+    expect(rows).toMatchObject([{ secrets: [{ arn: secret("right") }, { arn: secret("wrong") }] }]);
     expect([...new Set(read)].sort()).toEqual([0, 1, 2, 3].map(revision));
   });
 
@@ -81,7 +64,7 @@ describe("a sweep of services that share an image of a private registry", () => 
   async function withVerdict(minutesAgo: number) {
     const { sweeper, read } = sweeperOf();
     const { ledger } = sweeper;
-    await ledger.recordVerdict(await openScan(ledger, imageOf(0)), scanVerdict({ verdict: "FAILED" }));
+    await endScan(ledger, await openScan(ledger, imageOf(0)), scanVerdict({ verdict: "FAILED" }));
     sweeper.store.passMinutes(minutesAgo);
     return { sweeper, read };
   }
@@ -101,7 +84,7 @@ describe("a sweep of services that share an image of a private registry", () => 
     expect(sweeper.telemetry.lines.at(-1)?.fields).toMatchObject({ imagesKnown: 1, imagesAsked: 0 });
   });
 
-  test("asks for it again with each source once it is no longer fresh", async () => {
+  test("asks for it again once it is no longer fresh", async () => {
     const { sweeper, read } = await withVerdict(25 * 60);
 
     await sweep(sweeper);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { MINUTE } from "../../functions/contract/durations";
+import { MINUTE } from "../functions/contract/durations";
 
 // CI takes all cases. All the time they would be a quarter of what the unit tests take.
 const { FUZZ_TIMES = "0.1", FUZZ_SEED, FUZZ_PATH } = process.env;
