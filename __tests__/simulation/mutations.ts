@@ -67,15 +67,8 @@ export const MUTANTS: readonly Mutant[] = [
     replacement: "(now.getTime() + 60_000)",
   },
   {
-    mistake: "a write that met that of somebody else is taken for done",
-    firstSeed: 1,
-    file: "functions/table/run.ts",
-    text: "|| (await table.transact(writes, changes))",
-    replacement: "|| [await table.transact(writes, changes)]",
-  },
-  {
     mistake: "a scan is opened beside one that is open",
-    firstSeed: 1,
+    firstSeed: 5,
     file: STEP,
     text: "if (isOpen(item)) {\n    return raised(item, isKnown",
     replacement: "if (item.attempts > 99) {\n    return raised(item, isKnown",
@@ -172,11 +165,11 @@ export const MUTANTS: readonly Mutant[] = [
     replacement: "newsOfVerdict(told, end, false)",
   },
   {
-    mistake: "a verdict that rests on a name counts for every name",
+    mistake: "a FAILED under another name stands for a scan of this one",
     firstSeed: 7,
     file: "functions/images/contents.ts",
-    text: "if (!isFailed && isOfName) {",
-    replacement: 'if (!isFailed && repository === "") {',
+    text: "freshUntil: earlier(content.failed.freshUntil, now)",
+    replacement: "freshUntil: content.failed.freshUntil",
   },
   {
     mistake: "a copy of a PASSED is fresh for ever",
