@@ -5,7 +5,7 @@ import { plainRow, runBy } from "./rows";
 
 /** What sweeps of an installation write that serves these places, too. */
 export function sweptPlaces(...members: readonly Place[]) {
-  const places = new Set(members.map(placeText));
+  const places = members.map(placeText);
   const now = new Date().toISOString();
   return {
     sweep: (place?: Place, endedAt = now) => ({

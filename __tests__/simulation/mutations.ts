@@ -171,13 +171,6 @@ export const MUTANTS: readonly Mutant[] = [
     text: "freshUntil: earlier(content.failed.freshUntil, now)",
     replacement: "freshUntil: content.failed.freshUntil",
   },
-  {
-    mistake: "a copy of a PASSED is fresh for ever",
-    firstSeed: 7,
-    file: "functions/images/contents.ts",
-    text: "isFresh(content.passed, now) ? content.passed : undefined",
-    replacement: "content.passed && { ...content.passed, freshUntil: new Date(8e15) }",
-  },
   ...BLOCKING_MUTANTS,
   ...PLACE_MUTANTS,
 ];

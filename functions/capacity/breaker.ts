@@ -1,7 +1,7 @@
 import { after, HOUR, MINUTE } from "../contract/durations";
 import { ERROR_CLASSES, type ScanError } from "../contract/scan";
 import { inUtc } from "../contract/times";
-import { numberIn, textIn, timeIn } from "../table/value";
+import { numberIn, textIn, textsIn, timeIn } from "../table/value";
 
 /** The breaker: what lets every scan wait while the installation has an error that each would meet. */
 export interface BreakerState {
@@ -173,9 +173,6 @@ function openIn(open: Fields): OpenBreaker {
 function pause(pauses: number, now: Date): Pick<OpenBreaker, "pauses" | "nextTryAt"> {
   return { pauses, nextTryAt: after(now, PAUSES_MS[pauses] ?? HOUR) };
 }
-
-const textsIn = (value: unknown): string[] =>
-  Array.isArray(value) ? value.flatMap((each) => textIn(each) ?? []) : [];
 
 /** A value that is no time counts as long ago. */
 const time = (value: unknown): Date => timeIn(value) ?? new Date(0);

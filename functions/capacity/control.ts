@@ -3,7 +3,7 @@ import type { InstallationImpaired, InstallationRecovered } from "../contract/no
 import { type Place, placeOfArn, placeText } from "../contract/places/place";
 import type { Scan } from "../contract/scan";
 import type { Row } from "../table/table";
-import { textIn, timeIn } from "../table/value";
+import { textIn, textsIn, timeIn } from "../table/value";
 import {
   type BreakerState,
   failed,
@@ -264,9 +264,6 @@ export function readControl(row: Row | undefined): Control {
     putOff: Object.fromEntries(times),
   };
 }
-
-const textsIn = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 
 /** The item as the table keeps it. */
 export function rowOfControl(control: Control): Row {

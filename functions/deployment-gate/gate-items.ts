@@ -104,9 +104,7 @@ export class GateItems {
       remove: isHeld ? ([STATE_ATTRIBUTE, DUE_ATTRIBUTE] as const) : [],
       condition: item.logText === undefined ? absent("decision") : is("decision", item.logText),
     };
-    return event
-      ? this.table.updateTogether([change, queueNotice(event, now)])
-      : (await this.table.update(change)).applied;
+    return event ? this.table.updateTogether([change, queueNotice(event, now)]) : this.table.update(change);
   }
 }
 

@@ -5,9 +5,11 @@ import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/le
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import type { Place } from "../contract/places/place";
 import { queueNotice } from "../outbox/outbox";
-import { absent, any, contains, sizeBelow } from "../table/condition";
+import { absent } from "../table/condition";
 import { expiry } from "../table/retention";
+import { run, runOne } from "../table/run";
 import type { Table } from "../table/table";
+import { textsIn } from "../table/value";
 import { hourOf } from "./events";
 import { type Item, itemKey } from "./items";
 import { decisionKey, markKey, type Subject } from "./subject";
@@ -48,28 +50,37 @@ export class Actions {
   async begin(item: Item, subject: Subject, event: DeploymentEvent, most: number): Promise<boolean> {
     const now = this.now();
     const action = actionOf(event);
-    return this.table.updateTogether([
-      {
-        key: item.key,
-        set: {
-          [STATE_ATTRIBUTE]: ENFORCING,
-          [DUE_ATTRIBUTE]: now,
-          decision: JSON.stringify({ ...event, mark: markKey(subject) }),
-        },
+    const key = this.counterKey(subject, new Date(event.decidedAt));
+    const acting = {
+      key: item.key,
+      set: {
+        [STATE_ATTRIBUTE]: ENFORCING,
+        [DUE_ATTRIBUTE]: now,
+        decision: JSON.stringify({ ...event, mark: markKey(subject) }),
       },
-      {
-        key: this.counterKey(subject, new Date(event.decidedAt)),
-        set: { [EXPIRY_ATTRIBUTE]: expiry(now) },
-        addTo: { actions: [action] },
-        condition: any(contains("actions", action), sizeBelow("actions", most)),
-      },
-    ]);
+    };
+    return run(this.table, [key], now, (items) => {
+      const counter = items.get(key);
+      const actions = textsIn(counter?.actions);
+      const isCounted = actions.includes(action);
+      if (!isCounted && actions.length >= most) {
+        return { items: {}, result: false };
+      }
+      const counted = {
+        actions: isCounted ? actions : [...actions, action],
+        [EXPIRY_ATTRIBUTE]: expiry(now),
+      };
+      return { items: { [key]: { ...counter, ...counted } }, changes: [acting], result: true };
+    });
   }
 
   /** ECS has refused an action that was begun: it counts in no hour. */
   async uncount(subject: Subject, event: DeploymentEvent): Promise<void> {
     const key = this.counterKey(subject, new Date(event.decidedAt));
-    await this.table.update({ key, set: {}, removeFrom: { actions: [actionOf(event)] } });
+    await runOne(this.table, key, this.now(), (row) => {
+      const actions = textsIn(row?.actions).filter((each) => each !== actionOf(event));
+      return { item: row && { ...row, actions }, result: undefined };
+    });
   }
 
   /**

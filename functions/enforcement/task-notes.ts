@@ -62,7 +62,7 @@ export class TaskNotes {
       const row = await this.table.get(key);
       const change = recordTask(row, key, subject, isDue, now);
       const condition = row ? unchanged(row) : absent(PARTITION_KEY);
-      if (change === undefined || (await this.table.update({ key, ...change, condition })).applied) {
+      if (change === undefined || (await this.table.update({ key, ...change, condition }))) {
         this.written.set(remembered, now.getTime() + REMEMBERED_MS);
         return isDue ? key : undefined;
       }

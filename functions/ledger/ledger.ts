@@ -358,8 +358,14 @@ export class Ledger {
     const waiting: string[] = [];
     for (let at = 0; at < places.length; at += PLACES_AT_ONCE) {
       const some = places.slice(at, at + PLACES_AT_ONCE).map(placeText);
-      const found = await Promise.all(some.map((place) => this.table.due(waitingIn(place), undefined, 1)));
-      waiting.push(...some.filter((_, index) => (found[index] ?? []).length > 0));
+      // One look of many that fails must keep no scan from being started.
+      const mayWait = (place: string) =>
+        this.table.due(waitingIn(place), undefined, 1).then(
+          ({ length }) => length > 0,
+          () => true,
+        );
+      const found = await Promise.all(some.map(mayWait));
+      waiting.push(...some.filter((_, index) => found[index]));
     }
     await this.changeControl({ kind: "looked", places: waiting });
   }

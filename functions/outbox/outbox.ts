@@ -39,32 +39,22 @@ const LEFT_OUT_MS = MINUTE;
  * that neither is there without the other.
  */
 export function queueNotice(notice: Notice, now: Date): Change {
-  return {
-    key: noticeKey(notice),
-    set: {
-      [STATE_ATTRIBUTE]: PUBLISHING,
-      [DUE_ATTRIBUTE]: now,
-      outcome: JSON.stringify(notice),
-      // One that cannot be published is given up with its row.
-      [EXPIRY_ATTRIBUTE]: expiry(now),
-    },
-    condition: absent(PARTITION_KEY),
-  };
+  return { key: noticeKey(notice), set: noticeItem(notice, now), condition: absent(PARTITION_KEY) };
 }
 
 /** The items that put notices into the outbox, to be written with what they are about. */
 export function noticeItems(notices: readonly Notice[], now: Date): Record<string, Row> {
-  return Object.fromEntries(
-    notices.map((notice) => [
-      noticeKey(notice),
-      {
-        [STATE_ATTRIBUTE]: PUBLISHING,
-        [DUE_ATTRIBUTE]: now.toISOString(),
-        outcome: JSON.stringify(notice),
-        [EXPIRY_ATTRIBUTE]: expiry(now),
-      },
-    ]),
-  );
+  return Object.fromEntries(notices.map((notice) => [noticeKey(notice), noticeItem(notice, now)]));
+}
+
+function noticeItem(notice: Notice, now: Date): Row {
+  return {
+    [STATE_ATTRIBUTE]: PUBLISHING,
+    [DUE_ATTRIBUTE]: now.toISOString(),
+    outcome: JSON.stringify(notice),
+    // One that cannot be published is given up with its row.
+    [EXPIRY_ATTRIBUTE]: expiry(now),
+  };
 }
 
 /** Notices that have to be published, kept beside the ledger's rows until every channel has them. */

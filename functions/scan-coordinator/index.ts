@@ -28,6 +28,7 @@ const createScanner = SCANNERS[requiredVariable("SCAN_MODE") as Engine];
 const enforcement = enforcementSettings(optionalVariable("ENFORCEMENT"));
 const coordinator: Omit<Coordinator, "isBefore"> = {
   ledger,
+  members,
   scanner: createScanner({ telemetry, setting: requiredVariable, optionalSetting: optionalVariable }),
   maxConcurrentScans: Number(setting("MAX_CONCURRENT_SCANS")),
   filter: chosenImages(setting),
@@ -46,6 +47,7 @@ const coordinator: Omit<Coordinator, "isBefore"> = {
     telemetry,
     now,
   },
+  members,
   hasGate: setting("HAS_GATE") === "true",
   telemetry,
   now,

@@ -1,4 +1,5 @@
 import { BUILD_EVENT, WORK_QUEUE } from "../contract/events";
+import { textsIn } from "../table/value";
 
 /** DynamoDB takes no longer key: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const LONGEST_KEY = 2048;
@@ -48,9 +49,5 @@ function contentOf(body: string): Readonly<Record<string, unknown>> {
 /** One key that DynamoDB refuses would have it refuse all that are read with it. */
 function keysIn(value: unknown): readonly string[] {
   const keys = textsIn(value).slice(0, WORK_QUEUE.mostKeys);
-  return keys.filter((key) => key !== "" && Buffer.byteLength(key) <= LONGEST_KEY);
-}
-
-function textsIn(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
+  return keys.filter((key) => Buffer.byteLength(key) <= LONGEST_KEY);
 }

@@ -1,10 +1,9 @@
 import { SUMMARY_KEY } from "../contract/ledger";
 import type { ScanSummary } from "../contract/notices/summary";
 import type { Place } from "../contract/places/place";
-import { queueNotice } from "../outbox/outbox";
-import { absent, is } from "../table/condition";
+import { noticeItems } from "../outbox/outbox";
+import { run } from "../table/run";
 import type { Table } from "../table/table";
-import { missing } from "../table/value";
 import { readPeriod, readSummary } from "./read-summary";
 
 /** Collaborators for the summaries of an installation. */
@@ -12,7 +11,7 @@ export interface Summaries {
   readonly installation: string;
   /** See SummaryPeriod. */
   readonly own?: Place | undefined;
-  readonly table: Pick<Table, "get" | "getAll" | "pages" | "updateTogether">;
+  readonly table: Pick<Table, "get" | "getAll" | "pages" | "transact">;
 }
 
 /**
@@ -35,12 +34,14 @@ export async function queueSummary(
   }
   const period = await readPeriod(table, now, last);
   const summary = await readSummary(table, { installation, own, ...period }, hasTime);
-  const set = { endedAt: now, requestedAt: scheduledAt, sweptAt: period.lastSweep?.endedAt };
   const end = {
-    key: SUMMARY_KEY,
-    set,
-    remove: missing(set),
-    condition: last?.endedAt === undefined ? absent("endedAt") : is("endedAt", String(last.endedAt)),
+    endedAt: now.toISOString(),
+    requestedAt: scheduledAt,
+    sweptAt: period.lastSweep?.endedAt.toISOString(),
   };
-  return (await table.updateTogether([end, queueNotice(summary, now)])) ? summary : undefined;
+  return run(table, [SUMMARY_KEY], now, (items) =>
+    items.get(SUMMARY_KEY)?.rev === last?.rev
+      ? { items: { [SUMMARY_KEY]: end, ...noticeItems([summary], now) }, result: summary }
+      : { items: {}, result: undefined },
+  );
 }

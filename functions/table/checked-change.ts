@@ -1,7 +1,6 @@
-import { types } from "node:util";
 import { PARTITION_KEY } from "../contract/ledger";
 import type { Change, Write } from "./table";
-import { type Elements, given } from "./value";
+import { given } from "./value";
 
 /** TransactWriteItems takes so many: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
 const MAX_TOGETHER = 100;
@@ -21,15 +20,13 @@ export class InvalidChangeError extends Error {
  * @throws InvalidChangeError
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html
  */
-export function checkChange({ key, ...change }: Change): void {
-  const { set, remove = [], addTo = {}, removeFrom = {} } = change;
-  const named = [set, addTo, removeFrom].flatMap((values) => given<unknown>(values).map(([name]) => name));
+function checkChange({ key, ...change }: Change): void {
+  const { set, remove = [] } = change;
+  const named = given(set);
   const problem =
     (key === "" && "names no item: a key has at least one character") ||
-    namesProblem([...named, ...remove]) ||
-    valuesProblem(Object.fromEntries(given(set))) ||
-    elementsProblem(addTo) ||
-    elementsProblem(removeFrom);
+    namesProblem([...named.map(([name]) => name), ...remove]) ||
+    valuesProblem(Object.fromEntries(named));
   if (problem) {
     throw new InvalidChangeError(key, problem);
   }
@@ -39,20 +36,12 @@ export function checkChange({ key, ...change }: Change): void {
 export function checkWrites(writes: readonly Write[], changes: readonly Change[]): void {
   checkTogether([...writes, ...changes]);
   changes.forEach(checkChange);
-  for (const { key, item } of writes) {
-    const path = Object.entries(item ?? {})
-      .map(([name, value]) => (value === undefined ? undefined : unstorable(value, name)))
-      .find((found) => found !== undefined);
-    if (key === "" || path !== undefined) {
-      throw new InvalidChangeError(key, path ? `sets ${path}, which cannot be kept` : "names no item");
+  for (const { key, item = {} } of writes) {
+    const problem = key === "" ? "names no item" : valuesProblem(Object.fromEntries(given(item)));
+    if (problem) {
+      throw new InvalidChangeError(key, problem);
     }
   }
-}
-
-/** @throws InvalidChangeError */
-export function checkChangesTogether(changes: readonly Change[]): void {
-  checkTogether(changes);
-  changes.forEach(checkChange);
 }
 
 function checkTogether(changes: readonly Pick<Change, "key">[]): void {
@@ -71,10 +60,10 @@ function checkTogether(changes: readonly Pick<Change, "key">[]): void {
 function namesProblem(names: readonly string[]): string | undefined {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (names.length === 0) {
-    return "changes nothing: set or remove an attribute, or elements of a set";
+    return "changes nothing: set or remove an attribute";
   }
   if (twice !== undefined) {
-    return `names the attribute "${twice}" twice: set it, remove it, or change its elements`;
+    return `names the attribute "${twice}" twice: set it, or remove it`;
   }
   return names.includes(PARTITION_KEY)
     ? `names the item's key, "${PARTITION_KEY}", which never changes`
@@ -90,21 +79,10 @@ function valuesProblem(values: Readonly<Record<string, unknown>>): string | unde
   );
 }
 
-/** Neither a set nor what is added to one is ever empty, nor is an element. */
-function elementsProblem(elements: Elements): string | undefined {
-  const [name] = given(elements).find(([, each]) => each.length === 0 || each.includes("")) ?? [];
-  return (
-    name && `names no element of the set "${name}", or an empty one: give at least one text of characters`
-  );
-}
-
 /** The path of the first value within that DynamoDB has no type for. */
 function unstorable(value: unknown, path: string): string | undefined {
   if (value === undefined || value === null || (typeof value === "number" && !Number.isFinite(value))) {
     return `"${path}" to ${value}`;
-  }
-  if (types.isSet(value) && value.size === 0) {
-    return `"${path}" to an empty set`;
   }
   return typeof value === "object" && !(value instanceof Date)
     ? Object.entries(value)

@@ -10,6 +10,7 @@ import {
   QueryCommand,
   type QueryCommandOutput,
   TransactionCanceledException,
+  type TransactWriteItem,
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
@@ -17,9 +18,11 @@ import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { CONFIG_PREFIX } from "../contract/blocking/gate";
 import { type Attribute, DUE_ITEMS_INDEX, PARTITION_KEY } from "../contract/ledger";
 import type { ErrorClass } from "../contract/scan";
-import { checkChangesTogether, checkWrites } from "./checked-change";
+import { checkWrites } from "./checked-change";
 import { renderChange, renderWrite } from "./expression";
-import type { Change, Counted, Indexed, IndexedState, Page, Row, Table, Write, Written } from "./table";
+import type { Change, Counted, Indexed, IndexedState, Page, Row, Table, Write } from "./table";
+
+type Operation = Pick<TransactWriteItem, "Put" | "Delete" | "Update">;
 
 /** How often a write is sent that meets transactions of others. */
 const MAX_ATTEMPTS = 4;
@@ -117,60 +120,37 @@ export class DynamodbTable implements Table {
     }
   }
 
-  async update(change: Change): Promise<Written> {
-    try {
-      const { Attributes } = await this.send(() =>
-        this.dynamodb.send(
-          new UpdateItemCommand({
-            ...this.render(change),
-            ReturnValues: "ALL_NEW",
-            ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-          }),
-        ),
-      );
-      return { applied: true, row: Attributes && rowOf(Attributes) };
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) {
-        return { applied: false, row: error.Item && rowOf(error.Item) };
-      }
-      throw error;
-    }
+  async update(change: Change): Promise<boolean> {
+    return this.updateTogether([change]);
   }
 
+  /** Sent again where it met a transaction on one of the items; the SDK does not do that by itself. */
   async updateTogether(changes: readonly Change[]): Promise<boolean> {
-    checkChangesTogether(changes);
-    const TransactItems = changes.map((change) => ({ Update: this.render(change) }));
-    try {
-      await this.send(() => this.dynamodb.send(new TransactWriteItemsCommand({ TransactItems })));
-      return true;
-    } catch (error) {
-      if (cancelledBy(error).includes("ConditionalCheckFailed")) {
-        return false;
+    checkWrites([], changes);
+    const items = changes.map((change) => ({ Update: this.render(change) }));
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.applies(items);
+      } catch (error) {
+        if (!metTransaction(error) || attempt === MAX_ATTEMPTS) {
+          throw error;
+        }
+        await sleep(jitter(attempt));
       }
-      throw error;
     }
   }
 
   async transact(writes: readonly Write[], changes: readonly Change[] = []): Promise<boolean> {
     checkWrites(writes, changes);
-    const TransactItems = [
+    const items = [
       ...writes.map((write) => this.renderWrite(write)),
-      ...changes.map((change) => ({ Update: this.render(change), Put: undefined })),
+      ...changes.map((change) => ({ Update: this.render(change) })),
     ];
-    const [only] = TransactItems;
     try {
-      // A transaction costs twice as much.
-      await (only?.Put && TransactItems.length === 1
-        ? this.dynamodb.send(new PutItemCommand(only.Put))
-        : this.dynamodb.send(new TransactWriteItemsCommand({ TransactItems })));
-      return true;
+      return await this.applies(items);
     } catch (error) {
       if (metTransaction(error)) {
         await sleep(jitter(1));
-        return false;
-      }
-      const isRefused = cancelledBy(error).includes("ConditionalCheckFailed");
-      if (isRefused || error instanceof ConditionalCheckFailedException) {
         return false;
       }
       throw error;
@@ -181,17 +161,25 @@ export class DynamodbTable implements Table {
     await this.dynamodb.send(new DeleteItemCommand({ TableName: this.tableName, Key: keyOf(key) }));
   }
 
-  /** A write that met a transaction on the same row is sent again; the SDK does not do that by itself. */
-  private async send<T>(write: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await write();
-      } catch (error) {
-        if (!metTransaction(error) || attempt === MAX_ATTEMPTS) {
-          throw error;
-        }
-        await sleep(jitter(attempt));
+  /** @returns false where a condition does not hold */
+  private async applies(TransactItems: readonly Operation[]): Promise<boolean> {
+    const [{ Put, Update } = {}, ...others] = TransactItems;
+    try {
+      // A transaction costs twice as much.
+      if (Put && others.length === 0) {
+        await this.dynamodb.send(new PutItemCommand(Put));
+      } else if (Update && others.length === 0) {
+        await this.dynamodb.send(new UpdateItemCommand(Update));
+      } else {
+        await this.dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [...TransactItems] }));
       }
+      return true;
+    } catch (error) {
+      const isRefused = cancelledBy(error).includes("ConditionalCheckFailed");
+      if (isRefused || error instanceof ConditionalCheckFailedException) {
+        return false;
+      }
+      throw error;
     }
   }
 
@@ -209,11 +197,11 @@ export class DynamodbTable implements Table {
     };
   }
 
-  private renderWrite(write: Write) {
+  private renderWrite(write: Write): Operation {
     const { whole, ...expected } = renderWrite(write);
     const rendered = { TableName: this.tableName, ...expected };
     return write.item === undefined
-      ? { Delete: { ...rendered, Key: whole }, Put: undefined }
+      ? { Delete: { ...rendered, Key: whole } }
       : { Put: { ...rendered, Item: whole } };
   }
 

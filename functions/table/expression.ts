@@ -1,6 +1,5 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { type Attribute, PARTITION_KEY } from "../contract/ledger";
-import { checkChange } from "./checked-change";
 import type { Condition } from "./condition";
 import type { Change, Write } from "./table";
 import { given, stored, type Value } from "./value";
@@ -31,24 +30,15 @@ class Placeholders {
 /**
  * A change in DynamoDB's language.
  *
- * @throws InvalidChangeError where DynamoDB would refuse it
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html
  */
 export function renderChange(change: Change) {
-  checkChange(change);
-  const { set, remove = [], addTo = {}, removeFrom = {}, condition } = change;
+  const { set, remove = [], condition } = change;
   const placeholders = new Placeholders();
   const assignments = given(set).map(
     ([name, value]) => `${placeholders.name(name)} = ${placeholders.value(value)}`,
   );
-  const elements = ([name, added]: [Attribute, readonly string[]]) =>
-    `${placeholders.name(name)} ${placeholders.value(new Set(added))}`;
-  const clauses = {
-    SET: assignments,
-    REMOVE: remove.map((name) => placeholders.name(name)),
-    ADD: given(addTo).map(elements),
-    DELETE: given(removeFrom).map(elements),
-  };
+  const clauses = { SET: assignments, REMOVE: remove.map((name) => placeholders.name(name)) };
   return {
     UpdateExpression: Object.entries(clauses)
       .filter(([, parts]) => parts.length > 0)
@@ -73,26 +63,11 @@ export function renderWrite({ key, rev, item }: Write) {
 }
 
 function renderCondition(condition: Condition, placeholders: Placeholders): string {
-  const join = (conditions: readonly Condition[], operator: string) =>
-    `(${conditions.map((each) => renderCondition(each, placeholders)).join(` ${operator} `)})`;
   if ("all" in condition) {
-    return join(condition.all, "AND");
-  }
-  if ("any" in condition) {
-    return join(condition.any, "OR");
+    return condition.all.map((each) => renderCondition(each, placeholders)).join(" AND ");
   }
   const name = placeholders.name(condition.attribute);
-  if ("exists" in condition) {
-    return `${condition.exists ? "attribute_exists" : "attribute_not_exists"}(${name})`;
-  }
-  if ("oneOf" in condition) {
-    return `${name} IN (${condition.oneOf.map((value) => placeholders.value(value)).join(", ")})`;
-  }
-  if ("contains" in condition) {
-    return `contains(${name}, ${placeholders.value(condition.contains)})`;
-  }
-  if ("sizeBelow" in condition) {
-    return `(attribute_not_exists(${name}) OR size(${name}) < ${placeholders.value(condition.sizeBelow)})`;
-  }
-  return `${name} <= ${placeholders.value(condition.atMost)}`;
+  return "exists" in condition
+    ? `${condition.exists ? "attribute_exists" : "attribute_not_exists"}(${name})`
+    : `${name} = ${placeholders.value(condition.is)}`;
 }

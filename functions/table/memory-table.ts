@@ -1,10 +1,10 @@
 import { CONFIG_PREFIX } from "../contract/blocking/gate";
 import { type Attribute, PARTITION_KEY } from "../contract/ledger";
-import { checkChange, checkChangesTogether, checkWrites } from "./checked-change";
+import { checkWrites } from "./checked-change";
 import type { Condition } from "./condition";
 import { MemoryIndex } from "./memory-index";
-import type { Change, Counted, Indexed, IndexedState, Page, Row, Table, Write, Written } from "./table";
-import { type Elements, elementsIn, given, stored, type Values } from "./value";
+import type { Change, Counted, Indexed, IndexedState, Page, Row, Table, Write } from "./table";
+import { given, stored, type Values } from "./value";
 
 /** Items of a page. */
 const PAGE = 100;
@@ -44,27 +44,23 @@ export class MemoryTable implements Table {
     }
   }
 
-  async update(change: Change): Promise<Written> {
-    checkChange(change);
-    if (!this.applies(change)) {
-      return { applied: false, row: await this.get(change.key) };
-    }
-    this.write(change);
-    return { applied: true, row: await this.get(change.key) };
+  async update(change: Change): Promise<boolean> {
+    return this.write([], [change]);
   }
 
   async updateTogether(changes: readonly Change[]): Promise<boolean> {
-    checkChangesTogether(changes);
-    const apply = changes.every((change) => this.applies(change));
-    if (apply) {
-      for (const change of changes) {
-        this.write(change);
-      }
-    }
-    return apply;
+    return this.write([], changes);
   }
 
   async transact(writes: readonly Write[], changes: readonly Change[] = []): Promise<boolean> {
+    return this.write(writes, changes);
+  }
+
+  async delete(key: string): Promise<void> {
+    this.drop(key);
+  }
+
+  private write(writes: readonly Write[], changes: readonly Change[]): boolean {
     checkWrites(writes, changes);
     const isUnwritten = ({ key, rev }: Write) => {
       const item = this.rows.get(key);
@@ -72,20 +68,16 @@ export class MemoryTable implements Table {
     };
     const apply = writes.every(isUnwritten) && changes.every((change) => this.applies(change));
     for (const change of apply ? changes : []) {
-      this.write(change);
+      this.change(change);
     }
     for (const { key, item } of apply ? writes : []) {
       if (item === undefined) {
         this.drop(key);
       } else {
-        this.keep(key, { ...structuredClone(item), [PARTITION_KEY]: key });
+        this.keep(key, { ...plain(item), [PARTITION_KEY]: key });
       }
     }
     return apply;
-  }
-
-  async delete(key: string): Promise<void> {
-    this.drop(key);
   }
 
   private head(state: IndexedState, until: Date | undefined, limit: number): readonly Indexed[] {
@@ -99,17 +91,10 @@ export class MemoryTable implements Table {
     return condition === undefined || holds(condition, this.rows.get(key) ?? {});
   }
 
-  private write({ key, set, remove = [], addTo = {}, removeFrom = {} }: Change): void {
+  private change({ key, set, remove = [] }: Change): void {
     const before = this.rows.get(key) ?? { [PARTITION_KEY]: key };
     const after: { -readonly [A in keyof Row]: Row[A] } = { ...before, ...plain(set) };
-    for (const [name, added] of given(addTo)) {
-      after[name] = new Set([...elementsOf(before, name), ...added]);
-    }
-    for (const [name, removed] of given(removeFrom)) {
-      after[name] = new Set(elementsOf(before, name).filter((element) => !removed.includes(element)));
-    }
-    const emptied = given(removeFrom).map(([name]) => name);
-    for (const name of [...remove, ...emptied.filter((each) => elementsOf(after, each).length === 0)]) {
+    for (const name of remove) {
       delete after[name];
     }
     this.keep(key, after);
@@ -134,36 +119,10 @@ const projected = (row: Row, attributes: readonly Attribute[]): Row =>
 const plain = (values: Values): Row =>
   structuredClone(Object.fromEntries(given(values).map(([name, value]) => [name, stored(value)])));
 
-/** @throws Error where the attribute is no set, as DynamoDB refuses to change its elements */
-function elementsOf(row: Row, name: keyof Elements): readonly string[] {
-  const elements = elementsIn(row[name] ?? new Set());
-  if (elements === undefined) {
-    throw new Error(`The attribute "${name}" is no set, so it has no elements to change.`);
-  }
-  return [...elements];
-}
-
 function holds(condition: Condition, row: Row): boolean {
   if ("all" in condition) {
     return condition.all.every((each) => holds(each, row));
   }
-  if ("any" in condition) {
-    return condition.any.some((each) => holds(each, row));
-  }
   const value = row[condition.attribute];
-  if ("exists" in condition) {
-    return (value !== undefined) === condition.exists;
-  }
-  if ("oneOf" in condition) {
-    return condition.oneOf.some((each) => stored(each) === value);
-  }
-  if ("contains" in condition) {
-    return elementsIn(value)?.has(condition.contains) ?? false;
-  }
-  if ("sizeBelow" in condition) {
-    return value === undefined || (elementsIn(value)?.size ?? Number.POSITIVE_INFINITY) < condition.sizeBelow;
-  }
-  const limit = stored(condition.atMost);
-  // DynamoDB never compares a text with a number.
-  return typeof value === typeof limit && value !== undefined && value <= limit;
+  return "exists" in condition ? (value !== undefined) === condition.exists : stored(condition.is) === value;
 }

@@ -3,7 +3,7 @@ import type { DECIDED } from "../contract/blocking/gate";
 import type { Attribute, FINDING_STATES, PUBLISHING } from "../contract/ledger";
 import type { ErrorClass, ScanState } from "../contract/scan";
 import type { Condition } from "./condition";
-import type { Elements, Stored, Values } from "./value";
+import type { Stored, Values } from "./value";
 
 /** State of a scan that waits and was asked for in another place than the installation's own, by which that place's are found. */
 export type WaitingElsewhere = `WAITING ${string}`;
@@ -31,10 +31,6 @@ export interface Change {
   readonly key: string;
   readonly set: Values;
   readonly remove?: readonly Attribute[];
-  /** Put into sets of texts, which are made where there are none; an element that is in one already stays. */
-  readonly addTo?: Elements;
-  /** Taken out of sets of texts, as far as they are in them; a set that gets empty is removed. */
-  readonly removeFrom?: Elements;
   /** Condition on the item as it is. Default: nothing */
   readonly condition?: Condition;
 }
@@ -46,13 +42,6 @@ export interface Write {
   readonly rev: number | undefined;
   /** With its next revision; undefined: it is deleted. */
   readonly item: Row | undefined;
-}
-
-/** Result of a conditional write. */
-export interface Written {
-  readonly applied: boolean;
-  /** The item: as it is now where the write applied, as it was where not; undefined where there is none. */
-  readonly row?: Row | undefined;
 }
 
 /** The index's part of an item. */
@@ -102,11 +91,11 @@ export interface Table {
    */
   pages(attributes: readonly Attribute[]): AsyncGenerator<Page>;
   /**
-   * Writes where the condition holds; where it does not, nothing changes.
+   * Writes where the condition holds: false, with nothing changed, where it does not.
    *
    * @throws InvalidChangeError where the change cannot be written to any item
    */
-  update(change: Change): Promise<Written>;
+  update(change: Change): Promise<boolean>;
   /**
    * Writes one change each of up to 100 items, all or nothing: false, with nothing changed, where one of the conditions
    * does not hold.

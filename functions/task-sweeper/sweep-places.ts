@@ -2,6 +2,7 @@ import { LAST_SWEEP_KEY, PARTITION_KEY, SWEEP_KEY } from "../contract/ledger";
 import { foreignPlace, keyOfPlace, type Place } from "../contract/places/place";
 import type { Telemetry } from "../contract/telemetry";
 import type { ServedMembers } from "../runtime/members";
+import { type RunTable, runOne } from "../table/run";
 import type { Row, Table } from "../table/table";
 import { timeIn } from "../table/value";
 import { followPlaces } from "../workloads/swept-places";
@@ -14,7 +15,7 @@ export interface PlacesSweeper {
   /** Its own place, and the members; absent where it serves none. */
   readonly own?: Place | undefined;
   readonly members?: Pick<ServedMembers, "read"> | undefined;
-  readonly table: Pick<Table, "getAll" | "update">;
+  readonly table: RunTable;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
   readonly hasTime: () => boolean;
@@ -98,8 +99,9 @@ async function sweepMember(
       reasons.push(`${cluster}: ${name}: ${message}`);
     }
   };
-  const key = keyOfPlace(SWEEP_KEY, place);
-  await table.update({ key, set: { begunAt: now() } });
+  const position = async (changed: (row: Row | undefined) => Row | undefined) =>
+    runOne(table, keyOfPlace(SWEEP_KEY, place), now(), (row) => ({ item: changed(row), result: undefined }));
+  await position((row) => ({ ...row, begunAt: now().toISOString() }));
   // Of a place that does not answer, no more is left for this sweep.
   let end: SweepEnd = "complete";
   try {
@@ -112,7 +114,10 @@ async function sweepMember(
   }
   const [reason] = reasons;
   if (reason === undefined) {
-    await table.update({ key, set: {}, remove: ["unansweredAt"] });
+    await position((row) => {
+      const { unansweredAt, ...answered } = row ?? {};
+      return unansweredAt === undefined ? row : answered;
+    });
     return end;
   }
   telemetry.error("a place could not be swept; what ran there stays as it was seen last", {
@@ -121,7 +126,7 @@ async function sweepMember(
     reason,
     reasons: reasons.length,
   });
-  await table.update({ key, set: { unansweredAt: now() } });
+  await position((row) => ({ ...row, unansweredAt: now().toISOString() }));
   return end;
 }
 

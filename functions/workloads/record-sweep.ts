@@ -2,15 +2,15 @@ import { DAY } from "../contract/durations";
 import { EXPIRY_ATTRIBUTE, LAST_SWEEP_KEY, PARTITION_KEY } from "../contract/ledger";
 import { keyOfPlace, type Place, placeText } from "../contract/places/place";
 import { type Workload, workloadKey } from "../contract/sighting";
-import { absent, any, atMost } from "../table/condition";
 import { expiry, RETENTION_MS } from "../table/retention";
-import type { Row, Table } from "../table/table";
-import { elementsIn, numberIn } from "../table/value";
+import { type RunTable, runOne } from "../table/run";
+import type { Row } from "../table/table";
+import { numberIn, textsIn, timeIn } from "../table/value";
 import {
-  addPlaceOf,
   byTasks,
   MOST_SERVICES,
   type StoredWorkload,
+  withPlace,
   workloadsKeyIn,
   workloadsKeyOf,
   workloadsValues,
@@ -45,7 +45,7 @@ export interface Swept {
 
 /** Collaborators for recording a sweep. */
 export interface SweepRecorder {
-  readonly table: Pick<Table, "get" | "getAll" | "update">;
+  readonly table: RunTable;
   readonly now: () => Date;
   /** Whether there is time for some more calls. */
   readonly hasTime: () => boolean;
@@ -116,18 +116,21 @@ export async function recordSweep(recorder: SweepRecorder, swept: Swept): Promis
     await Promise.all(
       keys.map(async (key) => {
         if (place && unfound.has(key)) {
-          await table.update(addPlaceOf(place, key, endedAt));
+          await runOne(table, workloadsKeyOf(key), endedAt, (row) => ({
+            item: withPlace(row, place, endedAt),
+            result: undefined,
+          }));
         }
         await writeItem(table, swept, key, endedAt);
       }),
     );
     itemsWritten += keys.length;
   }
-  await table.update({
-    key: lastKey,
-    set: { startedAt: swept.startedAt, endedAt, tasks: swept.tasks, images: imagesRunning },
-    // It has one where the place was taken off, and came back.
-    ...(place && { remove: [EXPIRY_ATTRIBUTE] }),
+  await runOne(table, lastKey, endedAt, (row) => {
+    const times = { startedAt: swept.startedAt.toISOString(), endedAt: endedAt.toISOString() };
+    // It expires where the place was taken off, and came back.
+    const { [EXPIRY_ATTRIBUTE]: _, ...kept } = row ?? {};
+    return { item: { ...kept, ...times, tasks: swept.tasks, images: imagesRunning }, result: undefined };
   });
   return { imagesRunning, itemsWritten };
 }
@@ -135,7 +138,7 @@ export async function recordSweep(recorder: SweepRecorder, swept: Swept): Promis
 /** Whether readers of the image's own item find that of the place, for as long as that lives. */
 function isFound(own: Row | undefined, place: Place, now: Date): boolean {
   const isLasting = numberIn(own?.[EXPIRY_ATTRIBUTE]) > expiry(new Date(now.getTime() - RENEWED_MS));
-  return isLasting && elementsIn(own?.places)?.has(placeText(place)) === true;
+  return isLasting && textsIn(own?.places).includes(placeText(place));
 }
 
 /** Keeps known facts of the services: since when they run the image, and their owners by tags, if those count. */
@@ -188,22 +191,17 @@ function ranked(pairs: ReadonlyMap<SweptWorkload, SweptPair>): (readonly [SweptW
   return [...pairs].sort(([one, { tasks }], [other, pair]) => byTasks(one, tasks, other, pair.tasks));
 }
 
-async function writeItem(
-  table: SweepRecorder["table"],
-  swept: Swept,
-  key: string,
-  endedAt: Date,
-): Promise<void> {
+async function writeItem(table: RunTable, swept: Swept, key: string, endedAt: Date): Promise<void> {
   const pairs = swept.images.get(key) ?? new Map();
   const services = ranked(pairs).map(([workload, { tasks, since }]): StoredWorkload => {
     const { kind, name, cluster, owner, ownerAt } = workload;
     return { kind, name, cluster, tasks, since: new Date(since), owner, ownerAt };
   });
-  await table.update({
-    key: workloadsKeyIn(swept.place, key),
-    set: workloadsValues({ services, furtherServices: 0, sweptAt: endedAt }, endedAt),
+  const values = workloadsValues({ services, furtherServices: 0, sweptAt: endedAt }, endedAt);
+  await runOne(table, workloadsKeyIn(swept.place, key), endedAt, (row) => {
     // A later sweep knows better.
-    condition: any(absent("sweptAt"), atMost("sweptAt", endedAt)),
+    const isOutdated = (timeIn(row?.sweptAt) ?? endedAt) > endedAt;
+    return { item: isOutdated ? row : { ...row, ...values }, result: undefined };
   });
 }
 

@@ -2,7 +2,8 @@ import { after } from "../contract/durations";
 import { EXPIRY_ATTRIBUTE, LAST_SWEEP_KEY } from "../contract/ledger";
 import { keyOfPlace, type Place, placeText } from "../contract/places/place";
 import { expiry, RETENTION_MS } from "../table/retention";
-import type { Row, Table } from "../table/table";
+import { type RunTable, runOne } from "../table/run";
+import type { Row } from "../table/table";
 import { placesIn } from "./workloads-of";
 
 /**
@@ -13,25 +14,30 @@ import { placesIn } from "./workloads-of";
  * @param places that are swept from now on
  */
 export async function followPlaces(
-  table: Pick<Table, "update">,
+  table: RunTable,
   lastSweep: Row | undefined,
   places: readonly Place[],
   now: Date,
 ): Promise<void> {
   const known = placesIn(lastSweep);
-  const added = without(places, known).map(placeText);
   const gone = without(known, places);
-  if (added.length > 0) {
-    await table.update({ key: LAST_SWEEP_KEY, set: {}, addTo: { places: added } });
-  }
+  const [startedAt, endedAt] = [now.toISOString(), now.toISOString()];
   // It outlives all items of what ran there.
-  const expiresAt = expiry(after(now, RETENTION_MS));
+  const nothing = {
+    startedAt,
+    endedAt,
+    tasks: 0,
+    images: 0,
+    [EXPIRY_ATTRIBUTE]: expiry(after(now, RETENTION_MS)),
+  };
   for (const place of gone) {
-    const set = { startedAt: now, endedAt: now, tasks: 0, images: 0, [EXPIRY_ATTRIBUTE]: expiresAt };
-    await table.update({ key: keyOfPlace(LAST_SWEEP_KEY, place), set });
+    await runOne(table, keyOfPlace(LAST_SWEEP_KEY, place), now, () => ({ item: nothing, result: undefined }));
   }
-  if (gone.length > 0) {
-    await table.update({ key: LAST_SWEEP_KEY, set: {}, removeFrom: { places: gone.map(placeText) } });
+  if (gone.length + without(places, known).length > 0) {
+    await runOne(table, LAST_SWEEP_KEY, now, (row) => {
+      const kept = without(placesIn(row), [...gone, ...places]);
+      return { item: { ...row, places: [...kept, ...places].map(placeText) }, result: undefined };
+    });
   }
 }
 

@@ -3,7 +3,7 @@ import { LAST_SWEEP_KEY, PARTITION_KEY } from "../contract/ledger";
 import { keyOfPlace, type Place, placeIn, placeText } from "../contract/places/place";
 import { type Workload, workloadKey } from "../contract/sighting";
 import type { Row, Table } from "../table/table";
-import { elementsIn, numberIn, timeIn } from "../table/value";
+import { numberIn, textsIn, timeIn } from "../table/value";
 import type { KnownWorkloads } from "./outcome-workloads";
 import {
   byTasks,
@@ -126,9 +126,9 @@ export async function readWorkloadsRows(
   return rows;
 }
 
-/** The set `places` of an image's item, or of `sweep#last-complete`. */
+/** The list `places` of an image's item, or of `sweep#last-complete`. */
 export function placesIn(row: Row | undefined): Place[] {
-  return [...(elementsIn(row?.places) ?? [])].flatMap((text) => placeIn(text) ?? []);
+  return [...new Set(textsIn(row?.places))].flatMap((text) => placeIn(text) ?? []);
 }
 
 /** The latest complete sweeps of some places by `placeText`. A place without a complete sweep is left out. */

@@ -8,7 +8,7 @@ import { errored, failing, overviewOf, SWEEP } from "./overview-of";
 test("an image that a member alone runs is running, and stands with the member's account and region", async () => {
   const [[row], [inError]] = [failing(1), errored(2)];
   const items = [
-    { ...SWEEP, places: new Set([placeText(MEMBER)]) },
+    { ...SWEEP, places: [placeText(MEMBER)] },
     { ...SWEEP, image: keyOfPlace(SWEEP.image, MEMBER) },
     ...[{ ...row }, ...errored(2, {}, false), ...errored(3, {}, false)],
     ...[row, inError].map((each) => workloadsItem({ image: workloadsKeyIn(MEMBER, String(each?.image)) })),

@@ -172,7 +172,7 @@ describe("with the rights that the documentation names", () => {
     for (const command of changing.filter((each) => each.includes("rescan"))) {
       const { code, output } = await reader.run(command);
       expect(code).toBe(1);
-      expect(output).toContain("The credentials lack dynamodb:UpdateItem, which rescan needs");
+      expect(output).toContain("The credentials lack dynamodb:PutItem, which rescan needs");
     }
     expect((await installation.row(keyOf("nginx:1.27")))?.rowState).toBeUndefined();
   });

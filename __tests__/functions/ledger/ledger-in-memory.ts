@@ -10,7 +10,7 @@ import { Ledger, type RecordedEnd, type WantedScan } from "../../../functions/le
 import { Outbox } from "../../../functions/outbox/outbox";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import { runOne } from "../../../functions/table/run";
-import type { Change, Row, Write, Written } from "../../../functions/table/table";
+import type { Change, Row, Write } from "../../../functions/table/table";
 import { digestOf, image, inlineRun, minutesFromNow, NOW, scan, scanVerdict, TASK_ARN } from "../samples";
 
 /** A table in memory, with what others do to it between a reader's look and its write. */
@@ -18,7 +18,7 @@ class InterruptedTable extends MemoryTable {
   /** Called before an item is written; what it throws, the writer gets. */
   interrupt: (key: string) => Promise<void> = async () => {};
 
-  override async update(change: Change): Promise<Written> {
+  override async update(change: Change): Promise<boolean> {
     await this.interrupt(change.key);
     return super.update(change);
   }

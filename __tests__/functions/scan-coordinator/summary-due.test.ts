@@ -37,11 +37,11 @@ test("one that no channel takes is published by a later run, as it was", async (
 test("one that was written and not confirmed comes out once, however often AWS repeats the invocation", async () => {
   const coordinator = await createCoordinator([]);
   const { table } = coordinator.store;
-  const updateTogether = async (...asked: Parameters<typeof table.updateTogether>) => {
-    await table.updateTogether(...asked);
+  const transact = async (...asked: Parameters<typeof table.transact>) => {
+    await table.transact(...asked);
     throw new Error("no answer");
   };
-  const unanswered = Object.assign(Object.create(table), { updateTogether });
+  const unanswered = Object.assign(Object.create(table), { transact });
 
   await expect(make(coordinator, unanswered)).rejects.toThrow("no answer");
   coordinator.store.passMinutes(1);

@@ -27,7 +27,7 @@ async function summaryOf(...items: readonly Row[]) {
     await table.update({ key: String(image), set });
   }
   const places = [MEMBER, GONE].map(placeText);
-  await table.update({ key: LAST_SWEEP_KEY, set: {}, addTo: { places } });
+  await table.update({ key: LAST_SWEEP_KEY, set: { places } });
   return queueSummary({ installation: "scanning", own: OWN, table }, NOW, () => true);
 }
 

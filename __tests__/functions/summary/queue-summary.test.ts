@@ -49,6 +49,7 @@ test("the first summary is of a week, each further one since the one before; all
   expect(table.scans).toBe(2);
   expect(await queued(table)).toEqual([first, second]);
   expect(await table.get(SUMMARY_KEY)).toEqual({
+    rev: expect.any(Number),
     ...{ image: SUMMARY_KEY, endedAt: second?.to },
     // Of the sweep that it rests on.
     sweptAt: SWEPT_AT,

@@ -116,7 +116,7 @@ describe("what the gate and enforcement did", () => {
         decision: JSON.stringify(event("Task Stopped", "y")),
         dueAt: NOW.toISOString(),
       },
-      { image: "enforcement#actions#2026-03-01T11", actions: new Set(["x"]) },
+      { image: "enforcement#actions#2026-03-01T11", actions: ["x"] },
       { image: "enforcement#production/web/z", decision: "[" },
     ]);
 

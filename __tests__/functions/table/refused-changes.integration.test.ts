@@ -20,11 +20,6 @@ const REFUSED: readonly (readonly [why: string, change: Omit<Change, "key">, say
   ["sets a number without end", { set: { images: -Infinity } }, '"images" to -Infinity'],
   ["sets what it removes", { set, remove: ["attempts"] }, '"attempts" twice'],
   ["removes twice", { set: {}, remove: ["attempts", "attempts"] }, '"attempts" twice'],
-  ["adds no element", { set, addTo: { running: [] } }, "names no element"],
-  ["takes out no element", { set, removeFrom: { running: [] } }, "names no element"],
-  ["sets an empty set", { set: { running: new Set<string>() } }, "empty set"],
-  ["adds an empty element", { set, addTo: { running: ["a", ""] } }, "names no element"],
-  ["adds to what it removes", { set, addTo: { running: ["a"] }, remove: ["running"] }, '"running" twice'],
   ["sets the key", { set: { image: "b" } }, "never changes"],
   ["removes the key", { set, remove: ["image"] }, "never changes"],
 ];

@@ -1,5 +1,5 @@
 import type { Condition } from "../../../functions/table/condition";
-import { absent, all, any, atMost, is, present } from "../../../functions/table/condition";
+import { absent, all, is, present } from "../../../functions/table/condition";
 import type { Table } from "../../../functions/table/table";
 import { minutesFromNow, NOW } from "../samples";
 import { bothTables } from "./both-tables";
@@ -15,16 +15,14 @@ describe.each(bothTables())("the table in %s", (_, create) => {
     table = create();
   });
 
-  test("makes an item that was not there, and hands it back", async () => {
+  test("makes an item that was not there", async () => {
     const key = newKey();
     const run = { engine: "inline", handle: "a" };
     const set = { verdict: "PASSED", attempts: 2, lastSeenAt: NOW, run, published: ["a", "b"] };
 
-    const written = await table.update({ key, set, condition: absent("image") });
+    expect(await table.update({ key, set, condition: absent("image") })).toBe(true);
 
-    const row = { ...set, image: key, lastSeenAt: NOW.toISOString() };
-    expect(written).toEqual({ applied: true, row });
-    expect(await table.get(key)).toEqual(row);
+    expect(await table.get(key)).toEqual({ ...set, image: key, lastSeenAt: NOW.toISOString() });
   });
 
   test("changes what is named and given, and nothing else", async () => {
@@ -32,44 +30,28 @@ describe.each(bothTables())("the table in %s", (_, create) => {
     await table.update({ key, set: { attempts: 1, images: 2, expiresAt: 3 } });
 
     const set = { attempts: 4, expiresAt: undefined };
-    const { row } = await table.update({ key, set, remove: ["images", "resultUrl"] });
+    await table.update({ key, set, remove: ["images", "resultUrl"] });
 
-    expect(row).toEqual({ image: key, attempts: 4, expiresAt: 3 });
-  });
-
-  test("hands back the item, unchanged, where the condition does not hold; nothing where there is none", async () => {
-    const key = newKey();
-    await table.update({ key, set: { attempts: 1 } });
-
-    const set = { attempts: 2 };
-    const refused = await table.update({ key, set, condition: is("attempts", 7) });
-    expect(refused).toEqual({ applied: false, row: { image: key, attempts: 1 } });
-    const none = await table.update({ key: newKey(), set, condition: present("image") });
-    expect(none).toEqual({ applied: false, row: undefined });
+    expect(await table.get(key)).toEqual({ image: key, attempts: 4, expiresAt: 3 });
   });
 
   const ITEM = { rowState: "ERROR", attempts: 2, dueAt: NOW };
   test.each<[holds: boolean, condition: Condition]>([
     [true, is("rowState", "ERROR")],
-    [true, is("rowState", "WAITING", "ERROR")],
     [false, is("rowState", "WAITING")],
     [true, present("rowState")],
     [false, present("reason")],
     [true, absent("reason")],
     [false, absent("rowState")],
-    [true, atMost("dueAt", NOW)],
-    [false, atMost("dueAt", minutesFromNow(-1))],
-    [false, atMost("attempts", 1)],
-    [false, atMost("reason", NOW)],
-    [false, atMost("attempts", NOW)],
-    [true, all(is("rowState", "ERROR"), any(absent("rowState"), atMost("attempts", 5)))],
-    [false, all(is("rowState", "ERROR"), any(absent("rowState"), atMost("attempts", 1)))],
-    [false, any(absent("rowState"), all(is("rowState", "ERROR"), is("attempts", 3)))],
+    [true, is("dueAt", NOW)],
+    [false, is("attempts", "2")],
+    [true, all(is("rowState", "ERROR"), absent("reason"))],
+    [false, all(is("rowState", "ERROR"), absent("attempts"))],
   ])("says %s to %j", async (holds, condition) => {
     const key = newKey();
     await table.update({ key, set: ITEM });
 
-    expect((await table.update({ key, set: { startedAt: 1 }, condition })).applied).toBe(holds);
+    expect(await table.update({ key, set: { startedAt: 1 }, condition })).toBe(holds);
     expect((await table.get(key))?.startedAt).toBe(holds ? 1 : undefined);
   });
 

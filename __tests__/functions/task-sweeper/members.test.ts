@@ -36,7 +36,7 @@ const ANSWERS: Readonly<Record<string, object>> = {
 
 /** The member's position, once it was written that it did not answer. */
 const unanswered = () =>
-  JSON.stringify(service.asked("UpdateItem")).includes("unansweredAt")
+  JSON.stringify(service.asked("PutItem")).includes("unansweredAt")
     ? [
         {
           image: { S: "sweep#position#222222222222/eu-west-1" },
@@ -70,7 +70,7 @@ const sweep = () =>
   handler({}, { awsRequestId: "request", getRemainingTimeInMillis: () => 900_000 } as Context);
 
 const written = (key: string) =>
-  service.asked("UpdateItem").filter(({ Key }) => JSON.stringify(Key).includes(`"${key}`));
+  service.asked("PutItem").filter(({ Item }) => JSON.stringify(Object(Item).image).includes(`"${key}`));
 
 test("the own place is swept with the hub's rights, a member with a session of its role, in its region", async () => {
   answerAs(service, ({ action, body }) => answered(action, body));

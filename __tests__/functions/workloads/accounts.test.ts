@@ -2,7 +2,12 @@ import { imageKey } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { keyOfPlace } from "../../../functions/contract/places/place";
 import { Ledger } from "../../../functions/ledger/ledger";
-import { addPlaceOf, workloadsKeyIn, workloadsValues } from "../../../functions/workloads/workloads-item";
+import {
+  withPlace,
+  workloadsKeyIn,
+  workloadsKeyOf,
+  workloadsValues,
+} from "../../../functions/workloads/workloads-item";
 import { LedgerInMemory, outcomeAfter } from "../ledger/ledger-in-memory";
 import { arnIn, MEMBER, OWN } from "../places-on-sts";
 import { NOW, scan, scanVerdict } from "../samples";
@@ -22,7 +27,8 @@ test("an outcome has the account of everything that runs the image, however many
     const times = { startedAt: NOW, endedAt: NOW };
     await store.table.update({ key: keyOfPlace(LAST_SWEEP_KEY, place), set: times });
     if (place) {
-      await store.table.update(addPlaceOf(place, key, NOW));
+      const named = withPlace(await store.table.get(workloadsKeyOf(key)), place, NOW);
+      await store.table.update({ key: workloadsKeyOf(key), set: { places: named.places } });
     }
   }
   const settings = { installation: "scanning", tableArn: "table", rescanAfterMs: 1000, own: OWN };

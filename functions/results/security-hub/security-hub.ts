@@ -12,10 +12,10 @@ import {
 import { isOutcome, type Notice } from "../../contract/notices/notice";
 import type { CompletedOutcome } from "../../contract/notices/outcome";
 import type { ScanState } from "../../contract/scan";
-import { is } from "../../table/condition";
 import { expiry, runsLately } from "../../table/retention";
+import { runOne } from "../../table/run";
 import type { Row, Table } from "../../table/table";
-import { timeIn, type Values } from "../../table/value";
+import { timeIn } from "../../table/value";
 import { outcomeWorkloads } from "../../workloads/outcome-workloads";
 import { type CurrentWorkloads, readLastSweep, readWorkloads } from "../../workloads/workloads-of";
 import type { ResultsChannel } from "../results-channel";
@@ -57,14 +57,15 @@ export class SecurityHub implements ResultsChannel {
     if (outcome.verdict === "PASSED") {
       return this.table.delete(key);
     }
-    const set = {
+    const now = this.now();
+    const item = {
       [STATE_ATTRIBUTE]: FINDING_STATES.active,
-      [DUE_ATTRIBUTE]: this.now(),
-      [EXPIRY_ATTRIBUTE]: expiry(this.now()),
+      [DUE_ATTRIBUTE]: now.toISOString(),
+      [EXPIRY_ATTRIBUTE]: expiry(now),
       endedAt: outcome.endedAt,
       outcome: JSON.stringify(outcome),
     };
-    await this.table.update({ key, set });
+    await runOne(this.table, key, now, () => ({ item, result: undefined }));
   }
 
   /**
@@ -123,12 +124,13 @@ export class SecurityHub implements ResultsChannel {
   }
 
   /** Somebody has looked at it now. Never over a later verdict. */
-  private async look({ key, outcome }: KnownFinding, set: Values): Promise<void> {
-    await this.table.update({
-      key,
-      set: { ...set, [DUE_ATTRIBUTE]: this.now() },
-      condition: is("endedAt", outcome.endedAt),
-    });
+  private async look({ key, outcome }: KnownFinding, changes: Row): Promise<void> {
+    const now = this.now();
+    await runOne(this.table, key, now, (row) => ({
+      item:
+        row?.endedAt === outcome.endedAt ? { ...row, ...changes, [DUE_ATTRIBUTE]: now.toISOString() } : row,
+      result: undefined,
+    }));
   }
 }
 

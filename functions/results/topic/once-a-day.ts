@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { DAY, SECOND } from "../../contract/durations";
-import { EXPIRY_ATTRIBUTE, PARTITION_KEY, SAID_PREFIX } from "../../contract/ledger";
+import { EXPIRY_ATTRIBUTE, SAID_PREFIX } from "../../contract/ledger";
 import type { DeployedImage, DeploymentEvent } from "../../contract/notices/deployment-event";
-import { absent, any, atMost, is } from "../../table/condition";
-import type { Table } from "../../table/table";
+import { type RunTable, runOne } from "../../table/run";
+import { numberIn } from "../../table/value";
 
 /** Kinds of decisions that people need to hear of once a day: all but refusals, rollbacks and stops. */
 export const ONCE_A_DAY: readonly DeploymentEvent["detailType"][] = [
@@ -22,23 +22,18 @@ const CHARACTERS = 32;
  * Whether a decision is a message: each, but of the kinds above the first in a day about a workload and its images. The
  * marker of that expires, and names the decision, which may be published again.
  */
-export async function isMessage(
-  table: Pick<Table, "update">,
-  event: DeploymentEvent,
-  now: Date,
-): Promise<boolean> {
+export async function isMessage(table: RunTable, event: DeploymentEvent, now: Date): Promise<boolean> {
   if (!ONCE_A_DAY.includes(event.detailType)) {
     return true;
   }
   const { deploymentEventId: saidBy } = event;
   const seconds = Math.floor(now.getTime() / SECOND);
-  const { applied } = await table.update({
-    key: markerKey(event),
-    set: { saidBy, [EXPIRY_ATTRIBUTE]: seconds + DAY / SECOND },
+  return runOne(table, markerKey(event), now, (marker) => {
     // DynamoDB deletes what has expired only days later.
-    condition: any(absent(PARTITION_KEY), atMost(EXPIRY_ATTRIBUTE, seconds), is("saidBy", saidBy)),
+    const isNews = numberIn(marker?.[EXPIRY_ATTRIBUTE]) <= seconds || marker?.saidBy === saidBy;
+    const item = isNews ? { saidBy, [EXPIRY_ATTRIBUTE]: seconds + DAY / SECOND } : marker;
+    return { item, result: isNews };
   });
-  return applied;
 }
 
 /** By kind, workload and the images that decided; where no image is named, by what decided. */

@@ -2,7 +2,7 @@ import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import { printable } from "../../contract/exportable";
 import { isDeployment, type Notice } from "../../contract/notices/notice";
 import { type Place, placeOfArn } from "../../contract/places/place";
-import type { Table } from "../../table/table";
+import type { RunTable } from "../../table/run";
 import { sentence } from "../describe-vulnerability";
 import { publishedOf } from "../notices";
 import type { ResultsChannel } from "../results-channel";
@@ -24,7 +24,7 @@ export class ResultsTopic implements ResultsChannel {
   constructor(
     private readonly sns: SNSClient,
     private readonly topicArn: string,
-    private readonly table: Pick<Table, "update">,
+    private readonly table: RunTable,
     private readonly now: () => Date = () => new Date(),
   ) {
     this.own = placeOfArn(topicArn);

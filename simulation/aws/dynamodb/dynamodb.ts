@@ -74,22 +74,18 @@ export class SimulatedDynamodb {
     };
   }
 
-  async updateItem({
-    change,
-  }: {
-    readonly change: Change;
-  }): Promise<{ readonly Attributes?: Row | undefined }> {
-    this.meetTransaction(change.key);
-    const { applied, row } = await this.store.update(change);
-    if (!applied) {
-      throw awsError("ConditionalCheckFailedException", "The conditional request failed", { Item: row });
-    }
-    return { Attributes: row };
+  async updateItem({ change }: { readonly change: Change }): Promise<object> {
+    return this.writeOne([], [change]);
   }
 
   async putItem({ write }: { readonly write: Write }): Promise<object> {
-    this.meetTransaction(write.key);
-    if (!(await this.store.transact([write]))) {
+    return this.writeOne([write], []);
+  }
+
+  private async writeOne(...of: [writes: readonly Write[], changes: readonly Change[]]): Promise<object> {
+    const [only] = of.flat();
+    this.meetTransaction(only?.key ?? "");
+    if (!(await this.store.transact(...of))) {
       throw awsError("ConditionalCheckFailedException", "The conditional request failed");
     }
     return {};
