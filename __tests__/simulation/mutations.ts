@@ -42,8 +42,8 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "outcomes in the outbox are not found again",
     firstSeed: 3,
     file: "functions/outbox/outbox.ts",
-    text: "[STATE_ATTRIBUTE]: PUBLISHING,\n        [DUE_ATTRIBUTE]: now.toISOString(),",
-    replacement: "[DUE_ATTRIBUTE]: now.toISOString(),",
+    text: "[STATE_ATTRIBUTE]: PUBLISHING,\n",
+    replacement: "",
   },
   {
     mistake: "an error of the ledger is swallowed, and its message deleted",

@@ -47,7 +47,6 @@ const coordinator: Omit<Coordinator, "isBefore"> = {
     telemetry,
     now,
   },
-  members,
   hasGate: setting("HAS_GATE") === "true",
   telemetry,
   now,
