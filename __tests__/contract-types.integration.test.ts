@@ -14,12 +14,12 @@ const IN_CONTRACT: readonly Slip[] = [
   ["functions/contract/build.ts", 'SECRETS_VARIABLE = "REGISTRY_SECRETS"', 'SECRETS_VARIABLE = "SECRETS"'],
 ];
 const IN_USE: readonly Slip[] = [
-  ["functions/ledger/ask.ts", 'absent("freshUntil")', 'absent("freshUntl")'],
-  ["functions/ledger/ask.ts", "missing({ requestedAt", "missing({ requestdAt: requestedAt"],
-  ["functions/rows/scan-changes.ts", '"WAITING", set, ["reason"]', '"WAITING", set, ["reson"]'],
-  ["functions/rows/end-changes.ts", "verdictAt: ended.verdictAt,", "verdictedAt: ended.verdictAt,"],
+  ["functions/images/image-item.ts", "timeIn(row.errorAt)", "timeIn(row.erroredAt)"],
+  ["functions/images/step.ts", 'state: "HELD", dueAt: notBefore', 'state: "HELD", duAt: notBefore'],
+  ["functions/images/contents.ts", "{ passed, failed } = before", "{ pased: passed, failed } = before"],
+  ["functions/capacity/control.ts", "touching, putOff } = row", "touching, putOf: putOff } = row"],
   ["functions/outbox/outbox.ts", "outcome: JSON", "outcom: JSON"],
-  ["functions/rows/row.ts", "textIn(row.credentials)", "textIn(row.credential)"],
+  ["functions/images/image-item.ts", "textIn(row.credentials)", "textIn(row.credential)"],
   ["functions/scan-runner/settings.ts", "IMAGE_PLATFORM: /", "PLATFORM: /"],
   ["functions/scan-runner/settings.ts", "const { SECURE_API_TOKEN,", "const { API_TOKEN: SECURE_API_TOKEN,"],
   ["functions/scan-runner/main.ts", "env.IMAGE_REFERENCE", "env.IMAGE"],

@@ -55,11 +55,11 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
     replacement: "if (backTo.length > 99) {",
   },
   {
-    mistake: "the actions of an hour are counted without a condition",
+    mistake: "the actions of an hour are counted without a limit",
     firstSeed: 19,
     file: "functions/enforcement/actions.ts",
-    text: 'condition: any(contains("actions", action), sizeBelow("actions", most)),',
-    replacement: "",
+    text: "if (!isCounted && actions.length >= most) {",
+    replacement: "if (actions.length > 9999) {",
   },
   {
     mistake: "the gate blocks at a shift of traffic, and so in a rollback",

@@ -74,8 +74,6 @@ export const OUTCOME_PREFIX = "outcome#";
  * items of the outbox. No image's key begins so.
  */
 export const GATE_NOTICE_PREFIX = `${OUTCOME_PREFIX}gate#`;
-/** The latest verdicts of an image are in an item that is named by this and the image's own key. */
-export const HISTORY_PREFIX = "history#";
 /**
  * Who runs an image is in an item that is named by this and the image's own key. For another place than the
  * installation's own it is `workloads#ACCOUNT/REGION#<key of the image>`; the first one's set `places` names these.

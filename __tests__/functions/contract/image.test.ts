@@ -126,13 +126,16 @@ describe("the key of a ledger row", () => {
   const key = (reference: string, platform: Platform, digest?: string) =>
     imageKey(parseImage(reference, platform, digest));
 
-  test("is digest and platform, whatever the image is called", () => {
-    expect(key("nginx:1.27", "linux/amd64", DIGEST)).toBe(`${DIGEST}#linux/amd64`);
-    expect(key("mirror.example.com/nginx", "linux/amd64", DIGEST)).toBe(`${DIGEST}#linux/amd64`);
+  test("is repository, digest and platform, whatever the tag is", () => {
+    const expected = `docker.io/library/nginx@${DIGEST}#linux/amd64`;
+
+    expect(key("nginx:1.27", "linux/amd64", DIGEST)).toBe(expected);
+    expect(key("docker.io/library/nginx:1.28", "linux/amd64", DIGEST)).toBe(expected);
   });
 
-  test("differs by platform", () => {
-    expect(key("nginx", "linux/arm64", DIGEST)).toBe(`${DIGEST}#linux/arm64`);
+  test("differs by repository and by platform", () => {
+    expect(key("mirror.test/nginx", "linux/amd64", DIGEST)).toBe(`mirror.test/nginx@${DIGEST}#linux/amd64`);
+    expect(key("nginx", "linux/arm64", DIGEST)).toBe(`docker.io/library/nginx@${DIGEST}#linux/arm64`);
   });
 
   test("is the normalised reference and platform where no digest is known", () => {

@@ -173,7 +173,7 @@ describe("the end of a scan", () => {
     const { notices } = await end(four, { ...scanError("infrastructure", "image"), code: "ScannerFailed" });
     const now = NOW.toISOString();
     expect(notices).toMatchObject([{ scanId: "scan-4" }, { recoveredAt: now }]);
-    // The errors that opened it are tried again.
+    // The errors that opened it have their retry.
     for (const { image: of } of [one, two]) {
       expect(await store.row(of)).toMatchObject({ rowState: "ERROR", dueAt: now });
     }
