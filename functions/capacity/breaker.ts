@@ -34,7 +34,7 @@ export interface OpenBreaker extends InstallationError {
 /** An error of the installation, as one scan ended in it. */
 export type InstallationError = Pick<ScanError, "reason" | "errorClass">;
 
-/** The breaker after an event; `told` is the opening of which people are to hear. */
+/** The breaker after an event. People are to hear of the opening `told`. */
 export interface BreakerStep {
   readonly breaker: BreakerState;
   readonly told?: OpenBreaker | undefined;

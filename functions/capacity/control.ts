@@ -16,7 +16,7 @@ import {
   worked,
 } from "./breaker";
 
-/** What decides on the next start, in one item: the coordinator writes it; people have a scan tried. */
+/** State that decides on the next start, in one item: the coordinator writes it; people have a scan tried. */
 export interface Control {
   /** The scans that have a slot, each named by {@link slotOf}. */
   readonly running: readonly string[];
@@ -118,7 +118,7 @@ export const scanOfSlot = (slot: string): string => partsOf(slot)[0] ?? "";
 export const placeOfSlot = (slot: string): string => partsOf(slot)[1] ?? "";
 export const keyOfSlot = (slot: string): string => partsOf(slot)[2] ?? "";
 
-/** What may happen to the control item: pure. The very item comes back where nothing changes. */
+/** The step of the control item: pure. The very item comes back where nothing changes. */
 export function stepControl(
   control: Control,
   event: ControlEvent,

@@ -7,7 +7,7 @@ import { verdictIn } from "./image-item";
 import { isFresh, type RecordedVerdict } from "./verdict";
 
 /**
- * What is known of a content, whatever its name: the latest verdict that rests on no name, and the latest FAILED. An image
+ * Facts of a content, whatever its name: the latest verdict that rests on no name, and the latest FAILED. An image
  * that is asked for without a fresh verdict of its own copies what is newer here.
  */
 export interface Content {
@@ -66,9 +66,9 @@ function namedIn(value: unknown): NamedVerdict | undefined {
 }
 
 /**
- * What an image without a fresh verdict takes over: a fresh PASSED or NO_POLICY instead of a scan, for as long as the
- * original is fresh; a FAILED as one that is not fresh, so that the image gets a scan of its own. Only what is newer than its own
- * verdict, and the newer of the two.
+ * The verdict that an image without a fresh one takes over. A fresh PASSED or NO_POLICY stands instead of a scan, for as long as
+ * the original is fresh. A FAILED is taken over as one that is not fresh, so that the image gets a scan of its own. Only a
+ * verdict that is newer than the image's own is taken over, and the newer of the two.
  */
 export function copyOf(
   own: RecordedVerdict | undefined,

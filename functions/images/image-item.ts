@@ -24,7 +24,7 @@ import type { KnownSecret } from "./credentials";
 import { retryDeadline } from "./times";
 import { OUTCOME_CHANGES, type PastVerdict, type RecordedVerdict } from "./verdict";
 
-/** What the table has of an image. docs/ledger.md explains each part. */
+/** An image, as the table keeps it. docs/ledger.md explains each part. */
 export interface ImageItem {
   readonly image: Image;
   readonly firstSeenAt?: Date | undefined;
@@ -84,7 +84,7 @@ export const NO_SCAN = {
   },
 } satisfies Partial<ImageItem>;
 
-/** An image of which the table has nothing yet. */
+/** A new image. */
 export function newItem(image: Image): ImageItem {
   return { image, history: [], attempts: 0, secrets: [], recentStarts: [], publishedOn: {} };
 }

@@ -26,7 +26,7 @@ import {
 } from "./times";
 import { isFresh, newsOfError, newsOfVerdict, type RecordedVerdict, remembered } from "./verdict";
 
-/** What may happen to an image. Events of a scan name it, so that one that comes twice, or too late, changes nothing. */
+/** An event of an image. Events of a scan name it, so that one that comes twice, or too late, changes nothing. */
 export type ImageEvent =
   | Seen
   | Asked
@@ -75,7 +75,7 @@ export interface Seen {
   readonly bySweep?: boolean | undefined;
   /** The gate asks, which holds a deployment until the scan has ended: nothing is more urgent. */
   readonly byGate?: boolean | undefined;
-  /** What is known of its content. */
+  /** The known facts of its content. */
   readonly content: Content;
   readonly newScanId: string;
 }
@@ -122,7 +122,7 @@ export interface StepSettings {
   readonly own?: Place | undefined;
 }
 
-/** What becomes of the image, and what is to be published of it. */
+/** The image after an event, and the notices to be published. */
 export interface ImageStep {
   /** The very item that was given where nothing changes; undefined where the item is removed. */
   readonly item: ImageItem | undefined;
@@ -136,10 +136,10 @@ const SEEN_LATELY_MS = 7 * DAY;
 /** For as long after a start that was in doubt a run of it may still appear: a call that nobody waits for may go on. */
 const IN_DOUBT_MS = 10 * MINUTE;
 const ASKED = "Somebody asked for a scan.";
-/** Whoever requests a scan need not be who may use a task's secret: ECR's login, or the default of the image's host. */
+/** A requested scan uses no task's secret, because anybody may request it: it has ECR's login, or the default of the host. */
 const NO_SECRET = { credentials: undefined };
 
-/** What may happen to an image: pure. An event that comes twice changes nothing the second time. */
+/** The step of an image: pure. An event that comes twice changes nothing the second time. */
 export function step(
   before: ImageItem | undefined,
   event: ImageEvent,

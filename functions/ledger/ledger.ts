@@ -43,8 +43,9 @@ export interface LedgerSettings extends StepSettings {
 export type WantedScan = Omit<Seen, "kind" | "content" | "newScanId">;
 
 /**
- * What became of that: a scan was opened, or is to begin earlier than before, so that the coordinator is to look at it; or
- * there is nothing to do.
+ * Answer to a sighting.
+ * - opened, raised: a scan was opened, or is to begin earlier, so that the coordinator has to look at it;
+ * - nothing: there is nothing to do.
  */
 export type Asked = "opened" | "raised" | "nothing";
 
@@ -117,12 +118,12 @@ export class Ledger {
     });
   }
 
-  /** What is known of an image now. */
+  /** An image as it is now. */
   async read(image: Image): Promise<ImageItem | undefined> {
     return readImage(await this.table.get(imageKey(image)));
   }
 
-  /** What decides on the next start, as it is now. */
+  /** The control item as it is now. */
   async control(): Promise<Control> {
     return readControl(await this.table.get(CONTROL_KEY));
   }

@@ -3,7 +3,7 @@ import type { Change, Row, Table, Write } from "./table";
 /** How often a write meets that of others before somebody else's turn comes: they come again later. */
 const MOST_TRIES = 10;
 
-/** What a step makes of items: those that it names are written together, each as a whole; undefined deletes one. */
+/** Result of a step: the items that it names are written together, each as a whole; undefined deletes one. */
 export interface Stepped<R> {
   readonly items: Readonly<Record<string, Row | undefined>>;
   /** Writes of the other kind, made together with these. */

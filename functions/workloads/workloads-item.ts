@@ -80,7 +80,7 @@ export function readWorkloadsItem(row: Row | undefined): WorkloadsItem {
   };
 }
 
-/** What is written of an item: at most 20 services, of 15 KB; the others are counted. */
+/** The stored part of an item: at most 20 services, of 15 KB; the others are counted. */
 export function workloadsValues({ services: all, furtherServices, sweptAt }: WorkloadsItem, now: Date): Row {
   const services = storedServices(all);
   return {

@@ -183,7 +183,7 @@ export async function readWorkloads(
   );
 }
 
-/** What the table knows of who runs an image, as outcomes need it. */
+/** Known workloads of an image, as outcomes need them. */
 export async function readRuns(table: Pick<Table, "getAll">, image: KeyedImage): Promise<KnownWorkloads> {
   const key = imageKey(image);
   const placed = placedItems(await readWorkloadsRows(table, [key]), key);

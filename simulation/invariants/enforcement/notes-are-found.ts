@@ -24,7 +24,7 @@ export const notesAreFound: CreateInvariant = (world, report) => {
       if (since !== undefined && after?.rowState !== before?.rowState) {
         waiting.delete(key);
       }
-      // What is copied from another name is good, or waits for the own scan.
+      // A copied verdict is good, or waits for the own scan.
       if (after?.verdictAt === undefined || after.copiedFrom || after.verdictAt === before?.verdictAt) {
         return;
       }

@@ -26,7 +26,7 @@ export const newsIsTrue: CreateInvariant = (world, report) => {
       }
       const isNew = (attribute: Attribute) =>
         after[attribute] !== undefined && after[attribute] !== before?.[attribute];
-      // What is copied from another name is no news.
+      // A copied verdict is no news.
       const isCopied = after.copiedFrom !== undefined && !isNew("errorAt");
       if (isCopied || (!isNew("verdictAt") && !isNew("errorAt"))) {
         return;
