@@ -354,11 +354,12 @@ export class Ledger {
     return [...scans.filter(({ scanId }) => taken.has(scanId)), ...lost];
   }
 
-  /** Looks in which other places scans wait. */
-  async lookWhereScansWait(places: readonly Place[]): Promise<void> {
+  /** Looks in which other places scans wait: where they have waited before, too, although a place is served no more. */
+  async lookWhereScansWait(served: readonly Place[]): Promise<void> {
+    const places = [...new Set([...served.map(placeText), ...(await this.control()).places])];
     const waiting: string[] = [];
     for (let at = 0; at < places.length; at += PLACES_AT_ONCE) {
-      const some = places.slice(at, at + PLACES_AT_ONCE).map(placeText);
+      const some = places.slice(at, at + PLACES_AT_ONCE);
       // One look of many that fails must keep no scan from being started.
       const mayWait = (place: string) =>
         this.table.due(waitingIn(place), undefined, 1).then(

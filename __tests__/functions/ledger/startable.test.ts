@@ -73,6 +73,9 @@ describe("the scans that may be started", () => {
     await store.ledger.startableAmong([imageKey(other.image)]);
     expect(idsOf(await store.ledger.startable(9))).toEqual(["scan-1", "scan-2"]);
     expect(await store.ledger.count("WAITING", 9)).toBe(2);
+    // Nobody serves the place any more.
+    await store.ledger.lookWhereScansWait([]);
+    expect(idsOf(await store.ledger.startable(9))).toEqual(["scan-1", "scan-2"]);
     await store.ledger.forget(other);
     await store.ledger.lookWhereScansWait([own, there]);
     expect((await store.ledger.control()).places).toEqual([]);
