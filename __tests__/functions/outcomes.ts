@@ -18,13 +18,6 @@ export function failedOutcome(changes: Partial<Scan> = {}, resultUrl?: string) {
   return outcomeOf("scanning", scan({ run: inlineRun(1), ...changes }), end);
 }
 
-/** The outcome of a scan whose image passes by the risk that is accepted for its name. */
-export function boundOutcome(changes: Partial<Scan> = {}) {
-  const { image, ...others } = scan(changes);
-  const end = { ...scanVerdict({ boundTo: image.repository }), change: "first" } as const;
-  return outcomeOf("scanning", { image, ...others }, end);
-}
-
 /**
  * The outcome of a scan that ended in an error.
  *
