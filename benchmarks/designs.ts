@@ -8,7 +8,7 @@ import type { Program } from "../functions/contract/environment";
 import type { LocalAws } from "../local-aws";
 import { runCommand } from "../local-aws/run-command";
 import { functionArchive } from "../packaging/programs";
-import type { ScanningResources } from "./scanning-resources";
+import { INSTALLATION, type ScanningResources } from "./scanning-resources";
 
 export const HANDLERS = join(__dirname, "handlers");
 /** Where the code of the trigger is, in the folder of the benchmark. */
@@ -97,7 +97,7 @@ export function handlerEnvironment(aws: LocalAws, resources: ScanningResources):
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-    INSTALLATION_NAME: "benchmark",
+    INSTALLATION_NAME: INSTALLATION,
     LEDGER_TABLE: resources.table,
     ACCOUNT_ID: "123456789012",
     SCAN_MODE: "inline",

@@ -10,7 +10,12 @@ import {
   paginateScan,
 } from "@aws-sdk/client-dynamodb";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { WORK_QUEUE } from "../functions/contract/events";
 import type { LocalAws } from "../local-aws";
+
+/** The input `name` that the handlers are given. */
+export const INSTALLATION = "benchmark";
 
 /** A ledger table and a scanner project of their own, with the names that a handler knows. */
 export class ScanningResources {
@@ -73,12 +78,20 @@ export class ScanningResources {
         },
       }),
     );
+    const FifoQueue = "true";
+    const QueueName = `${INSTALLATION}-${WORK_QUEUE.name}`;
+    await new SQSClient(aws.clientConfig).send(
+      new CreateQueueCommand({ QueueName, Attributes: { FifoQueue } }),
+    );
     return new ScanningResources(name, name, dynamodb, codebuild);
   }
 
-  /** How many builds were started in the project. */
+  /** How many builds were started in the project, or wait for the coordinator, which starts one for each open scan. */
   async countBuilds(): Promise<number> {
     let count = 0;
+    for await (const { Items = [] } of paginateScan({ client: this.dynamodb }, { TableName: this.table })) {
+      count += Items.filter(({ rowState }) => rowState?.S === "WAITING").length;
+    }
     const pages = paginateListBuildsForProject({ client: this.codebuild }, { projectName: this.project });
     for await (const { ids = [] } of pages) {
       count += ids.length;
