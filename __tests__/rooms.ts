@@ -193,6 +193,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@aws-sdk/client-dynamodb",
       "@aws-sdk/client-ecs",
       "@aws-sdk/client-iam",
+      "@aws-sdk/client-sqs",
       "@cdktf/provider-aws",
       "cdktf",
       "fflate",
