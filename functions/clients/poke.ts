@@ -13,7 +13,8 @@ interface Poke {
 export type Pokes = Pick<SqsPokes, "add" | "send">;
 
 /**
- * Wakes the coordinator, once for all that an invocation, or a part of it, has written. That takes one signed call, because the queue service's own client would be loaded with every instance.
+ * Wakes the coordinator, once for all that an invocation, or a part of it, has written. That takes one signed call, because
+ * the queue service's own client would be loaded with every instance.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */

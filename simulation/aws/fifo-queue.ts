@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
+import { HOUR, MINUTE } from "../../functions/contract/durations";
 import type { VirtualClock } from "../clock/virtual-clock";
-import { LAMBDA_FAULT } from "../faults/fault";
 import type { Faults } from "../faults/faults";
 import type { Random } from "../random/random";
 import type { LambdaFunction } from "./lambda-function";
+import { POLL_MS, Poller } from "./poller";
 
 /** As the module sets the queue and its event source mapping up. */
 export interface FifoSettings {
@@ -31,10 +31,6 @@ interface FifoMessage {
 /** An equal message within this time is swallowed, whatever has become of the first. */
 const DEDUPLICATED_MS = 5 * MINUTE;
 const RETENTION_MS = HOUR;
-/** Until a poller finds a message that can be seen. */
-const POLL_MS = 300;
-/** Until the next look whether Lambda is back. */
-const POLLED_AGAIN_MS = 20 * SECOND;
 /** How late Lambda may begin a batch that it throttled, without asking for more invisibility. */
 const LATEST_START_MS = 3 * MINUTE;
 
@@ -49,8 +45,7 @@ export class FifoQueue {
   swallowed = 0;
   private messages: FifoMessage[] = [];
   private readonly sent = new Map<string, number>();
-  /** Nobody polls for a while. */
-  private isLeftAlone = false;
+  private readonly poller: Poller;
 
   constructor(
     private readonly clock: Pick<VirtualClock, "now" | "after">,
@@ -58,7 +53,9 @@ export class FifoQueue {
     private readonly faults: Pick<Faults, "strikes">,
     private readonly settings: FifoSettings,
     private readonly consumer: Pick<LambdaFunction, "invoke">,
-  ) {}
+  ) {
+    this.poller = new Poller(clock, faults, () => this.begin());
+  }
 
   /** Since when the oldest message is there. */
   oldest(): number | undefined {
@@ -84,21 +81,10 @@ export class FifoQueue {
   }
 
   private pollAfter(milliseconds: number): void {
-    this.clock.after(milliseconds, () => this.poll());
+    this.clock.after(milliseconds, () => this.poller.poll());
   }
 
-  private poll(): void {
-    if (this.isLeftAlone) {
-      return;
-    }
-    if (this.faults.strikes(LAMBDA_FAULT)) {
-      this.isLeftAlone = true;
-      this.clock.after(POLLED_AGAIN_MS, () => {
-        this.isLeftAlone = false;
-        this.poll();
-      });
-      return;
-    }
+  private begin(): void {
     const batch = this.receive();
     if (batch.length > 0) {
       // Those that do not fit in are the next batch's.
@@ -146,6 +132,6 @@ export class FifoQueue {
       );
       this.messages = this.messages.filter((message) => !deleted.has(message));
     }
-    this.poll();
+    this.poller.poll();
   }
 }

@@ -1,12 +1,12 @@
 import { SECOND } from "../../functions/contract/durations";
 import type { VirtualClock } from "../clock/virtual-clock";
-import { LAMBDA_FAULT } from "../faults/fault";
 import type { Faults } from "../faults/faults";
 import type { Message } from "../observed/message";
 import type { Observers } from "../observed/observer";
 import type { SimulatedTask } from "../observed/task";
 import type { Random } from "../random/random";
 import type { Invoked, LambdaFunction } from "./lambda-function";
+import { POLL_MS, Poller } from "./poller";
 
 /** As the module sets the queue and its event source mapping up. */
 export interface QueueSettings {
@@ -16,10 +16,6 @@ export interface QueueSettings {
   readonly maxConcurrency: number;
 }
 
-/** Until a poller finds a message that can be seen. */
-const POLL_MS = 300;
-/** Until the next look whether Lambda is back. */
-const POLLED_AGAIN_MS = 20 * SECOND;
 /** Until a function dies of a message. */
 const DIES_AFTER_MS = 2;
 
@@ -29,8 +25,7 @@ export class TaskQueue {
   private readonly messages = new Map<string, Message>();
   private readonly visible = new Set<Message>();
   private batches = 0;
-  /** Nobody polls for a while. */
-  private isLeftAlone = false;
+  private readonly poller: Poller;
 
   constructor(
     private readonly clock: VirtualClock,
@@ -39,7 +34,9 @@ export class TaskQueue {
     private readonly observers: Observers,
     private readonly settings: QueueSettings,
     private readonly consumer: LambdaFunction,
-  ) {}
+  ) {
+    this.poller = new Poller(clock, faults, () => this.begin());
+  }
 
   /** Messages that wait or are worked on. */
   get size(): number {
@@ -86,23 +83,12 @@ export class TaskQueue {
     this.clock.at(time + found, () => {
       if (!message.isDeleted && message.visibleAt === time) {
         this.visible.add(message);
-        this.poll();
+        this.poller.poll();
       }
     });
   }
 
-  private poll(): void {
-    if (this.isLeftAlone) {
-      return;
-    }
-    if (this.faults.strikes(LAMBDA_FAULT)) {
-      this.isLeftAlone = true;
-      this.clock.after(POLLED_AGAIN_MS, () => {
-        this.isLeftAlone = false;
-        this.poll();
-      });
-      return;
-    }
+  private begin(): void {
     while (this.batches < this.settings.maxConcurrency && this.visible.size > 0) {
       const batch = this.receive();
       if (batch.length > 0) {
@@ -159,7 +145,7 @@ export class TaskQueue {
         this.delete(message);
       }
     }
-    this.poll();
+    this.poller.poll();
   }
 
   private delete(message: Message): void {
