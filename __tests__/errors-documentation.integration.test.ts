@@ -6,8 +6,8 @@ import type { RunnerProblem } from "../functions/contract/build";
 import { exportable } from "../functions/contract/exportable";
 import type { ErrorClass, ErrorScope } from "../functions/contract/scan";
 import type { ImageItem } from "../functions/images/image-item";
-import { coordinate } from "../functions/scan-coordinator/coordinate";
-import { FAILED_STARTS, startScans } from "../functions/scan-coordinator/start-scan";
+import { coordinate } from "../functions/programs/scan-coordinator/coordinate";
+import { FAILED_STARTS, startScans } from "../functions/programs/scan-coordinator/start-scan";
 import { endOfBuild } from "../functions/scanners/inline/build";
 import { CodeBuildScanner } from "../functions/scanners/inline/codebuild-scanner";
 import { publishContent, publishIndex } from "../local-aws/registry";
@@ -15,9 +15,9 @@ import { SimulatedRegistry } from "../local-aws/registry/registry";
 import { renderBuildspec } from "../packaging/programs";
 import { DOCUMENTED_ERRORS, documentationOf } from "./documented-errors";
 import { scanOf } from "./functions/ledger/ledger-in-memory";
+import { document } from "./functions/programs/scan-runner/result-document";
+import { runBuild, TOKEN } from "./functions/programs/scan-runner/simulated-build";
 import { build, NOW, PASSED, scan } from "./functions/samples";
-import { document } from "./functions/scan-runner/result-document";
-import { runBuild, TOKEN } from "./functions/scan-runner/simulated-build";
 import { BUILD_ENDINGS } from "./functions/scanners/inline/build-endings";
 import { createCoordinator, work } from "./functions/simulated-coordinator";
 
@@ -55,7 +55,7 @@ function ending(changes: Parameters<typeof build>[0]): ErrorCase {
   return end;
 }
 
-/** A build that exports this problem, as __tests__/functions/scan-runner/ makes it happen. */
+/** A build that exports this problem, as __tests__/functions/programs/scan-runner/ makes it happen. */
 const exporting = (problem: RunnerProblem): ErrorCase =>
   ending({ status: "FAILED", exported: { SCAN_ERROR: problem, SCAN_DETAIL: "what the scanner wrote" } });
 

@@ -41,7 +41,8 @@ const print = (found: readonly Arrow[]) => found.map(({ from, to }) => `${from} 
 /** The first folders of a path. */
 const top = (path: string, folders = 1) => path.split("/").slice(0, folders).join("/");
 const isInFunctions = (path: string) => top(path) === "functions";
-const roomName = (path: string) => (isInFunctions(path) ? (path.split("/")[1] ?? "") : top(path));
+const roomName = (path: string) =>
+  isInFunctions(path) ? (/^functions\/(programs\/[^/]+|[^/]+)/.exec(path)?.[1] ?? "") : top(path);
 const roomOf = (path: string): Room =>
   (isInFunctions(path) ? FUNCTIONS : HOUSE)[roomName(path)] ?? { rooms: [], packages: [] };
 

@@ -50,10 +50,7 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
   },
   deployments: { rooms: ["clients", "contract"], packages: ["@aws-sdk/client-ecs"] },
   enforcement: {
-    rooms: [
-      ...["contract", "clients", "tasks", "table", "outbox", "workloads", "images", "ledger"],
-      ...["deployments", "exceptions"],
-    ],
+    rooms: ["contract", "tasks", "table", "ledger", "deployments"],
     packages: [],
   },
   runtime: {
@@ -66,30 +63,30 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
       "@aws-sdk/core",
     ],
   },
-  "scan-trigger": {
+  "programs/scan-trigger": {
     rooms: ["contract", "clients", "tasks", "images", "ledger", "enforcement", "runtime"],
     packages: ["aws-lambda"],
   },
-  "scan-coordinator": {
+  "programs/scan-coordinator": {
     rooms: [
       ...["contract", "clients", "tasks", "table", "outbox", "workloads", "images", "capacity", "ledger"],
       ...["errors", "scanners", "results", "deployments", "summary", "enforcement", "exceptions", "runtime"],
     ],
     packages: ["aws-lambda"],
   },
-  "deployment-gate": {
+  "programs/deployment-gate": {
     rooms: [
       ...["contract", "clients", "tasks", "table", "outbox", "workloads", "images", "ledger"],
       ...["exceptions", "deployments", "runtime"],
     ],
     packages: ["aws-lambda"],
   },
-  "task-sweeper": {
+  "programs/task-sweeper": {
     rooms: ["contract", "clients", "tasks", "table", "workloads", "ledger", "runtime"],
     packages: ["@aws-sdk/client-ecs", "aws-lambda", "node:"],
   },
   // Its buildspec has 25,600 characters at most: no package fits.
-  "scan-runner": { rooms: ["contract"], packages: ["node:"] },
+  "programs/scan-runner": { rooms: ["contract"], packages: ["node:"] },
 };
 
 /** Outside of `functions/`: what a folder may import of another one. */

@@ -6,10 +6,10 @@ import { kindOf, type Notice, type NoticeKind } from "../../functions/contract/n
 import type { Outcome } from "../../functions/contract/notices/outcome";
 import type { ScanSummary } from "../../functions/contract/notices/summary";
 import type { Scan } from "../../functions/contract/scan";
+import { coordinate } from "../../functions/programs/scan-coordinator/coordinate";
+import type { Coordinator } from "../../functions/programs/scan-coordinator/coordinator";
+import type { Work } from "../../functions/programs/scan-coordinator/work";
 import type { ResultsChannel } from "../../functions/results/results-channel";
-import { coordinate } from "../../functions/scan-coordinator/coordinate";
-import type { Coordinator } from "../../functions/scan-coordinator/coordinator";
-import type { Work } from "../../functions/scan-coordinator/work";
 import type { ImageFilter } from "../../functions/tasks/image-filter";
 import { LedgerInMemory } from "./ledger/ledger-in-memory";
 import { RecordedPokes } from "./recorded-pokes";

@@ -7,8 +7,8 @@ import {
 import fc from "fast-check";
 import { BUILD_VARIABLES, REGISTRY_VARIABLES } from "../../functions/contract/build";
 import { type Image, InvalidImageError, PLATFORMS, parseImage } from "../../functions/contract/image";
-import { RunnerError } from "../../functions/scan-runner/runner-error";
-import { type BuildEnvironment, readBuildSettings } from "../../functions/scan-runner/settings";
+import { RunnerError } from "../../functions/programs/scan-runner/runner-error";
+import { type BuildEnvironment, readBuildSettings } from "../../functions/programs/scan-runner/settings";
 import { CodeBuildScanner } from "../../functions/scanners/inline/codebuild-scanner";
 import { REPORT_GROUP, RUNTIME_VERSIONS_BLOCK } from "../../modules/inline-scanner/buildspec-text";
 import { renderBuildspec } from "../../packaging/programs";

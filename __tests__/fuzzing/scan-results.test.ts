@@ -5,15 +5,15 @@ import { EXPORTED_VARIABLES, type ExportedVariable } from "../../functions/contr
 import { exportable } from "../../functions/contract/exportable";
 import { VERDICTS } from "../../functions/contract/scan";
 import { isTopVulnerability } from "../../functions/contract/top-vulnerabilities";
-import { renderJunit } from "../../functions/scan-runner/report/junit-report";
-import { renderLog } from "../../functions/scan-runner/report/log-table";
-import { type BuildResult, readScanResult } from "../../functions/scan-runner/result/scan-result";
-import { RunnerError } from "../../functions/scan-runner/runner-error";
+import { renderJunit } from "../../functions/programs/scan-runner/report/junit-report";
+import { renderLog } from "../../functions/programs/scan-runner/report/log-table";
+import { type BuildResult, readScanResult } from "../../functions/programs/scan-runner/result/scan-result";
+import { RunnerError } from "../../functions/programs/scan-runner/runner-error";
 import { endOfBuild } from "../../functions/scanners/inline/build";
+import { parseJunit } from "../functions/programs/scan-runner/junit";
+import { ASKED, document } from "../functions/programs/scan-runner/result-document";
+import { resultText } from "../functions/programs/scan-runner/scanner-results";
 import { build, NOW } from "../functions/samples";
-import { parseJunit } from "../functions/scan-runner/junit";
-import { ASKED, document } from "../functions/scan-runner/result-document";
-import { resultText } from "../functions/scan-runner/scanner-results";
 import { expectOften, forAll, unlessRefused } from "../property-runs";
 import { anyJson, asText, DEEP_TEXT, hostileText, LONE_HALVES, mutated } from "./arbitraries";
 

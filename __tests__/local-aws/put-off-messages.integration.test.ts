@@ -7,7 +7,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { SQSRecord } from "aws-lambda";
-import { MessageBackoff } from "../../functions/scan-trigger/message-backoff";
+import { MessageBackoff } from "../../functions/programs/scan-trigger/message-backoff";
 import { type LocalAws, startLocalAws } from "../../local-aws";
 import { RecordedTelemetry } from "../functions/recorded-telemetry";
 import { until } from "../until";

@@ -34,7 +34,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "a run of the coordinator lasts as long as its function may",
     firstSeed: 1,
-    file: "functions/scan-coordinator/coordinate.ts",
+    file: "functions/programs/scan-coordinator/coordinate.ts",
     text: "const RUN_MS = 27 * SECOND;",
     replacement: "const RUN_MS = 99 * SECOND;",
   },
@@ -48,7 +48,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "an error of the ledger is swallowed, and its message deleted",
     firstSeed: 3,
-    file: "functions/scan-trigger/handle-task-event.ts",
+    file: "functions/programs/scan-trigger/handle-task-event.ts",
     text: "if (failures.size > 0) {",
     replacement: "if (failures.size > 99) {",
   },
@@ -125,7 +125,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "more scans run than max_concurrent_scans",
     firstSeed: 2,
-    file: "functions/scan-coordinator/index.ts",
+    file: "functions/programs/scan-coordinator/index.ts",
     text: 'Number(setting("MAX_CONCURRENT_SCANS"))',
     replacement: 'Number(setting("MAX_CONCURRENT_SCANS")) + 1',
   },

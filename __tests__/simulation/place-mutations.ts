@@ -9,7 +9,7 @@ export const PLACE_MUTANTS: readonly Mutant[] = [
     mistake: "a place that does not answer is taken for one in which nothing runs",
     firstSeed: 1,
     places,
-    file: "functions/task-sweeper/running-tasks.ts",
+    file: "functions/programs/task-sweeper/running-tasks.ts",
     text: "new ListClustersCommand({ maxResults: PAGE, nextToken }));",
     replacement:
       "new ListClustersCommand({ maxResults: PAGE, nextToken })).catch(() => ({ clusterArns: [], nextToken: undefined }));",
@@ -18,7 +18,7 @@ export const PLACE_MUTANTS: readonly Mutant[] = [
     mistake: "events of places off the map are worked on",
     firstSeed: 2,
     places,
-    file: "functions/scan-trigger/served-events.ts",
+    file: "functions/programs/scan-trigger/served-events.ts",
     text: "place !== undefined && !(await this.members.serves(place))",
     replacement: "place !== undefined && !(await this.members.serves(place).then(() => true))",
   },

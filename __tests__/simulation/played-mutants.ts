@@ -14,7 +14,7 @@ import { throttledLedger } from "../../simulation/scenarios/gate/unanswered";
 import { silentPlaces } from "../../simulation/scenarios/places";
 import type { Scenario } from "../../simulation/scenarios/scenario";
 
-const GATE_DECIDES = "functions/deployment-gate/decide.ts";
+const GATE_DECIDES = "functions/programs/deployment-gate/decide.ts";
 
 /** Mistakes that seeds meet rarely, each with the scenario that always does. */
 export const PLAYED_MUTANTS: readonly (Mutation & {
@@ -87,7 +87,7 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
   {
     mistake: "places that hang take the time of starts",
     scenario: hangingMembers,
-    file: "functions/scan-coordinator/coordinate.ts",
+    file: "functions/programs/scan-coordinator/coordinate.ts",
     text: "const LAST_STEPS_MS = 4 * SECOND;",
     replacement: "const LAST_STEPS_MS = 24 * SECOND;",
   },
@@ -101,7 +101,7 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
   {
     mistake: "a sweep stops at the first place that does not answer",
     scenario: silentPlaces,
-    file: "functions/task-sweeper/sweep-places.ts",
+    file: "functions/programs/task-sweeper/sweep-places.ts",
     text: "      await sweepOne(place);\n",
     replacement: `      await sweepOne(place);
       const [row] = (await readPositions(table, [place])).values();

@@ -2,9 +2,8 @@ import { HOUR } from "../../../functions/contract/durations";
 import { imageKey, withoutTag } from "../../../functions/contract/image";
 import type { Verdict } from "../../../functions/contract/scan";
 import { TaskNotes } from "../../../functions/enforcement/task-notes";
-import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-event";
+import { handleTaskEvent } from "../../../functions/programs/scan-trigger/handle-task-event";
 import type { TaskEvent } from "../../../functions/tasks/task-event";
-import { DIGEST, NOW, TASK_ARN, taskEvent } from "../samples";
 import {
   anotherInstance,
   BUSYBOX,
@@ -18,7 +17,8 @@ import {
   type Trigger,
   WEB,
   WORKER,
-} from "./recording-trigger";
+} from "../programs/scan-coordinator/enforcement/recording-trigger";
+import { DIGEST, NOW, TASK_ARN, taskEvent } from "../samples";
 
 let trigger: Trigger;
 

@@ -1,0 +1,148 @@
+import { SYSDIG_CALL_MS } from "../../../../functions/clients/network";
+import { MINUTE } from "../../../../functions/contract/durations";
+import { imageKey } from "../../../../functions/contract/image";
+import { coordinate } from "../../../../functions/programs/scan-coordinator/coordinate";
+import { CALL_MS } from "../../../../functions/programs/scan-coordinator/coordinator";
+import { endScan, scanOf } from "../../ledger/ledger-in-memory";
+import { minutesFromNow, PASSED, scanError } from "../../samples";
+import {
+  buildOf,
+  type CoordinatorInMemory,
+  createCoordinator,
+  ended,
+  work,
+} from "../../simulated-coordinator";
+
+const started = ({ scanner }: CoordinatorInMemory) => scanner.started.map(({ scanId }) => scanId);
+
+describe("a scan whose row takes no write", () => {
+  test("keeps none of the others from their starts, and is put off for 15 minutes", async () => {
+    const scans = [1, 2, 3].map((number) => scanOf(number, "WAITING"));
+    const coordinator = await createCoordinator(scans);
+    const tooLarge = new Error("Item size has exceeded the maximum allowed size");
+    coordinator.store.refuseWrites(scanOf(1, "WAITING").image, tooLarge);
+
+    await coordinate(coordinator, work());
+    expect(started(coordinator)).toEqual(["scan-2", "scan-3"]);
+
+    const putOff = () =>
+      coordinator.telemetry.lines.filter(({ message }) => message === "item put off").length;
+    coordinator.store.passMinutes(14);
+    await coordinate(coordinator, work());
+    expect(putOff()).toBe(1);
+    coordinator.store.passMinutes(1);
+    await coordinate(coordinator, work());
+    expect(putOff()).toBe(2);
+  });
+
+  test("and cannot be made ready is put off as well", async () => {
+    const coordinator = await createCoordinator([scanOf(1, "HELD")]);
+    coordinator.store.refuseWrites(scanOf(1, "HELD").image, new Error("the row is broken"));
+
+    await coordinate(coordinator, work());
+
+    expect(coordinator.telemetry.lines).toContainEqual(
+      expect.objectContaining({
+        fields: expect.objectContaining({ key: imageKey(scanOf(1, "HELD").image) }),
+      }),
+    );
+  });
+
+  test("is not at fault where the table throttles", async () => {
+    const coordinator = await createCoordinator([scanOf(1, "HELD")]);
+    const throttled = Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException" });
+    coordinator.store.refuseWrites(scanOf(1, "HELD").image, throttled);
+    await coordinate(coordinator, work());
+
+    coordinator.store.meanwhile(scanOf(1, "HELD").image, async () => undefined);
+    await coordinate(coordinator, work());
+
+    expect(started(coordinator)).toEqual(["scan-1"]);
+  });
+});
+
+test("a late poke starts no permanent error: that waits for another task", async () => {
+  const scan = scanOf(1, "SCANNING");
+  const coordinator = await createCoordinator([scan]);
+  await endScan(coordinator.ledger, scan, scanError("permanent", "image", "no such image"));
+  expect(await coordinator.store.row(scan.image)).not.toHaveProperty("dueAt");
+
+  await coordinate(coordinator, work({ isMinute: false, keys: [imageKey(scan.image)] }));
+
+  expect(started(coordinator)).toEqual([]);
+});
+
+test("a call of Sysdig's is given up before its start is: only the call knows that Sysdig cannot be reached", () => {
+  expect(SYSDIG_CALL_MS).toBeLessThan(CALL_MS);
+});
+
+describe("an engine that is slow to say how one scan stands", () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  test("takes eight seconds at most from the others, and is asked again", async () => {
+    const coordinator = await createCoordinator([scanOf(1, "SCANNING"), scanOf(2, "WAITING")]);
+    coordinator.scanner.look = async () => () => new Promise(() => undefined);
+
+    const run = coordinate(coordinator, work());
+    await jest.advanceTimersByTimeAsync(8000);
+    await run;
+
+    expect(started(coordinator)).toEqual(["scan-2"]);
+    expect(await coordinator.store.row(scanOf(1, "SCANNING").image)).toMatchObject({
+      rowState: "SCANNING",
+      dueAt: minutesFromNow(1).toISOString(),
+    });
+    expect(coordinator.telemetry.lines.filter(({ level }) => level === "error")).toEqual([]);
+  });
+});
+
+test("an end that an event reported is looked for in the next run where the look failed", async () => {
+  const scan = scanOf(1, "SCANNING", { dueAt: minutesFromNow(5) });
+  const coordinator = await createCoordinator([scan]);
+  coordinator.scanner.builds = [buildOf(scan, 1, { exported: PASSED })];
+  const { look } = coordinator.scanner;
+  coordinator.scanner.look = () => Promise.reject(new Error("Rate exceeded"));
+  await coordinate(coordinator, ended(1));
+
+  coordinator.scanner.look = look;
+  await coordinate(coordinator, work({ isMinute: false }));
+
+  expect(await coordinator.store.row(scan.image)).toMatchObject({ verdict: "PASSED" });
+});
+
+test("an error of one start that is no outage holds up no other image, and that one waits", async () => {
+  const coordinator = await createCoordinator([scanOf(1, "WAITING"), scanOf(2, "WAITING")]);
+  const { answer } = coordinator.scanner;
+  coordinator.scanner.answer = (scan) =>
+    scan.scanId === "scan-1" ? Promise.reject(new TypeError("undefined is not a function")) : answer(scan);
+
+  await coordinate(coordinator, work());
+
+  expect((await coordinator.ledger.control()).backOff).toBeUndefined();
+  expect(await coordinator.store.row(scanOf(1, "WAITING").image)).toMatchObject({
+    rowState: "HELD",
+    dueAt: new Date(coordinator.now().getTime() + 3 * MINUTE).toISOString(),
+  });
+  expect(await coordinator.store.row(scanOf(2, "WAITING").image)).toMatchObject({ rowState: "SCANNING" });
+});
+
+test("a run that has used up its time measures nothing", async () => {
+  const coordinator = await createCoordinator([]);
+  const isBefore = (milliseconds: number) => milliseconds > 26_000;
+
+  await coordinate({ ...coordinator, isBefore }, work());
+
+  expect(coordinator.telemetry.levels).toEqual({});
+});
+
+test("a disabled installation publishes, and measures nothing that waits on purpose", async () => {
+  const scan = scanOf(1, "SCANNING");
+  const coordinator = await createCoordinator([scan, scanOf(2, "WAITING")], { enabled: false });
+  coordinator.scanner.builds = [buildOf(scan, 1, { exported: PASSED })];
+
+  await coordinate(coordinator, work());
+
+  expect(coordinator.channel.published).toHaveLength(1);
+  expect(coordinator.telemetry).toMatchObject({ zeros: [], levels: {}, seconds: {} });
+});

@@ -1,0 +1,123 @@
+import { HOUR } from "../../contract/durations";
+import type { Place } from "../../contract/places/place";
+import { type RecordedSweep, recordSweep, type SweepRecorder } from "../../workloads/record-sweep";
+import { type ImageRequester, ImageRequests } from "./image-requests";
+import { CLUSTER_GONE, type EcsRunningTasks, isClusterFault, type TaskPage } from "./running-tasks";
+import { SeenWorkloads } from "./seen-workloads";
+import { SweepMemory } from "./sweep-memory";
+
+export interface Sweeper extends ImageRequester {
+  /** The place that is swept. Absent: the installation's own */
+  readonly place?: Place | undefined;
+  readonly tasks: Pick<EcsRunningTasks, "clusters" | "page">;
+  /** Recorder of the workloads that run an image. */
+  readonly recorder: Omit<SweepRecorder, "now" | "hasTime">;
+  /** The input `owner_tag_keys`. */
+  readonly ownerTagKeys: readonly string[];
+  /** Shared by the sweeps of several places, so that they need no more memory than one. */
+  readonly memory?: SweepMemory | undefined;
+  /** Called for a cluster that cannot be looked into. Default: it is counted and logged */
+  readonly clusterFailed?: ((cluster: string, error: Error) => void) | undefined;
+}
+
+/** How a sweep has ended. */
+export type SweepEnd = "complete" | "out-of-time";
+
+/**
+ * Asks the ledger for the image of every container of every Fargate task that runs, page by page. Once it has swept
+ * everything, it records who runs each image. Nothing that it holds grows with the number of tasks, but with that of images
+ * and the services that run them, up to a bound.
+ *
+ * @throws Error when AWS does not answer, or too many images fail
+ */
+export async function sweep(sweeper: Sweeper): Promise<SweepEnd> {
+  const { telemetry, now, place, memory = new SweepMemory() } = sweeper;
+  const workloads = new SeenWorkloads(now(), sweeper.ownerTagKeys, memory, place);
+  const requests = new ImageRequests(sweeper, workloads, memory, place);
+  let end: SweepEnd | "failed" = "failed";
+  let recorded: Partial<RecordedSweep> = {};
+  try {
+    end = await sweepClusters(sweeper, requests, workloads);
+    recorded = end === "complete" ? await record(sweeper, workloads) : {};
+    if (end === "out-of-time" && place === undefined) {
+      telemetry.count("SweepErrors");
+    }
+    return end;
+  } finally {
+    workloads.forget();
+    telemetry.info("sweep", { ...place, end, ...requests.summary(), ...recorded });
+  }
+}
+
+/** Never throws: all images were asked for, and the next sweep records who runs them. */
+async function record(
+  { recorder, telemetry, now, hasTime }: Sweeper,
+  workloads: SeenWorkloads,
+): Promise<Partial<RecordedSweep>> {
+  const swept = workloads.result();
+  if (typeof swept === "string") {
+    return { notRecorded: swept };
+  }
+  try {
+    return await recordSweep({ ...recorder, now, hasTime }, swept);
+  } catch (error) {
+    telemetry.error("recording running images failed; the next sweep does it", { error });
+    return { notRecorded: "it failed" };
+  }
+}
+
+async function sweepClusters(
+  { tasks, pokes, telemetry, now, hasTime, clusterFailed }: Sweeper,
+  requests: ImageRequests,
+  workloads: SeenWorkloads,
+): Promise<SweepEnd> {
+  const failed =
+    clusterFailed ??
+    ((cluster, { name, message }) => {
+      telemetry.count("SweepErrors");
+      telemetry.error("cluster could not be swept", { cluster, reason: `${name}: ${message}` });
+    });
+  for (const cluster of rotated(await tasks.clusters(), now())) {
+    let page: TaskPage | undefined;
+    do {
+      if (!hasTime()) {
+        return "out-of-time";
+      }
+      page = await readPage(tasks, cluster, page?.nextToken, workloads, failed);
+      const isDone = await requests.ask(page.tasks);
+      await pokes.send();
+      if (!isDone) {
+        return "out-of-time";
+      }
+    } while (page.nextToken !== undefined);
+  }
+  return "complete";
+}
+
+/** In another order each hour, so that each comes first at some time, also where the time never suffices for all. */
+export function rotated<T>(all: readonly T[], now: Date): T[] {
+  const first = Math.floor(now.getTime() / HOUR) % Math.max(1, all.length);
+  return [...all.slice(first), ...all.slice(0, first)];
+}
+
+/** A cluster that cannot be looked into must not keep the others from being swept: it counts as empty. */
+async function readPage(
+  tasks: Sweeper["tasks"],
+  cluster: string,
+  token: string | undefined,
+  workloads: Pick<SeenWorkloads, "giveUp">,
+  failed: NonNullable<Sweeper["clusterFailed"]>,
+): Promise<TaskPage> {
+  try {
+    return await tasks.page(cluster, token);
+  } catch (error) {
+    if (!isClusterFault(error)) {
+      throw error;
+    }
+    if (error.name !== CLUSTER_GONE) {
+      workloads.giveUp("a cluster could not be swept");
+    }
+    failed(cluster, error);
+    return { tasks: [], nextToken: undefined };
+  }
+}
