@@ -287,10 +287,11 @@ export class TestInstallation {
       .map(({ arn = "", buildStatus = "" }) => ({ arn, status: buildStatus }));
   }
 
-  /** Waits until every message was taken and acknowledged. */
+  /** Waits until every message was taken and acknowledged, the pokes that task events led to among them. */
   async untilQueueIsEmpty(): Promise<void> {
     const isEmpty = async () => (await this.messagesIn("queue_url")) === 0;
     await until("the queue of task events to be empty", isEmpty);
+    await this.work.untilEmpty();
   }
 
   async messagesIn(queue: "queue_url" | "dead_letter_queue_url"): Promise<number> {

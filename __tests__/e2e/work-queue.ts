@@ -40,6 +40,12 @@ export class WorkQueue {
         MessageGroupId: WORK_QUEUE.group,
       }),
     );
+    await this.untilEmpty();
+  }
+
+  /** Waits until the coordinator has worked off all that calls it. */
+  async untilEmpty(): Promise<void> {
+    const QueueUrl = await this.url();
     await until("the work queue to be empty", async () => (await messagesAt(this.sqs, QueueUrl)) === 0);
   }
 
