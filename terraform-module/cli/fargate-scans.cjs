@@ -15,4 +15,4 @@ function load(name) {
   }
   return loaded[part].exports;
 }
-load("./index.ts");
+load("./index.js");
