@@ -4,8 +4,8 @@ import { isTimeout } from "./time-limit";
 const THROTTLED =
   /throttl|RequestLimitExceeded|TooManyRequests|ThroughputExceeded|Transaction(Conflict|InProgress)/i;
 const UNAVAILABLE = /^(InternalServerError|InternalFailure|ServerException|ServiceUnavailable|HTTP 5)/;
-/** Of the network, such as ECONNRESET, or of `fetch`; those of Node.js itself begin with ERR_. */
-const NETWORK = /^(E(?!RR_)[A-Z_]+|UND_ERR_(SOCKET|[A-Z]+_TIMEOUT))$/;
+/** Of the network, such as ECONNRESET; those of Node.js itself begin with ERR_. */
+const NETWORK = /^E(?!RR_)[A-Z_]+$/;
 
 /** Whether a service failed to answer, and may answer the same call a moment later. Anything else, such as a missing right, stays. */
 export function isOutage(error: unknown): boolean {

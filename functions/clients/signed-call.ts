@@ -1,6 +1,16 @@
 import { partition } from "@aws-sdk/core/client";
 import { SignatureV4 } from "@smithy/signature-v4";
-import type { AwsCredentialIdentityProvider, HashConstructor, Provider } from "@smithy/types";
+import type {
+  AwsCredentialIdentityProvider,
+  HashConstructor,
+  HttpHandlerOptions,
+  HttpRequest,
+  HttpResponse,
+  Provider,
+  RequestHandler,
+  StreamCollector,
+} from "@smithy/types";
+import { isTimeout } from "./time-limit";
 
 /** How long a signed call lasts at most, in milliseconds. */
 export const SIGNED_CALL_MS = 5000;
@@ -12,6 +22,9 @@ export interface ClientConfig {
   readonly credentials: AwsCredentialIdentityProvider;
   readonly region: Provider<string>;
   readonly sha256: HashConstructor;
+  /** It has the client's proxy, and is loaded already: loading Node's `fetch` takes longer than loading a program. */
+  readonly requestHandler: RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions>;
+  readonly streamCollector: StreamCollector;
 }
 
 /** One call of an AWS service. */
@@ -46,15 +59,15 @@ export async function signedCall<T extends object>(
   config: ClientConfig,
   call: SignedCall,
 ): Promise<{ readonly answer: Partial<T> } | CallRefusal> {
+  const limit = AbortSignal.timeout(SIGNED_CALL_MS);
   try {
-    const response = await send(config, call);
-    const body = await response.text();
+    const response = await send(config, call, limit);
     const parsed = isForm(call.content) ? textsIn : JSON.parse;
-    return response.ok ? { answer: Object(parsed(body)) } : refusalOf(response, body);
+    return response.statusCode < 300 ? { answer: Object(parsed(response.body)) } : refusalOf(response);
   } catch (error) {
-    const { name, message, cause } = error as Error;
-    const detail = cause instanceof Error ? ` (${cause.message})` : "";
-    return { code: name, message: `${message}${detail}`, cause: error as Error };
+    const cause: NodeJS.ErrnoException = limit.reason ?? error;
+    const { name, code = name, message } = cause;
+    return { code: isTimeout(cause) ? name : code, message, cause };
   }
 }
 
@@ -68,6 +81,7 @@ export async function patientCall<T extends object>(
   return "code" in called && !lasting.includes(called.code) ? signedCall<T>(config, call) : called;
 }
 
+/** @returns the answer, with the text of its body */
 async function send(
   config: ClientConfig,
   {
@@ -77,21 +91,25 @@ async function send(
     content,
     headers: given = { "content-type": isForm(content) ? FORM : "application/json" },
   }: SignedCall,
-): Promise<Response> {
+  abortSignal: AbortSignal,
+): Promise<HttpResponse> {
   const region = await config.region();
   const url = new URL(path, process.env.AWS_ENDPOINT_URL || endpointOf(host, region));
   const signer = new SignatureV4({ ...config, service, region });
   const body = isForm(content) ? String(content) : JSON.stringify(content);
-  const { headers } = await signer.sign({
+  const request = await signer.sign({
     method: "POST",
     protocol: url.protocol,
     hostname: url.hostname,
+    // 0 where the address names none: the protocol's own.
+    port: Number(url.port),
     path: url.pathname,
     query: {},
     headers: { host: url.host, ...given },
     body,
   });
-  return fetch(url, { method: "POST", headers, body, signal: AbortSignal.timeout(SIGNED_CALL_MS) });
+  const { response } = await config.requestHandler.handle(request, { abortSignal });
+  return { ...response, body: Buffer.from(await config.streamCollector(response.body)).toString() };
 }
 
 function isForm(content: SignedCall["content"]): content is URLSearchParams {
@@ -104,11 +122,11 @@ export function endpointOf(service: string, region: string): string {
 }
 
 /** The error's name is in a header or in the body, unless it was not AWS that answered. */
-function refusalOf(response: Response, body: string): CallRefusal {
+function refusalOf({ statusCode, headers, body }: HttpResponse): CallRefusal {
   const content = contentOf(body);
-  const name = response.headers.get("x-amzn-errortype") ?? content.__type ?? content.Code;
+  const name = headers["x-amzn-errortype"] ?? content.__type ?? content.Code;
   return {
-    code: name?.split(":")[0] ?? `HTTP ${response.status}`,
+    code: name?.split(":")[0] ?? `HTTP ${statusCode}`,
     message: content.Message ?? content.message ?? body.slice(0, MAX_MESSAGE),
   };
 }

@@ -1,4 +1,4 @@
-/** The name that the SDK, `fetch` and {@link within} give to an answer that took too long. */
+/** The name that the SDK, an `AbortSignal` and {@link within} give to an answer that took too long. */
 const TIMEOUT = "TimeoutError";
 
 /** The answer, unless it takes longer: then an error by the name of `TimeoutError`. Nothing stops what was begun. */

@@ -10,7 +10,7 @@ import { asDigest, type Digest, type Image } from "../contract/image";
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
  */
 export async function digestInEcr(
-  { credentials, sha256 }: Pick<ClientConfig, "credentials" | "sha256">,
+  config: Omit<ClientConfig, "region">,
   { reference, repository }: Pick<Image, "reference" | "repository">,
 ): Promise<{ readonly digest: Digest | undefined } | CallRefusal | undefined> {
   const region = ecrRegion(reference);
@@ -18,7 +18,7 @@ export async function digestInEcr(
     return undefined;
   }
   const called = await signedCall<{ readonly imageDetails: readonly { readonly imageDigest?: string }[] }>(
-    { credentials, sha256, region: async () => region },
+    { ...config, region: async () => region },
     {
       service: "ecr",
       host: "api.ecr",

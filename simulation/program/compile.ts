@@ -31,7 +31,7 @@ export interface Surroundings {
   readonly console: Pick<Console, "log" | "info" | "warn" | "error" | "debug">;
   readonly fetch: unknown;
   /** Calls have time limits of their own. */
-  readonly AbortSignal: { timeout(): undefined };
+  readonly AbortSignal: { timeout(): object };
   readonly crypto: { randomUUID(): string };
   readonly performance: { now(): number };
 }

@@ -4,7 +4,6 @@ import type { Random } from "../random/random";
 import type { Call, Caller } from "./call";
 import type { LoadProgram } from "./compile";
 import { type Ports, packageFor } from "./packages";
-import { signedFetch } from "./signed-fetch";
 
 /** Argument of a Lambda function's code besides its event. */
 export interface InvocationContext {
@@ -59,8 +58,8 @@ export class Instance implements Caller {
       clearInterval: silent,
       setImmediate: (action) => this.timer(0, action),
       console: { log: silent, info: silent, warn: silent, error: silent, debug: silent },
-      fetch: signedFetch(ports.send),
-      AbortSignal: { timeout: () => undefined },
+      fetch: () => refuse("fetch"),
+      AbortSignal: { timeout: () => ({}) },
       crypto: { randomUUID: () => ids.uuid() },
       performance: { now: () => this.now() },
     });

@@ -4,6 +4,7 @@ import type { Change, Write } from "../../functions/table/table";
 import type { Call } from "./call";
 import { EXPRESSION_MODULE } from "./compile";
 import { accountOfSession } from "./session";
+import { signedRequests } from "./signed-requests";
 
 /** The ports that the packages of a program lead to. */
 export interface Ports {
@@ -130,7 +131,7 @@ interface ClientOptions {
 function clientOf(service: string, { send }: Ports) {
   return class {
     /** Configuration that signs calls without a client of their own. */
-    readonly config = { region: async () => REGION };
+    readonly config = { region: async () => REGION, ...signedRequests(send) };
 
     constructor(private readonly options: ClientOptions = {}) {}
 

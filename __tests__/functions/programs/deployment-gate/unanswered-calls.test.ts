@@ -12,7 +12,7 @@ const ALL = () => true;
 
 const named = (name: string, fields: object = {}) => Object.assign(new Error("no"), { name, ...fields });
 
-const fetchFailed = (cause: Error) => Object.assign(new TypeError("fetch failed"), { cause });
+const aborted = (cause: Error) => Object.assign(new Error("Request aborted"), { cause });
 
 const cancelled = (...codes: string[]) =>
   named("TransactionCanceledException", {
@@ -27,8 +27,8 @@ test.each([
   [named("Unknown", { $metadata: { httpStatusCode: 503 } }), "passing"],
   [named("Error", { code: "ECONNRESET" }), "passing"],
   [named("TimeoutError"), "passing"],
-  [fetchFailed(named("Error", { code: "EAI_AGAIN" })), "passing"],
-  [fetchFailed(named("SocketError", { code: "UND_ERR_SOCKET" })), "passing"],
+  [aborted(named("TimeoutError")), "passing"],
+  [aborted(named("Error", { code: "EAI_AGAIN" })), "passing"],
   [named("TransactionInProgressException", { $fault: "client" }), "passing"],
   [cancelled("None", "ThrottlingError"), "passing"],
   [cancelled("TransactionConflict"), "passing"],

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
+import { Readable } from "node:stream";
 import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SecurityHub } from "../../../../functions/results/security-hub/security-hub";
@@ -70,15 +71,15 @@ test.each([
   ["us-gov-west-1", "https://securityhub.us-gov-west-1.amazonaws.com/findings/import", "aws-us-gov"],
 ])("in %s it goes to %s", async (region, address, partition) => {
   delete process.env.AWS_ENDPOINT_URL;
-  const fetched = jest.spyOn(globalThis, "fetch").mockResolvedValue(new Response(TAKEN.body));
   const config = new SNSClient({ ...service.clientConfig, region }).config;
+  const response = { statusCode: 200, headers: {}, body: Readable.from([TAKEN.body]) };
+  const handle = jest.spyOn(config.requestHandler, "handle").mockResolvedValue({ response });
 
   await new SecurityHub(importFinding(config), new MemoryTable()).publish(completedOutcome({ region }));
 
-  const [[url, request] = []] = fetched.mock.calls;
-  fetched.mockRestore();
-  expect(String(url)).toBe(address);
-  expect(JSON.parse(String(request?.body)).Findings[0].ProductArn).toMatch(new RegExp(`^arn:${partition}:`));
+  const [[request] = []] = handle.mock.calls;
+  expect(`${request.protocol}//${request.hostname}${request.path}`).toBe(address);
+  expect(JSON.parse(request.body).Findings[0].ProductArn).toMatch(new RegExp(`^arn:${partition}:`));
 });
 
 test.each([

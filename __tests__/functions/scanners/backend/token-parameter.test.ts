@@ -123,6 +123,6 @@ test("a service that cannot be reached is an error of the infrastructure", async
 
   expect(error).toMatchObject({
     end: { errorClass: "infrastructure" },
-    message: expect.stringMatching(/the parameter \/sysdig\/token \(TypeError\): fetch failed/),
+    message: expect.stringMatching(/the parameter \/sysdig\/token \(ECONNREFUSED\): connect ECONNREFUSED/),
   });
 });

@@ -2,6 +2,8 @@ import type { Call } from "./call";
 
 /** A request as programs make it that sign it themselves; `@smithy/signature-v4` adds nothing here. */
 interface SignedRequest {
+  readonly hostname: string;
+  readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -12,12 +14,15 @@ const OF_PATHS: Readonly<Record<string, string>> = { "/findings/import": "BatchI
 const TIMEOUT_MS = 5000;
 const NO_ANSWER = ["TimeoutError", "Error"];
 
-/** The `fetch` of an instance: a call of the AWS service that its address, and its headers or its form, name. */
-export function signedFetch(send: (call: Call) => Promise<unknown>) {
-  return async ({ hostname, pathname }: URL, { headers, body }: SignedRequest) => {
+/**
+ * The configuration by which a client's program sends requests of its own: each is a call of the AWS service that its address,
+ * and its headers or its form, name.
+ */
+export function signedRequests(send: (call: Call) => Promise<unknown>) {
+  const handle = async ({ hostname, path, headers, body }: SignedRequest) => {
     const [service = ""] = hostname.replace(/^api\./, "").split(".");
     const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true;
-    const called = isForm ? formCall(body) : jsonCall(pathname, headers, body);
+    const called = isForm ? formCall(body) : jsonCall(path, headers, body);
     const written = isForm ? xml : JSON.stringify;
     try {
       const content = await send({ service, maxAttempts: 1, timeoutMs: TIMEOUT_MS, ...called });
@@ -30,6 +35,7 @@ export function signedFetch(send: (call: Call) => Promise<unknown>) {
       return answer(400, written({ [isForm ? "Code" : "__type"]: name, message }));
     }
   };
+  return { requestHandler: { handle }, streamCollector: async (body: string) => Buffer.from(body) };
 }
 
 function jsonCall(
@@ -52,6 +58,6 @@ function xml(content: unknown): string {
   return `<Answer>${elements.join("")}</Answer>`;
 }
 
-function answer(status: number, body: string) {
-  return { ok: status === 200, status, headers: new Headers(), text: async () => body };
+function answer(statusCode: number, body: string) {
+  return { response: { statusCode, headers: {}, body } };
 }
