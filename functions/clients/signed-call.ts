@@ -15,6 +15,8 @@ import { isTimeout } from "./time-limit";
 /** How long a signed call lasts at most, in milliseconds. */
 export const SIGNED_CALL_MS = 5000;
 const MAX_MESSAGE = 200;
+/** Codes of a connection that its server has closed. */
+const CLOSED = ["ECONNRESET", "EPIPE"];
 const FORM = "application/x-www-form-urlencoded; charset=utf-8";
 
 /** Parts of an SDK client's configuration, taken over so that they are not resolved a second time. */
@@ -27,7 +29,7 @@ export interface ClientConfig {
   readonly streamCollector: StreamCollector;
 }
 
-/** One call of an AWS service. */
+/** One call of an AWS service, which does the same when it is made twice. */
 export interface SignedCall {
   /** Name of the service in signatures, and in its host name, such as `securityhub`. */
   readonly service: string;
@@ -108,8 +110,19 @@ async function send(
     headers: { host: url.host, ...given },
     body,
   });
-  const { response } = await config.requestHandler.handle(request, { abortSignal });
-  return { ...response, body: Buffer.from(await config.streamCollector(response.body)).toString() };
+  const attempt = async () => {
+    const { response } = await config.requestHandler.handle(request, { abortSignal });
+    return { ...response, body: Buffer.from(await config.streamCollector(response.body)).toString() };
+  };
+  try {
+    return await attempt();
+  } catch (error) {
+    if (CLOSED.includes(Object(error).code)) {
+      // So ends a connection that was kept while Lambda froze the function.
+      return attempt();
+    }
+    throw error;
+  }
 }
 
 function isForm(content: SignedCall["content"]): content is URLSearchParams {

@@ -19,6 +19,37 @@ test("a call and its answer may have letters of more than one byte", async () =>
   expect(await called(clientConfig())).toEqual({ answer: { Text: "é" } });
 });
 
+test.each([
+  ["once", 1],
+  ["again and again", 2],
+])(
+  "a connection that was closed is replaced by another one, which may be closed too: %s",
+  async (_, times) => {
+    const config = clientConfig();
+    const handle = jest.spyOn(config.requestHandler, "handle");
+    for (let closed = 0; closed < times; closed += 1) {
+      handle.mockRejectedValueOnce(Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }));
+    }
+
+    const answer = await called(config);
+
+    expect(answer).toMatchObject(
+      times === 1 ? { answer: {} } : { code: "ECONNRESET", message: "socket hang up" },
+    );
+    expect(handle).toHaveBeenCalledTimes(2);
+    expect(service.requests).toHaveLength(2 - times);
+  },
+);
+
+test("a call that cannot be made is not made again", async () => {
+  process.env.AWS_ENDPOINT_URL = "http://127.0.0.1:1";
+  const config = clientConfig();
+  const handle = jest.spyOn(config.requestHandler, "handle");
+
+  expect(await called(config)).toMatchObject({ code: "ECONNREFUSED" });
+  expect(handle).toHaveBeenCalledTimes(1);
+});
+
 describe.each(Object.keys(WAYS_TO_HANG) as WayToHang[])("a service that %s", (way) => {
   let hanging: HangingService;
 
