@@ -70,7 +70,7 @@ export const BUILD_ERRORS = withCodes({
     sentence: "{says}: {detail}; {advice}",
     ...OF_INSTALLATION,
     meaning: "your `build_image` lacks a program",
-    advice: "leave build_image out, or name one with Node 22, bash and curl",
+    advice: "check build_image: leave it out, or name one with Node 22, bash and curl",
   },
   Container: {
     says: "its build lost its container",
