@@ -256,8 +256,9 @@ export class TestInstallation {
   /** Lets the time of the next try come, as docs/errors.md says. */
   async passTimeToTry(): Promise<void> {
     await this.update(CONTROL_KEY, {
-      UpdateExpression: "SET nextTryAt = :past",
-      ConditionExpression: "attribute_exists(breaker)",
+      UpdateExpression: "SET breaker.#open.nextTryAt = :past",
+      ConditionExpression: "attribute_exists(breaker.#open)",
+      ExpressionAttributeNames: { "#open": "open" },
       ExpressionAttributeValues: marshall({ ":past": "2020-01-01T00:00:00.000Z" }),
     });
   }

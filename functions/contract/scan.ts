@@ -40,7 +40,7 @@ export interface Scan {
   readonly dueAt: Date;
   /** By when it is to begin: whoever waits starts in this order. */
   readonly deadline: Date;
-  /** Scans of the image that ended in an error since its last verdict, see retry-plan.ts. */
+  /** Scans of the image that ended in an error since its last verdict, see images/times.ts. */
   readonly attempts: number;
   /** The first sighting of the image; absent where nobody knows any more. */
   readonly firstSeenAt?: Date;

@@ -18,8 +18,7 @@ export const BUILD_ERRORS = withCodes({
     sentence:
       "The task definition of {image} pulls it from {host} with the secret {secret}, {says}: {advice}",
     ...OF_REGISTRY,
-    meaning:
-      "a task definition names a secret that is not listed, and the image's registry has no `default_secret_arn`",
+    meaning: "the secret is not listed, and the registry has no `default_secret_arn`",
     advice: `if it is meant for this registry, ${LIST_SECRET}`,
   },
   SecretOfOtherRegistry: {
@@ -27,14 +26,14 @@ export const BUILD_ERRORS = withCodes({
     sentence:
       "The task definition of {image} pulls it from {host} with the secret {secret}, which is for {others} alone, and {says}: {advice}",
     ...OF_REGISTRY,
-    meaning: "a task definition brings the secret of one registry to another, which does not get it",
+    meaning: "the task definition brings one registry's secret to another",
     advice: `ask the author of the task definition. If the secret is meant for this registry, too, ${LIST_SECRET}`,
   },
   DeniedRegistrySecret: {
     says: "the build may not read",
     sentence: "{says} {secret}: {detail}; {advice}",
     ...OF_REGISTRY,
-    meaning: "the role of the builds has no right to the secret that a task definition names",
+    meaning: "the role of the builds has no right to the secret",
     advice: LIST_SECRET,
   },
   UnreadableSecret: {
@@ -55,7 +54,7 @@ export const BUILD_ERRORS = withCodes({
     ...OF_INSTALLATION,
     otherwise: { busy: { ...PASSING, when: "while EC2 is too busy" } },
     meaning:
-      "a subnet or security group is gone, a subnet is full, or the role may not make network interfaces",
+      "a subnet or security group is gone, a subnet is full, or the role may make no network interfaces",
     advice:
       "check its subnets with their free addresses, its security groups, the scanner role and the policies of your organisation",
   },
@@ -63,14 +62,14 @@ export const BUILD_ERRORS = withCodes({
     says: "the scanner role lacks a right",
     sentence: "{says}: {detail}; {advice}",
     ...OF_INSTALLATION,
-    meaning: "the role, its policies or the log group were changed outside of the module",
+    meaning: "role, policies or log group were changed outside of the module",
     advice: "deploy the module again, and check permissions_boundary_arn",
   },
   BuildEnvironment: {
     says: "the build image lacks what the build needs",
     sentence: "{says}: {detail}; {advice}",
     ...OF_INSTALLATION,
-    meaning: "your `build_image` lacks Node 22, bash or curl",
+    meaning: "your `build_image` lacks a program",
     advice: "check build_image: leave it out, or name one with Node 22, bash and curl",
   },
   Container: {
@@ -79,7 +78,7 @@ export const BUILD_ERRORS = withCodes({
     errorClass: "infrastructure",
     // It needs more memory than others do.
     errorScope: "image",
-    meaning: "most likely the image needs more memory than the build has",
+    meaning: "most likely the image needs more memory",
     advice: "if it goes on, choose a larger build_compute_type",
   },
   Command: {
@@ -101,43 +100,42 @@ export const BUILD_ERRORS = withCodes({
     says: "somebody stopped its build",
     sentence: "{says}; {advice}",
     ...PASSING,
-    meaning: "a person or a program stopped it",
+    meaning: "a person or program did",
     advice: "if it goes on, find out who stops it",
   },
   Ended: {
     says: "its build ended as",
     sentence: "{says} {status}{place}; {advice} {build}{detail}",
     ...PASSING,
-    meaning: "CodeBuild gives a status and no known cause",
+    meaning: "CodeBuild names no known cause",
     advice: "if it goes on, look at the AWS Health Dashboard, and read the log of the build",
   },
   UnreadableResult: {
     says: "exported cannot be read",
     sentence: "The {what} that the build {build} {says}; {advice}",
     ...PASSING,
-    meaning: "something other than the scan-runner set the build's variables",
+    meaning: "something else set the build's variables",
     advice: "read the log of the build",
   },
   RefusedStart: {
     says: "CodeBuild refused to start the build",
     sentence: "{says}: {name}: {detail}; {advice}",
     ...OF_INSTALLATION,
-    meaning: "the project or a permission of the function is gone",
+    meaning: "the project or a permission is gone",
     advice: "deploy the module again",
   },
   MissingVariable: {
     says: "has no variable REGISTRY_SECRETS",
     sentence: "The CodeBuild project {project} {says}: {advice}",
     ...OF_INSTALLATION,
-    meaning:
-      "the project was changed outside of the module, or functions and project are of different versions",
+    meaning: "the project was changed outside of the module, or is of another version than the functions",
     advice: "deploy the module again",
   },
   FailedStart: {
     says: "could not be started in",
     sentence: "The scan {says} {tries} tries: {detail}; {advice}",
     ...PASSING,
-    meaning: "AWS refused the call that starts the scan again and again, and no started scan was found",
+    meaning: "AWS refused the call again and again, and no started scan was found",
     advice: "if it goes on, do what AWS says",
   },
   GoneBuild: {

@@ -9,7 +9,7 @@ export const IMAGE_ERRORS = {
     says: "must match",
     sentence: "{detail}; {advice}",
     ...OWN_FAULT,
-    meaning: "the image's name, digest or platform is not one",
+    meaning: "its name, digest or platform is not one",
     advice: "correct the image in the task definition",
   },
   WrongPlatform: {

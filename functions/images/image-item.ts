@@ -37,13 +37,13 @@ export interface ImageItem {
   readonly verdict?: RecordedVerdict | undefined;
   /** The verdicts of its own scans, the latest first. */
   readonly history: readonly PastVerdict[];
-  /** Scans that ended in an error since the latest verdict, see retry-plan.ts. */
+  /** Scans that ended in an error since the latest verdict, see times.ts. */
   readonly attempts: number;
   /** Kind of the latest error since the latest verdict. */
   readonly errorKind?: string | undefined;
   /** The latest first. */
   readonly secrets: readonly KnownSecret[];
-  /** When its scans were started within a day, the latest last; see start-limits.ts. */
+  /** When its scans were started within a day, the latest last; see times.ts. */
   readonly recentStarts: readonly Date[];
   /** When a scan of it last waited because Sysdig was asked too often. */
   readonly busyAt?: Date | undefined;
