@@ -37,15 +37,18 @@ export class Decisions {
     private readonly to: Date,
   ) {}
 
-  add(stored: StoredDecision): void {
-    const detailType = textIn(stored.detailType ?? PASSED);
-    const decidedAt = timeIn(stored.decidedAt);
-    if (!(detailType && decidedAt && decidedAt >= this.from && decidedAt < this.to)) {
+  /** @param stored undefined where nothing is decided yet */
+  add(stored?: StoredDecision): void {
+    const detailType = textIn(stored?.detailType ?? PASSED);
+    const decidedAt = timeIn(stored?.decidedAt);
+    if (!(stored && detailType && decidedAt && decidedAt >= this.from && decidedAt < this.to)) {
       return;
     }
     this.kinds.set(detailType, (this.kinds.get(detailType) ?? 0) + 1);
     if (detailType !== PASSED) {
-      this.latest = gravest([...this.latest, decisionOf(stored, detailType, decidedAt)]);
+      this.latest = [...this.latest, decisionOf(stored, detailType, decidedAt)]
+        .sort((one, other) => gravity(one) - gravity(other) || other.decidedAt.localeCompare(one.decidedAt))
+        .slice(0, MOST_NAMED);
     }
   }
 
@@ -93,15 +96,6 @@ function decisionOf(
     images: named.slice(0, MOST_IMAGES),
     furtherImages: Math.max(0, named.length - MOST_IMAGES),
   };
-}
-
-function gravest(decisions: readonly SummaryDecision[]): SummaryDecision[] {
-  return [...decisions]
-    .sort(
-      (one, other) =>
-        gravity(one) - gravity(other) || Date.parse(other.decidedAt) - Date.parse(one.decidedAt),
-    )
-    .slice(0, MOST_NAMED);
 }
 
 /** A kind that is not in the list comes last. */

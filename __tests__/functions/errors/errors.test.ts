@@ -39,11 +39,6 @@ test("an error has code, class and scope of its entry, and the entry's sentence 
   });
 });
 
-test("an error of a catalogue has its entry's name as its code, whatever the circumstance", () => {
-  expect(errorOf(PULL, VALUES, "registry")).toMatchObject({ code: "PULL", errorScope: "registry" });
-  expect(errorOf(PULL, VALUES, "busy")).toMatchObject({ code: "PULL", errorScope: "transient" });
-});
-
 test("what a value says is not filled in once more", () => {
   const { reason } = errorOf(PULL, { image: "{detail}", detail: "{advice} {says}" });
 
@@ -112,14 +107,6 @@ test("a table says in which circumstances class and scope are others", () => {
   );
 });
 
-test("a table may have some columns only", () => {
-  expect(renderErrors({ errors: [PULL], columns: ["reason says", "code"] }).split("\n")).toEqual([
-    "| reason says | code |",
-    "|---|---|",
-    "| `cannot pull` | `PULL` |",
-  ]);
-});
-
 test("a table sets the names of inputs, their values and other pages in what to do", () => {
   const advice =
     "use scan_mode = inline, or correct json_key of secret_1; see docs/backend-mode.md (or ecr:GetAuthorizationToken)";
@@ -167,7 +154,7 @@ describe.each(Object.entries(ERROR_TABLES))("%s", (page, tables) => {
 });
 
 /** What carries out scans. */
-const sources = ["scanners", "scan-coordinator"].flatMap((room) => {
+const sources = ["scanners", "programs/scan-coordinator"].flatMap((room) => {
   const folder = join(__dirname, "../../../functions", room);
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts"))

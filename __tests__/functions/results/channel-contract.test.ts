@@ -1,7 +1,6 @@
 import type { Channel } from "../../../functions/contract/environment";
 import { InvalidImageError } from "../../../functions/contract/image";
 import type { Notice } from "../../../functions/contract/notices/notice";
-import { VERDICTS } from "../../../functions/contract/scan";
 import { reasonOf } from "../../../functions/programs/deployment-gate/describe";
 import { CHANNELS, createChannels } from "../../../functions/results/channels";
 import type { ResultsChannel } from "../../../functions/results/results-channel";
@@ -9,7 +8,6 @@ import { MemoryTable } from "../../../functions/table/memory-table";
 import { BAD_IMAGE, deploymentEvent, GATE_OPENED } from "../deployment-events";
 import { LocalService, refusal, type ServiceAnswer } from "../local-service";
 import { completedOutcome, erroredOutcome, IMPAIRED } from "../outcomes";
-import { DIGEST } from "../samples";
 import { ERROR, LINK, NAMES } from "../strangers-words";
 import { EVERY_CHANNEL, NOTICES } from "./every-notice";
 
@@ -78,15 +76,6 @@ describe.each(names)("the channel %s", (name) => {
     // What a channel has no word for, it leaves out without a call.
     expect(service.requests.length).toBeLessThanOrEqual(1);
     expect(service.requests.every(({ body }) => body.length > 0)).toBe(true);
-  });
-
-  test("says of every verdict which image it is about", async () => {
-    for (const verdict of VERDICTS) {
-      service.forget();
-      await channel.publish(completedOutcome({ verdict }));
-
-      expect(decodeURIComponent(service.requests[0]?.body ?? "")).toContain(DIGEST);
-    }
   });
 
   test.each<[string, Notice]>([

@@ -188,23 +188,6 @@ test("what is not known is left out", () => {
   expect(finding.CreatedAt).toBe(finding.UpdatedAt);
 });
 
-test("the longest names stay within AWS's limits", () => {
-  const repository = `registry.example.com/${"a/".repeat(139)}`;
-  const scan = completedOutcome({
-    installation: "n".repeat(28),
-    cluster: "c".repeat(255),
-    image: { ...image, repository, reference: `${repository}:${"t".repeat(20)}`, digest: undefined },
-  });
-
-  const finding = findingOf(scan, "aws");
-
-  // https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html
-  expect(finding.Title).toHaveLength(256);
-  expect(String(finding.Description).length).toBeLessThanOrEqual(1024);
-  expect(String(finding.Id).length).toBeLessThanOrEqual(512);
-  expect(Buffer.byteLength(JSON.stringify(finding))).toBeLessThan(240 * 1024);
-});
-
 test("it names the owner and the services, within what Security Hub takes for each field", () => {
   const long = (letter: string) => letter.repeat(255);
   const services = Array.from({ length: 5 }, () => ({

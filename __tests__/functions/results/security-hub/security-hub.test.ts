@@ -1,19 +1,15 @@
 import { createHash, createHmac } from "node:crypto";
-import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SecurityHub } from "../../../../functions/results/security-hub/security-hub";
 import { importFinding } from "../../../../functions/results/security-hub/security-hub-api";
 import { MemoryTable } from "../../../../functions/table/memory-table";
-import { deploymentEvent, GATE_OPENED } from "../../deployment-events";
 import { LocalService, refusal, type ServiceRequest } from "../../local-service";
-import { completedOutcome, erroredOutcome, IMPAIRED, RECOVERED } from "../../outcomes";
-import { DIGEST } from "../../samples";
+import { completedOutcome } from "../../outcomes";
 
 const TAKEN = { body: JSON.stringify({ FailedCount: 0, SuccessCount: 1, FailedFindings: [] }) };
 const refused = (finding: object) => ({
   body: JSON.stringify({ FailedCount: 1, SuccessCount: 0, FailedFindings: [finding] }),
 });
-const SEEN = "2026-02-01T00:00:00.000Z";
 
 const service = LocalService.forTests();
 let hub: SecurityHub;
@@ -23,10 +19,6 @@ beforeEach(() => {
   // The coordinator takes credentials, region and hash from a client that it has anyway.
   hub = new SecurityHub(importFinding(new SNSClient(service.clientConfig).config), new MemoryTable());
 });
-
-function imported(): AwsSecurityFinding[] {
-  return service.requests.flatMap(({ body }) => JSON.parse(body).Findings);
-}
 
 /** The signature that AWS computes from what arrives: https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html */
 function signatureOf({ headers, path, body }: ServiceRequest, secret: string): string {
@@ -40,19 +32,6 @@ function signatureOf({ headers, path, body }: ServiceRequest, secret: string): s
   const key = scope.split("/").reduce<string | Buffer>(hmac, `AWS4${secret}`);
   return hmac(key, toSign).toString("hex");
 }
-
-test("a verdict is one finding, created when the image was seen first", async () => {
-  await hub.publish(completedOutcome({ firstSeenAt: SEEN }));
-
-  expect(service.requests.map(({ path }) => path)).toEqual(["/findings/import"]);
-  expect(imported()).toMatchObject([
-    {
-      Id: `fargate-image-scanning/scanning/docker.io/library/nginx@${DIGEST}#linux/amd64`,
-      CreatedAt: SEEN,
-      RecordState: "ACTIVE",
-    },
-  ]);
-});
 
 test("the call is signed for Security Hub, over all that AWS checks", async () => {
   await hub.publish(completedOutcome());
@@ -111,12 +90,4 @@ test.each([
   service.answer = () => answer;
 
   await expect(hub.publish(completedOutcome())).rejects.toThrow(reason);
-});
-
-test("an error, the installation, a deployment and the gate are no verdict of any image, and make no call", async () => {
-  for (const notice of [erroredOutcome(), IMPAIRED, deploymentEvent(), GATE_OPENED, RECOVERED]) {
-    await hub.publish(notice);
-  }
-
-  expect(service.requests).toEqual([]);
 });

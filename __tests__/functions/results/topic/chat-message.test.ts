@@ -9,7 +9,6 @@ import {
   EXCEPTED_IMAGE,
   GATE_CLOSED,
   GATE_OPENED,
-  TASK_STOPPED,
 } from "../../deployment-events";
 import { completedOutcome, erroredOutcome, IMPAIRED, RECOVERED } from "../../outcomes";
 import { OWN } from "../../places-on-sts";
@@ -215,28 +214,11 @@ const LONGEST_RUNS = {
 };
 
 describe("the longest values", () => {
-  const outcome = completedOutcome();
-  const image = { ...outcome.image, reference: REFERENCE, repository: REFERENCE };
-  const error = { ...IMPAIRED.error, reason: LONG };
-
   test.each<[string, Notice]>([
-    [
-      "a verdict",
-      completedOutcome({
-        ...{ image, ...LONGEST_RUNS, resultUrl: `https://${NAME}` },
-        failedRules: Array.from({ length: 5 }, () => FIFTH),
-        newVulnerabilities: Array.from({ length: 5 }, () => FIFTH),
-        topVulnerabilities: LONGEST_IMAGES[0]?.topVulnerabilities,
-      } as Partial<CompletedOutcome>),
-    ],
-    ["an error", { ...erroredOutcome(), ...LONGEST_RUNS, image, error } as Notice],
     [
       "a deployment",
       deploymentEvent({ ...LONGEST_RUNS, service: NAME, reason: LONG, images: LONGEST_IMAGES }),
     ],
-    ["a task", { ...TASK_STOPPED, ...LONGEST_RUNS, family: NAME, reason: LONG, images: LONGEST_IMAGES }],
-    ["the installation", { ...IMPAIRED, installation: "n".repeat(28), error }],
-    ["the gate", { ...GATE_OPENED, installation: "n".repeat(28), reason: LONG }],
   ])("of %s fit into the form and into SNS, and cut no step of ours", async (_, notice) => {
     process.env.AWS_REGION = "us-isof-south-1";
     const message = await messageOf(notice);

@@ -24,12 +24,6 @@ test("nor does a reason, which may quote a registry", async () => {
   expect(text).toContain("(class configuration): ?[2J? @ here ?!channel??Verdict: PASSED\n");
 });
 
-test("a text that is cut has no half of a character at its end", async () => {
-  const { text } = await published({ ...IMPAIRED, error: { ...IMPAIRED.error, reason: "\ud83d" } });
-
-  expect(text).not.toMatch(/\p{Surrogate}/u);
-});
-
 test("no line of a message ends in a colon", async () => {
   for (const notice of [
     ...[{ ...failedOutcome(), topVulnerabilities: [vulnerability()] }, erroredOutcome(), IMPAIRED, RECOVERED],

@@ -52,12 +52,6 @@ test.each<[string, Partial<DeploymentEvent>, Partial<DeploymentEvent>, boolean]>
     { detailType: "Deployment Allowed Failed", reason: "Other." },
     true,
   ],
-  [
-    "another pause",
-    { detailType: "Enforcement Paused" },
-    { detailType: "Enforcement Paused", reason: "Until 13:00." },
-    true,
-  ],
   ["another service", {}, { service: "api" }, false],
   ["another cluster", {}, { cluster: "staging" }, false],
   ["another account", {}, { account: "210987654321" }, false],
@@ -73,17 +67,6 @@ test.each<[string, Partial<DeploymentEvent>, Partial<DeploymentEvent>, boolean]>
     "one more image that decided",
     { images: [BAD_IMAGE] },
     { images: [BAD_IMAGE, { ...EXCEPTED_IMAGE, decision: "blocked" }] },
-    false,
-  ],
-  [
-    "one more image that was allowed, where others were",
-    { images: [{ ...BAD_IMAGE, decision: "allowed" }] },
-    {
-      images: [
-        { ...BAD_IMAGE, decision: "allowed" },
-        { ...EXCEPTED_IMAGE, decision: "allowed" },
-      ],
-    },
     false,
   ],
   [

@@ -143,17 +143,6 @@ test.each([
   },
 );
 
-test("subject and title stay within what SNS and the chat service take, whatever the image is called", async () => {
-  const image = parseImage(`registry.example.com/${"a".repeat(200)}:1`, "linux/amd64", DIGEST);
-
-  const { subject, text, chat } = await published(failedOutcome({ image }));
-
-  // "less than 100 characters long": https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
-  expect(subject?.length).toBeLessThan(100);
-  expect(chat.content.title.length).toBeLessThanOrEqual(250);
-  expect(text).toContain(image.reference);
-});
-
 test("vulnerabilities that are not known are not published as zero", async () => {
   const { counts: _, ...uncounted } = failedOutcome() as CompletedOutcome;
 
@@ -183,17 +172,6 @@ test("one that recovered says since when scans waited, in the thread of the mess
   expect(attributes).toMatchObject({ installation: "RECOVERED" });
   expect(chat.metadata.threadId).toBe(before.metadata.threadId);
   expect(chat.id).not.toBe(before.id);
-});
-
-test("a deployment that was refused has attributes for filters", async () => {
-  const { subject, text, attributes } = await published(deploymentEvent());
-
-  expect(subject).toBe("Deployment BLOCKED: production/web");
-  expect(attributes).toEqual({
-    ...{ deployment: "BLOCKED", cluster: "production", service: "web" },
-    account: '["123456789012"]',
-  });
-  expect(text).toContain("CVE-2024-1234 critical in openssl 3.0.2, fixed in 3.0.13");
 });
 
 test("the chat gets as much of a long text as it takes, everybody else all of it", async () => {
