@@ -6,7 +6,7 @@ import type { Engine } from "../../contract/scan";
 import type { Telemetry } from "../../contract/telemetry";
 import { EcsDeployments } from "../../deployments/ecs-deployments";
 import { Outbox } from "../../outbox/outbox";
-import { createChannels } from "../../results/channels";
+import { createChannels } from "../../results/channels/channels";
 import { optionalVariable, requiredVariable } from "../../runtime/environment";
 import { chosenImages, createProgram } from "../../runtime/program";
 import { SCANNERS } from "../../scanners/engines";

@@ -1,8 +1,7 @@
 import { nameOf, type ResolvedImage, runnable } from "../registry/image-index";
 import { RunnerError } from "../runner-error";
 import type { Settings } from "../settings";
-import { textOf } from "./parts";
-import type { Result } from "./result-document";
+import { type Result, textOf } from "./result-document";
 
 /** The image that the scanner was asked for, and what the registry says of it. */
 export type AskedImage = Pick<Settings, "imagePlatform" | "registryHost" | "repository"> &

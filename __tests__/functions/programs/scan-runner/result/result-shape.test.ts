@@ -5,7 +5,7 @@ import { resultText } from "../scanner-results";
 /** A complete result with another value somewhere. */
 function readWith(path: string, value: unknown) {
   const document = JSON.parse(resultText("failed"));
-  const names = path.split("./");
+  const names = path.split(".");
   const last = names.pop() ?? "";
   let parent = document.result;
   for (const name of names) parent = parent[name];
