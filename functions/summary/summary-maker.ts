@@ -16,9 +16,8 @@ import type { ScanState } from "../contract/scan";
 import { compareCounts } from "../contract/severity";
 import { readImage } from "../images/image-item";
 import type { Row } from "../table/table";
-import { Decisions, enforcementDecision, gateDecision } from "./decisions";
+import { Decisions, enforcementDecision, gateDecision, HeldDeployments } from "./decisions";
 import { type ImageFacts, imageFacts } from "./facts";
-import { HeldDeployments } from "./held-deployments";
 import { ImagesRunning, RUNS_NOWHERE, type SummaryRuns, type Sweeps } from "./images-running";
 import { describeLimit, limitOf } from "./limit";
 

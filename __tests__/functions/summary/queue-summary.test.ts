@@ -1,6 +1,6 @@
 import { LAST_SWEEP_KEY, SUMMARY_KEY } from "../../../functions/contract/ledger";
 import { Outbox } from "../../../functions/outbox/outbox";
-import { queueSummary } from "../../../functions/summary/queue-summary";
+import { queueSummary } from "../../../functions/summary/read-summary";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Row } from "../../../functions/table/table";
 import { minutesFromNow, NOW } from "../samples";

@@ -10,7 +10,7 @@ import { createChannels } from "../../results/channels/channels";
 import { optionalVariable, requiredVariable } from "../../runtime/environment";
 import { chosenImages, createProgram } from "../../runtime/program";
 import { SCANNERS } from "../../scanners/engines";
-import { queueSummary } from "../../summary/queue-summary";
+import { queueSummary } from "../../summary/read-summary";
 import { textIn } from "../../table/value";
 import { askedInTime } from "../../workloads/owners/asked-in-time";
 import { EcsOwners } from "../../workloads/owners/ecs-owners";

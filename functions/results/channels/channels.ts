@@ -17,7 +17,5 @@ export type Channels = ReadonlyMap<Channel, ResultsChannel>;
 /** Makes the channels that the installation has switched on. */
 export function createChannels(context: ChannelContext): Channels {
   const channels = CHANNEL_NAMES.map((name) => [name, CHANNELS[name](context)] as const);
-  return new Map(
-    channels.flatMap(([name, channel]) => (channel === undefined ? [] : [[name, channel] as const])),
-  );
+  return new Map(channels.flatMap(([name, channel]) => (channel ? [[name, channel] as const] : [])));
 }

@@ -133,26 +133,20 @@ export function whatToDo({ images, detailType, installation }: DescribedDeployme
           "Or accept a single vulnerability in Sysdig.",
         ]
       : []),
-    ...unscannedLines(
-      blocked.filter((image) => !failed.includes(image)),
-      installation,
-    ),
+    ...unscannedLines(blocked.filter((image) => !failed.includes(image))[0], installation),
   ];
 }
 
 /** Who pastes it runs it: only a digest that is one stands in it. */
-function unscannedLines([first]: readonly DeployedImage[], installation: string): string[] {
+function unscannedLines(first: DeployedImage | undefined, installation: string): string[] {
   if (first === undefined) {
     return [];
   }
   const image = DIGEST.test(first.digest ?? "") ? first.digest : "IMAGE";
-  const [wait, show] = [`wait --image ${image}`, `image ${image}`].map((each) =>
-    commandLine(each, installation),
-  );
   return [
     "An image has no verdict: deploy again once it has one.",
-    `${wait} waits for it.`,
-    `${show} says why there is none.`,
+    `${commandLine(`wait --image ${image}`, installation)} waits for it.`,
+    `${commandLine(`image ${image}`, installation)} says why there is none.`,
   ];
 }
 
@@ -197,23 +191,18 @@ function decisionOf(
     because !== undefined && ["passed", "failed", "failed-running", "no-policy"].includes(because);
   const facts = [
     because === undefined ? decided : `${decided} ${reasonOf(because)}`,
-    ...(isVerdict || verdict === undefined ? [] : [`its verdict is ${verdict}`]),
-    ...(verdictAt === undefined ? [] : [`reached at ${inUtc(verdictAt)}`]),
-    ...(exception === undefined
-      ? []
-      : [
-          `for ${exception.image}, of ${exception.owner}, until ${endInUtc(exception.until)}: ${exception.reason.trim()}`,
-        ]),
-    ...(reason === undefined ? [] : [reason]),
+    verdict && !isVerdict && `its verdict is ${verdict}`,
+    verdictAt && `reached at ${inUtc(verdictAt)}`,
+    exception &&
+      `for ${exception.image}, of ${exception.owner}, until ${endInUtc(exception.until)}: ${exception.reason.trim()}`,
+    reason,
   ];
-  return sentence(facts.join("; ")).replace(/\.$/, "");
+  return sentence(facts.filter(Boolean).join("; ")).replace(/\.$/, "");
 }
 
 function reasonOf(because: Because): string {
-  if (because === "exception") {
-    return "by an exception";
-  }
   const words = BECAUSE[because];
   const ofVerdict = words.replace("has the verdict", "its verdict is");
-  return `because ${words === ofVerdict ? `it ${words}` : ofVerdict}`;
+  const why = words === ofVerdict ? `it ${words}` : ofVerdict;
+  return because === "exception" ? "by an exception" : `because ${why}`;
 }

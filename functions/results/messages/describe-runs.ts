@@ -3,6 +3,7 @@ import type { Outcome } from "../../contract/notices/outcome";
 import { foreignPlace, nameIn, type Place } from "../../contract/places/place";
 
 type Runs = Pick<Outcome, keyof Place | "owner" | "services" | "furtherServices" | "furtherOwners">;
+type Seen = Pick<Outcome, keyof Place | "cluster" | "task">;
 
 /** Before a service that no sweep has seen run the image. */
 const STARTED = "started by ";
@@ -25,11 +26,8 @@ export function describeRuns(runs: Runs): string {
  * account or region than the installation's has both before its name.
  */
 export function describeServices({ services, furtherServices = 0, ...own }: Runs): string {
-  if (services === undefined) {
-    return "";
-  }
-  if (services.length === 0) {
-    return "nothing that the latest sweep has seen";
+  if (services === undefined || services.length === 0) {
+    return services ? "nothing that the latest sweep has seen" : "";
   }
   const named = services.map(({ kind, name, cluster, tasks, startedBy, ...place }) => {
     const what = kind === "service" ? name : `task family ${name}`;
@@ -44,10 +42,5 @@ export function describeServices({ services, furtherServices = 0, ...own }: Runs
 }
 
 /** Cluster of the task in which an image was seen latest, as {@link describeServices} has clusters; empty where nobody knows it. */
-export function describeCluster({
-  cluster = "",
-  task,
-  ...own
-}: Pick<Outcome, keyof Place | "cluster" | "task">) {
-  return cluster && nameIn(task ? foreignPlace(task, own) : undefined, cluster);
-}
+export const describeCluster = ({ cluster = "", task, ...own }: Seen): string =>
+  cluster && nameIn(task ? foreignPlace(task, own) : undefined, cluster);

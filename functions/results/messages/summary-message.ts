@@ -47,6 +47,8 @@ export function describeSummary(summary: ScanSummary): string[] {
   const { installation, account, region, from, to, isComplete, sweptAt } = summary;
   const { failing, better, neverScanned, gate, heldDeployments, enforcement } = summary;
   const lineOf = (decision: SummaryDecision) => decisionLine(decision, summary);
+  const fails = failing.images.map((image, index) => `${index + 1}. ${failingLine(image, summary)}`);
+  const never = neverScanned.images.map((image) => neverScannedLine(image, summary));
   return [
     `Installation: ${[installation, account, region].filter(Boolean).map(withoutMarkup).join(", ")}`,
     `Period: ${inUtc(from)} to ${inUtc(to)}; days are those of UTC.`,
@@ -60,21 +62,13 @@ export function describeSummary(summary: ScanSummary): string[] {
         ]),
     "",
     `Fails and runs: ${counted(failing.number, "image")}, ${failing.new} new; besides, ${failing.notRunning} not seen to run.`,
-    ...bounded(
-      failing.images.map((image, index) => `${index + 1}. ${failingLine(image, summary)}`),
-      failing.number,
-      "failing",
-    ),
+    ...bounded(fails, failing.number, "failing"),
     "",
     `Got better: ${counted(better.number, "image")}.`,
     ...bounded(better.images.map(betterLine), better.number, "better"),
     "",
     `Never scanned, and runs: ${counted(neverScanned.number, "image")}; besides, ${neverScanned.notRunning} not seen to run.`,
-    ...bounded(
-      neverScanned.images.map((image) => neverScannedLine(image, summary)),
-      neverScanned.number,
-      "neverScanned",
-    ),
+    ...bounded(never, neverScanned.number, "neverScanned"),
     "",
     ...capacityLines(summary.capacity),
     "",
@@ -152,19 +146,15 @@ function decisions({ number, kinds }: SummaryDecisions): string {
 }
 
 /** Those with something published; the others have no line. */
-function published({ kinds }: SummaryDecisions): number {
-  return kinds
-    .filter(({ detailType }) => detailType !== "passed")
-    .reduce((sum, { number }) => sum + number, 0);
-}
+const published = ({ kinds }: SummaryDecisions): number =>
+  kinds.reduce((sum, { detailType, number }) => sum + (detailType === "passed" ? 0 : number), 0);
 
 function decisionLine(
   { detailType, decidedAt, cluster, service, family, account = "", region = "", ...about }: SummaryDecision,
   own: Place,
 ): string {
   const name = [cluster, service ?? family]
-    .filter((part) => part !== undefined)
-    .map(short)
+    .flatMap((part) => (part === undefined ? [] : short(part)))
     .join("/");
   const where = name && nameIn(foreignPlace({ account, region }, own), name);
   const further = about.furtherImages > 0 ? ` and ${about.furtherImages} more` : "";
@@ -173,24 +163,15 @@ function decisionLine(
 }
 
 /** A tag may name other contents later: without one, the beginning of the digest does. */
-function nameOf({
-  reference,
-  digest,
-  platform,
-}: Pick<FailingImage, "reference" | "digest" | "platform">): string {
+function nameOf({ reference, digest, platform }: Pick<FailingImage, "reference" | "digest" | "platform">) {
   return `${referenceOf(reference)} (${[digest?.slice(0, 19), platform.replace("linux/", "")].filter(Boolean).join(", ")})`;
 }
 
 /** Its owner comes first, because it is what is looked for. */
-function runsOn(
-  { owner, services, furtherServices }: Pick<FailingImage, "owner" | "services" | "furtherServices">,
-  own: Place,
-): string {
+function runsOn({ owner, services, furtherServices }: FailingImage | NeverScannedImage, own: Place): string {
   const further = furtherServices > 0 ? [`${furtherServices} more`] : [];
-  return [
-    ...(owner ? [ownerOf(owner)] : []),
-    `runs in ${[...services.map((service) => serviceOf(service, own)), ...further].join(", ")}`,
-  ].join("; ");
+  const runs = [...services.map((service) => serviceOf(service, own)), ...further].join(", ");
+  return [...(owner ? [ownerOf(owner)] : []), `runs in ${runs}`].join("; ");
 }
 
 /** Services of equal names in several places are told apart by these. */

@@ -53,16 +53,6 @@ export interface PolicyRule {
   failures?: readonly Failure[];
 }
 
-interface PolicyBundle {
-  name?: string;
-  rules: readonly PolicyRule[];
-}
-
-interface Policy {
-  name?: string;
-  bundles: readonly PolicyBundle[];
-}
-
 export interface Result {
   /** The image id is the digest of its config. */
   metadata?: { architecture?: string; digest?: string; imageId?: string };
@@ -70,7 +60,13 @@ export interface Result {
   vulnerabilities: Readonly<Record<string, Vulnerability>>;
   /** By reference; an index counts from the first instruction of the image. */
   layers?: Readonly<Record<string, { index?: number }>>;
-  policies?: { globalEvaluation?: string; evaluations?: readonly Policy[] };
+  policies?: {
+    globalEvaluation?: string;
+    evaluations?: readonly {
+      name?: string;
+      bundles: readonly { name?: string; rules: readonly PolicyRule[] }[];
+    }[];
+  };
   riskAccepts?: Readonly<Record<string, RiskAccept>>;
 }
 

@@ -120,11 +120,11 @@ function describe(outcome: CompletedOutcome): string {
   const vulnerabilities = counts
     ? ` Vulnerabilities: ${SEVERITIES.map((severity) => `${counts[severity]} ${severity}`).join(", ")}; at most the five worst are listed.`
     : "";
-  const cluster = describeCluster(outcome);
-  const owners = describeOwners(outcome);
-  const runs = describeRuns(outcome);
-  const who = `${owners === "" ? "" : ` Owner: ${owners}.`}${runs === "" ? "" : ` ${runs}.`}`;
-  const where = cluster === "" ? "on AWS Fargate" : `on AWS Fargate in the cluster ${cluster}`;
+  const [cluster, owners, runs] = [describeCluster, describeOwners, describeRuns].map((part) =>
+    part(outcome),
+  );
+  const who = `${owners && ` Owner: ${owners}.`}${runs && ` ${runs}.`}`;
+  const where = `on AWS Fargate${cluster && ` in the cluster ${cluster}`}`;
   return `The image ${content} (${image.platform}), which runs ${where}, ${STATES[verdict].says}.${vulnerabilities} Scan: ${scanId}.${who}`;
 }
 

@@ -52,14 +52,14 @@ export function chatMessage(notice: Notice, message: TopicMessage): string {
       eventType,
       relatedResources: some(resources.filter((each) => each !== undefined)),
       additionalContext: Object.fromEntries(
-        Object.entries(attributes).map(([name, value]) => [
-          name,
-          typeof value === "object" ? shortened(value.join(", "), MAX_CONTEXT) : value,
-        ]),
+        Object.entries(attributes).map(([name, value]) => [name, inContext(value)]),
       ),
     },
   });
 }
+
+const inContext = (value: string | readonly string[]): string =>
+  typeof value === "object" ? shortened(value.join(", "), MAX_CONTEXT) : value;
 
 /** A step as it stands in a list that has the label already. */
 const inList = (step: string): string =>

@@ -59,22 +59,18 @@ export class ResultsTopic implements ResultsChannel {
 
 /** SNS refuses an attribute without a value. */
 function known(values: TopicMessage["attributes"]): TopicMessage["attributes"] {
+  const some = Object.entries(values).filter(([, value]) => value.length > 0);
   return Object.fromEntries(
-    Object.entries(values)
-      .filter(([, value]) => value.length > 0)
-      .map(([name, value]) => [name, typeof value === "string" ? printable(value) : value]),
+    some.map(([name, value]) => [name, typeof value === "string" ? printable(value) : value]),
   );
 }
 
 function attributes(values: TopicMessage["attributes"]) {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      typeof value === "object"
-        ? { DataType: "String.Array", StringValue: JSON.stringify(value) }
-        : { DataType: "String", StringValue: value },
-    ]),
-  );
+  const asAttribute = (value: string | readonly string[]) =>
+    typeof value === "object"
+      ? { DataType: "String.Array", StringValue: JSON.stringify(value) }
+      : { DataType: "String", StringValue: value };
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, asAttribute(value)]));
 }
 
 export const topicChannel: CreateChannel = ({ setting, table }) =>

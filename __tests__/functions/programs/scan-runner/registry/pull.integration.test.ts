@@ -73,7 +73,7 @@ test.each(["basic", "bearer"] as const)(
 
 test("ECR's password reads the index, too, and the credentials of a task definition do not reach ECR", async () => {
   const registry = new SimulatedRegistry();
-  const host = "123456789012.dkr-ecr-fips.us-gov-west-1.on.aws";
+  const host = "123456789012.dkr.ecr.us-gov-west-1.amazonaws.com";
   registry.setHost(host, { login: { username: "AWS", password: ECR_PASSWORD, scheme: "basic" } });
 
   const { argumentsOf, environmentOf, exported } = await pull(registry, {
