@@ -22,7 +22,7 @@ export function checkAskedImage(
   const name = textOf(architecture, "architecture");
   const platform = name ? nameOf({ architecture: name }) : namedPlatform();
   // Some versions write `repository@digest`.
-  const [scanned = ""] = textOf(digest, "digest").split("@").slice(-1);
+  const scanned = textOf(digest, "digest").replace(/.*@/s, "");
   const isAsked = ["", imageDigest, configDigest, ...indexDigests].includes(scanned);
   if (isAsked && ["", configDigest ?? imageId].includes(imageId)) {
     if (runnable(imagePlatform).some((names) => names.test(`${platform}`))) return scanned && imageDigest;

@@ -39,8 +39,7 @@ export function readScanResult(
   try {
     return judge(JSON.parse(text, withoutNull), asked, exitCode);
   } catch (error) {
-    const isCut = error instanceof SyntaxError;
-    throw asRunnerError(error, isCut ? "TruncatedResult" : "UnsupportedResultFormat");
+    throw asRunnerError(error, error instanceof SyntaxError ? "TruncatedResult" : "UnsupportedResultFormat");
   }
 }
 

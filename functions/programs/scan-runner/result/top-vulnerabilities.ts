@@ -59,10 +59,10 @@ export function encodeTopVulnerabilities(
       typeof epss === "number" && epss >= 0 && epss <= 1 ? +epss.toFixed(6) : "",
       typeof index === "number" && /^\d{1,4}$/.test(`${index}`) ? index : "",
     ];
-    return { first, whole: [...first, ...rest] };
+    return { first, rest };
   });
   return encodeEntries(
-    entries.map(({ whole }) => whole),
+    entries.map(({ first, rest }) => [...first, ...rest]),
     entries.map(({ first }) => first),
   );
 }
