@@ -106,7 +106,7 @@ test("every folder of functions is a room", () => {
 
 test.each(LISTS)("no member of %s imports another one", (list) => {
   const memberOf = (path: string) =>
-    /^[^/]+\//.test(path.slice(list.length + 1)) ? top(path, 3) : undefined;
+    /^[^/]+\//.test(path.slice(list.length + 1)) ? top(path, list.split("/").length + 1) : undefined;
   const between = inside.filter(({ from, to }) => [from, to].every((path) => path.startsWith(`${list}/`)));
   const members = new Set(between.map(({ from }) => memberOf(from)).filter((member) => member !== undefined));
 

@@ -223,7 +223,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
 };
 
 /** Folders each of whose folders is a member of a list, and stands without the others. */
-export const LISTS = ["functions/scanners", "functions/results"];
+export const LISTS = ["functions/scanners", "functions/results/channels"];
 
 /** Programs that load a file which they are given when they run, and the command line, which loads a folder of its own. */
 export const LOADERS = [

@@ -3,7 +3,7 @@ import type { DeploymentEvent } from "../../functions/contract/notices/deploymen
 import type { Subject } from "../../functions/enforcement/subject";
 import { detailTypeOf, reasonOf } from "../../functions/programs/deployment-gate/describe";
 import { actionMessage } from "../../functions/programs/scan-coordinator/enforcement/messages";
-import { describeDeployment } from "../../functions/results/describe-deployment";
+import { describeDeployment } from "../../functions/results/messages/deployment-message";
 import { textOf } from "../pages";
 import { blocksIn, namesIn } from "./tables";
 

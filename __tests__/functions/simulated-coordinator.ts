@@ -9,7 +9,7 @@ import type { Scan } from "../../functions/contract/scan";
 import { coordinate } from "../../functions/programs/scan-coordinator/coordinate";
 import type { Coordinator } from "../../functions/programs/scan-coordinator/coordinator";
 import type { Work } from "../../functions/programs/scan-coordinator/work";
-import type { ResultsChannel } from "../../functions/results/results-channel";
+import type { ResultsChannel } from "../../functions/results/channels/results-channel";
 import type { ImageFilter } from "../../functions/tasks/image-filter";
 import { LedgerInMemory } from "./ledger/ledger-in-memory";
 import { RecordedPokes } from "./recorded-pokes";

@@ -7,7 +7,7 @@ import { PARTITION_KEY } from "../../functions/contract/ledger";
 import { exceptionFor, readLeniency } from "../../functions/exceptions/exceptions";
 import { readContent } from "../../functions/images/contents";
 import { readImage } from "../../functions/images/image-item";
-import { describeSummary, titleOfSummary } from "../../functions/results/describe-summary";
+import { describeSummary, titleOfSummary } from "../../functions/results/messages/summary-message";
 import { SummaryMaker } from "../../functions/summary/summary-maker";
 import type { Row } from "../../functions/table/table";
 import { readWorkloadsItem } from "../../functions/workloads/workloads-item";

@@ -6,14 +6,14 @@ import type { DeploymentEvent } from "../../functions/contract/notices/deploymen
 import type { GateEvent } from "../../functions/contract/notices/gate-event";
 import type { Notice } from "../../functions/contract/notices/notice";
 import type { CompletedOutcome } from "../../functions/contract/notices/outcome";
-import { ResultsEvents } from "../../functions/results/events/results-events";
-import type { ResultsChannel } from "../../functions/results/results-channel";
-import { findingOf } from "../../functions/results/security-hub/security-hub-finding";
+import { ResultsEvents } from "../../functions/results/channels/events";
+import type { ResultsChannel } from "../../functions/results/channels/results-channel";
+import { findingOf } from "../../functions/results/channels/security-hub/security-hub-finding";
 import { SummaryMaker } from "../../functions/summary/summary-maker";
 import { readLastSweep } from "../../functions/workloads/workloads-of";
 import { BAD_IMAGE, deploymentEvent } from "../functions/deployment-events";
 import { completedOutcome, erroredOutcome, IMPAIRED } from "../functions/outcomes";
-import { type ChatForm, errorsOfForm, topicOf } from "../functions/results/topic/topic-of";
+import { type ChatForm, errorsOfForm, topicOf } from "../functions/results/channels/topic/topic-of";
 import { minutesFromNow, NOW, vulnerability } from "../functions/samples";
 import { imageRow, keyOf, unscannedRow, workloadsItem } from "../functions/summary/ledger-items";
 import { written } from "../functions/written-lines";

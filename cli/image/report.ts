@@ -1,7 +1,7 @@
 import { asField, withoutMarkup } from "../../functions/contract/exportable";
 import { SEVERITIES, type SeverityCounts } from "../../functions/contract/severity";
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
-import { describeVulnerability, WORST_TITLE } from "../../functions/results/describe-vulnerability";
+import { describeVulnerability, WORST_TITLE } from "../../functions/results/messages/describe-vulnerability";
 import type { Context } from "../command";
 import { whyOpen } from "../images/table";
 import { describeWorkloads } from "../images/workloads";

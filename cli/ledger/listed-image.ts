@@ -22,7 +22,7 @@ export function imageFromRow(item: Row) {
     return undefined;
   }
   const { image, verdict } = row;
-  const failing = verdict?.verdict === "FAILED" ? historyFacts(row.history, new Date())?.failing : undefined;
+  const failing = verdict?.verdict === "FAILED" ? historyFacts(row.history, new Date()).failing : undefined;
   const { reference, repository, digest = null, platform } = image;
   return {
     /** `reference` is `registry/repository[:tag]`. */

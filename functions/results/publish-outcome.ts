@@ -13,8 +13,8 @@ import {
 } from "../contract/notices/notice";
 import type { Telemetry } from "../contract/telemetry";
 import type { Outbox, OutboxEntry } from "../outbox/outbox";
-import type { Channels } from "./channels";
-import { publishedOf } from "./notices";
+import type { Channels } from "./channels/channels";
+import { publishedOf } from "./messages/notices";
 
 export interface Publisher {
   readonly outbox: Outbox;

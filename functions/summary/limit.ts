@@ -6,10 +6,7 @@ import { inUtc } from "../contract/times";
 export type Limit = NonNullable<SummaryCapacity["limit"]>;
 
 export function limitOf({ backOff, breaker }: Control, now: Date): Limit {
-  if (breaker.open) {
-    return "breaker";
-  }
-  return backOff && backOff.until > now ? "engine" : "slot";
+  return breaker.open ? "breaker" : backOff && backOff.until > now ? "engine" : "slot";
 }
 
 /**
@@ -22,12 +19,9 @@ export function describeLimit(
   limit: Limit,
   breaker = "fargate-scans breaker",
 ): string {
-  switch (limit) {
-    case "breaker":
-      return `every scan waits until an error that hits every image is over; ${breaker} has more.`;
-    case "engine":
-      return `the engine has no capacity, and is asked again at ${backOff ? inUtc(backOff.until) : "any time"}: ${backOff?.reason || "no reason is kept"}`;
-    case "slot":
-      return `${running.length} scans have a slot (max_concurrent_scans says how many there are); free ones are given out within a minute.`;
-  }
+  return {
+    breaker: `every scan waits until an error that hits every image is over; ${breaker} has more.`,
+    engine: `the engine has no capacity, and is asked again at ${backOff ? inUtc(backOff.until) : "any time"}: ${backOff?.reason || "no reason is kept"}`,
+    slot: `${running.length} scans have a slot (max_concurrent_scans says how many there are); free ones are given out within a minute.`,
+  }[limit];
 }

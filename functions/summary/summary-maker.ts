@@ -16,12 +16,10 @@ import type { ScanState } from "../contract/scan";
 import { compareCounts } from "../contract/severity";
 import { readImage } from "../images/image-item";
 import type { Row } from "../table/table";
-import { Decisions, enforcementDecision, gateDecision } from "./decisions";
-import { type HistoryFacts, historyFacts, type RowFacts, rowFacts } from "./facts";
-import { HeldDeployments } from "./held-deployments";
+import { Decisions, enforcementDecision, gateDecision, HeldDeployments } from "./decisions";
+import { type ImageFacts, imageFacts } from "./facts";
 import { ImagesRunning, RUNS_NOWHERE, type SummaryRuns, type Sweeps } from "./images-running";
 import { describeLimit, limitOf } from "./limit";
-import { shortenedSummary } from "./shortened";
 
 /** Facts of the period of a summary. */
 export interface SummaryPeriod extends Sweeps {
@@ -39,10 +37,15 @@ const MOST_FAILING = 40;
 const MOST_BETTER = 20;
 const MOST_NEVER_SCANNED = 20;
 
-/** An image with what the table says of it, whichever item came first. */
-interface Joined {
-  readonly facts: RowFacts;
-  readonly history: HistoryFacts;
+/**
+ * Most bytes of a summary as JSON: EventBridge takes 256 KB of an event, DynamoDB 400 KB of an item.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html
+ */
+export const MOST_BYTES = 200_000;
+
+/** An image with who runs it, whichever item came first. */
+interface Joined extends ImageFacts {
   readonly runs: SummaryRuns;
   readonly isRunning: boolean;
   readonly stoppedAt: Date | undefined;
@@ -50,8 +53,7 @@ interface Joined {
 
 /** Makes a summary of the items of the ledger's table, taken one by one in any order, so that little of each is held. */
 export class SummaryMaker {
-  private readonly images = new Map<string, RowFacts>();
-  private readonly histories = new Map<string, HistoryFacts>();
+  private readonly images = new Map<string, ImageFacts>();
   private readonly running: ImagesRunning;
   private readonly gate: Decisions;
   private readonly enforcement: Decisions;
@@ -75,15 +77,9 @@ export class SummaryMaker {
       this.running.add(item);
     } else if (key.startsWith(GATE_PREFIX)) {
       this.held.add(item);
-      const decision = gateDecision(item);
-      if (decision) {
-        this.gate.add(decision);
-      }
+      this.gate.add(gateDecision(item));
     } else if (key.startsWith(ENFORCEMENT_PREFIX)) {
-      const decision = enforcementDecision(item);
-      if (decision) {
-        this.enforcement.add(decision);
-      }
+      this.enforcement.add(enforcementDecision(item));
     } else {
       this.addImage(item);
     }
@@ -127,23 +123,16 @@ export class SummaryMaker {
     if (row.state) {
       this.states.set(row.state, (this.states.get(row.state) ?? 0) + 1);
     }
-    const key = imageKey(row.image);
-    const facts = rowFacts(row, this.period.from);
+    const facts = imageFacts(row, this.period.from);
     if (facts) {
-      this.images.set(key, facts);
-    }
-    const history = historyFacts(row.history, this.period.from);
-    if (history) {
-      this.histories.set(key, history);
+      this.images.set(imageKey(row.image), facts);
     }
   }
 
-  private joined(key: string, facts: RowFacts): Joined {
-    const runs = this.running.of(key, this.ownPlace);
+  private joined(key: string, facts: ImageFacts): Joined {
     return {
-      facts,
-      history: this.histories.get(key) ?? {},
-      runs: runs ?? RUNS_NOWHERE,
+      ...facts,
+      runs: this.running.of(key, this.ownPlace) ?? RUNS_NOWHERE,
       isRunning: this.running.isRunning(key, facts, this.period.to),
       stoppedAt: this.running.stoppedAt(key),
     };
@@ -168,31 +157,25 @@ export class SummaryMaker {
 }
 
 function failingOf(images: readonly Joined[]): ScanSummary["failing"] {
-  const failing = images.filter(({ facts }) => facts.judged?.verdict === "FAILED");
+  const failing = images.filter(({ judged }) => judged?.verdict === "FAILED");
   const running = failing.filter(({ isRunning }) => isRunning).map(failingImage);
+  const worstFirst = (one: FailingImage, other: FailingImage) =>
+    compareCounts(other.counts, one.counts) || tasksOf(other) - tasksOf(one) || byReference(one, other);
   return {
     number: running.length,
     new: running.filter(({ isNew }) => isNew).length,
     notRunning: failing.length - running.length,
-    images: running
-      .sort(
-        (one, other) =>
-          compareCounts(other.counts, one.counts) || tasksOf(other) - tasksOf(one) || byReference(one, other),
-      )
-      .slice(0, MOST_FAILING),
+    images: running.sort(worstFirst).slice(0, MOST_FAILING),
   };
 }
 
-function failingImage({ facts, history, runs }: Joined): FailingImage {
-  const { verdictAt = new Date(0), counts, resultUrl } = facts.judged ?? {};
-  const since = history.failing ?? {
-    ...{ failingSince: verdictAt.toISOString(), mayFailLonger: true, isNew: false },
-  };
+function failingImage({ image, judged, failing, runs }: Joined): FailingImage {
+  const { verdictAt = new Date(0), counts, resultUrl } = judged ?? {};
   return {
-    ...facts.image,
+    ...image,
     ...runs,
     ...(counts && { counts }),
-    ...since,
+    ...(failing ?? { failingSince: verdictAt.toISOString(), mayFailLonger: true, isNew: false }),
     verdictAt: verdictAt.toISOString(),
     ...(resultUrl === undefined ? {} : { resultUrl }),
   };
@@ -202,59 +185,62 @@ function betterOf(images: readonly Joined[]): ScanSummary["better"] {
   const better = images.flatMap((image) => betterImage(image) ?? []);
   const rank = ({ how, before, after }: BetterImage) =>
     before === "FAILED" && after !== "FAILED" ? 0 : how === "stopped" ? 1 : 2;
-  return {
-    number: better.length,
-    images: better
-      .sort((one, other) => rank(one) - rank(other) || byReference(one, other))
-      .slice(0, MOST_BETTER),
-  };
+  const bestFirst = (one: BetterImage, other: BetterImage) =>
+    rank(one) - rank(other) || byReference(one, other);
+  return { number: better.length, images: better.sort(bestFirst).slice(0, MOST_BETTER) };
 }
 
-function betterImage({ facts, history, runs, isRunning, stoppedAt }: Joined): BetterImage | undefined {
-  const { verdict, verdictAt, counts } = facts.judged ?? {};
-  const { before } = history;
+function betterImage(joined: Joined): BetterImage | undefined {
+  const { verdict, verdictAt, counts } = joined.judged ?? {};
+  const { before, isRunning, stoppedAt } = joined;
   if (verdict === undefined || verdictAt === undefined) {
     return undefined;
   }
-  const image = { ...facts.image, ...runs, after: verdict, ...(counts && { counts }) };
+  const image = { ...joined.image, ...joined.runs, after: verdict, ...(counts && { counts }) };
   if (verdict === "FAILED" && !isRunning && stoppedAt) {
     return { ...image, how: "stopped", before: verdict, at: stoppedAt.toISOString() };
   }
   return (
     before && {
       ...image,
-      how: "verdict",
-      before: before.verdict,
+      ...({ how: "verdict", before: before.verdict, at: verdictAt.toISOString() } as const),
       ...(before.counts && { countsBefore: before.counts }),
-      at: verdictAt.toISOString(),
     }
   );
 }
 
 function neverScannedOf(images: readonly Joined[]): ScanSummary["neverScanned"] {
-  const never = images.filter(({ facts }) => facts.scan !== undefined);
+  const never = images.filter(({ scan }) => scan !== undefined);
   const running = never.filter(({ isRunning }) => isRunning).map(neverScannedImage);
+  const longestFirst = (one: NeverScannedImage, other: NeverScannedImage) =>
+    (one.firstSeenAt ?? "").localeCompare(other.firstSeenAt ?? "") || byReference(one, other);
   return {
     number: running.length,
     notRunning: never.length - running.length,
-    images: running
-      .sort(
-        (one, other) =>
-          (one.firstSeenAt ?? "").localeCompare(other.firstSeenAt ?? "") || byReference(one, other),
-      )
-      .slice(0, MOST_NEVER_SCANNED),
+    images: running.sort(longestFirst).slice(0, MOST_NEVER_SCANNED),
   };
 }
 
-function neverScannedImage({ facts, runs }: Joined): NeverScannedImage {
-  const { image, scan = { state: "NONE" }, firstSeenAt } = facts;
-  return { ...image, ...runs, ...scan, ...(firstSeenAt && { firstSeenAt: firstSeenAt.toISOString() }) };
+function neverScannedImage({ image, runs, scan, firstSeenAt }: Joined): NeverScannedImage {
+  const seen = firstSeenAt && { firstSeenAt: firstSeenAt.toISOString() };
+  return { ...image, ...runs, ...(scan ?? { state: "NONE" }), ...seen };
 }
 
 const tasksOf = ({ services }: Pick<FailingImage, "services">): number =>
   services.reduce((sum, { tasks }) => sum + tasks, 0);
 
-const byReference = (one: FailingOrOther, other: FailingOrOther): number =>
+type Named = Pick<FailingImage, "reference" | "platform">;
+
+const byReference = (one: Named, other: Named): number =>
   `${one.reference} ${one.platform}`.localeCompare(`${other.reference} ${other.platform}`, "en");
 
-type FailingOrOther = Pick<FailingImage, "reference" | "platform">;
+/** A summary that is short enough: the last images of its longest list go. Their number stays, so that it says so. */
+function shortenedSummary(summary: ScanSummary): ScanSummary {
+  const { failing, better, neverScanned } = summary;
+  const lists: readonly unknown[][] = [failing.images, better.images, neverScanned.images];
+  const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+  while (bytesOf(summary) > MOST_BYTES && lists.some((list) => list.length > 0)) {
+    lists.reduce((one, other) => (bytesOf(other) > bytesOf(one) ? other : one)).pop();
+  }
+  return summary;
+}

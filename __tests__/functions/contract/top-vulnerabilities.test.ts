@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { isTopVulnerability, type TopVulnerability } from "../../../functions/contract/top-vulnerabilities";
-import { describeVulnerability } from "../../../functions/results/describe-vulnerability";
+import { describeVulnerability } from "../../../functions/results/messages/describe-vulnerability";
 import { parseTopVulnerabilities } from "../../../functions/scanners/inline/exported-lists";
 import { anyCharacter } from "../../any-text";
 import { vulnerability } from "../samples";

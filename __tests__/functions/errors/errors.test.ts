@@ -39,11 +39,6 @@ test("an error has code, class and scope of its entry, and the entry's sentence 
   });
 });
 
-test("an error of a catalogue has its entry's name as its code, whatever the circumstance", () => {
-  expect(errorOf(PULL, VALUES, "registry")).toMatchObject({ code: "PULL", errorScope: "registry" });
-  expect(errorOf(PULL, VALUES, "busy")).toMatchObject({ code: "PULL", errorScope: "transient" });
-});
-
 test("what a value says is not filled in once more", () => {
   const { reason } = errorOf(PULL, { image: "{detail}", detail: "{advice} {says}" });
 

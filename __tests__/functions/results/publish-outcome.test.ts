@@ -35,18 +35,6 @@ async function createPublisher(...outcomes: readonly Notice[]) {
   };
 }
 
-test("an outcome that every channel took is finished", async () => {
-  const publisher = await createPublisher(failedOutcome());
-
-  await publishOutcomes(publisher, [failedOutcome()], [], ALWAYS);
-
-  expect([publisher.events.published, publisher.topic.published]).toEqual([
-    [failedOutcome()],
-    [failedOutcome()],
-  ]);
-  expect(await publisher.kept()).toBeUndefined();
-});
-
 test("a channel that fails does not keep the outcome from the others, is counted, and is the only one that gets it again", async () => {
   const publisher = await createPublisher(failedOutcome());
   const { events, topic } = publisher;

@@ -1,6 +1,6 @@
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { keyOfPlace, placeText } from "../../../functions/contract/places/place";
-import { queueSummary } from "../../../functions/summary/queue-summary";
+import { queueSummary } from "../../../functions/summary/read-summary";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Row } from "../../../functions/table/table";
 import { workloadsKeyIn } from "../../../functions/workloads/workloads-item";

@@ -1,6 +1,6 @@
 import { type Control, readControl } from "../../../functions/capacity/control";
 import type { SummaryCapacity } from "../../../functions/contract/notices/summary";
-import { MOST_BYTES } from "../../../functions/summary/shortened";
+import { MOST_BYTES } from "../../../functions/summary/summary-maker";
 import type { Row } from "../../../functions/table/table";
 import { OPEN } from "../capacity/breaker/open-breaker";
 import { deploymentEvent } from "../deployment-events";

@@ -4,7 +4,7 @@ import type { Ledger } from "../../ledger/ledger";
 import type { Publisher } from "../../results/publish-outcome";
 import type { ServedMembers } from "../../runtime/members";
 import type { Scanner } from "../../scanners/scanner";
-import type { Summaries } from "../../summary/queue-summary";
+import type { Summaries } from "../../summary/read-summary";
 import type { Table } from "../../table/table";
 import type { ImageFilter } from "../../tasks/image-filter";
 import type { Enforcer } from "./enforcement/enforcement-run";

@@ -3,7 +3,7 @@ import { CHANNEL_NAMES, type Channel } from "../../../../functions/contract/envi
 import type { Outcome } from "../../../../functions/contract/notices/outcome";
 import type { Scan } from "../../../../functions/contract/scan";
 import { coordinate } from "../../../../functions/programs/scan-coordinator/coordinate";
-import type { ResultsChannel } from "../../../../functions/results/results-channel";
+import type { ResultsChannel } from "../../../../functions/results/channels/results-channel";
 import { scanOf } from "../../ledger/ledger-in-memory";
 import { inlineRun, PASSED } from "../../samples";
 import { buildOf, createCoordinator, SimulatedChannel, work } from "../../simulated-coordinator";

@@ -1,5 +1,5 @@
 import { coordinate } from "../../../../functions/programs/scan-coordinator/coordinate";
-import { queueSummary } from "../../../../functions/summary/queue-summary";
+import { queueSummary } from "../../../../functions/summary/read-summary";
 import { scanOf } from "../../ledger/ledger-in-memory";
 import { type CoordinatorInMemory, createCoordinator, work } from "../../simulated-coordinator";
 

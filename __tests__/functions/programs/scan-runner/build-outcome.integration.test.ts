@@ -1,7 +1,7 @@
 import { anError } from "../../expected-errors";
 import { parseJunit } from "./junit";
 import { PASS, runBuild } from "./rendered-build";
-import { DIGEST, document, OTHER_DIGEST } from "./result-document";
+import { DIGEST, document } from "./result-document";
 import { resultText } from "./scanner-results";
 
 /** A build whose program is killed by what it starts itself, which runs as its user and in its folder. */
@@ -65,20 +65,6 @@ describe("what the scanner leaves behind", () => {
 
   test.each([
     ["of another architecture", document({ architecture: "arm64" }), "permanent", "WrongPlatform", NOT_AMD64],
-    ["of another digest", document({ digest: OTHER_DIGEST }), "infrastructure", "WrongImage"],
-    [
-      "against the exit code",
-      document({ globalEvaluation: "failed" }),
-      "infrastructure",
-      "ContradictoryResult",
-    ],
-    [
-      "with an unknown evaluation",
-      document({ globalEvaluation: "mostlyHarmless" }),
-      "configuration",
-      "UnknownEvaluation",
-    ],
-    ["of an older format", JSON.parse(resultText("v1beta")), "configuration", "UnsupportedResultFormat"],
     ["of the legacy engine", JSON.parse(resultText("legacy")), "configuration", "UnsupportedResultFormat"],
   ])("takes no verdict from a result %s", async (_, result, errorClass, name, says = `${name}: `) => {
     const scanner = { result: JSON.stringify(result) };

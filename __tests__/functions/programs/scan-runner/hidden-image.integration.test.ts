@@ -49,18 +49,6 @@ test("a repository that is known not to have the manifest is the image owner's, 
   }
 });
 
-test("a repository that is not known stays hidden to a stranger", async () => {
-  await registry().setHost(HOST, { fault: { status: 404, code: "NAME_UNKNOWN" } });
-
-  expect(resolve(IMAGE)).toMatchObject(anError("configuration", "registry"));
-});
-
-test("a registry that limits how often it is asked is called so", async () => {
-  await registry().setHost(HOST, { fault: { status: 429 } });
-
-  expect(resolve(IMAGE).reason).toContain("the registry was asked too often");
-});
-
 test("what a registry answers is quoted without the query strings of its URLs", async () => {
   const message = `see https://cdn.example.com/${"a".repeat(60)}?X-Amz-Signature=${"5".repeat(300)} for more`;
   await registry().setHost(HOST, { fault: { status: 500, message } });

@@ -60,27 +60,6 @@ describe("starting", () => {
   });
 
   test.each([
-    ["401", 401, {}, "configuration", "installation", /refused the token/],
-    ["403", 403, { message: "no" }, "configuration", "installation", /permission to scan/],
-    [
-      "an image that its registry lacks (400)",
-      400,
-      { message: "cannot fetch" },
-      "infrastructure",
-      "registry",
-      /cannot fetch.*credentials/,
-    ],
-    ["a web page", 200, "<html>", "configuration", "installation", /web page/],
-  ] as const)(
-    "answered with %s is an error of its own class and scope",
-    async (_, status, body, errorClass, errorScope, reason) => {
-      on.answers("/images", body, status);
-
-      expect(await on.scanner.start(scan())).toMatchObject(anError(errorClass, errorScope, reason));
-    },
-  );
-
-  test.each([
     ["500", 500, {}, /with 500/],
     ["an empty list", 200, [], /something else than one image/],
     ["no list", 200, IMAGE, /something else than one image/],

@@ -21,13 +21,6 @@ export interface Manifest {
 const READ_KEY =
   /^(annotations|architecture|artifacttype|config|digest|(fs)?layers|manifests|os|platform|variant)$/iu;
 
-interface RegistryAnswer {
-  readonly httpStatus: number;
-  /** The value of a header; the first one where it comes more than once. */
-  readonly header: (nameAndStart: string) => string | undefined;
-  readonly body: string;
-}
-
 const ACCEPT = [
   "oci.image.index.v1",
   "oci.image.manifest.v1",
@@ -111,7 +104,7 @@ const wrongContent = (detail: string) => new RunnerError("WrongContent", detail)
 function authorize(
   url: URL,
   scheme: string,
-  header: RegistryAnswer["header"],
+  header: ReturnType<typeof get>["header"],
   repository: string,
   { loginUser, loginPassword }: RegistryLogin,
 ): string | undefined {
@@ -138,7 +131,7 @@ function authorize(
 }
 
 /** By curl: it knows the machine's proxy and certificates. All it gets goes through its input, so no list of processes shows it. */
-function get(url: URL, scheme: string, headers: readonly (string | undefined)[]): RegistryAnswer {
+function get(url: URL, scheme: string, headers: readonly (string | undefined)[]) {
   // Errors but no progress (-sS), with the answer's head (-i), no patterns in the URL (-g), at most 30 seconds (-m), and the
   // rest from its input (-K).
   const options = "-sSig --suppress-connect-headers -m30 -K-".split(" ");
@@ -156,7 +149,8 @@ function get(url: URL, scheme: string, headers: readonly (string | undefined)[])
   const [head, , code] = /^(HTTP\S+ 1.*?\r\n\r\n)*HTTP\S+ (\d+).*?\r\n\r\n/s.exec(stdout) ?? [""];
   return {
     httpStatus: Number(code),
-    header: (start) => new RegExp(`^${start} *(.*)`, "im").exec(head)?.[1],
+    /** The value of a header; the first one where it comes more than once. */
+    header: (start: string) => new RegExp(`^${start} *(.*)`, "im").exec(head)?.[1],
     body: stdout.slice(head.length),
   };
 }

@@ -1,8 +1,7 @@
 import { nameOf, type ResolvedImage, runnable } from "../registry/image-index";
 import { RunnerError } from "../runner-error";
 import type { Settings } from "../settings";
-import { textOf } from "./parts";
-import type { Result } from "./result-document";
+import { type Result, textOf } from "./result-document";
 
 /** The image that the scanner was asked for, and what the registry says of it. */
 export type AskedImage = Pick<Settings, "imagePlatform" | "registryHost" | "repository"> &
@@ -23,7 +22,7 @@ export function checkAskedImage(
   const name = textOf(architecture, "architecture");
   const platform = name ? nameOf({ architecture: name }) : namedPlatform();
   // Some versions write `repository@digest`.
-  const [scanned = ""] = textOf(digest, "digest").split("@").slice(-1);
+  const scanned = textOf(digest, "digest").replace(/.*@/s, "");
   const isAsked = ["", imageDigest, configDigest, ...indexDigests].includes(scanned);
   if (isAsked && ["", configDigest ?? imageId].includes(imageId)) {
     if (runnable(imagePlatform).some((names) => names.test(`${platform}`))) return scanned && imageDigest;

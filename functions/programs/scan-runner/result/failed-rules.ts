@@ -1,31 +1,65 @@
 import type { Verdict } from "../../../contract/scan";
 import { singleLine } from "../single-line";
-import type { AcceptedRisks } from "./accepted-risks";
 import type { Finding } from "./finding";
-import { listOf, recordOf, textOf } from "./parts";
-import type { PolicyRule, Result } from "./result-document";
+import {
+  joined,
+  listOf,
+  type PolicyRule,
+  type Result,
+  type RiskBearer,
+  recordOf,
+  textOf,
+} from "./result-document";
 import { type FoundVulnerability, messageOf, worstFirst } from "./vulnerabilities";
+
+/** Which risks are accepted, and why. */
+export type AcceptedRisks = ReturnType<typeof readAcceptedRisks>;
+
+export function readAcceptedRisks({ riskAccepts = {} }: Result) {
+  const active = new Map<string, string>();
+  const ofImage: { image: string; why: string }[] = [];
+  let byName = false;
+  for (const [reference, risk] of recordOf(riskAccepts, "riskAccepts")) {
+    const { status = "active", entityType = "", entityValue: image = "the image", expirationDate } = risk;
+    if (textOf(status, "status").toLowerCase() !== "active") continue;
+    const until = expirationDate && `until ${expirationDate}`;
+    const why = joined("risk accepted", risk.reason, risk.description, until);
+    active.set(reference, why);
+    // By the image's name, or by the beginning, the end or a part of it.
+    const isOfImage = textOf(entityType, "entityType").startsWith("image");
+    if (isOfImage) ofImage.push({ image, why });
+    // A context may have any shape.
+    byName ||= isOfImage || /"(context)?type":"image/i.test(JSON.stringify(risk.context ?? ""));
+  }
+  return {
+    /** Those of the whole image: which image, and why. Nothing in a result refers to them. */
+    ofImage,
+    /** Whether any is accepted for the image's name: under another name the image may fail. */
+    byName,
+    /** Why the risk of any of them is accepted; undefined where it is not, or no longer. */
+    of: (...bearers: (RiskBearer | undefined)[]) =>
+      bearers
+        .flatMap((bearer) => bearer?.riskAcceptRefs ?? [])
+        .map((reference) => active.get(reference))
+        .find(Boolean),
+  };
+}
 
 /** So many reasons of a rule are named, the worst; the others are counted. */
 const MAX_NAMED = 5;
 /** Of a policy's, a bundle's and a rule's name each, so that all three fit the name of a report's case. */
 const MAX_NAME = 150;
 
-/** Judgements of the rules, and their consequences for the vulnerabilities. */
-export interface JudgedRules {
-  /** Of each rule that failed, or would have failed but for an accepted risk. */
-  readonly findings: readonly Finding[];
-  /** By a vulnerability's reference: why its risk is accepted, or `""` where a failed rule forbids it. */
-  readonly judged: ReadonlyMap<string, string>;
-}
-
-/** @throws TypeError where policies, bundles or rules are of another shape */
+/**
+ * Judges the rules, with the consequences for the vulnerabilities.
+ * @throws TypeError where policies, bundles or rules are of another shape
+ */
 export function judgeRules(
   result: Result,
   verdict: Verdict,
   found: ReadonlyMap<string, FoundVulnerability>,
   risks: AcceptedRisks,
-): JudgedRules {
+) {
   const packages = recordOf(result.packages, "packages");
   const judged = new Map<string, string>();
   // The risk of a whole image is accepted for each of its rules, but says nothing where the image failed all the same.
@@ -77,5 +111,10 @@ export function judgeRules(
         }),
     ),
   );
-  return { findings, judged };
+  return {
+    /** Of each rule that failed, or would have failed but for an accepted risk. */
+    findings,
+    /** By a vulnerability's reference: why its risk is accepted, or `""` where a failed rule forbids it. */
+    judged,
+  };
 }

@@ -1,9 +1,7 @@
 import type { Verdict } from "../../../contract/scan";
-import { readAcceptedRisks } from "./accepted-risks";
-import { judgeRules } from "./failed-rules";
+import { judgeRules, readAcceptedRisks } from "./failed-rules";
 import type { Finding } from "./finding";
-import { joined } from "./parts";
-import type { Result } from "./result-document";
+import { joined, type Result } from "./result-document";
 import { type FoundVulnerability, listVulnerabilities, messageOf } from "./vulnerabilities";
 
 /**

@@ -3,13 +3,12 @@ import { SEVERITIES } from "../../../contract/severity";
 import type { ExportedVariables } from "../exported-variables";
 import { asRunnerError, RunnerError } from "../runner-error";
 import type { ScannerRun } from "../scanner/scanner";
-import { readAcceptedRisks } from "./accepted-risks";
 import { type AskedImage, checkAskedImage } from "./asked-image";
-import { encodeEntries } from "./encoded";
+import { readAcceptedRisks } from "./failed-rules";
 import type { Finding } from "./finding";
 import { listFindings } from "./findings";
 import type { ResultDocument } from "./result-document";
-import { encodeTopVulnerabilities } from "./top-vulnerabilities";
+import { encodeEntries, encodeTopVulnerabilities } from "./top-vulnerabilities";
 import { listVulnerabilities } from "./vulnerabilities";
 
 /** How a scan ended: the exported variables, and what the report says. */
@@ -40,8 +39,7 @@ export function readScanResult(
   try {
     return judge(JSON.parse(text, withoutNull), asked, exitCode);
   } catch (error) {
-    const isCut = error instanceof SyntaxError;
-    throw asRunnerError(error, isCut ? "TruncatedResult" : "UnsupportedResultFormat");
+    throw asRunnerError(error, error instanceof SyntaxError ? "TruncatedResult" : "UnsupportedResultFormat");
   }
 }
 

@@ -1,6 +1,5 @@
 import { SEVERITIES } from "../../../contract/severity";
-import { joined, recordOf, textOf } from "./parts";
-import type { Package, Result, Vulnerability } from "./result-document";
+import { joined, type Package, type Result, recordOf, textOf, type Vulnerability } from "./result-document";
 
 /** A vulnerability in the package that has it. */
 export interface FoundVulnerability {

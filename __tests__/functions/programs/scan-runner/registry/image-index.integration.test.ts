@@ -1,4 +1,4 @@
-import { publishContent, publishImage, publishIndex } from "../../../../../local-aws/registry";
+import { publishContent, publishIndex } from "../../../../../local-aws/registry";
 import { anError } from "../../../expected-errors";
 import { resolve, useRegistry } from "../simulated-registry";
 
@@ -9,24 +9,6 @@ const publish = (content: unknown) => publishContent(JSON.stringify(content));
 const CREDENTIALS = { REGISTRY_USER: "puller", REGISTRY_PASSWORD: "a password" };
 
 describe("the digest that is scanned", () => {
-  test.each([
-    ["OCI", { docker: false }],
-    ["Docker", { docker: true }],
-  ])("of a multi-platform index of %s's media types is that of the task's platform", (name, options) => {
-    const { digest, images } = publishIndex(`platform ${name}`, ["linux/amd64", "linux/arm64/v8"], options);
-
-    expect(resolve({ IMAGE_DIGEST: digest })).toEqual({ digest: images["linux/amd64"] });
-    expect(resolve({ IMAGE_DIGEST: digest, IMAGE_PLATFORM: "linux/arm64" })).toEqual({
-      digest: images["linux/arm64/v8"],
-    });
-  });
-
-  test("of a single-platform image is its own", () => {
-    const digest = publishImage("platform single");
-
-    expect(resolve({ IMAGE_DIGEST: digest })).toEqual({ digest });
-  });
-
   test("of a tag is that of the manifest which the tag names", async () => {
     const { digest, images } = publishIndex("platform tagged", ["linux/amd64", "linux/arm64"]);
     await registry().setTag("docker.io/library/nginx:1.27", digest);
