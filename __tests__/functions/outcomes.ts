@@ -1,11 +1,11 @@
+import type { Scan } from "../../functions/contract/images/scan";
 import type {
   InstallationImpaired,
   InstallationRecovered,
 } from "../../functions/contract/notices/installation-event";
 import type { CompletedOutcome } from "../../functions/contract/notices/outcome";
 import type { RescanRequested } from "../../functions/contract/notices/rescan-requested";
-import type { Scan } from "../../functions/contract/scan";
-import { outcomeOf, type RecordedEnd } from "../../functions/images/outcome-of";
+import { outcomeOf, type RecordedEnd } from "../../functions/images/step";
 import { DIGEST, inlineRun, minutesFromNow, NOW, scan, scanError, scanVerdict } from "./samples";
 
 /** The outcome of a scan that ended with the verdict FAILED. */

@@ -1,5 +1,5 @@
 import { MINUTE } from "../../functions/contract/durations";
-import { type Digest, type Image, parseImage } from "../../functions/contract/image";
+import { type Digest, type Image, parseImage } from "../../functions/contract/images/image";
 import type {
   ErrorClass,
   ErrorScope,
@@ -7,8 +7,8 @@ import type {
   ScanError,
   ScanRun,
   ScanVerdict,
-} from "../../functions/contract/scan";
-import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
+} from "../../functions/contract/images/scan";
+import type { TopVulnerability } from "../../functions/contract/images/vulnerabilities";
 import type { Build } from "../../functions/scanners/inline/codebuild-build";
 import type { TaskDefinitions } from "../../functions/tasks/task-definitions";
 

@@ -1,7 +1,7 @@
 import { SCAN_REQUEST_EVENT } from "../../functions/contract/events";
-import { type Image, parseImage } from "../../functions/contract/image";
+import { type Image, parseImage } from "../../functions/contract/images/image";
+import type { Scan, ScanError } from "../../functions/contract/images/scan";
 import type { RequestAnswer } from "../../functions/contract/requests/scan-request";
-import type { Scan, ScanError } from "../../functions/contract/scan";
 import { answerIn } from "../../functions/ledger/requested-scans";
 import { handleScanRequest } from "../../functions/programs/scan-trigger/handle-scan-request";
 import { scanRequestIn } from "../../functions/programs/scan-trigger/scan-request";

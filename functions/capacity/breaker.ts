@@ -1,6 +1,5 @@
-import { after, HOUR, MINUTE } from "../contract/durations";
-import { ERROR_CLASSES, type ScanError } from "../contract/scan";
-import { inUtc } from "../contract/times";
+import { after, HOUR, inUtc, MINUTE } from "../contract/durations";
+import { ERROR_CLASSES, type ScanError } from "../contract/images/scan";
 import { numberIn, textIn, textsIn, timeIn } from "../table/value";
 
 /** The breaker: what lets every scan wait while the installation has an error that each would meet. */

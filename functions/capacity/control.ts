@@ -1,7 +1,7 @@
 import { HOUR, MINUTE } from "../contract/durations";
+import type { Scan } from "../contract/images/scan";
 import type { InstallationImpaired, InstallationRecovered } from "../contract/notices/installation-event";
 import { type Place, placeOfArn, placeText } from "../contract/places/place";
-import type { Scan } from "../contract/scan";
 import type { Row } from "../table/table";
 import { textIn, textsIn, timeIn } from "../table/value";
 import {

@@ -1,5 +1,5 @@
+import type { Scan } from "../contract/images/scan";
 import { type Place, placeOfArn, placeText } from "../contract/places/place";
-import type { Scan } from "../contract/scan";
 import { URGENT } from "../images/times";
 import { placeOfSlot } from "./control";
 

@@ -1,8 +1,6 @@
 import { HOUR } from "../contract/durations";
 import type { Channel } from "../contract/environment";
-import { asDigest, type Image, imageKey, PLATFORMS } from "../contract/image";
-import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
-import { foreignPlace, type Place, placeText } from "../contract/places/place";
+import { asDigest, type Image, imageKey, PLATFORMS } from "../contract/images/image";
 import {
   ENGINES,
   ERROR_CLASSES,
@@ -14,9 +12,10 @@ import {
   type ScanRun,
   type ScanState,
   VERDICTS,
-} from "../contract/scan";
-import { SEVERITIES, type SeverityCounts } from "../contract/severity";
-import { isTopVulnerability } from "../contract/top-vulnerabilities";
+} from "../contract/images/scan";
+import { isTopVulnerability, SEVERITIES, type SeverityCounts } from "../contract/images/vulnerabilities";
+import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
+import { foreignPlace, type Place, placeText } from "../contract/places/place";
 import { expiry } from "../table/retention";
 import type { Row, WaitingElsewhere } from "../table/table";
 import { given, numberIn, stored, textIn, timeIn } from "../table/value";
@@ -37,13 +36,13 @@ export interface ImageItem {
   readonly verdict?: RecordedVerdict | undefined;
   /** The verdicts of its own scans, the latest first. */
   readonly history: readonly PastVerdict[];
-  /** Scans that ended in an error since the latest verdict, see retry-plan.ts. */
+  /** Scans that ended in an error since the latest verdict. */
   readonly attempts: number;
   /** Kind of the latest error since the latest verdict. */
   readonly errorKind?: string | undefined;
   /** The latest first. */
   readonly secrets: readonly KnownSecret[];
-  /** When its scans were started within a day, the latest last; see start-limits.ts. */
+  /** When its scans were started within a day, the latest last; see times.ts. */
   readonly recentStarts: readonly Date[];
   /** When a scan of it last waited because Sysdig was asked too often. */
   readonly busyAt?: Date | undefined;

@@ -14,11 +14,11 @@ import {
 } from "../capacity/control";
 import { orderOfStarts } from "../capacity/order-of-starts";
 import { after, HOUR, MINUTE } from "../contract/durations";
-import { type Image, imageKey } from "../contract/image";
+import { type Image, imageKey } from "../contract/images/image";
+import type { Scan, ScanEnd, ScanRun, ScanState } from "../contract/images/scan";
 import { CONTROL_KEY, DUE_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Notice } from "../contract/notices/notice";
 import { foreignPlace, type Place, placeOfArn, placeText } from "../contract/places/place";
-import type { Scan, ScanEnd, ScanRun, ScanState } from "../contract/scan";
 import { RUNNER_ERRORS } from "../errors/runner-errors";
 import { contentAfter, contentKey, readContent } from "../images/contents";
 import { type ImageItem, readImage, rowOf, scanOf, waitingIn } from "../images/image-item";
@@ -26,8 +26,12 @@ import { type ImageEvent, isWorthRetrying, type Seen, type StepSettings, step } 
 import { noticeItems } from "../outbox/outbox";
 import { type RunTable, run, runOne } from "../table/run";
 import type { Change, Counted, Row, Table, WaitingElsewhere } from "../table/table";
-import { type AskWorkload, type OutcomeWorkloads, outcomeWorkloads } from "../workloads/outcome-workloads";
-import { readRuns } from "../workloads/workloads-of";
+import {
+  type AskWorkload,
+  type OutcomeWorkloads,
+  outcomeWorkloads,
+  readRuns,
+} from "../workloads/workloads-of";
 
 /** Facts of the installation that its ledger has to know. */
 export interface LedgerSettings extends StepSettings {

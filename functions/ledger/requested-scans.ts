@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { after, DAY } from "../contract/durations";
-import { imageKey } from "../contract/image";
+import { imageKey } from "../contract/images/image";
 import { EXPIRY_ATTRIBUTE, OPEN_REQUESTS_KEY, REQUEST_PREFIX } from "../contract/ledger";
 import type { RescanRequested } from "../contract/notices/rescan-requested";
 import {

@@ -1,9 +1,9 @@
-import { commandLine } from "../contract/documentation/command-line";
+import { commandLine } from "../contract/documentation/index";
+import { inUtc } from "../contract/durations";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import type { GateEvent } from "../contract/notices/gate-event";
 import { noticeId } from "../contract/notices/notice";
 import type { Place } from "../contract/places/place";
-import { inUtc } from "../contract/times";
 import { describeDeployment, nameOfDeployed, whatToDo } from "./describe-deployment";
 import type { TopicMessage } from "./topic-message";
 

@@ -1,4 +1,4 @@
-import { commandLine } from "../contract/documentation/command-line";
+import { commandLine } from "../contract/documentation/index";
 import type { ScanSummary } from "../contract/notices/summary";
 import { describeSummary, titleOfSummary } from "./describe-summary";
 import type { TopicMessage } from "./topic-message";

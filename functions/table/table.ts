@@ -1,9 +1,8 @@
 import type { ENFORCING, VERDICT_RECORDED, WaitingForVerdict } from "../contract/blocking/enforcement";
 import type { DECIDED } from "../contract/blocking/gate";
+import type { ErrorClass, ScanState } from "../contract/images/scan";
 import type { Attribute, FINDING_STATES, PUBLISHING } from "../contract/ledger";
-import type { ErrorClass, ScanState } from "../contract/scan";
-import type { Condition } from "./condition";
-import type { Stored, Values } from "./value";
+import type { Stored, Value, Values } from "./value";
 
 /** State of a scan that waits and was asked for in another place than the installation's own, by which that place's are found. */
 export type WaitingElsewhere = `WAITING ${string}`;
@@ -111,3 +110,18 @@ export interface Table {
   transact(writes: readonly Write[], changes?: readonly Change[]): Promise<boolean>;
   delete(key: string): Promise<void>;
 }
+
+/**
+ * A condition on an item before it is changed, as data: rendered for DynamoDB, evaluated in memory. An item that does
+ * not exist has no attributes.
+ */
+export type Condition =
+  | { readonly all: readonly Condition[] }
+  | { readonly attribute: Attribute; readonly exists: boolean }
+  | { readonly attribute: Attribute; readonly is: Value };
+
+export const all = (...conditions: readonly Condition[]): Condition => ({ all: conditions });
+export const present = (attribute: Attribute): Condition => ({ attribute, exists: true });
+export const absent = (attribute: Attribute): Condition => ({ attribute, exists: false });
+/** The attribute is there and has the value. */
+export const is = (attribute: Attribute, value: Value): Condition => ({ attribute, is: value });

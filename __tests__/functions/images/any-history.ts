@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { after, DAY, HOUR, MINUTE, SECOND } from "../../../functions/contract/durations";
 import { CHANNEL_NAMES } from "../../../functions/contract/environment";
-import { imageKey } from "../../../functions/contract/image";
-import { PARTITION_KEY } from "../../../functions/contract/ledger";
-import type { Outcome } from "../../../functions/contract/notices/outcome";
+import { imageKey } from "../../../functions/contract/images/image";
 import {
   ERROR_CLASSES,
   ERROR_SCOPES,
   type ScanError,
   type ScanVerdict,
   VERDICTS,
-} from "../../../functions/contract/scan";
+} from "../../../functions/contract/images/scan";
+import { PARTITION_KEY } from "../../../functions/contract/ledger";
+import type { Outcome } from "../../../functions/contract/notices/outcome";
 import { contentAfter, readContent } from "../../../functions/images/contents";
 import { type ImageItem, readImage, rowOf } from "../../../functions/images/image-item";
 import { type ImageEvent, type StepSettings, step } from "../../../functions/images/step";

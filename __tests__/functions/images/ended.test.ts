@@ -1,5 +1,5 @@
-import { imageKey } from "../../../functions/contract/image";
-import type { ScanEnd } from "../../../functions/contract/scan";
+import { imageKey } from "../../../functions/contract/images/image";
+import type { ScanEnd } from "../../../functions/contract/images/scan";
 import type { ImageItem } from "../../../functions/images/image-item";
 import { step } from "../../../functions/images/step";
 import { freshUntil, TOO_SOON } from "../../../functions/images/times";

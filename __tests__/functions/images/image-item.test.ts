@@ -1,4 +1,4 @@
-import { imageKey } from "../../../functions/contract/image";
+import { imageKey } from "../../../functions/contract/images/image";
 import * as items from "../../../functions/images/image-item";
 import { expiry } from "../../../functions/table/retention";
 import type { Row } from "../../../functions/table/table";

@@ -1,5 +1,5 @@
 import { DAY, HOUR, MINUTE } from "../../../functions/contract/durations";
-import type { ErrorClass, ErrorScope } from "../../../functions/contract/scan";
+import type { ErrorClass, ErrorScope } from "../../../functions/contract/images/scan";
 import * as times from "../../../functions/images/times";
 import { DAY_MINUTES, inlineRun, minutesFromNow, NOW } from "../samples";
 

@@ -1,4 +1,4 @@
-import type { ScanVerdict, Verdict } from "../../../functions/contract/scan";
+import type { ScanVerdict, Verdict } from "../../../functions/contract/images/scan";
 import * as verdicts from "../../../functions/images/verdict";
 import { minutesFromNow, NOW, scanError, scanVerdict, vulnerability } from "../samples";
 

@@ -1,6 +1,6 @@
-import { imageKey } from "../../../functions/contract/image";
+import { imageKey } from "../../../functions/contract/images/image";
 import { type ImageItem, newItem, rowOf } from "../../../functions/images/image-item";
-import { KnownImages } from "../../../functions/ledger/known-images";
+import { KnownImages } from "../../../functions/ledger/asker";
 import { Ledger } from "../../../functions/ledger/ledger";
 import { DAY_MINUTES, digestOf, image, minutesFromNow, NOW, OTHER_DIGEST, TASK_ARN } from "../samples";
 import { CountedTable } from "./counted-table";

@@ -1,4 +1,4 @@
-import { imageKey } from "../../../functions/contract/image";
+import { imageKey } from "../../../functions/contract/images/image";
 import { isOutcome } from "../../../functions/contract/notices/notice";
 import { LedgerOnAws } from "../../ledger-on-aws";
 import {

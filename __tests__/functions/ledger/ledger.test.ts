@@ -1,5 +1,5 @@
 import { scanOfSlot } from "../../../functions/capacity/control";
-import type { Scan, ScanEnd } from "../../../functions/contract/scan";
+import type { Scan, ScanEnd } from "../../../functions/contract/images/scan";
 import { contentKey } from "../../../functions/images/contents";
 import { ConflictError } from "../../../functions/table/run";
 import {

@@ -1,5 +1,5 @@
-import { imageKey } from "../../../functions/contract/image";
-import { requestScan } from "../../../functions/ledger/request-scan";
+import { imageKey } from "../../../functions/contract/images/image";
+import { requestScan } from "../../../functions/ledger/asker";
 import { RecordedPokes } from "../recorded-pokes";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { image, TASK_ARN } from "../samples";

@@ -1,6 +1,6 @@
 import { scanOfSlot } from "../../../functions/capacity/control";
-import { imageKey } from "../../../functions/contract/image";
-import type { Scan } from "../../../functions/contract/scan";
+import { imageKey } from "../../../functions/contract/images/image";
+import type { Scan } from "../../../functions/contract/images/scan";
 import { URGENT } from "../../../functions/images/times";
 import { minutesFromNow } from "../samples";
 import { LedgerInMemory, scanOf } from "./ledger-in-memory";

@@ -1,7 +1,7 @@
 import type { Channel } from "../../../functions/contract/environment";
-import { InvalidImageError } from "../../../functions/contract/image";
+import { InvalidImageError } from "../../../functions/contract/images/image";
+import { VERDICTS } from "../../../functions/contract/images/scan";
 import type { Notice } from "../../../functions/contract/notices/notice";
-import { VERDICTS } from "../../../functions/contract/scan";
 import { reasonOf } from "../../../functions/programs/deployment-gate/describe";
 import { CHANNELS, createChannels } from "../../../functions/results/channels";
 import type { ResultsChannel } from "../../../functions/results/results-channel";

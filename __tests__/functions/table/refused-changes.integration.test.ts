@@ -1,6 +1,5 @@
 import { InvalidChangeError } from "../../../functions/table/checked-change";
-import { present } from "../../../functions/table/condition";
-import type { Change, Table } from "../../../functions/table/table";
+import { type Change, present, type Table } from "../../../functions/table/table";
 import { bothTables } from "./both-tables";
 
 let items = 0;

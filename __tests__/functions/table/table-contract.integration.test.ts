@@ -1,6 +1,4 @@
-import type { Condition } from "../../../functions/table/condition";
-import { absent, all, is, present } from "../../../functions/table/condition";
-import type { Table } from "../../../functions/table/table";
+import { absent, all, type Condition, is, present, type Table } from "../../../functions/table/table";
 import { minutesFromNow, NOW } from "../samples";
 import { bothTables } from "./both-tables";
 

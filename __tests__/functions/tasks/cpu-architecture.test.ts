@@ -1,4 +1,4 @@
-import { platformOf } from "../../../functions/tasks/cpu-architecture";
+import { platformOf } from "../../../functions/tasks/task-event";
 
 describe("a CPU architecture", () => {
   test.each([

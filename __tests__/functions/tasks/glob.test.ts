@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { globMatcher } from "../../../functions/tasks/glob";
+import { globMatcher } from "../../../functions/tasks/image-filter";
 import { anyCharacter } from "../../any-text";
 
 /** What the three wildcards mean, in the plainest way, which takes time without bounds. */

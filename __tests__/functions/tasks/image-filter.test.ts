@@ -1,4 +1,4 @@
-import { parseImage } from "../../../functions/contract/image";
+import { parseImage } from "../../../functions/contract/images/image";
 import { imageFilter } from "../../../functions/tasks/image-filter";
 import { DIGEST, OTHER_DIGEST } from "../samples";
 

@@ -1,4 +1,4 @@
-import { type Image, imageKey, parseImage } from "../../../functions/contract/image";
+import { type Image, imageKey, parseImage } from "../../../functions/contract/images/image";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
 import { DIGEST, image, OTHER_DIGEST, SAYS_NOTHING, TASK_DEFINITION_ARN, taskEvent } from "../samples";
 import { sightingsOf } from "./sightings-of";

@@ -1,4 +1,4 @@
-import { isAwsManaged } from "../../../functions/tasks/skipped-containers";
+import { isAwsManaged } from "../../../functions/tasks/sightings";
 import { DIGEST } from "../samples";
 
 describe("a container beside the user's own", () => {

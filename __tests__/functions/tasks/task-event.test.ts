@@ -1,4 +1,4 @@
-import { InvalidImageError } from "../../../functions/contract/image";
+import { InvalidImageError } from "../../../functions/contract/images/image";
 import { InvalidTaskEventError, imageOf, parseTaskEvent } from "../../../functions/tasks/task-event";
 import { DIGEST, NOW, OTHER_DIGEST, TASK_ARN, TASK_DEFINITION_ARN, taskEvent } from "../samples";
 

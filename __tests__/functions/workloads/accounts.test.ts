@@ -1,4 +1,4 @@
-import { imageKey } from "../../../functions/contract/image";
+import { imageKey } from "../../../functions/contract/images/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { keyOfPlace } from "../../../functions/contract/places/place";
 import { Ledger } from "../../../functions/ledger/ledger";

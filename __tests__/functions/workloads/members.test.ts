@@ -1,8 +1,12 @@
-import { imageKey } from "../../../functions/contract/image";
+import { imageKey } from "../../../functions/contract/images/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { keyOfPlace, type Place } from "../../../functions/contract/places/place";
-import { recordSweep, type SweptPair, type SweptWorkload } from "../../../functions/workloads/record-sweep";
-import { followPlaces } from "../../../functions/workloads/swept-places";
+import {
+  followPlaces,
+  recordSweep,
+  type SweptPair,
+  type SweptWorkload,
+} from "../../../functions/workloads/record-sweep";
 import {
   readWorkloadsKey,
   workloadsKeyIn,

@@ -1,12 +1,12 @@
-import { imageKey } from "../../../functions/contract/image";
+import { imageKey } from "../../../functions/contract/images/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { Ledger } from "../../../functions/ledger/ledger";
-import type { AskWorkload } from "../../../functions/workloads/outcome-workloads";
 import {
   type StoredWorkload,
   workloadsKeyOf,
   workloadsValues,
 } from "../../../functions/workloads/workloads-item";
+import type { AskWorkload } from "../../../functions/workloads/workloads-of";
 import { LedgerInMemory, outcomeAfter } from "../ledger/ledger-in-memory";
 import { arnIn, MEMBER, OWN } from "../places-on-sts";
 import { NOW, scan, scanVerdict } from "../samples";

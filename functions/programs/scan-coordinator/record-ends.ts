@@ -1,8 +1,8 @@
 import { isTimeout, within } from "../../clients/time-limit";
 import { MINUTE, SECOND } from "../../contract/durations";
-import { imageKey } from "../../contract/image";
+import { imageKey } from "../../contract/images/image";
+import type { Scan } from "../../contract/images/scan";
 import type { Notice } from "../../contract/notices/notice";
-import type { Scan } from "../../contract/scan";
 import type { ScanStanding, StartedScan } from "../../scanners/scanner";
 import { CALL_MS, type Coordinator, type MarkingCoordinator } from "./coordinator";
 import { recordEnd, scanFields } from "./record-end";

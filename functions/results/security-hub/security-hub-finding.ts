@@ -1,11 +1,11 @@
 import type { AwsSecurityFinding, Resource } from "@aws-sdk/client-securityhub";
-import { ecrRegion } from "../../contract/ecr-host";
 import { printable } from "../../contract/exportable";
-import { excerpt, imageKey } from "../../contract/image";
+import { ecrRegion } from "../../contract/images/ecr-host";
+import { excerpt, imageKey } from "../../contract/images/image";
+import type { Verdict } from "../../contract/images/scan";
+import { SEVERITIES } from "../../contract/images/vulnerabilities";
 import type { CompletedOutcome } from "../../contract/notices/outcome";
 import { placeOfArn } from "../../contract/places/place";
-import type { Verdict } from "../../contract/scan";
-import { SEVERITIES } from "../../contract/severity";
 import { describeCluster, describeOwners, describeRuns, describeServices } from "../describe-runs";
 import { vulnerabilitiesOf } from "./security-hub-vulnerabilities";
 

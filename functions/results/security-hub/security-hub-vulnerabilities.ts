@@ -1,7 +1,7 @@
 import type { SoftwarePackage, Vulnerability } from "@aws-sdk/client-securityhub";
 import { asField } from "../../contract/exportable";
-import { excerpt } from "../../contract/image";
-import type { TopVulnerability } from "../../contract/top-vulnerabilities";
+import { excerpt } from "../../contract/images/image";
+import type { TopVulnerability } from "../../contract/images/vulnerabilities";
 
 /** Our own limit for a text of these, far below what Security Hub takes for a field (32,768 bytes). */
 const MAX_TEXT = 255;

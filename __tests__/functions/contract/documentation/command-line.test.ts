@@ -1,4 +1,4 @@
-import { commandLine } from "../../../../functions/contract/documentation/command-line";
+import { commandLine } from "../../../../functions/contract/documentation/index";
 
 afterEach(() => {
   delete process.env.AWS_REGION;

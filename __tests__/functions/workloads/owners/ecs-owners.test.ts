@@ -1,5 +1,4 @@
-import { askedInTime } from "../../../../functions/workloads/owners/asked-in-time";
-import { EcsOwners } from "../../../../functions/workloads/owners/ecs-owners";
+import { askedInTime, EcsOwners } from "../../../../functions/workloads/owners/ecs-owners";
 import { LocalService, refusal, type ServiceAnswer, type ServiceRequest } from "../../local-service";
 import { answerAs, arnIn, DENIED, isForRole, MEMBER, placesOf, signedBy } from "../../places-on-sts";
 import { RecordedTelemetry } from "../../recorded-telemetry";

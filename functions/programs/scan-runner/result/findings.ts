@@ -1,4 +1,4 @@
-import type { Verdict } from "../../../contract/scan";
+import type { Verdict } from "../../../contract/images/scan";
 import { readAcceptedRisks } from "./accepted-risks";
 import { judgeRules } from "./failed-rules";
 import type { Finding } from "./finding";

@@ -1,4 +1,4 @@
-import { SEVERITIES } from "../../../contract/severity";
+import { SEVERITIES } from "../../../contract/images/vulnerabilities";
 import { joined, recordOf, textOf } from "./parts";
 import type { Package, Result, Vulnerability } from "./result-document";
 

@@ -1,10 +1,10 @@
 import { parseFamiliarName } from "@swimlane/docker-reference";
 import fc from "fast-check";
-import { InvalidImageError, parseImage } from "../../../functions/contract/image";
-import { InvalidTaskEventError, parseTaskEvent } from "../../../functions/tasks/task-event";
-import { anyCharacter } from "../../any-text";
-import { DIGEST, EVENT_READER, taskEvent } from "../samples";
-import { sightingsOf } from "../tasks/sightings-of";
+import { InvalidImageError, parseImage } from "../../../../functions/contract/images/image";
+import { InvalidTaskEventError, parseTaskEvent } from "../../../../functions/tasks/task-event";
+import { anyCharacter } from "../../../any-text";
+import { DIGEST, EVENT_READER, taskEvent } from "../../samples";
+import { sightingsOf } from "../../tasks/sightings-of";
 
 async function imagesOf(body: string) {
   const { sightings, skipped, rejected } = await sightingsOf(parseTaskEvent(body), EVENT_READER);

@@ -1,9 +1,12 @@
 import fc from "fast-check";
-import { isTopVulnerability, type TopVulnerability } from "../../../functions/contract/top-vulnerabilities";
-import { describeVulnerability } from "../../../functions/results/describe-vulnerability";
-import { parseTopVulnerabilities } from "../../../functions/scanners/inline/exported-lists";
-import { anyCharacter } from "../../any-text";
-import { vulnerability } from "../samples";
+import {
+  isTopVulnerability,
+  type TopVulnerability,
+} from "../../../../functions/contract/images/vulnerabilities";
+import { describeVulnerability } from "../../../../functions/results/describe-vulnerability";
+import { parseTopVulnerabilities } from "../../../../functions/scanners/inline/exported-lists";
+import { anyCharacter } from "../../../any-text";
+import { vulnerability } from "../../samples";
 
 const OPENSSL = "CVE-2024-1234,critical,openssl,3.0.2,3.0.13,1,1";
 

@@ -4,8 +4,8 @@ import {
   imageKey,
   type Platform,
   parseImage,
-} from "../../../functions/contract/image";
-import { DIGEST, OTHER_DIGEST } from "../samples";
+} from "../../../../functions/contract/images/image";
+import { DIGEST, OTHER_DIGEST } from "../../samples";
 
 const parse = (reference: string, digest?: string) => parseImage(reference, "linux/amd64", digest);
 

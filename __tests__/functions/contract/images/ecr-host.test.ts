@@ -1,4 +1,4 @@
-import { ecrRegion, standardEcrHost } from "../../../functions/contract/ecr-host";
+import { ecrRegion, standardEcrHost } from "../../../../functions/contract/images/ecr-host";
 
 describe("ecrRegion", () => {
   test.each([
