@@ -3,7 +3,7 @@ import type { Scan } from "../contract/images/scan";
 import type { InstallationImpaired, InstallationRecovered } from "../contract/notices/installation-event";
 import { type Place, placeOfArn, placeText } from "../contract/places/place";
 import type { Row } from "../table/table";
-import { textIn, textsIn, timeIn } from "../table/value";
+import { listIn, textIn, textsIn, timeIn } from "../table/value";
 import {
   type BreakerState,
   failed,
@@ -258,7 +258,7 @@ export function readControl(row: Row | undefined): Control {
     running: textsIn(running),
     places: textsIn(places),
     backOff: refusedUntil && { until: refusedUntil, reason: textIn(reason) ?? "" },
-    busyUntil: (Array.isArray(busyUntil) ? busyUntil : []).flatMap((each) => timeIn(each) ?? []),
+    busyUntil: listIn(busyUntil, timeIn),
     breaker: readBreaker(breaker),
     touching: textIn(touching),
     putOff: Object.fromEntries(times),

@@ -1,6 +1,5 @@
 import { isTaskArn, placeOfTask } from "../contract/arn";
-import { after, DAY, MINUTE } from "../contract/durations";
-import type { Channel } from "../contract/environment";
+import { after, MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/images/image";
 import {
   buildOf,
@@ -12,6 +11,7 @@ import {
 } from "../contract/images/scan";
 import type { Outcome } from "../contract/notices/outcome";
 import type { Place } from "../contract/places/place";
+import { SEEN_LATELY_MS } from "../table/retention";
 import type { OutcomeWorkloads } from "../workloads/workloads-of";
 import { type Content, copyOf } from "./contents";
 import { isUnrefused, nextSecret, withRefusedSecret, withSeenSecret } from "./credentials";
@@ -57,9 +57,7 @@ export type ImageEvent =
       readonly end: ScanVerdict | ScanError;
       readonly run?: ScanRun | undefined;
       readonly runs: OutcomeWorkloads;
-    })
-  /** Channels get an outcome of it, which ended at that time. */
-  | { readonly kind: "published"; readonly endedAt: string; readonly channels: readonly Channel[] };
+    });
 
 interface OfScan {
   readonly scanId: string;
@@ -138,8 +136,6 @@ export interface ImageStep {
 
 /** Starts a day of an image that requests may use up: others are left for those who run it. */
 const REQUESTED_STARTS_A_DAY = 12;
-/** An image that no task has had for a week seems to run nowhere any more. */
-const SEEN_LATELY_MS = 7 * DAY;
 /** For as long after a start that was in doubt a run of it may still appear: a call that nobody waits for may go on. */
 const IN_DOUBT_MS = 10 * MINUTE;
 const ASKED = "Somebody asked for a scan.";
@@ -172,8 +168,6 @@ export function step(
       return only(due(before, event.newScanId, now, settings));
     case "woken":
       return only(woken(before, now));
-    case "published":
-      return only(published(before, event));
     default:
       return event.scanId === before.scanId ? ofScan(before, event, now, settings) : only(before);
   }
@@ -362,20 +356,6 @@ function woken(item: ImageItem, now: Date): ImageItem {
     : item;
 }
 
-/** On each channel the outcomes of an image come in order: one that is overtaken is told there no more. */
-function published(
-  item: ImageItem,
-  { endedAt, channels }: { readonly endedAt: string; readonly channels: readonly Channel[] },
-): ImageItem {
-  const news = channels.filter((name) => (item.publishedOn[name] ?? "") < endedAt);
-  return news.length === 0
-    ? item
-    : {
-        ...item,
-        publishedOn: { ...item.publishedOn, ...Object.fromEntries(news.map((name) => [name, endedAt])) },
-      };
-}
-
 type ScanEvent = Extract<ImageEvent, OfScan>;
 
 function ofScan(item: ImageItem, event: ScanEvent, now: Date, settings: StepSettings): ImageStep {
@@ -417,13 +397,8 @@ function restarted(item: ImageItem, { newScanId, reason, isBusy }: Restarted, no
   const notBefore = earliestStart(item.recentStarts);
   const isHeld = isBusy === true || notBefore > now;
   const { deadline = now, requestedAt, requestId } = item;
-  const scan = opened(
-    item,
-    { newScanId, requestedAt },
-    deadline,
-    isHeld ? "HELD" : "WAITING",
-    later(now, notBefore),
-  );
+  const state = isHeld ? "HELD" : "WAITING";
+  const scan = opened(item, { newScanId, requestedAt }, deadline, state, later(now, notBefore));
   const secret = requestId === undefined ? {} : NO_SECRET;
   return { ...scan, ...secret, reason, requestId, busyAt: isBusy ? now : item.busyAt };
 }
@@ -469,15 +444,8 @@ function ended(
   const news = newsOfError(item.errorKind, end);
   const failed: ImageItem = {
     ...item,
-    ...{
-      state: "ERROR",
-      dueAt: retryAt,
-      deadline: undefined,
-      requestId: undefined,
-      run,
-      recentStarts,
-      secrets,
-    },
+    ...{ state: "ERROR", dueAt: retryAt, deadline: undefined, requestId: undefined },
+    ...{ run, recentStarts, secrets },
     ...{ errorClass, errorScope, errorAt: now, errorKind: errorKind(end), reason },
     attempts: item.attempts + (isOrdinary ? 1 : 0),
   };

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { after, DAY, HOUR, MINUTE, SECOND } from "../../../functions/contract/durations";
-import { CHANNEL_NAMES } from "../../../functions/contract/environment";
 import { imageKey } from "../../../functions/contract/images/image";
 import {
   ERROR_CLASSES,
@@ -50,7 +49,7 @@ export interface Move {
 
 const KINDS: Readonly<Record<Move["kind"], number>> = {
   ...{ "goes on": 12, scanned: 2, seen: 6, asked: 2, requested: 2, due: 2, begun: 1, started: 1, ended: 3 },
-  ...{ "still-running": 1, "put-back": 1, restarted: 1, met: 1, outdated: 1, woken: 1, published: 1 },
+  ...{ "still-running": 1, "put-back": 1, restarted: 1, met: 1, outdated: 1, woken: 1 },
   "left-out": 0.1,
 };
 const verdictEnds = fc
@@ -242,8 +241,6 @@ export class World {
         const verdictAt = new Date(Math.round(startedAt + part * (now.getTime() - startedAt)));
         return { kind, scanId, runs, end: end.kind === "verdict" ? { ...end, verdictAt } : end };
       }
-      case "published":
-        return { kind, endedAt: lookAgainAt.toISOString(), channels: CHANNEL_NAMES };
       default: {
         const from = {
           bySweep: by === "sweep",

@@ -174,13 +174,3 @@ describe("a scan", () => {
     expect(itemAfter(undefined, { ...of, ...end })).toBeUndefined();
   });
 });
-
-test("what channels have got of an image is never set back", () => {
-  const event = (endedAt: string) => ({ kind: "published", endedAt, channels: ["topic", "events"] }) as const;
-  const before = anItem({ publishedOn: { topic: "2026-03-02" } });
-
-  const told = itemAfter(before, event("2026-03-01"));
-
-  expect(told?.publishedOn).toEqual({ topic: "2026-03-02", events: "2026-03-01" });
-  expect(itemAfter(told, event("2026-03-01"))).toBe(told);
-});

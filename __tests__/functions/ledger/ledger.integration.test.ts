@@ -37,7 +37,7 @@ test("an image goes through its life in DynamoDB: a verdict, an error beside it,
   const of = image("ledger/app:2", digestOf(2));
   const topVulnerabilities = [vulnerability({ name: "CVE-\u{1f41b}" })];
   const first = await openScan(on.ledger, of);
-  await on.ledger.recordStarted(first, inlineRun(1));
+  await on.ledger.recordRunning(first, undefined, inlineRun(1));
   const failed = scanVerdict({ verdict: "FAILED", verdictAt: on.now(), topVulnerabilities });
   await endScan(on.ledger, first, failed);
   on.passMinutes(DAY_MINUTES);

@@ -48,6 +48,7 @@ test("of an item that the latest complete sweep has written all is so", async ()
       { kind: "service", name: "db", cluster: "shop", tasks: 3, since: NOW, owner: "data" },
     ],
     furtherServices: 3,
+    places: [undefined],
     owner: "payments",
   });
 });
@@ -62,6 +63,7 @@ test("nothing runs an image that the latest complete sweep has not seen", async 
   expect(await running({ services: [stored("web")], furtherServices: 3, sweptAt })).toEqual({
     services: [],
     furtherServices: 0,
+    places: [],
     owner: undefined,
   });
 });

@@ -112,7 +112,7 @@ async function recordStanding(
   switch (end.kind) {
     case "running":
       if (scan.dueAt <= now()) {
-        await ledger.recordStillScanning(scan, end.lookAgainInMs);
+        await ledger.recordRunning(scan, end.lookAgainInMs);
       }
       return [];
     case "no-capacity":

@@ -181,7 +181,7 @@ async function prepare(coordinator: MarkingCoordinator, scan: Scan): Promise<Sca
       return [];
     }
     if (filter(scan.image) !== undefined) {
-      await ledger.forget(scan);
+      await ledger.change(scan.image, { kind: "left-out" });
       telemetry.info("scan dropped: the inputs leave its image out", scanFields(scan));
       return [];
     }

@@ -93,7 +93,7 @@ export async function recordAnswer(
   const subject = scanFields(scan);
   switch (answer.kind) {
     case "started":
-      await ledger.recordStarted(scan, answer.run, answer.lookAgainInMs);
+      await ledger.recordRunning(scan, answer.lookAgainInMs, answer.run);
       telemetry.count("ScansStarted");
       telemetry.time("EventToBuild", scan.requestedAt, now());
       telemetry.info("scan started", { ...subject, run: answer.run });
