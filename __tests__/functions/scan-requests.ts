@@ -40,16 +40,9 @@ export function requestEvent(
   changes: Readonly<Record<string, unknown>> = {},
 ) {
   return {
-    version: "0",
-    id: "3317b2af-7005-947d-b652-f55e762e571a",
-    "detail-type": SCAN_REQUEST_EVENT.detailType,
-    source: SCAN_REQUEST_EVENT.source,
-    account: ACCOUNT,
-    time: "2026-03-01T12:00:00Z",
-    region: "us-east-1",
-    resources: [],
-    detail,
-    ...changes,
+    ...{ version: "0", id: "3317b2af-7005-947d-b652-f55e762e571a", account: ACCOUNT, region: "us-east-1" },
+    ...{ "detail-type": SCAN_REQUEST_EVENT.detailType, source: SCAN_REQUEST_EVENT.source },
+    ...{ time: "2026-03-01T12:00:00Z", resources: [], detail, ...changes },
   };
 }
 

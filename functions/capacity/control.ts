@@ -162,7 +162,11 @@ export function stepControl(
         return only(control);
       }
       const { breaker, told } = failed(control.breaker, event.scan, event.error, event.newId, now);
-      return { control: withBreaker(breaker), notices: told ? [impaired(told, event.scan, settings)] : [] };
+      const impaired = told && {
+        ...impairment(told, event.scan, settings),
+        nextScanAt: told.nextTryAt.toISOString(),
+      };
+      return { control: withBreaker(breaker), notices: impaired ? [impaired] : [] };
     }
     case "worked": {
       const { breaker, told } = worked(control.breaker, now);
@@ -225,10 +229,6 @@ function withPutOff(control: Control, key: string, now: Date): Control {
 /** Whether runs have died of the item lately. */
 export function isPutOff({ putOff }: Control, key: string, now: Date): boolean {
   return (putOff[key] ?? now) > now;
-}
-
-function impaired(open: OpenBreaker, scan: ControlledScan, settings: ControlSettings): InstallationImpaired {
-  return { ...impairment(open, scan, settings), nextScanAt: open.nextTryAt.toISOString() };
 }
 
 function impairment(

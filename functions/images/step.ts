@@ -453,13 +453,9 @@ function ended(
 }
 
 function recordedVerdict(image: Image, end: ScanVerdict, settings: StepSettings): RecordedVerdict {
-  const { verdict, verdictAt, origin, counts, topVulnerabilities, failedRules, resultUrl, scannedDigest } =
-    end;
-  const until = freshUntil(verdictAt, settings.rescanAfterMs, settings.tableArn, imageKey(image));
-  return {
-    ...{ verdict, verdictAt, freshUntil: until, origin },
-    ...{ counts, topVulnerabilities, failedRules, resultUrl, scannedDigest },
-  };
+  const { kind: _, boundTo: __, scannerVersion: ___, policies: ____, ...verdict } = end;
+  const { rescanAfterMs, tableArn } = settings;
+  return { ...verdict, freshUntil: freshUntil(end.verdictAt, rescanAfterMs, tableArn, imageKey(image)) };
 }
 
 /** How a scan ended, with what only its recorder knows. */

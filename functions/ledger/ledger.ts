@@ -24,7 +24,7 @@ import { contentAfter, contentKey, readContent } from "../images/contents";
 import { type ImageItem, readImage, rowOf, scanOf, waitingIn } from "../images/image-item";
 import { type ImageEvent, isWorthRetrying, type Seen, type StepSettings, step } from "../images/step";
 import { noticeItems } from "../outbox/outbox";
-import { type RunTable, run, runOne } from "../table/run";
+import { type RunTable, rewrite, run, runOne } from "../table/run";
 import type { Change, Counted, Row, Table, WaitingElsewhere } from "../table/table";
 import {
   type AskWorkload,
@@ -416,11 +416,10 @@ export class Ledger {
 
   /** An item that nobody can read must not stand before the others. */
   private async putOff(key: string): Promise<void> {
-    const until = after(this.now(), UNREADABLE_MS);
-    await runOne(this.table, key, this.now(), (row) => ({
-      item: row && { ...row, [DUE_ATTRIBUTE]: until.toISOString() },
-      result: undefined,
-    })).catch(() => undefined);
+    const dueAt = after(this.now(), UNREADABLE_MS).toISOString();
+    await rewrite(this.table, key, this.now(), (row) => row && { ...row, [DUE_ATTRIBUTE]: dueAt }).catch(
+      () => undefined,
+    );
     this.settings.unreadable?.(key);
   }
 

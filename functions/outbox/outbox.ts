@@ -15,7 +15,7 @@ import type { GateEvent } from "../contract/notices/gate-event";
 import { isOutcome, type Notice, noticeKey } from "../contract/notices/notice";
 import type { Outcome } from "../contract/notices/outcome";
 import { expiry } from "../table/retention";
-import { runOne } from "../table/run";
+import { rewrite, runOne } from "../table/run";
 import { absent, type Change, type Row, type Table } from "../table/table";
 import { numberIn, textIn } from "../table/value";
 
@@ -132,7 +132,7 @@ export class Outbox {
   }
 
   private async change(key: string, changed: (item: Row) => Row): Promise<void> {
-    await runOne(this.table, key, this.now(), (item) => ({ item: item && changed(item), result: undefined }));
+    await rewrite(this.table, key, this.now(), (item) => item && changed(item));
   }
 }
 

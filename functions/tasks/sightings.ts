@@ -1,9 +1,16 @@
 import { withoutQueries } from "../contract/exportable";
 import { ecrRegion } from "../contract/images/ecr-host";
-import { excerpt, type Image, InvalidImageError, imageKey, type Platform, withoutTag } from "../contract/images/image";
+import {
+  excerpt,
+  type Image,
+  InvalidImageError,
+  imageKey,
+  type Platform,
+  withoutTag,
+} from "../contract/images/image";
 import type { Telemetry } from "../contract/telemetry";
 import type { ImageFilter } from "./image-filter";
-import type { TaskDefinitions } from "./task-definitions";
+import type { RuntimePlatform, TaskDefinitions } from "./task-definitions";
 import { imageOf, platformOf, type Task, type TaskContainer } from "./task-event";
 
 /**
@@ -131,12 +138,8 @@ export async function imagesOfTask(task: Task, { taskDefinitions, filter }: Task
       continue;
     }
     try {
-      const { image, named, reason } = await judged(
-        container,
-        imageOf(container, runtime()),
-        filter,
-        declared,
-      );
+      const tagged = imageOf(container, runtime());
+      const { image, named, reason } = await judged(container, tagged, filter, declared);
       if (reason === undefined) {
         const isPulled = task.running || (!task.isUnpulled && Boolean(container.imageDigest));
         read.push({ name, image, named, pulled: isPulled });
@@ -196,17 +199,16 @@ export async function judged(
  */
 function imagesOf(containers: readonly ReadContainer[]): readonly TaskImage[] {
   const images = new Map(containers.map((each) => [imageKey(each.image), each]));
-  return [...images.values()].map(({ image, named }) => ({
-    image,
-    named,
-    containers: containers.filter((each) => imageKey(each.image) === imageKey(image)).map(({ name }) => name),
-    pulledBy: containers
-      .filter(
-        (each) =>
-          each.pulled && each.image.reference === image.reference && imageKey(each.image) === imageKey(image),
-      )
-      .map(({ name }) => name),
-  }));
+  return [...images].map(([key, { image, named }]) => {
+    const same = containers.filter((each) => imageKey(each.image) === key);
+    const pulled = same.filter((each) => each.pulled && each.image.reference === image.reference);
+    return {
+      image,
+      named,
+      containers: same.map(({ name }) => name),
+      pulledBy: pulled.map(({ name }) => name),
+    };
+  });
 }
 
 /**
@@ -246,18 +248,13 @@ async function runtimeOf(
   task: Task,
   taskDefinitions: Pick<TaskDefinitions, "runtimePlatform">,
 ): Promise<"windows" | (() => Platform)> {
-  if (task.windows) {
-    return "windows";
-  }
-  if (task.architecture !== undefined) {
-    const architecture = task.architecture;
-    return () => platformOf(architecture);
-  }
-  const { operatingSystem, architecture } = await taskDefinitions.runtimePlatform(task.taskDefinitionArn);
-  if (operatingSystem?.toLowerCase().startsWith("windows")) {
-    return "windows";
-  }
-  return () => platformOf(architecture ?? "x86_64");
+  const isTold = task.windows || task.architecture !== undefined;
+  const { operatingSystem = "", architecture }: RuntimePlatform = isTold
+    ? task
+    : await taskDefinitions.runtimePlatform(task.taskDefinitionArn);
+  return task.windows || operatingSystem.toLowerCase().startsWith("windows")
+    ? "windows"
+    : () => platformOf(architecture ?? "x86_64");
 }
 
 /** Logs and counts the containers of a task whose images are not asked for, with the reason of each. */

@@ -3,7 +3,7 @@ import { EXPIRY_ATTRIBUTE, LAST_SWEEP_KEY, PARTITION_KEY } from "../contract/led
 import { keyOfPlace, type Place, placeText } from "../contract/places/place";
 import { type Workload, workloadKey } from "../contract/places/workload";
 import { expiry, RETENTION_MS } from "../table/retention";
-import { type RunTable, runOne } from "../table/run";
+import { type RunTable, rewrite } from "../table/run";
 import type { Row } from "../table/table";
 import { numberIn, textsIn, timeIn } from "../table/value";
 import {
@@ -116,21 +116,18 @@ export async function recordSweep(recorder: SweepRecorder, swept: Swept): Promis
     await Promise.all(
       keys.map(async (key) => {
         if (place && unfound.has(key)) {
-          await runOne(table, workloadsKeyOf(key), endedAt, (row) => ({
-            item: withPlace(row, place, endedAt),
-            result: undefined,
-          }));
+          await rewrite(table, workloadsKeyOf(key), endedAt, (row) => withPlace(row, place, endedAt));
         }
         await writeItem(table, swept, key, endedAt);
       }),
     );
     itemsWritten += keys.length;
   }
-  await runOne(table, lastKey, endedAt, (row) => {
+  await rewrite(table, lastKey, endedAt, (row) => {
     const times = { startedAt: swept.startedAt.toISOString(), endedAt: endedAt.toISOString() };
     // It expires where the place was taken off, and came back.
     const { [EXPIRY_ATTRIBUTE]: _, ...kept } = row ?? {};
-    return { item: { ...kept, ...times, tasks: swept.tasks, images: imagesRunning }, result: undefined };
+    return { ...kept, ...times, tasks: swept.tasks, images: imagesRunning };
   });
   return { imagesRunning, itemsWritten };
 }
@@ -198,10 +195,10 @@ async function writeItem(table: RunTable, swept: Swept, key: string, endedAt: Da
     return { kind, name, cluster, tasks, since: new Date(since), owner, ownerAt };
   });
   const values = workloadsValues({ services, furtherServices: 0, sweptAt: endedAt }, endedAt);
-  await runOne(table, workloadsKeyIn(swept.place, key), endedAt, (row) => {
+  await rewrite(table, workloadsKeyIn(swept.place, key), endedAt, (row) => {
     // A later sweep knows better.
     const isOutdated = (timeIn(row?.sweptAt) ?? endedAt) > endedAt;
-    return { item: isOutdated ? row : { ...row, ...values }, result: undefined };
+    return isOutdated ? row : { ...row, ...values };
   });
 }
 
@@ -227,22 +224,17 @@ export async function followPlaces(
 ): Promise<void> {
   const known = placesIn(lastSweep);
   const gone = without(known, places);
-  const [startedAt, endedAt] = [now.toISOString(), now.toISOString()];
+  const times = { startedAt: now.toISOString(), endedAt: now.toISOString() };
   // It outlives all items of what ran there.
-  const nothing = {
-    startedAt,
-    endedAt,
-    tasks: 0,
-    images: 0,
-    [EXPIRY_ATTRIBUTE]: expiry(after(now, RETENTION_MS)),
-  };
+  const expires = { [EXPIRY_ATTRIBUTE]: expiry(after(now, RETENTION_MS)) };
+  const nothing = { ...times, ...expires, tasks: 0, images: 0 };
   for (const place of gone) {
-    await runOne(table, keyOfPlace(LAST_SWEEP_KEY, place), now, () => ({ item: nothing, result: undefined }));
+    await rewrite(table, keyOfPlace(LAST_SWEEP_KEY, place), now, () => nothing);
   }
   if (gone.length + without(places, known).length > 0) {
-    await runOne(table, LAST_SWEEP_KEY, now, (row) => {
+    await rewrite(table, LAST_SWEEP_KEY, now, (row) => {
       const kept = without(placesIn(row), [...gone, ...places]);
-      return { item: { ...row, places: [...kept, ...places].map(placeText) }, result: undefined };
+      return { ...row, places: [...kept, ...places].map(placeText) };
     });
   }
 }

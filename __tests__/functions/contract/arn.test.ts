@@ -46,7 +46,3 @@ test.each(["", "arn", CLUSTER, `${ARN}:service/web`, DEPLOYMENT.replace(":ecs:",
     expect(placeOfService(arn)).toBeUndefined();
   },
 );
-
-test("a place is of the kind that is asked for", () => {
-  expect(placeOfService(DEPLOYMENT, ["service-revision"])).toBeUndefined();
-});

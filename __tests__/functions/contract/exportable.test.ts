@@ -4,10 +4,6 @@ import { renderBuildspec } from "../../../packaging/programs";
 const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
 
 describe("exportable", () => {
-  test("makes one line of any text", () => {
-    expect(exportable("a\n\r\tb \u2028c")).toBe("a b c");
-  });
-
   test("leaves nothing that a shell could read as more than text", () => {
     expect(exportable(`x$(id)\`id\`"'\\;|<>{}*![]^äé\u0000`)).not.toMatch(/[^\x20-\x7e]|[$`"'\\|<>{}*![\]^]/);
   });

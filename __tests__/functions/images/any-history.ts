@@ -61,17 +61,7 @@ const errorEnds = fc
   .record({ errorClass: fc.constantFrom(...ERROR_CLASSES), errorScope: fc.constantFrom(...ERROR_SCOPES) })
   .map(({ errorClass, errorScope }) => scanError(errorClass, errorScope));
 const waits = [
-  0,
-  0,
-  SECOND,
-  20 * SECOND,
-  MINUTE,
-  5 * MINUTE,
-  20 * MINUTE,
-  HOUR,
-  5 * HOUR,
-  30 * HOUR,
-  8 * DAY,
+  ...[0, 0, SECOND, 20 * SECOND, MINUTE, 5 * MINUTE, 20 * MINUTE, HOUR, 5 * HOUR, 30 * HOUR, 8 * DAY],
 ];
 
 const moveOf = (kinds: Readonly<Partial<Record<Move["kind"], number>>>, waitsMs = waits, verdicts = 1) =>
@@ -220,21 +210,13 @@ export class World {
         return { kind, scanId, lookAgainAt, run: inlineRun(this.scanIds.length) };
       case "put-back": {
         const [until, failedStarts] = [minutes && lookAgainAt, minutes && minutes % 5];
-        return {
-          kind,
-          scanId,
-          reason: "no capacity",
-          until: until || undefined,
-          failedStarts: failedStarts || undefined,
-        };
+        const waits = { until: until || undefined, failedStarts: failedStarts || undefined };
+        return { kind, scanId, reason: "no capacity", ...waits };
       }
       case "restarted":
         return {
-          kind,
-          scanId,
-          reason: "no capacity",
-          newScanId: this.newScanId(),
-          isBusy: minutes !== undefined,
+          ...{ kind, scanId, newScanId: this.newScanId() },
+          ...{ reason: "full", isBusy: minutes !== undefined },
         };
       case "ended": {
         const startedAt = item?.startedAt?.getTime() ?? now.getTime();
@@ -242,11 +224,8 @@ export class World {
         return { kind, scanId, runs, end: end.kind === "verdict" ? { ...end, verdictAt } : end };
       }
       default: {
-        const from = {
-          bySweep: by === "sweep",
-          byGate: by === "gate",
-          requestedAt: by === "task" ? now : undefined,
-        };
+        const requestedAt = by === "task" ? now : undefined;
+        const from = { bySweep: by === "sweep", byGate: by === "gate", requestedAt };
         const seen = { kind: "seen", image: nameOf(name), taskArn, credentials: secret, content } as const;
         return { ...seen, ...from, newScanId: this.newScanId() };
       }

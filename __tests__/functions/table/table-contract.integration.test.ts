@@ -36,11 +36,8 @@ describe.each(bothTables())("the table in %s", (_, create) => {
   const ITEM = { rowState: "ERROR", attempts: 2, dueAt: NOW };
   test.each<[holds: boolean, condition: Condition]>([
     [true, is("rowState", "ERROR")],
-    [false, is("rowState", "WAITING")],
-    [true, present("rowState")],
     [false, present("reason")],
     [true, absent("reason")],
-    [false, absent("rowState")],
     [true, is("dueAt", NOW)],
     [false, is("attempts", "2")],
     [true, all(is("rowState", "ERROR"), absent("reason"))],
@@ -85,25 +82,12 @@ describe.each(bothTables())("the table in %s", (_, create) => {
     expect(await table.count(state, 10)).toBe(3);
     expect(await table.count(state, 2)).toBe(2);
     expect(await table.count(state, 10, { until: NOW })).toBe(2);
+    await table.update({ key: keys[1], set: { errorClass: "configuration" } });
+    expect(await table.count(state, 10, { errorClass: "configuration" })).toBe(1);
+    expect(await table.count("ERROR", 10, { errorClass: "configuration" })).toBe(0);
 
     await table.update({ key: keys[1], set: { attempts: 1 }, remove: ["dueAt"] });
     expect((await table.due(state, NOW, 10)).map(({ key }) => key)).toEqual([keys[0]]);
-  });
-
-  test("counts the errors of a class by the index, among the first of a state", async () => {
-    // No other test has items in it.
-    const state = "FINDING_ARCHIVED";
-    const classes = ["configuration", "infrastructure", "configuration"];
-    for (const [index, errorClass] of classes.entries()) {
-      await table.update({
-        key: newKey(),
-        set: { rowState: state, dueAt: minutesFromNow(index), errorClass },
-      });
-    }
-
-    expect(await table.count(state, 10, { errorClass: "configuration" })).toBe(2);
-    expect(await table.count(state, 10, { errorClass: "configuration", until: NOW })).toBe(1);
-    expect(await table.count(state, 2, { errorClass: "configuration" })).toBe(1);
   });
 
   test("what people decide is never due, whatever state somebody gave it", async () => {

@@ -86,13 +86,6 @@ test("where nobody knows, ECS is asked about the latest task, once", async () =>
   expect(askWorkload.mock.calls).toEqual([[SCAN.lastTaskArn]]);
 });
 
-test("so it is of a service whose tags nobody has read", async () => {
-  expect(await outcomeWith([stored("web")], { askWorkload: asked("payments") })).toMatchObject({
-    owner: "payments",
-    services: [{ name: "web", tasks: 3 }],
-  });
-});
-
 test("the latest task's service is asked for where others are known, and has the answer; the image has that of most tasks", async () => {
   const services = [
     stored("shop", { tasks: 9, ownerAt: NOW }),
@@ -112,17 +105,11 @@ test("the latest task's service is asked for where others are known, and has the
   });
 });
 
-test("a family that a sweep has seen without an owner is not asked for", async () => {
+test("a service whose tags name no owner is not asked for again, nor a family", async () => {
   const askWorkload = asked("payments");
 
-  await outcomeWith([stored("report", { kind: "family" })], { askWorkload });
-  expect(askWorkload).not.toHaveBeenCalled();
-});
-
-test("a service whose tags name no owner is not asked for again", async () => {
-  const askWorkload = asked("payments");
-
-  expect(await outcomeWith([stored("web", { ownerAt: NOW })], { askWorkload })).not.toHaveProperty("owner");
+  const services = [stored("web", { ownerAt: NOW }), stored("report", { kind: "family" })];
+  expect(await outcomeWith(services, { askWorkload })).not.toHaveProperty("owner");
   expect(askWorkload).not.toHaveBeenCalled();
 });
 
@@ -169,19 +156,5 @@ describe("in an installation that serves members", () => {
       services: [{ ...WEB, ...MEMBER, tasks: 1, startedBy: true }],
       accounts: [MEMBER.account],
     });
-  });
-
-  test("an owner that ECS names is that of the service in the task's place", async () => {
-    const store = new LedgerInMemory();
-    const values = workloadsValues(
-      { services: [stored("web", { cluster: "production" })], furtherServices: 0 },
-      NOW,
-    );
-    await store.table.update({ key: workloadsKeyOf(imageKey(SCAN.image)), set: values });
-
-    const outcome = await outcomeOf(store, { workload: web, owner: "payments" });
-
-    expect(outcome?.services).toEqual([{ ...WEB, ...OWN, tasks: 3 }]);
-    expect(outcome?.owner).toBe("payments");
   });
 });

@@ -6,7 +6,7 @@ import {
   workloadsKeyOf,
   workloadsValues,
 } from "../../../functions/workloads/workloads-item";
-import { readOwner, readWorkloads, workloadsIn } from "../../../functions/workloads/workloads-of";
+import { readOwner, readWorkloads } from "../../../functions/workloads/workloads-of";
 import { DIGEST, image, minutesFromNow, NOW } from "../samples";
 import { stored, workload } from "./samples";
 
@@ -81,8 +81,4 @@ test("the owner is that of the service, wherever one of the images has it", asyn
 
   expect(await readOwner(table, [other, IMAGE], workload("api"))).toBe("payments");
   expect(await readOwner(table, [IMAGE], workload("api", { cluster: "bank" }))).toBeUndefined();
-});
-
-test("an item that nobody can read names nothing", () => {
-  expect(workloadsIn([{ item: { services: 7, sweptAt: "x" }, last: undefined }])?.services).toEqual([]);
 });

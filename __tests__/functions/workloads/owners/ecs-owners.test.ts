@@ -121,12 +121,6 @@ describe("the latest task of an outcome", () => {
     }
   });
 
-  test("that is no more says nothing", async () => {
-    answerWith({ DescribeTasks: () => ({ tasks: [], failures: [{ reason: "MISSING" }] }) });
-
-    expect(await owners.ofTask(TASK_ARN)).toBeUndefined();
-  });
-
   test("of a deployment that no task runs yet is that of its service", async () => {
     answerWith({ DescribeServices: () => ({ services: [{ serviceName: "web", tags: team("platform") }] }) });
     const deployment = "arn:aws:ecs:us-east-1:123456789012:service-deployment/production/web/abc";
