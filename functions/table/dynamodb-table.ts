@@ -126,8 +126,7 @@ export class DynamodbTable implements Table {
 
   /** Sent again where it met a transaction on one of the items; the SDK does not do that by itself. */
   async updateTogether(changes: readonly Change[]): Promise<boolean> {
-    checkWrites([], changes);
-    const items = changes.map((change) => ({ Update: this.render(change) }));
+    const items = this.operations([], changes);
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.applies(items);
@@ -141,13 +140,8 @@ export class DynamodbTable implements Table {
   }
 
   async transact(writes: readonly Write[], changes: readonly Change[] = []): Promise<boolean> {
-    checkWrites(writes, changes);
-    const items = [
-      ...writes.map((write) => this.renderWrite(write)),
-      ...changes.map((change) => ({ Update: this.render(change) })),
-    ];
     try {
-      return await this.applies(items);
+      return await this.applies(this.operations(writes, changes));
     } catch (error) {
       if (metTransaction(error)) {
         await sleep(jitter(1));
@@ -197,17 +191,37 @@ export class DynamodbTable implements Table {
     };
   }
 
-  private renderWrite(write: Write): Operation {
-    const { whole, ...expected } = renderWrite(write);
-    const rendered = { TableName: this.tableName, ...expected };
-    return write.item === undefined
-      ? { Delete: { ...rendered, Key: whole } }
-      : { Put: { ...rendered, Item: whole } };
+  /** @throws InvalidChangeError */
+  private operations(writes: readonly Write[], changes: readonly Change[]): readonly Operation[] {
+    checkWrites(writes, changes);
+    const { tableName: TableName } = this;
+    return [
+      ...writes.map(({ key, rev, item }): Operation => {
+        const rendered = { TableName, ...expected(rev) };
+        return item === undefined
+          ? { Delete: { ...rendered, Key: keyOf(key) } }
+          : {
+              Put: {
+                ...rendered,
+                Item: marshall({ ...item, ...named(key) }, { removeUndefinedValues: true }),
+              },
+            };
+      }),
+      ...changes.map((change) => ({
+        Update: { TableName, Key: keyOf(change.key), ...renderChange(change) },
+      })),
+    ];
   }
+}
 
-  private render(change: Change) {
-    return { TableName: this.tableName, Key: keyOf(change.key), ...renderChange(change) };
-  }
+/** The condition that an item's revision is as it was read. */
+function expected(rev: number | undefined) {
+  const isThere = `attribute_exists(${PARTITION_KEY})`;
+  const unwritten =
+    rev === undefined ? `attribute_not_exists(${PARTITION_KEY})` : `${isThere} AND attribute_not_exists(rev)`;
+  return rev
+    ? { ConditionExpression: "rev = :rev", ExpressionAttributeValues: marshall({ ":rev": rev }) }
+    : { ConditionExpression: unwritten };
 }
 
 /** A number that JavaScript cannot hold exactly comes as the nearest one: it must not keep the item from being read. */
@@ -215,9 +229,8 @@ export function rowOf(item: Parameters<typeof unmarshall>[0]) {
   return unmarshall(item, { wrapNumbers: Number });
 }
 
-function keyOf(key: string) {
-  return marshall({ [PARTITION_KEY]: key });
-}
+const named = (key: string) => ({ [PARTITION_KEY]: key });
+const keyOf = (key: string) => marshall(named(key));
 
 function jitter(attempt: number): number {
   return 50 * Math.min(attempt, MAX_ATTEMPTS) * (0.5 + Math.random());
@@ -266,7 +279,7 @@ class Placeholders {
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html
  */
-export function renderChange(change: Change) {
+function renderChange(change: Change) {
   const { set, remove = [], condition } = change;
   const placeholders = new Placeholders();
   const assignments = given(set).map(
@@ -281,18 +294,6 @@ export function renderChange(change: Change) {
     ConditionExpression: condition && renderCondition(condition, placeholders),
     ExpressionAttributeNames: placeholders.names,
     ExpressionAttributeValues: placeholders.values,
-  };
-}
-
-/** A write of a whole item in DynamoDB's language: of its key alone where it is deleted. */
-export function renderWrite({ key, rev, item }: Write) {
-  const isThere = `attribute_exists(${PARTITION_KEY})`;
-  const unwritten =
-    rev === undefined ? `attribute_not_exists(${PARTITION_KEY})` : `${isThere} AND attribute_not_exists(rev)`;
-  return {
-    whole: marshall({ ...item, [PARTITION_KEY]: key }, { removeUndefinedValues: true }),
-    ConditionExpression: rev ? "rev = :rev" : unwritten,
-    ...(rev ? { ExpressionAttributeValues: marshall({ ":rev": rev }) } : {}),
   };
 }
 
