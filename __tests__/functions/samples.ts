@@ -59,12 +59,6 @@ export function buildArn(number: number): string {
   return `arn:aws:codebuild:us-east-1:123456789012:build/scanner:${number}`;
 }
 
-/** What CodeBuild says of the end of a build. */
-export function buildEvent(build: number | string, project = "scanner") {
-  const id = typeof build === "number" ? buildArn(build) : build;
-  return { detail: { "project-name": project, "build-id": id } };
-}
-
 /** What carries out a scan whose build has this number. */
 export function inlineRun(number: number): ScanRun {
   return { engine: "inline", handle: buildArn(number) };

@@ -1,7 +1,7 @@
 import * as controls from "../../../functions/capacity/control";
 import type { Row } from "../../../functions/table/table";
 import { minutesFromNow, NOW, TASK_ARN } from "../samples";
-import { NO_TOKEN, OPEN } from "./breaker/open-breaker";
+import { NO_TOKEN } from "./breaker/open-breaker";
 
 const NOTHING = controls.readControl(undefined);
 const SETTINGS = { installation: "scanning" };
@@ -52,17 +52,6 @@ describe("an error of the installation", () => {
     const recovered = { ...impairment, recoveredAt: NOW.toISOString() };
     expect(told(on(one, failed(2)), worked)).toEqual([recovered]);
     expect(told(one, worked)).toEqual([]);
-  });
-
-  test("counts for nothing where only a request asked for the scan, unless that is the one that is tried", () => {
-    const requested = (number: number) => failed(number, { requestId: "request" });
-    expect(on(NOTHING, failed(1), requested(2)).breaker).toEqual({ suspect: "image-1" });
-
-    const open = { ...NOTHING, breaker: { open: OPEN } };
-    const tried = on(open, { kind: "tried", scan: scan(1) });
-    expect(on(tried, requested(1)).breaker.open?.pauses).toBe(1);
-    expect(on(tried, failed(2))).toBe(tried);
-    expect(on(open, { kind: "probed" }).breaker.open?.nextTryAt).toEqual(NOW);
   });
 });
 

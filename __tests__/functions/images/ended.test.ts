@@ -4,7 +4,6 @@ import type { ImageItem } from "../../../functions/images/image-item";
 import { step } from "../../../functions/images/step";
 import { freshUntil } from "../../../functions/images/times";
 import {
-  DAY_MINUTES,
   DIGEST,
   inlineRun,
   minutesFromNow,
@@ -76,13 +75,6 @@ describe("an error", () => {
     expect(outcome).toMatchObject({ error: { ...said, retryAt: retryAt.toISOString() }, change: "first" });
     const again = { ...RUNNING, errorKind: item?.errorKind };
     expect(ended(again, error).outcome).toMatchObject({ change: "same" });
-  });
-
-  test("that came before a run was known counts as a start, and its retry keeps five minutes from that", () => {
-    const recentStarts = [minutesFromNow(-DAY_MINUTES), minutesFromNow(-9)];
-
-    const early = ended({ ...RUNNING, run: undefined, recentStarts }, error).item;
-    expect(early).toMatchObject({ recentStarts: [minutesFromNow(-9), NOW], dueAt: minutesFromNow(5) });
   });
 
   test("of its registry refuses the scan's secret; another one that was not has its turn at once", () => {

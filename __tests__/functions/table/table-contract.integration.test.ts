@@ -50,19 +50,6 @@ describe.each(bothTables())("the table in %s", (_, create) => {
     expect((await table.get(key))?.startedAt).toBe(holds ? 1 : undefined);
   });
 
-  test("writes together all or nothing", async () => {
-    const [one, other] = [newKey(), newKey()];
-    await table.update({ key: one, set: { attempts: 1 } });
-    const changes = [
-      { key: one, set: { attempts: 2 }, condition: present("image") },
-      { key: other, set: { attempts: 2 }, condition: absent("image") },
-    ];
-
-    expect([await table.updateTogether(changes), await table.updateTogether(changes)]).toEqual([true, false]);
-
-    expect((await table.getAll([one, other])).map(({ attempts }) => attempts)).toEqual([2, 2]);
-  });
-
   test("finds what is due in a state, the longest due first", async () => {
     const state = "WAITING";
     const keys = [newKey(), newKey(), newKey(), newKey()] as const;

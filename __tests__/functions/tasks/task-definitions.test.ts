@@ -1,16 +1,6 @@
 import { EcsTaskDefinitions } from "../../../functions/tasks/task-definitions";
 import { LocalService, refusal, type ServiceAnswer } from "../local-service";
-import {
-  answerAs,
-  arnIn,
-  DENIED,
-  isForRole,
-  MEMBER,
-  OWN,
-  placesOf,
-  session,
-  signedBy,
-} from "../places-on-sts";
+import { answerAs, arnIn, DENIED, isForRole, MEMBER, OWN, placesOf, session } from "../places-on-sts";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { TASK_DEFINITION_ARN } from "../samples";
 
@@ -70,14 +60,6 @@ test.each(["ClientException", "InvalidParameterException", "AccessDeniedExceptio
     expect(await taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN)).toEqual({ architecture: "ARM64" });
   },
 );
-
-test("a failure that may pass is thrown, and not remembered", async () => {
-  service.answer = () => refusal("ThrottlingException", "Rate exceeded");
-  await expect(taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN)).rejects.toThrow("Rate exceeded");
-
-  describes(ARM64);
-  expect(await taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN)).toMatchObject({ architecture: "ARM64" });
-});
 
 test("the secrets of private registries are listed by container, one given by name as its ARN without the end", async () => {
   const full = "arn:aws:secretsmanager:eu-west-1:210987654321:secret:quay-AbCdEf";

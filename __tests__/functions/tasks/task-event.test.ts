@@ -23,16 +23,6 @@ describe("a task event", () => {
     });
   });
 
-  test("may have fields that nobody here knows", () => {
-    const event = taskEvent([{ ...CONTAINERS[0], gpuIds: ["1"], futureField: { deep: true } }], {
-      overrides: { containerOverrides: [] },
-      futureField: [1],
-      capacityProviderName: "FARGATE_SPOT",
-    });
-
-    expect(parseTaskEvent(event).containers).toEqual(CONTAINERS);
-  });
-
   test.each([
     ["no JSON", "not json", "is not JSON"],
     ["null", "null", 'is not an "ECS Task State Change"'],
@@ -45,13 +35,6 @@ describe("a task event", () => {
   ])("is refused when it is or has %s", (_, body, message) => {
     expect(() => parseTaskEvent(body)).toThrow(InvalidTaskEventError);
     expect(() => parseTaskEvent(body)).toThrow(message);
-  });
-
-  test("keeps the containers beside one that is none", () => {
-    const { containers } = parseTaskEvent(taskEvent([null, "web", 7, ...CONTAINERS]));
-
-    expect(containers).toHaveLength(4);
-    expect(containers[3]).toEqual(CONTAINERS[0]);
   });
 
   test.each([
