@@ -1,6 +1,16 @@
 import { EcsTaskDefinitions } from "../../../functions/tasks/task-definitions";
 import { LocalService, refusal, type ServiceAnswer } from "../local-service";
-import { answerAs, arnIn, DENIED, isForRole, MEMBER, OWN, placesOf, session } from "../places-on-sts";
+import {
+  answerAs,
+  arnIn,
+  DENIED,
+  isForRole,
+  MEMBER,
+  OWN,
+  placesOf,
+  session,
+  signedBy,
+} from "../places-on-sts";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { TASK_DEFINITION_ARN } from "../samples";
 
