@@ -18,9 +18,18 @@ import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { CONFIG_PREFIX } from "../contract/blocking/gate";
 import type { ErrorClass } from "../contract/images/scan";
 import { type Attribute, DUE_ITEMS_INDEX, PARTITION_KEY } from "../contract/ledger";
-import { checkWrites } from "./checked-change";
-import type { Change, Condition, Counted, Indexed, IndexedState, Page, Row, Table, Write } from "./table";
-import { given, stored, type Value } from "./value";
+import { renderChange, renderWrite } from "./expression";
+import {
+  type Change,
+  type Counted,
+  checkWrites,
+  type Indexed,
+  type IndexedState,
+  type Page,
+  type Row,
+  type Table,
+  type Write,
+} from "./table";
 
 type Operation = Pick<TransactWriteItem, "Put" | "Delete" | "Update">;
 
@@ -196,16 +205,11 @@ export class DynamodbTable implements Table {
     checkWrites(writes, changes);
     const { tableName: TableName } = this;
     return [
-      ...writes.map(({ key, rev, item }): Operation => {
-        const rendered = { TableName, ...expected(rev) };
-        return item === undefined
-          ? { Delete: { ...rendered, Key: keyOf(key) } }
-          : {
-              Put: {
-                ...rendered,
-                Item: marshall({ ...item, ...named(key) }, { removeUndefinedValues: true }),
-              },
-            };
+      ...writes.map((write): Operation => {
+        const { whole, ...expected } = renderWrite(write);
+        return write.item === undefined
+          ? { Delete: { TableName, ...expected, Key: whole } }
+          : { Put: { TableName, ...expected, Item: whole } };
       }),
       ...changes.map((change) => ({
         Update: { TableName, Key: keyOf(change.key), ...renderChange(change) },
@@ -214,23 +218,12 @@ export class DynamodbTable implements Table {
   }
 }
 
-/** The condition that an item's revision is as it was read. */
-function expected(rev: number | undefined) {
-  const isThere = `attribute_exists(${PARTITION_KEY})`;
-  const unwritten =
-    rev === undefined ? `attribute_not_exists(${PARTITION_KEY})` : `${isThere} AND attribute_not_exists(rev)`;
-  return rev
-    ? { ConditionExpression: "rev = :rev", ExpressionAttributeValues: marshall({ ":rev": rev }) }
-    : { ConditionExpression: unwritten };
-}
-
 /** A number that JavaScript cannot hold exactly comes as the nearest one: it must not keep the item from being read. */
 export function rowOf(item: Parameters<typeof unmarshall>[0]) {
   return unmarshall(item, { wrapNumbers: Number });
 }
 
-const named = (key: string) => ({ [PARTITION_KEY]: key });
-const keyOf = (key: string) => marshall(named(key));
+const keyOf = (key: string) => marshall({ [PARTITION_KEY]: key });
 
 function jitter(attempt: number): number {
   return 50 * Math.min(attempt, MAX_ATTEMPTS) * (0.5 + Math.random());
@@ -249,60 +242,4 @@ function metTransaction(error: unknown): boolean {
   return codes.length > 0
     ? codes.includes("TransactionConflict") && !codes.includes("ConditionalCheckFailed")
     : error instanceof Error && error.name === "TransactionConflictException";
-}
-
-/** Collects the names and values of an expression: DynamoDB wants them apart, because names may be reserved words. */
-class Placeholders {
-  readonly names: Record<string, string> = {};
-  private readonly given = new Map<string, Value>();
-
-  name(attribute: Attribute): string {
-    this.names[`#${attribute}`] = attribute;
-    return `#${attribute}`;
-  }
-
-  value(value: Value): string {
-    const placeholder = `:v${this.given.size}`;
-    this.given.set(placeholder, value);
-    return placeholder;
-  }
-
-  get values() {
-    return this.given.size === 0
-      ? undefined
-      : marshall(Object.fromEntries([...this.given].map(([name, value]) => [name, stored(value)])));
-  }
-}
-
-/**
- * A change in DynamoDB's language.
- *
- * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html
- */
-function renderChange(change: Change) {
-  const { set, remove = [], condition } = change;
-  const placeholders = new Placeholders();
-  const assignments = given(set).map(
-    ([name, value]) => `${placeholders.name(name)} = ${placeholders.value(value)}`,
-  );
-  const clauses = { SET: assignments, REMOVE: remove.map((name) => placeholders.name(name)) };
-  return {
-    UpdateExpression: Object.entries(clauses)
-      .filter(([, parts]) => parts.length > 0)
-      .map(([clause, parts]) => `${clause} ${parts.join(", ")}`)
-      .join(" "),
-    ConditionExpression: condition && renderCondition(condition, placeholders),
-    ExpressionAttributeNames: placeholders.names,
-    ExpressionAttributeValues: placeholders.values,
-  };
-}
-
-function renderCondition(condition: Condition, placeholders: Placeholders): string {
-  if ("all" in condition) {
-    return condition.all.map((each) => renderCondition(each, placeholders)).join(" AND ");
-  }
-  const name = placeholders.name(condition.attribute);
-  return "exists" in condition
-    ? `${condition.exists ? "attribute_exists" : "attribute_not_exists"}(${name})`
-    : `${name} = ${placeholders.value(condition.is)}`;
 }

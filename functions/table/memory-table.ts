@@ -1,7 +1,17 @@
 import { CONFIG_PREFIX } from "../contract/blocking/gate";
 import { type Attribute, DUE_ITEMS_INDEX, PARTITION_KEY } from "../contract/ledger";
-import { checkWrites } from "./checked-change";
-import type { Change, Condition, Counted, Indexed, IndexedState, Page, Row, Table, Write } from "./table";
+import {
+  type Change,
+  type Condition,
+  type Counted,
+  checkWrites,
+  type Indexed,
+  type IndexedState,
+  type Page,
+  type Row,
+  type Table,
+  type Write,
+} from "./table";
 import { given, stored, type Values } from "./value";
 
 /** Items of a page. */

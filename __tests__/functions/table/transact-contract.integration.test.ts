@@ -1,5 +1,4 @@
-import { InvalidChangeError } from "../../../functions/table/checked-change";
-import { absent, present, type Row, type Table } from "../../../functions/table/table";
+import { absent, InvalidChangeError, present, type Row, type Table } from "../../../functions/table/table";
 import { NOW } from "../samples";
 import { bothTables } from "./both-tables";
 
