@@ -1,6 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ERROR_CLASSES, ERROR_SCOPES, type ErrorClass, type ErrorScope } from "../functions/contract/scan";
+import {
+  ERROR_CLASSES,
+  ERROR_SCOPES,
+  type ErrorClass,
+  type ErrorScope,
+} from "../functions/contract/images/scan";
 
 /** One row of the tables of errors in docs/: what a reason says, and the classes and scopes that it may have. */
 export interface DocumentedError {

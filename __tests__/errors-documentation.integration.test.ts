@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import type { RunnerProblem } from "../functions/contract/build";
 import { exportable } from "../functions/contract/exportable";
-import type { ErrorClass, ErrorScope } from "../functions/contract/scan";
+import type { ErrorClass, ErrorScope } from "../functions/contract/images/scan";
 import type { ImageItem } from "../functions/images/image-item";
 import { coordinate } from "../functions/programs/scan-coordinator/coordinate";
 import { FAILED_STARTS, startScans } from "../functions/programs/scan-coordinator/start-scan";

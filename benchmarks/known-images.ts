@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { FIRST_EVENTS } from "../demo/events";
 import { DAY, HOUR } from "../functions/contract/durations";
-import { type Image, parseImage } from "../functions/contract/image";
+import { type Image, parseImage } from "../functions/contract/images/image";
 import { scanOf } from "../functions/images/image-item";
 import { Ledger } from "../functions/ledger/ledger";
 import { DynamodbTable } from "../functions/table/dynamodb-table";

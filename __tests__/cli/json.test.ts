@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { COMMAND_NAMES } from "../../cli/commands";
-import { imageKey } from "../../functions/contract/image";
+import { imageKey } from "../../functions/contract/images/image";
 import { meetErrors } from "../functions/capacity/breaker/open-breaker";
 import { BAD_IMAGE } from "../functions/deployment-events";
 import { LedgerInMemory } from "../functions/ledger/ledger-in-memory";

@@ -53,7 +53,7 @@ async function writtenRows(): Promise<readonly Row[]> {
     await endScan(ledger, failed, {
       ...{ kind: "error", errorClass: "permanent", errorScope: "image", reason: "no manifest" },
     });
-    await ledger.recordStarted(running, inlineRun(1));
+    await ledger.recordRunning(running, 1, inlineRun(1));
   }
   return store.table.items;
 }

@@ -1,7 +1,7 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { imageFromRow, type ListedImage } from "../../cli/ledger/listed-image";
-import { imageKey, type Platform, repositoryIn } from "../../functions/contract/image";
+import { imageKey, type Platform, repositoryIn } from "../../functions/contract/images/image";
 import type { Row } from "../../functions/table/table";
 import { DIGEST, TASK_ARN, vulnerability } from "../functions/samples";
 

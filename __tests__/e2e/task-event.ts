@@ -1,5 +1,5 @@
 import type { PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
-import { imageKey, type Platform, parseImage } from "../../functions/contract/image";
+import { imageKey, type Platform, parseImage } from "../../functions/contract/images/image";
 import { publishImage } from "../../local-aws/registry";
 
 export interface Container {

@@ -1,7 +1,7 @@
 import { SCAN_REQUEST_EVENT } from "../../functions/contract/events";
-import { type Image, parseImage } from "../../functions/contract/image";
+import { type Image, parseImage } from "../../functions/contract/images/image";
+import type { Scan, ScanError } from "../../functions/contract/images/scan";
 import type { RequestAnswer } from "../../functions/contract/requests/scan-request";
-import type { Scan, ScanError } from "../../functions/contract/scan";
 import { answerIn } from "../../functions/ledger/requested-scans";
 import { handleScanRequest } from "../../functions/programs/scan-trigger/handle-scan-request";
 import { scanRequestIn } from "../../functions/programs/scan-trigger/scan-request";
@@ -40,16 +40,9 @@ export function requestEvent(
   changes: Readonly<Record<string, unknown>> = {},
 ) {
   return {
-    version: "0",
-    id: "3317b2af-7005-947d-b652-f55e762e571a",
-    "detail-type": SCAN_REQUEST_EVENT.detailType,
-    source: SCAN_REQUEST_EVENT.source,
-    account: ACCOUNT,
-    time: "2026-03-01T12:00:00Z",
-    region: "us-east-1",
-    resources: [],
-    detail,
-    ...changes,
+    ...{ version: "0", id: "3317b2af-7005-947d-b652-f55e762e571a", account: ACCOUNT, region: "us-east-1" },
+    ...{ "detail-type": SCAN_REQUEST_EVENT.detailType, source: SCAN_REQUEST_EVENT.source },
+    ...{ time: "2026-03-01T12:00:00Z", resources: [], detail, ...changes },
   };
 }
 

@@ -1,11 +1,11 @@
 import { controlled, slotOf } from "../../functions/capacity/control";
-import { imageKey } from "../../functions/contract/image";
+import { imageKey } from "../../functions/contract/images/image";
+import type { Scan } from "../../functions/contract/images/scan";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import type { InstallationEvent } from "../../functions/contract/notices/installation-event";
 import { kindOf, type Notice, type NoticeKind } from "../../functions/contract/notices/notice";
 import type { Outcome } from "../../functions/contract/notices/outcome";
 import type { ScanSummary } from "../../functions/contract/notices/summary";
-import type { Scan } from "../../functions/contract/scan";
 import { coordinate } from "../../functions/programs/scan-coordinator/coordinate";
 import type { Coordinator } from "../../functions/programs/scan-coordinator/coordinator";
 import type { Work } from "../../functions/programs/scan-coordinator/work";

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-codebuild";
 import fc from "fast-check";
 import { BUILD_VARIABLES, REGISTRY_VARIABLES } from "../../functions/contract/build";
-import { type Image, InvalidImageError, PLATFORMS, parseImage } from "../../functions/contract/image";
+import { type Image, InvalidImageError, PLATFORMS, parseImage } from "../../functions/contract/images/image";
 import { RunnerError } from "../../functions/programs/scan-runner/runner-error";
 import { type BuildEnvironment, readBuildSettings } from "../../functions/programs/scan-runner/settings";
 import { CodeBuildScanner } from "../../functions/scanners/inline/codebuild-scanner";

@@ -90,7 +90,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "a scan of arm64 is taken for one of amd64",
     firstSeed: 1,
-    file: "functions/tasks/cpu-architecture.ts",
+    file: "functions/tasks/task-event.ts",
     text: 'arm64: "linux/arm64"',
     replacement: 'arm64: "linux/amd64"',
   },

@@ -42,7 +42,7 @@ export const PLACE_MUTANTS: readonly Mutant[] = [
     mistake: "what ran in a place stays when that is taken off the map",
     firstSeed: 18,
     places,
-    file: "functions/workloads/swept-places.ts",
+    file: "functions/workloads/record-sweep.ts",
     text: "const gone = without(known, places);",
     replacement: "const gone = without(known, known);",
   },

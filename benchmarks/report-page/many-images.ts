@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type ImageInList, type ListedService, shownPlace } from "../../cli/images/workloads";
 import type { ListedScan } from "../../cli/ledger/listed-image";
-import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
+import type { TopVulnerability } from "../../functions/contract/images/vulnerabilities";
 import { OUTCOME_CHANGES } from "../../functions/images/verdict";
 
 const CLUSTERS = ["production", "staging", "payments", "analytics"];

@@ -5,7 +5,7 @@ import {
   PLATFORMS,
   parseDigest,
   parseImage,
-} from "../../functions/contract/image";
+} from "../../functions/contract/images/image";
 import type { NamedImage } from "../ledger/named-rows";
 
 /** @throws Error with one sentence for the person who typed it */

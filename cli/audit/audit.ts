@@ -1,7 +1,7 @@
 import type { Answer } from "../../functions/contract/blocking/gate";
-import { imageKey, knownImage } from "../../functions/contract/image";
+import { imageKey, knownImage } from "../../functions/contract/images/image";
 import type { DeployedImage } from "../../functions/contract/notices/deployment-event";
-import { readImages } from "../../functions/ledger/known-images";
+import { readImages } from "../../functions/ledger/asker";
 import type { Table } from "../../functions/table/table";
 import type { ListedDecision } from "../decisions/decision";
 

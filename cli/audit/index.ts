@@ -1,5 +1,5 @@
 import { DAY } from "../../functions/contract/durations";
-import { PLATFORMS, repositoryIn } from "../../functions/contract/image";
+import { PLATFORMS, repositoryIn } from "../../functions/contract/images/image";
 import { RETENTION_DAYS } from "../../functions/contract/ledger";
 import { gateSettingsOf } from "../account/examination";
 import { wholeNumber } from "../arguments/options";

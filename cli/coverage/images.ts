@@ -1,8 +1,8 @@
 import { DAY, HOUR } from "../../functions/contract/durations";
-import { type Image, imageKey } from "../../functions/contract/image";
+import { type Image, imageKey } from "../../functions/contract/images/image";
 import type { ImageItem } from "../../functions/images/image-item";
 import { isFresh } from "../../functions/images/verdict";
-import { readImages } from "../../functions/ledger/known-images";
+import { readImages } from "../../functions/ledger/asker";
 import { readWorkloads } from "../../functions/workloads/workloads-of";
 import { type Found, found } from "./findings";
 import type { Sources } from "./inputs";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { BuildVariable } from "../../functions/contract/build";
+import { buildOf } from "../../functions/contract/images/scan";
 import { CONTROL_FIRST } from "../../functions/contract/requests/scan-request";
-import { buildOf } from "../../functions/contract/scan";
 import { runIn } from "../../functions/images/image-item";
 import type { Reply } from "../account/ask";
 import type { Context } from "../command";

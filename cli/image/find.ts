@@ -1,4 +1,4 @@
-import { imageKey, MAX_NORMALISED_LENGTH } from "../../functions/contract/image";
+import { imageKey, MAX_NORMALISED_LENGTH } from "../../functions/contract/images/image";
 import { PARTITION_KEY } from "../../functions/contract/ledger";
 import { namedImage } from "../arguments/named-image";
 import { wrong } from "../arguments/options";

@@ -1,6 +1,6 @@
 import { asField, withoutMarkup } from "../../functions/contract/exportable";
-import { SEVERITIES, type SeverityCounts } from "../../functions/contract/severity";
-import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
+import type { TopVulnerability } from "../../functions/contract/images/vulnerabilities";
+import { SEVERITIES, type SeverityCounts } from "../../functions/contract/images/vulnerabilities";
 import { describeVulnerability, WORST_TITLE } from "../../functions/results/messages/describe-vulnerability";
 import type { Context } from "../command";
 import { whyOpen } from "../images/table";

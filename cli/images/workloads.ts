@@ -1,6 +1,6 @@
-import { imageKey } from "../../functions/contract/image";
+import { imageKey } from "../../functions/contract/images/image";
 import { nameIn } from "../../functions/contract/places/place";
-import type { Workload } from "../../functions/contract/sighting";
+import type { Workload } from "../../functions/contract/places/workload";
 import type { Table } from "../../functions/table/table";
 import { type CurrentWorkloads, readWorkloads } from "../../functions/workloads/workloads-of";
 import type { OwnPlace } from "../account/caller";

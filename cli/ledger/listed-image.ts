@@ -1,5 +1,5 @@
-import type { Image } from "../../functions/contract/image";
-import { buildOf, OPEN_STATES, VERDICTS } from "../../functions/contract/scan";
+import type { Image } from "../../functions/contract/images/image";
+import { buildOf, OPEN_STATES, VERDICTS } from "../../functions/contract/images/scan";
 import { type ImageItem, readImage, scanOf as scanIn } from "../../functions/images/image-item";
 import { historyFacts } from "../../functions/summary/facts";
 import type { Row } from "../../functions/table/table";

@@ -1,4 +1,10 @@
-import { type Digest, type Image, imageKey, PLATFORMS, type Platform } from "../../functions/contract/image";
+import {
+  type Digest,
+  type Image,
+  imageKey,
+  PLATFORMS,
+  type Platform,
+} from "../../functions/contract/images/image";
 import { IMAGE_ATTRIBUTES } from "../../functions/contract/ledger";
 import { readImage } from "../../functions/images/image-item";
 import type { Row, Table } from "../../functions/table/table";

@@ -1,5 +1,5 @@
 import { readControl } from "../../functions/capacity/control";
-import { imageKey, registryOf } from "../../functions/contract/image";
+import { imageKey, registryOf } from "../../functions/contract/images/image";
 import { CONTROL_KEY, PARTITION_KEY, WORKLOADS_PREFIX } from "../../functions/contract/ledger";
 import type { FailingImage } from "../../functions/contract/notices/summary";
 import { foreignPlace, nameIn, type Place } from "../../functions/contract/places/place";

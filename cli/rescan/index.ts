@@ -1,4 +1,4 @@
-import { imageKey } from "../../functions/contract/image";
+import { imageKey } from "../../functions/contract/images/image";
 import { confirm } from "../arguments/confirm";
 import { namedImage } from "../arguments/named-image";
 import { repeated, timeOf, wrong } from "../arguments/options";

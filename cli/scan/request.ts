@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SCAN_REQUEST_EVENT } from "../../functions/contract/events";
-import type { Platform } from "../../functions/contract/image";
+import type { Platform } from "../../functions/contract/images/image";
 import { REQUEST_PREFIX } from "../../functions/contract/ledger";
 import {
   MOST_OPEN_REQUESTS,

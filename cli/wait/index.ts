@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Option } from "commander";
-import { type Digest, PLATFORMS, type Platform } from "../../functions/contract/image";
+import { type Digest, PLATFORMS, type Platform } from "../../functions/contract/images/image";
 import { digestInEcr } from "../../functions/deployments/ecr-tag";
 import { namedImage } from "../arguments/named-image";
 import { wholeNumber, wrong } from "../arguments/options";

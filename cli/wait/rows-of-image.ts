@@ -1,4 +1,4 @@
-import type { Platform } from "../../functions/contract/image";
+import type { Platform } from "../../functions/contract/images/image";
 import type { Reads } from "../ledger/list-images";
 import { imageFromRow, type ListedImage } from "../ledger/listed-image";
 import { type NamedImage, rowsNamed } from "../ledger/named-rows";

@@ -1,6 +1,6 @@
 import { RETENTION_DAYS } from "../../functions/contract/ledger";
 import { nameIn } from "../../functions/contract/places/place";
-import type { Workload } from "../../functions/contract/sighting";
+import type { Workload } from "../../functions/contract/places/workload";
 import { accountOf, regionOf } from "../arguments/options";
 import type { CliCommand } from "../command";
 import { rememberRows } from "../images/row-numbers";

@@ -1,7 +1,6 @@
-import { after, HOUR, MINUTE } from "../contract/durations";
-import { ERROR_CLASSES, type ScanError } from "../contract/scan";
-import { inUtc } from "../contract/times";
-import { numberIn, textIn, textsIn, timeIn } from "../table/value";
+import { after, HOUR, inUtc, MINUTE } from "../contract/durations";
+import { ERROR_CLASSES, type ScanError } from "../contract/images/scan";
+import { numberIn, oneOf, textIn, textsIn, timeIn } from "../table/value";
 
 /** The breaker: what lets every scan wait while the installation has an error that each would meet. */
 export interface BreakerState {
@@ -73,14 +72,8 @@ export function failed(
     if (open.trying !== scanId) {
       return { breaker };
     }
-    const next = {
-      ...open,
-      ...pause(open.pauses + 1, now),
-      reason,
-      errorClass,
-      isTold: true,
-      trying: undefined,
-    };
+    const failure = { reason, errorClass, isTold: true, trying: undefined };
+    const next = { ...open, ...pause(open.pauses + 1, now), ...failure };
     return { breaker: { ...breaker, open: next }, told: open.isTold ? undefined : next };
   }
   if (suspect === undefined || suspect === key) {
@@ -130,11 +123,6 @@ export function probed(breaker: BreakerState, now: Date): BreakerState {
   return open && open.trying === undefined ? { ...breaker, open: { ...open, nextTryAt: now } } : breaker;
 }
 
-/** Whether it is time to try a scan. */
-export function isTryDue({ nextTryAt }: OpenBreaker, now: Date): boolean {
-  return nextTryAt <= now;
-}
-
 /** Why a scan waits while the breaker is open; the words stand in docs/errors.md. */
 export function waitingReason({ openedAt, reason }: Pick<OpenBreaker, "openedAt" | "reason">): string {
   return `The installation is impaired since ${inUtc(openedAt)}, every scan waits until it works again: ${reason}`;
@@ -158,7 +146,7 @@ function openIn(open: Fields): OpenBreaker {
   return {
     impairmentId: textIn(open.impairmentId) ?? time(open.openedAt).toISOString(),
     reason: textIn(open.reason) ?? "",
-    errorClass: ERROR_CLASSES.find((known) => known === open.errorClass) ?? "configuration",
+    errorClass: oneOf(ERROR_CLASSES, open.errorClass) ?? "configuration",
     openedAt: time(open.openedAt),
     isTold: open.isTold !== false,
     pauses: numberIn(open.pauses),

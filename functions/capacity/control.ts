@@ -1,9 +1,9 @@
 import { HOUR, MINUTE } from "../contract/durations";
+import type { Scan } from "../contract/images/scan";
 import type { InstallationImpaired, InstallationRecovered } from "../contract/notices/installation-event";
 import { type Place, placeOfArn, placeText } from "../contract/places/place";
-import type { Scan } from "../contract/scan";
 import type { Row } from "../table/table";
-import { textIn, textsIn, timeIn } from "../table/value";
+import { listIn, textIn, textsIn, timeIn } from "../table/value";
 import {
   type BreakerState,
   failed,
@@ -162,7 +162,11 @@ export function stepControl(
         return only(control);
       }
       const { breaker, told } = failed(control.breaker, event.scan, event.error, event.newId, now);
-      return { control: withBreaker(breaker), notices: told ? [impaired(told, event.scan, settings)] : [] };
+      const impaired = told && {
+        ...impairment(told, event.scan, settings),
+        nextScanAt: told.nextTryAt.toISOString(),
+      };
+      return { control: withBreaker(breaker), notices: impaired ? [impaired] : [] };
     }
     case "worked": {
       const { breaker, told } = worked(control.breaker, now);
@@ -227,10 +231,6 @@ export function isPutOff({ putOff }: Control, key: string, now: Date): boolean {
   return (putOff[key] ?? now) > now;
 }
 
-function impaired(open: OpenBreaker, scan: ControlledScan, settings: ControlSettings): InstallationImpaired {
-  return { ...impairment(open, scan, settings), nextScanAt: open.nextTryAt.toISOString() };
-}
-
 function impairment(
   { impairmentId, openedAt, errorClass, reason }: OpenBreaker,
   { lastTaskArn }: ControlledScan,
@@ -258,7 +258,7 @@ export function readControl(row: Row | undefined): Control {
     running: textsIn(running),
     places: textsIn(places),
     backOff: refusedUntil && { until: refusedUntil, reason: textIn(reason) ?? "" },
-    busyUntil: (Array.isArray(busyUntil) ? busyUntil : []).flatMap((each) => timeIn(each) ?? []),
+    busyUntil: listIn(busyUntil, timeIn),
     breaker: readBreaker(breaker),
     touching: textIn(touching),
     putOff: Object.fromEntries(times),

@@ -1,7 +1,7 @@
 import { familyOf, lastPart } from "../contract/arn";
 import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
 import { DAY } from "../contract/durations";
-import { asDigest, type Digest, type Image, imageKey, PLATFORMS } from "../contract/image";
+import { asDigest, type Digest, type Image, imageKey, PLATFORMS } from "../contract/images/image";
 import { type Place, placeOfArn, placeText } from "../contract/places/place";
 import { type RevisionContainer, runsImage } from "../deployments/deployment";
 import type { TaskEvent } from "../tasks/task-event";

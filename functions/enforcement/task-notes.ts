@@ -1,12 +1,11 @@
 import { ENFORCING, waitingFor } from "../contract/blocking/enforcement";
 import { MINUTE } from "../contract/durations";
-import { type Image, imageKey } from "../contract/image";
+import { type Image, imageKey } from "../contract/images/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
-import type { KnownImage } from "../ledger/known-images";
-import { absent, all, type Condition, is } from "../table/condition";
+import type { KnownImage } from "../ledger/asker";
 import { RecentMap } from "../table/recent-map";
 import { expiry } from "../table/retention";
-import type { Change, Row, Table } from "../table/table";
+import { absent, all, type Change, type Condition, is, type Row, type Table } from "../table/table";
 import type { TaskEvent } from "../tasks/task-event";
 import {
   isGivenUp,

@@ -1,6 +1,6 @@
 import { withAddresses } from "../contract/documentation";
 import { withoutLinks, withoutMarkup, withoutQueries } from "../contract/exportable";
-import type { ErrorClass, ErrorScope, ScanError } from "../contract/scan";
+import type { ErrorClass, ErrorScope, ScanError } from "../contract/images/scan";
 
 /** Who can fix an error, and what it hits. */
 interface ErrorClassification {

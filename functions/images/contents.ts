@@ -1,4 +1,4 @@
-import type { Image, KeyedImage } from "../contract/image";
+import type { Image, KeyedImage } from "../contract/images/image";
 import { EXPIRY_ATTRIBUTE } from "../contract/ledger";
 import { expiry } from "../table/retention";
 import type { Row } from "../table/table";

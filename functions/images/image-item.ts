@@ -1,8 +1,6 @@
 import { HOUR } from "../contract/durations";
 import type { Channel } from "../contract/environment";
-import { asDigest, type Image, imageKey, PLATFORMS } from "../contract/image";
-import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
-import { foreignPlace, type Place, placeText } from "../contract/places/place";
+import { asDigest, type Image, imageKey, PLATFORMS } from "../contract/images/image";
 import {
   ENGINES,
   ERROR_CLASSES,
@@ -14,12 +12,13 @@ import {
   type ScanRun,
   type ScanState,
   VERDICTS,
-} from "../contract/scan";
-import { SEVERITIES, type SeverityCounts } from "../contract/severity";
-import { isTopVulnerability } from "../contract/top-vulnerabilities";
+} from "../contract/images/scan";
+import { isTopVulnerability, SEVERITIES, type SeverityCounts } from "../contract/images/vulnerabilities";
+import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
+import { foreignPlace, type Place, placeText } from "../contract/places/place";
 import { expiry } from "../table/retention";
 import type { Row, WaitingElsewhere } from "../table/table";
-import { given, numberIn, stored, textIn, timeIn } from "../table/value";
+import { listIn, numberIn, oneOf, partsIn, textIn, textsIn, timeIn } from "../table/value";
 import type { KnownSecret } from "./credentials";
 import { retryDeadline } from "./times";
 import { OUTCOME_CHANGES, type PastVerdict, type RecordedVerdict } from "./verdict";
@@ -37,7 +36,7 @@ export interface ImageItem {
   readonly verdict?: RecordedVerdict | undefined;
   /** The verdicts of its own scans, the latest first. */
   readonly history: readonly PastVerdict[];
-  /** Scans that ended in an error since the latest verdict, see times.ts. */
+  /** Scans that ended in an error since the latest verdict. */
   readonly attempts: number;
   /** Kind of the latest error since the latest verdict. */
   readonly errorKind?: string | undefined;
@@ -75,13 +74,8 @@ export interface ImageItem {
 export const NO_SCAN = {
   ...{ state: undefined, scanId: undefined, dueAt: undefined, deadline: undefined, reason: undefined },
   ...{ requestedAt: undefined, requestId: undefined, credentials: undefined, failedStarts: undefined },
-  ...{
-    run: undefined,
-    startedAt: undefined,
-    errorClass: undefined,
-    errorScope: undefined,
-    errorAt: undefined,
-  },
+  ...{ run: undefined, startedAt: undefined, errorClass: undefined, errorScope: undefined },
+  errorAt: undefined,
 } satisfies Partial<ImageItem>;
 
 /** A new image. */
@@ -125,24 +119,17 @@ export function rowOf(item: ImageItem, now: Date, own: Place | undefined): Row {
     ...{ ...others, reference, repository, platform },
     ...{ ...verdict, [STATE_ATTRIBUTE]: elsewhere ? waitingIn(placeText(elsewhere)) : state },
     ...{ [DUE_ATTRIBUTE]: dueAt, failedStarts, run },
-    history: listed(history),
-    secrets: listed(secrets),
-    recentStarts: listed(others.recentStarts),
-    publishedOn: Object.keys(publishedOn).length > 0 ? publishedOn : undefined,
+    history: unlessEmpty(history),
+    secrets: unlessEmpty(secrets),
+    recentStarts: unlessEmpty(others.recentStarts),
+    publishedOn: unlessEmpty(publishedOn),
     [EXPIRY_ATTRIBUTE]: isOpen(item) ? undefined : expiry(now),
   };
-  return plain(values);
+  // Through JSON, which leaves out what is not known, and keeps times as texts.
+  return JSON.parse(JSON.stringify(values));
 }
 
-/** Through JSON, which leaves out what is not known, and keeps times as texts. */
-function listed(values: readonly unknown[]) {
-  return values.length > 0 ? JSON.parse(JSON.stringify(values)) : undefined;
-}
-
-function plain(values: object): Row {
-  const kept = given(values).map(([name, value]) => [name, stored(value as never)]);
-  return JSON.parse(JSON.stringify(Object.fromEntries(kept)));
-}
+const unlessEmpty = (value: object) => (Object.keys(value).length > 0 ? value : undefined);
 
 /** Reads an item of the table; undefined for what is no image's item, or nobody here wrote. */
 export function readImage(row: Row | undefined): ImageItem | undefined {
@@ -150,32 +137,21 @@ export function readImage(row: Row | undefined): ImageItem | undefined {
   return (
     image && {
       image,
-      firstSeenAt: timeIn(row.firstSeenAt),
-      lastSeenAt: timeIn(row.lastSeenAt),
-      firstTaskArn: textIn(row.firstTaskArn),
-      lastTaskArn: textIn(row.lastTaskArn),
+      ...partsIn(row, ["firstSeenAt", "lastSeenAt", "busyAt", DUE_ATTRIBUTE, "deadline"], timeIn),
+      ...partsIn(row, ["requestedAt", "startedAt", "errorAt"], timeIn),
+      ...partsIn(row, ["firstTaskArn", "lastTaskArn", "errorKind", "scanId", "requestId"], textIn),
+      ...partsIn(row, ["credentials", "reason"], textIn),
       verdict: verdictIn(row),
-      history: list(row.history).flatMap(pastVerdictIn),
+      history: listIn(row.history, pastVerdictIn),
       attempts: numberIn(row.attempts),
-      errorKind: textIn(row.errorKind),
-      secrets: list(row.secrets).flatMap(secretIn),
-      recentStarts: list(row.recentStarts).flatMap((each) => timeIn(each) ?? []),
-      busyAt: timeIn(row.busyAt),
+      secrets: listIn(row.secrets, secretIn),
+      recentStarts: listIn(row.recentStarts, timeIn),
       publishedOn: Object(row.publishedOn),
       state: stateIn(row),
-      scanId: textIn(row.scanId),
-      dueAt: timeIn(row[DUE_ATTRIBUTE]),
-      deadline: timeIn(row.deadline),
-      requestedAt: timeIn(row.requestedAt),
-      requestId: textIn(row.requestId),
-      credentials: textIn(row.credentials),
       failedStarts: numberIn(row.failedStarts) || undefined,
       run: runIn(row),
-      startedAt: timeIn(row.startedAt),
-      reason: textIn(row.reason),
       errorClass: oneOf(ERROR_CLASSES, row.errorClass),
       errorScope: oneOf(ERROR_SCOPES, row.errorScope),
-      errorAt: timeIn(row.errorAt),
     }
   );
 }
@@ -211,51 +187,40 @@ export function verdictIn(fields: Readonly<Record<string, unknown>>): RecordedVe
   return (
     verdict && {
       verdict,
-      verdictAt: timeIn(fields.verdictAt),
-      freshUntil: timeIn(fields.freshUntil),
+      ...partsIn(fields, ["verdictAt", "freshUntil"], timeIn),
+      ...partsIn(fields, ["resultUrl", "copiedFrom"], textIn),
       origin: oneOf(ENGINES, fields.origin),
       counts: countsIn(fields.counts),
       // An unreadable value is left out: it adds to a verdict, and must not cost one.
       topVulnerabilities: Array.isArray(topVulnerabilities)
         ? topVulnerabilities.filter(isTopVulnerability)
         : undefined,
-      failedRules: Array.isArray(failedRules) ? failedRules.flatMap((each) => textIn(each) ?? []) : undefined,
-      resultUrl: textIn(fields.resultUrl),
+      failedRules: Array.isArray(failedRules) ? textsIn(failedRules) : undefined,
       scannedDigest: asDigest(textIn(fields.scannedDigest)),
-      copiedFrom: textIn(fields.copiedFrom),
     }
   );
 }
 
-function pastVerdictIn(each: unknown): PastVerdict[] {
+function pastVerdictIn(each: unknown): PastVerdict | undefined {
   const fields: Record<string, unknown> = Object(each);
   const [verdict, verdictAt] = [oneOf(VERDICTS, fields.verdict), timeIn(fields.verdictAt)];
   const past = {
     recordedAt: timeIn(fields.recordedAt),
     counts: countsIn(fields.counts),
-    scanner: textIn(fields.scanner),
-    policies: textIn(fields.policies),
+    ...partsIn(fields, ["scanner", "policies"], textIn),
     change: oneOf(OUTCOME_CHANGES, fields.change),
   };
-  return verdict && verdictAt ? [{ verdict, verdictAt, ...past }] : [];
+  return verdict && verdictAt && { verdict, verdictAt, ...past };
 }
 
-function secretIn(each: unknown): KnownSecret[] {
+function secretIn(each: unknown): KnownSecret | undefined {
   const { arn, seenAt, refusedAt }: Record<string, unknown> = Object(each);
   const seen = timeIn(seenAt);
-  return seen ? [{ arn: textIn(arn), seenAt: seen, refusedAt: timeIn(refusedAt) }] : [];
+  return seen && { arn: textIn(arn), seenAt: seen, refusedAt: timeIn(refusedAt) };
 }
 
 function countsIn(value: unknown): SeverityCounts | undefined {
   const counts: Record<string, unknown> = Object(value);
   const numbers = SEVERITIES.map((severity) => [severity, numberIn(counts[severity])]);
   return counts === value ? Object.fromEntries(numbers) : undefined;
-}
-
-function oneOf<T extends string>(known: readonly T[], value: unknown): T | undefined {
-  return known.find((each) => each === value);
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

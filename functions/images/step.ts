@@ -1,14 +1,21 @@
-import { after, DAY, MINUTE } from "../contract/durations";
-import type { Channel } from "../contract/environment";
-import { type Image, imageKey } from "../contract/image";
+import { isTaskArn, placeOfTask } from "../contract/arn";
+import { after, MINUTE } from "../contract/durations";
+import { type Image, imageKey } from "../contract/images/image";
+import {
+  buildOf,
+  errorKind,
+  type Scan,
+  type ScanError,
+  type ScanRun,
+  type ScanVerdict,
+} from "../contract/images/scan";
 import type { Outcome } from "../contract/notices/outcome";
 import type { Place } from "../contract/places/place";
-import { errorKind, type ScanError, type ScanRun, type ScanVerdict } from "../contract/scan";
-import type { OutcomeWorkloads } from "../workloads/outcome-workloads";
+import { SEEN_LATELY_MS } from "../table/retention";
+import type { OutcomeWorkloads } from "../workloads/workloads-of";
 import { type Content, copyOf } from "./contents";
 import { isUnrefused, nextSecret, withRefusedSecret, withSeenSecret } from "./credentials";
 import { type ImageItem, isOpen, isSeenRecently, NO_SCAN, newItem, scanOf } from "./image-item";
-import { outcomeOf } from "./outcome-of";
 import {
   deadlineOf,
   deadlineOfKnownFailure,
@@ -24,7 +31,7 @@ import {
   TOO_MANY_STARTS,
   TOO_SOON,
 } from "./times";
-import { isFresh, newsOfError, newsOfVerdict, type RecordedVerdict, remembered } from "./verdict";
+import { isFresh, type News, newsOfError, newsOfVerdict, type RecordedVerdict, remembered } from "./verdict";
 
 /** An event of an image. Events of a scan name it, so that one that comes twice, or too late, changes nothing. */
 export type ImageEvent =
@@ -50,9 +57,7 @@ export type ImageEvent =
       readonly end: ScanVerdict | ScanError;
       readonly run?: ScanRun | undefined;
       readonly runs: OutcomeWorkloads;
-    })
-  /** Channels get an outcome of it, which ended at that time. */
-  | { readonly kind: "published"; readonly endedAt: string; readonly channels: readonly Channel[] };
+    });
 
 interface OfScan {
   readonly scanId: string;
@@ -131,8 +136,6 @@ export interface ImageStep {
 
 /** Starts a day of an image that requests may use up: others are left for those who run it. */
 const REQUESTED_STARTS_A_DAY = 12;
-/** An image that no task has had for a week seems to run nowhere any more. */
-const SEEN_LATELY_MS = 7 * DAY;
 /** For as long after a start that was in doubt a run of it may still appear: a call that nobody waits for may go on. */
 const IN_DOUBT_MS = 10 * MINUTE;
 const ASKED = "Somebody asked for a scan.";
@@ -165,8 +168,6 @@ export function step(
       return only(due(before, event.newScanId, now, settings));
     case "woken":
       return only(woken(before, now));
-    case "published":
-      return only(published(before, event));
     default:
       return event.scanId === before.scanId ? ofScan(before, event, now, settings) : only(before);
   }
@@ -355,20 +356,6 @@ function woken(item: ImageItem, now: Date): ImageItem {
     : item;
 }
 
-/** On each channel the outcomes of an image come in order: one that is overtaken is told there no more. */
-function published(
-  item: ImageItem,
-  { endedAt, channels }: { readonly endedAt: string; readonly channels: readonly Channel[] },
-): ImageItem {
-  const news = channels.filter((name) => (item.publishedOn[name] ?? "") < endedAt);
-  return news.length === 0
-    ? item
-    : {
-        ...item,
-        publishedOn: { ...item.publishedOn, ...Object.fromEntries(news.map((name) => [name, endedAt])) },
-      };
-}
-
 type ScanEvent = Extract<ImageEvent, OfScan>;
 
 function ofScan(item: ImageItem, event: ScanEvent, now: Date, settings: StepSettings): ImageStep {
@@ -410,13 +397,8 @@ function restarted(item: ImageItem, { newScanId, reason, isBusy }: Restarted, no
   const notBefore = earliestStart(item.recentStarts);
   const isHeld = isBusy === true || notBefore > now;
   const { deadline = now, requestedAt, requestId } = item;
-  const scan = opened(
-    item,
-    { newScanId, requestedAt },
-    deadline,
-    isHeld ? "HELD" : "WAITING",
-    later(now, notBefore),
-  );
+  const state = isHeld ? "HELD" : "WAITING";
+  const scan = opened(item, { newScanId, requestedAt }, deadline, state, later(now, notBefore));
   const secret = requestId === undefined ? {} : NO_SECRET;
   return { ...scan, ...secret, reason, requestId, busyAt: isBusy ? now : item.busyAt };
 }
@@ -462,15 +444,8 @@ function ended(
   const news = newsOfError(item.errorKind, end);
   const failed: ImageItem = {
     ...item,
-    ...{
-      state: "ERROR",
-      dueAt: retryAt,
-      deadline: undefined,
-      requestId: undefined,
-      run,
-      recentStarts,
-      secrets,
-    },
+    ...{ state: "ERROR", dueAt: retryAt, deadline: undefined, requestId: undefined },
+    ...{ run, recentStarts, secrets },
     ...{ errorClass, errorScope, errorAt: now, errorKind: errorKind(end), reason },
     attempts: item.attempts + (isOrdinary ? 1 : 0),
   };
@@ -478,11 +453,53 @@ function ended(
 }
 
 function recordedVerdict(image: Image, end: ScanVerdict, settings: StepSettings): RecordedVerdict {
-  const { verdict, verdictAt, origin, counts, topVulnerabilities, failedRules, resultUrl, scannedDigest } =
-    end;
-  const until = freshUntil(verdictAt, settings.rescanAfterMs, settings.tableArn, imageKey(image));
-  return {
-    ...{ verdict, verdictAt, freshUntil: until, origin },
-    ...{ counts, topVulnerabilities, failedRules, resultUrl, scannedDigest },
+  const { kind: _, boundTo: __, scannerVersion: ___, policies: ____, ...verdict } = end;
+  const { rescanAfterMs, tableArn } = settings;
+  return { ...verdict, freshUntil: freshUntil(end.verdictAt, rescanAfterMs, tableArn, imageKey(image)) };
+}
+
+/** How a scan ended, with what only its recorder knows. */
+export type RecordedEnd = News &
+  OutcomeWorkloads &
+  (ScanVerdict | (ScanError & { readonly endedAt: Date; readonly retryAt?: Date }));
+
+type OutcomeScan = Pick<Scan, "image" | "scanId" | "firstSeenAt" | "lastTaskArn" | "run">;
+
+/**
+ * The outcome of a scan, as it is recorded and published on every channel; its form is outcome.schema.json.
+ *
+ * @param own place of the installation; undefined: that of the task
+ */
+export function outcomeOf(
+  installation: string,
+  { image, scanId, firstSeenAt, lastTaskArn, run }: OutcomeScan,
+  end: RecordedEnd,
+  own?: Place,
+): Outcome {
+  const { cluster, ...place } = placeOfTask(lastTaskArn);
+  const { account, region } = own ?? place;
+  const outcome = {
+    version: "1" as const,
+    scanId,
+    installation,
+    account,
+    region,
+    image,
+    cluster: cluster || undefined,
+    // The gate sees images of deployments that no task has run yet.
+    task: isTaskArn(lastTaskArn) ? lastTaskArn : undefined,
+    firstSeenAt,
+    build: buildOf(run),
   };
+  // Through JSON, which leaves out what is not known.
+  return JSON.parse(JSON.stringify({ ...outcome, ...describeEnd(end) }));
+}
+
+function describeEnd(end: RecordedEnd) {
+  if (end.kind === "error") {
+    const { kind: _, code: __, errorClass, errorScope, reason, retryAt, ...others } = end;
+    return { ...others, error: { class: errorClass, scope: errorScope, reason, retryAt } };
+  }
+  const { kind: _, boundTo: __, verdictAt, scannerVersion, policies, ...verdict } = end;
+  return { endedAt: verdictAt, scanner: scannerVersion, policies, ...verdict };
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { DAY, HOUR, MINUTE } from "../contract/durations";
-import type { Scan, ScanError } from "../contract/scan";
+import type { Scan, ScanError } from "../contract/images/scan";
 
 /**
  * How long a scan may wait for capacity before it goes ahead of an image that is new now. Waiting scans start in the

@@ -1,7 +1,17 @@
-import { type Digest, shortened } from "../contract/image";
-import { type Engine, errorKind, type ScanError, type ScanVerdict, type Verdict } from "../contract/scan";
-import { compareCounts, SEVERITIES, type SeverityCounts } from "../contract/severity";
-import type { TopVulnerability } from "../contract/top-vulnerabilities";
+import { type Digest, shortened } from "../contract/images/image";
+import {
+  type Engine,
+  errorKind,
+  type ScanError,
+  type ScanVerdict,
+  type Verdict,
+} from "../contract/images/scan";
+import {
+  compareCounts,
+  SEVERITIES,
+  type SeverityCounts,
+  type TopVulnerability,
+} from "../contract/images/vulnerabilities";
 
 /** A verdict as the table keeps it. */
 export interface RecordedVerdict {

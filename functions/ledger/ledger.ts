@@ -14,20 +14,24 @@ import {
 } from "../capacity/control";
 import { orderOfStarts } from "../capacity/order-of-starts";
 import { after, HOUR, MINUTE } from "../contract/durations";
-import { type Image, imageKey } from "../contract/image";
+import { type Image, imageKey } from "../contract/images/image";
+import type { Scan, ScanEnd, ScanRun, ScanState } from "../contract/images/scan";
 import { CONTROL_KEY, DUE_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Notice } from "../contract/notices/notice";
 import { foreignPlace, type Place, placeOfArn, placeText } from "../contract/places/place";
-import type { Scan, ScanEnd, ScanRun, ScanState } from "../contract/scan";
 import { RUNNER_ERRORS } from "../errors/runner-errors";
 import { contentAfter, contentKey, readContent } from "../images/contents";
 import { type ImageItem, readImage, rowOf, scanOf, waitingIn } from "../images/image-item";
 import { type ImageEvent, isWorthRetrying, type Seen, type StepSettings, step } from "../images/step";
 import { noticeItems } from "../outbox/outbox";
-import { type RunTable, run, runOne } from "../table/run";
+import { type RunTable, rewrite, run, runOne } from "../table/run";
 import type { Change, Counted, Row, Table, WaitingElsewhere } from "../table/table";
-import { type AskWorkload, type OutcomeWorkloads, outcomeWorkloads } from "../workloads/outcome-workloads";
-import { readRuns } from "../workloads/workloads-of";
+import {
+  type AskWorkload,
+  type OutcomeWorkloads,
+  outcomeWorkloads,
+  readRuns,
+} from "../workloads/workloads-of";
 
 /** Facts of the installation that its ledger has to know. */
 export interface LedgerSettings extends StepSettings {
@@ -107,13 +111,8 @@ export class Ledger {
     const newScanId = randomUUID();
     return run(this.table, content ? [key, content] : [key], this.now(), (rows) => {
       const before = readImage(rows.get(key));
-      const event = {
-        ...wanted,
-        kind: "seen",
-        content: readContent(rows.get(content ?? "")),
-        newScanId,
-      } as const;
-      const { item } = step(before, event, this.now(), this.settings);
+      const known = { content: readContent(rows.get(content ?? "")), newScanId };
+      const { item } = step(before, { ...wanted, kind: "seen", ...known }, this.now(), this.settings);
       return { items: this.changed(key, before, item), result: askedOf(before, item, newScanId) };
     });
   }
@@ -150,11 +149,6 @@ export class Ledger {
     return waiting?.state === "WAITING" ? waiting : undefined;
   }
 
-  /** The inputs leave the image out: it is not to be scanned. */
-  async forget({ image }: Scan): Promise<void> {
-    await this.change(image, { kind: "left-out" });
-  }
-
   /**
    * Says that scans are started, and takes their slots, before the engine is asked.
    *
@@ -172,12 +166,8 @@ export class Ledger {
       const begun = scans.flatMap((scan) => {
         const key = imageKey(scan.image);
         const before = readImage(rows.get(key));
-        const event = {
-          kind: "begun",
-          scanId: scan.scanId,
-          lookAgainAt: after(now, BEGUN_CHECK_MS),
-        } as const;
-        const { item } = step(before, event, now, this.settings);
+        const event = { scanId: scan.scanId, lookAgainAt: after(now, BEGUN_CHECK_MS) };
+        const { item } = step(before, { ...event, kind: "begun" }, now, this.settings);
         return item && item !== before ? [{ key, item }] : [];
       });
       const taken = begun.slice(0, Math.max(0, slots - control.running.length));
@@ -199,23 +189,15 @@ export class Ledger {
     });
   }
 
-  /** The engine has the scan. */
-  async recordStarted(
+  /** The engine has the scan, by a run that is named where it is new: look again later. */
+  async recordRunning(
     { image, scanId }: Scan,
-    scanRun: ScanRun,
     lookAgainInMs = SCANNING_CHECK_MS,
+    newRun?: ScanRun,
   ): Promise<void> {
-    const lookAgainAt = after(this.now(), lookAgainInMs);
-    await this.change(image, { kind: "started", scanId, run: scanRun, lookAgainAt });
-  }
-
-  /** The scan still runs: look again later. */
-  async recordStillScanning({ image, scanId }: Scan, lookAgainInMs = SCANNING_CHECK_MS): Promise<void> {
-    await this.change(image, {
-      kind: "still-running",
-      scanId,
-      lookAgainAt: after(this.now(), lookAgainInMs),
-    });
+    const event = { scanId, lookAgainAt: after(this.now(), lookAgainInMs) };
+    const started = newRun && ({ ...event, kind: "started", run: newRun } as const);
+    await this.change(image, started ?? { ...event, kind: "still-running" });
   }
 
   /** The engine does not have the scan: it gives its slot back and waits, in the order of the deadlines. Not an attempt. */
@@ -269,22 +251,15 @@ export class Ledger {
       const told = [...notices, ...changed.notices];
       const woken = suspects.flatMap((each) => this.woken(each, rows, key));
       const isVerdict = end.kind === "verdict";
-      const ofContent =
-        isVerdict && content && item.verdict
-          ? {
-              [content]: contentAfter(
-                item.image,
-                item.verdict,
-                end.boundTo !== undefined,
-                rows.get(content),
-                now,
-              ),
-            }
-          : {};
+      const known = rows.get(content ?? "");
+      const contentRow =
+        isVerdict && item.verdict
+          ? contentAfter(item.image, item.verdict, end.boundTo !== undefined, known, now)
+          : known;
       return {
         items: {
           [key]: rowOf(item, now, this.settings.own),
-          ...(ofContent[content ?? ""] === rows.get(content ?? "") ? {} : ofContent),
+          ...(content && contentRow !== known ? { [content]: contentRow } : {}),
           ...Object.fromEntries(woken),
           ...changed.items,
           ...noticeItems(told, now),
@@ -295,11 +270,6 @@ export class Ledger {
           : { kind: "recorded", notices: told },
       };
     });
-  }
-
-  /** The scans in one state whose time has come, longest due first. */
-  async due(state: ScanState, limit: number): Promise<Scan[]> {
-    return this.scansIn(state, this.now(), limit);
   }
 
   /** The scans that may be started now, in the order of their starts, with at most `limit` of each state and place. */
@@ -446,11 +416,10 @@ export class Ledger {
 
   /** An item that nobody can read must not stand before the others. */
   private async putOff(key: string): Promise<void> {
-    const until = after(this.now(), UNREADABLE_MS);
-    await runOne(this.table, key, this.now(), (row) => ({
-      item: row && { ...row, [DUE_ATTRIBUTE]: until.toISOString() },
-      result: undefined,
-    })).catch(() => undefined);
+    const dueAt = after(this.now(), UNREADABLE_MS).toISOString();
+    await rewrite(this.table, key, this.now(), (row) => row && { ...row, [DUE_ATTRIBUTE]: dueAt }).catch(
+      () => undefined,
+    );
     this.settings.unreadable?.(key);
   }
 

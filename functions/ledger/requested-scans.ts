@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { after, DAY } from "../contract/durations";
-import { imageKey } from "../contract/image";
+import { imageKey } from "../contract/images/image";
 import { EXPIRY_ATTRIBUTE, OPEN_REQUESTS_KEY, REQUEST_PREFIX } from "../contract/ledger";
 import type { RescanRequested } from "../contract/notices/rescan-requested";
 import {
@@ -16,7 +16,7 @@ import { isFresh } from "../images/verdict";
 import { noticeItems } from "../outbox/outbox";
 import { type RunTable, run } from "../table/run";
 import type { Row } from "../table/table";
-import { textIn } from "../table/value";
+import { oneOf, textIn, textsIn } from "../table/value";
 
 /** A request, as the ledger is asked with it. */
 export interface AskedScan extends ScanRequest {
@@ -99,13 +99,12 @@ export async function answerRequest(
 /** The answer in the item of a request; undefined where there is none yet. */
 export function answerIn(item: Row | undefined): RequestAnswer | undefined {
   const { kind, key, scanId }: Record<string, unknown> = Object(item?.answer);
-  const known = REQUEST_ANSWERS.find((each) => each === kind);
+  const known = oneOf(REQUEST_ANSWERS, kind);
   return known && typeof key === "string" ? { kind: known, key, scanId: textIn(scanId) } : undefined;
 }
 
 function placesIn(item: Row | undefined): readonly string[] {
-  const { openRequests } = item ?? {};
-  return Array.isArray(openRequests) ? openRequests.filter((each) => typeof each === "string") : [];
+  return textsIn(item?.openRequests);
 }
 
 const keyOfPlace = (place: string): string => place.slice(place.indexOf(" ") + 1);

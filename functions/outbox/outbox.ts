@@ -1,7 +1,7 @@
 import { after, HOUR, MINUTE } from "../contract/durations";
 import { CHANNEL_NAMES, type Channel } from "../contract/environment";
 import { DETAIL_TYPES } from "../contract/events";
-import { imageKey } from "../contract/image";
+import { imageKey } from "../contract/images/image";
 import {
   DUE_ATTRIBUTE,
   EXPIRY_ATTRIBUTE,
@@ -14,10 +14,9 @@ import {
 import type { GateEvent } from "../contract/notices/gate-event";
 import { isOutcome, type Notice, noticeKey } from "../contract/notices/notice";
 import type { Outcome } from "../contract/notices/outcome";
-import { absent } from "../table/condition";
 import { expiry } from "../table/retention";
-import { runOne } from "../table/run";
-import type { Change, Row, Table } from "../table/table";
+import { rewrite, runOne } from "../table/run";
+import { absent, type Change, type Row, type Table } from "../table/table";
 import { numberIn, textIn } from "../table/value";
 
 /** A notice that has not been published on every channel. */
@@ -133,7 +132,7 @@ export class Outbox {
   }
 
   private async change(key: string, changed: (item: Row) => Row): Promise<void> {
-    await runOne(this.table, key, this.now(), (item) => ({ item: item && changed(item), result: undefined }));
+    await rewrite(this.table, key, this.now(), (item) => item && changed(item));
   }
 }
 

@@ -1,7 +1,7 @@
 import { isTimeout, within } from "../clients/time-limit";
 import { SECOND } from "../contract/durations";
 import type { Channel } from "../contract/environment";
-import { imageKey } from "../contract/image";
+import { imageKey } from "../contract/images/image";
 import {
   idAttribute,
   isDeployment,

@@ -1,5 +1,5 @@
 import type { EngineVariable } from "../contract/environment";
-import type { Engine, Scan, ScanEnd, ScanError, ScanRun } from "../contract/scan";
+import type { Engine, Scan, ScanEnd, ScanError, ScanRun } from "../contract/images/scan";
 import type { Telemetry } from "../contract/telemetry";
 
 /** Answer to a request to start a scan. */

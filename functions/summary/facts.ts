@@ -1,8 +1,8 @@
 import { DAY } from "../contract/durations";
-import { type Image, shortened } from "../contract/image";
+import { type Image, shortened } from "../contract/images/image";
+import type { Verdict } from "../contract/images/scan";
+import type { SeverityCounts } from "../contract/images/vulnerabilities";
 import type { FailingImage, NeverScannedImage } from "../contract/notices/summary";
-import type { Verdict } from "../contract/scan";
-import type { SeverityCounts } from "../contract/severity";
 import type { ImageItem } from "../images/image-item";
 import { MOST_REMEMBERED, newsOfVerdict, type PastVerdict } from "../images/verdict";
 

@@ -1,6 +1,6 @@
 import type { Control } from "../capacity/control";
+import { inUtc } from "../contract/durations";
 import type { SummaryCapacity } from "../contract/notices/summary";
-import { inUtc } from "../contract/times";
 
 /** The limit that scans wait for which may start at any time: all of them wait for the same. */
 export type Limit = NonNullable<SummaryCapacity["limit"]>;

@@ -1,8 +1,10 @@
 import type { Control } from "../capacity/control";
 import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
 import { GATE_PREFIX } from "../contract/blocking/gate";
-import { commandLine } from "../contract/documentation/command-line";
-import { imageKey } from "../contract/image";
+import { commandLine } from "../contract/documentation/index";
+import { imageKey } from "../contract/images/image";
+import type { ScanState } from "../contract/images/scan";
+import { compareCounts } from "../contract/images/vulnerabilities";
 import { PARTITION_KEY, WORKLOADS_PREFIX } from "../contract/ledger";
 import type {
   BetterImage,
@@ -12,8 +14,6 @@ import type {
   SummaryCapacity,
 } from "../contract/notices/summary";
 import { type Place, placeOfArn } from "../contract/places/place";
-import type { ScanState } from "../contract/scan";
-import { compareCounts } from "../contract/severity";
 import { readImage } from "../images/image-item";
 import type { Row } from "../table/table";
 import { Decisions, enforcementDecision, gateDecision, HeldDeployments } from "./decisions";

@@ -16,11 +16,20 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { CONFIG_PREFIX } from "../contract/blocking/gate";
+import type { ErrorClass } from "../contract/images/scan";
 import { type Attribute, DUE_ITEMS_INDEX, PARTITION_KEY } from "../contract/ledger";
-import type { ErrorClass } from "../contract/scan";
-import { checkWrites } from "./checked-change";
 import { renderChange, renderWrite } from "./expression";
-import type { Change, Counted, Indexed, IndexedState, Page, Row, Table, Write } from "./table";
+import {
+  type Change,
+  type Counted,
+  checkWrites,
+  type Indexed,
+  type IndexedState,
+  type Page,
+  type Row,
+  type Table,
+  type Write,
+} from "./table";
 
 type Operation = Pick<TransactWriteItem, "Put" | "Delete" | "Update">;
 
@@ -126,8 +135,7 @@ export class DynamodbTable implements Table {
 
   /** Sent again where it met a transaction on one of the items; the SDK does not do that by itself. */
   async updateTogether(changes: readonly Change[]): Promise<boolean> {
-    checkWrites([], changes);
-    const items = changes.map((change) => ({ Update: this.render(change) }));
+    const items = this.operations([], changes);
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.applies(items);
@@ -141,13 +149,8 @@ export class DynamodbTable implements Table {
   }
 
   async transact(writes: readonly Write[], changes: readonly Change[] = []): Promise<boolean> {
-    checkWrites(writes, changes);
-    const items = [
-      ...writes.map((write) => this.renderWrite(write)),
-      ...changes.map((change) => ({ Update: this.render(change) })),
-    ];
     try {
-      return await this.applies(items);
+      return await this.applies(this.operations(writes, changes));
     } catch (error) {
       if (metTransaction(error)) {
         await sleep(jitter(1));
@@ -197,16 +200,21 @@ export class DynamodbTable implements Table {
     };
   }
 
-  private renderWrite(write: Write): Operation {
-    const { whole, ...expected } = renderWrite(write);
-    const rendered = { TableName: this.tableName, ...expected };
-    return write.item === undefined
-      ? { Delete: { ...rendered, Key: whole } }
-      : { Put: { ...rendered, Item: whole } };
-  }
-
-  private render(change: Change) {
-    return { TableName: this.tableName, Key: keyOf(change.key), ...renderChange(change) };
+  /** @throws InvalidChangeError */
+  private operations(writes: readonly Write[], changes: readonly Change[]): readonly Operation[] {
+    checkWrites(writes, changes);
+    const { tableName: TableName } = this;
+    return [
+      ...writes.map((write): Operation => {
+        const { whole, ...expected } = renderWrite(write);
+        return write.item === undefined
+          ? { Delete: { TableName, ...expected, Key: whole } }
+          : { Put: { TableName, ...expected, Item: whole } };
+      }),
+      ...changes.map((change) => ({
+        Update: { TableName, Key: keyOf(change.key), ...renderChange(change) },
+      })),
+    ];
   }
 }
 
@@ -215,9 +223,7 @@ export function rowOf(item: Parameters<typeof unmarshall>[0]) {
   return unmarshall(item, { wrapNumbers: Number });
 }
 
-function keyOf(key: string) {
-  return marshall({ [PARTITION_KEY]: key });
-}
+const keyOf = (key: string) => marshall({ [PARTITION_KEY]: key });
 
 function jitter(attempt: number): number {
   return 50 * Math.min(attempt, MAX_ATTEMPTS) * (0.5 + Math.random());

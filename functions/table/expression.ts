@@ -1,7 +1,6 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { type Attribute, PARTITION_KEY } from "../contract/ledger";
-import type { Condition } from "./condition";
-import type { Change, Write } from "./table";
+import type { Change, Condition, Write } from "./table";
 import { given, stored, type Value } from "./value";
 
 /** Collects the names and values of an expression: DynamoDB wants them apart, because names may be reserved words. */

@@ -66,6 +66,16 @@ export async function runOne<R>(
   });
 }
 
+/** The same where nothing but the item is of interest. */
+export async function rewrite(
+  table: RunTable,
+  key: string,
+  now: Date,
+  changed: (item: Row | undefined) => Row | undefined,
+): Promise<void> {
+  await runOne(table, key, now, (item) => ({ item: changed(item), result: undefined }));
+}
+
 async function read(table: RunTable, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
   const [only, ...others] = keys;
   if (only !== undefined && others.length === 0) {

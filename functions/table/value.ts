@@ -45,7 +45,26 @@ export function timeIn(value: unknown): Date | undefined {
   return read <= LATEST ? read : undefined;
 }
 
+/** The value where it is a known word. */
+export function oneOf<T extends string>(known: readonly T[], value: unknown): T | undefined {
+  return known.find((each) => each === value);
+}
+
+/** Some of an item's attributes, each read alike. */
+export function partsIn<N extends string, V>(
+  row: Readonly<Partial<Record<N, unknown>>>,
+  names: readonly N[],
+  read: (value: unknown) => V,
+) {
+  return Object.fromEntries(names.map((name) => [name, read(row[name])])) as { readonly [Name in N]: V };
+}
+
+/** The elements of a list that can be read; none for everything else. */
+export function listIn<V>(value: unknown, read: (each: unknown) => V | undefined): readonly V[] {
+  return Array.isArray(value) ? value.flatMap((each) => read(each) ?? []) : [];
+}
+
 /** The texts of a list; none for everything else. */
 export function textsIn(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.flatMap((each) => textIn(each) ?? []) : [];
+  return listIn(value, textIn);
 }

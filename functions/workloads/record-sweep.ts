@@ -1,9 +1,9 @@
-import { DAY } from "../contract/durations";
+import { after, DAY } from "../contract/durations";
 import { EXPIRY_ATTRIBUTE, LAST_SWEEP_KEY, PARTITION_KEY } from "../contract/ledger";
 import { keyOfPlace, type Place, placeText } from "../contract/places/place";
-import { type Workload, workloadKey } from "../contract/sighting";
+import { type Workload, workloadKey } from "../contract/places/workload";
 import { expiry, RETENTION_MS } from "../table/retention";
-import { type RunTable, runOne } from "../table/run";
+import { type RunTable, rewrite } from "../table/run";
 import type { Row } from "../table/table";
 import { numberIn, textsIn, timeIn } from "../table/value";
 import {
@@ -15,7 +15,7 @@ import {
   workloadsKeyOf,
   workloadsValues,
 } from "./workloads-item";
-import { currentItem, readLastSweep } from "./workloads-of";
+import { currentItem, placesIn, readLastSweep } from "./workloads-of";
 
 /** A service or family that a sweep has seen. One object stands for it, whichever images it runs. */
 export interface SweptWorkload extends Workload {
@@ -116,21 +116,18 @@ export async function recordSweep(recorder: SweepRecorder, swept: Swept): Promis
     await Promise.all(
       keys.map(async (key) => {
         if (place && unfound.has(key)) {
-          await runOne(table, workloadsKeyOf(key), endedAt, (row) => ({
-            item: withPlace(row, place, endedAt),
-            result: undefined,
-          }));
+          await rewrite(table, workloadsKeyOf(key), endedAt, (row) => withPlace(row, place, endedAt));
         }
         await writeItem(table, swept, key, endedAt);
       }),
     );
     itemsWritten += keys.length;
   }
-  await runOne(table, lastKey, endedAt, (row) => {
+  await rewrite(table, lastKey, endedAt, (row) => {
     const times = { startedAt: swept.startedAt.toISOString(), endedAt: endedAt.toISOString() };
     // It expires where the place was taken off, and came back.
     const { [EXPIRY_ATTRIBUTE]: _, ...kept } = row ?? {};
-    return { item: { ...kept, ...times, tasks: swept.tasks, images: imagesRunning }, result: undefined };
+    return { ...kept, ...times, tasks: swept.tasks, images: imagesRunning };
   });
   return { imagesRunning, itemsWritten };
 }
@@ -198,10 +195,10 @@ async function writeItem(table: RunTable, swept: Swept, key: string, endedAt: Da
     return { kind, name, cluster, tasks, since: new Date(since), owner, ownerAt };
   });
   const values = workloadsValues({ services, furtherServices: 0, sweptAt: endedAt }, endedAt);
-  await runOne(table, workloadsKeyIn(swept.place, key), endedAt, (row) => {
+  await rewrite(table, workloadsKeyIn(swept.place, key), endedAt, (row) => {
     // A later sweep knows better.
     const isOutdated = (timeIn(row?.sweptAt) ?? endedAt) > endedAt;
-    return { item: isOutdated ? row : { ...row, ...values }, result: undefined };
+    return isOutdated ? row : { ...row, ...values };
   });
 }
 
@@ -210,4 +207,39 @@ function inParts<T>(all: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, part) =>
     all.slice(part * size, (part + 1) * size),
   );
+}
+
+/**
+ * Remembers the places that are swept besides the installation's own. A place that is no longer among them counts as
+ * one where a sweep found nothing, until all that ran there has expired: nothing else has to be deleted.
+ *
+ * @param lastSweep the item `sweep#last-complete`
+ * @param places that are swept from now on
+ */
+export async function followPlaces(
+  table: RunTable,
+  lastSweep: Row | undefined,
+  places: readonly Place[],
+  now: Date,
+): Promise<void> {
+  const known = placesIn(lastSweep);
+  const gone = without(known, places);
+  const times = { startedAt: now.toISOString(), endedAt: now.toISOString() };
+  // It outlives all items of what ran there.
+  const expires = { [EXPIRY_ATTRIBUTE]: expiry(after(now, RETENTION_MS)) };
+  const nothing = { ...times, ...expires, tasks: 0, images: 0 };
+  for (const place of gone) {
+    await rewrite(table, keyOfPlace(LAST_SWEEP_KEY, place), now, () => nothing);
+  }
+  if (gone.length + without(places, known).length > 0) {
+    await rewrite(table, LAST_SWEEP_KEY, now, (row) => {
+      const kept = without(placesIn(row), [...gone, ...places]);
+      return { ...row, places: [...kept, ...places].map(placeText) };
+    });
+  }
+}
+
+function without(places: readonly Place[], others: readonly Place[]): Place[] {
+  const texts = new Set(others.map(placeText));
+  return places.filter((place) => !texts.has(placeText(place)));
 }

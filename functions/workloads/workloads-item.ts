@@ -1,6 +1,6 @@
 import { EXPIRY_ATTRIBUTE, PARTITION_KEY, WORKLOADS_PREFIX } from "../contract/ledger";
 import { type Place, placeIn, placeText } from "../contract/places/place";
-import { type Workload, workloadKey } from "../contract/sighting";
+import { type Workload, workloadKey } from "../contract/places/workload";
 import { expiry } from "../table/retention";
 import type { Row } from "../table/table";
 import { numberIn, type Stored, textIn, textsIn, timeIn } from "../table/value";

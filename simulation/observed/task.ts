@@ -1,6 +1,6 @@
-import type { Digest, Platform } from "../../functions/contract/image";
+import type { Digest, Platform } from "../../functions/contract/images/image";
 import { type Place, placeText } from "../../functions/contract/places/place";
-import type { Workload } from "../../functions/contract/sighting";
+import type { Workload } from "../../functions/contract/places/workload";
 import { foreignPlaceOf, OWN_PLACE } from "../places/member";
 import { nameOf } from "./names";
 

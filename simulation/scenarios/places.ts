@@ -1,5 +1,5 @@
 import { HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
-import type { Digest } from "../../functions/contract/image";
+import type { Digest } from "../../functions/contract/images/image";
 import { type Place, placeText } from "../../functions/contract/places/place";
 import { Sweeps } from "../invariants/workloads/sweeps";
 import { contentOf } from "../observed/names";

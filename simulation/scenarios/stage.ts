@@ -1,5 +1,5 @@
 import { HOUR } from "../../functions/contract/durations";
-import type { Digest } from "../../functions/contract/image";
+import type { Digest } from "../../functions/contract/images/image";
 import type { Fault } from "../faults/fault";
 import { ECR, newDigest, PRIVATE, pushed, SECRET } from "../fleet/service";
 import type { FleetSize } from "../fleet/sizes";

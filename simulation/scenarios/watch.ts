@@ -1,5 +1,5 @@
 import { SECOND } from "../../functions/contract/durations";
-import type { Digest } from "../../functions/contract/image";
+import type { Digest } from "../../functions/contract/images/image";
 import { contentOf } from "../observed/names";
 import type { World } from "../world/world";
 import { watchFirstTasks } from "./stage";

@@ -1,6 +1,6 @@
 import { describeBreaker, shownBreaker } from "../../../cli/breaker/report";
 import { localTime } from "../../../cli/text/times";
-import { imageKey } from "../../../functions/contract/image";
+import { imageKey } from "../../../functions/contract/images/image";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import { meetErrors, NO_TOKEN } from "../../functions/capacity/breaker/open-breaker";
 import { LedgerInMemory } from "../../functions/ledger/ledger-in-memory";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import type { TopVulnerability } from "../../../functions/contract/top-vulnerabilities";
+import type { TopVulnerability } from "../../../functions/contract/images/vulnerabilities";
 import { describeVulnerability } from "../../../functions/results/messages/describe-vulnerability";
 import { EVENT_SCHEMA } from "../../../scripts/generate/event-schema";
 import { untilAnswer } from "../../until";

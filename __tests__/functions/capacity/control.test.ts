@@ -1,7 +1,7 @@
 import * as controls from "../../../functions/capacity/control";
 import type { Row } from "../../../functions/table/table";
 import { minutesFromNow, NOW, TASK_ARN } from "../samples";
-import { NO_TOKEN, OPEN } from "./breaker/open-breaker";
+import { NO_TOKEN } from "./breaker/open-breaker";
 
 const NOTHING = controls.readControl(undefined);
 const SETTINGS = { installation: "scanning" };
@@ -15,21 +15,9 @@ const slot = (number: number) => controls.slotOf(scan(number));
 const on = (before: controls.Control, ...events: readonly controls.ControlEvent[]): controls.Control =>
   events.reduce((control, event) => controls.stepControl(control, event, NOW, SETTINGS).control, before);
 
-test("a slot names scan, place and image; it is taken once, and given back once", () => {
+test("a slot names scan, place and image", () => {
   const parts = [controls.scanOfSlot, controls.placeOfSlot, controls.keyOfSlot].map((part) => part(slot(1)));
   expect(parts).toEqual(["scan-1", "123456789012/us-east-1", "image-1"]);
-  const begun = { kind: "begun", slots: [slot(1), slot(2)] } as const;
-  const freed = { kind: "freed", scanIds: ["scan-1"] } as const;
-
-  const taken = on(NOTHING, begun);
-  expect(taken.running).toEqual(begun.slots);
-  expect(on(taken, begun)).toBe(taken);
-  const left = on(taken, freed);
-  expect(left.running).toEqual([slot(2)]);
-  expect(on(left, freed)).toBe(left);
-  // One that was tried is followed by another one at once.
-  const { breaker } = on({ ...NOTHING, breaker: { open: { ...OPEN, trying: "scan-1" } } }, freed);
-  expect(breaker.open).toMatchObject({ trying: undefined, nextTryAt: NOW });
 });
 
 test("the places in which scans wait are added, until somebody has looked", () => {
@@ -38,34 +26,6 @@ test("the places in which scans wait are added, until somebody has looked", () =
   expect(on(waits, { kind: "waits", places: ["b"] })).toBe(waits);
   expect(on(waits, { kind: "looked", places: ["b", "a"] })).toBe(waits);
   expect(on(waits, { kind: "looked", places: ["b"] }).places).toEqual(["b"]);
-});
-
-test("the back-off of an engine that refused is not ended earlier by a later refusal", () => {
-  const refused = (minutes: number, reason: string) =>
-    ({ kind: "refused", until: minutesFromNow(minutes), reason }) as const;
-
-  const long = on(NOTHING, refused(60, "an hour"), refused(1, "quota"));
-  expect(long.backOff).toEqual({ until: minutesFromNow(60), reason: "an hour" });
-  expect(on(long, refused(61, "throttled")).backOff?.reason).toBe("throttled");
-});
-
-test("everybody waits for Sysdig at most ten times an hour, and once for all who come meanwhile", () => {
-  let control = NOTHING;
-  let waited = 0;
-  for (let minute = 0; minute < 40; minute += 1) {
-    const now = minutesFromNow(minute);
-    const busy = { kind: "busy", until: minutesFromNow(minute + 2) } as const;
-    const next = controls.stepControl(control, busy, now, SETTINGS).control;
-    waited += next === control ? 0 : 1;
-    control = next;
-  }
-
-  expect(waited).toBe(10);
-  expect(control.backOff).toEqual({ reason: controls.SYSDIG_BUSY, until: minutesFromNow(20) });
-  expect([40, 62].map((minute) => controls.mayBeBusy(control, minutesFromNow(minute)))).toEqual([
-    false,
-    true,
-  ]);
 });
 
 describe("an error of the installation", () => {
@@ -93,40 +53,9 @@ describe("an error of the installation", () => {
     expect(told(on(one, failed(2)), worked)).toEqual([recovered]);
     expect(told(one, worked)).toEqual([]);
   });
-
-  test("counts for nothing where only a request asked for the scan, unless that is the one that is tried", () => {
-    const requested = (number: number) => failed(number, { requestId: "request" });
-    expect(on(NOTHING, failed(1), requested(2)).breaker).toEqual({ suspect: "image-1" });
-
-    const open = { ...NOTHING, breaker: { open: OPEN } };
-    const tried = on(open, { kind: "tried", scan: scan(1) });
-    expect(on(tried, requested(1)).breaker.open?.pauses).toBe(1);
-    expect(on(tried, failed(2))).toBe(tried);
-    expect(on(open, { kind: "probed" }).breaker.open?.nextTryAt).toEqual(NOW);
-  });
 });
 
-test("an item that a run has died of is left alone for a quarter of an hour", () => {
-  const touched = (key: string) => ({ kind: "touched", key }) as const;
-
-  expect(on(NOTHING, touched("a"), touched("b"), { kind: "survived" })).toEqual(NOTHING);
-  const control = on(NOTHING, touched("a"), touched("a"));
-  expect(controls.isPutOff(control, "a", minutesFromNow(14))).toBe(true);
-  expect(["a", "b"].map((key) => controls.isPutOff(control, key, minutesFromNow(15)))).toEqual([
-    false,
-    false,
-  ]);
-  expect(control.touching).toBeUndefined();
-  expect(on(control, { kind: "survived" })).toBe(control);
-});
-
-test("the item is read as it was written, and as far as it can be", () => {
-  const control: controls.Control = {
-    ...{ running: [slot(1)], places: ["a"], backOff: { until: NOW, reason: "full" }, busyUntil: [NOW] },
-    ...{ breaker: { suspect: "image-1" }, touching: "a", putOff: { b: NOW } },
-  };
-
-  expect(controls.readControl(controls.rowOfControl(control))).toEqual(control);
+test("the item is read as far as it can be", () => {
   const spoilt = { running: "a", backOff: { until: "soon" }, busyUntil: [7], putOff: { a: 7 }, places: [7] };
   expect(controls.readControl(spoilt as unknown as Row)).toEqual(NOTHING);
 });

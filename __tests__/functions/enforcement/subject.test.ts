@@ -1,4 +1,4 @@
-import { imageKey } from "../../../functions/contract/image";
+import { imageKey } from "../../../functions/contract/images/image";
 import type { Place } from "../../../functions/contract/places/place";
 import {
   decisionKey,

@@ -1,6 +1,6 @@
 import { HOUR } from "../../../functions/contract/durations";
-import { imageKey, withoutTag } from "../../../functions/contract/image";
-import type { Verdict } from "../../../functions/contract/scan";
+import { imageKey, withoutTag } from "../../../functions/contract/images/image";
+import type { Verdict } from "../../../functions/contract/images/scan";
 import { TaskNotes } from "../../../functions/enforcement/task-notes";
 import { handleTaskEvent } from "../../../functions/programs/scan-trigger/handle-task-event";
 import type { TaskEvent } from "../../../functions/tasks/task-event";

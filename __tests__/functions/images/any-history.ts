@@ -1,16 +1,15 @@
 import fc from "fast-check";
 import { after, DAY, HOUR, MINUTE, SECOND } from "../../../functions/contract/durations";
-import { CHANNEL_NAMES } from "../../../functions/contract/environment";
-import { imageKey } from "../../../functions/contract/image";
-import { PARTITION_KEY } from "../../../functions/contract/ledger";
-import type { Outcome } from "../../../functions/contract/notices/outcome";
+import { imageKey } from "../../../functions/contract/images/image";
 import {
   ERROR_CLASSES,
   ERROR_SCOPES,
   type ScanError,
   type ScanVerdict,
   VERDICTS,
-} from "../../../functions/contract/scan";
+} from "../../../functions/contract/images/scan";
+import { PARTITION_KEY } from "../../../functions/contract/ledger";
+import type { Outcome } from "../../../functions/contract/notices/outcome";
 import { contentAfter, readContent } from "../../../functions/images/contents";
 import { type ImageItem, readImage, rowOf } from "../../../functions/images/image-item";
 import { type ImageEvent, type StepSettings, step } from "../../../functions/images/step";
@@ -50,7 +49,7 @@ export interface Move {
 
 const KINDS: Readonly<Record<Move["kind"], number>> = {
   ...{ "goes on": 12, scanned: 2, seen: 6, asked: 2, requested: 2, due: 2, begun: 1, started: 1, ended: 3 },
-  ...{ "still-running": 1, "put-back": 1, restarted: 1, met: 1, outdated: 1, woken: 1, published: 1 },
+  ...{ "still-running": 1, "put-back": 1, restarted: 1, met: 1, outdated: 1, woken: 1 },
   "left-out": 0.1,
 };
 const verdictEnds = fc
@@ -62,17 +61,7 @@ const errorEnds = fc
   .record({ errorClass: fc.constantFrom(...ERROR_CLASSES), errorScope: fc.constantFrom(...ERROR_SCOPES) })
   .map(({ errorClass, errorScope }) => scanError(errorClass, errorScope));
 const waits = [
-  0,
-  0,
-  SECOND,
-  20 * SECOND,
-  MINUTE,
-  5 * MINUTE,
-  20 * MINUTE,
-  HOUR,
-  5 * HOUR,
-  30 * HOUR,
-  8 * DAY,
+  ...[0, 0, SECOND, 20 * SECOND, MINUTE, 5 * MINUTE, 20 * MINUTE, HOUR, 5 * HOUR, 30 * HOUR, 8 * DAY],
 ];
 
 const moveOf = (kinds: Readonly<Partial<Record<Move["kind"], number>>>, waitsMs = waits, verdicts = 1) =>
@@ -221,35 +210,22 @@ export class World {
         return { kind, scanId, lookAgainAt, run: inlineRun(this.scanIds.length) };
       case "put-back": {
         const [until, failedStarts] = [minutes && lookAgainAt, minutes && minutes % 5];
-        return {
-          kind,
-          scanId,
-          reason: "no capacity",
-          until: until || undefined,
-          failedStarts: failedStarts || undefined,
-        };
+        const waits = { until: until || undefined, failedStarts: failedStarts || undefined };
+        return { kind, scanId, reason: "no capacity", ...waits };
       }
       case "restarted":
         return {
-          kind,
-          scanId,
-          reason: "no capacity",
-          newScanId: this.newScanId(),
-          isBusy: minutes !== undefined,
+          ...{ kind, scanId, newScanId: this.newScanId() },
+          ...{ reason: "full", isBusy: minutes !== undefined },
         };
       case "ended": {
         const startedAt = item?.startedAt?.getTime() ?? now.getTime();
         const verdictAt = new Date(Math.round(startedAt + part * (now.getTime() - startedAt)));
         return { kind, scanId, runs, end: end.kind === "verdict" ? { ...end, verdictAt } : end };
       }
-      case "published":
-        return { kind, endedAt: lookAgainAt.toISOString(), channels: CHANNEL_NAMES };
       default: {
-        const from = {
-          bySweep: by === "sweep",
-          byGate: by === "gate",
-          requestedAt: by === "task" ? now : undefined,
-        };
+        const requestedAt = by === "task" ? now : undefined;
+        const from = { bySweep: by === "sweep", byGate: by === "gate", requestedAt };
         const seen = { kind: "seen", image: nameOf(name), taskArn, credentials: secret, content } as const;
         return { ...seen, ...from, newScanId: this.newScanId() };
       }

@@ -1,4 +1,4 @@
-import type { Verdict } from "../../../functions/contract/scan";
+import type { Verdict } from "../../../functions/contract/images/scan";
 import { copyOf, readContent } from "../../../functions/images/contents";
 import { isOpen } from "../../../functions/images/image-item";
 import { isFresh, type RecordedVerdict } from "../../../functions/images/verdict";

@@ -48,12 +48,6 @@ describe("a request", () => {
     expect(itemAfter(anItem({ secrets }), asked())).toMatchObject({ credentials: "secret" });
   });
 
-  test("takes over what is known of the content", () => {
-    const passed = { ...verdictFor(1), copiedFrom: "registry.test/other" };
-
-    expect(item(undefined, { passed })).toEqual(anItem({ verdict: passed }));
-  });
-
   test("is held by the twelfth start of the day, a person's rescan is not", () => {
     const before = anItem({ recentStarts: starts(12, -10) });
 
@@ -70,14 +64,6 @@ describe("a person's rescan", () => {
     expect(itemAfter(fresh, asked())).toMatchObject({ ...OPENED, verdict: { freshUntil: NOW } });
     expect(itemAfter(withScan("ERROR", LATE), asked())).toMatchObject(OPENED);
     expect(itemAfter(undefined, asked())).toBeUndefined();
-  });
-
-  test.each<[ImageItem["state"], Partial<ImageItem>]>([
-    ["WAITING", { deadline: URGENT, dueAt: URGENT }],
-    ["HELD", { deadline: URGENT, dueAt: LATE.dueAt }],
-    ["SCANNING", LATE],
-  ])("lets a scan that is %s go before all others", (state, expected) => {
-    expect(itemAfter(withScan(state, LATE), asked())).toMatchObject({ ...expected, scanId: SCAN_ID });
   });
 });
 
@@ -127,11 +113,9 @@ describe("once its time has come", () => {
 
   test.each<[string, ImageItem]>([
     ["waits already", withScan("WAITING", { deadline: NOW, dueAt: NOW })],
-    ["is held for longer", withScan("HELD", LATE)],
     ["met an error and waits for longer", withScan("ERROR", LATE)],
     ["met an error that no time brings back", withScan("ERROR")],
     ["is scanned", withScan("SCANNING", { dueAt: NOW })],
-    ["has a verdict", anItem({ verdict: verdictFor(-1) })],
   ])("nothing changes of what %s", (_, before) => {
     expect(due(before)).toBe(before);
   });

@@ -1,10 +1,4 @@
-import {
-  isUnrefused,
-  type KnownSecret,
-  nextSecret,
-  withRefusedSecret,
-  withSeenSecret,
-} from "../../../functions/images/credentials";
+import { type KnownSecret, nextSecret, withSeenSecret } from "../../../functions/images/credentials";
 import { minutesFromNow, NOW } from "../samples";
 
 const secret = (arn: string | undefined, seen: number, refused?: number): KnownSecret => ({
@@ -30,14 +24,6 @@ test("nothing is remembered that was seen within the hour, or is longer than any
   expect(withSeenSecret(known, undefined, NOW)).toBe(known);
   expect(withSeenSecret(known, "é".repeat(321), NOW)).toBe(known);
   expect(withSeenSecret(known, "x".repeat(640), NOW)).toHaveLength(3);
-});
-
-test("a refusal is of the secret that the scan used", () => {
-  const known = withRefusedSecret([secret("a", 0), secret(undefined, 0)], undefined, NOW);
-
-  expect(known).toEqual([secret("a", 0), secret(undefined, 0, 0)]);
-  expect([isUnrefused(known, "a"), isUnrefused(known, undefined)]).toEqual([true, false]);
-  expect(isUnrefused(known, "unknown")).toBe(false);
 });
 
 test.each<[string, readonly KnownSecret[], string | undefined]>([

@@ -1,10 +1,9 @@
-import { imageKey } from "../../../functions/contract/image";
-import type { ScanEnd } from "../../../functions/contract/scan";
+import { imageKey } from "../../../functions/contract/images/image";
+import type { ScanEnd } from "../../../functions/contract/images/scan";
 import type { ImageItem } from "../../../functions/images/image-item";
 import { step } from "../../../functions/images/step";
-import { freshUntil, TOO_SOON } from "../../../functions/images/times";
+import { freshUntil } from "../../../functions/images/times";
 import {
-  DAY_MINUTES,
   DIGEST,
   inlineRun,
   minutesFromNow,
@@ -57,14 +56,6 @@ describe("a verdict", () => {
     expect(item?.history).toEqual([{ ...past, scanner: "1.2.3", policies: "production" }, ...history]);
     expect(outcome).toMatchObject({ scanId: SCAN_ID, verdict: "FAILED", change: "worse", owner: "shop" });
   });
-
-  test("is compared with what people have heard of: never with what was copied", () => {
-    const copied = verdictFor(-1, { verdict: "FAILED", copiedFrom: "registry.test/other" });
-    expect(ended({ ...RUNNING, verdict: copied }, end).outcome).toMatchObject({ change: "first" });
-
-    const history = [{ verdict: "PASSED", verdictAt: NOW }] as const;
-    expect(ended({ ...RUNNING, verdict: copied, history }, end).outcome).toMatchObject({ change: "worse" });
-  });
 });
 
 describe("an error", () => {
@@ -84,21 +75,6 @@ describe("an error", () => {
     expect(outcome).toMatchObject({ error: { ...said, retryAt: retryAt.toISOString() }, change: "first" });
     const again = { ...RUNNING, errorKind: item?.errorKind };
     expect(ended(again, error).outcome).toMatchObject({ change: "same" });
-  });
-
-  test("that came before a run was known counts as a start, and its retry keeps five minutes from that", () => {
-    const recentStarts = [minutesFromNow(-DAY_MINUTES), minutesFromNow(-9)];
-
-    const early = ended({ ...RUNNING, run: undefined, recentStarts }, error).item;
-    expect(early).toMatchObject({ recentStarts: [minutesFromNow(-9), NOW], dueAt: minutesFromNow(5) });
-  });
-
-  test("of a scan that only a request asked for is not retried, and makes no later wait longer", () => {
-    const { item, outcome } = ended({ ...RUNNING, requestId: "request", attempts: 1 }, error);
-
-    expect(item).toMatchObject({ state: "ERROR", attempts: 1 });
-    expect([item?.dueAt, item?.requestId]).toEqual([undefined, undefined]);
-    expect(outcome).not.toHaveProperty("error.retryAt");
   });
 
   test("of its registry refuses the scan's secret; another one that was not has its turn at once", () => {
@@ -161,26 +137,4 @@ describe("a scan", () => {
     expect(held).toMatchObject({ state: "HELD", dueAt: minutesFromNow(4) });
     expect(itemAfter(RUNNING, { ...event, isBusy: true })).toMatchObject({ state: "HELD", busyAt: NOW });
   });
-
-  test("that is not the image's, or not under way, changes nothing", () => {
-    const end = { kind: "ended", end: scanVerdict(), runs: {} } as const;
-    const error = withScan("ERROR", { reason: TOO_SOON });
-
-    expect(ended(RUNNING, scanVerdict(), "before")).toEqual({ item: RUNNING, notices: [] });
-    for (const before of [waiting, error]) {
-      expect(itemAfter(before, { ...of, ...end })).toBe(before);
-    }
-    expect(itemAfter(error, { ...of, kind: "begun", lookAgainAt })).toBe(error);
-    expect(itemAfter(undefined, { ...of, ...end })).toBeUndefined();
-  });
-});
-
-test("what channels have got of an image is never set back", () => {
-  const event = (endedAt: string) => ({ kind: "published", endedAt, channels: ["topic", "events"] }) as const;
-  const before = anItem({ publishedOn: { topic: "2026-03-02" } });
-
-  const told = itemAfter(before, event("2026-03-01"));
-
-  expect(told?.publishedOn).toEqual({ topic: "2026-03-02", events: "2026-03-01" });
-  expect(itemAfter(told, event("2026-03-01"))).toBe(told);
 });

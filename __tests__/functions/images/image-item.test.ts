@@ -1,4 +1,4 @@
-import { imageKey } from "../../../functions/contract/image";
+import { imageKey } from "../../../functions/contract/images/image";
 import * as items from "../../../functions/images/image-item";
 import { expiry } from "../../../functions/table/retention";
 import type { Row } from "../../../functions/table/table";
@@ -64,8 +64,6 @@ test("what waits in another place is found by that, and read as any other", () =
 
 test.each<[string, Readonly<Record<string, unknown>>]>([
   ["has another platform", { platform: "windows/amd64" }],
-  ["has no reference", { reference: 7 }],
-  ["has no repository", { repository: undefined }],
   ["has another repository than its key", { repository: "registry.test/other" }],
   ["has a digest that is none", { image: `${NGINX.repository}@sha256:abc#linux/amd64` }],
   ["is named otherwise", { image: `workloads#${imageKey(NGINX)}` }],

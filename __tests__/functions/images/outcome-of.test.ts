@@ -1,5 +1,5 @@
 import { failedOutcome } from "../outcomes";
-import { buildArn, DIGEST, NOW, SCAN_ID, TASK_ARN } from "../samples";
+import { buildArn, DIGEST, image, NOW, SCAN_ID, TASK_ARN } from "../samples";
 
 test("a verdict has its image, task, cluster, account, region, counts and links", () => {
   const outcome = failedOutcome({}, "https://secure.sysdig.com/#/results/17");
@@ -7,12 +7,7 @@ test("a verdict has its image, task, cluster, account, region, counts and links"
   expect(outcome).toEqual({
     ...{ version: "1", scanId: SCAN_ID, change: "first", installation: "scanning" },
     ...{ account: "123456789012", region: "us-east-1", cluster: "production", task: TASK_ARN },
-    image: {
-      reference: "docker.io/library/nginx:1.27",
-      repository: "docker.io/library/nginx",
-      digest: DIGEST,
-      platform: "linux/amd64",
-    },
+    image: image(),
     ...{ build: buildArn(1), endedAt: NOW.toISOString(), verdict: "FAILED", origin: "inline" },
     counts: { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 },
     resultUrl: "https://secure.sysdig.com/#/results/17",

@@ -27,7 +27,6 @@ describe("a sighting opens a scan", () => {
     ["a new image of a sweep, within half a day", undefined, SWEEP, minutesFromNow(720)],
     ["a new image of the gate, before all others", undefined, GATE, URGENT],
     ["a stale verdict, within a day", STALE, {}, minutesFromNow(DAY_MINUTES)],
-    ["a stale verdict of the gate, before all others", STALE, GATE, URGENT],
     ["an error whose time has come, as a retry", erred({ dueAt: NOW }), {}, minutesFromNow(180)],
     ["an error whose time has come, for the gate", erred({ dueAt: NOW }), GATE, URGENT],
   ])("%s", (_, before, sighting, deadline) => {
@@ -64,11 +63,8 @@ describe("a more urgent asker lowers the deadline", () => {
     ["of what waits", waits, {}, { deadline: NOW, dueAt: NOW, requestedAt: NOW }],
     ["to the gate's", waits, GATE, { deadline: URGENT, dueAt: URGENT }],
     ["of what is held, whose time stays", { ...waits, state: "HELD" }, {}, { deadline: NOW, dueAt: late }],
-    ["of what runs, whose time stays", { ...waits, state: "SCANNING" }, {}, { deadline: NOW, dueAt: late }],
     ["of a retry to that of a retry", { ...waits, attempts: 1 }, {}, { deadline: minutesFromNow(180) }],
-    ["of a retry to the gate's", { ...waits, attempts: 1 }, GATE, { deadline: URGENT }],
     ["never to a later one", waits, SWEEP, waits],
-    ["never of a rescan by a task", { ...waits, verdict: verdictFor(-1) }, {}, waits],
   ])("%s", (_, scan, sighting, expected) => {
     const item = sight(withScan("WAITING", scan), { requestedAt: NOW, ...sighting });
 
@@ -141,30 +137,12 @@ describe("an error of scope registry", () => {
 
 describe("what is known of its content", () => {
   const content = { copiedFrom: "registry.test/other" };
-  const passed = { ...verdictFor(60), ...content };
   const failed = { ...verdictFor(60, { verdict: "FAILED" }), ...content };
-
-  test.each([
-    ["an image without a verdict", undefined],
-    ["one with a stale verdict", STALE],
-    ["one whose error waits", erred()],
-  ])("%s copies a fresh PASSED, and needs no scan", (_, before) => {
-    const item = sight(before, { content: { passed } });
-
-    expect([item?.state, item?.verdict]).toEqual([undefined, passed]);
-  });
 
   test("a FAILED is copied as one that is not fresh, and its own scan is opened as for a new image", () => {
     const item = sight(undefined, { content: { failed } });
 
     expect(item).toMatchObject({ state: "WAITING", deadline: NOW, verdict: { ...failed, freshUntil: NOW } });
-  });
-
-  test.each<[string, ImageItem]>([
-    ["a fresh verdict", anItem({ verdict: verdictFor(1) })],
-    ["an open scan", withScan("SCANNING", { deadline: URGENT, dueAt: NOW })],
-  ])("an image with %s copies nothing", (_, before) => {
-    expect(sight(before, { content: { failed } })?.verdict).toBe(before.verdict);
   });
 });
 

@@ -1,7 +1,7 @@
 import { DAY, HOUR, MINUTE } from "../../../functions/contract/durations";
-import type { ErrorClass, ErrorScope } from "../../../functions/contract/scan";
+import type { ErrorClass, ErrorScope } from "../../../functions/contract/images/scan";
 import * as times from "../../../functions/images/times";
-import { DAY_MINUTES, inlineRun, minutesFromNow, NOW } from "../samples";
+import { DAY_MINUTES, minutesFromNow, NOW } from "../samples";
 
 /** The waiting times after the first failures of an image, one after the other. */
 function waits(errorClass: ErrorClass, errorScope: ErrorScope, windowMs = 7 * DAY) {
@@ -19,12 +19,9 @@ const NEVER = Array(5).fill(undefined);
 // The first line of the plan that applies.
 test.each<[ErrorClass, ErrorScope, readonly (number | undefined)[]]>([
   ["permanent", "image", NEVER],
-  ["permanent", "registry", NEVER],
   ["configuration", "image", SLOWLY],
-  ["configuration", "installation", SLOWLY],
   ["infrastructure", "registry", SLOWLY],
   ["infrastructure", "transient", PASSING],
-  ["infrastructure", "installation", PASSING],
   ["infrastructure", "image", OF_IMAGE],
 ])("an error of class %s and scope %s has its plan of retries", (errorClass, errorScope, waited) => {
   expect(waits(errorClass, errorScope)).toEqual(waited);
@@ -43,14 +40,6 @@ test.each<[string, readonly number[], number | undefined, Date]>([
   ["a day after the first of as many as requests may use", [-60, -50], 2, minutesFromNow(DAY_MINUTES - 60)],
 ])("an image may be started %s", (_, starts, limit, expected) => {
   expect(times.earliestStart(starts.map(minutesFromNow), limit)).toEqual(expected);
-});
-
-test("the starts of a day are remembered, 24 of them, and each once", () => {
-  const recentStarts = [minutesFromNow(-DAY_MINUTES), minutesFromNow(-1)];
-
-  expect(times.startsWith({ recentStarts }, NOW)).toEqual([minutesFromNow(-1), NOW]);
-  expect(times.startsWith({ recentStarts, run: inlineRun(1) }, NOW)).toBe(recentStarts);
-  expect(times.startsWith({ recentStarts: Array(30).fill(minutesFromNow(-1)) }, NOW)).toHaveLength(24);
 });
 
 test("a verdict is fresh by SHA-256 of table and item, for a tenth less of the window at most", () => {

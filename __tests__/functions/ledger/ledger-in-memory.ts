@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { HOUR, MINUTE } from "../../../functions/contract/durations";
-import { type Image, imageKey } from "../../../functions/contract/image";
+import { type Image, imageKey } from "../../../functions/contract/images/image";
+import type { Scan, ScanEnd } from "../../../functions/contract/images/scan";
 import { isOutcome, type Notice, noticeId } from "../../../functions/contract/notices/notice";
 import type { Outcome } from "../../../functions/contract/notices/outcome";
 import type { Place } from "../../../functions/contract/places/place";
-import type { Scan, ScanEnd } from "../../../functions/contract/scan";
 import { newItem, readImage, rowOf, scanOf as scanIn } from "../../../functions/images/image-item";
 import { Ledger, type RecordedEnd, type WantedScan } from "../../../functions/ledger/ledger";
 import { Outbox } from "../../../functions/outbox/outbox";

@@ -1,5 +1,5 @@
 import { scanOfSlot } from "../../../functions/capacity/control";
-import type { Scan, ScanEnd } from "../../../functions/contract/scan";
+import type { Scan, ScanEnd } from "../../../functions/contract/images/scan";
 import { contentKey } from "../../../functions/images/contents";
 import { ConflictError } from "../../../functions/table/run";
 import {
@@ -94,8 +94,8 @@ describe("beginning", () => {
 
   test("is taken back where the engine does not have the scan, once", async () => {
     const begun = await openScan(store.ledger, NGINX);
-    await store.ledger.recordStarted(begun, inlineRun(1));
-    await store.ledger.recordStillScanning(begun);
+    await store.ledger.recordRunning(begun, undefined, inlineRun(1));
+    await store.ledger.recordRunning(begun);
     const dueAt = minutesFromNow(5).toISOString();
     expect(await store.row(NGINX)).toMatchObject({ run: inlineRun(1), dueAt });
 

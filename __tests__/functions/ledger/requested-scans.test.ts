@@ -1,4 +1,4 @@
-import { imageKey } from "../../../functions/contract/image";
+import { imageKey } from "../../../functions/contract/images/image";
 import { MOST_OPEN_REQUESTS } from "../../../functions/contract/requests/scan-request";
 import { type AskedScan, answerRequest } from "../../../functions/ledger/requested-scans";
 import { digestOf, image, scanError, TASK_ARN } from "../samples";

@@ -1,6 +1,6 @@
 import { scanOfSlot } from "../../../functions/capacity/control";
-import { imageKey } from "../../../functions/contract/image";
-import type { Scan } from "../../../functions/contract/scan";
+import { imageKey } from "../../../functions/contract/images/image";
+import type { Scan } from "../../../functions/contract/images/scan";
 import { URGENT } from "../../../functions/images/times";
 import { minutesFromNow } from "../samples";
 import { LedgerInMemory, scanOf } from "./ledger-in-memory";
@@ -58,7 +58,7 @@ describe("the scans that may be started", () => {
 
     const prepared = await Promise.all(scans.map((each) => store.ledger.prepare(each)));
     expect(prepared.map((each) => each?.state)).toEqual(["WAITING", undefined, undefined]);
-    await store.ledger.forget(scanOf(1, "WAITING"));
+    await store.ledger.change(scanOf(1, "WAITING").image, { kind: "left-out" });
     expect(await store.row(scanOf(1, "WAITING").image)).toBeUndefined();
   });
 
@@ -76,28 +76,28 @@ describe("the scans that may be started", () => {
     // Nobody serves the place any more.
     await store.ledger.lookWhereScansWait([]);
     expect(idsOf(await store.ledger.startable(9))).toEqual(["scan-1", "scan-2"]);
-    await store.ledger.forget(other);
+    await store.ledger.change(other.image, { kind: "left-out" });
     await store.ledger.lookWhereScansWait([own, there]);
     expect((await store.ledger.control()).places).toEqual([]);
   });
 
   test("are no items that nobody can read: these are put off for a quarter of an hour, and said", async () => {
-    await store.put(...[1, 2, 3].map((number) => scanOf(number, "SCANNING")));
-    const key = imageKey(scanOf(1, "SCANNING").image);
+    await store.put(...[1, 2, 3].map((number) => scanOf(number, "WAITING")));
+    const key = imageKey(scanOf(1, "WAITING").image);
     await store.table.update({ key, set: { reference: 7 } });
 
-    expect(idsOf(await store.ledger.due("SCANNING", 9))).toEqual(["scan-2", "scan-3"]);
+    expect(idsOf(await store.ledger.startable(9))).toEqual(["scan-2", "scan-3"]);
     expect(store.unreadable).toEqual([key]);
     const dueAt = minutesFromNow(15).toISOString();
     expect(await store.table.get(key)).toMatchObject({ reference: 7, dueAt });
-    expect(idsOf(await store.ledger.due("SCANNING", 1))).toEqual(["scan-2"]);
+    expect(idsOf(await store.ledger.startable(1))).toEqual(["scan-2"]);
   });
 
   test("are each one, though an index that lags names them twice", async () => {
-    await store.put(scanOf(1, "SCANNING"));
+    await store.put(scanOf(1, "WAITING"));
     const due = store.table.due.bind(store.table);
     store.table.due = async (...query) => [...(await due(...query)), ...(await due(...query))];
 
-    expect(await store.ledger.due("SCANNING", 9)).toHaveLength(1);
+    expect(await store.ledger.startable(9)).toHaveLength(1);
   });
 });

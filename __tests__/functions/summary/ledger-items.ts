@@ -1,6 +1,6 @@
 import { readControl } from "../../../functions/capacity/control";
 import { HOUR } from "../../../functions/contract/durations";
-import { imageKey, repositoryIn } from "../../../functions/contract/image";
+import { imageKey, repositoryIn } from "../../../functions/contract/images/image";
 import type { ScanSummary } from "../../../functions/contract/notices/summary";
 import { SUMMARY_ATTRIBUTES } from "../../../functions/summary/read-summary";
 import { SummaryMaker, type SummaryPeriod } from "../../../functions/summary/summary-maker";

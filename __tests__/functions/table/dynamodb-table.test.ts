@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { present } from "../../../functions/table/condition";
 import { DynamodbTable } from "../../../functions/table/dynamodb-table";
+import { present } from "../../../functions/table/table";
 import { LocalService, type ServiceAnswer } from "../local-service";
 
 const service = LocalService.forTests();

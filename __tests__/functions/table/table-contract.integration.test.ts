@@ -1,6 +1,4 @@
-import type { Condition } from "../../../functions/table/condition";
-import { absent, all, is, present } from "../../../functions/table/condition";
-import type { Table } from "../../../functions/table/table";
+import { absent, all, type Condition, is, present, type Table } from "../../../functions/table/table";
 import { minutesFromNow, NOW } from "../samples";
 import { bothTables } from "./both-tables";
 
@@ -38,11 +36,8 @@ describe.each(bothTables())("the table in %s", (_, create) => {
   const ITEM = { rowState: "ERROR", attempts: 2, dueAt: NOW };
   test.each<[holds: boolean, condition: Condition]>([
     [true, is("rowState", "ERROR")],
-    [false, is("rowState", "WAITING")],
-    [true, present("rowState")],
     [false, present("reason")],
     [true, absent("reason")],
-    [false, absent("rowState")],
     [true, is("dueAt", NOW)],
     [false, is("attempts", "2")],
     [true, all(is("rowState", "ERROR"), absent("reason"))],
@@ -53,19 +48,6 @@ describe.each(bothTables())("the table in %s", (_, create) => {
 
     expect(await table.update({ key, set: { startedAt: 1 }, condition })).toBe(holds);
     expect((await table.get(key))?.startedAt).toBe(holds ? 1 : undefined);
-  });
-
-  test("writes together all or nothing", async () => {
-    const [one, other] = [newKey(), newKey()];
-    await table.update({ key: one, set: { attempts: 1 } });
-    const changes = [
-      { key: one, set: { attempts: 2 }, condition: present("image") },
-      { key: other, set: { attempts: 2 }, condition: absent("image") },
-    ];
-
-    expect([await table.updateTogether(changes), await table.updateTogether(changes)]).toEqual([true, false]);
-
-    expect((await table.getAll([one, other])).map(({ attempts }) => attempts)).toEqual([2, 2]);
   });
 
   test("finds what is due in a state, the longest due first", async () => {
@@ -87,25 +69,12 @@ describe.each(bothTables())("the table in %s", (_, create) => {
     expect(await table.count(state, 10)).toBe(3);
     expect(await table.count(state, 2)).toBe(2);
     expect(await table.count(state, 10, { until: NOW })).toBe(2);
+    await table.update({ key: keys[1], set: { errorClass: "configuration" } });
+    expect(await table.count(state, 10, { errorClass: "configuration" })).toBe(1);
+    expect(await table.count("ERROR", 10, { errorClass: "configuration" })).toBe(0);
 
     await table.update({ key: keys[1], set: { attempts: 1 }, remove: ["dueAt"] });
     expect((await table.due(state, NOW, 10)).map(({ key }) => key)).toEqual([keys[0]]);
-  });
-
-  test("counts the errors of a class by the index, among the first of a state", async () => {
-    // No other test has items in it.
-    const state = "FINDING_ARCHIVED";
-    const classes = ["configuration", "infrastructure", "configuration"];
-    for (const [index, errorClass] of classes.entries()) {
-      await table.update({
-        key: newKey(),
-        set: { rowState: state, dueAt: minutesFromNow(index), errorClass },
-      });
-    }
-
-    expect(await table.count(state, 10, { errorClass: "configuration" })).toBe(2);
-    expect(await table.count(state, 10, { errorClass: "configuration", until: NOW })).toBe(1);
-    expect(await table.count(state, 2, { errorClass: "configuration" })).toBe(1);
   });
 
   test("what people decide is never due, whatever state somebody gave it", async () => {

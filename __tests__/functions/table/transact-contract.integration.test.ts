@@ -1,6 +1,4 @@
-import { InvalidChangeError } from "../../../functions/table/checked-change";
-import { absent, present } from "../../../functions/table/condition";
-import type { Row, Table } from "../../../functions/table/table";
+import { absent, InvalidChangeError, present, type Row, type Table } from "../../../functions/table/table";
 import { NOW } from "../samples";
 import { bothTables } from "./both-tables";
 

@@ -1,4 +1,4 @@
-import { parseImage } from "../../../functions/contract/image";
+import { parseImage } from "../../../functions/contract/images/image";
 import { scanFields } from "../../../functions/programs/scan-coordinator/record-end";
 import { dashboard } from "../../../modules/monitoring/dashboard";
 import { SCAN_ID } from "../../functions/samples";

@@ -3,7 +3,7 @@ import { readControl } from "../../../functions/capacity/control";
 import { unqualified } from "../../../functions/contract/arn";
 import { QUOTA_ENVIRONMENTS, QUOTA_NAME, QUOTA_SIZES } from "../../../functions/contract/build";
 import { DAY } from "../../../functions/contract/durations";
-import { ecrRegion } from "../../../functions/contract/ecr-host";
+import { ecrRegion } from "../../../functions/contract/images/ecr-host";
 import { CONTROL_KEY, PARTITION_KEY } from "../../../functions/contract/ledger";
 import { type Reply, unlessAbsent } from "../../account/ask";
 import { type Examination, projectOf, settingsOf, variableOf } from "../../account/examination";

@@ -1,8 +1,6 @@
-import type { Answer, GateCase, GateSettings } from "../../contract/blocking/gate";
-import type { LoggedImage } from "../../contract/blocking/gate-log";
-import { MINUTE } from "../../contract/durations";
+import type { Answer, GateCase, GateSettings, LoggedImage } from "../../contract/blocking/gate";
+import { inUtc, MINUTE } from "../../contract/durations";
 import type { DeployedImage } from "../../contract/notices/deployment-event";
-import { inUtc } from "../../contract/times";
 import { exceptionFor, type Leniency } from "../../exceptions/exceptions";
 import { isFresh } from "../../images/verdict";
 import type { ImageDecision, ImageFacts } from "./images/image-facts";

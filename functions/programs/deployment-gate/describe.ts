@@ -1,11 +1,11 @@
 import type { ServicePlace } from "../../contract/arn";
 import type { GateMode } from "../../contract/blocking/gate";
-import { commandLine } from "../../contract/documentation/command-line";
+import { commandLine } from "../../contract/documentation/index";
+import { endInUtc } from "../../contract/durations";
 import { withoutMarkup } from "../../contract/exportable";
-import { excerpt } from "../../contract/image";
+import { excerpt } from "../../contract/images/image";
 import { BECAUSE } from "../../contract/notices/because";
 import type { DeployedImage, DeploymentEvent } from "../../contract/notices/deployment-event";
-import { endInUtc } from "../../contract/times";
 import type { Conclusion } from "./decide";
 
 /** A sentence for so many images; the others are counted. */

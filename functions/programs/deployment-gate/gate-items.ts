@@ -4,16 +4,15 @@ import {
   GATE_PREFIX,
   GATE_STAGES,
   GATE_STATES,
+  type GateLog,
   type GateStage,
   type GateState,
 } from "../../contract/blocking/gate";
-import type { GateLog } from "../../contract/blocking/gate-log";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../../contract/ledger";
 import type { DeploymentEvent } from "../../contract/notices/deployment-event";
 import { queueNotice } from "../../outbox/outbox";
-import { absent, is } from "../../table/condition";
 import { expiry } from "../../table/retention";
-import type { Row, Table } from "../../table/table";
+import { absent, is, type Row, type Table } from "../../table/table";
 import { timeIn } from "../../table/value";
 import type { HookCall } from "./hook-event";
 

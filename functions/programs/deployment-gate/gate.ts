@@ -1,6 +1,6 @@
 import { within } from "../../clients/time-limit";
 import { GATE_STAGES } from "../../contract/blocking/gate";
-import { imageKey } from "../../contract/image";
+import { imageKey } from "../../contract/images/image";
 import { modeFor } from "../../exceptions/audited-services";
 import { readLeniency } from "../../exceptions/exceptions";
 import { type ImageItem, isOpen as isScanOpen } from "../../images/image-item";

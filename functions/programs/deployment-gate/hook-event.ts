@@ -1,6 +1,6 @@
 import { parseArn, placeOfService, type ServicePlace } from "../../contract/arn";
 import { GATE_STAGES, type GateStage } from "../../contract/blocking/gate";
-import { excerpt, shallowJson } from "../../contract/image";
+import { excerpt, shallowJson } from "../../contract/images/image";
 
 /** A call of the gate by ECS. */
 export interface HookCall {

@@ -1,5 +1,5 @@
-import type { GateLog } from "../../contract/blocking/gate-log";
-import { imageKey } from "../../contract/image";
+import type { GateLog } from "../../contract/blocking/gate";
+import { imageKey } from "../../contract/images/image";
 import { runsImage } from "../../deployments/deployment";
 import { type DeploymentJudgement, judgeDeployment, type Situation } from "./decide";
 import { heldMs } from "./gate-items";

@@ -4,7 +4,7 @@ import type { Deployment, RevisionContainer } from "../../deployments/deployment
 import type { EcsDeployments } from "../../deployments/ecs-deployments";
 import { findRollbackTargets } from "../../deployments/rollback-targets";
 import { type Leniency, readLeniency } from "../../exceptions/exceptions";
-import type { Asker } from "../../ledger/request-scan";
+import type { Asker } from "../../ledger/asker";
 import type { RecentMap } from "../../table/recent-map";
 import type { Table } from "../../table/table";
 import type { EcsOwners } from "../../workloads/owners/ecs-owners";

@@ -1,5 +1,5 @@
-import type { GateLog, LoggedImage } from "../../contract/blocking/gate-log";
-import { asDigest, imageKey, knownImage, PLATFORMS, repositoryIn } from "../../contract/image";
+import type { GateLog, LoggedImage } from "../../contract/blocking/gate";
+import { asDigest, imageKey, knownImage, PLATFORMS, repositoryIn } from "../../contract/images/image";
 import type { DeployedImage } from "../../contract/notices/deployment-event";
 import type { RecordedVerdict } from "../../images/verdict";
 import type { ImageDecision, ImageFacts } from "./images/image-facts";

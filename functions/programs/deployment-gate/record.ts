@@ -1,7 +1,7 @@
 import { isTimeout, within } from "../../clients/time-limit";
-import type { GateLog, LoggedImage } from "../../contract/blocking/gate-log";
+import type { GateLog, LoggedImage } from "../../contract/blocking/gate";
 import { after, MINUTE } from "../../contract/durations";
-import { knownImage, repositoryIn } from "../../contract/image";
+import { knownImage, repositoryIn } from "../../contract/images/image";
 import type { DeploymentEvent } from "../../contract/notices/deployment-event";
 import { noticeKey } from "../../contract/notices/notice";
 import type { Counter } from "../../contract/telemetry";

@@ -1,6 +1,6 @@
 import { within } from "../../clients/time-limit";
 import { SECOND } from "../../contract/durations";
-import { imageKey } from "../../contract/image";
+import { imageKey } from "../../contract/images/image";
 import { isOutcome, type Notice } from "../../contract/notices/notice";
 import { COUNTED_EVERY_MINUTE, COUNTED_WITH_GATE } from "../../contract/telemetry";
 import { noticeOpenGate } from "../../exceptions/open-gate";

@@ -1,6 +1,6 @@
 import { busyMs } from "../../capacity/control";
-import { imageKey } from "../../contract/image";
-import type { Scan, ScanEnd, ScanError } from "../../contract/scan";
+import { imageKey } from "../../contract/images/image";
+import type { Scan, ScanEnd, ScanError } from "../../contract/images/scan";
 import type { Telemetry } from "../../contract/telemetry";
 import type { RecordedEnd } from "../../ledger/ledger";
 import type { Coordinator } from "./coordinator";

@@ -1,8 +1,8 @@
 import { isTimeout, within } from "../../clients/time-limit";
 import { MINUTE, SECOND } from "../../contract/durations";
-import { imageKey } from "../../contract/image";
+import { imageKey } from "../../contract/images/image";
+import type { Scan } from "../../contract/images/scan";
 import type { Notice } from "../../contract/notices/notice";
-import type { Scan } from "../../contract/scan";
 import type { ScanStanding, StartedScan } from "../../scanners/scanner";
 import { CALL_MS, type Coordinator, type MarkingCoordinator } from "./coordinator";
 import { recordEnd, scanFields } from "./record-end";
@@ -112,7 +112,7 @@ async function recordStanding(
   switch (end.kind) {
     case "running":
       if (scan.dueAt <= now()) {
-        await ledger.recordStillScanning(scan, end.lookAgainInMs);
+        await ledger.recordRunning(scan, end.lookAgainInMs);
       }
       return [];
     case "no-capacity":

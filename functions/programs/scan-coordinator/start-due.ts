@@ -3,10 +3,10 @@ import { SYSDIG_BUSY } from "../../capacity/control";
 import { orderOfStarts } from "../../capacity/order-of-starts";
 import { isOutage } from "../../clients/outage";
 import { MINUTE } from "../../contract/durations";
-import { imageKey } from "../../contract/image";
+import { imageKey } from "../../contract/images/image";
+import type { Scan } from "../../contract/images/scan";
 import type { Notice } from "../../contract/notices/notice";
 import type { Place } from "../../contract/places/place";
-import type { Scan } from "../../contract/scan";
 import { earliestStart } from "../../images/times";
 import { type MarkingCoordinator, PAGE } from "./coordinator";
 import { scanFields } from "./record-end";
@@ -181,7 +181,7 @@ async function prepare(coordinator: MarkingCoordinator, scan: Scan): Promise<Sca
       return [];
     }
     if (filter(scan.image) !== undefined) {
-      await ledger.forget(scan);
+      await ledger.change(scan.image, { kind: "left-out" });
       telemetry.info("scan dropped: the inputs leave its image out", scanFields(scan));
       return [];
     }

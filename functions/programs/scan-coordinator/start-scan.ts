@@ -1,8 +1,8 @@
 import { isOutage } from "../../clients/outage";
 import { within } from "../../clients/time-limit";
 import { MINUTE, SECOND } from "../../contract/durations";
+import type { Scan } from "../../contract/images/scan";
 import type { Notice } from "../../contract/notices/notice";
-import type { Scan } from "../../contract/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
 import type { StartAnswer } from "../../scanners/scanner";
@@ -93,7 +93,7 @@ export async function recordAnswer(
   const subject = scanFields(scan);
   switch (answer.kind) {
     case "started":
-      await ledger.recordStarted(scan, answer.run, answer.lookAgainInMs);
+      await ledger.recordRunning(scan, answer.lookAgainInMs, answer.run);
       telemetry.count("ScansStarted");
       telemetry.time("EventToBuild", scan.requestedAt, now());
       telemetry.info("scan started", { ...subject, run: answer.run });

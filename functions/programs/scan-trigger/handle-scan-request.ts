@@ -1,7 +1,7 @@
 import { parseArn } from "../../contract/arn";
 import type { ScanRequest } from "../../contract/requests/scan-request";
 import type { StepSettings } from "../../images/step";
-import type { Asker } from "../../ledger/request-scan";
+import type { Asker } from "../../ledger/asker";
 import { answerRequest } from "../../ledger/requested-scans";
 import type { ImageFilter } from "../../tasks/image-filter";
 import { InvalidScanRequestError, parseScanRequest } from "./scan-request";

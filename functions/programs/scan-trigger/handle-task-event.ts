@@ -1,9 +1,7 @@
-import { imageKey } from "../../contract/image";
+import { imageKey } from "../../contract/images/image";
 import type { TaskNotes } from "../../enforcement/task-notes";
-import type { KnownImages } from "../../ledger/known-images";
-import { type Asker, requestScan } from "../../ledger/request-scan";
-import { logUnscanned } from "../../tasks/log-unscanned";
-import { imagesOfTask, sightingsOfImages, type TaskReader } from "../../tasks/sightings";
+import { type Asker, type KnownImages, requestScan } from "../../ledger/asker";
+import { imagesOfTask, logUnscanned, sightingsOfImages, type TaskReader } from "../../tasks/sightings";
 import { InvalidTaskEventError, parseTaskEvent, type TaskEvent } from "../../tasks/task-event";
 import type { ServedEvents } from "./served-events";
 

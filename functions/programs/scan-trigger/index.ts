@@ -2,7 +2,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { clientOptions } from "../../clients/network";
 import { SIGNED_CALL_MS } from "../../clients/signed-call";
 import { TaskNotes } from "../../enforcement/task-notes";
-import { KnownImages } from "../../ledger/known-images";
+import { KnownImages } from "../../ledger/asker";
 import { optionalVariable } from "../../runtime/environment";
 import { chosenImages, createProgram } from "../../runtime/program";
 import { hasTimeFor, RESERVE_MS } from "../../runtime/remaining-time";

@@ -7,7 +7,7 @@ import {
   PLATFORMS,
   type Platform,
   parseImage,
-} from "../../contract/image";
+} from "../../contract/images/image";
 import type { ScanRequest } from "../../contract/requests/scan-request";
 
 /** An event that asks for no scan that this installation may open; `message` says what is wrong. It is not worth a retry. */

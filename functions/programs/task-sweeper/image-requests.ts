@@ -1,10 +1,14 @@
-import { type Image, imageKey } from "../../contract/image";
+import { type Image, imageKey } from "../../contract/images/image";
 import type { Place } from "../../contract/places/place";
-import type { KnownImage, KnownImages } from "../../ledger/known-images";
+import { type Asker, type KnownImage, type KnownImages, requestScan } from "../../ledger/asker";
 import type { WantedScan } from "../../ledger/ledger";
-import { type Asker, requestScan } from "../../ledger/request-scan";
-import { logUnscanned } from "../../tasks/log-unscanned";
-import { imagesOfTask, sightingsOfImages, type TaskImages, type TaskReader } from "../../tasks/sightings";
+import {
+  imagesOfTask,
+  logUnscanned,
+  sightingsOfImages,
+  type TaskImages,
+  type TaskReader,
+} from "../../tasks/sightings";
 import { InvalidTaskEventError, type KnownTask, readTask } from "../../tasks/task-event";
 import type { SeenWorkloads } from "./seen-workloads";
 import type { SweepMemory } from "./sweep-memory";

@@ -1,6 +1,6 @@
-import { type Image, imageKey } from "../../contract/image";
+import { type Image, imageKey } from "../../contract/images/image";
 import type { Place } from "../../contract/places/place";
-import type { Workload } from "../../contract/sighting";
+import type { Workload } from "../../contract/places/workload";
 import { workloadOf } from "../../tasks/workload";
 import { ownerIn } from "../../workloads/owners/owner";
 import type { Swept, SweptPair, SweptWorkload } from "../../workloads/record-sweep";

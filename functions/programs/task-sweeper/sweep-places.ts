@@ -5,7 +5,7 @@ import type { ServedMembers } from "../../runtime/members";
 import { type RunTable, runOne } from "../../table/run";
 import type { Row, Table } from "../../table/table";
 import { timeIn } from "../../table/value";
-import { followPlaces } from "../../workloads/swept-places";
+import { followPlaces } from "../../workloads/record-sweep";
 import { CLUSTER_GONE } from "./running-tasks";
 import { type SweepEnd, type Sweeper, sweep } from "./sweep";
 import { SweepMemory } from "./sweep-memory";

@@ -1,12 +1,12 @@
-import { commandLine } from "../../contract/documentation/command-line";
+import { commandLine } from "../../contract/documentation";
+import { endInUtc, inUtc } from "../../contract/durations";
 import { printable, withoutMarkup } from "../../contract/exportable";
-import { DIGEST } from "../../contract/image";
+import { DIGEST } from "../../contract/images/image";
 import { BECAUSE, type Because } from "../../contract/notices/because";
 import type { DeployedImage, DeploymentEvent } from "../../contract/notices/deployment-event";
 import type { GateEvent } from "../../contract/notices/gate-event";
 import { noticeId } from "../../contract/notices/notice";
 import { foreignPlace, nameIn, type Place } from "../../contract/places/place";
-import { endInUtc, inUtc } from "../../contract/times";
 import { describeWorst, sentence } from "./describe-vulnerability";
 import type { TopicMessage } from "./topic-message";
 

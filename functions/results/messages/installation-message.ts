@@ -1,7 +1,7 @@
-import { commandLine } from "../../contract/documentation/command-line";
+import { commandLine } from "../../contract/documentation";
+import { inUtc } from "../../contract/durations";
 import type { InstallationEvent } from "../../contract/notices/installation-event";
 import { isRecovery, noticeId } from "../../contract/notices/notice";
-import { inUtc } from "../../contract/times";
 import type { TopicMessage } from "./topic-message";
 
 /** The message that every scan waits for the installation to work again, or that it does. */

@@ -1,10 +1,10 @@
-import { commandLine } from "../../contract/documentation/command-line";
+import { commandLine } from "../../contract/documentation";
+import { inUtc } from "../../contract/durations";
 import { withoutMarkup } from "../../contract/exportable";
-import { DIGEST } from "../../contract/image";
+import { DIGEST } from "../../contract/images/image";
+import { SEVERITIES, type SeverityCounts } from "../../contract/images/vulnerabilities";
 import type { CompletedOutcome, Outcome } from "../../contract/notices/outcome";
 import { placeOfArn } from "../../contract/places/place";
-import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
-import { inUtc } from "../../contract/times";
 import { describeCluster, describeOwners, describeRuns } from "./describe-runs";
 import { describeWorst } from "./describe-vulnerability";
 import type { TopicMessage } from "./topic-message";

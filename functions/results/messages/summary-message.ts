@@ -1,7 +1,8 @@
-import { commandLine } from "../../contract/documentation/command-line";
-import { DAY } from "../../contract/durations";
+import { commandLine } from "../../contract/documentation";
+import { DAY, inUtc } from "../../contract/durations";
 import { withoutMarkup } from "../../contract/exportable";
-import { shorten, shortened } from "../../contract/image";
+import { shorten, shortened } from "../../contract/images/image";
+import { SEVERITIES, type SeverityCounts } from "../../contract/images/vulnerabilities";
 import type {
   BetterImage,
   FailingImage,
@@ -12,8 +13,6 @@ import type {
   SummaryService,
 } from "../../contract/notices/summary";
 import { foreignPlace, nameIn, type Place } from "../../contract/places/place";
-import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
-import { inUtc } from "../../contract/times";
 import type { TopicMessage } from "./topic-message";
 
 /** Most characters of each part of the text: all together less than the 8,000 that a chat shows. */

@@ -1,7 +1,7 @@
 import { placeOfTask } from "../../contract/arn";
 import { MINUTE } from "../../contract/durations";
-import { asDigest, type Image } from "../../contract/image";
-import type { Scan, ScanError } from "../../contract/scan";
+import { asDigest, type Image } from "../../contract/images/image";
+import type { Scan, ScanError } from "../../contract/images/scan";
 import type { Telemetry } from "../../contract/telemetry";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";

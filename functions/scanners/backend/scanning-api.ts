@@ -1,5 +1,5 @@
-import { asDigest, type Digest, shallowJson } from "../../contract/image";
-import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
+import { asDigest, type Digest, shallowJson } from "../../contract/images/image";
+import { SEVERITIES, type SeverityCounts } from "../../contract/images/vulnerabilities";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
 import { textIn } from "../../table/value";

@@ -5,7 +5,7 @@ import {
   type RegistryVariable,
 } from "../../contract/build";
 import { withoutQueries } from "../../contract/exportable";
-import type { ScanError } from "../../contract/scan";
+import type { ScanError } from "../../contract/images/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { type Circumstance, errorOf, type Quoting } from "../../errors/error-reason";
 import type { ScanStanding } from "../scanner";

@@ -1,7 +1,7 @@
 import { MINUTE } from "../../contract/durations";
-import { asDigest } from "../../contract/image";
-import { type ScanEnd, VERDICTS } from "../../contract/scan";
-import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
+import { asDigest } from "../../contract/images/image";
+import { type ScanEnd, VERDICTS } from "../../contract/images/scan";
+import { SEVERITIES, type SeverityCounts } from "../../contract/images/vulnerabilities";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
 import type { ScanStanding } from "../scanner";

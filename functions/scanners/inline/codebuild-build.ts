@@ -1,6 +1,6 @@
 import type { BuildEnvironmentVariable, ExportedVariable } from "../../contract/build";
 import { exportable } from "../../contract/exportable";
-import type { ScanError } from "../../contract/scan";
+import type { ScanError } from "../../contract/images/scan";
 
 /** Values by the names of variables, and nobody else's names. */
 type Variables<N extends string> = Pick<ReadonlyMap<N, string>, "get" | "has">;

@@ -8,8 +8,8 @@ import {
 } from "@aws-sdk/client-codebuild";
 import type { BuildVariable } from "../../contract/build";
 import { MINUTE } from "../../contract/durations";
+import type { Scan, ScanRun } from "../../contract/images/scan";
 import { CONTROL_FIRST } from "../../contract/requests/scan-request";
-import type { Scan, ScanRun } from "../../contract/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
 import type { Scanner, ScanStanding, StartAnswer, StartedScan } from "../scanner";

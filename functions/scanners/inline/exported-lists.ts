@@ -1,5 +1,5 @@
 import { MOST_CHARACTERS, MOST_ENTRIES } from "../../contract/exportable";
-import { isDay, RATINGS, type TopVulnerability } from "../../contract/top-vulnerabilities";
+import { isDay, RATINGS, type TopVulnerability } from "../../contract/images/vulnerabilities";
 
 const TEXT = "((?:[A-Za-z0-9._+:@/~-]|%[0-9A-Fa-f]{2})*)";
 const RULE = new RegExp(`^(?!$)${TEXT}$`);

@@ -9,9 +9,9 @@ import {
   type RegistrySecretsSetting,
 } from "../../contract/build";
 import { MINUTE } from "../../contract/durations";
-import { ecrRegion } from "../../contract/ecr-host";
-import { registryOf } from "../../contract/image";
-import type { Scan, ScanError } from "../../contract/scan";
+import { ecrRegion } from "../../contract/images/ecr-host";
+import { registryOf } from "../../contract/images/image";
+import type { Scan, ScanError } from "../../contract/images/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
 

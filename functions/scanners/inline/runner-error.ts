@@ -1,7 +1,7 @@
 import { parseArn } from "../../contract/arn";
 import type { BuildVariable } from "../../contract/build";
-import { ecrRegion } from "../../contract/ecr-host";
-import type { ScanError } from "../../contract/scan";
+import { ecrRegion } from "../../contract/images/ecr-host";
+import type { ScanError } from "../../contract/images/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { type Circumstance, errorOf } from "../../errors/error-reason";
 import { RUNNER_ERRORS } from "../../errors/runner-errors";

@@ -13,7 +13,7 @@ import {
   type RegistrySecretsSetting,
 } from "../../../functions/contract/build";
 import { MINUTE, SECOND } from "../../../functions/contract/durations";
-import { imageKey, type Platform, parseImage } from "../../../functions/contract/image";
+import { imageKey, type Platform, parseImage } from "../../../functions/contract/images/image";
 import type { VirtualClock } from "../../clock/virtual-clock";
 import type { Faults } from "../../faults/faults";
 import type { Observers } from "../../observed/observer";

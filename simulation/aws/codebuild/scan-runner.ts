@@ -1,5 +1,5 @@
 import type { RunnerProblem } from "../../../functions/contract/build";
-import { asDigest } from "../../../functions/contract/image";
+import { asDigest } from "../../../functions/contract/images/image";
 import type { Faults } from "../../faults/faults";
 import { type Registries, trueVerdict } from "../../fleet/registries";
 import { contentOf, repositoryOf } from "../../observed/names";

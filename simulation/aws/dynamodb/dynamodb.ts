@@ -1,5 +1,5 @@
+import type { ErrorClass } from "../../../functions/contract/images/scan";
 import { DUE_ITEMS_INDEX, PARTITION_KEY } from "../../../functions/contract/ledger";
-import type { ErrorClass } from "../../../functions/contract/scan";
 import type { Change, IndexedState, Row, Write } from "../../../functions/table/table";
 import { KEYS_FAULT } from "../../faults/fault";
 import type { Faults } from "../../faults/faults";

@@ -1,4 +1,4 @@
-import { imageKey } from "../../../functions/contract/image";
+import { imageKey } from "../../../functions/contract/images/image";
 import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
 import type { Outcome } from "../../../functions/contract/notices/outcome";
 import type { Row } from "../../../functions/table/table";

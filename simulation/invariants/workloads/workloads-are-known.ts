@@ -1,6 +1,6 @@
 import { WORKLOADS_PREFIX } from "../../../functions/contract/ledger";
 import { type Place, placeIn, placeText } from "../../../functions/contract/places/place";
-import { workloadKey } from "../../../functions/contract/sighting";
+import { workloadKey } from "../../../functions/contract/places/workload";
 import type { Row } from "../../../functions/table/table";
 import { readWorkloadsKey } from "../../../functions/workloads/workloads-item";
 import { placedItems, workloadsIn } from "../../../functions/workloads/workloads-of";

@@ -1,5 +1,5 @@
 import { HOUR, MINUTE, SECOND } from "../../../functions/contract/durations";
-import type { Digest } from "../../../functions/contract/image";
+import type { Digest } from "../../../functions/contract/images/image";
 import type { Fault } from "../../faults/fault";
 import type { Programs } from "../../program/compile";
 import type { Settings } from "../../world/settings";

@@ -1,5 +1,5 @@
-import { parseImage } from "../../../../functions/contract/image";
-import type { Verdict } from "../../../../functions/contract/scan";
+import { parseImage } from "../../../../functions/contract/images/image";
+import type { Verdict } from "../../../../functions/contract/images/scan";
 import { DIGEST } from "../../samples";
 import { container, FUNCTION_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
 

@@ -4,7 +4,7 @@ import {
   type GateCase,
   type GateSettings,
 } from "../../../../functions/contract/blocking/gate";
-import { parseImage } from "../../../../functions/contract/image";
+import { parseImage } from "../../../../functions/contract/images/image";
 import type { DeployedImage } from "../../../../functions/contract/notices/deployment-event";
 import {
   decideImage,

@@ -1,5 +1,5 @@
 import type { Answer } from "../../../../functions/contract/blocking/gate";
-import { parseImage } from "../../../../functions/contract/image";
+import { parseImage } from "../../../../functions/contract/images/image";
 import { DIGEST, OTHER_DIGEST } from "../../samples";
 import { answered, FailingCalls, type Fate } from "./failing-calls";
 import { container, FUNCTION_ARN, hookEvent, SimulatedGate } from "./simulated-gate";

@@ -1,4 +1,4 @@
-import type { GateLog } from "../../../../functions/contract/blocking/gate-log";
+import type { GateLog } from "../../../../functions/contract/blocking/gate";
 import type { DeploymentEvent } from "../../../../functions/contract/notices/deployment-event";
 import { GateItems } from "../../../../functions/programs/deployment-gate/gate-items";
 import { LedgerInMemory } from "../../ledger/ledger-in-memory";

@@ -1,5 +1,5 @@
 import { MINUTE } from "../../../../functions/contract/durations";
-import { parseImage } from "../../../../functions/contract/image";
+import { parseImage } from "../../../../functions/contract/images/image";
 import { DIGEST, image, NOW, OTHER_DIGEST } from "../../samples";
 import { container, DEPLOYMENT_ARN, hookEvent, NGINX, SimulatedGate } from "./simulated-gate";
 

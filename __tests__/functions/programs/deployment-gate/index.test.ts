@@ -1,6 +1,6 @@
 import type { Context } from "aws-lambda";
 import { GATE_ANSWERS } from "../../../../functions/contract/blocking/gate";
-import { imageKey } from "../../../../functions/contract/image";
+import { imageKey } from "../../../../functions/contract/images/image";
 import { LocalService, refusal, type ServiceRequest } from "../../local-service";
 import { DIGEST, image as imageOf } from "../../samples";
 import { FUNCTION_ARN, hookEvent, REVISION_ARN, SERVICE_ARN } from "./simulated-gate";

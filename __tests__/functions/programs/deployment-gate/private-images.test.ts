@@ -1,5 +1,5 @@
-import { parseImage } from "../../../../functions/contract/image";
-import { requestScan } from "../../../../functions/ledger/request-scan";
+import { parseImage } from "../../../../functions/contract/images/image";
+import { requestScan } from "../../../../functions/ledger/asker";
 import { DIGEST } from "../../samples";
 import { container, FUNCTION_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
 

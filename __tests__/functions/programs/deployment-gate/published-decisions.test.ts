@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import { imageKey, parseImage } from "../../../../functions/contract/image";
+import { imageKey, parseImage } from "../../../../functions/contract/images/image";
 import { LAST_SWEEP_KEY } from "../../../../functions/contract/ledger";
 import { noticeKey } from "../../../../functions/contract/notices/notice";
 import { reasonOf } from "../../../../functions/programs/deployment-gate/describe";

@@ -6,9 +6,9 @@ import {
   OPEN_GATE_KEY,
 } from "../../../../functions/contract/blocking/gate";
 import { HOUR } from "../../../../functions/contract/durations";
-import type { Digest, Image } from "../../../../functions/contract/image";
+import type { Digest, Image } from "../../../../functions/contract/images/image";
+import type { Scan, ScanError, Verdict } from "../../../../functions/contract/images/scan";
 import type { DeploymentEvent } from "../../../../functions/contract/notices/deployment-event";
-import type { Scan, ScanError, Verdict } from "../../../../functions/contract/scan";
 import type {
   Deployment,
   ListedDeployment,

@@ -1,6 +1,6 @@
 import { SYSDIG_CALL_MS } from "../../../../functions/clients/network";
 import { MINUTE } from "../../../../functions/contract/durations";
-import { imageKey } from "../../../../functions/contract/image";
+import { imageKey } from "../../../../functions/contract/images/image";
 import { coordinate } from "../../../../functions/programs/scan-coordinator/coordinate";
 import { CALL_MS } from "../../../../functions/programs/scan-coordinator/coordinator";
 import { endScan, scanOf } from "../../ledger/ledger-in-memory";

@@ -1,7 +1,7 @@
 import { SECOND } from "../../../../functions/contract/durations";
 import { CHANNEL_NAMES, type Channel } from "../../../../functions/contract/environment";
+import type { Scan } from "../../../../functions/contract/images/scan";
 import type { Outcome } from "../../../../functions/contract/notices/outcome";
-import type { Scan } from "../../../../functions/contract/scan";
 import { coordinate } from "../../../../functions/programs/scan-coordinator/coordinate";
 import type { ResultsChannel } from "../../../../functions/results/channels/results-channel";
 import { scanOf } from "../../ledger/ledger-in-memory";

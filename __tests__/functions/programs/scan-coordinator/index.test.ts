@@ -1,5 +1,5 @@
 import type { Context, SQSEvent } from "aws-lambda";
-import { imageKey } from "../../../../functions/contract/image";
+import { imageKey } from "../../../../functions/contract/images/image";
 import type { Place } from "../../../../functions/contract/places/place";
 import { CODEBUILD, LocalService, refusal } from "../../local-service";
 import { arnIn, MEMBER, MEMBER_ROLES, OWN, signedBy } from "../../places-on-sts";

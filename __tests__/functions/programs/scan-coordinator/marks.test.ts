@@ -1,4 +1,4 @@
-import { imageKey } from "../../../../functions/contract/image";
+import { imageKey } from "../../../../functions/contract/images/image";
 import { OUTCOME_PREFIX } from "../../../../functions/contract/ledger";
 import { coordinate } from "../../../../functions/programs/scan-coordinator/coordinate";
 import { Marks } from "../../../../functions/programs/scan-coordinator/marks";

@@ -1,9 +1,9 @@
 import type { RunnerProblem } from "../../../../functions/contract/build";
 import { MINUTE } from "../../../../functions/contract/durations";
-import type { Image } from "../../../../functions/contract/image";
+import type { Image } from "../../../../functions/contract/images/image";
+import type { Scan } from "../../../../functions/contract/images/scan";
 import { isRecovery } from "../../../../functions/contract/notices/notice";
-import type { Scan } from "../../../../functions/contract/scan";
-import { requestScan } from "../../../../functions/ledger/request-scan";
+import { requestScan } from "../../../../functions/ledger/asker";
 import { coordinate } from "../../../../functions/programs/scan-coordinator/coordinate";
 import type { StartAnswer } from "../../../../functions/scanners/scanner";
 import { type BuildChanges, digestOf, image, inlineRun, NOW, PASSED, TASK_ARN } from "../../samples";

@@ -1,4 +1,4 @@
-import type { Scan } from "../../../../functions/contract/scan";
+import type { Scan } from "../../../../functions/contract/images/scan";
 import { coordinate } from "../../../../functions/programs/scan-coordinator/coordinate";
 import { scanOf } from "../../ledger/ledger-in-memory";
 import {

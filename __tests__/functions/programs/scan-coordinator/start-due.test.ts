@@ -1,6 +1,6 @@
 import { SYSDIG_BUSY } from "../../../../functions/capacity/control";
-import { imageKey } from "../../../../functions/contract/image";
-import type { Scan } from "../../../../functions/contract/scan";
+import { imageKey } from "../../../../functions/contract/images/image";
+import type { Scan } from "../../../../functions/contract/images/scan";
 import { coordinate } from "../../../../functions/programs/scan-coordinator/coordinate";
 import type { StartAnswer } from "../../../../functions/scanners/scanner";
 import { scanOf } from "../../ledger/ledger-in-memory";

@@ -1,4 +1,4 @@
-import type { ScanError } from "../../../../functions/contract/scan";
+import type { ScanError } from "../../../../functions/contract/images/scan";
 import { RunnerError } from "../../../../functions/programs/scan-runner/runner-error";
 import { endOfBuild } from "../../../../functions/scanners/inline/build";
 import { build, image, NOW } from "../../samples";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ScanError } from "../../../../functions/contract/scan";
+import type { ScanError } from "../../../../functions/contract/images/scan";
 import { resolvePlatform } from "../../../../functions/programs/scan-runner/registry/image-index";
 import { registryLogin } from "../../../../functions/programs/scan-runner/registry/registry-login";
 import type { BuildEnvironment } from "../../../../functions/programs/scan-runner/settings";

@@ -1,5 +1,5 @@
 import type { SQSRecord } from "aws-lambda";
-import { imageKey } from "../../../../functions/contract/image";
+import { imageKey } from "../../../../functions/contract/images/image";
 import { handleBatch } from "../../../../functions/programs/scan-trigger/handle-batch";
 import { pauseAfter, receivesOf } from "../../../../functions/programs/scan-trigger/message-backoff";
 import { DIGEST, digestOf, image, OTHER_DIGEST, taskEvent } from "../../samples";

@@ -1,4 +1,4 @@
-import { imageKey } from "../../../../functions/contract/image";
+import { imageKey } from "../../../../functions/contract/images/image";
 import { handleBatch } from "../../../../functions/programs/scan-trigger/handle-batch";
 import { RESCAN_SCHEMA } from "../../../../scripts/generate/event-schema";
 import { minutesFromNow, NOW, SAYS_NOTHING, scanError, TASK_ARN } from "../../samples";

@@ -1,4 +1,4 @@
-import { imageKey, parseImage } from "../../../../functions/contract/image";
+import { imageKey, parseImage } from "../../../../functions/contract/images/image";
 import { handleTaskEvent } from "../../../../functions/programs/scan-trigger/handle-task-event";
 import { DIGEST, image, NOW, OTHER_DIGEST, TASK_ARN, taskEvent } from "../../samples";
 import { createTrigger } from "./simulated-trigger";

@@ -1,5 +1,5 @@
 import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
-import { imageKey } from "../../../../functions/contract/image";
+import { imageKey } from "../../../../functions/contract/images/image";
 import { LocalService, refusal, type ServiceAnswer } from "../../local-service";
 import { DIGEST, image, OTHER_DIGEST, taskEvent } from "../../samples";
 

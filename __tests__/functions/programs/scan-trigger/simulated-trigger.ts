@@ -1,4 +1,4 @@
-import { KnownImages } from "../../../../functions/ledger/known-images";
+import { KnownImages } from "../../../../functions/ledger/asker";
 import type { ImageFilter } from "../../../../functions/tasks/image-filter";
 import { LedgerInMemory } from "../../ledger/ledger-in-memory";
 import { RecordedPokes } from "../../recorded-pokes";

@@ -1,5 +1,5 @@
 import type { Context } from "aws-lambda";
-import { imageKey } from "../../../../functions/contract/image";
+import { imageKey } from "../../../../functions/contract/images/image";
 import { LocalService, refusal, type ServiceRequest } from "../../local-service";
 import { clusterArn, containerOf, runningTask } from "./simulated-ecs";
 import { imageOf } from "./simulated-sweeper";

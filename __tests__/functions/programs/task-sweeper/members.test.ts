@@ -1,5 +1,5 @@
 import type { Context } from "aws-lambda";
-import { imageKey } from "../../../../functions/contract/image";
+import { imageKey } from "../../../../functions/contract/images/image";
 import { CODEBUILD, LocalService } from "../../local-service";
 import {
   answerAs,

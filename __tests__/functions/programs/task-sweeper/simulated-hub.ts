@@ -1,4 +1,4 @@
-import { imageKey } from "../../../../functions/contract/image";
+import { imageKey } from "../../../../functions/contract/images/image";
 import type { Members } from "../../../../functions/contract/places/members";
 import { type Place, placeText } from "../../../../functions/contract/places/place";
 import type { EcsRunningTasks, TaskPage } from "../../../../functions/programs/task-sweeper/running-tasks";

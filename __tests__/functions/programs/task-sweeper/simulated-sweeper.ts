@@ -1,4 +1,4 @@
-import { KnownImages } from "../../../../functions/ledger/known-images";
+import { KnownImages } from "../../../../functions/ledger/asker";
 import type { Sweeper } from "../../../../functions/programs/task-sweeper/sweep";
 import { LedgerInMemory } from "../../ledger/ledger-in-memory";
 import { RecordedPokes } from "../../recorded-pokes";

@@ -1,4 +1,4 @@
-import { imageKey } from "../../../../functions/contract/image";
+import { imageKey } from "../../../../functions/contract/images/image";
 import { sweep } from "../../../../functions/programs/task-sweeper/sweep";
 import { endScan, openScan } from "../../ledger/ledger-in-memory";
 import { scanError } from "../../samples";

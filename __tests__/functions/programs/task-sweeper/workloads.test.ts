@@ -1,4 +1,4 @@
-import { imageKey } from "../../../../functions/contract/image";
+import { imageKey } from "../../../../functions/contract/images/image";
 import { LAST_SWEEP_KEY } from "../../../../functions/contract/ledger";
 import { SeenWorkloads } from "../../../../functions/programs/task-sweeper/seen-workloads";
 import { sweep } from "../../../../functions/programs/task-sweeper/sweep";

@@ -1,5 +1,5 @@
 import type { Channel } from "../../../../functions/contract/environment";
-import { InvalidImageError } from "../../../../functions/contract/image";
+import { InvalidImageError } from "../../../../functions/contract/images/image";
 import type { Notice } from "../../../../functions/contract/notices/notice";
 import { reasonOf } from "../../../../functions/programs/deployment-gate/describe";
 import { CHANNELS, createChannels } from "../../../../functions/results/channels/channels";

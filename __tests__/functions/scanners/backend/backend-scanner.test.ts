@@ -1,4 +1,4 @@
-import { parseImage } from "../../../../functions/contract/image";
+import { parseImage } from "../../../../functions/contract/images/image";
 import { anError } from "../../expected-errors";
 import { DIGEST, NOW, OTHER_DIGEST, SCAN_ID, scan } from "../../samples";
 import { IMAGES, TAG, useScannerOnSysdig } from "./scanner-on-sysdig";

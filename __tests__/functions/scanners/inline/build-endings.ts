@@ -1,4 +1,4 @@
-import type { ErrorClass, ErrorScope } from "../../../../functions/contract/scan";
+import type { ErrorClass, ErrorScope } from "../../../../functions/contract/images/scan";
 
 /** One way in which CodeBuild ends a build, and what the ledger has to say of it. */
 export interface BuildEnding {

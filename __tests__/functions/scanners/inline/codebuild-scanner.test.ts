@@ -1,5 +1,5 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
-import { parseImage } from "../../../../functions/contract/image";
+import { parseImage } from "../../../../functions/contract/images/image";
 import { CONTROL_FIRST } from "../../../../functions/contract/requests/scan-request";
 import { CodeBuildScanner } from "../../../../functions/scanners/inline/codebuild-scanner";
 import { anError } from "../../expected-errors";

@@ -1,15 +1,19 @@
 import { unqualified } from "../../../contract/arn";
 import type { GateStage } from "../../../contract/blocking/gate";
-import { ecrRegion } from "../../../contract/ecr-host";
-import { excerpt } from "../../../contract/image";
+import { ecrRegion } from "../../../contract/images/ecr-host";
+import { excerpt } from "../../../contract/images/image";
 import {
   type Deployment,
   digestIn,
   type LifecycleHook,
   type Revision,
 } from "../../../deployments/deployment";
-import { imagesOfTask, type TaskImage, type TaskReader } from "../../../tasks/sightings";
-import type { SkippedContainer } from "../../../tasks/skipped-containers";
+import {
+  imagesOfTask,
+  type SkippedContainer,
+  type TaskImage,
+  type TaskReader,
+} from "../../../tasks/sightings";
 import type { EcsTaskDefinitions } from "../../../tasks/task-definitions";
 import type { Task } from "../../../tasks/task-event";
 import { type HookCall, UnanswerableError } from "../hook-event";

@@ -1,5 +1,5 @@
 import type { ClientConfig } from "../../../clients/signed-call";
-import type { Digest, Image } from "../../../contract/image";
+import type { Digest, Image } from "../../../contract/images/image";
 import type { Telemetry } from "../../../contract/telemetry";
 import { digestInEcr } from "../../../deployments/ecr-tag";
 import { troubleOf } from "../trouble";

@@ -1,7 +1,7 @@
 import type { ImageException } from "../../../contract/blocking/exceptions";
-import type { Image } from "../../../contract/image";
+import type { Image } from "../../../contract/images/image";
+import type { ScanState } from "../../../contract/images/scan";
 import type { DeployedImage } from "../../../contract/notices/deployment-event";
-import type { ScanState } from "../../../contract/scan";
 import type { RecordedVerdict } from "../../../images/verdict";
 
 /** Known facts of an image of a deployment. */

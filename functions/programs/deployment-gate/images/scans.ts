@@ -1,7 +1,6 @@
-import { type Image, imageKey } from "../../../contract/image";
+import { type Image, imageKey } from "../../../contract/images/image";
 import type { ImageItem } from "../../../images/image-item";
-import { readImages } from "../../../ledger/known-images";
-import { type Asker, requestScan } from "../../../ledger/request-scan";
+import { type Asker, readImages, requestScan } from "../../../ledger/asker";
 import type { Table } from "../../../table/table";
 import { sightingsOfImages, type TaskReader } from "../../../tasks/sightings";
 import type { DeployedImages } from "./deployed-images";

@@ -1,7 +1,7 @@
 import { within } from "../../../clients/time-limit";
 import { lastPart } from "../../../contract/arn";
 import { SECOND } from "../../../contract/durations";
-import { type Image, PLATFORMS } from "../../../contract/image";
+import { type Image, PLATFORMS } from "../../../contract/images/image";
 import type { DeploymentEvent } from "../../../contract/notices/deployment-event";
 import {
   type Deployment,
@@ -14,9 +14,9 @@ import type { EcsDeployments } from "../../../deployments/ecs-deployments";
 import { findRollbackTargets } from "../../../deployments/rollback-targets";
 import { containersWith, type Subject } from "../../../enforcement/subject";
 import { isFresh } from "../../../images/verdict";
-import { readImages } from "../../../ledger/known-images";
+import { readImages } from "../../../ledger/asker";
 import type { Table } from "../../../table/table";
-import { knownPlatform } from "../../../tasks/cpu-architecture";
+import { knownPlatform } from "../../../tasks/task-event";
 import { isKeptByNobody, workloadOf } from "../../../tasks/workload";
 import { type NoRollback, whyNoRollback } from "./decide";
 import { noConsent, refusalOf } from "./ecs-refusal";

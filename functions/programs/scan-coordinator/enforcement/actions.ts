@@ -6,10 +6,9 @@ import type { DeploymentEvent } from "../../../contract/notices/deployment-event
 import type { Place } from "../../../contract/places/place";
 import { decisionKey, markKey, type Subject } from "../../../enforcement/subject";
 import { queueNotice } from "../../../outbox/outbox";
-import { absent } from "../../../table/condition";
 import { expiry } from "../../../table/retention";
 import { run, runOne } from "../../../table/run";
-import type { Table } from "../../../table/table";
+import { absent, type Table } from "../../../table/table";
 import { textsIn } from "../../../table/value";
 import { hourOf } from "./events";
 import { type Item, itemKey } from "./items";

@@ -1,5 +1,5 @@
 import type { EnforcementSettings } from "../../../contract/blocking/enforcement";
-import type { Digest, Image } from "../../../contract/image";
+import type { Digest, Image } from "../../../contract/images/image";
 import { placeOfArn, placeText } from "../../../contract/places/place";
 import {
   digestIn,
@@ -11,7 +11,7 @@ import {
 import { isGivenUp, type Subject } from "../../../enforcement/subject";
 import type { ImageItem } from "../../../images/image-item";
 import { isFresh, type RecordedVerdict } from "../../../images/verdict";
-import { isAwsManaged } from "../../../tasks/skipped-containers";
+import { isAwsManaged } from "../../../tasks/sightings";
 
 /** Treatment of a subject, as the row of its image is now. */
 export type Disposition =

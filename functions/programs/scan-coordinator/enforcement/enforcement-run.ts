@@ -1,15 +1,15 @@
 import type { EnforcementSettings } from "../../../contract/blocking/enforcement";
 import { after, HOUR, MINUTE } from "../../../contract/durations";
-import { imageKey } from "../../../contract/image";
+import { imageKey } from "../../../contract/images/image";
 import type { DeploymentEvent } from "../../../contract/notices/deployment-event";
 import { foreignPlace, type Place, placeText } from "../../../contract/places/place";
 import type { Counter, Telemetry } from "../../../contract/telemetry";
 import { decisionKey, fieldsOf, isGivenUp, markKey, type Subject } from "../../../enforcement/subject";
 import { type Leniency, readLeniency } from "../../../exceptions/exceptions";
 import type { RecordedVerdict } from "../../../images/verdict";
-import { readImages } from "../../../ledger/known-images";
+import { readImages } from "../../../ledger/asker";
 import type { Table } from "../../../table/table";
-import type { AskWorkload } from "../../../workloads/outcome-workloads";
+import type { AskWorkload } from "../../../workloads/workloads-of";
 import {
   act,
   type Ecs,

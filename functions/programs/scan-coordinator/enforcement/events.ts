@@ -1,6 +1,6 @@
 import { lastPart, placeOfTask } from "../../../contract/arn";
 import type { ImageException } from "../../../contract/blocking/exceptions";
-import { imageKey } from "../../../contract/image";
+import { imageKey } from "../../../contract/images/image";
 import type { DeployedImage, DeploymentEvent } from "../../../contract/notices/deployment-event";
 import { placeText } from "../../../contract/places/place";
 import type { Deployment } from "../../../deployments/deployment";

@@ -5,14 +5,13 @@ import {
   waitingFor,
 } from "../../../contract/blocking/enforcement";
 import { after, MINUTE } from "../../../contract/durations";
-import { imageKey } from "../../../contract/image";
+import { imageKey } from "../../../contract/images/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../../../contract/ledger";
 import type { DeploymentEvent } from "../../../contract/notices/deployment-event";
 import type { Telemetry } from "../../../contract/telemetry";
 import { noteExpiry, readSubject, type Subject } from "../../../enforcement/subject";
-import { is, present } from "../../../table/condition";
 import { expiry } from "../../../table/retention";
-import type { Change, IndexedState, Row, Table } from "../../../table/table";
+import { type Change, type IndexedState, is, present, type Row, type Table } from "../../../table/table";
 
 /** An item that has a subject looked at. */
 export interface Item {

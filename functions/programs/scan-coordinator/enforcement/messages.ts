@@ -1,5 +1,5 @@
+import { endInUtc, inUtc } from "../../../contract/durations";
 import { placeOfArn } from "../../../contract/places/place";
-import { endInUtc, inUtc } from "../../../contract/times";
 import type { Subject } from "../../../enforcement/subject";
 import { exceptionFor, type Leniency } from "../../../exceptions/exceptions";
 import type { RecordedVerdict } from "../../../images/verdict";

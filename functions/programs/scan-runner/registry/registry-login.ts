@@ -1,4 +1,4 @@
-import { ecrRegion } from "../../../contract/ecr-host";
+import { ecrRegion } from "../../../contract/images/ecr-host";
 import { runCommand } from "../command";
 import { RunnerError } from "../runner-error";
 import type { Settings } from "../settings";

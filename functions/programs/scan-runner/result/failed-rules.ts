@@ -1,4 +1,4 @@
-import type { Verdict } from "../../../contract/scan";
+import type { Verdict } from "../../../contract/images/scan";
 import { singleLine } from "../single-line";
 import type { Finding } from "./finding";
 import {

@@ -1,4 +1,4 @@
-import type { Verdict } from "../../../contract/scan";
+import type { Verdict } from "../../../contract/images/scan";
 import { judgeRules, readAcceptedRisks } from "./failed-rules";
 import type { Finding } from "./finding";
 import { joined, type Result } from "./result-document";

@@ -1,5 +1,5 @@
-import type { Verdict } from "../../../contract/scan";
-import { SEVERITIES } from "../../../contract/severity";
+import type { Verdict } from "../../../contract/images/scan";
+import { SEVERITIES } from "../../../contract/images/vulnerabilities";
 import type { ExportedVariables } from "../exported-variables";
 import { asRunnerError, RunnerError } from "../runner-error";
 import type { ScannerRun } from "../scanner/scanner";

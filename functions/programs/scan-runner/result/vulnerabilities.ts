@@ -1,4 +1,4 @@
-import { SEVERITIES } from "../../../contract/severity";
+import { SEVERITIES } from "../../../contract/images/vulnerabilities";
 import { joined, type Package, type Result, recordOf, textOf, type Vulnerability } from "./result-document";
 
 /** A vulnerability in the package that has it. */

@@ -1,7 +1,8 @@
 import { SNSClient } from "@aws-sdk/client-sns";
 import { partition } from "@aws-sdk/core/client";
 import { clientOptions } from "../../../clients/network";
-import { imageKey } from "../../../contract/image";
+import { imageKey } from "../../../contract/images/image";
+import type { ScanState } from "../../../contract/images/scan";
 import {
   DUE_ATTRIBUTE,
   EXPIRY_ATTRIBUTE,
@@ -13,13 +14,16 @@ import {
 } from "../../../contract/ledger";
 import { isOutcome, type Notice } from "../../../contract/notices/notice";
 import type { CompletedOutcome } from "../../../contract/notices/outcome";
-import type { ScanState } from "../../../contract/scan";
 import { expiry, runsLately } from "../../../table/retention";
 import { runOne } from "../../../table/run";
 import type { Row, Table } from "../../../table/table";
 import { timeIn } from "../../../table/value";
-import { outcomeWorkloads } from "../../../workloads/outcome-workloads";
-import { type CurrentWorkloads, readLastSweep, readWorkloads } from "../../../workloads/workloads-of";
+import {
+  type CurrentWorkloads,
+  outcomeWorkloads,
+  readLastSweep,
+  readWorkloads,
+} from "../../../workloads/workloads-of";
 import type { CreateChannel, ResultsChannel } from "../results-channel";
 import { type ImportFinding, importFinding } from "./security-hub-api";
 import { findingOf, followingFinding } from "./security-hub-finding";

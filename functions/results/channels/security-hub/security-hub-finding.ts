@@ -4,14 +4,14 @@ import type {
   SoftwarePackage,
   Vulnerability,
 } from "@aws-sdk/client-securityhub";
-import { ecrRegion } from "../../../contract/ecr-host";
 import { asField, printable } from "../../../contract/exportable";
-import { excerpt, imageKey } from "../../../contract/image";
+import { ecrRegion } from "../../../contract/images/ecr-host";
+import { excerpt, imageKey } from "../../../contract/images/image";
+import type { Verdict } from "../../../contract/images/scan";
+import type { TopVulnerability } from "../../../contract/images/vulnerabilities";
+import { SEVERITIES } from "../../../contract/images/vulnerabilities";
 import type { CompletedOutcome } from "../../../contract/notices/outcome";
 import { placeOfArn } from "../../../contract/places/place";
-import type { Verdict } from "../../../contract/scan";
-import { SEVERITIES } from "../../../contract/severity";
-import type { TopVulnerability } from "../../../contract/top-vulnerabilities";
 import {
   describeCluster,
   describeOwners,

@@ -1,5 +1,5 @@
 import { withoutMarkup } from "../../../contract/exportable";
-import { shortened } from "../../../contract/image";
+import { shortened } from "../../../contract/images/image";
 import { descriptorOf, type Notice } from "../../../contract/notices/notice";
 import { publishedOf } from "../../messages/notices";
 import type { TopicMessage } from "../../messages/topic-message";

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { parseImage } from "../../../../../functions/contract/image";
+import { parseImage } from "../../../../../functions/contract/images/image";
 import { EcrTags } from "../../../../../functions/programs/deployment-gate/images/ecr-tags";
 import { LocalService, refusal } from "../../../local-service";
 import { RecordedTelemetry } from "../../../recorded-telemetry";

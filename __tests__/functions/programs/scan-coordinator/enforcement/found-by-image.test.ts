@@ -1,4 +1,4 @@
-import { imageKey } from "../../../../../functions/contract/image";
+import { imageKey } from "../../../../../functions/contract/images/image";
 import { enforceDue } from "../../../../../functions/programs/scan-coordinator/enforcement/enforce";
 import { image } from "../../../samples";
 import { DEPLOYMENT_ARN } from "./simulated-ecs";

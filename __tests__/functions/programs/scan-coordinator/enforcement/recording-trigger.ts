@@ -1,9 +1,9 @@
 import { waitingFor } from "../../../../../functions/contract/blocking/enforcement";
 import { DAY } from "../../../../../functions/contract/durations";
-import { type Image, imageKey } from "../../../../../functions/contract/image";
-import type { Verdict } from "../../../../../functions/contract/scan";
+import { type Image, imageKey } from "../../../../../functions/contract/images/image";
+import type { Verdict } from "../../../../../functions/contract/images/scan";
 import { TaskNotes } from "../../../../../functions/enforcement/task-notes";
-import { KnownImages } from "../../../../../functions/ledger/known-images";
+import { KnownImages } from "../../../../../functions/ledger/asker";
 import { Ledger } from "../../../../../functions/ledger/ledger";
 import {
   handleTaskEvent,

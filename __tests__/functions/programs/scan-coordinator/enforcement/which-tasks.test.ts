@@ -1,4 +1,4 @@
-import { imageKey } from "../../../../../functions/contract/image";
+import { imageKey } from "../../../../../functions/contract/images/image";
 import type { StandingTask } from "../../../../../functions/deployments/deployment";
 import { enforceDue } from "../../../../../functions/programs/scan-coordinator/enforcement/enforce";
 import { DIGEST, minutesFromNow, OTHER_DIGEST, TASK_ARN } from "../../../samples";

@@ -1,4 +1,4 @@
-import type { Verdict } from "../../../../../functions/contract/scan";
+import type { Verdict } from "../../../../../functions/contract/images/scan";
 import type { Finding } from "../../../../../functions/programs/scan-runner/result/finding";
 import { listFindings } from "../../../../../functions/programs/scan-runner/result/findings";
 import type {

@@ -1,4 +1,4 @@
-import { imageKey } from "../../../../../functions/contract/image";
+import { imageKey } from "../../../../../functions/contract/images/image";
 import {
   DUE_ATTRIBUTE,
   FINDING_PREFIX,

@@ -1,5 +1,5 @@
 import { SNSClient } from "@aws-sdk/client-sns";
-import { parseImage } from "../../../../../functions/contract/image";
+import { parseImage } from "../../../../../functions/contract/images/image";
 import type { Notice } from "../../../../../functions/contract/notices/notice";
 import type { CompletedOutcome } from "../../../../../functions/contract/notices/outcome";
 import type { ResultsTopic } from "../../../../../functions/results/channels/topic";

@@ -1,10 +1,12 @@
-import { type Image, imageKey } from "../contract/image";
+import type { Pokes } from "../clients/poke";
+import { type Image, imageKey } from "../contract/images/image";
+import type { Verdict } from "../contract/images/scan";
 import { PARTITION_KEY } from "../contract/ledger";
-import type { Verdict } from "../contract/scan";
+import type { Telemetry } from "../contract/telemetry";
 import { type ImageItem, isSeenRecently, readImage } from "../images/image-item";
 import { isFresh } from "../images/verdict";
 import type { Table } from "../table/table";
-import type { Ledger } from "./ledger";
+import type { Ledger, WantedScan } from "./ledger";
 
 /** Reads what is known of images, by their keys, as it is now. */
 export async function readImages(
@@ -58,5 +60,27 @@ export class KnownImages {
     } catch {
       return false;
     }
+  }
+}
+
+/** Collaborators of whoever asks for scans. */
+export interface Asker {
+  readonly ledger: Pick<Ledger, "ask">;
+  readonly pokes: Pokes;
+  readonly telemetry: Telemetry;
+  readonly now: () => Date;
+}
+
+/** Asks the ledger for a scan of the image that was seen. The coordinator starts it, and is told of it with the next poke. */
+export async function requestScan({ ledger, pokes, telemetry }: Asker, request: WantedScan): Promise<void> {
+  const asked = await ledger.ask(request);
+  telemetry.count("ImagesSeen");
+  if (asked === "nothing") {
+    telemetry.count("ScansDeduplicated");
+    return;
+  }
+  pokes.add(imageKey(request.image));
+  if (asked === "opened") {
+    telemetry.count("ScansRequested");
   }
 }

@@ -1,7 +1,6 @@
-import { ENGINE_VARIABLES } from "./environment";
+import { ENGINE_VARIABLES } from "../environment";
 import type { Digest, Image } from "./image";
-import type { SeverityCounts } from "./severity";
-import type { TopVulnerability } from "./top-vulnerabilities";
+import type { SeverityCounts, TopVulnerability } from "./vulnerabilities";
 
 /** Outcome of a scan by Sysdig. An error is not a verdict. */
 export const VERDICTS = ["PASSED", "FAILED", "NO_POLICY"] as const;
@@ -40,7 +39,7 @@ export interface Scan {
   readonly dueAt: Date;
   /** By when it is to begin: whoever waits starts in this order. */
   readonly deadline: Date;
-  /** Scans of the image that ended in an error since its last verdict, see images/times.ts. */
+  /** Scans of the image that ended in an error since its last verdict. */
   readonly attempts: number;
   /** The first sighting of the image; absent where nobody knows any more. */
   readonly firstSeenAt?: Date;

@@ -1,6 +1,6 @@
 import { parseFamiliarName } from "@swimlane/docker-reference";
+import { withoutLinks, withoutQueries } from "../exportable";
 import { standardEcrHost } from "./ecr-host";
-import { withoutLinks, withoutQueries } from "./exportable";
 
 /** Content digest of a manifest or a multi-platform index, as registries and ECS report it. */
 export type Digest = `sha256:${string}`;

@@ -4,47 +4,33 @@ import {
   imageKey,
   type Platform,
   parseImage,
-} from "../../../functions/contract/image";
-import { DIGEST, OTHER_DIGEST } from "../samples";
+} from "../../../../functions/contract/images/image";
+import { DIGEST, OTHER_DIGEST } from "../../samples";
 
 const parse = (reference: string, digest?: string) => parseImage(reference, "linux/amd64", digest);
 
 describe("an image reference", () => {
   test.each([
     ["nginx", "docker.io/library/nginx:latest"],
-    ["nginx:1.27", "docker.io/library/nginx:1.27"],
     ["docker.io/nginx:1.27", "docker.io/library/nginx:1.27"],
     ["index.docker.io/library/nginx:1.27", "docker.io/library/nginx:1.27"],
-    ["registry-1.docker.io/acme/web:1", "docker.io/acme/web:1"],
-    ["registry.hub.docker.com/nginx:1.27", "docker.io/library/nginx:1.27"],
     ["Registry-1.Docker.IO:443/acme/web:1", "docker.io/acme/web:1"],
     ["Docker.IO/nginx:1.27", "docker.io/library/nginx:1.27"],
-    ["Quay.IO/acme/web:1", "quay.io/acme/web:1"],
     ["Registry:5000/acme/web:1", "registry:5000/acme/web:1"],
     ["registry-1.docker.io.evil.example/acme/web:1", "registry-1.docker.io.evil.example/acme/web:1"],
     ["evil.example/registry-1.docker.io/web:1", "evil.example/registry-1.docker.io/web:1"],
     ["team/app", "docker.io/team/app:latest"],
-    ["public.ecr.aws/nginx/nginx:1.27", "public.ecr.aws/nginx/nginx:1.27"],
     [
       "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:v1.2.3",
       "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:v1.2.3",
     ],
     ["registry:5000/app", "registry:5000/app:latest"],
-    ["localhost/app", "localhost/app:latest"],
   ])("%s is normalised to %s", (reference, normalised) => {
     expect(parse(reference)).toEqual({
       reference: normalised,
       repository: normalised.replace(/:[^:/]*$/, ""),
       platform: "linux/amd64",
     });
-  });
-
-  test("gives its digest away, whether it has a tag or not", () => {
-    expect(parse(`nginx:1.27@${DIGEST}`)).toMatchObject({
-      reference: "docker.io/library/nginx:1.27",
-      digest: DIGEST,
-    });
-    expect(parse(`nginx@${DIGEST}`)).toMatchObject({ reference: "docker.io/library/nginx", digest: DIGEST });
   });
 
   test("yields to the digest that ECS reports", () => {
@@ -60,29 +46,17 @@ describe("an image reference", () => {
 
   test.each([
     "$(curl evil)",
-    "`curl evil`",
-    "nginx;curl",
     "nginx:1.27 --insecure",
     "--help",
-    "nginx:1.27\ncurl",
     "nginx#linux/amd64",
     "NGINX",
-    "team/App:1",
     "nginx:",
-    "nginx:-1",
-    "nginx@",
-    "nginx@sha256:abc",
     `nginx@sha512:${"a".repeat(128)}`,
     `nginx@sha256:${"A".repeat(64)}`,
-    "https://registry.example.com/app",
     "a".repeat(64),
     "",
   ])("%j is refused", (reference) => {
     expect(() => parse(reference)).toThrow(InvalidImageError);
-  });
-
-  test("of 300 characters is refused by its length, and is not repeated", () => {
-    expect(() => parse("a/".repeat(150))).toThrow("image reference of 300 characters: ECS allows 255");
   });
 
   test("of 255 characters is accepted", () => {
@@ -90,10 +64,6 @@ describe("an image reference", () => {
 
     expect(parse(`${repository}:1.27`)).toMatchObject({ repository, reference: `${repository}:1.27` });
     expect(() => parse(`${repository}:1.270`)).toThrow("256 characters");
-  });
-
-  test("that is refused is shown shortened", () => {
-    expect(() => parse(`$(${"x".repeat(200)})`)).toThrow(/^"\$\(x{98}…" is not an image reference/);
   });
 });
 
@@ -105,16 +75,12 @@ describe("a digest", () => {
 
   test.each([
     "",
-    "latest",
-    "sha256:",
     "a".repeat(64),
     `sha256:${"a".repeat(63)}`,
-    `sha256:${"a".repeat(65)}`,
     `sha256:${"g".repeat(64)}`,
     `sha256:${"A".repeat(64)}`,
     `sha512:${"a".repeat(64)}`,
     `${DIGEST}\n`,
-    `x${DIGEST}`,
   ])("%j is none", (text) => {
     expect(asDigest(text)).toBeUndefined();
     expect(() => parse("nginx", text)).toThrow(InvalidImageError);

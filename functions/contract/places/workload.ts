@@ -1,20 +1,4 @@
-import type { Image } from "./image";
-import { nameIn, type Place } from "./places/place";
-
-/**
- * An image seen with a source: the repository that its reference names, and the credentials for that very repository. The
- * two are never mixed with those of another sighting.
- */
-export interface Sighting {
-  readonly image: Image;
-  /** The task that runs it; of a sighting by the gate, the deployment (`…:service-deployment/CLUSTER/SERVICE/ID`). */
-  readonly taskArn: string;
-  /**
-   * ARN of the registry's secret that the task definition names, perhaps without its last six characters. Absent where the
-   * image is pulled without one.
-   */
-  readonly credentials?: string | undefined;
-}
+import { nameIn, type Place } from "./place";
 
 /** An ECS service, or the family of the task definition for tasks of no service. */
 export interface Workload {

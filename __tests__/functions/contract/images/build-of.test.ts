@@ -1,4 +1,4 @@
-import { buildOf, ENGINES } from "../../../functions/contract/scan";
+import { buildOf, ENGINES } from "../../../../functions/contract/images/scan";
 
 test("a build is what carries out a scan of inline mode, and of no other", () => {
   const builds = ENGINES.map((engine) => buildOf({ engine, handle: "handle" }));

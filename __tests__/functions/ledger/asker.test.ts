@@ -1,9 +1,12 @@
-import { imageKey } from "../../../functions/contract/image";
+import { imageKey } from "../../../functions/contract/images/image";
 import { type ImageItem, newItem, rowOf } from "../../../functions/images/image-item";
-import { KnownImages } from "../../../functions/ledger/known-images";
+import { KnownImages, requestScan } from "../../../functions/ledger/asker";
 import { Ledger } from "../../../functions/ledger/ledger";
+import { RecordedPokes } from "../recorded-pokes";
+import { RecordedTelemetry } from "../recorded-telemetry";
 import { DAY_MINUTES, digestOf, image, minutesFromNow, NOW, OTHER_DIGEST, TASK_ARN } from "../samples";
 import { CountedTable } from "./counted-table";
+import { LedgerInMemory } from "./ledger-in-memory";
 
 const NGINX = image();
 const BUSYBOX = image("busybox:1.36", OTHER_DIGEST);
@@ -57,4 +60,34 @@ test("of an image whose sighting cannot be written that is said; its siblings ar
 
   const known = await read(0, NGINX, BUSYBOX);
   expect([NGINX, BUSYBOX].map((each) => known.get(imageKey(each))?.isRecorded)).toEqual([true, false]);
+});
+
+const REQUEST = { image: image(), taskArn: TASK_ARN };
+
+function createAsker() {
+  const store = new LedgerInMemory();
+  const { ledger, now } = store;
+  return { store, ledger, now, pokes: new RecordedPokes(), telemetry: new RecordedTelemetry() };
+}
+
+test("an image is named to the coordinator where its scan was opened or is to begin earlier, and not otherwise", async () => {
+  const asker = createAsker();
+  for (const request of [{ ...REQUEST, bySweep: true }, REQUEST, REQUEST]) {
+    await requestScan(asker, request);
+    await asker.pokes.send();
+  }
+
+  expect(asker.pokes.sent).toEqual([[imageKey(image())], [imageKey(image())]]);
+  expect(asker.telemetry.counts).toEqual({ ImagesSeen: 3, ScansRequested: 1, ScansDeduplicated: 1 });
+});
+
+test("a write whose answer was lost, and that the client made again, has opened the scan all the same", async () => {
+  const asker = createAsker();
+  const { table } = asker.store;
+  const transact = table.transact.bind(table);
+  table.transact = async (...given) => (await transact(...given)) && transact(...given);
+
+  await requestScan(asker, REQUEST);
+
+  expect(asker.telemetry.counts).toEqual({ ImagesSeen: 1, ScansRequested: 1 });
 });

@@ -1,10 +1,10 @@
 import { parseFamiliarName } from "@swimlane/docker-reference";
 import fc from "fast-check";
-import { InvalidImageError, parseImage } from "../../../functions/contract/image";
-import { InvalidTaskEventError, parseTaskEvent } from "../../../functions/tasks/task-event";
-import { anyCharacter } from "../../any-text";
-import { DIGEST, EVENT_READER, taskEvent } from "../samples";
-import { sightingsOf } from "../tasks/sightings-of";
+import { InvalidImageError, parseImage } from "../../../../functions/contract/images/image";
+import { InvalidTaskEventError, parseTaskEvent } from "../../../../functions/tasks/task-event";
+import { anyCharacter } from "../../../any-text";
+import { DIGEST, EVENT_READER, taskEvent } from "../../samples";
+import { sightingsOf } from "../../tasks/sightings-of";
 
 async function imagesOf(body: string) {
   const { sightings, skipped, rejected } = await sightingsOf(parseTaskEvent(body), EVENT_READER);
@@ -14,71 +14,25 @@ async function imagesOf(body: string) {
 /** What a normalised reference consists of: nothing that a shell, a log or an XML document takes for something else. */
 const HARMLESS = /^[A-Za-z0-9._:/@[\]-]{1,300}$/;
 
-const HOSTILE: [string, unknown][] = [
-  ["256 characters", "a".repeat(256)],
+test.each([
   ["a megabyte", "a".repeat(1_000_000)],
-  ["a command", "$(curl evil)"],
-  ["a command in backticks", "`id`"],
-  ["a command in the tag", "nginx:$(id)"],
-  ["a command in the digest", "nginx@sha256:$(id)"],
-  ["a shell's separator", "nginx;id"],
-  ["a line break", "nginx\nid"],
-  ["a carriage return", "nginx:1\r"],
-  ["a null character", "nginx\u0000"],
-  ["an escape sequence", "\u001b[2Jnginx"],
-  ["a delete character", "nginx\u007f"],
-  ["a space at the end", "nginx "],
-  ["a letter of another script", "nginх"],
-  ["a letter with an accent", "café"],
-  ["an emoji", "🐳"],
-  ["half of a surrogate pair", "nginx\ud800"],
-  ["text written from right to left", "nginx\u202exnign"],
-  ["a path upwards", "../../etc/passwd"],
-  ["an empty segment", "a//b"],
-  ["a URL", "https://registry.example.com/app"],
-  ["credentials", "user:secret@registry.example.com/app"],
-  ["two tags", "nginx:1:2"],
-  ["two digests", `nginx@${DIGEST}@${DIGEST}`],
   ["two host names and a slash", "registry.example.com/registry.example.com/"],
-  ["letters without end", `${"a".repeat(254)}!`],
-  ["a host name without end", `${"a".repeat(200)}..b/app`],
-  ["a registry with an underscore", "registry.a_b/app"],
-  ["a short digest", "nginx@sha256:abc"],
-  ["only a tag", ":latest"],
-  ["slashes", "/".repeat(255)],
   ["separators without end", `a${"__".repeat(126)}!`],
-  ["dots without end", `${"a.".repeat(127)}!`],
   ["hyphens without end", `a${"-".repeat(253)}!`],
-  ["nothing", ""],
-  ["a space", " "],
   ["a number", 7],
-  ["null", null],
-  ["true", true],
-  ["a list", ["nginx"]],
   ["an object", { toString: "nginx" }],
-];
+])(
+  "a container whose image is %s is rejected with a short reason, and its sibling is served",
+  async (_, image) => {
+    const web = { name: "web", image: "nginx:1.27", imageDigest: DIGEST };
 
-describe("a container whose image is", () => {
-  test.each(HOSTILE)("%s is rejected with a short reason, and its sibling is served", async (_, image) => {
-    const body = taskEvent([
-      { name: "hostile", image },
-      { name: "web", image: "nginx:1.27", imageDigest: DIGEST },
-    ]);
-
-    const { images, rejected } = await imagesOf(body);
+    const { images, rejected } = await imagesOf(taskEvent([{ name: "hostile", image }, web]));
 
     expect(images.map(({ reference }) => reference)).toEqual(["docker.io/library/nginx:1.27"]);
     expect(rejected).toEqual([{ container: "hostile", reason: expect.any(String) }]);
     expect(rejected[0]?.reason.length).toBeLessThan(400);
-  });
-
-  test("255 characters, the most that ECS takes, is served", async () => {
-    const image = `registry.example.com/${"a".repeat(230)}:1.2`;
-    expect(image).toHaveLength(255);
-
-    expect((await imagesOf(taskEvent([{ name: "long", image }]))).images).toHaveLength(1);
-  });
-});
+  },
+);
 
 test("any text is an image of harmless characters, or refused by name, in a blink", () => {
   const nearlyReferences = fc.string({
