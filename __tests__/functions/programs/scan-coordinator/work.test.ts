@@ -1,4 +1,4 @@
-import { workIn } from "../../../../functions/programs/scan-coordinator/work";
+import { workIn } from "../../../../functions/programs/scan-coordinator/coordinator";
 
 const message = (body: unknown, receives = 1) => ({
   body: typeof body === "string" ? body : JSON.stringify(body),
