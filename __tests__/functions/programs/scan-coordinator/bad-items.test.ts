@@ -1,10 +1,8 @@
 import { SYSDIG_CALL_MS } from "../../../../functions/clients/network";
-import { MINUTE } from "../../../../functions/contract/durations";
-import { imageKey } from "../../../../functions/contract/image";
 import { coordinate } from "../../../../functions/programs/scan-coordinator/coordinate";
 import { CALL_MS } from "../../../../functions/programs/scan-coordinator/coordinator";
-import { endScan, scanOf } from "../../ledger/ledger-in-memory";
-import { minutesFromNow, PASSED, scanError } from "../../samples";
+import { scanOf } from "../../ledger/ledger-in-memory";
+import { minutesFromNow, PASSED } from "../../samples";
 import {
   buildOf,
   type CoordinatorInMemory,
@@ -35,19 +33,6 @@ describe("a scan whose row takes no write", () => {
     expect(putOff()).toBe(2);
   });
 
-  test("and cannot be made ready is put off as well", async () => {
-    const coordinator = await createCoordinator([scanOf(1, "HELD")]);
-    coordinator.store.refuseWrites(scanOf(1, "HELD").image, new Error("the row is broken"));
-
-    await coordinate(coordinator, work());
-
-    expect(coordinator.telemetry.lines).toContainEqual(
-      expect.objectContaining({
-        fields: expect.objectContaining({ key: imageKey(scanOf(1, "HELD").image) }),
-      }),
-    );
-  });
-
   test("is not at fault where the table throttles", async () => {
     const coordinator = await createCoordinator([scanOf(1, "HELD")]);
     const throttled = Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException" });
@@ -59,17 +44,6 @@ describe("a scan whose row takes no write", () => {
 
     expect(started(coordinator)).toEqual(["scan-1"]);
   });
-});
-
-test("a late poke starts no permanent error: that waits for another task", async () => {
-  const scan = scanOf(1, "SCANNING");
-  const coordinator = await createCoordinator([scan]);
-  await endScan(coordinator.ledger, scan, scanError("permanent", "image", "no such image"));
-  expect(await coordinator.store.row(scan.image)).not.toHaveProperty("dueAt");
-
-  await coordinate(coordinator, work({ isMinute: false, keys: [imageKey(scan.image)] }));
-
-  expect(started(coordinator)).toEqual([]);
 });
 
 test("a call of Sysdig's is given up before its start is: only the call knows that Sysdig cannot be reached", () => {
@@ -111,32 +85,7 @@ test("an end that an event reported is looked for in the next run where the look
   expect(await coordinator.store.row(scan.image)).toMatchObject({ verdict: "PASSED" });
 });
 
-test("an error of one start that is no outage holds up no other image, and that one waits", async () => {
-  const coordinator = await createCoordinator([scanOf(1, "WAITING"), scanOf(2, "WAITING")]);
-  const { answer } = coordinator.scanner;
-  coordinator.scanner.answer = (scan) =>
-    scan.scanId === "scan-1" ? Promise.reject(new TypeError("undefined is not a function")) : answer(scan);
-
-  await coordinate(coordinator, work());
-
-  expect((await coordinator.ledger.control()).backOff).toBeUndefined();
-  expect(await coordinator.store.row(scanOf(1, "WAITING").image)).toMatchObject({
-    rowState: "HELD",
-    dueAt: new Date(coordinator.now().getTime() + 3 * MINUTE).toISOString(),
-  });
-  expect(await coordinator.store.row(scanOf(2, "WAITING").image)).toMatchObject({ rowState: "SCANNING" });
-});
-
-test("a run that has used up its time measures nothing", async () => {
-  const coordinator = await createCoordinator([]);
-  const isBefore = (milliseconds: number) => milliseconds > 26_000;
-
-  await coordinate({ ...coordinator, isBefore }, work());
-
-  expect(coordinator.telemetry.levels).toEqual({});
-});
-
-test("a disabled installation publishes, and measures nothing that waits on purpose", async () => {
+test("a disabled installation publishes, starts nothing, and measures nothing that waits on purpose", async () => {
   const scan = scanOf(1, "SCANNING");
   const coordinator = await createCoordinator([scan, scanOf(2, "WAITING")], { enabled: false });
   coordinator.scanner.builds = [buildOf(scan, 1, { exported: PASSED })];
@@ -144,5 +93,6 @@ test("a disabled installation publishes, and measures nothing that waits on purp
   await coordinate(coordinator, work());
 
   expect(coordinator.channel.published).toHaveLength(1);
+  expect(started(coordinator)).toEqual([]);
   expect(coordinator.telemetry).toMatchObject({ zeros: [], levels: {}, seconds: {} });
 });

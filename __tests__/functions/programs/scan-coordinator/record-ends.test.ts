@@ -50,16 +50,6 @@ describe("a build's event", () => {
     ]);
     expect(coordinator.store.unpublished).toEqual([]);
   });
-
-  test("of a build that no scan has only wakes", async () => {
-    const { coordinator } = await withBuild({ status: "IN_PROGRESS" }, NOT_DUE);
-    const before = coordinator.store.table.items;
-
-    await coordinate(coordinator, ended(9));
-
-    expect(coordinator.store.table.items).toEqual(before);
-    expect(coordinator.telemetry.lines).toEqual([]);
-  });
 });
 
 describe("where no event comes", () => {
@@ -118,31 +108,6 @@ describe("where no event comes", () => {
     expect(coordinator.channel.published).toMatchObject([
       { scanId: "scan-1", error: { class: "permanent", scope: "image", reason }, build: buildArn(1) },
     ]);
-  });
-
-  test.each([
-    ["as usual", undefined, 5],
-    ["when its scanner says", 30_000, 0.5],
-  ])("a scan that still runs is looked at again %s", async (_, lookAgainInMs, minutes) => {
-    const { coordinator, row } = await withBuild({});
-    coordinator.scanner.look = async () => async () =>
-      lookAgainInMs === undefined ? { kind: "running" } : { kind: "running", lookAgainInMs };
-
-    await coordinate(coordinator, work());
-
-    const dueAt = minutesFromNow(minutes).toISOString();
-    expect(await row()).toMatchObject({ rowState: "SCANNING", scanId: "scan-1", dueAt });
-  });
-
-  test("one that its engine lets wait begins a back-off: nothing is started that would wait there, too", async () => {
-    const coordinator = await createCoordinator([scanOf(1, "SCANNING"), scanOf(2, "WAITING")]);
-    coordinator.scanner.look = async () => async () => ({ kind: "running", lackOfCapacity: "a long queue" });
-
-    await coordinate(coordinator, work());
-
-    const backOff = { until: minutesFromNow(0.5), reason: "a long queue" };
-    expect(await coordinator.ledger.control()).toMatchObject({ backOff });
-    expect(coordinator.scanner.started).toEqual([]);
   });
 
   test("one that found no capacity in its engine waits under a new id, without an attempt, and hears who asked meanwhile", async () => {

@@ -157,14 +157,3 @@ test("an image that the inputs leave out now is not started, and its row goes", 
   expect(started(coordinator)).toEqual([]);
   expect(coordinator.store.rows).toEqual([]);
 });
-
-test("a disabled installation starts nothing that is due or named", async () => {
-  const scans = [scanOf(1, "WAITING"), scanOf(2, "ERROR")];
-  const coordinator = await createCoordinator(scans, { enabled: false });
-  const before = coordinator.store.rows;
-
-  await coordinate(coordinator, work({ keys: scans.map(({ image }) => imageKey(image)) }));
-
-  expect(coordinator.store.rows).toEqual(before);
-  expect(started(coordinator)).toEqual([]);
-});

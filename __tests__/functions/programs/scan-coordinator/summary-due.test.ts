@@ -21,19 +21,6 @@ test("a summary that was made is published by the next minute's run, once", asyn
   ]);
 });
 
-test("one that no channel takes is published by a later run, as it was", async () => {
-  const coordinator = await createCoordinator([]);
-  coordinator.channel.fails = true;
-  await make(coordinator);
-  await coordinate(coordinator, work());
-
-  coordinator.channel.fails = false;
-  coordinator.store.passMinutes(2);
-  await coordinate(coordinator, work());
-
-  expect(coordinator.channel.summaries).toMatchObject([{ to: "2026-03-01T12:00:00.000Z" }]);
-});
-
 test("one that was written and not confirmed comes out once, however often AWS repeats the invocation", async () => {
   const coordinator = await createCoordinator([]);
   const { table } = coordinator.store;

@@ -1,7 +1,7 @@
 import type { Context, SQSEvent } from "aws-lambda";
 import type { Place } from "../../../../functions/contract/places/place";
 import { LocalService } from "../../local-service";
-import { arnIn, MEMBER, MEMBER_ROLES, OWN } from "../../places-on-sts";
+import { arnIn, MEMBER, MEMBER_ROLES } from "../../places-on-sts";
 import { DIGEST, taskEvent } from "../../samples";
 
 // The function of a hub as AWS loads it.
@@ -34,28 +34,9 @@ const handle = (...bodies: string[]) =>
     { getRemainingTimeInMillis: () => 30_000 } as Context,
   );
 
-const logged = (text: string) =>
-  jest.mocked(process.stdout.write).mock.calls.filter(([line]) => line.toString().includes(text)).length;
-
 test("a task of a member opens a scan, without any call of the member", async () => {
   expect(await handle(eventOf(MEMBER))).toEqual({ batchItemFailures: [] });
 
   expect(service.asked("SendMessage")).toHaveLength(1);
   expect(service.requests.some(({ body }) => body.includes("AssumeRole"))).toBe(false);
-});
-
-test("a task of an account that is no member opens nothing, and its message is done", async () => {
-  expect(await handle(eventOf({ ...MEMBER, account: "333333333333" }))).toEqual({ batchItemFailures: [] });
-
-  expect(service.asked("PutItem")).toEqual([]);
-  expect(logged('"EventsOutsideMembers":1')).toBe(1);
-});
-
-test("nobody can send events of another account's tasks", async () => {
-  expect(await handle(eventOf(MEMBER, OWN.account), eventOf(OWN, MEMBER.account))).toEqual({
-    batchItemFailures: [],
-  });
-
-  expect(service.asked("PutItem")).toEqual([]);
-  expect(logged('"EventsRejected":[1,1]')).toBe(1);
 });

@@ -84,15 +84,6 @@ describe("a sweep of services that share an image of a private registry", () => 
     expect(sweeper.telemetry.lines.at(-1)?.fields).toMatchObject({ imagesKnown: 1, imagesAsked: 0 });
   });
 
-  test("asks for it again once it is no longer fresh", async () => {
-    const { sweeper, read } = await withVerdict(25 * 60);
-
-    await sweep(sweeper);
-
-    expect(read).toHaveLength(SERVICES);
-    expect(sweeper.telemetry.counts).toMatchObject({ ScansRequested: 1 });
-  });
-
   test("asks for it all the same where nobody can say what is known", async () => {
     const { sweeper } = await withVerdict(25 * 60);
     const read = async () => {

@@ -86,7 +86,12 @@ export class SimulatedHub {
     this.calls = [];
     return sweepPlaces({
       own: OWN,
-      members: { read: async () => this.members },
+      members: {
+        places: async () =>
+          Object.entries(this.members).flatMap(([account, regions]) =>
+            regions.map((region) => ({ account, region })),
+          ),
+      },
       ...{ table: store.table, telemetry, now: store.now },
       hasTime: () => this.callsLeft > 0,
       sweeperOf: (place) => this.sweeperOf(place),

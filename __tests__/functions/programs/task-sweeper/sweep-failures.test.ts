@@ -1,5 +1,5 @@
 import { sweep } from "../../../../functions/programs/task-sweeper/sweep";
-import { clusterArn, refusal, SimulatedEcs } from "./simulated-ecs";
+import { clusterArn, SimulatedEcs } from "./simulated-ecs";
 import { createSweeper, imageOf, seen } from "./simulated-sweeper";
 
 describe("what fails", () => {
@@ -21,18 +21,6 @@ describe("what fails", () => {
       expect(sweeper.telemetry.counts).toMatchObject({ SweepErrors: 1 });
     },
   );
-
-  test("for want of an answer is thrown", async () => {
-    const ecs = new SimulatedEcs({ shop: 300 });
-    ecs.onPage = () => {
-      if (ecs.read.length === 2) {
-        throw refusal("ThrottlingException");
-      }
-    };
-    const sweeper = createSweeper(ecs);
-
-    await expect(sweep(sweeper)).rejects.toThrow("ThrottlingException");
-  });
 
   test("with one image is logged, and its siblings are served", async () => {
     const sweeper = createSweeper(new SimulatedEcs({ shop: 3 }));
