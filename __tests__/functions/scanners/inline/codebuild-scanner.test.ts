@@ -129,13 +129,12 @@ describe("starting a scan", () => {
 
     await expect(scanner.start(scan({ failedStarts: 1 }))).rejects.toThrow(UnknownStartError);
 
-    let asked = 0;
     const { answer: answered } = service;
-    service.answer = (request) => {
-      asked += 1;
-      return asked === 1 ? { status: 500, body: "{}" } : answered(request);
-    };
-    await expect(scanner.start(scan())).rejects.toThrow(UnknownStartError);
+    service.answer = (request) =>
+      service.asked("StartBuild").length === 1 ? { status: 500, body: "{}" } : answered(request);
+    service.forget();
+    const trying = new CodeBuildClient({ ...service.clientConfig, maxAttempts: 2 });
+    await expect(new CodeBuildScanner(trying, "scanner").start(scan())).rejects.toThrow(UnknownStartError);
   });
 
   test("throws what nobody foresaw", async () => {
