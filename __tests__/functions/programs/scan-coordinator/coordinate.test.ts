@@ -141,15 +141,6 @@ describe("a step that fails", () => {
     ]);
     expect(telemetry.zeros).toEqual(COUNTED_EVERY_MINUTE);
   });
-
-  test("none does: all is done", async () => {
-    const coordinator = await createBusy();
-
-    await coordinate(coordinator, work());
-
-    expect(coordinator.channel.published).toHaveLength(1);
-    expect(Object.keys(coordinator.telemetry.levels)).not.toEqual([]);
-  });
 });
 
 describe("the time of a run", () => {

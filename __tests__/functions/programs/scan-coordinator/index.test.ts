@@ -80,19 +80,6 @@ describe("a batch of the queue", () => {
     expect(service.asked("Query").filter(({ Select }) => Select === "COUNT")).toEqual([]);
   });
 
-  test("has what waits started, while there is time for it", async () => {
-    answerWith({ rowState: { S: "WAITING" } });
-    const left = [30_000, 14_000];
-
-    await handler(batch({ keys: [KEY] }), {
-      getRemainingTimeInMillis: () => left.shift() ?? 14_000,
-    } as Context);
-    expect(service.asked("StartBuild")).toEqual([]);
-
-    await handler(batch({ keys: [KEY] }), context);
-    expect(service.asked("StartBuild")).toHaveLength(1);
-  });
-
   test("fails for nothing, also where the ledger does not answer: what is due stays due", async () => {
     service.answer = () => refusal("InternalServerError", "no answer");
 

@@ -1,15 +1,7 @@
 import type { Scan } from "../../../../functions/contract/scan";
 import { coordinate } from "../../../../functions/programs/scan-coordinator/coordinate";
 import { scanOf } from "../../ledger/ledger-in-memory";
-import {
-  type BuildChanges,
-  buildArn,
-  inlineRun,
-  minutesFromNow,
-  NOW,
-  PASSED,
-  scanError,
-} from "../../samples";
+import { type BuildChanges, buildArn, minutesFromNow, NOW, PASSED, scanError } from "../../samples";
 import {
   buildOf,
   type CoordinatorInMemory,
@@ -172,20 +164,6 @@ describe("where no event comes", () => {
 });
 
 describe("a scan of which nobody knows whether its engine has it", () => {
-  test("is looked for a minute after it was begun, and found", async () => {
-    const { coordinator, scanned, row } = await withBuild({ status: "IN_PROGRESS" }, BEGUN);
-    await coordinator.store.put({ ...scanned, dueAt: minutesFromNow(1) });
-    await coordinate(coordinator, work());
-    expect(coordinator.scanner.lookedFor).toEqual([]);
-    coordinator.store.passMinutes(1);
-
-    await coordinate(coordinator, work());
-
-    expect(await row()).toMatchObject({ rowState: "SCANNING", scanId: "scan-1", run: inlineRun(1) });
-    expect(coordinator.scanner.started).toEqual([]);
-    expect(await slots(coordinator)).toEqual(["scan-1"]);
-  });
-
   test("is put back with its deadline where the engine has none, and started again under its id", async () => {
     const begun = scanOf(1, "SCANNING", BEGUN);
     const coordinator = await createCoordinator([begun]);

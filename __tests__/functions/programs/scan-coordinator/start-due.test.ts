@@ -81,15 +81,6 @@ describe("what waits", () => {
     expect(started(coordinator)).toHaveLength(24);
     expect(await running(coordinator)).toBe(25);
   });
-
-  test("is left to the next run when the time of this one is over", async () => {
-    const coordinator = await createCoordinator(waiting(15));
-    const isBefore = (milliseconds: number) => milliseconds < 15_000 || started(coordinator).length === 0;
-
-    await coordinate({ ...coordinator, isBefore }, work());
-
-    expect(started(coordinator)).toHaveLength(10);
-  });
 });
 
 describe("during a back-off", () => {

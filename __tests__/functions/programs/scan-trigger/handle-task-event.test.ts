@@ -29,17 +29,6 @@ describe("a task event", () => {
     expect(handler.pokes.sent).toEqual([[imageKey(NGINX), imageKey(BUSYBOX)]]);
   });
 
-  test("of an image that needs no scan opens nothing and is counted", async () => {
-    const handler = createTrigger();
-    await handler.store.putVerdict(NGINX);
-    const before = await handler.store.row(NGINX);
-
-    await handleTaskEvent(handler, taskEvent([WEB]));
-
-    expect(await handler.store.row(NGINX)).toEqual(before);
-    expect(handler.telemetry.counts).toEqual({ ImagesSeen: 1, ScansDeduplicated: 1 });
-  });
-
   test("of a known image of a private registry reads no task definition, and costs one batch read", async () => {
     const handler = createTrigger();
     const image = "registry.example.com/team/web:1";

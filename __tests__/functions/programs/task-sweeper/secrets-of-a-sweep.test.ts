@@ -40,12 +40,6 @@ describe("an image that task definitions have with different secrets", () => {
     expect(rows).toMatchObject([{ secrets: [{ arn: secret("right") }, { arn: secret("wrong") }] }]);
     expect([...new Set(read)].sort()).toEqual([0, 1, 2, 3].map(revision));
   });
-
-  test("is asked for once where it is in ECR, which needs none", async () => {
-    const { read, asked } = await sweepOf("123456789012.dkr.ecr.us-east-1.amazonaws.com/shop/app:1");
-
-    expect({ read, asked }).toEqual({ read: [], asked: 1 });
-  });
 });
 
 describe("a sweep of services that share an image of a private registry", () => {

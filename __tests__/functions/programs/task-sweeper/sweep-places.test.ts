@@ -93,7 +93,7 @@ test("a cluster that cannot be looked into leaves its place incomplete, and the 
 });
 
 test("the own place among the members is swept once", async () => {
-  hub.members = { [OWN.account]: [OWN.region] };
+  hub.members = [OWN];
 
   await hub.sweep();
 
