@@ -1,5 +1,5 @@
 import { isTimeout, within } from "../../clients/time-limit";
-import { MINUTE, SECOND } from "../../contract/durations";
+import { after, MINUTE, SECOND } from "../../contract/durations";
 import { imageKey } from "../../contract/image";
 import type { Notice } from "../../contract/notices/notice";
 import type { Scan } from "../../contract/scan";
@@ -99,7 +99,7 @@ async function recordStanding(
   const { ledger, telemetry, now } = coordinator;
   if (end.lackOfCapacity !== undefined) {
     // A scan that is started now waits there and keeps its slot. For each scan that leaves, another one is started.
-    const until = new Date(now().getTime() + BUILD_QUEUE_BACK_OFF_MS);
+    const until = after(now(), BUILD_QUEUE_BACK_OFF_MS);
     await ledger.changeControl({ kind: "refused", reason: end.lackOfCapacity, until });
   }
   switch (end.kind) {

@@ -1,4 +1,5 @@
 import { SYSDIG_CALL_MS } from "../../../../functions/clients/network";
+import { imageKey } from "../../../../functions/contract/image";
 import { coordinate } from "../../../../functions/programs/scan-coordinator/coordinate";
 import { CALL_MS } from "../../../../functions/programs/scan-coordinator/coordinator";
 import { scanOf } from "../../ledger/ledger-in-memory";
