@@ -7,7 +7,7 @@ import { exportable } from "../functions/contract/exportable";
 import type { ErrorClass, ErrorScope } from "../functions/contract/images/scan";
 import type { ImageItem } from "../functions/images/image-item";
 import { coordinate } from "../functions/programs/scan-coordinator/coordinate";
-import { FAILED_STARTS, startScans } from "../functions/programs/scan-coordinator/start-scan";
+import { FAILED_STARTS, startScans } from "../functions/programs/scan-coordinator/start-due";
 import { endOfBuild } from "../functions/scanners/inline/build";
 import { CodeBuildScanner } from "../functions/scanners/inline/codebuild-scanner";
 import { publishContent, publishIndex } from "../local-aws/registry";

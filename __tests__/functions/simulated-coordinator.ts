@@ -7,8 +7,7 @@ import { kindOf, type Notice, type NoticeKind } from "../../functions/contract/n
 import type { Outcome } from "../../functions/contract/notices/outcome";
 import type { ScanSummary } from "../../functions/contract/notices/summary";
 import { coordinate } from "../../functions/programs/scan-coordinator/coordinate";
-import type { Coordinator } from "../../functions/programs/scan-coordinator/coordinator";
-import type { Work } from "../../functions/programs/scan-coordinator/work";
+import type { Coordinator, Work } from "../../functions/programs/scan-coordinator/coordinator";
 import type { ResultsChannel } from "../../functions/results/channels/results-channel";
 import type { ImageFilter } from "../../functions/tasks/image-filter";
 import { LedgerInMemory } from "./ledger/ledger-in-memory";

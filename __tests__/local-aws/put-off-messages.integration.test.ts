@@ -53,6 +53,7 @@ test("a message that is put off outlasts the visibility time-out of its queue", 
       const record = { messageId: MessageId, receiptHandle: ReceiptHandle, attributes: Attributes };
       return { ...record, eventSourceARN } as unknown as SQSRecord;
     }),
+    [],
   );
 
   expect([messages.length, putOff.length, telemetry.lines]).toEqual([2, 1, []]);

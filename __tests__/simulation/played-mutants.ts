@@ -102,8 +102,8 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     mistake: "a sweep stops at the first place that does not answer",
     scenario: silentPlaces,
     file: "functions/programs/task-sweeper/sweep-places.ts",
-    text: "      await sweepOne(place);\n",
-    replacement: `      await sweepOne(place);
+    text: "      ends.push(...(await Promise.allSettled([sweepMember(sweeper, place, memory)])));\n",
+    replacement: `      ends.push(...(await Promise.allSettled([sweepMember(sweeper, place, memory)])));
       const [row] = (await readPositions(table, [place])).values();
       waiting.splice(row?.unansweredAt === undefined ? waiting.length : 0);
 `,

@@ -3,7 +3,7 @@ import { HOUR } from "../../../functions/contract/durations";
 import { isGate, type Notice } from "../../../functions/contract/notices/notice";
 import { closeGate, openGate } from "../../../functions/exceptions/open-gate";
 import { coordinate } from "../../../functions/programs/scan-coordinator/coordinate";
-import type { Work } from "../../../functions/programs/scan-coordinator/work";
+import type { Work } from "../../../functions/programs/scan-coordinator/coordinator";
 import { buildArn } from "../samples";
 import { createCoordinator, work } from "../simulated-coordinator";
 

@@ -5,13 +5,12 @@ import { isOutcome, type Notice } from "../../contract/notices/notice";
 import { COUNTED_EVERY_MINUTE, COUNTED_WITH_GATE } from "../../contract/telemetry";
 import { noticeOpenGate } from "../../exceptions/open-gate";
 import { followRunning, publishOutcomes } from "../../results/publish-outcome";
-import type { Coordinator } from "./coordinator";
+import type { Coordinator, Work } from "./coordinator";
 import { enforceDue } from "./enforcement/enforce";
 import { Marks } from "./marks";
 import { measureLevels } from "./measure-levels";
 import { recordEnds } from "./record-ends";
 import { startDue } from "./start-due";
-import type { Work } from "./work";
 
 /**
  * Until when each step begins another call, in milliseconds from the run's beginning. One that hangs ends 5 seconds later at
@@ -41,12 +40,9 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
   let hasFailed = false;
   const step = async (name: string, take: () => Promise<unknown>): Promise<void> => {
     const left = end - now().getTime();
-    if (left <= 0) {
-      hasFailed = true;
-      return;
-    }
     try {
-      await within(left, take());
+      await (left > 0 && within(left, take()));
+      hasFailed ||= left <= 0;
     } catch (error) {
       hasFailed = true;
       telemetry.error("a step of the run failed; will retry", { step: name, error });
@@ -66,9 +62,8 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
     const until = now().getTime() + LAST_STEPS_MS;
     return () => isBefore(by) && now().getTime() < until;
   };
-  const mayTouch = (key: string) => marks.mayTouch(key);
-  const putOff = (key: string, reason: string) => marks.putOff(key, reason);
-  const coordinator = { ...given, isAgain: work.isAgain, mayTouch, putOff };
+  const { mayTouch } = marks;
+  const coordinator = { ...given, marks };
   let ended = 0;
   await step("ends", async () => {
     const recorded = await recordEnds(coordinator, work, () => isBefore(ENDS_BY));
@@ -82,7 +77,8 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
   }
   if (enforcer && enabled) {
     await step("enforcement", async () => {
-      const keys = withVerdict(notices);
+      const outcomes = notices.filter(isOutcome).filter((outcome) => "verdict" in outcome);
+      const keys = outcomes.map(({ image }) => imageKey(image));
       notices.push(...(await enforceDue(enforcer, lastStep(ACTS_BY), keys, mayTouch, work.keys)));
     });
   }
@@ -103,12 +99,4 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
   if (isMeasured && !hasFailed && isBefore(MEASURES_BEFORE)) {
     await step("levels", () => measureLevels(coordinator));
   }
-}
-
-/** Keys of the images that have got a verdict. */
-function withVerdict(notices: readonly Notice[]): string[] {
-  return notices
-    .filter(isOutcome)
-    .filter((outcome) => "verdict" in outcome)
-    .map(({ image }) => imageKey(image));
 }

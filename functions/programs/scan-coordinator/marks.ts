@@ -27,25 +27,26 @@ export class Marks {
   }
 
   /** Asked before an item is touched: false where it is left alone. */
-  async mayTouch(key: string): Promise<boolean> {
-    if (this.isResting(key) || !this.isAgain) {
-      return !this.isResting(key);
+  readonly mayTouch = async (key: string): Promise<boolean> => {
+    if (this.control !== undefined && isPutOff(this.control, key, this.now())) {
+      return false;
     }
-    if (key === this.suspect) {
+    if (this.isAgain && key === this.suspect) {
       await this.putOff(key, "a run has died of it");
       return false;
     }
     // A mark of this run says nothing.
-    if (key !== this.control?.touching) {
+    if (this.isAgain && key !== this.control?.touching) {
       this.control = await this.ledger.changeControl({ kind: "touched", key });
     }
     return true;
-  }
+  };
 
   /** Leaves an item alone from now on, in this run and those to come. */
   async putOff(key: string, reason: string): Promise<void> {
     this.control = await this.ledger.changeControl({ kind: "put-off", key });
-    this.report(key, reason);
+    this.telemetry.count("RowsUnreadable");
+    this.telemetry.error("item put off", { key, reason });
   }
 
   /** The run gets over all that it has touched. A mark that an earlier one has left behind says nothing any more, either. */
@@ -53,14 +54,5 @@ export class Marks {
     if (this.isAgain || this.control?.touching !== undefined) {
       await this.ledger.changeControl({ kind: "survived" });
     }
-  }
-
-  private isResting(key: string): boolean {
-    return this.control !== undefined && isPutOff(this.control, key, this.now());
-  }
-
-  private report(key: string, reason: string): void {
-    this.telemetry.count("RowsUnreadable");
-    this.telemetry.error("item put off", { key, reason });
   }
 }

@@ -1,7 +1,6 @@
 import { busyMs } from "../../capacity/control";
 import { imageKey } from "../../contract/images/image";
-import type { Scan, ScanEnd, ScanError } from "../../contract/images/scan";
-import type { Telemetry } from "../../contract/telemetry";
+import type { Scan, ScanEnd } from "../../contract/images/scan";
 import type { RecordedEnd } from "../../ledger/ledger";
 import type { Coordinator } from "./coordinator";
 import { lookForNotes } from "./enforcement/items";
@@ -17,6 +16,7 @@ export async function recordEnd(
   const further = enforcer ? [lookForNotes(imageKey(scan.image), now())] : [];
   const recorded = await ledger.recordEnd(scan, end, { busyMs: busyMs(), further });
   const { notices } = recorded;
+  const fields = { ...scanFields(scan), task: scan.lastTaskArn };
   for (const notice of notices) {
     if ("recoveredAt" in notice) {
       const { impairmentId } = notice;
@@ -29,55 +29,31 @@ export async function recordEnd(
   if (recorded.kind === "waits") {
     telemetry.count("CapacityRefusals");
     telemetry.info("scan waits again", { ...scanFields(scan), reason: recorded.reason });
-  } else if (notices.some((notice) => "scanId" in notice)) {
-    report(telemetry, scan, end);
+  } else if (!notices.some((notice) => "scanId" in notice)) {
+    return recorded;
+  } else if (end.kind === "error") {
+    const { code, errorClass, errorScope, reason } = end;
+    // One that only a request asked for raises no alarm.
+    if (scan.requestId === undefined) {
+      telemetry.count("ScansEnded");
+      telemetry.count("ScansErrored");
+      if (errorClass === "configuration") {
+        telemetry.count("ConfigurationErrors");
+      }
+    }
+    telemetry.error("scan ended in an error", { ...fields, code, errorClass, errorScope, reason });
+  } else {
+    const { verdict, verdictAt, counts, resultUrl } = end;
+    telemetry.count("ScansEnded");
+    telemetry.count(METRICS[verdict]);
+    telemetry.time("EventToVerdict", scan.requestedAt, verdictAt);
+    telemetry.info("verdict recorded", { ...fields, verdict, counts, resultUrl });
   }
   return recorded;
 }
 
-function report(telemetry: Telemetry, scan: Scan, end: ScanEnd): void {
-  if (end.kind === "error") {
-    reportError(telemetry, scan, end);
-    return;
-  }
-  const { verdict, verdictAt, counts, resultUrl } = end;
-  telemetry.count("ScansEnded");
-  telemetry.count(METRICS[verdict]);
-  telemetry.time("EventToVerdict", scan.requestedAt, verdictAt);
-  const fields = { ...scanFields(scan), task: scan.lastTaskArn, verdict, counts, resultUrl };
-  telemetry.info("verdict recorded", fields);
-}
-
-/** Counts and logs a scan that ended without a verdict. One that only a request asked for raises no alarm: it is not counted. */
-function reportError(
-  telemetry: Telemetry,
-  scan: Scan,
-  { code, errorClass, errorScope, reason }: ScanError,
-): void {
-  if (scan.requestId === undefined) {
-    telemetry.count("ScansEnded");
-    telemetry.count("ScansErrored");
-    if (errorClass === "configuration") {
-      telemetry.count("ConfigurationErrors");
-    }
-  }
-  telemetry.error("scan ended in an error", {
-    ...scanFields(scan),
-    task: scan.lastTaskArn,
-    code,
-    errorClass,
-    errorScope,
-    reason,
-  });
-}
-
 /** Fields of every log line about a scan; `key` is its item in the ledger, and always there. */
 export function scanFields({ image, scanId }: Pick<Scan, "image" | "scanId">) {
-  return {
-    key: imageKey(image),
-    image: image.reference,
-    digest: image.digest,
-    platform: image.platform,
-    scanId,
-  };
+  const { reference, digest, platform } = image;
+  return { key: imageKey(image), image: reference, digest, platform, scanId };
 }

@@ -1,13 +1,12 @@
 import { isTimeout, within } from "../../clients/time-limit";
-import { MINUTE, SECOND } from "../../contract/durations";
+import { after, MINUTE, SECOND } from "../../contract/durations";
 import { imageKey } from "../../contract/images/image";
 import type { Scan } from "../../contract/images/scan";
 import type { Notice } from "../../contract/notices/notice";
 import type { ScanStanding, StartedScan } from "../../scanners/scanner";
-import { CALL_MS, type Coordinator, type MarkingCoordinator } from "./coordinator";
+import { CALL_MS, type Coordinator, type MarkingCoordinator, type Work } from "./coordinator";
 import { recordEnd, scanFields } from "./record-end";
-import { NOT_THERE, recordAnswer, startFailed } from "./start-scan";
-import type { Work } from "./work";
+import { NOT_THERE, recordAnswer, startFailed } from "./start-due";
 
 /** All runs are asked about at most as often, where nobody reports an end. */
 const LOOKS_APART_MS = 10 * SECOND;
@@ -59,13 +58,18 @@ export async function recordEnds(
       break;
     }
     try {
-      if (!(await coordinator.mayTouch(imageKey(scan.image)))) {
+      if (!(await coordinator.marks.mayTouch(imageKey(scan.image)))) {
         continue;
       }
       if (scan.run === undefined) {
-        notices.push(...(await lookForRun(coordinator, scan)));
+        // A run has died between the write that says that a scan is started and the engine's answer, or there was none.
+        const run = await within(CALL_MS, scanner.adopt(scan));
+        const started = run
+          ? await recordAnswer(coordinator, scan, { kind: "started", run })
+          : await startFailed(coordinator, scan, NOT_THERE);
+        notices.push(...started.notices);
       } else {
-        const standing = isOwn(scan) ? await inTime(standingOf(scan)) : BEGINS_AGAIN;
+        const standing = isOwn(scan) ? await standingInTime(standingOf(scan)) : BEGINS_AGAIN;
         ended += standing.kind === "running" ? 0 : 1;
         notices.push(...(await recordStanding(coordinator, scan, standing)));
       }
@@ -77,24 +81,13 @@ export async function recordEnds(
 }
 
 /** One slow end must not take the time of all starts. */
-async function inTime(standing: Promise<ScanStanding>): Promise<ScanStanding> {
-  try {
-    return await within(STANDING_MS, standing);
-  } catch (error) {
+async function standingInTime(standing: Promise<ScanStanding>): Promise<ScanStanding> {
+  return within(STANDING_MS, standing).catch((error) => {
     if (isTimeout(error)) {
       return NOT_TOLD;
     }
     throw error;
-  }
-}
-
-/** A run has died between the write that says that a scan is started and the engine's answer, or there was none. */
-async function lookForRun(coordinator: Coordinator, scan: Scan): Promise<readonly Notice[]> {
-  const run = await within(CALL_MS, coordinator.scanner.adopt(scan));
-  const { notices } = run
-    ? await recordAnswer(coordinator, scan, { kind: "started", run })
-    : await startFailed(coordinator, scan, NOT_THERE);
-  return notices;
+  });
 }
 
 /** @returns what is to be published; nothing where the scan has not ended */
@@ -106,7 +99,7 @@ async function recordStanding(
   const { ledger, telemetry, now } = coordinator;
   if (end.lackOfCapacity !== undefined) {
     // A scan that is started now waits there and keeps its slot. For each scan that leaves, another one is started.
-    const until = new Date(now().getTime() + BUILD_QUEUE_BACK_OFF_MS);
+    const until = after(now(), BUILD_QUEUE_BACK_OFF_MS);
     await ledger.changeControl({ kind: "refused", reason: end.lackOfCapacity, until });
   }
   switch (end.kind) {

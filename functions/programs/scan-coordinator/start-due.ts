@@ -2,22 +2,17 @@ import type { OpenBreaker } from "../../capacity/breaker";
 import { SYSDIG_BUSY } from "../../capacity/control";
 import { orderOfStarts } from "../../capacity/order-of-starts";
 import { isOutage } from "../../clients/outage";
-import { MINUTE } from "../../contract/durations";
+import { within } from "../../clients/time-limit";
+import { after, MINUTE, SECOND } from "../../contract/durations";
 import { imageKey } from "../../contract/images/image";
 import type { Scan } from "../../contract/images/scan";
 import type { Notice } from "../../contract/notices/notice";
-import type { Place } from "../../contract/places/place";
+import { BUILD_ERRORS } from "../../errors/build-errors";
+import { errorOf } from "../../errors/error-reason";
 import { earliestStart } from "../../images/times";
-import { type MarkingCoordinator, PAGE } from "./coordinator";
-import { scanFields } from "./record-end";
-import { startScans } from "./start-scan";
-import type { Work } from "./work";
-
-/** The other places that the installation serves. */
-async function servedPlaces({ members }: MarkingCoordinator): Promise<readonly Place[]> {
-  const regions = Object.entries((await members?.read()) ?? {});
-  return regions.flatMap(([account, ofAccount]) => ofAccount.map((region) => ({ account, region })));
-}
+import { type StartAnswer, UnknownStartError } from "../../scanners/scanner";
+import { CALL_MS, type Coordinator, type MarkingCoordinator, PAGE, type Work } from "./coordinator";
+import { recordEnd, scanFields } from "./record-end";
 
 /** Scans that are started at one time. */
 const AT_ONCE = 10;
@@ -25,6 +20,28 @@ const AT_ONCE = 10;
 const AFTER_BACK_OFF_MS = 2 * MINUTE;
 /** Waiting scans among which the one is chosen that is tried while the breaker is open. */
 const CANDIDATES = 1000;
+/** An engine that refused for lack of capacity, and did not say when to come again, is left alone this long. */
+const ENGINE_BACK_OFF_MS = 30 * SECOND;
+/** One that gave no answer, too: a call that hangs takes the time of others. */
+const NO_ANSWER_BACK_OFF_MS = MINUTE;
+/** A scan whose start failed is retried after that; each time after twice as long, up to the most. */
+const FAILED_START_WAIT_MS = 3 * MINUTE;
+const MOST_FAILED_START_WAIT_MS = 30 * MINUTE;
+/** After so many starts in a row that the engine refused, for what only this scan asks, the scan ends in an error. */
+export const FAILED_STARTS = 5;
+/** Reason of a start that a run had begun, and died, or got no answer. */
+export const NOT_THERE = "the engine does not have it";
+
+/** Result of a start. */
+interface Started {
+  readonly isStarted: boolean;
+  /** Whether the engine takes no more scans now. */
+  readonly isFull: boolean;
+  readonly notices: readonly Notice[];
+}
+
+const NOT_STARTED: Started = { isStarted: false, isFull: false, notices: [] };
+const FULL: Started = { ...NOT_STARTED, isFull: true };
 
 /**
  * Starts what may be started, the earliest deadline first, until nothing more can be; while the breaker is open one scan,
@@ -36,107 +53,79 @@ const CANDIDATES = 1000;
  */
 export async function startDue(
   coordinator: MarkingCoordinator,
-  { keys, isMinute }: Pick<Work, "keys" | "isMinute">,
+  { keys, isMinute, isAgain }: Omit<Work, "endedBuilds">,
   ended: number,
   hasTime: () => boolean,
 ): Promise<readonly Notice[]> {
-  await (isMinute && coordinator.ledger.lookWhereScansWait(await servedPlaces(coordinator)));
+  const { ledger, maxConcurrentScans, members, now } = coordinator;
+  await (isMinute && ledger.lookWhereScansWait((await members?.places()) ?? []));
   const notices: Notice[] = [];
   const served = new Set<string>();
-  let named = keys;
-  let afterEnd = ended;
-  let taken = 0;
+  let [named, taken] = [keys, 0];
   while (hasTime()) {
-    const { room, open } = await roomFor(coordinator, afterEnd, taken);
-    if (open !== undefined) {
-      return room > 0 ? [...notices, ...(await tryOne(coordinator, open, hasTime))] : notices;
+    const { running, backOff, breaker } = await ledger.control();
+    const overMs =
+      backOff === undefined ? Number.POSITIVE_INFINITY : now().getTime() - backOff.until.getTime();
+    const duringBackOff = backOff?.reason === SYSDIG_BUSY ? 0 : ended - taken;
+    const afterwards = overMs < AFTER_BACK_OFF_MS ? Math.max(1, taken) : AT_ONCE;
+    const atOnce = isAgain ? 1 : AT_ONCE;
+    const room = Math.min(
+      overMs < 0 ? duringBackOff : afterwards,
+      atOnce,
+      maxConcurrentScans - running.length,
+    );
+    const { open } = breaker;
+    if (room <= 0 || (open !== undefined && open.nextTryAt > now())) {
+      break;
     }
-    const scans = room > 0 ? await candidates(coordinator, named, served) : [];
+    const found = open ? await toBeTried(coordinator, open) : await candidates(coordinator, named);
+    const scans = found.filter(({ image }) => !served.has(imageKey(image)));
     if (scans.length === 0) {
       break;
     }
-    const ready: Scan[] = [];
-    for (const scan of scans) {
-      if (ready.length === room || !hasTime()) {
-        break;
+    let begun: readonly Scan[] = [];
+    while (begun.length === 0 && scans.length > 0 && hasTime()) {
+      const ready: Scan[] = [];
+      for (let scan = scans.shift(); scan !== undefined; scan = scans.shift()) {
+        served.add(imageKey(scan.image));
+        ready.push(...(await prepare(coordinator, scan)));
+        if (ready.length === (open ? 1 : room) || !hasTime()) {
+          break;
+        }
       }
-      served.add(imageKey(scan.image));
-      ready.push(...(await prepare(coordinator, scan)));
+      begun = await begin(coordinator, ready, hasTime, open !== undefined);
     }
-    const begun = await begin(coordinator, ready, hasTime);
     const started = await startScans(coordinator, begun);
     notices.push(...started.flatMap((each) => each.notices));
-    if (started.some(({ isFull }) => isFull)) {
+    if (open !== undefined || started.some(({ isFull }) => isFull)) {
       break;
     }
     named = [];
     // A scan that is refused for itself takes no capacity.
-    const takenNow = started.filter(({ isStarted }) => isStarted).length;
-    afterEnd = Math.max(0, afterEnd - takenNow);
-    taken += takenNow;
+    taken += started.filter(({ isStarted }) => isStarted).length;
   }
   return notices;
 }
 
 /**
- * @returns how many scans may be started at one time now, and the breaker, where it is open: then none may but the one that it
- *   is time to try
+ * The scans with one of which it is tried whether the installation works again, in the order of the tries. The limits of every
+ * image hold for them, too.
  */
-async function roomFor(
-  { ledger, maxConcurrentScans, isAgain, now }: MarkingCoordinator,
-  afterEnd: number,
-  taken: number,
-) {
-  const {
-    running,
-    backOff,
-    breaker: { open },
-  } = await ledger.control();
-  const overMs = backOff === undefined ? Number.POSITIVE_INFINITY : now().getTime() - backOff.until.getTime();
-  const duringBackOff = backOff?.reason === SYSDIG_BUSY ? 0 : afterEnd;
-  const afterwards = overMs < AFTER_BACK_OFF_MS ? Math.max(1, taken) : AT_ONCE;
-  const atOnce = overMs < 0 ? duringBackOff : afterwards;
-  const mayTry = open === undefined || open.nextTryAt <= now();
-  const room = Math.min(atOnce, isAgain ? 1 : AT_ONCE, Math.max(0, maxConcurrentScans - running.length));
-  return { room: mayTry ? room : 0, open };
-}
-
-/** Tries whether the installation works again. The limits of every image hold for this scan, too. */
-async function tryOne(
-  coordinator: MarkingCoordinator,
-  open: OpenBreaker,
-  hasTime: () => boolean,
-): Promise<readonly Notice[]> {
-  const { ledger, now } = coordinator;
-  const scans = (await ledger.startable(CANDIDATES)).filter(
-    ({ recentStarts = [] }) => earliestStart(recentStarts) <= now(),
-  );
+async function toBeTried({ ledger, now }: MarkingCoordinator, { tried }: OpenBreaker): Promise<Scan[]> {
+  const scans = await ledger.startable(CANDIDATES);
   // Each time another image, first one that had a verdict once; of several the most urgent.
-  const turn = (scan: Scan) => 2 * open.tried.indexOf(imageKey(scan.image)) + (scan.hadVerdict ? 0 : 1);
-  for (const scan of scans.toSorted((one, other) => turn(one) - turn(other))) {
-    if (!hasTime()) {
-      break;
-    }
-    const [begun] = await begin(coordinator, await prepare(coordinator, scan), hasTime, true);
-    if (begun !== undefined) {
-      return (await startScans(coordinator, [begun])).flatMap((each) => each.notices);
-    }
-  }
-  return [];
+  const turn = (scan: Scan) => 2 * tried.indexOf(imageKey(scan.image)) + (scan.hadVerdict ? 0 : 1);
+  return scans
+    .filter(({ recentStarts = [] }) => earliestStart(recentStarts) <= now())
+    .toSorted((one, other) => turn(one) - turn(other));
 }
 
-/** The scans that may be started, the earliest deadline first, without those that this run has served. */
-async function candidates(
-  { ledger }: MarkingCoordinator,
-  keys: readonly string[],
-  served: ReadonlySet<string>,
-): Promise<readonly Scan[]> {
+/** The scans that may be started, the earliest deadline first. */
+async function candidates({ ledger }: MarkingCoordinator, keys: readonly string[]): Promise<readonly Scan[]> {
   const named = await ledger.startableAmong(keys);
   const known = new Set(named.map(({ image }) => imageKey(image)));
   const others = (await ledger.startable(PAGE)).filter(({ image }) => !known.has(imageKey(image)));
-  const { running } = await ledger.control();
-  const unserved = [...named, ...others].filter(({ image }) => !served.has(imageKey(image)));
-  return orderOfStarts(unserved, running);
+  return orderOfStarts([...named, ...others], (await ledger.control()).running);
 }
 
 /** The scans that are begun now. One whose row takes no write must keep none of the others from it. Never throws. */
@@ -144,7 +133,7 @@ async function begin(
   coordinator: MarkingCoordinator,
   scans: readonly Scan[],
   hasTime: () => boolean,
-  isTry = false,
+  isTry: boolean,
 ): Promise<readonly Scan[]> {
   const { ledger, telemetry, maxConcurrentScans } = coordinator;
   try {
@@ -163,21 +152,11 @@ async function begin(
   return begun;
 }
 
-async function putOff(coordinator: MarkingCoordinator, scan: Scan, error: unknown): Promise<void> {
-  coordinator.telemetry.error("preparing a scan failed; will retry", { ...scanFields(scan), error });
-  // In an outage of the table no scan is at fault: the next run tries it again.
-  if (!isOutage(error)) {
-    await coordinator
-      .putOff(imageKey(scan.image), `its scan cannot be begun: ${error}`)
-      .catch(() => undefined);
-  }
-}
-
 /** The scan as it waits; nothing where it is not to be started, or not yet, or somebody changed it meanwhile. Never throws. */
 async function prepare(coordinator: MarkingCoordinator, scan: Scan): Promise<Scan[]> {
-  const { ledger, filter, mayTouch, telemetry } = coordinator;
+  const { ledger, filter, marks, telemetry } = coordinator;
   try {
-    if (!(await mayTouch(imageKey(scan.image)))) {
+    if (!(await marks.mayTouch(imageKey(scan.image)))) {
       return [];
     }
     if (filter(scan.image) !== undefined) {
@@ -191,4 +170,104 @@ async function prepare(coordinator: MarkingCoordinator, scan: Scan): Promise<Sca
     await putOff(coordinator, scan, error);
     return [];
   }
+}
+
+async function putOff({ telemetry, marks }: MarkingCoordinator, scan: Scan, error: unknown): Promise<void> {
+  telemetry.error("preparing a scan failed; will retry", { ...scanFields(scan), error });
+  // In an outage of the table no scan is at fault: the next run tries it again.
+  if (!isOutage(error)) {
+    await marks.putOff(imageKey(scan.image), `its scan cannot be begun: ${error}`).catch(() => undefined);
+  }
+}
+
+/**
+ * Starts scans whose rows say so, all at one time. The engine's answers are recorded one after the other: the second error of
+ * the installation lets all others wait. Never throws: a later run looks for a start that could not be recorded.
+ */
+export async function startScans(coordinator: Coordinator, scans: readonly Scan[]): Promise<Started[]> {
+  const records = await Promise.all(scans.map((scan) => askEngine(coordinator, scan)));
+  const started: Started[] = [];
+  for (const record of records) {
+    started.push(await record());
+  }
+  return started;
+}
+
+/**
+ * Asks the engine to start a scan. One whose start was in doubt is looked for first: the engine's own protection against a
+ * second start may be over by now.
+ *
+ * @returns what records the answer
+ */
+async function askEngine(coordinator: Coordinator, scan: Scan): Promise<() => Promise<Started>> {
+  const { scanner, ledger, telemetry, now } = coordinator;
+  const recorded = (record: () => Promise<Started>) => () =>
+    record().catch((error) => {
+      telemetry.error("recording a start failed; will look for it", { ...scanFields(scan), error });
+      return FULL;
+    });
+  try {
+    const run = scan.failedStarts === undefined ? undefined : await within(CALL_MS, scanner.adopt(scan));
+    const answer: StartAnswer = run ? { kind: "started", run } : await within(CALL_MS, scanner.start(scan));
+    return recorded(() => recordAnswer(coordinator, scan, answer));
+  } catch (error) {
+    if (!isOutage(error) && !(error instanceof UnknownStartError)) {
+      return recorded(() => startFailed(coordinator, scan, error));
+    }
+    return recorded(async () => {
+      // Its build may run: the row is looked at again in a minute, and keeps its slot until then.
+      telemetry.error("starting a scan got no answer; will look for it", { ...scanFields(scan), error });
+      const reason = `The engine gives no answer now: ${error}`;
+      await ledger.changeControl({ kind: "refused", reason, until: after(now(), NO_ANSWER_BACK_OFF_MS) });
+      return FULL;
+    });
+  }
+}
+
+/** Records what the engine answered. */
+export async function recordAnswer(
+  coordinator: Coordinator,
+  scan: Scan,
+  answer: StartAnswer,
+): Promise<Started> {
+  const { ledger, telemetry, now } = coordinator;
+  const subject = scanFields(scan);
+  switch (answer.kind) {
+    case "started":
+      await ledger.recordRunning(scan, answer.lookAgainInMs, answer.run);
+      telemetry.count("ScansStarted");
+      telemetry.time("EventToBuild", scan.requestedAt, now());
+      telemetry.info("scan started", { ...subject, run: answer.run });
+      return { ...NOT_STARTED, isStarted: true };
+    case "no-capacity": {
+      const { reason, notBefore = after(now(), ENGINE_BACK_OFF_MS) } = answer;
+      await ledger.changeControl({ kind: "refused", reason, until: notBefore });
+      await ledger.putBack(scan, reason);
+      telemetry.count("CapacityRefusals");
+      telemetry.info("scan waits for capacity", { ...subject, reason });
+      return FULL;
+    }
+    case "error": {
+      const { kind, notices } = await recordEnd(coordinator, scan, answer);
+      return { ...NOT_STARTED, isFull: kind === "waits", notices };
+    }
+  }
+}
+
+/** The start failed, and nothing carries the scan out. An outage of the engine ends no scan, however long it is. */
+export async function startFailed(coordinator: Coordinator, scan: Scan, error: unknown): Promise<Started> {
+  const { ledger, telemetry, now } = coordinator;
+  const failedStarts = (scan.failedStarts ?? 0) + 1;
+  if (error !== NOT_THERE && failedStarts >= FAILED_STARTS) {
+    const values = { tries: String(failedStarts), detail: String(error) };
+    return recordAnswer(coordinator, scan, errorOf(BUILD_ERRORS.FailedStart, values));
+  }
+  telemetry.count("CapacityRefusals");
+  telemetry.error("starting a scan failed; will retry", { ...scanFields(scan), error });
+  const wait = Math.min(FAILED_START_WAIT_MS * 2 ** (failedStarts - 1), MOST_FAILED_START_WAIT_MS);
+  // Where a run has died before it asked the engine, nothing is wrong.
+  const isFirst = failedStarts === 1 && error === NOT_THERE;
+  const reason = `The scan could not be started and is retried: ${error}`;
+  await ledger.putBack({ ...scan, failedStarts }, reason, isFirst ? undefined : after(now(), wait));
+  return NOT_STARTED;
 }

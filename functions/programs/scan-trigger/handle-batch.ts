@@ -1,8 +1,13 @@
-import type { SQSBatchItemFailure, SQSBatchResponse, SQSRecord } from "aws-lambda";
-import { handleScanRequest, type ScanRequestHandler } from "./handle-scan-request";
-import { handleTaskEvent, type TaskEventHandler, TooLittleTimeError } from "./handle-task-event";
+import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
+import { InvalidTaskEventError } from "../../tasks/task-event";
+import { handleTaskEvent, type TaskEventHandler } from "./handle-task-event";
 import { type MessageBackoff, OFTEN, receivesOf } from "./message-backoff";
-import { scanRequestIn } from "./scan-request";
+import {
+  handleScanRequest,
+  InvalidScanRequestError,
+  type ScanRequestHandler,
+  scanRequestIn,
+} from "./scan-request";
 
 export interface BatchHandler extends TaskEventHandler, ScanRequestHandler {
   readonly backoff: Pick<MessageBackoff, "putOff">;
@@ -12,14 +17,20 @@ export interface BatchHandler extends TaskEventHandler, ScanRequestHandler {
 
 /**
  * Handles a batch of the task event queue, one message after the other. Messages that failed are named and come again later,
- * those for which no time is left at once.
+ * those for which no time is left at once. A message that can never succeed is logged and counted.
  */
 export async function handleBatch(
   handler: BatchHandler,
   records: readonly SQSRecord[],
 ): Promise<SQSBatchResponse> {
   const { backoff, pokes, telemetry } = handler;
-  reportRepeated(handler, records);
+  // Counted and written out before anything is handled: a crash would leave no trace of it.
+  const repeated = records.filter((record) => receivesOf(record) >= OFTEN);
+  if (repeated.length > 0) {
+    telemetry.count("EventsRepeated", repeated.length);
+    telemetry.info("messages were received five times or more", { messageIds: repeated.map(idOf) });
+    handler.flush();
+  }
   const failed: SQSRecord[] = [];
   const left: SQSRecord[] = [];
   // One that crashes the function must not keep those from being served that come for the first time.
@@ -33,16 +44,20 @@ export async function handleBatch(
     }
     try {
       const request = scanRequestIn(body);
-      await (request
-        ? handleScanRequest(handler, request, messageId)
-        : handleTaskEvent(handler, body, messageId));
-    } catch (error) {
-      if (error instanceof TooLittleTimeError) {
+      if (request) {
+        await handleScanRequest(handler, request, messageId);
+      } else if (!(await handleTaskEvent(handler, body))) {
         left.push(record);
-        continue;
       }
-      telemetry.error("handling a message failed; will retry", { messageId, error });
-      failed.push(record);
+    } catch (error) {
+      if (error instanceof InvalidTaskEventError || error instanceof InvalidScanRequestError) {
+        telemetry.count("EventsRejected");
+        const { message: reason, taskArn } = error;
+        telemetry.error("event rejected", { messageId, taskArn, reason });
+      } else {
+        telemetry.error("handling a message failed; will retry", { messageId, error });
+        failed.push(record);
+      }
     }
   }
   if (left.length > 0) {
@@ -50,20 +65,8 @@ export async function handleBatch(
   }
   await Promise.all([pokes.send(), backoff.putOff(failed, left)]);
   return {
-    batchItemFailures: [...failed, ...left].map(
-      (record): SQSBatchItemFailure => ({ itemIdentifier: idOf(record) }),
-    ),
+    batchItemFailures: [...failed, ...left].map((record) => ({ itemIdentifier: idOf(record) })),
   };
-}
-
-/** Counted and written out before anything is handled: a crash would leave no trace of it. */
-function reportRepeated({ telemetry, flush }: BatchHandler, records: readonly SQSRecord[]): void {
-  const repeated = records.filter((record) => receivesOf(record) >= OFTEN);
-  if (repeated.length > 0) {
-    telemetry.count("EventsRepeated", repeated.length);
-    telemetry.info("messages were received five times or more", { messageIds: repeated.map(idOf) });
-    flush();
-  }
 }
 
 const idOf = ({ messageId }: SQSRecord): string => messageId;

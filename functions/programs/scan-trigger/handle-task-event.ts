@@ -1,8 +1,9 @@
 import { imageKey } from "../../contract/images/image";
 import type { TaskNotes } from "../../enforcement/task-notes";
-import { type Asker, type KnownImages, requestScan } from "../../ledger/asker";
+import type { KnownImages } from "../../ledger/asker";
+import { type Asker, requestScan } from "../../ledger/asker";
 import { imagesOfTask, logUnscanned, sightingsOfImages, type TaskReader } from "../../tasks/sightings";
-import { InvalidTaskEventError, parseTaskEvent, type TaskEvent } from "../../tasks/task-event";
+import { parseTaskEvent } from "../../tasks/task-event";
 import type { ServedEvents } from "./served-events";
 
 export interface TaskEventHandler extends Asker, TaskReader {
@@ -15,22 +16,19 @@ export interface TaskEventHandler extends Asker, TaskReader {
   readonly taskNotes?: Pick<TaskNotes, "record"> | undefined;
 }
 
-/** Nothing failed, and images are left for which there is no time. */
-export class TooLittleTimeError extends Error {}
-
 /**
  * Asks the ledger for a scan of each image of a task that has no fresh verdict. An image that can never succeed is logged and
- * counted, and its siblings are served. An error means that the message has to come again.
+ * counted, and its siblings are served.
+ *
+ * @returns whether the event is done: false where images are left for which there is no time
+ * @throws InvalidTaskEventError where it can never succeed; any other error means that the message has to come again
  */
-export async function handleTaskEvent(
-  handler: TaskEventHandler,
-  body: string,
-  messageId: string,
-): Promise<void> {
-  const { telemetry } = handler;
-  const task = await readTaskEvent(handler, body, messageId);
+export async function handleTaskEvent(handler: TaskEventHandler, body: string): Promise<boolean> {
+  const { telemetry, servedEvents, taskNotes } = handler;
+  const event = parseTaskEvent(body);
+  const task = servedEvents ? await servedEvents.served(event) : event;
   if (task === undefined) {
-    return;
+    return true;
   }
   const { taskArn, time: requestedAt } = task;
   const { images, skipped, rejected } = await imagesOfTask(task, handler);
@@ -40,7 +38,6 @@ export async function handleTaskEvent(
   const { sightings, failed } = await sightingsOfImages(task, unknown, handler);
   // Several steps may fail with one error of ECS.
   const failures = new Set(failed.map(({ error }) => error));
-  const { taskNotes } = handler;
   const steps = [
     ...sightings.map((sighting) => () => requestScan(handler, { ...sighting, requestedAt })),
     ...(taskNotes ? images : []).map(({ image, named }) => async () => {
@@ -51,12 +48,8 @@ export async function handleTaskEvent(
       handler.pokes.add(...(due === undefined ? [] : [due]));
     }),
   ];
-  let isOutOfTime = false;
-  for (const step of steps) {
-    if (!handler.hasTime()) {
-      isOutOfTime = true;
-      break;
-    }
+  let step = steps.shift();
+  for (; step !== undefined && handler.hasTime(); step = steps.shift()) {
     // An image that fails now must not keep its siblings waiting for the message to come again.
     await step().catch((error: unknown) => failures.add(error));
   }
@@ -66,8 +59,8 @@ export async function handleTaskEvent(
       `${failures.size} of ${images.length} images of task ${taskArn} failed`,
     );
   }
-  if (isOutOfTime) {
-    throw new TooLittleTimeError();
+  if (step !== undefined) {
+    return false;
   }
   const seen = images.length - unknown.length;
   if (seen > 0) {
@@ -76,23 +69,5 @@ export async function handleTaskEvent(
   }
   // Last, so that a message that comes again is logged once.
   logUnscanned(telemetry, taskArn, { skipped, rejected });
-}
-
-/** @returns undefined for an event that starts nothing */
-async function readTaskEvent(
-  { telemetry, servedEvents }: TaskEventHandler,
-  body: string,
-  messageId: string,
-): Promise<TaskEvent | undefined> {
-  try {
-    const event = parseTaskEvent(body);
-    return servedEvents ? await servedEvents.served(event) : event;
-  } catch (error) {
-    if (!(error instanceof InvalidTaskEventError)) {
-      throw error;
-    }
-    telemetry.count("EventsRejected");
-    telemetry.error("event rejected", { messageId, taskArn: error.taskArn, reason: error.message });
-    return undefined;
-  }
+  return true;
 }

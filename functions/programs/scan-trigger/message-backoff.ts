@@ -12,8 +12,8 @@ interface VisibilityAnswer {
 }
 
 /** How often a message was received, this time included. */
-export function receivesOf({ attributes }: Partial<Pick<SQSRecord, "attributes">>): number {
-  return Number(attributes?.ApproximateReceiveCount ?? 1);
+export function receivesOf({ attributes }: Pick<SQSRecord, "attributes">): number {
+  return Number(attributes.ApproximateReceiveCount);
 }
 
 /** Seconds until a message comes again that failed after so many receives. */
@@ -38,9 +38,9 @@ export class MessageBackoff {
   /**
    * Never throws: a message that could not be changed comes again after the queue's own visibility time-out.
    *
-   * @param left for which there was no time: they come again at once, unless they have come often. Default: none
+   * @param left for which there was no time: they come again at once, unless they have come often
    */
-  async putOff(failed: readonly SQSRecord[], left: readonly SQSRecord[] = []): Promise<void> {
+  async putOff(failed: readonly SQSRecord[], left: readonly SQSRecord[]): Promise<void> {
     const messages = [...failed, ...left];
     const [first] = messages;
     if (first === undefined) {
@@ -67,13 +67,9 @@ export class MessageBackoff {
   }
 
   private logFailure(messages: readonly SQSRecord[], { code, message }: { code: string; message?: string }) {
-    this.telemetry.error(
-      "postponing messages failed; they are received again after the queue's visibility time-out",
-      {
-        messageIds: messages.map(({ messageId }) => messageId),
-        reason: `${code}: ${message ?? ""}`,
-      },
-    );
+    const says = "postponing messages failed; they are received again after the queue's visibility time-out";
+    const messageIds = messages.map(({ messageId }) => messageId);
+    this.telemetry.error(says, { messageIds, reason: `${code}: ${message ?? ""}` });
   }
 }
 

@@ -1,3 +1,4 @@
+import { parseArn } from "../../contract/arn";
 import { SCAN_REQUEST_EVENT } from "../../contract/events";
 import {
   excerpt,
@@ -9,10 +10,28 @@ import {
   parseImage,
 } from "../../contract/images/image";
 import type { ScanRequest } from "../../contract/requests/scan-request";
+import type { StepSettings } from "../../images/step";
+import type { Asker } from "../../ledger/asker";
+import { answerRequest } from "../../ledger/requested-scans";
+import type { ImageFilter } from "../../tasks/image-filter";
+
+export interface ScanRequestHandler extends Pick<Asker, "pokes" | "telemetry" | "now"> {
+  readonly filter: ImageFilter;
+  readonly requests: {
+    readonly table: Parameters<typeof answerRequest>[0];
+    readonly settings: StepSettings;
+    /** The input `name`. */
+    readonly installation: string;
+    /** Id of the AWS account. */
+    readonly account: string;
+  };
+}
 
 /** An event that asks for no scan that this installation may open; `message` says what is wrong. It is not worth a retry. */
 export class InvalidScanRequestError extends Error {
   override readonly name = "InvalidScanRequestError";
+  /** No task is known to run its image. */
+  readonly taskArn = undefined;
 }
 
 const ID = /^(control-)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -77,5 +96,30 @@ const isText = (value: unknown, form: RegExp): value is string =>
 function check(holds: boolean, problem: string): asserts holds {
   if (!holds) {
     throw new InvalidScanRequestError(`the event asks for no scan: ${problem}`);
+  }
+}
+
+/**
+ * Answers a request for a scan.
+ *
+ * @throws InvalidScanRequestError where it can never succeed
+ */
+export async function handleScanRequest(
+  { pokes, telemetry, now, filter, requests }: ScanRequestHandler,
+  event: object,
+  messageId: string,
+): Promise<void> {
+  const request = parseScanRequest(event, requests);
+  const { requestId, requestedBy, image, region } = request;
+  const { partition } = parseArn(requestedBy);
+  const clusterArn = `arn:${partition}:ecs:${region}:${requests.account}:cluster/`;
+  const asked = { ...request, clusterArn, isLeftOut: filter(image) !== undefined };
+  const answer = await answerRequest(requests.table, asked, requests.settings, now());
+  telemetry.info("request for a scan answered", { messageId, requestId, requestedBy, ...answer });
+  if (answer.kind === "opened") {
+    telemetry.count("ScansRequested");
+  }
+  if (answer.kind === "opened" || answer.kind === "open") {
+    pokes.add(answer.key);
   }
 }

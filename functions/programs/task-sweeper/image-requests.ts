@@ -1,7 +1,8 @@
 import { type Image, imageKey } from "../../contract/images/image";
 import type { Place } from "../../contract/places/place";
-import { type Asker, type KnownImage, type KnownImages, requestScan } from "../../ledger/asker";
-import type { WantedScan } from "../../ledger/ledger";
+import type { KnownImage, KnownImages } from "../../ledger/asker";
+import { type Asker, requestScan } from "../../ledger/asker";
+import { RecentMap } from "../../table/recent-map";
 import {
   imagesOfTask,
   logUnscanned,
@@ -11,9 +12,10 @@ import {
 } from "../../tasks/sightings";
 import { InvalidTaskEventError, type KnownTask, readTask } from "../../tasks/task-event";
 import type { SeenWorkloads } from "./seen-workloads";
-import type { SweepMemory } from "./sweep-memory";
 
 export interface ImageRequester extends Asker, TaskReader {
+  /** The place that is swept. Absent: the installation's own */
+  readonly place?: Place | undefined;
   readonly knownImages: Pick<KnownImages, "read">;
   /** Whether there is time for one more image in this invocation. */
   readonly hasTime: () => boolean;
@@ -21,29 +23,35 @@ export interface ImageRequester extends Asker, TaskReader {
 
 /** A ledger that fails this often is not about single images. */
 const MAX_FAILURES = 25;
+/** Images remembered, 20 MB of keys at most. One that is forgotten is only asked for once more. */
+const REMEMBERED = 20_000;
+/** Pairs of image and service that are kept in mind: with the longest names they take half of the function's memory. */
+const MOST_PAIRS = 100_000;
+
+/** Memory that the sweeps of an invocation share, whichever place runs the images. */
+export class SweepMemory {
+  readonly asked = new RecentMap<true>(REMEMBERED);
+  /** Keys of the images with a fresh verdict. */
+  readonly known = new RecentMap<true>(REMEMBERED);
+  readonly logged = new RecentMap<true>(REMEMBERED);
+  /** How many more may be kept in mind. */
+  pairsLeft = MOST_PAIRS;
+}
 
 /**
  * Requests to the ledger by one invocation of a sweep: each image with each secret once, however many tasks run it. An
  * image with a fresh verdict is not asked for, so that no task definition is read for its secret.
  */
 export class ImageRequests {
-  private readonly counts = { tasks: 0, imagesKnown: 0, imagesAsked: 0, failures: 0 };
+  /** Numbers of the requests so far, for the log. */
+  readonly counts = { tasks: 0, imagesKnown: 0, imagesAsked: 0, failures: 0 };
 
-  /**
-   * @param workloads gets to know what the tasks are and run
-   * @param place that is swept; default: the installation's own
-   */
+  /** @param workloads gets to know what the tasks are and run */
   constructor(
     private readonly requester: ImageRequester,
     private readonly workloads: Pick<SeenWorkloads, "add" | "giveUp">,
     private readonly memory: SweepMemory,
-    private readonly place?: Place,
   ) {}
-
-  /** Numbers of the requests so far, for the log. */
-  summary(): Readonly<Record<string, number>> {
-    return this.counts;
-  }
 
   /**
    * Asks for the images of some tasks. False when the time ran out before the last of them.
@@ -51,13 +59,21 @@ export class ImageRequests {
    * @throws Error when so many images failed that the cause must be a common one
    */
   async ask(tasks: readonly unknown[]): Promise<boolean> {
+    const { hasTime, telemetry, place } = this.requester;
     for (const described of tasks) {
-      if (!this.requester.hasTime()) {
+      if (!hasTime()) {
         return false;
       }
-      const task = this.taskIn(described);
-      if (task !== undefined && !(await this.askForTask(task, described))) {
-        return false;
+      try {
+        if (!(await this.askForTask({ ...readTask(described), place }, described))) {
+          return false;
+        }
+      } catch (error) {
+        if (!(error instanceof InvalidTaskEventError)) {
+          throw error;
+        }
+        telemetry.count("EventsRejected");
+        telemetry.error("task rejected", { taskArn: error.taskArn, reason: error.message });
       }
       this.counts.tasks += 1;
     }
@@ -71,39 +87,42 @@ export class ImageRequests {
       found = await imagesOfTask(task, this.requester);
     } catch (error) {
       this.workloads.giveUp("a task could not be read");
-      this.recordFailure({ taskArn, error });
+      this.recordFailure(taskArn, error);
       return true;
     }
     this.logLeftOut(taskArn, found);
     const images = found.images.map(({ image }) => image);
     await this.read(images, taskArn);
     this.workloads.add(task, described, images);
-    const unknown = found.images.filter(({ image }) => !this.isKnown(image));
+    const unknown = found.images.filter(({ image }) => !this.memory.known.get(imageKey(image)));
     const { sightings, failed } = await sightingsOfImages(task, unknown, this.requester);
     for (const { image, error } of failed) {
-      this.recordFailure({ taskArn, ...named(image), error });
+      this.recordFailure(taskArn, error, image);
     }
     for (const sighting of sightings) {
+      const { image, credentials = "" } = sighting;
+      // The same image with another secret may be the one that is not refused.
+      const key = `${imageKey(image)} ${credentials}`;
       if (!this.requester.hasTime()) {
         return false;
       }
       try {
-        await this.askOnce({ ...sighting, bySweep: true });
+        if (!this.memory.asked.get(key)) {
+          await requestScan(this.requester, { ...sighting, bySweep: true });
+          this.memory.asked.set(key, true);
+          this.counts.imagesAsked += 1;
+        }
       } catch (error) {
-        this.recordFailure({ taskArn, ...named(sighting.image), error });
+        this.recordFailure(taskArn, error, image);
       }
     }
     return true;
   }
 
-  private isKnown(image: Image): boolean {
-    return this.memory.known.get(imageKey(image)) === true;
-  }
-
   /** Where the table does not answer, no image is known, and asking for each meets the error. */
   private async read(images: readonly Image[], taskArn: string): Promise<void> {
     const { knownImages, telemetry } = this.requester;
-    const unknown = images.filter((image) => !this.isKnown(image));
+    const unknown = images.filter((image) => !this.memory.known.get(imageKey(image)));
     const read = await knownImages.read(unknown, taskArn).catch(() => new Map<string, KnownImage>());
     for (const [key, known] of read) {
       if (known.isRecorded) {
@@ -112,29 +131,6 @@ export class ImageRequests {
         telemetry.count("ImagesSeen");
         telemetry.count("ScansDeduplicated");
       }
-    }
-  }
-
-  private async askOnce(request: WantedScan): Promise<void> {
-    const key = sightingKey(request);
-    if (!this.memory.asked.get(key)) {
-      await requestScan(this.requester, request);
-      this.memory.asked.set(key, true);
-      this.counts.imagesAsked += 1;
-    }
-  }
-
-  private taskIn(described: unknown): KnownTask | undefined {
-    const { telemetry } = this.requester;
-    try {
-      return { ...readTask(described), place: this.place };
-    } catch (error) {
-      if (!(error instanceof InvalidTaskEventError)) {
-        throw error;
-      }
-      telemetry.count("EventsRejected");
-      telemetry.error("task rejected", { taskArn: error.taskArn, reason: error.message });
-      return undefined;
     }
   }
 
@@ -152,20 +148,12 @@ export class ImageRequests {
   }
 
   /** A scan that was opened and not started is looked after by the coordinator; the rest by the next sweep. */
-  private recordFailure(subject: Readonly<Record<string, unknown>>): void {
+  private recordFailure(taskArn: string, error: unknown, image?: Image): void {
     this.counts.failures += 1;
+    const subject = { taskArn, ...(image && { image: image.reference, digest: image.digest }), error };
     this.requester.telemetry.error("requesting a scan failed; the next sweep retries it", subject);
     if (this.counts.failures >= MAX_FAILURES) {
       throw new Error(`${this.counts.failures} scan requests failed: see the log lines before this.`);
     }
   }
-}
-
-function named({ reference, digest }: Image) {
-  return { image: reference, digest };
-}
-
-/** The same image with another secret may be the one that is not refused. */
-function sightingKey({ image, credentials = "" }: WantedScan): string {
-  return `${imageKey(image)} ${credentials}`;
 }

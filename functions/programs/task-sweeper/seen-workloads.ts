@@ -4,7 +4,6 @@ import type { Workload } from "../../contract/places/workload";
 import { workloadOf } from "../../tasks/workload";
 import { ownerIn } from "../../workloads/owners/owner";
 import type { Swept, SweptPair, SweptWorkload } from "../../workloads/record-sweep";
-import type { SweepMemory } from "./sweep-memory";
 
 /** Who runs what, as one invocation sees it while it sweeps. */
 export class SeenWorkloads {
@@ -21,7 +20,7 @@ export class SeenWorkloads {
   constructor(
     private readonly startedAt: Date,
     private readonly tagKeys: readonly string[],
-    private readonly memory: Pick<SweepMemory, "pairsLeft">,
+    private readonly memory: { pairsLeft: number },
     private readonly place?: Place,
   ) {}
 

@@ -3,18 +3,18 @@ import { foreignPlace, keyOfPlace, type Place } from "../../contract/places/plac
 import type { Telemetry } from "../../contract/telemetry";
 import type { ServedMembers } from "../../runtime/members";
 import { type RunTable, runOne } from "../../table/run";
-import type { Row, Table } from "../../table/table";
+import type { Row } from "../../table/table";
 import { timeIn } from "../../table/value";
 import { followPlaces } from "../../workloads/record-sweep";
+import { SweepMemory } from "./image-requests";
 import { CLUSTER_GONE } from "./running-tasks";
 import { type SweepEnd, type Sweeper, sweep } from "./sweep";
-import { SweepMemory } from "./sweep-memory";
 
 /** The parts with which an installation sweeps. */
 export interface PlacesSweeper {
   /** Its own place, and the members; absent where it serves none. */
   readonly own?: Place | undefined;
-  readonly members?: Pick<ServedMembers, "read"> | undefined;
+  readonly members?: Pick<ServedMembers, "places"> | undefined;
   readonly table: RunTable;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
@@ -42,48 +42,44 @@ const SWEPT_AT_ONCE = 8;
  */
 export async function sweepPlaces(sweeper: PlacesSweeper): Promise<SweepEnd> {
   const memory = new SweepMemory();
-  const ends: PromiseSettledResult<SweepEnd>[] = [];
-  const keep = async (swept: Promise<SweepEnd>) => {
-    ends.push(...(await Promise.allSettled([swept])));
-  };
-  const own = keep(sweep({ ...sweeper.sweeperOf(undefined), memory }));
-  let isLeft = false;
-  try {
-    isLeft = await sweepMembers(sweeper, async (place) => keep(sweepMember(sweeper, place, memory)));
-  } finally {
-    await own;
-  }
-  const failed = ends.find((end) => end.status === "rejected");
-  if (failed !== undefined) {
-    throw failed.reason;
-  }
-  const isUnfinished = ends.some((end) => end.status === "fulfilled" && end.value === "out-of-time");
-  return isLeft || isUnfinished ? "out-of-time" : "complete";
+  const own = sweep({ ...sweeper.sweeperOf(undefined), memory });
+  return endOf(await Promise.allSettled([own, sweepMembers(sweeper, memory)]));
 }
 
-/** Sweeps the members in turn, eight at a time. @returns whether some are left, for want of time */
-async function sweepMembers(
-  sweeper: PlacesSweeper,
-  sweepOne: (place: Place) => Promise<void>,
-): Promise<boolean> {
-  const { table, now, hasTime, telemetry } = sweeper;
-  const places = await listedPlaces(sweeper);
+function endOf(ends: readonly PromiseSettledResult<SweepEnd>[]): SweepEnd {
+  const reached = ends.map((end) => {
+    if (end.status === "rejected") {
+      throw end.reason;
+    }
+    return end.value;
+  });
+  return reached.includes("out-of-time") ? "out-of-time" : "complete";
+}
+
+/** Sweeps the members in turn, eight at a time. */
+async function sweepMembers(sweeper: PlacesSweeper, memory: SweepMemory): Promise<SweepEnd> {
+  const { own, members, table, now, hasTime, telemetry } = sweeper;
+  const places = ((await members?.places()) ?? []).flatMap((place) => foreignPlace(place, own) ?? []);
   const [lastSweep] = await table.getAll([LAST_SWEEP_KEY]);
   await followPlaces(table, lastSweep, places, now());
-  const waiting = await inTurn(table, places);
+  const positions = await readPositions(table, places);
+  const turn = (place: Place) => timeIn(positions.get(keyOfPlace(SWEEP_KEY, place))?.begunAt)?.getTime() ?? 0;
+  const waiting = places.toSorted((one, other) => turn(one) - turn(other));
   const next = () => (hasTime() ? waiting.shift() : undefined);
+  const ends: PromiseSettledResult<SweepEnd>[] = [];
   const worker = async () => {
     for (let place = next(); place !== undefined; place = next()) {
-      await sweepOne(place);
+      ends.push(...(await Promise.allSettled([sweepMember(sweeper, place, memory)])));
     }
   };
   await Promise.all(Array.from({ length: SWEPT_AT_ONCE }, worker));
-  if (sweeper.members) {
-    const positions = await readPositions(table, places);
-    const unanswered = [...positions.values()].filter(({ unansweredAt }) => unansweredAt !== undefined);
+  if (members) {
+    const swept = [...(await readPositions(table, places)).values()];
+    const unanswered = swept.filter(({ unansweredAt }) => unansweredAt !== undefined);
     telemetry.measure("PlacesUnanswered", unanswered.length);
   }
-  return waiting.length > 0;
+  const end = endOf(ends);
+  return waiting.length > 0 ? "out-of-time" : end;
 }
 
 /** Of a place that does not answer, what ran there stays as it was seen last. */
@@ -130,26 +126,8 @@ async function sweepMember(
   return end;
 }
 
-async function listedPlaces({ members, own }: PlacesSweeper): Promise<readonly Place[]> {
-  return Object.entries((await members?.read()) ?? {}).flatMap(([account, regions]) =>
-    regions.flatMap((region) => foreignPlace({ account, region }, own) ?? []),
-  );
-}
-
-/** In the order in which the places are to be swept. */
-async function inTurn(table: Pick<Table, "getAll">, places: readonly Place[]): Promise<Place[]> {
-  const positions = await readPositions(table, places);
-  const turn = (place: Place): number =>
-    timeIn(positions.get(keyOfPlace(SWEEP_KEY, place))?.begunAt)?.getTime() ?? 0;
-  return places.toSorted((one, other) => turn(one) - turn(other));
-}
-
 /** When some places were begun with, and did not answer, by the keys of those items. */
-async function readPositions(
-  table: Pick<Table, "getAll">,
-  places: readonly Place[],
-): Promise<ReadonlyMap<unknown, Row>> {
-  const keys = places.map((place) => keyOfPlace(SWEEP_KEY, place));
-  const rows = keys.length > 0 ? await table.getAll(keys) : [];
+async function readPositions(table: RunTable, places: readonly Place[]): Promise<ReadonlyMap<unknown, Row>> {
+  const rows = await table.getAll(places.map((place) => keyOfPlace(SWEEP_KEY, place)));
   return new Map(rows.map((row) => [row[PARTITION_KEY], row]));
 }

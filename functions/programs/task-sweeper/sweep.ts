@@ -1,14 +1,10 @@
 import { HOUR } from "../../contract/durations";
-import type { Place } from "../../contract/places/place";
 import { type RecordedSweep, recordSweep, type SweepRecorder } from "../../workloads/record-sweep";
-import { type ImageRequester, ImageRequests } from "./image-requests";
+import { type ImageRequester, ImageRequests, SweepMemory } from "./image-requests";
 import { CLUSTER_GONE, type EcsRunningTasks, isClusterFault, type TaskPage } from "./running-tasks";
 import { SeenWorkloads } from "./seen-workloads";
-import { SweepMemory } from "./sweep-memory";
 
 export interface Sweeper extends ImageRequester {
-  /** The place that is swept. Absent: the installation's own */
-  readonly place?: Place | undefined;
   readonly tasks: Pick<EcsRunningTasks, "clusters" | "page">;
   /** Recorder of the workloads that run an image. */
   readonly recorder: Omit<SweepRecorder, "now" | "hasTime">;
@@ -33,19 +29,20 @@ export type SweepEnd = "complete" | "out-of-time";
 export async function sweep(sweeper: Sweeper): Promise<SweepEnd> {
   const { telemetry, now, place, memory = new SweepMemory() } = sweeper;
   const workloads = new SeenWorkloads(now(), sweeper.ownerTagKeys, memory, place);
-  const requests = new ImageRequests(sweeper, workloads, memory, place);
+  const requests = new ImageRequests(sweeper, workloads, memory);
   let end: SweepEnd | "failed" = "failed";
   let recorded: Partial<RecordedSweep> = {};
   try {
     end = await sweepClusters(sweeper, requests, workloads);
-    recorded = end === "complete" ? await record(sweeper, workloads) : {};
-    if (end === "out-of-time" && place === undefined) {
+    if (end === "complete") {
+      recorded = await record(sweeper, workloads);
+    } else if (place === undefined) {
       telemetry.count("SweepErrors");
     }
     return end;
   } finally {
     workloads.forget();
-    telemetry.info("sweep", { ...place, end, ...requests.summary(), ...recorded });
+    telemetry.info("sweep", { ...place, end, ...requests.counts, ...recorded });
   }
 }
 
@@ -58,12 +55,10 @@ async function record(
   if (typeof swept === "string") {
     return { notRecorded: swept };
   }
-  try {
-    return await recordSweep({ ...recorder, now, hasTime }, swept);
-  } catch (error) {
+  return recordSweep({ ...recorder, now, hasTime }, swept).catch((error: unknown) => {
     telemetry.error("recording running images failed; the next sweep does it", { error });
     return { notRecorded: "it failed" };
-  }
+  });
 }
 
 async function sweepClusters(
@@ -77,13 +72,26 @@ async function sweepClusters(
       telemetry.count("SweepErrors");
       telemetry.error("cluster could not be swept", { cluster, reason: `${name}: ${message}` });
     });
-  for (const cluster of rotated(await tasks.clusters(), now())) {
+  const all = await tasks.clusters();
+  // In another order each hour, so that each comes first at some time, also where the time never suffices for all.
+  const first = Math.floor(now().getTime() / HOUR) % Math.max(1, all.length);
+  for (const cluster of [...all.slice(first), ...all.slice(0, first)]) {
     let page: TaskPage | undefined;
     do {
       if (!hasTime()) {
         return "out-of-time";
       }
-      page = await readPage(tasks, cluster, page?.nextToken, workloads, failed);
+      page = await tasks.page(cluster, page?.nextToken).catch((error: unknown) => {
+        if (!isClusterFault(error)) {
+          throw error;
+        }
+        // It must not keep the others from being swept: it counts as empty.
+        if (error.name !== CLUSTER_GONE) {
+          workloads.giveUp("a cluster could not be swept");
+        }
+        failed(cluster, error);
+        return { tasks: [], nextToken: undefined };
+      });
       const isDone = await requests.ask(page.tasks);
       await pokes.send();
       if (!isDone) {
@@ -92,32 +100,4 @@ async function sweepClusters(
     } while (page.nextToken !== undefined);
   }
   return "complete";
-}
-
-/** In another order each hour, so that each comes first at some time, also where the time never suffices for all. */
-export function rotated<T>(all: readonly T[], now: Date): T[] {
-  const first = Math.floor(now.getTime() / HOUR) % Math.max(1, all.length);
-  return [...all.slice(first), ...all.slice(0, first)];
-}
-
-/** A cluster that cannot be looked into must not keep the others from being swept: it counts as empty. */
-async function readPage(
-  tasks: Sweeper["tasks"],
-  cluster: string,
-  token: string | undefined,
-  workloads: Pick<SeenWorkloads, "giveUp">,
-  failed: NonNullable<Sweeper["clusterFailed"]>,
-): Promise<TaskPage> {
-  try {
-    return await tasks.page(cluster, token);
-  } catch (error) {
-    if (!isClusterFault(error)) {
-      throw error;
-    }
-    if (error.name !== CLUSTER_GONE) {
-      workloads.giveUp("a cluster could not be swept");
-    }
-    failed(cluster, error);
-    return { tasks: [], nextToken: undefined };
-  }
 }

@@ -4,6 +4,7 @@ import {
   type CodeBuildClient,
   InvalidInputException,
   ListBuildsForProjectCommand,
+  ResourceNotFoundException,
   StartBuildCommand,
 } from "@aws-sdk/client-codebuild";
 import type { BuildVariable } from "../../contract/build";
@@ -12,7 +13,13 @@ import type { Scan, ScanRun } from "../../contract/images/scan";
 import { CONTROL_FIRST } from "../../contract/requests/scan-request";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
-import type { Scanner, ScanStanding, StartAnswer, StartedScan } from "../scanner";
+import {
+  type Scanner,
+  type ScanStanding,
+  type StartAnswer,
+  type StartedScan,
+  UnknownStartError,
+} from "../scanner";
 import { buildStanding } from "./build";
 import type { Build } from "./codebuild-build";
 import { RegistrySecrets } from "./registry-secrets";
@@ -84,22 +91,27 @@ export class CodeBuildScanner implements Scanner {
       }
       // A try before may have started the build: its answer was lost, or the token is known with other parameters, as after an
       // upgrade.
-      const run = await this.adopt(scan);
       const { name, message: detail } = error;
+      const wasTried = scan.failedStarts !== undefined || attemptsOf(error) > 1;
+      const run = await this.adopt(scan).catch((unknown) => {
+        if (wasTried || !(unknown instanceof UnknownStartError)) {
+          throw unknown;
+        }
+      });
       return run ? { kind: "started", run } : errorOf(BUILD_ERRORS.RefusedStart, { name, detail });
     }
   }
 
-  /** The build that was started for a scan; undefined where there is none. Who may not look finds none. */
+  /** The build that was started for a scan; undefined where there is none. A project that is gone has none. */
   async adopt(scan: Scan): Promise<ScanRun | undefined> {
     try {
       const build = await this.find(scan);
       return build && runOf(build.arn);
     } catch (error) {
-      if (isOneOf(REFUSED, error)) {
+      if (error instanceof ResourceNotFoundException) {
         return undefined;
       }
-      throw error;
+      throw isOneOf(REFUSED, error) ? new UnknownStartError(error.message, { cause: error }) : error;
     }
   }
 
@@ -186,6 +198,11 @@ const runOf = (buildArn: string): ScanRun => ({ engine: "inline", handle: buildA
 
 function isOneOf(names: readonly string[], error: unknown): error is Error {
   return error instanceof Error && names.includes(error.name);
+}
+
+/** How often the client of AWS has sent a call. */
+function attemptsOf(error: unknown): number {
+  return Object(Object(error).$metadata).attempts ?? 1;
 }
 
 function toBuild(build: CodeBuildBuild): Build {

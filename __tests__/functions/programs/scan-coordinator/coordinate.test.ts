@@ -141,64 +141,39 @@ describe("a step that fails", () => {
     ]);
     expect(telemetry.zeros).toEqual(COUNTED_EVERY_MINUTE);
   });
-
-  test("none does: all is done", async () => {
-    const coordinator = await createBusy();
-
-    await coordinate(coordinator, work());
-
-    expect(coordinator.channel.published).toHaveLength(1);
-    expect(Object.keys(coordinator.telemetry.levels)).not.toEqual([]);
-  });
 });
 
 describe("the time of a run", () => {
-  /** A coordinator with many scans, each call of whose engine takes that long. */
-  async function createSlow(callMs: number) {
-    const scans = Array.from({ length: 60 }, (_, number) =>
-      scanOf(number, number < 20 ? "SCANNING" : "WAITING"),
-    );
-    let usedMs = 0;
-    const isBefore = (milliseconds: number) => usedMs < milliseconds;
-    const coordinator = await createCoordinator(scans, { isBefore, maxConcurrentScans: 1000 });
-    const { answer } = coordinator.scanner;
-    let startsAtOnce = 0;
-    coordinator.scanner.look = async () => async () => {
-      usedMs += callMs;
-      return scanVerdict({ verdictAt: coordinator.now() });
-    };
-    coordinator.scanner.answer = (scan) => {
-      // Ten are started at one time.
-      usedMs += startsAtOnce++ % 10 === 0 ? callMs : 0;
-      return answer(scan);
-    };
-    return { coordinator, usedMs: () => usedMs };
-  }
-
-  test.each([500, 2000, 4900])(
-    "is shared: where each call takes %i ms, ends have five seconds and starts ten, and what has ended is published",
-    async (callMs) => {
-      const { coordinator, usedMs } = await createSlow(callMs);
-
-      await coordinate(coordinator, work());
-
-      const { scanner, channel } = coordinator;
-      expect(channel.published).toHaveLength(Math.min(20, Math.ceil(5000 / callMs)));
-      expect(scanner.started.length).toBeGreaterThanOrEqual(20);
-      expect(usedMs()).toBeLessThan(20_000);
-      expect(coordinator.store.unpublished).toEqual([]);
-    },
-  );
-
-  test("that is over has nothing begun, and all comes again", async () => {
-    const { coordinator } = await createSlow(0);
+  test("that is over has nothing begun or measured, and all comes again", async () => {
+    const states = Array.from({ length: 60 }, (_, number) => (number < 20 ? "SCANNING" : "WAITING"));
+    const scans = states.map((state, number) => scanOf(number, state));
+    const coordinator = await createCoordinator(scans, { maxConcurrentScans: 1000 });
+    coordinator.scanner.look = async () => async () => scanVerdict({ verdictAt: coordinator.now() });
 
     await coordinate({ ...coordinator, isBefore: () => false }, work());
     expect(coordinator.scanner.started).toEqual([]);
+    expect(coordinator.telemetry.levels).toEqual({});
     expect(await coordinator.store.table.get(CONTROL_KEY)).toHaveProperty("running.length", 20);
 
     await coordinate(coordinator, work());
     expect(coordinator.scanner.started).toHaveLength(40);
     expect(coordinator.channel.published).toHaveLength(20);
+  });
+
+  test("is shorter than the function's, also where the table never answers", async () => {
+    jest.useFakeTimers();
+    try {
+      const coordinator = await createCoordinator([scanOf(1, "WAITING")]);
+      jest.spyOn(coordinator.store.table, "due").mockImplementation(() => new Promise(() => undefined));
+      const begun = Date.now();
+
+      const run = coordinate({ ...coordinator, now: () => new Date() }, work());
+      const lasted = run.then(() => Date.now() - begun);
+      await jest.advanceTimersByTimeAsync(30_000);
+
+      expect(await lasted).toBeLessThan(29_000);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 });

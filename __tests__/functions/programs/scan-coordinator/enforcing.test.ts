@@ -37,20 +37,6 @@ test("the run that records a FAILED enforces it, after it has started what waits
   expect(enforcer.store.unpublished).toEqual([]);
 });
 
-test("where the index does not show the note yet, the next run acts", async () => {
-  const { enforcer, coordinator } = await createEnforcing();
-  const { due } = enforcer.table;
-  enforcer.table.due = async (state, ...rest) =>
-    state.startsWith("ENFORCING ") ? [] : due.call(enforcer.table, state, ...rest);
-  await coordinate(coordinator, ended(1));
-  expect(enforcer.ecs.actions).toEqual([]);
-
-  enforcer.table.due = due;
-  await coordinate(coordinator, work());
-
-  expect(enforcer.ecs.actions).toHaveLength(1);
-});
-
 test("nothing is enforced when the time is nearly up, and it comes again", async () => {
   const { enforcer, coordinator } = await createEnforcing();
 

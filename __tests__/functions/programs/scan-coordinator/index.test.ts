@@ -2,7 +2,7 @@ import type { Context, SQSEvent } from "aws-lambda";
 import { imageKey } from "../../../../functions/contract/images/image";
 import type { Place } from "../../../../functions/contract/places/place";
 import { CODEBUILD, LocalService, refusal } from "../../local-service";
-import { arnIn, MEMBER, MEMBER_ROLES, OWN, signedBy } from "../../places-on-sts";
+import { arnIn, MEMBER, MEMBER_ROLES, signedBy } from "../../places-on-sts";
 import { buildArn, DIGEST, image, TASK_ARN } from "../../samples";
 
 // The function as AWS loads it: settings and addresses come from the environment.
@@ -78,27 +78,6 @@ describe("a batch of the queue", () => {
     );
     // Nothing is measured: it is no minute.
     expect(service.asked("Query").filter(({ Select }) => Select === "COUNT")).toEqual([]);
-  });
-
-  test("has what waits started, while there is time for it", async () => {
-    answerWith({ rowState: { S: "WAITING" } });
-    const left = [30_000, 14_000];
-
-    await handler(batch({ keys: [KEY] }), {
-      getRemainingTimeInMillis: () => left.shift() ?? 14_000,
-    } as Context);
-    expect(service.asked("StartBuild")).toEqual([]);
-
-    await handler(batch({ keys: [KEY] }), context);
-    expect(service.asked("StartBuild")).toHaveLength(1);
-  });
-
-  test("that says it is a minute has the levels measured", async () => {
-    answerWith({ rowState: { S: "ERROR" } });
-
-    await handler(MINUTE, context);
-
-    expect(service.asked("Query").filter(({ Select }) => Select === "COUNT")).not.toEqual([]);
   });
 
   test("fails for nothing, also where the ledger does not answer: what is due stays due", async () => {
@@ -208,24 +187,6 @@ describe("ENFORCEMENT", () => {
       return { body: JSON.stringify(answers[action] ?? {}) };
     };
   }
-
-  test("with the input as JSON stops a task whose image has failed, in ECS", async () => {
-    answerWithFailed(OWN, `enforcement#${ITEM}`, {});
-
-    await loadWith(JSON.stringify(SETTINGS))(MINUTE, context);
-
-    expect(service.asked("StopTask")).toEqual([
-      {
-        cluster: arnIn(OWN, "cluster/production"),
-        task: TASK_ARN,
-        reason: expect.stringContaining("FAILED"),
-      },
-    ]);
-    const written = service.asked("TransactWriteItems").map((each) => JSON.stringify(each));
-    expect(written.some((each) => each.includes("outcome#0123456789abcdef0123456789abcdef-stopped"))).toBe(
-      true,
-    );
-  });
 
   test("stops that of a member with the role by which its account has consented, and reads with another", async () => {
     answerWithFailed(MEMBER, `enforcement#222222222222/eu-west-1/${ITEM}`, { place: MEMBER });

@@ -37,39 +37,12 @@ test("the item of which runs have died is left alone for 15 minutes, and no othe
   expect(await (await marks(false)).mayTouch("b")).toBe(true);
 });
 
-test("an item that one run touches twice is not suspected", async () => {
-  const { marks } = createRuns();
-  const run = await marks(true);
-
-  expect([await run.mayTouch("a"), await run.mayTouch("a")]).toEqual([true, true]);
-});
-
-test("what a run gets over is not suspected", async () => {
-  const { marks } = createRuns();
-  const run = await marks(true);
-  await run.mayTouch("a");
-  await run.clear();
-
-  expect(await (await marks(true)).mayTouch("a")).toBe(true);
-});
-
 test("a mark that was left behind is no suspicion any more once another run has ended well", async () => {
   const { marks } = createRuns();
   await (await marks(true)).mayTouch("a");
   await (await marks(false)).clear();
 
   expect(await (await marks(true)).mayTouch("a")).toBe(true);
-});
-
-test("at most 200 items that were put off are remembered, the latest of them", async () => {
-  const { marks } = createRuns();
-  const run = await marks(false);
-  for (let number = 1; number <= 201; number++) {
-    await run.putOff(`item-${number}`, "broken");
-  }
-
-  const next = await marks(false);
-  expect([await next.mayTouch("item-1"), await next.mayTouch("item-2")]).toEqual([true, false]);
 });
 
 test("a run whose message is new marks nothing", async () => {

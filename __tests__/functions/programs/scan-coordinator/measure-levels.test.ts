@@ -13,23 +13,6 @@ async function createWaiting({ maxConcurrentScans = 20 } = {}) {
   return createCoordinator([...waiting, ...running], { maxConcurrentScans });
 }
 
-test("scans that wait, or run, are open", async () => {
-  const states = ["WAITING", "WAITING", "WAITING", "ERROR", "HELD"] as const;
-  const running = Array.from({ length: 4 }, () => "SCANNING" as const);
-  const scans = [...states, ...running].map((state, index) => scanOf(index + 1, state, LATER));
-  const coordinator = await createCoordinator(scans);
-
-  await measureLevels(coordinator);
-
-  expect(coordinator.telemetry.levels).toEqual({
-    ScansOpen: 7,
-    ImagesInConfigurationError: 0,
-    WaitingForSlot: 0,
-    WaitingForEngine: 0,
-    InstallationImpaired: 0,
-  });
-});
-
 type Prepare = (coordinator: Awaited<ReturnType<typeof createWaiting>>) => Promise<unknown>;
 
 test.each<[string, number, Prepare, object]>([

@@ -1,15 +1,7 @@
 import type { Scan } from "../../../../functions/contract/images/scan";
 import { coordinate } from "../../../../functions/programs/scan-coordinator/coordinate";
 import { scanOf } from "../../ledger/ledger-in-memory";
-import {
-  type BuildChanges,
-  buildArn,
-  inlineRun,
-  minutesFromNow,
-  NOW,
-  PASSED,
-  scanError,
-} from "../../samples";
+import { type BuildChanges, buildArn, minutesFromNow, NOW, PASSED, scanError } from "../../samples";
 import {
   buildOf,
   type CoordinatorInMemory,
@@ -49,16 +41,6 @@ describe("a build's event", () => {
       { scanId: "scan-1", verdict: "PASSED", build: buildArn(1), cluster: "production" },
     ]);
     expect(coordinator.store.unpublished).toEqual([]);
-  });
-
-  test("of a build that no scan has only wakes", async () => {
-    const { coordinator } = await withBuild({ status: "IN_PROGRESS" }, NOT_DUE);
-    const before = coordinator.store.table.items;
-
-    await coordinate(coordinator, ended(9));
-
-    expect(coordinator.store.table.items).toEqual(before);
-    expect(coordinator.telemetry.lines).toEqual([]);
   });
 });
 
@@ -118,31 +100,6 @@ describe("where no event comes", () => {
     expect(coordinator.channel.published).toMatchObject([
       { scanId: "scan-1", error: { class: "permanent", scope: "image", reason }, build: buildArn(1) },
     ]);
-  });
-
-  test.each([
-    ["as usual", undefined, 5],
-    ["when its scanner says", 30_000, 0.5],
-  ])("a scan that still runs is looked at again %s", async (_, lookAgainInMs, minutes) => {
-    const { coordinator, row } = await withBuild({});
-    coordinator.scanner.look = async () => async () =>
-      lookAgainInMs === undefined ? { kind: "running" } : { kind: "running", lookAgainInMs };
-
-    await coordinate(coordinator, work());
-
-    const dueAt = minutesFromNow(minutes).toISOString();
-    expect(await row()).toMatchObject({ rowState: "SCANNING", scanId: "scan-1", dueAt });
-  });
-
-  test("one that its engine lets wait begins a back-off: nothing is started that would wait there, too", async () => {
-    const coordinator = await createCoordinator([scanOf(1, "SCANNING"), scanOf(2, "WAITING")]);
-    coordinator.scanner.look = async () => async () => ({ kind: "running", lackOfCapacity: "a long queue" });
-
-    await coordinate(coordinator, work());
-
-    const backOff = { until: minutesFromNow(0.5), reason: "a long queue" };
-    expect(await coordinator.ledger.control()).toMatchObject({ backOff });
-    expect(coordinator.scanner.started).toEqual([]);
   });
 
   test("one that found no capacity in its engine waits under a new id, without an attempt, and hears who asked meanwhile", async () => {
@@ -207,20 +164,6 @@ describe("where no event comes", () => {
 });
 
 describe("a scan of which nobody knows whether its engine has it", () => {
-  test("is looked for a minute after it was begun, and found", async () => {
-    const { coordinator, scanned, row } = await withBuild({ status: "IN_PROGRESS" }, BEGUN);
-    await coordinator.store.put({ ...scanned, dueAt: minutesFromNow(1) });
-    await coordinate(coordinator, work());
-    expect(coordinator.scanner.lookedFor).toEqual([]);
-    coordinator.store.passMinutes(1);
-
-    await coordinate(coordinator, work());
-
-    expect(await row()).toMatchObject({ rowState: "SCANNING", scanId: "scan-1", run: inlineRun(1) });
-    expect(coordinator.scanner.started).toEqual([]);
-    expect(await slots(coordinator)).toEqual(["scan-1"]);
-  });
-
   test("is put back with its deadline where the engine has none, and started again under its id", async () => {
     const begun = scanOf(1, "SCANNING", BEGUN);
     const coordinator = await createCoordinator([begun]);

@@ -81,15 +81,6 @@ describe("what waits", () => {
     expect(started(coordinator)).toHaveLength(24);
     expect(await running(coordinator)).toBe(25);
   });
-
-  test("is left to the next run when the time of this one is over", async () => {
-    const coordinator = await createCoordinator(waiting(15));
-    const isBefore = (milliseconds: number) => milliseconds < 15_000 || started(coordinator).length === 0;
-
-    await coordinate({ ...coordinator, isBefore }, work());
-
-    expect(started(coordinator)).toHaveLength(10);
-  });
 });
 
 describe("during a back-off", () => {
@@ -156,15 +147,4 @@ test("an image that the inputs leave out now is not started, and its row goes", 
 
   expect(started(coordinator)).toEqual([]);
   expect(coordinator.store.rows).toEqual([]);
-});
-
-test("a disabled installation starts nothing that is due or named", async () => {
-  const scans = [scanOf(1, "WAITING"), scanOf(2, "ERROR")];
-  const coordinator = await createCoordinator(scans, { enabled: false });
-  const before = coordinator.store.rows;
-
-  await coordinate(coordinator, work({ keys: scans.map(({ image }) => imageKey(image)) }));
-
-  expect(coordinator.store.rows).toEqual(before);
-  expect(started(coordinator)).toEqual([]);
 });

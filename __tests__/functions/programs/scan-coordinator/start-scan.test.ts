@@ -1,7 +1,7 @@
 import { imageKey } from "../../../../functions/contract/images/image";
 import type { Scan } from "../../../../functions/contract/images/scan";
 import { coordinate } from "../../../../functions/programs/scan-coordinator/coordinate";
-import type { StartAnswer } from "../../../../functions/scanners/scanner";
+import { type StartAnswer, UnknownStartError } from "../../../../functions/scanners/scanner";
 import { scanOf } from "../../ledger/ledger-in-memory";
 import {
   DAY_MINUTES,
@@ -144,32 +144,23 @@ describe("a start without an answer", () => {
     }
   });
 
-  test("whose build nobody can tell of stays as it is", async () => {
-    const coordinator = await createWaiting(() => Promise.reject(HANG_UP));
-    await coordinate(coordinator, work());
-    coordinator.scanner.adopt = () => Promise.reject(HANG_UP);
-    const before = await coordinator.row();
+  test.each([HANG_UP, new UnknownStartError("not authorized")])(
+    "whose build nobody can tell of is started by nobody, and is looked for again: %s",
+    async (unknown) => {
+      const coordinator = await createWaiting(undefined, { failedStarts: 4 });
+      coordinator.scanner.adopt = () => Promise.reject(unknown);
 
-    await pass(coordinator, 3);
+      await pass(coordinator, 60);
 
-    expect(await coordinator.row()).toEqual(before);
-    expect(coordinator.scanner.started).toHaveLength(1);
-  });
+      expect(coordinator.scanner.started).toEqual([]);
+      expect(await coordinator.row()).toMatchObject({ rowState: "SCANNING", scanId: SCAN_ID });
+      expect(await coordinator.slots()).toBe(1);
 
-  test("is looked for once more before the next one, back to the first while a build of that may still come", async () => {
-    const coordinator = await createWaiting(() => Promise.reject(HANG_UP));
-    const since: (Date | undefined)[] = [];
-    coordinator.scanner.adopt = async ({ startedAt }) => {
-      since.push(startedAt);
-      return undefined;
-    };
-
-    await pass(coordinator, 30);
-
-    const minutes = since.map((each) => ((each?.getTime() ?? 0) - NOW.getTime()) / 60_000);
-    // Begun after 0, 1, 8 and 21 minutes; looked for a minute after each, and before each but the first.
-    expect(minutes).toEqual([0, 0, 0, 0, 0, 21, 21]);
-  });
+      coordinator.scanner.adopt = async () => inlineRun(7);
+      await pass(coordinator, 1);
+      expect(await coordinator.row()).toMatchObject({ rowState: "SCANNING", run: inlineRun(7) });
+    },
+  );
 
   test.each([
     ["an answer of the service's own failure", refusal(503)],
@@ -214,33 +205,4 @@ describe("a start that AWS refuses for what this scan asks", () => {
       reason: expect.stringMatching(/^The scan could not be started in 5 tries: Error: 400.*; if it goes on/),
     });
   });
-
-  test("says that a build exists where an earlier start without an answer has made one", async () => {
-    const coordinator = await createWaiting(undefined, { failedStarts: 1 });
-    coordinator.scanner.adopt = async () => inlineRun(7);
-
-    await coordinate(coordinator, work());
-
-    expect(coordinator.scanner.started).toEqual([]);
-    expect(await coordinator.row()).toMatchObject({ rowState: "SCANNING", run: inlineRun(7) });
-    expect(coordinator.telemetry.counts).toEqual({ ScansStarted: 1 });
-  });
-});
-
-test("a build that was started and cannot be recorded is found by a later run, with its slot", async () => {
-  const coordinator = await createWaiting();
-  coordinator.scanner.answer = () => {
-    coordinator.store.refuseWrites(image(), HANG_UP);
-    return { kind: "started", run: inlineRun(1) };
-  };
-  await coordinate(coordinator, work());
-  expect(await coordinator.slots()).toBe(1);
-  expect(await coordinator.row()).not.toHaveProperty("run");
-
-  coordinator.store.meanwhile(image(), async () => undefined);
-  coordinator.scanner.adopt = async () => inlineRun(1);
-  await pass(coordinator, 2);
-
-  expect(coordinator.scanner.started).toHaveLength(1);
-  expect(await coordinator.row()).toMatchObject({ rowState: "SCANNING", run: inlineRun(1) });
 });

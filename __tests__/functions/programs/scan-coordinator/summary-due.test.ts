@@ -1,52 +1,21 @@
 import { coordinate } from "../../../../functions/programs/scan-coordinator/coordinate";
 import { queueSummary } from "../../../../functions/summary/read-summary";
 import { scanOf } from "../../ledger/ledger-in-memory";
-import { type CoordinatorInMemory, createCoordinator, work } from "../../simulated-coordinator";
+import { createCoordinator, work } from "../../simulated-coordinator";
 
-const SCHEDULED_AT = "2026-03-01T12:00:00Z";
-
-const make = ({ summaries, now }: CoordinatorInMemory, table: object = summaries.table) =>
-  queueSummary({ ...summaries, ...{ table } } as typeof summaries, now(), () => true, SCHEDULED_AT);
-
-test("a summary that was made is published by the next minute's run, once", async () => {
+test("a summary is made once, however often AWS repeats the invocation, and published once by the next run", async () => {
   const coordinator = await createCoordinator([scanOf(1, "WAITING")]);
+  const { summaries, now, store, channel } = coordinator;
+  const make = () => queueSummary(summaries, now(), () => true, "2026-03-01T12:00:00Z");
 
-  await make(coordinator);
+  await make();
+  store.passMinutes(1);
+  expect(await make()).toBeUndefined();
   await coordinate(coordinator, work());
-  coordinator.store.passMinutes(120);
+  store.passMinutes(120);
   await coordinate(coordinator, work());
 
-  expect(coordinator.channel.summaries).toMatchObject([
+  expect(channel.summaries).toMatchObject([
     { installation: "scanning", images: 1, isComplete: true, capacity: { waiting: 1 } },
   ]);
-});
-
-test("one that no channel takes is published by a later run, as it was", async () => {
-  const coordinator = await createCoordinator([]);
-  coordinator.channel.fails = true;
-  await make(coordinator);
-  await coordinate(coordinator, work());
-
-  coordinator.channel.fails = false;
-  coordinator.store.passMinutes(2);
-  await coordinate(coordinator, work());
-
-  expect(coordinator.channel.summaries).toMatchObject([{ to: "2026-03-01T12:00:00.000Z" }]);
-});
-
-test("one that was written and not confirmed comes out once, however often AWS repeats the invocation", async () => {
-  const coordinator = await createCoordinator([]);
-  const { table } = coordinator.store;
-  const transact = async (...asked: Parameters<typeof table.transact>) => {
-    await table.transact(...asked);
-    throw new Error("no answer");
-  };
-  const unanswered = Object.assign(Object.create(table), { transact });
-
-  await expect(make(coordinator, unanswered)).rejects.toThrow("no answer");
-  coordinator.store.passMinutes(1);
-  expect(await make(coordinator)).toBeUndefined();
-  await coordinate(coordinator, work());
-
-  expect(coordinator.channel.summaries).toMatchObject([{ to: "2026-03-01T12:00:00.000Z" }]);
 });

@@ -1,9 +1,11 @@
-import { workIn } from "../../../../functions/programs/scan-coordinator/work";
+import type { SQSRecord } from "aws-lambda";
+import { workIn } from "../../../../functions/programs/scan-coordinator/coordinator";
 
-const message = (body: unknown, receives = 1) => ({
-  body: typeof body === "string" ? body : JSON.stringify(body),
-  attributes: { ApproximateReceiveCount: String(receives) },
-});
+const message = (body: unknown, receives = 1) =>
+  ({
+    body: typeof body === "string" ? body : JSON.stringify(body),
+    attributes: { ApproximateReceiveCount: String(receives) },
+  }) as SQSRecord;
 
 test("a batch says which items and builds are to be looked at first, and whether a minute is over", () => {
   const build = (id: string) => ({

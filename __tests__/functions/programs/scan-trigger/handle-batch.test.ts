@@ -1,8 +1,8 @@
 import type { SQSRecord } from "aws-lambda";
 import { imageKey } from "../../../../functions/contract/images/image";
 import { handleBatch } from "../../../../functions/programs/scan-trigger/handle-batch";
-import { pauseAfter, receivesOf } from "../../../../functions/programs/scan-trigger/message-backoff";
-import { DIGEST, digestOf, image, OTHER_DIGEST, taskEvent } from "../../samples";
+import { DIGEST, digestOf, image, OTHER_DIGEST, TASK_ARN, taskEvent } from "../../samples";
+import { requestEvent } from "../../scan-requests";
 import { createTrigger } from "./simulated-trigger";
 
 const eventOf = (reference: string, imageDigest: string) =>
@@ -47,15 +47,6 @@ function timeFor(looks: number): () => boolean {
   return () => left-- > 0;
 }
 
-test("messages for which no time is left come again at once", async () => {
-  const handler = { ...createHandler(), hasTime: timeFor(2) };
-
-  const answer = await handleBatch(handler, [record("first", NGINX), record("second", BUSYBOX)]);
-
-  expect(answer.batchItemFailures).toEqual([{ itemIdentifier: "second" }]);
-  expect(handler.left).toEqual(["second"]);
-});
-
 test("those that failed come later", async () => {
   const handler = { ...createHandler(), hasTime: timeFor(2) };
   handler.store.refuseWrites(image(), new Error("the ledger does not answer"));
@@ -85,32 +76,28 @@ test("messages that come again are handled after those that come for the first t
   ]);
 });
 
-test("a ledger that is away for twelve hours uses up a fifth of a message's 250 receives, and loses nothing", async () => {
+test.each([
+  ["no JSON", "not json", "is not JSON", undefined],
+  ["no event of ECS", JSON.stringify({ source: "aws.s3" }), "is not an", undefined],
+  ["a task without containers", taskEvent([]), "no containers", TASK_ARN],
+  ["a request of another account", JSON.stringify(requestEvent({}, { account: "1" })), "account", undefined],
+])("a message that can never succeed is done, logged and counted: %s", async (_, body, reason, taskArn) => {
   const handler = createHandler();
-  const outageMinutes = 12 * 60;
-  const getAll = handler.store.table.getAll.bind(handler.store.table);
-  const get = handler.store.table.get.bind(handler.store.table);
-  const away = () => Promise.reject(new Error("no answer"));
-  Object.assign(handler.store.table, { getAll: away, get: away });
-  let message = record("first", NGINX);
 
-  let minutes = 0;
-  let failures = (await handleBatch(handler, [message])).batchItemFailures;
-  while (failures.length > 0) {
-    const pause = pauseAfter(receivesOf(message)) / 60;
-    minutes += pause;
-    handler.store.passMinutes(pause);
-    if (minutes >= outageMinutes) {
-      Object.assign(handler.store.table, { getAll, get });
-    }
-    message = record("first", NGINX, receivesOf(message) + 1);
-    failures = (await handleBatch(handler, [message])).batchItemFailures;
-  }
+  expect(await handleBatch(handler, [record("first", body)])).toEqual({ batchItemFailures: [] });
 
-  expect(receivesOf(message)).toBeLessThan(55);
-  expect(minutes).toBeLessThanOrEqual(outageMinutes + 15);
-  expect(handler.store.rows).toHaveLength(1);
-  expect(handler.pokes.sent).toEqual([[imageKey(image())]]);
+  expect(handler.store.table.items).toEqual([]);
+  expect(handler.telemetry.counts).toEqual({ EventsRejected: 1 });
+  const fields = { messageId: "first", taskArn, reason: expect.stringContaining(reason) };
+  expect(handler.telemetry.lines).toEqual([{ level: "error", message: "event rejected", fields }]);
+});
+
+test("a request for a scan is handled as what it is", async () => {
+  const handler = createHandler();
+
+  await handleBatch(handler, [record("first", JSON.stringify(requestEvent()))]);
+
+  expect(handler.telemetry.counts).toEqual({ ScansRequested: 1 });
 });
 
 describe("the coordinator", () => {
@@ -126,14 +113,5 @@ describe("the coordinator", () => {
     expect(handler.pokes.sent).toEqual([
       [1, 2, 3, 4, 5].map((number) => imageKey(image(`app-${number}:1`, digestOf(number)))),
     ]);
-  });
-
-  test("is not poked where nothing was opened", async () => {
-    const handler = createHandler();
-    await handler.store.putVerdict(image());
-
-    await handleBatch(handler, [record("known", NGINX), record("poison", "not json")]);
-
-    expect(handler.pokes.sent).toEqual([]);
   });
 });

@@ -1,15 +1,7 @@
 import { imageKey } from "../../../../functions/contract/images/image";
-import { handleBatch } from "../../../../functions/programs/scan-trigger/handle-batch";
 import { RESCAN_SCHEMA } from "../../../../scripts/generate/event-schema";
-import { minutesFromNow, NOW, SAYS_NOTHING, scanError, TASK_ARN } from "../../samples";
-import {
-  CALLER,
-  createRequestHandler,
-  requestDetail,
-  requestEvent,
-  requestedImage,
-  requestId,
-} from "../../scan-requests";
+import { NOW, TASK_ARN } from "../../samples";
+import { CALLER, createRequestHandler, requestedImage, requestId } from "../../scan-requests";
 import { schemaErrors } from "../../schema-errors";
 
 test("a request opens a scan, says so, pokes, and is published with who asked for it", async () => {
@@ -55,51 +47,4 @@ test("a request opens nothing where the inputs leave the image out", async () =>
   expect(await handler.ask(1)).toMatchObject({ kind: "left-out" });
   await handler.pokes.send();
   expect(handler.pokes.sent).toEqual([]);
-});
-
-test.each([
-  ["from another account", requestEvent(requestDetail(1), { account: "210987654321" })],
-  ["for another installation", requestEvent(requestDetail(1, { installation: "another" }))],
-  ["of another form", requestEvent({ ...requestDetail(1), urgent: true })],
-])("a request %s is counted as rejected, and changes nothing", async (_, event) => {
-  const handler = createRequestHandler();
-
-  expect(await handler.ask(1, event)).toBeUndefined();
-  expect(handler.store.table.items).toEqual([]);
-  expect(handler.telemetry.counts).toEqual({ EventsRejected: 1 });
-  expect(handler.telemetry.lines).toMatchObject([{ level: "error", message: "event rejected" }]);
-});
-
-test("five minutes lie between two scans of an image, whoever asks for them", async () => {
-  const handler = createRequestHandler();
-  await handler.ask(1);
-  await handler.fail(1, scanError("configuration", "registry"));
-  handler.store.passMinutes(1);
-
-  const event = requestEvent({ ...requestDetail(1), requestId: requestId(2) });
-  expect(await handler.ask(2, event)).toMatchObject({ kind: "opened" });
-
-  expect(await handler.scan(1)).toMatchObject({ state: "HELD", dueAt: minutesFromNow(5) });
-});
-
-test("a request and a task event stand in one batch, and each is handled as what it is", async () => {
-  const handler = createRequestHandler();
-  const batch = {
-    ...handler,
-    knownImages: { read: async () => new Map() },
-    taskDefinitions: SAYS_NOTHING,
-    hasTime: () => true,
-    backoff: { putOff: async () => {} },
-    flush: () => {},
-  };
-  const bodies = [JSON.stringify(requestEvent()), "not json"];
-
-  const answer = await handleBatch(
-    batch,
-    bodies.map((body, index) => ({ body, messageId: `message-${index}`, attributes: {} }) as never),
-  );
-
-  expect(answer).toEqual({ batchItemFailures: [] });
-  expect(await handler.answer(1)).toMatchObject({ kind: "opened" });
-  expect(handler.telemetry.counts).toMatchObject({ EventsRejected: 1, ScansRequested: 1 });
 });

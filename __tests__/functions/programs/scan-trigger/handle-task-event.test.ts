@@ -3,7 +3,6 @@ import { handleTaskEvent } from "../../../../functions/programs/scan-trigger/han
 import { DIGEST, image, NOW, OTHER_DIGEST, TASK_ARN, taskEvent } from "../../samples";
 import { createTrigger } from "./simulated-trigger";
 
-const MESSAGE = "19dd0b57-b21e-4ac1-bd88-01bbb068cb78";
 const WEB = { name: "web", image: "nginx:1.27", imageDigest: DIGEST };
 const WORKER = { name: "worker", image: "busybox:1.36", imageDigest: OTHER_DIGEST };
 
@@ -14,7 +13,7 @@ describe("a task event", () => {
   test("opens a scan of each image, and starts none", async () => {
     const handler = createTrigger();
 
-    await handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE);
+    await handleTaskEvent(handler, taskEvent([WEB, WORKER]));
 
     const opened = {
       rowState: "WAITING",
@@ -30,17 +29,6 @@ describe("a task event", () => {
     expect(handler.pokes.sent).toEqual([[imageKey(NGINX), imageKey(BUSYBOX)]]);
   });
 
-  test("of an image that needs no scan opens nothing and is counted", async () => {
-    const handler = createTrigger();
-    await handler.store.putVerdict(NGINX);
-    const before = await handler.store.row(NGINX);
-
-    await handleTaskEvent(handler, taskEvent([WEB]), MESSAGE);
-
-    expect(await handler.store.row(NGINX)).toEqual(before);
-    expect(handler.telemetry.counts).toEqual({ ImagesSeen: 1, ScansDeduplicated: 1 });
-  });
-
   test("of a known image of a private registry reads no task definition, and costs one batch read", async () => {
     const handler = createTrigger();
     const image = "registry.example.com/team/web:1";
@@ -48,7 +36,7 @@ describe("a task event", () => {
     handler.taskDefinitions.registryCredentials = () => Promise.reject(new Error("nobody needs them"));
     const reads = jest.spyOn(handler.store.table, "getAll");
 
-    await handleTaskEvent(handler, taskEvent([{ ...WEB, image }]), MESSAGE);
+    await handleTaskEvent(handler, taskEvent([{ ...WEB, image }]));
 
     expect(reads).toHaveBeenCalledTimes(1);
     expect(handler.telemetry.counts).toEqual({ ImagesSeen: 1, ScansDeduplicated: 1 });
@@ -60,7 +48,7 @@ describe("a task event", () => {
     );
     const sidecar = { name: "ecs-service-connect-3TlbX", image: "agent" };
 
-    await handleTaskEvent(handler, taskEvent([WEB, WORKER, sidecar]), MESSAGE);
+    await handleTaskEvent(handler, taskEvent([WEB, WORKER, sidecar]));
 
     expect(handler.telemetry.counts).toMatchObject({ ImagesSeen: 1, ImagesSkipped: 2 });
     expect(handler.telemetry.lines.at(-1)).toEqual({
@@ -79,26 +67,6 @@ describe("a task event", () => {
 });
 
 describe("what can never succeed", () => {
-  test.each([
-    ["no JSON", "not json", "is not JSON", undefined],
-    ["no event of ECS", JSON.stringify({ source: "aws.s3" }), "is not an", undefined],
-    ["a task without containers", taskEvent([]), "no containers", TASK_ARN],
-  ])("is acknowledged, logged and counted once: %s", async (_, body, reason, taskArn) => {
-    const handler = createTrigger();
-
-    await handleTaskEvent(handler, body, MESSAGE);
-
-    expect(handler.store.rows).toEqual([]);
-    expect(handler.telemetry.counts).toEqual({ EventsRejected: 1 });
-    expect(handler.telemetry.lines).toEqual([
-      {
-        level: "error",
-        message: "event rejected",
-        fields: { messageId: MESSAGE, taskArn, reason: expect.stringContaining(reason) },
-      },
-    ]);
-  });
-
   test("in one container is logged with task and container, and its siblings are served", async () => {
     const handler = createTrigger();
     const containers = [
@@ -107,7 +75,7 @@ describe("what can never succeed", () => {
       { name: "long", image: "a".repeat(300) },
     ];
 
-    await handleTaskEvent(handler, taskEvent(containers), MESSAGE);
+    await handleTaskEvent(handler, taskEvent(containers));
 
     expect(handler.telemetry.counts).toMatchObject({ EventsRejected: 2, ScansRequested: 1 });
     const rejections = handler.telemetry.lines.filter(({ level }) => level === "error");
@@ -123,21 +91,10 @@ describe("an image that fails now", () => {
     const handler = createTrigger();
     handler.store.refuseWrites(NGINX, new Error("socket hang up"));
 
-    const handled = handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE);
+    const handled = handleTaskEvent(handler, taskEvent([WEB, WORKER]));
 
     await expect(handled).rejects.toThrow(`1 of 2 images of task ${TASK_ARN} failed`);
     expect(handler.store.rows).toMatchObject([{ reference: BUSYBOX.reference, rowState: "WAITING" }]);
-  });
-
-  test("because its credentials cannot be read makes the message come again, after its siblings were served", async () => {
-    const handler = createTrigger();
-    handler.taskDefinitions.registryCredentials = () => Promise.reject(new Error("ThrottlingException"));
-    const inEcr = { ...WORKER, image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/worker:1" };
-
-    const handled = handleTaskEvent(handler, taskEvent([WEB, inEcr]), MESSAGE);
-
-    await expect(handled).rejects.toThrow(`1 of 2 images of task ${TASK_ARN} failed`);
-    expect(handler.store.rows).toMatchObject([{ reference: inEcr.image, rowState: "WAITING" }]);
   });
 });
 
@@ -146,8 +103,8 @@ test("an image for which no time is left makes the message come again, which ope
   let left = 1;
   const body = taskEvent([WEB, WORKER]);
 
-  await expect(handleTaskEvent({ ...handler, hasTime: () => left-- > 0 }, body, MESSAGE)).rejects.toThrow();
-  await handleTaskEvent(handler, body, MESSAGE);
+  expect(await handleTaskEvent({ ...handler, hasTime: () => left-- > 0 }, body)).toBe(false);
+  expect(await handleTaskEvent(handler, body)).toBe(true);
 
   expect(handler.store.rows.map(({ reference }) => reference)).toEqual([NGINX.reference, BUSYBOX.reference]);
   expect(handler.telemetry.counts).toMatchObject({ ScansRequested: 2 });

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { SQSRecord } from "aws-lambda";
-import { MessageBackoff, pauseAfter } from "../../../../functions/programs/scan-trigger/message-backoff";
+import { MessageBackoff } from "../../../../functions/programs/scan-trigger/message-backoff";
 import { LocalService, refusal } from "../../local-service";
 import { RecordedTelemetry } from "../../recorded-telemetry";
 
@@ -21,16 +21,6 @@ const message = (number: number, receives = 1) =>
     eventSourceARN: "arn:aws:sqs:us-east-1:123456789012:scanning-task-events",
     attributes: { ApproximateReceiveCount: String(receives) },
   }) as SQSRecord;
-
-test.each([
-  [1, 3],
-  [2, 6],
-  [3, 12],
-  [4, 15],
-  [99, 15],
-])("after %d receives a message comes again in %d minutes", (receives, minutes) => {
-  expect(pauseAfter(receives)).toBe(minutes * 60);
-});
 
 test("all messages of a batch are put off in one call, each by how often it was received, and at once where only time lacked", async () => {
   await backoff.putOff([message(0), message(1, 7)], [message(2), message(3, 5)]);
@@ -77,7 +67,7 @@ test.each([
 ])("%s is logged, and no error of the batch", async (_, answer, messageIds, reason) => {
   service.answer = answer;
 
-  await backoff.putOff([message(0), message(1)]);
+  await backoff.putOff([message(0)], [message(1)]);
 
   expect(telemetry.lines).toEqual([
     {

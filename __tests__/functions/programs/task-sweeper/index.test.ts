@@ -44,17 +44,6 @@ test("the settings decide table, clusters and what is left out", async () => {
   expect(service.asked("SendMessage")).toMatchObject([{ MessageBody: JSON.stringify({ keys }) }]);
 });
 
-test("a coordinator that cannot be poked is no error: its next minute's run finds what was opened", async () => {
-  service.answer = (request) =>
-    request.action === "SendMessage"
-      ? refusal("AccessDenied", "no right to poke")
-      : { body: JSON.stringify(answerTo(request)) };
-
-  expect(await handler({}, context())).toEqual({ sweep: "complete" });
-
-  expect(service.asked("SendMessage")).toHaveLength(1);
-});
-
 test("an invocation without time left asks for nothing, and leaves the sweep to the next", async () => {
   expect(await handler({}, context(59_000))).toEqual({ sweep: "out-of-time" });
 

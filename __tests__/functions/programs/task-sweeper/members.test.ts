@@ -1,18 +1,7 @@
 import type { Context } from "aws-lambda";
 import { imageKey } from "../../../../functions/contract/images/image";
 import { CODEBUILD, LocalService } from "../../local-service";
-import {
-  answerAs,
-  arnIn,
-  asked,
-  DENIED,
-  isForRole,
-  MEMBER,
-  MEMBER_ROLES,
-  OWN,
-  READ_ROLE,
-  signedBy,
-} from "../../places-on-sts";
+import { answerAs, arnIn, asked, MEMBER, MEMBER_ROLES, OWN, READ_ROLE, signedBy } from "../../places-on-sts";
 import { containerOf, runningTask } from "./simulated-ecs";
 import { imageOf } from "./simulated-sweeper";
 
@@ -34,24 +23,11 @@ const ANSWERS: Readonly<Record<string, object>> = {
   DescribeServices: { services: [{ serviceName: "web", tags: [{ key: "team", value: "payments" }] }] },
 };
 
-/** The member's position, once it was written that it did not answer. */
-const unanswered = () =>
-  JSON.stringify(service.asked("PutItem")).includes("unansweredAt")
-    ? [
-        {
-          image: { S: "sweep#position#222222222222/eu-west-1" },
-          unansweredAt: { S: "2026-01-01T00:00:00.000Z" },
-        },
-      ]
-    : [];
-
 function answered(action: string, body: string): object {
   const members = { image: { S: "config#members" }, members: { S: '{"222222222222":["eu-west-1"]}' } };
   switch (action) {
     case "GetItem":
       return body.includes("config#members") ? { Item: members } : {};
-    case "BatchGetItem":
-      return { Responses: { [Object.keys(JSON.parse(body).RequestItems)[0] ?? ""]: unanswered() } };
     case "DescribeTasks": {
       const place = body.includes(MEMBER.account) ? MEMBER : OWN;
       const task = { ...runningTask("bank", 1, [containerOf(1)]), group: "service:web" };
@@ -84,28 +60,4 @@ test("the own place is swept with the hub's rights, a member with a session of i
   }
   expect(written(WORKLOADS)).toHaveLength(1);
   expect(JSON.stringify(written(WORKLOADS))).toContain("payments");
-});
-
-test("a member whose role is refused is named in the log, and counted", async () => {
-  service.answer = (request) =>
-    isForRole(request) ? DENIED : { body: JSON.stringify(answered(request.action, request.body)) };
-  // A session is kept for an hour.
-  jest.isolateModules(() => {
-    ({ handler } = require("../../../../functions/programs/task-sweeper"));
-  });
-
-  expect(await sweep()).toEqual({ sweep: "complete" });
-
-  const lines = jest.mocked(process.stdout.write).mock.calls.map(([line]) => line.toString());
-  expect(lines.some((line) => line.includes('"PlacesUnanswered":1'))).toBe(true);
-  const line = jest
-    .mocked(process.stderr.write)
-    .mock.calls.map(([text]) => text.toString())
-    .concat(lines)
-    .find((text) => text.includes("a place could not be swept"));
-  expect(JSON.parse(line ?? "{}")).toMatchObject({
-    ...MEMBER,
-    role: READ_ROLE,
-    reason: expect.stringContaining("PlaceError"),
-  });
 });

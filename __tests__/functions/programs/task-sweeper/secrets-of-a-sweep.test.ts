@@ -40,12 +40,6 @@ describe("an image that task definitions have with different secrets", () => {
     expect(rows).toMatchObject([{ secrets: [{ arn: secret("right") }, { arn: secret("wrong") }] }]);
     expect([...new Set(read)].sort()).toEqual([0, 1, 2, 3].map(revision));
   });
-
-  test("is asked for once where it is in ECR, which needs none", async () => {
-    const { read, asked } = await sweepOf("123456789012.dkr.ecr.us-east-1.amazonaws.com/shop/app:1");
-
-    expect({ read, asked }).toEqual({ read: [], asked: 1 });
-  });
 });
 
 describe("a sweep of services that share an image of a private registry", () => {
@@ -82,15 +76,6 @@ describe("a sweep of services that share an image of a private registry", () => 
     const { services = [], furtherServices = 0 } = running.get(imageKey(imageOf(0))) ?? {};
     expect(services.length + furtherServices).toBe(SERVICES);
     expect(sweeper.telemetry.lines.at(-1)?.fields).toMatchObject({ imagesKnown: 1, imagesAsked: 0 });
-  });
-
-  test("asks for it again once it is no longer fresh", async () => {
-    const { sweeper, read } = await withVerdict(25 * 60);
-
-    await sweep(sweeper);
-
-    expect(read).toHaveLength(SERVICES);
-    expect(sweeper.telemetry.counts).toMatchObject({ ScansRequested: 1 });
   });
 
   test("asks for it all the same where nobody can say what is known", async () => {

@@ -1,5 +1,4 @@
 import { imageKey } from "../../../../functions/contract/images/image";
-import type { Members } from "../../../../functions/contract/places/members";
 import { type Place, placeText } from "../../../../functions/contract/places/place";
 import type { EcsRunningTasks, TaskPage } from "../../../../functions/programs/task-sweeper/running-tasks";
 import { type PlaceSweeper, sweepPlaces } from "../../../../functions/programs/task-sweeper/sweep-places";
@@ -55,14 +54,13 @@ export class SimulatedHub {
   callsLeft = Number.POSITIVE_INFINITY;
   readonly closed: string[] = [];
   private readonly tasks = new Map<string, Clusters>();
-  members: Members = {};
+  members: Place[] = [];
 
   /** What runs in a place; a member is listed with that. */
   runs(place: Place, clusters: Clusters): void {
     this.tasks.set(placeText(place), clusters);
     if (placeText(place) !== placeText(OWN)) {
-      const { account, region } = place;
-      this.members = { ...this.members, [account]: [...(this.members[account] ?? []), region] };
+      this.members.push(place);
     }
   }
 
@@ -86,7 +84,7 @@ export class SimulatedHub {
     this.calls = [];
     return sweepPlaces({
       own: OWN,
-      members: { read: async () => this.members },
+      members: { places: async () => this.members },
       ...{ table: store.table, telemetry, now: store.now },
       hasTime: () => this.callsLeft > 0,
       sweeperOf: (place) => this.sweeperOf(place),

@@ -4,9 +4,9 @@ import { OWN } from "../../places-on-sts";
 import { placeNumber, SimulatedHub } from "./simulated-hub";
 import { seen } from "./simulated-sweeper";
 
-const [ONE, TWO] = [1, 2].map(placeNumber) as [Place, Place];
+const [ONE, TWO, THREE] = [1, 2, 3].map(placeNumber) as [Place, Place, Place];
 const own = placeText(OWN);
-const [one, two] = [ONE, TWO].map(placeText) as [string, string];
+const [one, two, three] = [ONE, TWO, THREE].map(placeText) as [string, string, string];
 
 let hub: SimulatedHub;
 
@@ -93,7 +93,7 @@ test("a cluster that cannot be looked into leaves its place incomplete, and the 
 });
 
 test("the own place among the members is swept once", async () => {
-  hub.members = { [OWN.account]: [OWN.region] };
+  hub.members = [OWN];
 
   await hub.sweep();
 
@@ -120,14 +120,23 @@ test("a table that fails for one member is an error, and costs the others nothin
   expect(hub.telemetry.levels).toEqual({ PlacesUnanswered: 0 });
 });
 
-test("members that cannot be read are an error, after the own place was swept", async () => {
-  const broken = Object.defineProperty(hub, "members", {
-    get: () => {
-      throw new Error("not as Terraform writes it");
-    },
-  });
+test("a member for which somebody has begun longest ago comes first, whether it answers or not", async () => {
+  hub.runs(ONE, { shop: [1] });
+  hub.refuse("PlaceError", ONE);
+  await hub.sweep();
+  hub.store.passMinutes(60);
+  hub.runs(TWO, { shop: [2] });
+  await hub.sweep();
+  expect(hub.begun).toEqual([own, two, one]);
+  hub.store.passMinutes(60);
+  hub.runs(THREE, { shop: [3] });
 
-  await expect(broken.sweep()).rejects.toThrow("not as Terraform writes it");
+  await hub.sweep();
+  expect(hub.begun).toEqual([own, three, one, two]);
+  hub.onCall = async () => {};
+  await hub.sweep();
+  hub.store.passMinutes(60);
+  await hub.sweep();
 
-  expect(await hub.regionsOf(1)).toEqual(["own"]);
+  expect(await hub.regionsOf(1)).toEqual(["own", "region-1"]);
 });

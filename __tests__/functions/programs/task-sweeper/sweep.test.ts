@@ -1,36 +1,9 @@
 import { imageKey } from "../../../../functions/contract/images/image";
 import { sweep } from "../../../../functions/programs/task-sweeper/sweep";
-import { endScan, openScan } from "../../ledger/ledger-in-memory";
-import { scanError } from "../../samples";
-import { containerOf, runningTask, SimulatedEcs } from "./simulated-ecs";
+import { clusterArn, containerOf, runningTask, SimulatedEcs } from "./simulated-ecs";
 import { createSweeper, imageOf, seen } from "./simulated-sweeper";
 
 describe("a sweep", () => {
-  test("asks for the image of every task in every cluster", async () => {
-    const sweeper = createSweeper(new SimulatedEcs({ shop: 150, bank: 1 }));
-
-    expect(await sweep(sweeper)).toBe("complete");
-
-    expect(sweeper.tasks.read.toSorted()).toEqual(["bank 0", "shop 0", "shop 100"]);
-    expect(new Set(seen(sweeper)).size).toBe(150);
-    expect(await sweeper.store.row(imageOf(149))).toMatchObject({
-      repository: "docker.io/shop/app-149",
-      lastTaskArn: "arn:aws:ecs:us-east-1:123456789012:task/shop/149",
-    });
-  });
-
-  test("asks once for an image that many tasks run", async () => {
-    const ecs = new SimulatedEcs({ shop: 1000, bank: 1000 }, (cluster, number) =>
-      runningTask(cluster, number, [containerOf(1), containerOf(number % 3)]),
-    );
-    const sweeper = createSweeper(ecs);
-
-    await sweep(sweeper);
-
-    expect(seen(sweeper)).toEqual(["1", "0", "2"]);
-    expect(sweeper.telemetry.counts).toHaveProperty("ImagesSeen", 3);
-  });
-
   test("pokes for the scans that it opens, and leaves what needs none alone", async () => {
     const sweeper = createSweeper(new SimulatedEcs({ shop: 2 }));
     await sweeper.store.putVerdict(imageOf(1));
@@ -43,25 +16,6 @@ describe("a sweep", () => {
       ScansRequested: 1,
       ScansDeduplicated: 1,
     });
-  });
-
-  test("pokes once for a page of tasks", async () => {
-    const sweeper = createSweeper(new SimulatedEcs({ shop: 105 }));
-
-    await sweep(sweeper);
-
-    expect(sweeper.pokes.sent.map((keys) => keys.length)).toEqual([100, 5]);
-  });
-
-  test("does not bring a permanent error back, as another task would", async () => {
-    const sweeper = createSweeper(new SimulatedEcs({ shop: 1 }));
-    const refused = await openScan(sweeper.ledger, imageOf(0), { taskArn: "another" });
-    await endScan(sweeper.ledger, refused, scanError("permanent", "image"));
-
-    await sweep(sweeper);
-
-    expect(sweeper.store.rows).toMatchObject([{ rowState: "ERROR", errorClass: "permanent" }]);
-    expect(sweeper.pokes.sent).toEqual([]);
   });
 
   test("logs each container that is left out or cannot be read once, not once per task", async () => {
@@ -114,4 +68,53 @@ test("each cluster comes first in some hour, also where the time never suffices 
   }
 
   expect(first.size).toBe(3);
+});
+
+describe("what fails", () => {
+  test.each(["AccessDeniedException", "ClusterNotFoundException", "ClientException"])(
+    "in one cluster with %s is logged and counted, and the others are swept",
+    async (name) => {
+      const ecs = new SimulatedEcs({ alpha: 1, beta: 1, gamma: 1 });
+      ecs.refuse(name, "beta");
+      const sweeper = createSweeper(ecs);
+
+      expect(await sweep(sweeper)).toBe("complete");
+
+      expect(sweeper.tasks.read.toSorted()).toEqual(["alpha 0", "beta 0", "gamma 0"]);
+      expect(sweeper.telemetry.lines).toContainEqual({
+        level: "error",
+        message: "cluster could not be swept",
+        fields: { cluster: clusterArn("beta"), reason: `${name}: ${name} of ECS` },
+      });
+      expect(sweeper.telemetry.counts).toMatchObject({ SweepErrors: 1 });
+    },
+  );
+
+  test("with one image is logged, and its siblings are served", async () => {
+    const sweeper = createSweeper(new SimulatedEcs({ shop: 3 }));
+    sweeper.store.refuseWrites(imageOf(1), new Error("no answer"));
+
+    expect(await sweep(sweeper)).toBe("complete");
+
+    expect(seen(sweeper)).toEqual(["0", "2"]);
+    expect(sweeper.telemetry.lines).toContainEqual({
+      level: "error",
+      message: "requesting a scan failed; the next sweep retries it",
+      fields: expect.objectContaining({ image: "docker.io/shop/app-1", error: new Error("no answer") }),
+    });
+  });
+
+  test("with every image ends the invocation soon", async () => {
+    const sweeper = createSweeper(new SimulatedEcs({ shop: 300 }));
+    let writes = 0;
+    sweeper.store.table.interrupt = async () => {
+      writes += 1;
+      throw new Error("no table");
+    };
+
+    await expect(sweep(sweeper)).rejects.toThrow("scan requests failed");
+
+    expect(writes).toBeGreaterThan(0);
+    expect(writes).toBeLessThan(50);
+  });
 });

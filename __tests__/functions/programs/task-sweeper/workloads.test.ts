@@ -128,20 +128,6 @@ describe("owners", () => {
     await sweep(sweeper);
     expect(sweeper.asked).toEqual(["shop/web", "shop/web"]);
   });
-
-  test("that cannot be read now are those of the day before", async () => {
-    let answers = true;
-    const sweeper = sweeperOf({ shop: [{ service: "web" }] }, async (services) =>
-      answers ? new Map(services.map((service) => [service, "payments"])) : new Map(),
-    );
-    await sweep(sweeper);
-    answers = false;
-    sweeper.store.passMinutes(25 * 60);
-
-    await sweep(sweeper);
-
-    expect((await workloadsIn(sweeper))?.owner).toBe("payments");
-  });
 });
 
 describe("nothing is recorded", () => {

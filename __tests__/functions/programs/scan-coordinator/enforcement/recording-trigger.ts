@@ -66,7 +66,7 @@ export const run = (
   trigger: Trigger & Pick<TaskEventHandler, "servedEvents">,
   detail: object = OF_DEPLOYMENT,
   containers: unknown = [WEB],
-) => handleTaskEvent(trigger, taskEvent(containers, { ...detail }), "message-1");
+) => handleTaskEvent(trigger, taskEvent(containers, { ...detail }));
 
 /** Another instance of the trigger, which remembers no note. */
 export const anotherInstance = (trigger: Trigger): Trigger => ({
