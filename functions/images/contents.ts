@@ -65,6 +65,18 @@ function namedIn(value: unknown): NamedVerdict | undefined {
   return verdict && copiedFrom ? { ...verdict, copiedFrom } : undefined;
 }
 
+/** The verdict as its content has it stand: a copy is fresh only until the content has failed under any name. */
+export function standing(
+  verdict: RecordedVerdict | undefined,
+  { failed }: Content,
+): RecordedVerdict | undefined {
+  const { verdictAt: failedAt } = failed ?? {};
+  const isPassedCopy = verdict?.copiedFrom !== undefined && verdict.verdict !== "FAILED";
+  return isPassedCopy && failedAt && timeOf(failed) >= timeOf(verdict) && isFresh(verdict, failedAt)
+    ? { ...verdict, freshUntil: failedAt }
+    : verdict;
+}
+
 /**
  * The verdict that an image without a fresh one takes over. A fresh PASSED or NO_POLICY stands instead of a scan, for as long as
  * the original is fresh. A FAILED is taken over as one that is not fresh, so that the image gets a scan of its own. Only a

@@ -69,3 +69,21 @@ test.each<[string, RecordedVerdict | undefined, contents.Content, RecordedVerdic
 ])("an image without a fresh verdict copies %s", (_, own, content, expected) => {
   expect(contents.copyOf(own, content, NOW)).toEqual(expected);
 });
+
+const copied = { ...passed, freshUntil: minutesFromNow(120) };
+const failedAt = (minute: number) => ({ failed: ofMirror(verdictFor(minute, { verdict: "FAILED" })) });
+
+test.each<[string, RecordedVerdict, contents.Content, RecordedVerdict]>([
+  ["a copy while its content is not known to be bad", copied, { passed }, copied],
+  ["a copy of what is newer than the FAILED", copied, failedAt(59), copied],
+  [
+    "no copy from the FAILED on",
+    copied,
+    failedAt(60),
+    { ...copied, freshUntil: failedAt(60).failed.verdictAt },
+  ],
+  ["a copied FAILED as it is", stale, failedAt(90), stale],
+  ["its own", PASSED, failedAt(90), PASSED],
+])("of a content that fails under a name stands %s", (_, verdict, content, expected) => {
+  expect(contents.standing(verdict, content)).toEqual(expected);
+});

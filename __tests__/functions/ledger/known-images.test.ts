@@ -1,4 +1,5 @@
 import { imageKey } from "../../../functions/contract/image";
+import { contentKey } from "../../../functions/images/contents";
 import { type ImageItem, newItem, rowOf } from "../../../functions/images/image-item";
 import { KnownImages } from "../../../functions/ledger/known-images";
 import { Ledger } from "../../../functions/ledger/ledger";
@@ -57,4 +58,25 @@ test("of an image whose sighting cannot be written that is said; its siblings ar
 
   const known = await read(0, NGINX, BUSYBOX);
   expect([NGINX, BUSYBOX].map((each) => known.get(imageKey(each))?.isRecorded)).toEqual([true, false]);
+});
+
+test("an image is not known any more by what it copied from a name that fails", async () => {
+  const passed = { verdict: "PASSED", verdictAt: NOW, freshUntil: minutesFromNow(DAY_MINUTES) } as const;
+  await put(NGINX, { verdict: { ...passed, copiedFrom: "registry.test/mirror/nginx" } });
+  await put(BUSYBOX, { verdict: passed });
+  expect([...(await read(0, NGINX, BUSYBOX)).keys()]).toEqual([NGINX, BUSYBOX].map(imageKey));
+
+  const failed = {
+    verdict: "FAILED",
+    verdictAt: minutesFromNow(1),
+    copiedFrom: "registry.test/mirror/nginx",
+  };
+  const item = JSON.parse(JSON.stringify({ failed }));
+  await table.transact(
+    [NGINX, BUSYBOX].map((each) => ({ key: String(contentKey(each)), rev: undefined, item })),
+  );
+  table.forgetCalls();
+
+  expect([...(await read(1, NGINX, BUSYBOX)).keys()]).toEqual([imageKey(BUSYBOX)]);
+  expect(table.calls).toBe(1);
 });
