@@ -54,6 +54,14 @@ export function contentAfter(
   return JSON.parse(JSON.stringify({ ...parts, [EXPIRY_ATTRIBUTE]: expiry(verdict.freshUntil ?? now) }));
 }
 
+/** The content's item where verdicts that were reached before a time are no longer fresh: nobody copies them any more. */
+export function outdatedContent(row: Row, before: Date, now: Date): Row {
+  const { passed } = readContent(row);
+  return isFresh(passed, now) && timeOf(passed) <= before.getTime()
+    ? { ...row, passed: { ...Object(row.passed), freshUntil: now.toISOString() } }
+    : row;
+}
+
 /** Reads the item. */
 export function readContent(row: Row | undefined): Content {
   return { passed: namedIn(row?.passed), failed: namedIn(row?.failed) };
