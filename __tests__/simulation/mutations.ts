@@ -171,6 +171,13 @@ export const MUTANTS: readonly Mutant[] = [
     text: "freshUntil: earlier(content.failed.freshUntil, now)",
     replacement: "freshUntil: content.failed.freshUntil",
   },
+  {
+    mistake: "a PASSED by a name's favour is copied",
+    firstSeed: 19,
+    file: "functions/images/contents.ts",
+    text: "if (!isFailed && isOfName) {",
+    replacement: "if (isFailed && isOfName) {",
+  },
   ...BLOCKING_MUTANTS,
   ...PLACE_MUTANTS,
 ];

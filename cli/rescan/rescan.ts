@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { type Image, imageKey } from "../../functions/contract/images/image";
 import { IMAGE_ATTRIBUTES, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { RescannedImage, RescanRequested } from "../../functions/contract/notices/rescan-requested";
-import { type ImageItem, isOpen, readImage } from "../../functions/images/image-item";
-import type { ImageEvent, StepSettings } from "../../functions/images/step";
+import { contentKey, outdatedContent } from "../../functions/images/contents";
+import { type ImageItem, isOpen, readImage, rowOf } from "../../functions/images/image-item";
+import { type ImageEvent, type StepSettings, step } from "../../functions/images/step";
 import { type Changed, changeImage } from "../../functions/ledger/ledger";
 import { noticeItems } from "../../functions/outbox/outbox";
 import { runsLately } from "../../functions/table/retention";
@@ -97,11 +99,9 @@ export async function rescanAll(
 ): Promise<Rescanned> {
   const fates: Fate[] = [];
   for await (const { rows } of ledger.table.pages(IMAGE_ATTRIBUTES)) {
-    const keys = rows.filter(readImage).map((row) => String(row[PARTITION_KEY]));
-    for (let at = 0; at < keys.length; at += AT_ONCE) {
-      const changes = keys
-        .slice(at, at + AT_ONCE)
-        .map((key) => change(ledger, key, { kind: "outdated", before }, now));
+    const items = rows.flatMap((row) => readImage(row) ?? []);
+    for (let at = 0; at < items.length; at += AT_ONCE) {
+      const changes = items.slice(at, at + AT_ONCE).map(({ image }) => outdate(ledger, image, before, now));
       fates.push(...(await Promise.all(changes)).map(fateOf));
       progress(count(fates));
     }
@@ -111,6 +111,26 @@ export async function rescanAll(
 
 const change = ({ table, settings }: RescannedLedger, key: string, event: ImageEvent, now: Date) =>
   changeImage(table, key, event, now, settings);
+
+/** Together with what other names may copy of it: else whichever is seen first would do so. */
+function outdate(
+  { table, settings }: RescannedLedger,
+  image: Image,
+  before: Date,
+  now: Date,
+): Promise<Changed> {
+  const [key, content] = [imageKey(image), contentKey(image) ?? ""];
+  return run(table, content ? [key, content] : [key], now, (rows) => {
+    const [known, copied] = [readImage(rows.get(key)), rows.get(content)];
+    const { item } = step(known, { kind: "outdated", before }, now, settings);
+    const outdated = copied && outdatedContent(copied, before, now);
+    const items = {
+      ...(item === known ? {} : { [key]: item && rowOf(item, now, settings.own) }),
+      ...(outdated === copied ? {} : { [content]: outdated }),
+    };
+    return { items, result: { before: known, item } };
+  });
+}
 
 function fateOf({ before, item }: Changed): Fate {
   if (before && isOpen(before)) {

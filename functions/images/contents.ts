@@ -54,6 +54,14 @@ export function contentAfter(
   return JSON.parse(JSON.stringify({ ...parts, [EXPIRY_ATTRIBUTE]: expiry(verdict.freshUntil ?? now) }));
 }
 
+/** The content's item where verdicts that were reached before a time are no longer fresh: nobody copies them any more. */
+export function outdatedContent(row: Row, before: Date, now: Date): Row {
+  const { passed } = readContent(row);
+  return isFresh(passed, now) && timeOf(passed) <= before.getTime()
+    ? { ...row, passed: { ...Object(row.passed), freshUntil: now.toISOString() } }
+    : row;
+}
+
 /** Reads the item. */
 export function readContent(row: Row | undefined): Content {
   return { passed: namedIn(row?.passed), failed: namedIn(row?.failed) };
@@ -63,6 +71,18 @@ function namedIn(value: unknown): NamedVerdict | undefined {
   const verdict = verdictIn(Object(value));
   const copiedFrom = textIn(Object(value).copiedFrom);
   return verdict && copiedFrom ? { ...verdict, copiedFrom } : undefined;
+}
+
+/** The verdict as its content has it stand: a copy is fresh only until the content has failed under any name. */
+export function standing(
+  verdict: RecordedVerdict | undefined,
+  { failed }: Content,
+): RecordedVerdict | undefined {
+  const { verdictAt: failedAt } = failed ?? {};
+  const isPassedCopy = verdict?.copiedFrom !== undefined && verdict.verdict !== "FAILED";
+  return isPassedCopy && failedAt && timeOf(failed) >= timeOf(verdict) && isFresh(verdict, failedAt)
+    ? { ...verdict, freshUntil: failedAt }
+    : verdict;
 }
 
 /**

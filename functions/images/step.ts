@@ -13,7 +13,7 @@ import type { Outcome } from "../contract/notices/outcome";
 import type { Place } from "../contract/places/place";
 import { SEEN_LATELY_MS } from "../table/retention";
 import type { OutcomeWorkloads } from "../workloads/workloads-of";
-import { type Content, copyOf } from "./contents";
+import { type Content, copyOf, standing } from "./contents";
 import { isUnrefused, nextSecret, withRefusedSecret, withSeenSecret } from "./credentials";
 import { type ImageItem, isOpen, isSeenRecently, NO_SCAN, newItem, scanOf } from "./image-item";
 import {
@@ -222,9 +222,10 @@ function met(item: ImageItem, taskArn: string, now: Date): ImageItem {
 
 /** Another name's verdict of the same content, where this one's is not fresh. */
 function withCopy(item: ImageItem, content: Content, now: Date): ImageItem {
-  const copy = isFresh(item.verdict, now) || isOpen(item) ? undefined : copyOf(item.verdict, content, now);
+  const verdict = standing(item.verdict, content);
+  const copy = isFresh(verdict, now) || isOpen(item) ? undefined : copyOf(verdict, content, now);
   if (copy === undefined) {
-    return item;
+    return verdict === item.verdict ? item : { ...item, verdict };
   }
   return { ...item, ...(isFresh(copy, now) ? NO_SCAN : {}), verdict: copy };
 }

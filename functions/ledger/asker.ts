@@ -3,21 +3,25 @@ import { type Image, imageKey } from "../contract/images/image";
 import type { Verdict } from "../contract/images/scan";
 import { PARTITION_KEY } from "../contract/ledger";
 import type { Telemetry } from "../contract/telemetry";
+import { contentKey, readContent, standing } from "../images/contents";
 import { type ImageItem, isSeenRecently, readImage } from "../images/image-item";
 import { isFresh } from "../images/verdict";
 import type { Table } from "../table/table";
 import type { Ledger, WantedScan } from "./ledger";
 
-/** Reads what is known of images, by their keys, as it is now. */
+/** Reads what is known of images, by their keys, as it is now, and what their contents leave of verdicts that are copied. */
 export async function readImages(
   table: Pick<Table, "getAll">,
   images: readonly Image[],
 ): Promise<ReadonlyMap<string, ImageItem>> {
-  const rows = images.length === 0 ? [] : await table.getAll(images.map(imageKey));
+  const keys = images.flatMap((image) => [imageKey(image), contentKey(image) ?? []].flat());
+  const rows = keys.length === 0 ? [] : await table.getAll(keys);
+  const byKey = new Map(rows.map((row) => [String(row[PARTITION_KEY]), row]));
   return new Map(
-    rows.flatMap((row) => {
+    [...byKey].flatMap(([key, row]) => {
       const item = readImage(row);
-      return item ? [[String(row[PARTITION_KEY]), item] as const] : [];
+      const content = item && readContent(byKey.get(contentKey(item.image) ?? ""));
+      return item && content ? [[key, { ...item, verdict: standing(item.verdict, content) }] as const] : [];
     }),
   );
 }

@@ -109,6 +109,18 @@ describe("every image", () => {
     expect(isStale()).toBe(true);
   });
 
+  test("is not scanned less because another name's verdict could be copied", async () => {
+    const passed = { ...FRESH, verdict: "PASSED", verdictAt: "2026-01-01T00:00:00.000Z", copiedFrom: "a/b" };
+    const content = `content#${DIGEST}#linux/amd64`;
+    line.table.put({ image: content, rev: 1, passed });
+
+    expect((await line.run([...all, "--yes"])).code).toBe(0);
+
+    const { passed: now } = Object(line.table.get(content));
+    expect(now).toEqual({ ...passed, freshUntil: expect.stringMatching(/^20/) });
+    expect(isStale()).toBe(true);
+  });
+
   test.each(["n\n", "\n", "yessir\n"])("is not where a person on a terminal answers %j", async (typed) => {
     const { code, stderr } = await line.run(all, { columns: 80, typed });
 

@@ -4,7 +4,7 @@ import { isOpen } from "../../../functions/images/image-item";
 import { isFresh, type RecordedVerdict } from "../../../functions/images/verdict";
 import { expectOften } from "../../property-runs";
 import { minutesFromNow, NOW } from "../samples";
-import { forHistories, type Taken, verdictHistory } from "./any-history";
+import { copyHistory, forHistories, type Taken, verdictHistory } from "./any-history";
 
 /** The verdict that an event has brought its image; undefined where it brought none. */
 function newVerdict({ before, item }: Taken): RecordedVerdict | undefined {
@@ -68,8 +68,9 @@ test("only an end, or a copy of what is newer, brings an image a verdict; nothin
         expect(isCopy ? ["seen", "asked"] : ["ended"]).toContain(each.event.kind);
         expect(originalOf(each) === undefined).toBe(isCopy);
         // Not beside a scan, whose own end comes; nor where the own verdict stands.
+        const isOwn = each.before?.verdict?.copiedFrom === undefined;
         expect(
-          isCopy && each.before && (isOpen(each.before) || isFresh(each.before.verdict, each.now)),
+          isCopy && each.before && (isOpen(each.before) || (isOwn && isFresh(each.before.verdict, each.now))),
         ).not.toBe(true);
         expect(timeOf(brought)).toBeGreaterThanOrEqual(timeOf(each.before?.verdict) + (isCopy ? 1 : 0));
       }
@@ -137,6 +138,35 @@ test("a FAILED under any name is never followed by a PASSED without a scan", () 
     verdictHistory,
   );
   expectOften(followed, 100);
+});
+
+test("a copied PASSED ends with a FAILED under any name: whoever asks then opens a scan", () => {
+  const seen = { stands: 0, ended: 0 };
+  forHistories(
+    1000,
+    (world) => {
+      let failedAt = 0;
+      for (const each of world.taken) {
+        const original = originalOf(each);
+        failedAt = original?.verdict === "FAILED" ? Math.max(failedAt, timeOf(original)) : failedAt;
+        const { before, event, item, now } = each;
+        const isAsked = event.kind === "seen" || (event.kind === "asked" && event.request !== undefined);
+        if (!isAsked || !before?.verdict?.copiedFrom || before.verdict.verdict === "FAILED") continue;
+        if (isOpen(before) || !isFresh(before.verdict, now)) continue;
+        if (failedAt < timeOf(before.verdict)) {
+          seen.stands++;
+          expect(item?.verdict).toEqual(before.verdict);
+        } else {
+          seen.ended++;
+          expect(isFresh(item?.verdict, now) ? timeOf(item?.verdict) : Infinity).toBeGreaterThan(failedAt);
+          expect(isFresh(item?.verdict, now) || item?.state !== undefined).toBe(true);
+        }
+      }
+    },
+    copyHistory,
+  );
+  expectOften(seen.stands, 50);
+  expectOften(seen.ended, 20);
 });
 
 test("what was copied is no news: an outcome is told against the latest that people have heard", () => {

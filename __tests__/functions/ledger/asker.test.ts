@@ -1,4 +1,5 @@
 import { imageKey } from "../../../functions/contract/images/image";
+import { contentKey } from "../../../functions/images/contents";
 import { type ImageItem, newItem, rowOf } from "../../../functions/images/image-item";
 import { KnownImages, requestScan } from "../../../functions/ledger/asker";
 import { Ledger } from "../../../functions/ledger/ledger";
@@ -90,4 +91,25 @@ test("a write whose answer was lost, and that the client made again, has opened 
   await requestScan(asker, REQUEST);
 
   expect(asker.telemetry.counts).toEqual({ ImagesSeen: 1, ScansRequested: 1 });
+});
+
+test("an image is not known any more by what it copied from a name that fails", async () => {
+  const passed = { verdict: "PASSED", verdictAt: NOW, freshUntil: minutesFromNow(DAY_MINUTES) } as const;
+  await put(NGINX, { verdict: { ...passed, copiedFrom: "registry.test/mirror/nginx" } });
+  await put(BUSYBOX, { verdict: passed });
+  expect([...(await read(0, NGINX, BUSYBOX)).keys()]).toEqual([NGINX, BUSYBOX].map(imageKey));
+
+  const failed = {
+    verdict: "FAILED",
+    verdictAt: minutesFromNow(1),
+    copiedFrom: "registry.test/mirror/nginx",
+  };
+  const item = JSON.parse(JSON.stringify({ failed }));
+  await table.transact(
+    [NGINX, BUSYBOX].map((each) => ({ key: String(contentKey(each)), rev: undefined, item })),
+  );
+  table.forgetCalls();
+
+  expect([...(await read(1, NGINX, BUSYBOX)).keys()]).toEqual([imageKey(BUSYBOX)]);
+  expect(table.calls).toBe(1);
 });
