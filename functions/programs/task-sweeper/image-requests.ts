@@ -1,6 +1,6 @@
 import { type Image, imageKey } from "../../contract/images/image";
 import type { Place } from "../../contract/places/place";
-import type { KnownImage, KnownImages } from "../../ledger/asker";
+import type { KnownImages } from "../../ledger/asker";
 import { type Asker, requestScan } from "../../ledger/asker";
 import { RecentMap } from "../../table/recent-map";
 import {
@@ -31,8 +31,8 @@ const MOST_PAIRS = 100_000;
 /** Memory that the sweeps of an invocation share, whichever place runs the images. */
 export class SweepMemory {
   readonly asked = new RecentMap<true>(REMEMBERED);
-  /** Keys of the images with a fresh verdict. */
-  readonly known = new RecentMap<true>(REMEMBERED);
+  /** Keys of the images that were read, and whether each has a fresh verdict. */
+  readonly known = new RecentMap<boolean>(REMEMBERED);
   readonly logged = new RecentMap<true>(REMEMBERED);
   /** How many more may be kept in mind. */
   pairsLeft = MOST_PAIRS;
@@ -122,11 +122,12 @@ export class ImageRequests {
   /** Where the table does not answer, no image is known, and asking for each meets the error. */
   private async read(images: readonly Image[], taskArn: string): Promise<void> {
     const { knownImages, telemetry } = this.requester;
-    const unknown = images.filter((image) => !this.memory.known.get(imageKey(image)));
-    const read = await knownImages.read(unknown, taskArn).catch(() => new Map<string, KnownImage>());
-    for (const [key, known] of read) {
-      if (known.isRecorded) {
-        this.memory.known.set(key, true);
+    const unread = images.filter((image) => this.memory.known.get(imageKey(image)) === undefined);
+    const read = await knownImages.read(unread, taskArn).catch(() => undefined);
+    for (const key of read ? unread.map(imageKey) : []) {
+      const isKnown = read?.get(key)?.isRecorded ?? false;
+      this.memory.known.set(key, isKnown);
+      if (isKnown) {
         this.counts.imagesKnown += 1;
         telemetry.count("ImagesSeen");
         telemetry.count("ScansDeduplicated");

@@ -47,8 +47,8 @@ export const overlappingRuns: Scenario = {
     const late = always({ kind: "batch-late" }, 0, 2);
     const slow = { ...always({ kind: "slow", service: "dynamodb" }, 0, 2), probability: 0.05 } as const;
     const { stage, images, runBad } = stageWithTasks(programs, {
-      // The faults last for two hours.
-      duration: 2.25 * HOUR,
+      // The faults last for two hours, and leave a backlog.
+      duration: 2.5 * HOUR,
       maxConcurrentScans: slots,
       faults: [late, slow],
     });
