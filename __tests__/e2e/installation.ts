@@ -290,8 +290,7 @@ export class TestInstallation {
 
   /** Waits until every message was taken and acknowledged, the pokes that task events led to among them. */
   async untilQueueIsEmpty(): Promise<void> {
-    const isEmpty = async () => (await this.messagesIn("queue_url")) === 0;
-    await until("the queue of task events to be empty", isEmpty);
+    await until("an empty queue of task events", async () => (await this.messagesIn("queue_url")) === 0);
     await this.work.untilEmpty();
   }
 

@@ -7,8 +7,7 @@ const LAST_RECEIPTS = 10;
 
 /**
  * The queue of task events drains, and what ends in its dead-letter queue crashed the function again and again. A scan waits
- * for no place to answer. What enforcement notes of a bad image does: its place says whose a tag is, for which there may be an
- * exception.
+ * for no place to answer. The note of a bad image does: its place says whose a tag is, for which there may be an exception.
  */
 export const queueDrains: CreateInvariant = (world, report) => ({
   messageDead: ({ id, receipts }) => {

@@ -1,5 +1,6 @@
 // Generated from outcome.schema.json by `npm run generate`; never edited by hand.
-import type { SeverityCounts, TopVulnerability } from "../images/vulnerabilities";
+import type { SeverityCounts } from "../images/vulnerabilities";
+import type { TopVulnerability } from "../images/vulnerabilities";
 
 /**
  * The detail of an EventBridge event of the source fargate-image-scanning: how one scan of one image ended. The detail type says which of the two forms it has.

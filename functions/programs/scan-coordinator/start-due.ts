@@ -108,7 +108,7 @@ export async function startDue(
 }
 
 /**
- * The scans with one of which it is tried whether the installation works again, in the order of the tries. The limits of every
+ * The scans in the order in which they are tried while the breaker is open. The limits of every
  * image hold for them, too.
  */
 async function toBeTried({ ledger, now }: MarkingCoordinator, { tried }: OpenBreaker): Promise<Scan[]> {
