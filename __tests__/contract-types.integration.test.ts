@@ -14,21 +14,25 @@ const IN_CONTRACT: readonly Slip[] = [
   ["functions/contract/build.ts", 'SECRETS_VARIABLE = "REGISTRY_SECRETS"', 'SECRETS_VARIABLE = "SECRETS"'],
 ];
 const IN_USE: readonly Slip[] = [
-  ["functions/rows/open-scans.ts", 'DUE_ATTRIBUTE, "requestId"]', 'DUE_ATTRIBUTE, "requstId"]'],
-  ["functions/ledger/ask.ts", "requestedAt: raised && requestedAt", "requestdAt: raised && requestedAt"],
-  ["functions/ledger/ledger.ts", '"WAITING", set, ["reason"]', '"WAITING", set, ["reson"]'],
-  ["functions/rows/end-changes.ts", "verdictAt: ended.verdictAt,", "verdictedAt: ended.verdictAt,"],
+  ["functions/images/image-item.ts", "timeIn(row.errorAt)", "timeIn(row.erroredAt)"],
+  ["functions/images/step.ts", 'state: "HELD", dueAt: notBefore', 'state: "HELD", duAt: notBefore'],
+  ["functions/images/contents.ts", "{ passed, failed } = before", "{ pased: passed, failed } = before"],
+  ["functions/capacity/control.ts", "touching, putOff } = row", "touching, putOf: putOff } = row"],
   ["functions/outbox/outbox.ts", "outcome: JSON", "outcom: JSON"],
-  ["functions/rows/row.ts", "textIn(row.credentials)", "textIn(row.credential)"],
-  ["functions/scan-runner/settings.ts", "IMAGE_PLATFORM: /", "PLATFORM: /"],
-  ["functions/scan-runner/settings.ts", "const { SECURE_API_TOKEN,", "const { API_TOKEN: SECURE_API_TOKEN,"],
-  ["functions/scan-runner/main.ts", "env.IMAGE_REFERENCE", "env.IMAGE"],
+  ["functions/images/image-item.ts", "textIn(row.credentials)", "textIn(row.credential)"],
+  ["functions/programs/scan-runner/settings.ts", "IMAGE_PLATFORM: /", "PLATFORM: /"],
   [
-    "functions/scan-runner/main.ts",
+    "functions/programs/scan-runner/settings.ts",
+    "const { SECURE_API_TOKEN,",
+    "const { API_TOKEN: SECURE_API_TOKEN,",
+  ],
+  ["functions/programs/scan-runner/main.ts", "env.IMAGE_REFERENCE", "env.IMAGE"],
+  [
+    "functions/programs/scan-runner/main.ts",
     'for (const name of ["SECURE_API_TOKEN"',
     'for (const name of ["API_TOKEN"',
   ],
-  ["functions/scan-runner/exported-variables.ts", "SCAN_EXIT:", "SCAN_EXITS:"],
+  ["functions/programs/scan-runner/exported-variables.ts", "SCAN_EXIT:", "SCAN_EXITS:"],
   ["functions/scanners/inline/broken-build.ts", '"CA_BUNDLE"]', '"CA"]'],
   ["functions/scanners/inline/broken-build.ts", 'get("IMAGE_REFERENCE")', 'get("IMAGE_REF")'],
   ["functions/scanners/inline/build.ts", 'get("SCAN_COUNTS")', 'get("SCAN_COUNT")'],
@@ -48,8 +52,8 @@ const IN_USE: readonly Slip[] = [
   ],
   ["modules/fargate-image-scanning/region-rules.ts", 'modeIsNot("inline")', 'modeIsNot("in-line")'],
   ["modules/scan-coordinator/scan-coordinator.ts", "ENABLED:", "ENABLE:"],
-  ["functions/scan-trigger/index.ts", 'createProgram<"scan-trigger">', 'createProgram<"trigger">'],
-  ["functions/task-sweeper/index.ts", 'setting("CLUSTER_ARNS")', 'setting("CLUSTERS")'],
+  ["functions/programs/scan-trigger/index.ts", 'createProgram<"scan-trigger">', 'createProgram<"trigger">'],
+  ["functions/programs/task-sweeper/index.ts", 'setting("CLUSTER_ARNS")', 'setting("CLUSTERS")'],
 ];
 
 /** Compiles a copy of the tree with all these slips in it. */

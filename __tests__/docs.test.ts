@@ -3,7 +3,7 @@ import { join } from "node:path";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import { DETAIL_TYPES } from "../functions/contract/events";
-import { describeSummary, titleOfSummary } from "../functions/results/describe-summary";
+import { describeSummary, titleOfSummary } from "../functions/results/messages/summary-message";
 import {
   DEPLOYMENT_EVENT_SCHEMA,
   EVENT_SCHEMA,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import biome from "../biome.json";
-import { ENGINES } from "../functions/contract/scan";
+import { ENGINES } from "../functions/contract/images/scan";
 import { scripts } from "../package.json";
 import { ourFiles, ROOT } from "./our-files";
 

@@ -4,21 +4,22 @@ import { join } from "node:path";
 import type { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import type { RunnerProblem } from "../functions/contract/build";
 import { exportable } from "../functions/contract/exportable";
-import type { ErrorClass, ErrorScope } from "../functions/contract/scan";
-import type { LedgerRow } from "../functions/rows/row";
-import { coordinate } from "../functions/scan-coordinator/coordinate";
-import { FAILED_STARTS, startScans } from "../functions/scan-coordinator/start-scan";
+import type { ErrorClass, ErrorScope } from "../functions/contract/images/scan";
+import type { ImageItem } from "../functions/images/image-item";
+import { coordinate } from "../functions/programs/scan-coordinator/coordinate";
+import { FAILED_STARTS, startScans } from "../functions/programs/scan-coordinator/start-due";
 import { endOfBuild } from "../functions/scanners/inline/build";
 import { CodeBuildScanner } from "../functions/scanners/inline/codebuild-scanner";
 import { publishContent, publishIndex } from "../local-aws/registry";
 import { SimulatedRegistry } from "../local-aws/registry/registry";
 import { renderBuildspec } from "../packaging/programs";
 import { DOCUMENTED_ERRORS, documentationOf } from "./documented-errors";
+import { scanOf } from "./functions/ledger/ledger-in-memory";
+import { document } from "./functions/programs/scan-runner/result-document";
+import { runBuild, TOKEN } from "./functions/programs/scan-runner/simulated-build";
 import { build, NOW, PASSED, scan } from "./functions/samples";
-import { document } from "./functions/scan-runner/result-document";
-import { runBuild, TOKEN } from "./functions/scan-runner/simulated-build";
 import { BUILD_ENDINGS } from "./functions/scanners/inline/build-endings";
-import { createCoordinator, scanOf, work } from "./functions/simulated-coordinator";
+import { createCoordinator, work } from "./functions/simulated-coordinator";
 
 // docs/errors.md, held against what the code really says: nothing in it is made up, and nothing is left out.
 
@@ -54,7 +55,7 @@ function ending(changes: Parameters<typeof build>[0]): ErrorCase {
   return end;
 }
 
-/** A build that exports this problem, as __tests__/functions/scan-runner/ makes it happen. */
+/** A build that exports this problem, as __tests__/functions/programs/scan-runner/ makes it happen. */
 const exporting = (problem: RunnerProblem): ErrorCase =>
   ending({ status: "FAILED", exported: { SCAN_ERROR: problem, SCAN_DETAIL: "what the scanner wrote" } });
 
@@ -124,7 +125,7 @@ async function failedStart(): Promise<ErrorCase> {
   return errorIn(await coordinator.ledger.read(failing.image));
 }
 
-function errorIn({ errorClass, errorScope, reason }: Partial<LedgerRow> = {}): ErrorCase {
+function errorIn({ errorClass, errorScope, reason }: Partial<ImageItem> = {}): ErrorCase {
   if (errorClass === undefined || reason === undefined) {
     throw new Error("expected an error in the row");
   }

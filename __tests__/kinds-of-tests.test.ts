@@ -15,9 +15,6 @@ const HARMLESS = ["__tests__/our-files.ts", "__tests__/kinds-of-tests.test.ts"];
 
 /** What starts nothing, and still needs more than a few seconds. */
 const SIMULATE_DAYS = [
-  "__tests__/functions/rows/start-limits.integration.test.ts",
-  "__tests__/functions/scan-coordinator/backlog.integration.test.ts",
-  "__tests__/functions/scan-coordinator/impaired-installation.integration.test.ts",
   "__tests__/simulation/blocking.integration.test.ts",
   "__tests__/simulation/capacity.integration.test.ts",
   "__tests__/simulation/determinism.integration.test.ts",

@@ -20,18 +20,18 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
     rooms: ["contract"],
     packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb", "node:"],
   },
-  rows: { rooms: ["contract", "table"], packages: ["node:"] },
   outbox: { rooms: ["contract", "table"], packages: [] },
-  capacity: { rooms: ["contract", "table", "rows", "outbox"], packages: ["node:"] },
   workloads: { rooms: ["contract", "clients", "tasks", "table"], packages: ["@aws-sdk/client-ecs"] },
+  images: { rooms: ["contract", "table", "workloads"], packages: ["node:"] },
+  capacity: { rooms: ["contract", "table", "images"], packages: [] },
+  errors: { rooms: ["contract"], packages: [] },
   ledger: {
-    rooms: ["contract", "table", "rows", "outbox", "capacity", "workloads"],
+    rooms: ["contract", "clients", "table", "outbox", "workloads", "images", "capacity", "errors"],
     packages: ["node:"],
   },
-  exceptions: { rooms: ["contract", "tasks", "table", "rows", "outbox"], packages: ["node:"] },
-  errors: { rooms: ["contract"], packages: [] },
+  exceptions: { rooms: ["contract", "tasks", "table", "images", "outbox"], packages: ["node:"] },
   scanners: {
-    rooms: ["contract", "clients", "table", "ledger", "errors"],
+    rooms: ["contract", "clients", "table", "capacity", "errors"],
     packages: ["@aws-sdk/client-codebuild", "@aws-sdk/client-secrets-manager", "node:"],
   },
   results: {
@@ -45,19 +45,16 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
     ],
   },
   summary: {
-    rooms: ["contract", "table", "rows", "outbox", "capacity", "workloads", "ledger"],
+    rooms: ["contract", "table", "outbox", "workloads", "images", "capacity"],
     packages: [],
   },
   deployments: { rooms: ["clients", "contract"], packages: ["@aws-sdk/client-ecs"] },
   enforcement: {
-    rooms: [
-      ...["contract", "clients", "tasks", "table", "rows", "outbox", "workloads", "ledger"],
-      ...["deployments", "exceptions"],
-    ],
+    rooms: ["contract", "tasks", "table", "ledger", "deployments"],
     packages: [],
   },
   runtime: {
-    rooms: ["contract", "clients", "tasks", "table", "workloads", "ledger", "scanners"],
+    rooms: ["contract", "clients", "tasks", "table", "workloads", "ledger"],
     packages: [
       "aws-lambda",
       "@aws-lambda-powertools/logger",
@@ -66,30 +63,30 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
       "@aws-sdk/core",
     ],
   },
-  "scan-trigger": {
-    rooms: ["contract", "clients", "tasks", "ledger", "scanners", "enforcement", "runtime"],
+  "programs/scan-trigger": {
+    rooms: ["contract", "clients", "tasks", "images", "ledger", "enforcement", "runtime"],
     packages: ["aws-lambda"],
   },
-  "scan-coordinator": {
+  "programs/scan-coordinator": {
     rooms: [
-      ...["contract", "clients", "tasks", "table", "rows", "outbox", "capacity", "workloads", "ledger"],
+      ...["contract", "clients", "tasks", "table", "outbox", "workloads", "images", "capacity", "ledger"],
       ...["errors", "scanners", "results", "deployments", "summary", "enforcement", "exceptions", "runtime"],
     ],
     packages: ["aws-lambda"],
   },
-  "deployment-gate": {
+  "programs/deployment-gate": {
     rooms: [
-      ...["contract", "clients", "tasks", "table", "rows", "outbox", "workloads", "ledger", "exceptions"],
-      ...["scanners", "deployments", "runtime"],
+      ...["contract", "clients", "tasks", "table", "outbox", "workloads", "images", "ledger"],
+      ...["exceptions", "deployments", "runtime"],
     ],
     packages: ["aws-lambda"],
   },
-  "task-sweeper": {
-    rooms: [...["contract", "clients", "tasks", "table", "workloads", "ledger", "scanners"], ...["runtime"]],
+  "programs/task-sweeper": {
+    rooms: ["contract", "clients", "tasks", "table", "workloads", "ledger", "runtime"],
     packages: ["@aws-sdk/client-ecs", "aws-lambda", "node:"],
   },
   // Its buildspec has 25,600 characters at most: no package fits.
-  "scan-runner": { rooms: ["contract"], packages: ["node:"] },
+  "programs/scan-runner": { rooms: ["contract"], packages: ["node:"] },
 };
 
 /** Outside of `functions/`: what a folder may import of another one. */
@@ -143,9 +140,10 @@ export const HOUSE: Readonly<Record<string, Room>> = {
         "functions/contract",
         "functions/deployments",
         "functions/exceptions",
+        "functions/images",
         "functions/ledger",
+        "functions/outbox",
         "functions/results",
-        "functions/rows",
         "functions/summary",
         "functions/table",
         "functions/tasks",
@@ -184,7 +182,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
   },
   benchmarks: {
     rooms: [
-      ...["functions/contract", "functions/ledger", "functions/rows", "functions/table"],
+      ...["functions/contract", "functions/images", "functions/ledger", "functions/table"],
       ...["packaging", "local-aws", "demo", "cli"],
     ],
     packages: [
@@ -204,8 +202,8 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     rooms: [
       "functions/errors",
       "functions/contract",
+      "functions/images",
       "functions/results",
-      "functions/rows",
       "functions/table",
       "functions/workloads",
     ],
@@ -225,7 +223,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
 };
 
 /** Folders each of whose folders is a member of a list, and stands without the others. */
-export const LISTS = ["functions/scanners", "functions/results"];
+export const LISTS = ["functions/scanners", "functions/results/channels"];
 
 /** Programs that load a file which they are given when they run, and the command line, which loads a folder of its own. */
 export const LOADERS = [

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { FIRST_EVENTS } from "../demo/events";
 import { DAY, HOUR } from "../functions/contract/durations";
-import { parseImage } from "../functions/contract/image";
+import { parseImage } from "../functions/contract/images/image";
 import { Ledger } from "../functions/ledger/ledger";
 import { DynamodbTable } from "../functions/table/dynamodb-table";
 import { runCommand } from "../local-aws/run-command";

@@ -1,4 +1,4 @@
-import { ENGINES, type Engine } from "../functions/contract/scan";
+import { ENGINES, type Engine } from "../functions/contract/images/scan";
 
 /** Mode of the demo. */
 export type DemoCommand = "run" | "keep" | "stop" | "help";

@@ -1,6 +1,6 @@
-import type { Platform } from "../functions/contract/image";
-import type { ScanRun, ScanState, Verdict } from "../functions/contract/scan";
-import type { SeverityCounts } from "../functions/contract/severity";
+import type { Platform } from "../functions/contract/images/image";
+import type { ScanRun, ScanState, Verdict } from "../functions/contract/images/scan";
+import type { SeverityCounts } from "../functions/contract/images/vulnerabilities";
 import type { ScanMode } from "./arguments";
 import expected from "./events/expected.json";
 

@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import { color } from "listr2";
-import { shorten } from "../functions/contract/image";
-import { SEVERITIES } from "../functions/contract/severity";
+import { shorten } from "../functions/contract/images/image";
+import { SEVERITIES } from "../functions/contract/images/vulnerabilities";
 import type { ScanMode } from "./arguments";
 import { type ExpectedImage, ledgerKey, type Observation } from "./expectations";
 

@@ -52,7 +52,7 @@ data "aws_iam_policy_document" "scan_ledger_coordinate" {
   statement {
     sid       = "Rows"
     effect    = "Allow"
-    actions   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"]
+    actions   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
     resources = [aws_dynamodb_table.scan_ledger.arn]
   }
 
@@ -64,7 +64,7 @@ data "aws_iam_policy_document" "scan_ledger_coordinate" {
   }
 
   statement {
-    sid       = "PublishedOutcomes"
+    sid       = "PublishedAndLeftOut"
     effect    = "Allow"
     actions   = ["dynamodb:DeleteItem"]
     resources = [aws_dynamodb_table.scan_ledger.arn]
@@ -72,7 +72,7 @@ data "aws_iam_policy_document" "scan_ledger_coordinate" {
     condition {
       test     = "ForAllValues:StringLike"
       variable = "dynamodb:LeadingKeys"
-      values   = ["outcome#*", "finding#*"]
+      values   = ["outcome#*", "*#linux/*"]
     }
   }
 
@@ -126,7 +126,7 @@ data "aws_iam_policy_document" "scan_ledger_ask" {
   statement {
     sid       = "Rows"
     effect    = "Allow"
-    actions   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"]
+    actions   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
     resources = [aws_dynamodb_table.scan_ledger.arn]
   }
 

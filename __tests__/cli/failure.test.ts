@@ -6,6 +6,7 @@ import { explainFailure } from "../../cli/failure";
 import { refusal } from "../functions/local-service";
 import { sharedFolder } from "../temporary-folder";
 import { CommandLine } from "./command-line";
+import { plainRow } from "./rows";
 
 const line = CommandLine.forTests();
 
@@ -27,11 +28,11 @@ test.each([
   [["gate"], "BatchGetItem", 1],
   [["gate", "open", "--reason", "x", "--yes"], "TransactWriteItems", 1],
   [["rescan", "--all", "--yes"], "Scan", 1],
-  [["rescan", "--all", "--yes"], "UpdateItem", 1],
+  [["rescan", "--all", "--yes"], "PutItem", 1],
   [["wait", "--image", "nginx", "--timeout", "0"], "Scan", 3],
-  [["wait", "--image", `sha256:${"a".repeat(64)}`, "--timeout", "0"], "BatchGetItem", 3],
+  [["wait", "--image", `nginx@sha256:${"a".repeat(64)}`, "--timeout", "0"], "BatchGetItem", 3],
 ] as const)("%j that may not %s says which right it lacks", async (given, action, code) => {
-  line.table.put({ image: "a#linux/amd64", reference: "docker.io/library/a:1", platform: "linux/amd64" });
+  line.table.put(plainRow({ reference: "docker.io/library/a:1" }));
   line.answers({ [action]: denied(action) });
 
   const called = await line.run(given);

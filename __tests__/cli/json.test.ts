@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { COMMAND_NAMES } from "../../cli/commands";
-import { Breaker } from "../../functions/capacity/breaker/breaker";
-import { meetErrors, permitTry } from "../functions/capacity/breaker/open-breaker";
+import { imageKey } from "../../functions/contract/images/image";
+import { meetErrors } from "../functions/capacity/breaker/open-breaker";
 import { BAD_IMAGE } from "../functions/deployment-events";
 import { LedgerInMemory } from "../functions/ledger/ledger-in-memory";
-import { DIGEST, NOW, OTHER_DIGEST, scan } from "../functions/samples";
+import { DIGEST, image, NOW, OTHER_DIGEST } from "../functions/samples";
 import { CommandLine } from "./command-line";
 import { item } from "./gate-items";
 import { UGLY_ITEMS } from "./images/ugly-images";
@@ -33,16 +33,16 @@ const WAITS = {
   ...{ verdict: undefined, verdictAt: undefined, freshUntil: undefined, counts: undefined, run: undefined },
   ...{ scanId: "1", attempts: 2, dueAt: "2999-01-01T00:00:00.000Z", requestedAt: NOW.toISOString() },
 };
-const KEY = `${DIGEST}#linux/amd64`;
+const KEY = `docker.io/library/nginx@${DIGEST}#linux/amd64`;
 
 /** The table while an error holds all scans up, as the functions write it. */
 async function breakerItems(errors: number, isTried = false) {
   const memory = new LedgerInMemory();
-  const breaker = new Breaker(memory.table, "scanning", memory.now);
-  await meetErrors(breaker, errors, false);
+  await meetErrors(memory.ledger, errors, false);
   if (isTried) {
     memory.passMinutes(5);
-    await permitTry(breaker, scan({ scanId: "tried" }));
+    const tried = { scanId: "tried", key: imageKey(image()) };
+    await memory.ledger.changeControl({ kind: "tried", scan: tried });
   }
   return memory.table.items;
 }
@@ -73,19 +73,25 @@ test("images: rows of an older version, and rows with almost nothing", async () 
   line.table.put(
     { image: KEY, reference: "docker.io/library/nginx:1.27" },
     {
-      image: `${OTHER_DIGEST}#linux/amd64`,
+      image: `a@${OTHER_DIGEST}#linux/amd64`,
       reference: "a",
       repository: "a",
       verdict: "SOMETHING",
       counts: 7,
     },
     plainRow({
-      image: "docker.io/acme/untagged:1#linux/arm64",
+      ...{ digest: null, reference: "docker.io/acme/untagged:1", platform: "linux/arm64" },
       ...WAITS,
       scanId: undefined,
       rowState: "HELD",
     }),
-    plainRow({ image: `${DIGEST}#linux/arm64`, topVulnerabilities: "none", failedRules: [1], counts: {} }),
+    plainRow({
+      digest: DIGEST,
+      platform: "linux/arm64",
+      topVulnerabilities: "none",
+      failedRules: [1],
+      counts: {},
+    }),
   );
 
   expect((await printed("images")).length).toBeGreaterThan(0);
@@ -96,14 +102,13 @@ test("backlog", async () => {
     plainRow({ ...WAITS, rowState: "WAITING" }),
     plainRow({
       ...WAITS,
-      image: `${OTHER_DIGEST}#linux/amd64`,
+      digest: OTHER_DIGEST,
       rowState: "HELD",
       deadline: NOW.toISOString(),
     }),
     plainRow({
       ...WAITS,
-      image: "docker.io/acme/untagged:1#linux/amd64",
-      ...{ reference: "docker.io/acme/untagged:1", repository: "docker.io/acme/untagged" },
+      ...{ digest: null, reference: "docker.io/acme/untagged:1" },
       ...{ rowState: "ERROR", reason: "refused", errorClass: "permanent", errorScope: "image" },
     }),
   );
@@ -119,7 +124,7 @@ test("summary", async () => {
 
 test("rescan: of images that are named, and of all", async () => {
   const recentStarts = [new Date().toISOString()];
-  line.table.put(plainRow({ recentStarts }), plainRow({ image: `${DIGEST}#linux/arm64` }));
+  line.table.put(plainRow({ recentStarts }), plainRow({ digest: DIGEST, platform: "linux/arm64" }));
 
   expect(await printed("rescan", "--image", DIGEST)).toMatchObject([
     { images: [{ notBefore: expect.any(String) }, { notBefore: null, because: null }] },

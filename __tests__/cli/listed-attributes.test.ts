@@ -1,12 +1,12 @@
 import { imageFromRow } from "../../cli/ledger/listed-image";
 import { type Attribute, IMAGE_ATTRIBUTES } from "../../functions/contract/ledger";
 import type { Row } from "../../functions/table/table";
-import { LedgerInMemory, openScan } from "../functions/ledger/ledger-in-memory";
+import { endScan, LedgerInMemory, openScan } from "../functions/ledger/ledger-in-memory";
 import { image, inlineRun, vulnerability } from "../functions/samples";
 import { plainRow } from "./rows";
 
 /** Everything that a row may have of a scan, beside its verdict. */
-const OF_A_SCAN: Partial<Record<Attribute, unknown>> = {
+const OF_A_SCAN = {
   dueAt: "2026-03-01T11:00:00.000Z",
   deadline: "2026-03-01T12:00:00.000Z",
   requestedAt: "2026-03-01T10:30:00.000Z",
@@ -16,13 +16,12 @@ const OF_A_SCAN: Partial<Record<Attribute, unknown>> = {
   errorScope: "registry",
   errorAt: "2026-03-01T10:00:00.000Z",
   startedAt: "2026-03-01T10:40:00.000Z",
-  sources: [{ repository: "docker.io/library/nginx", seenAt: "2026-03-01T09:00:00.000Z" }],
-  sourcesVersion: 3,
+  secrets: [{ seenAt: "2026-03-01T09:00:00.000Z" }],
   recentStarts: ["2026-03-01T10:40:00.000Z"],
-};
+} satisfies Partial<Record<Attribute, unknown>>;
 const ROWS: readonly Row[] = [
   plainRow(),
-  plainRow({ verdict: "PASSED", boundTo: "docker.io/library/nginx" }),
+  plainRow({ verdict: "PASSED", copiedFrom: "docker.io/library/nginx" }),
   ...["WAITING", "SCANNING", "ERROR"].map((rowState) => plainRow({ ...OF_A_SCAN, rowState })),
 ];
 
@@ -42,7 +41,7 @@ async function writtenRows(): Promise<readonly Row[]> {
   const [judged, failed, running] = scans;
   if (judged && failed && running) {
     const counts = { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 };
-    await ledger.recordVerdict(judged, {
+    await endScan(ledger, judged, {
       ...{ kind: "verdict", verdict: "FAILED", verdictAt: store.now(), origin: "inline" },
       ...{
         counts,
@@ -51,10 +50,10 @@ async function writtenRows(): Promise<readonly Row[]> {
         resultUrl: "https://secure.sysdig.com/#/1",
       },
     });
-    await ledger.recordError(failed, {
+    await endScan(ledger, failed, {
       ...{ kind: "error", errorClass: "permanent", errorScope: "image", reason: "no manifest" },
     });
-    await ledger.recordStarted(running, inlineRun(1));
+    await ledger.recordRunning(running, 1, inlineRun(1));
   }
   return store.table.items;
 }

@@ -11,7 +11,7 @@ const service = LocalService.forTests();
 async function wait(redirection: string): Promise<{ code: number; stderr: string }> {
   const item = row({ freshUntil: "2999-01-01T00:00:00.000Z" });
   service.answer = () => ({ body: JSON.stringify({ Responses: { ledger: [item] } }) });
-  const command = `set -o pipefail; "$0" --import tsx cli/index.ts wait --image ${DIGEST} --table ledger --timeout 0 ${redirection}`;
+  const command = `set -o pipefail; "$0" --import tsx cli/index.ts wait --image nginx@${DIGEST} --table ledger --timeout 0 ${redirection}`;
   const called = promisify(execFile)("bash", ["-c", command, process.execPath], {
     cwd: ROOT,
     env: process.env,

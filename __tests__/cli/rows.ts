@@ -1,15 +1,23 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { imageFromRow, type ListedImage } from "../../cli/ledger/listed-image";
+import { imageKey, type Platform, repositoryIn } from "../../functions/contract/images/image";
 import type { Row } from "../../functions/table/table";
 import { DIGEST, TASK_ARN, vulnerability } from "../functions/samples";
 
+/** Changes of a row's attributes; a digest is a part of its key, null: it has none. */
+export interface RowChanges extends Readonly<Record<string, unknown>> {
+  readonly digest?: string | null;
+  readonly reference?: string;
+  readonly repository?: string;
+  readonly platform?: Platform;
+}
+
 /** The attributes of the row. */
 export const FAILED = {
-  image: `${DIGEST}#linux/amd64`,
   reference: "docker.io/library/nginx:1.27",
   repository: "docker.io/library/nginx",
-  platform: "linux/amd64",
+  platform: "linux/amd64" as const,
   verdict: "FAILED",
   verdictAt: "2026-03-01T10:00:00.000Z",
   freshUntil: "2026-03-02T10:00:00.000Z",
@@ -25,24 +33,29 @@ export const FAILED = {
   lastTaskArn: "arn:aws:ecs:us-east-1:123456789012:task/production/fedcba98",
 };
 
-/** A row of the ledger: an image that failed, with changes; undefined leaves one out. */
-export function plainRow(changes: Record<string, unknown> = {}): Row {
+/** A row of the ledger: an image that failed, with changes; undefined leaves one out. Its key is that of its parts. */
+export function plainRow(changes: RowChanges = {}): Row {
   return unmarshall(row(changes));
 }
 
 /** The same as DynamoDB hands it out. */
-export function row(changes: Record<string, unknown> = {}): Record<string, AttributeValue> {
-  return marshall({ ...FAILED, ...changes }, { removeUndefinedValues: true });
+export function row({ digest = DIGEST, ...changes }: RowChanges = {}): Record<string, AttributeValue> {
+  const { reference = FAILED.reference } = changes;
+  const named = { ...FAILED, repository: repositoryIn(reference), ...changes };
+  return marshall(
+    { image: imageKey({ ...named, digest: digest ?? undefined }), ...named },
+    { removeUndefinedValues: true },
+  );
 }
 
 /** An image as it is listed. */
-export function listed(changes: Record<string, unknown> = {}): ListedImage {
+export function listed(changes: RowChanges = {}): ListedImage {
   return imageFromRow(plainRow(changes)) as ListedImage;
 }
 
 /** Who runs the image, by the latest sweep. */
 export const runBy = (service: object = {}, item: object = {}) => ({
-  image: `workloads#${DIGEST}#linux/amd64`,
+  image: `workloads#${plainRow().image}`,
   services: [{ ...SERVICE, ...service }],
   ...{ furtherServices: 0, sweptAt: new Date().toISOString() },
   ...item,

@@ -15,7 +15,8 @@ interface Asked {
   readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
   readonly ExpressionAttributeValues?: Stored;
   readonly ScanIndexForward?: boolean;
-  readonly TransactItems: readonly { readonly Update: Asked }[];
+  readonly Item: Stored;
+  readonly TransactItems: readonly { readonly Update?: Asked; readonly Put?: Asked }[];
 }
 
 /** Items of a page, where a real one ends after 1 MB. */
@@ -63,7 +64,17 @@ export class TableService {
       case "SendMessage":
         return answered({});
       case "TransactWriteItems":
-        asked.TransactItems.map(({ Update }) => this.update(Update));
+        for (const { Update, Put } of asked.TransactItems) {
+          if (Update) {
+            this.update(Update);
+          }
+          if (Put) {
+            this.items.set(keyOf(Put.Item), Put.Item);
+          }
+        }
+        return answered({});
+      case "PutItem":
+        this.items.set(keyOf(asked.Item), asked.Item);
         return answered({});
       default:
         return refusal("UnknownOperationException", action);

@@ -1,9 +1,8 @@
 import { buildsPerContainer, FIRST_EVENTS, LEFT_OUT_EVENTS, REPEATED_EVENTS } from "../../demo/events";
 import { EXPECTED_IMAGES, EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES, ledgerKey } from "../../demo/expectations";
-import { parseImage } from "../../functions/contract/image";
-import { platformOf } from "../../functions/tasks/cpu-architecture";
-import { isAwsManaged } from "../../functions/tasks/skipped-containers";
-import { imageOf, parseTaskEvent } from "../../functions/tasks/task-event";
+import { parseImage } from "../../functions/contract/images/image";
+import { isAwsManaged } from "../../functions/tasks/sightings";
+import { imageOf, parseTaskEvent, platformOf } from "../../functions/tasks/task-event";
 import { publishImage } from "../../local-aws/registry";
 
 const ALL = [...FIRST_EVENTS, ...REPEATED_EVENTS];

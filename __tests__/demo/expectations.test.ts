@@ -7,7 +7,7 @@ import {
   type Observation,
   type ObservedRow,
 } from "../../demo/expectations";
-import type { Verdict } from "../../functions/contract/scan";
+import type { Verdict } from "../../functions/contract/images/scan";
 
 const [first, second] = EXPECTED_IMAGES;
 if (first === undefined || second === undefined) {

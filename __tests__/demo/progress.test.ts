@@ -1,7 +1,7 @@
 import { isRecentEnough } from "../../demo/prerequisites";
 import { TerraformProgress } from "../../demo/terraform/terraform-progress";
 import { progressOf } from "../../demo/watch";
-import { shorten } from "../../functions/contract/image";
+import { shorten } from "../../functions/contract/images/image";
 
 test("Terraform's lines become a count of resources", () => {
   const progress = new TerraformProgress();

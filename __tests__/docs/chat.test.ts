@@ -1,5 +1,5 @@
 import { messages } from "../../scripts/event-ruler/events";
-import { messageOf } from "../functions/results/topic/topic-of";
+import { messageOf } from "../functions/results/channels/topic/topic-of";
 import { textOf } from "../pages";
 import { blocksIn, namesIn, tableOf } from "./tables";
 

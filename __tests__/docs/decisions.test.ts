@@ -1,9 +1,9 @@
 import { BECAUSE } from "../../functions/contract/notices/because";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
-import { detailTypeOf, reasonOf } from "../../functions/deployment-gate/describe";
-import { actionMessage } from "../../functions/enforcement/messages";
 import type { Subject } from "../../functions/enforcement/subject";
-import { describeDeployment } from "../../functions/results/describe-deployment";
+import { detailTypeOf, reasonOf } from "../../functions/programs/deployment-gate/describe";
+import { actionMessage } from "../../functions/programs/scan-coordinator/enforcement/messages";
+import { describeDeployment } from "../../functions/results/messages/deployment-message";
 import { textOf } from "../pages";
 import { blocksIn, namesIn } from "./tables";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { DeploymentLifecycleHook, DeploymentLifecycleHookStage } from "@aws-sdk/client-ecs";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import type { GateLog } from "../../functions/contract/blocking/gate-log";
+import type { GateLog } from "../../functions/contract/blocking/gate";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import { DEPLOYMENT_EVENT_SCHEMA } from "../../scripts/generate/event-schema";
 import { type Containers, EcsServices } from "../ecs-services";

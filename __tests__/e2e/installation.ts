@@ -15,9 +15,9 @@ import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { SUMMARY_EVENT } from "../../functions/contract/events";
+import type { ScanRun } from "../../functions/contract/images/scan";
+import type { TopVulnerability } from "../../functions/contract/images/vulnerabilities";
 import { CONTROL_KEY, PARTITION_KEY, PUBLISHING } from "../../functions/contract/ledger";
-import type { ScanRun } from "../../functions/contract/scan";
-import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from "../../local-aws";
 import { Deployment, type Variables } from "../../local-aws/deployment";
 import { until, untilAnswer } from "../until";
@@ -256,8 +256,9 @@ export class TestInstallation {
   /** Lets the time of the next try come, as docs/errors.md says. */
   async passTimeToTry(): Promise<void> {
     await this.update(CONTROL_KEY, {
-      UpdateExpression: "SET nextTryAt = :past",
-      ConditionExpression: "attribute_exists(breaker)",
+      UpdateExpression: "SET breaker.#open.nextTryAt = :past",
+      ConditionExpression: "attribute_exists(breaker.#open)",
+      ExpressionAttributeNames: { "#open": "open" },
       ExpressionAttributeValues: marshall({ ":past": "2020-01-01T00:00:00.000Z" }),
     });
   }
@@ -289,8 +290,7 @@ export class TestInstallation {
 
   /** Waits until every message was taken and acknowledged, the pokes that task events led to among them. */
   async untilQueueIsEmpty(): Promise<void> {
-    const isEmpty = async () => (await this.messagesIn("queue_url")) === 0;
-    await until("the queue of task events to be empty", isEmpty);
+    await until("an empty queue of task events", async () => (await this.messagesIn("queue_url")) === 0);
     await this.work.untilEmpty();
   }
 

@@ -85,7 +85,7 @@ test("images of ECR are scanned, swept, published and held at the gate by these 
 async function failOneMessage(): Promise<void> {
   const right = await takeRight(
     installation,
-    "dynamodb:UpdateItem",
+    "dynamodb:PutItem",
     installation.output("trigger_role_arn").split("/").at(-1),
   );
   await installation.send({ id: "put-off", containers: [container("shop/put-off:1")] });

@@ -1,4 +1,4 @@
-import { parseJunit } from "../functions/scan-runner/junit";
+import { parseJunit } from "../functions/programs/scan-runner/junit";
 import { TestInstallation } from "./installation";
 import { container, digestOf, keyOf } from "./task-event";
 

@@ -1,4 +1,5 @@
 import type { PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
+import { imageKey, type Platform, parseImage } from "../../functions/contract/images/image";
 import { publishImage } from "../../local-aws/registry";
 
 export interface Container {
@@ -22,9 +23,9 @@ export function digestOf(name: string): string {
   return publishImage(name);
 }
 
-/** The ledger key of a name's digest. */
-export function keyOf(name: string, platform = "linux/amd64"): string {
-  return `${digestOf(name)}#${platform}`;
+/** The ledger key of a name's image; default: as {@link container} has it. */
+export function keyOf(name: string, platform: Platform = "linux/amd64", digest = digestOf(name)): string {
+  return imageKey(parseImage(name, platform, digest));
 }
 
 /** A container with the digest of its image's name. */

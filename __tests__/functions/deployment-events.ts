@@ -6,14 +6,9 @@ const ECS = "arn:aws:ecs:us-east-1:123456789012";
 
 /** An image that the gate refused. */
 export const BAD_IMAGE: DeployedImage = {
-  containers: ["web"],
-  reference: "docker.io/library/nginx:1.27",
-  digest: DIGEST,
-  platform: "linux/amd64",
-  decision: "blocked",
-  because: "failed",
-  verdict: "FAILED",
-  verdictAt: NOW.toISOString(),
+  ...{ containers: ["web"], reference: "docker.io/library/nginx:1.27", digest: DIGEST },
+  ...{ platform: "linux/amd64", decision: "blocked", because: "failed" },
+  ...{ verdict: "FAILED", verdictAt: NOW.toISOString() },
   topVulnerabilities: [vulnerability()],
   failedRules: ["Best Practices / Severe vulnerabilities / Severity greater than or equal high"],
   resultUrl: "https://secure.sysdig.com/#/results/17",
@@ -21,14 +16,9 @@ export const BAD_IMAGE: DeployedImage = {
 
 /** One that it let through by an exception. */
 export const EXCEPTED_IMAGE: DeployedImage = {
-  containers: ["proxy"],
-  reference: "docker.io/envoyproxy/envoy:v1.31.0",
-  digest: OTHER_DIGEST,
-  platform: "linux/amd64",
-  decision: "passed",
-  because: "exception",
-  verdict: "FAILED",
-  verdictAt: NOW.toISOString(),
+  ...{ containers: ["proxy"], reference: "docker.io/envoyproxy/envoy:v1.31.0", digest: OTHER_DIGEST },
+  ...{ platform: "linux/amd64", decision: "passed", because: "exception" },
+  ...{ verdict: "FAILED", verdictAt: NOW.toISOString() },
   exception: {
     image: "docker.io/envoyproxy/*",
     owner: "team-edge@example.com",
@@ -43,12 +33,8 @@ export function deploymentEvent(changes: Partial<DeploymentEvent> = {}): Deploym
     version: "1",
     deploymentEventId: "Vw4o5YhMlUXZXBDgTGBYT-POST_SCALE_UP-blocked",
     detailType: "Deployment Blocked",
-    installation: "scanning",
-    account: "123456789012",
-    region: "us-east-1",
-    decidedAt: minutesFromNow(3).toISOString(),
-    cluster: "production",
-    service: "web",
+    ...{ installation: "scanning", account: "123456789012", region: "us-east-1" },
+    ...{ decidedAt: minutesFromNow(3).toISOString(), cluster: "production", service: "web" },
     serviceArn: `${ECS}:service/production/web`,
     deploymentArn: `${ECS}:service-deployment/production/web/Vw4o5YhMlUXZXBDgTGBYT`,
     revisionArn: `${ECS}:service-revision/production/web/4980306466373577095`,
@@ -78,13 +64,9 @@ export const TASK_STOPPED: DeploymentEvent = (({
 }))(deploymentEvent());
 
 export const GATE_OPENED: GateEvent = {
-  version: "1",
-  gateEventId: "0f8fad5b-d9cb-469f-a165-70867728950e",
-  detailType: "Deployment Gate Opened",
-  installation: "scanning",
-  changedAt: NOW.toISOString(),
-  openUntil: minutesFromNow(60).toISOString(),
-  reason: "incident 7",
+  ...{ version: "1", gateEventId: "0f8fad5b-d9cb-469f-a165-70867728950e" },
+  ...{ detailType: "Deployment Gate Opened", installation: "scanning", reason: "incident 7" },
+  ...{ changedAt: NOW.toISOString(), openUntil: minutesFromNow(60).toISOString() },
 };
 
 export const GATE_CLOSED: GateEvent = (({ openUntil: _, ...event }) => ({
@@ -96,13 +78,7 @@ export const GATE_CLOSED: GateEvent = (({ openUntil: _, ...event }) => ({
 
 /** Every detail type of an event about a deployment or a task. */
 export const DEPLOYMENT_TYPES = [
-  "Deployment Blocked",
-  "Deployment Audited",
-  "Deployment Allowed Failed",
-  "Deployment Allowed Unscanned",
-  "Deployment Exception Used",
-  "Deployment Rolled Back",
-  "Task Stopped",
-  "Enforcement Audited",
-  "Enforcement Paused",
+  ...(["Deployment Blocked", "Deployment Audited", "Deployment Allowed Failed"] as const),
+  ...(["Deployment Allowed Unscanned", "Deployment Exception Used", "Deployment Rolled Back"] as const),
+  ...(["Task Stopped", "Enforcement Audited", "Enforcement Paused"] as const),
 ] as const satisfies readonly DeploymentEvent["detailType"][];

@@ -1,12 +1,12 @@
+import type { Scan } from "../../functions/contract/images/scan";
 import type {
   InstallationImpaired,
   InstallationRecovered,
 } from "../../functions/contract/notices/installation-event";
 import type { CompletedOutcome } from "../../functions/contract/notices/outcome";
 import type { RescanRequested } from "../../functions/contract/notices/rescan-requested";
-import type { Scan } from "../../functions/contract/scan";
-import { outcomeOf, type RecordedEnd } from "../../functions/ledger/outcome-of";
-import { DIGEST, inlineRun, minutesFromNow, NOW, scan, scanError, scanVerdict } from "./samples";
+import { outcomeOf, type RecordedEnd } from "../../functions/images/step";
+import { DIGEST, image, inlineRun, minutesFromNow, NOW, scan, scanError, scanVerdict } from "./samples";
 
 /** The outcome of a scan that ended with the verdict FAILED. */
 export function failedOutcome(changes: Partial<Scan> = {}, resultUrl?: string) {
@@ -16,13 +16,6 @@ export function failedOutcome(changes: Partial<Scan> = {}, resultUrl?: string) {
     change: "first",
   };
   return outcomeOf("scanning", scan({ run: inlineRun(1), ...changes }), end);
-}
-
-/** The outcome of a scan whose image passes by the risk that is accepted for its name. */
-export function boundOutcome(changes: Partial<Scan> = {}) {
-  const { image, ...others } = scan(changes);
-  const end = { ...scanVerdict({ boundTo: image.repository }), change: "first" } as const;
-  return outcomeOf("scanning", { image, ...others }, end);
 }
 
 /**
@@ -41,11 +34,8 @@ export function erroredOutcome(changes: Partial<Scan> = {}, retryAt: Date | null
 
 /** The event that every scan waits for the installation to work again. */
 export const IMPAIRED: InstallationImpaired = {
-  version: "1",
-  impairmentId: "5d0b7f6e-1c1e-4b57-9f0a-0c2f5d1f9e11",
-  installation: "scanning",
-  account: "123456789012",
-  region: "us-east-1",
+  ...{ version: "1", impairmentId: "5d0b7f6e-1c1e-4b57-9f0a-0c2f5d1f9e11" },
+  ...{ installation: "scanning", account: "123456789012", region: "us-east-1" },
   impairedAt: NOW.toISOString(),
   error: { class: "configuration", scope: "installation", reason: "no token stored: set it" },
   nextScanAt: minutesFromNow(5).toISOString(),
@@ -59,19 +49,9 @@ export const RECOVERED: InstallationRecovered = (({ nextScanAt: _, ...impairment
 
 /** The event that somebody had an image scanned again. */
 export const RESCAN: RescanRequested = {
-  version: "1",
-  requestId: "b0a6c3f2-4f5e-4d0c-8a55-7f0c9a4c7a10",
-  installation: "scanning",
-  requestedAt: NOW.toISOString(),
-  images: [
-    {
-      reference: "docker.io/library/nginx:1.27",
-      repository: "docker.io/library/nginx",
-      digest: DIGEST,
-      platform: "linux/amd64",
-      fate: "opened",
-    },
-  ],
+  ...{ version: "1", requestId: "b0a6c3f2-4f5e-4d0c-8a55-7f0c9a4c7a10" },
+  ...{ installation: "scanning", requestedAt: NOW.toISOString() },
+  images: [{ ...image(), fate: "opened" }],
   counts: { opened: 1, stale: 0, due: 0, open: 0, unchanged: 0 },
 };
 

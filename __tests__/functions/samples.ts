@@ -1,5 +1,5 @@
 import { MINUTE } from "../../functions/contract/durations";
-import { type Digest, type Image, parseImage } from "../../functions/contract/image";
+import { type Digest, type Image, parseImage } from "../../functions/contract/images/image";
 import type {
   ErrorClass,
   ErrorScope,
@@ -7,8 +7,8 @@ import type {
   ScanError,
   ScanRun,
   ScanVerdict,
-} from "../../functions/contract/scan";
-import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
+} from "../../functions/contract/images/scan";
+import type { TopVulnerability } from "../../functions/contract/images/vulnerabilities";
 import type { Build } from "../../functions/scanners/inline/codebuild-build";
 import type { TaskDefinitions } from "../../functions/tasks/task-definitions";
 
@@ -35,14 +35,8 @@ export function image(reference = "nginx:1.27", digest: string | undefined = DIG
 
 export function scan(changes: Partial<Scan> = {}): Scan {
   return {
-    image: image(),
-    scanId: SCAN_ID,
-    state: "SCANNING",
-    dueAt: NOW,
-    deadline: changes.dueAt ?? NOW,
-    attempts: 0,
-    lastSeenAt: NOW,
-    lastTaskArn: TASK_ARN,
+    ...{ image: image(), scanId: SCAN_ID, state: "SCANNING", dueAt: NOW, deadline: changes.dueAt ?? NOW },
+    ...{ attempts: 0, lastSeenAt: NOW, lastTaskArn: TASK_ARN },
     ...changes,
   };
 }
@@ -65,12 +59,6 @@ export function buildArn(number: number): string {
   return `arn:aws:codebuild:us-east-1:123456789012:build/scanner:${number}`;
 }
 
-/** What CodeBuild says of the end of a build. */
-export function buildEvent(build: number | string, project = "scanner") {
-  const id = typeof build === "number" ? buildArn(build) : build;
-  return { detail: { "project-name": project, "build-id": id } };
-}
-
 /** What carries out a scan whose build has this number. */
 export function inlineRun(number: number): ScanRun {
   return { engine: "inline", handle: buildArn(number) };
@@ -89,11 +77,8 @@ export function build({ environment = {}, exported = {}, ...changes }: BuildChan
     phases: [],
     environment: new Map(
       Object.entries({
-        SCAN_ID,
-        IMAGE_REFERENCE: "docker.io/library/nginx:1.27",
-        IMAGE_DIGEST: DIGEST,
-        IMAGE_PLATFORM: "linux/amd64",
-        ...environment,
+        ...{ SCAN_ID, IMAGE_REFERENCE: "docker.io/library/nginx:1.27", IMAGE_DIGEST: DIGEST },
+        ...{ IMAGE_PLATFORM: "linux/amd64", ...environment },
       }),
     ),
     exported: new Map(Object.entries(exported)),
@@ -113,13 +98,8 @@ export const PASSED = {
 /** A vulnerability that is critical, fixed and exploited, with changes. */
 export function vulnerability(changes: Partial<TopVulnerability> = {}): TopVulnerability {
   return {
-    name: "CVE-2024-1234",
-    severity: "critical",
-    package: "openssl",
-    version: "3.0.2",
-    fixedIn: "3.0.13",
-    exploitable: true,
-    knownExploited: true,
+    ...{ name: "CVE-2024-1234", severity: "critical", package: "openssl", version: "3.0.2" },
+    ...{ fixedIn: "3.0.13", exploitable: true, knownExploited: true },
     ...changes,
   };
 }
@@ -152,23 +132,13 @@ export function taskEvent(
   detail: Readonly<Record<string, unknown>> = {},
 ): string {
   return JSON.stringify({
-    version: "0",
-    id: "3317b2af-7005-947d-b652-f55e762e571a",
-    "detail-type": "ECS Task State Change",
-    source: "aws.ecs",
-    account: "123456789012",
-    time: "2026-03-01T12:00:00Z",
-    region: "us-east-1",
+    ...{ version: "0", id: "3317b2af-7005-947d-b652-f55e762e571a", "detail-type": "ECS Task State Change" },
+    ...{ source: "aws.ecs", account: "123456789012", region: "us-east-1", time: "2026-03-01T12:00:00Z" },
     resources: [TASK_ARN],
     detail: {
-      taskArn: TASK_ARN,
-      taskDefinitionArn: TASK_DEFINITION_ARN,
+      ...{ taskArn: TASK_ARN, taskDefinitionArn: TASK_DEFINITION_ARN, group: "service:web", version: 4 },
       clusterArn: "arn:aws:ecs:us-east-1:123456789012:cluster/production",
-      group: "service:web",
-      launchType: "FARGATE",
-      lastStatus: "RUNNING",
-      desiredStatus: "RUNNING",
-      version: 4,
+      ...{ launchType: "FARGATE", lastStatus: "RUNNING", desiredStatus: "RUNNING" },
       attributes: [{ name: "ecs.cpu-architecture", value: "x86_64" }],
       containers,
       ...detail,

@@ -1,12 +1,11 @@
 import { SCAN_REQUEST_EVENT } from "../../functions/contract/events";
-import { type Image, parseImage } from "../../functions/contract/image";
+import { type Image, parseImage } from "../../functions/contract/images/image";
+import type { Scan, ScanError } from "../../functions/contract/images/scan";
 import type { RequestAnswer } from "../../functions/contract/requests/scan-request";
-import type { Scan, ScanError } from "../../functions/contract/scan";
 import { answerIn } from "../../functions/ledger/requested-scans";
-import { handleScanRequest } from "../../functions/scan-trigger/handle-scan-request";
-import { scanRequestIn } from "../../functions/scan-trigger/scan-request";
+import { handleScanRequest, scanRequestIn } from "../../functions/programs/scan-trigger/scan-request";
 import type { ImageFilter } from "../../functions/tasks/image-filter";
-import { beginScan, LedgerInMemory } from "./ledger/ledger-in-memory";
+import { beginScan, endScan, LedgerInMemory, scanNow } from "./ledger/ledger-in-memory";
 import { RecordedPokes } from "./recorded-pokes";
 import { RecordedTelemetry } from "./recorded-telemetry";
 import { digestOf } from "./samples";
@@ -40,16 +39,9 @@ export function requestEvent(
   changes: Readonly<Record<string, unknown>> = {},
 ) {
   return {
-    version: "0",
-    id: "3317b2af-7005-947d-b652-f55e762e571a",
-    "detail-type": SCAN_REQUEST_EVENT.detailType,
-    source: SCAN_REQUEST_EVENT.source,
-    account: ACCOUNT,
-    time: "2026-03-01T12:00:00Z",
-    region: "us-east-1",
-    resources: [],
-    detail,
-    ...changes,
+    ...{ version: "0", id: "3317b2af-7005-947d-b652-f55e762e571a", account: ACCOUNT, region: "us-east-1" },
+    ...{ "detail-type": SCAN_REQUEST_EVENT.detailType, source: SCAN_REQUEST_EVENT.source },
+    ...{ time: "2026-03-01T12:00:00Z", resources: [], detail, ...changes },
   };
 }
 
@@ -63,7 +55,7 @@ export function createRequestHandler({
     ...{ store, ledger, now, filter },
     telemetry: new RecordedTelemetry(),
     pokes: new RecordedPokes(),
-    requests: { table, installation: "scanning", account: ACCOUNT },
+    requests: { table, settings: ledger.settings, installation: "scanning", account: ACCOUNT },
     /** Handles request number n, or another event, and reads the answer. */
     ask: async (number: number, event: object = requestEvent(requestDetail(number))) => {
       const found = scanRequestIn(JSON.stringify(event)) ?? {};
@@ -74,7 +66,7 @@ export function createRequestHandler({
       answerIn(await table.get(`request#${requestId(number)}`)),
     /** The scan of what request number n asked for. */
     scan: async (number: number): Promise<Scan> => {
-      const scan = (await ledger.read(requestedImage(number)))?.scan;
+      const scan = await scanNow(ledger, requestedImage(number));
       if (scan === undefined) {
         throw new Error(`no scan of image ${number}`);
       }
@@ -82,7 +74,7 @@ export function createRequestHandler({
     },
     /** The coordinator starts the scan of request number n, which ends in an error. */
     fail: async (number: number, error: ScanError): Promise<void> => {
-      await ledger.recordError(await beginScan(ledger, requestedImage(number)), error);
+      await endScan(ledger, await beginScan(ledger, requestedImage(number)), error);
     },
   };
   return handler;

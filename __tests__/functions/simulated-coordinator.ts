@@ -1,28 +1,19 @@
-import { takeSlots } from "../../functions/capacity/slots";
+import { controlled, slotOf } from "../../functions/capacity/control";
+import { imageKey } from "../../functions/contract/images/image";
+import type { Scan } from "../../functions/contract/images/scan";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import type { InstallationEvent } from "../../functions/contract/notices/installation-event";
 import { kindOf, type Notice, type NoticeKind } from "../../functions/contract/notices/notice";
 import type { Outcome } from "../../functions/contract/notices/outcome";
 import type { ScanSummary } from "../../functions/contract/notices/summary";
-import type { Scan } from "../../functions/contract/scan";
-import type { ResultsChannel } from "../../functions/results/results-channel";
-import { coordinate } from "../../functions/scan-coordinator/coordinate";
-import type { Coordinator } from "../../functions/scan-coordinator/coordinator";
-import type { Work } from "../../functions/scan-coordinator/work";
+import { coordinate } from "../../functions/programs/scan-coordinator/coordinate";
+import type { Coordinator, Work } from "../../functions/programs/scan-coordinator/coordinator";
+import type { ResultsChannel } from "../../functions/results/channels/results-channel";
 import type { ImageFilter } from "../../functions/tasks/image-filter";
 import { LedgerInMemory } from "./ledger/ledger-in-memory";
 import { RecordedPokes } from "./recorded-pokes";
 import { RecordedTelemetry } from "./recorded-telemetry";
-import {
-  type BuildChanges,
-  build,
-  buildArn,
-  digestOf,
-  image,
-  inlineRun,
-  minutesFromNow,
-  scan,
-} from "./samples";
+import { type BuildChanges, build, buildArn } from "./samples";
 import { SimulatedScanner } from "./scanners/simulated-scanner";
 
 /** Keeps what was published, or fails. */
@@ -62,7 +53,8 @@ export async function createCoordinator(
 ) {
   await store.put(...scans);
   const running = scans.filter(({ state }) => state === "SCANNING");
-  await (running.length > 0 && store.table.update(takeSlots(running, 1000)));
+  const slots = running.map((each) => slotOf(controlled(each, imageKey(each.image))));
+  await store.ledger.changeControl({ kind: "begun", slots });
   const { ledger, outbox, now } = store;
   const scanner = new SimulatedScanner();
   const telemetry = new RecordedTelemetry();
@@ -97,18 +89,6 @@ export async function runPoked(coordinator: CoordinatorInMemory): Promise<void> 
   await coordinator.pokes.send();
   const keys = coordinator.pokes.sent.splice(0).flat();
   await (keys.length > 0 && coordinate(coordinator, work({ isMinute: false, keys })));
-}
-
-/** The scan of image number n, due before those of higher numbers, with an id and a build of the same number. */
-export function scanOf(number: number, state: Scan["state"], changes: Partial<Scan> = {}): Scan {
-  return scan({
-    image: image(`app-${number}:1`, digestOf(number)),
-    scanId: `scan-${number}`,
-    state,
-    dueAt: minutesFromNow(number - 60),
-    run: state === "SCANNING" ? inlineRun(number) : undefined,
-    ...changes,
-  });
 }
 
 /** The build of a scan. */

@@ -1,5 +1,5 @@
 import { exportable } from "../../functions/contract/exportable";
-import type { ScanError } from "../../functions/contract/scan";
+import type { ScanError } from "../../functions/contract/images/scan";
 import { endOfBuild } from "../../functions/scanners/inline/build";
 import { build, NOW, vulnerability } from "./samples";
 

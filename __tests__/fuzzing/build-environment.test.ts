@@ -6,15 +6,15 @@ import {
 } from "@aws-sdk/client-codebuild";
 import fc from "fast-check";
 import { BUILD_VARIABLES, REGISTRY_VARIABLES } from "../../functions/contract/build";
-import { type Image, InvalidImageError, PLATFORMS, parseImage } from "../../functions/contract/image";
-import { RunnerError } from "../../functions/scan-runner/runner-error";
-import { type BuildEnvironment, readBuildSettings } from "../../functions/scan-runner/settings";
+import { type Image, InvalidImageError, PLATFORMS, parseImage } from "../../functions/contract/images/image";
+import { RunnerError } from "../../functions/programs/scan-runner/runner-error";
+import { type BuildEnvironment, readBuildSettings } from "../../functions/programs/scan-runner/settings";
 import { CodeBuildScanner } from "../../functions/scanners/inline/codebuild-scanner";
 import { REPORT_GROUP, RUNTIME_VERSIONS_BLOCK } from "../../modules/inline-scanner/buildspec-text";
 import { renderBuildspec } from "../../packaging/programs";
 import { DIGEST, scan } from "../functions/samples";
+import { expectOften, forAll, forAllAsync, unlessRefused } from "../property-runs";
 import { anyJson, asText, hostileText, mutated } from "./arbitraries";
-import { expectOften, forAll, forAllAsync, unlessRefused } from "./runs";
 
 const { load } = require("js-yaml") as { load(text: string): Record<string, unknown> };
 

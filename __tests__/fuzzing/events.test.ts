@@ -1,6 +1,10 @@
 import fc from "fast-check";
-import { parseHookEvent, stageOf, UnanswerableError } from "../../functions/deployment-gate/hook-event";
 import { subjectOf } from "../../functions/enforcement/subject";
+import {
+  parseHookEvent,
+  stageOf,
+  UnanswerableError,
+} from "../../functions/programs/deployment-gate/hook-event";
 import { imageFilter } from "../../functions/tasks/image-filter";
 import { InvalidTaskEventError, parseTaskEvent } from "../../functions/tasks/task-event";
 import { workloadOf } from "../../functions/tasks/workload";
@@ -13,11 +17,11 @@ import {
   REVISION_ARN,
   SERVICE_ARN,
   SimulatedGate,
-} from "../functions/deployment-gate/simulated-gate";
+} from "../functions/programs/deployment-gate/simulated-gate";
 import { DIGEST, NOW, SAYS_NOTHING } from "../functions/samples";
 import { sightingsOf } from "../functions/tasks/sightings-of";
+import { expectOften, forAll, forAllAsync, unlessRefused } from "../property-runs";
 import { anyJson, asText, hostileText, LONE_HALVES, mutated } from "./arbitraries";
-import { expectOften, forAll, forAllAsync, unlessRefused } from "./runs";
 
 /** What a normalised reference consists of: no shell, log, YAML, XML or HCL takes anything in it for more than text. */
 const HARMLESS = /^[A-Za-z0-9._:/@[\]-]{1,300}$/;

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { EXIT_VARIABLE, EXPORTED_VARIABLES } from "../../functions/contract/build";
 import { renderBuildspec } from "../../packaging/programs";
+import { runs } from "../property-runs";
 import { hostileText } from "./arbitraries";
-import { runs } from "./runs";
 
 const { load } = require("js-yaml") as {
   load(text: string): { phases: Record<string, { commands: readonly string[] }> };

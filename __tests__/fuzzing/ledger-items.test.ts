@@ -1,25 +1,27 @@
 import fc from "fast-check";
-import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
-import { slotsStateOf } from "../../functions/capacity/slots";
+import { readControl } from "../../functions/capacity/control";
 import { EXCEPTIONS_KEY, type ImageException } from "../../functions/contract/blocking/exceptions";
 import { OPEN_GATE_KEY } from "../../functions/contract/blocking/gate";
 import { DAY } from "../../functions/contract/durations";
 import { PARTITION_KEY } from "../../functions/contract/ledger";
 import { exceptionFor, readLeniency } from "../../functions/exceptions/exceptions";
-import { describeSummary, titleOfSummary } from "../../functions/results/describe-summary";
-import { readHistory, readRow } from "../../functions/rows/row";
+import { readContent } from "../../functions/images/contents";
+import { readImage } from "../../functions/images/image-item";
+import { describeSummary, titleOfSummary } from "../../functions/results/messages/summary-message";
 import { SummaryMaker } from "../../functions/summary/summary-maker";
 import type { Row } from "../../functions/table/table";
 import { readWorkloadsItem } from "../../functions/workloads/workloads-item";
 import { readLastSweep, workloadsIn } from "../../functions/workloads/workloads-of";
+import { controlWith, OPEN } from "../functions/capacity/breaker/open-breaker";
 import { deploymentEvent } from "../functions/deployment-events";
 import { DAY_MINUTES, DIGEST, image, minutesFromNow, NOW, vulnerability } from "../functions/samples";
-import { historyItem, imageRow, unscannedRow, workloadsItem } from "../functions/summary/ledger-items";
+import { historyOf, imageRow, unscannedRow, workloadsItem } from "../functions/summary/ledger-items";
+import { expectOften, forAll, forAllAsync } from "../property-runs";
 import { anyJson, asText, mutated } from "./arbitraries";
-import { expectOften, forAll, forAllAsync } from "./runs";
 
 const time = NOW.toISOString();
 const scanRow = imageRow({
+  ...historyOf({ 3: "FAILED", 5: "PASSED" }),
   ...{
     rowState: "ERROR",
     dueAt: time,
@@ -34,9 +36,9 @@ const scanRow = imageRow({
     freshUntil: time,
     scannedDigest: DIGEST,
   },
-  sources: [{ repository: "docker.io/library/nginx", tag: "1.27", seenAt: time, refusedAt: time }],
+  secrets: [{ arn: "arn", seenAt: time, refusedAt: time }],
   run: { engine: "inline", handle: "arn" },
-  failedStarts: { of: "1", number: 1 },
+  failedStarts: 1,
   recentStarts: [time],
 });
 const LAST_SWEEP = { image: "sweep#last-complete", startedAt: time, endedAt: time, tasks: 3, images: 2 };
@@ -46,40 +48,18 @@ const GATE_ITEM = {
   startedAt: time,
   decision: JSON.stringify(deploymentEvent()),
 };
-const BREAKER = {
-  image: "installation#control",
-  ...{
-    breaker: {
-      impairmentId: "1",
-      reason: "r",
-      openedAt: time,
-      tried: ["a"],
-      suspects: ["b"],
-    },
-  },
-  ...{
-    nextTryAt: time,
-    trying: "1",
-    suspect: "i",
-    lastClosed: { at: time, pauses: 1 },
-    closedUntil: time,
-    closedReason: "full",
-  },
+const CONTENT = { image: `content#${DIGEST}#linux/amd64`, passed: { ...scanRow, copiedFrom: "a/b" } };
+const CONTROL = {
+  ...controlWith({ suspect: "i", lastClosed: { at: NOW, pauses: 1 }, open: { ...OPEN, trying: "1" } }),
+  ...{ running: ["1 2/3 k"], backOff: { until: time, reason: "full" }, busyUntil: [time], places: ["2/3"] },
+  ...{ touching: "k", putOff: { k: time } },
 };
 
 /** An item that somebody wrote who is none of us: of ours with changes, or of anything, below any key. */
 const items = fc
   .tuple(
-    mutated(
-      scanRow,
-      unscannedRow(),
-      historyItem({ 3: "FAILED", 5: "PASSED" }),
-      workloadsItem(),
-      LAST_SWEEP,
-      GATE_ITEM,
-      BREAKER,
-    ),
-    fc.constantFrom("", "", "", "history#", "workloads#", "gate#", "enforcement#"),
+    mutated(scanRow, unscannedRow(), workloadsItem(), LAST_SWEEP, GATE_ITEM, CONTENT, CONTROL),
+    fc.constantFrom("", "", "", "content#", "workloads#", "gate#", "enforcement#"),
   )
   .map(([item, prefix]) => {
     const row = Object(item) as Record<string, unknown>;
@@ -94,15 +74,14 @@ test("whatever stands in an item is read, and what is not as it should be is lef
 
   forAll(5000, items, (item) => {
     // All that is read of it has to be JSON again, as it is printed and published.
-    const row = readRow(item);
+    const row = readImage(item);
     JSON.stringify([
       row,
-      readHistory(item),
+      readContent(item),
       readWorkloadsItem(item),
-      readBreaker(item),
+      readControl(item),
       workloadsIn([{ item, last: readLastSweep(item) }]),
     ]);
-    JSON.stringify({ ...slotsStateOf(item), row: undefined });
     read += row === undefined ? 0 : 1;
   });
   expectOften(read, 150);
@@ -112,13 +91,13 @@ test("a summary is made of whatever stands in the table", () => {
   forAll(
     2000,
     fc.array(items, { maxLength: 5 }),
-    mutated(BREAKER),
+    mutated(CONTROL),
     mutated(LAST_SWEEP),
-    (rows, slots, sweep) => {
+    (rows, control, sweep) => {
       const maker = new SummaryMaker({
         installation: "scanning",
         ...{ from: minutesFromNow(-7 * DAY_MINUTES), to: NOW },
-        ...{ lastSweep: readLastSweep(sweep as Row), slots: slotsStateOf(Object(slots) as Row) },
+        ...{ lastSweep: readLastSweep(sweep as Row), control: readControl(Object(control) as Row) },
       });
       for (const row of rows) maker.add(row);
       const made = maker.summary(true);

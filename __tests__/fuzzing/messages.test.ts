@@ -1,24 +1,24 @@
 import type { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import type { PublishCommand } from "@aws-sdk/client-sns";
 import fc from "fast-check";
-import { slotsStateOf } from "../../functions/capacity/slots";
+import { readControl } from "../../functions/capacity/control";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import type { GateEvent } from "../../functions/contract/notices/gate-event";
 import type { Notice } from "../../functions/contract/notices/notice";
 import type { CompletedOutcome } from "../../functions/contract/notices/outcome";
-import { ResultsEvents } from "../../functions/results/events/results-events";
-import type { ResultsChannel } from "../../functions/results/results-channel";
-import { findingOf } from "../../functions/results/security-hub/security-hub-finding";
+import { ResultsEvents } from "../../functions/results/channels/events";
+import type { ResultsChannel } from "../../functions/results/channels/results-channel";
+import { findingOf } from "../../functions/results/channels/security-hub/security-hub-finding";
 import { SummaryMaker } from "../../functions/summary/summary-maker";
 import { readLastSweep } from "../../functions/workloads/workloads-of";
 import { BAD_IMAGE, deploymentEvent } from "../functions/deployment-events";
 import { completedOutcome, erroredOutcome, IMPAIRED } from "../functions/outcomes";
-import { type ChatForm, errorsOfForm, topicOf } from "../functions/results/topic/topic-of";
+import { type ChatForm, errorsOfForm, topicOf } from "../functions/results/channels/topic/topic-of";
 import { minutesFromNow, NOW, vulnerability } from "../functions/samples";
 import { imageRow, keyOf, unscannedRow, workloadsItem } from "../functions/summary/ledger-items";
 import { written } from "../functions/written-lines";
+import { forAll, forAllAsync } from "../property-runs";
 import { anyJson, DEEP_TEXT, hostileText, LONE_HALVES } from "./arbitraries";
-import { forAll, forAllAsync } from "./runs";
 
 /** What moves a cursor, breaks a line or turns text around. */
 const UNPRINTABLE = /[^\P{C}\n]|[\u2028\u2029]/u;
@@ -103,7 +103,7 @@ const summary = fc.tuple(long, hostileText, hostileText).map(([reason, reference
     from: minutesFromNow(-10_000),
     to: NOW,
     lastSweep: readLastSweep(undefined),
-    slots: slotsStateOf({ closedUntil: minutesFromNow(9).toISOString(), closedReason: reason }),
+    control: { ...readControl(undefined), backOff: { until: minutesFromNow(9), reason } },
   });
   for (let number = 0; number < 60; number++) {
     const service = {

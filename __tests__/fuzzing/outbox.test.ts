@@ -8,8 +8,8 @@ import { deploymentEvent, GATE_OPENED } from "../functions/deployment-events";
 import { completedOutcome, erroredOutcome, IMPAIRED, RESCAN } from "../functions/outcomes";
 import { RecordedTelemetry } from "../functions/recorded-telemetry";
 import { minutesFromNow, NOW } from "../functions/samples";
+import { expectOften, forAllAsync } from "../property-runs";
 import { anyJson, asText, mutated } from "./arbitraries";
-import { expectOften, forAllAsync } from "./runs";
 
 /** As an attribute may hold it: the table in memory takes neither null nor that key. */
 const storable = (value: unknown) =>

@@ -1,18 +1,21 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
-import { type ResolvedImage, resolvePlatform } from "../../functions/scan-runner/registry/image-index";
-import { RunnerError } from "../../functions/scan-runner/runner-error";
+import {
+  type ResolvedImage,
+  resolvePlatform,
+} from "../../functions/programs/scan-runner/registry/image-index";
+import { RunnerError } from "../../functions/programs/scan-runner/runner-error";
 import { registryDocuments } from "../fixtures/registry-documents";
-import { pullSettings } from "../functions/scan-runner/pull-settings";
+import { pullSettings } from "../functions/programs/scan-runner/pull-settings";
+import { expectOften, forAll, unlessRefused } from "../property-runs";
 import { anyJson, asText, DEEP_TEXT, hostileUnicode, mutated } from "./arbitraries";
-import { expectOften, forAll, unlessRefused } from "./runs";
 
 /** What curl was given on its standard input, and what it answers: the registry of a case. */
 let asked: string[] = [];
 let answer: (url: string) => string = () => "";
 
-jest.mock("../../functions/scan-runner/built-ins", () => ({
-  ...jest.requireActual("../../functions/scan-runner/built-ins"),
+jest.mock("../../functions/programs/scan-runner/built-ins", () => ({
+  ...jest.requireActual("../../functions/programs/scan-runner/built-ins"),
   spawnSync: (_program: string, _options: string[], { input }: { input: string }) => {
     asked.push(input);
     const url = /^url = (".*")$/m.exec(input)?.[1] ?? '""';

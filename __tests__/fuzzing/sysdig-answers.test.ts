@@ -2,8 +2,8 @@ import { BackendScanner } from "../../functions/scanners/backend/backend-scanner
 import { ScanningApi } from "../../functions/scanners/backend/scanning-api";
 import { RecordedTelemetry } from "../functions/recorded-telemetry";
 import { DIGEST, image, NOW, scan } from "../functions/samples";
+import { forAllAsync } from "../property-runs";
 import { mutated } from "./arbitraries";
-import { forAllAsync } from "./runs";
 
 const TAG = "docker.io/library/nginx:1.27";
 const record = [

@@ -1,21 +1,21 @@
 import fc from "fast-check";
 import stringWidth from "string-width";
-import { withPast } from "../../cli/images/past";
 import { renderImages, sumOf, worstImagesFirst } from "../../cli/images/table";
 import { withWorkloads } from "../../cli/images/workloads";
 import { imageFromRow } from "../../cli/ledger/listed-image";
 import { renderCsv } from "../../cli/report/csv";
 import type { Row } from "../../functions/table/table";
 import { NOW, vulnerability } from "../functions/samples";
-import { historyItem, imageRow, unscannedRow, workloadsItem } from "../functions/summary/ledger-items";
+import { historyOf, imageRow, unscannedRow, workloadsItem } from "../functions/summary/ledger-items";
+import { forAllAsync } from "../property-runs";
 import { hostileText, mutated } from "./arbitraries";
-import { forAllAsync } from "./runs";
 
 /** What moves a cursor, turns text around or breaks a line that we have not broken. */
 const UNPRINTABLE = /[^\P{C}\n]|[\u2028\u2029]/u;
 
 const rows = mutated(
   imageRow({
+    ...historyOf({ 1: "FAILED", 30: "PASSED" }),
     topVulnerabilities: [{ ...vulnerability() }],
     failedRules: ["p / b / r"],
     resultUrl: "https://secure.sysdig.com/1",
@@ -25,8 +25,7 @@ const rows = mutated(
 /** Rows whose reference names itself, as a table reads them. */
 const named = fc.tuple(hostileText, hostileText, hostileText).map(([reference, reason, task]) =>
   unscannedRow({
-    reference: reference || "x",
-    repository: reference || "x",
+    ...{ image: `${reference || "x"}#linux/amd64`, reference: reference || "x" },
     rowState: "ERROR",
     reason,
     lastTaskArn: `arn:aws:ecs:a:b:task/${task}/1`,
@@ -38,11 +37,10 @@ test("whatever stands in the table is printed in lines that nothing in it breaks
     2000,
     fc.array(fc.oneof(rows, named), { maxLength: 4 }),
     mutated(workloadsItem()),
-    mutated(historyItem({ 1: "FAILED", 30: "PASSED" })),
-    async (items, running, history) => {
+    async (items, running) => {
       const images = items.flatMap((item) => imageFromRow(Object(item) as Row) ?? []);
-      const ledger = { getAll: async () => [Object(running), Object(history)] as Row[] };
-      const listed = await withWorkloads(ledger, await withPast(ledger, images));
+      const ledger = { getAll: async () => [Object(running)] as Row[] };
+      const listed = await withWorkloads(ledger, images);
 
       const table = renderImages(worstImagesFirst(listed), NOW, 60);
       expect(table).not.toMatch(UNPRINTABLE);

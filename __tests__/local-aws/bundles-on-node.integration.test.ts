@@ -64,7 +64,7 @@ const INVOCATIONS: readonly [program: string, event: object, answer: unknown, ca
     "scan-trigger",
     { Records: [{ messageId: "1", body: JSON.stringify(TASK) }] },
     { batchItemFailures: [] },
-    ["DynamoDB_20120810.UpdateItem", "AmazonSQS.SendMessage"],
+    ["DynamoDB_20120810.PutItem", "AmazonSQS.SendMessage"],
   ],
   [
     "scan-coordinator",

@@ -7,7 +7,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { SQSRecord } from "aws-lambda";
-import { MessageBackoff } from "../../functions/scan-trigger/message-backoff";
+import { MessageBackoff } from "../../functions/programs/scan-trigger/message-backoff";
 import { type LocalAws, startLocalAws } from "../../local-aws";
 import { RecordedTelemetry } from "../functions/recorded-telemetry";
 import { until } from "../until";
@@ -53,6 +53,7 @@ test("a message that is put off outlasts the visibility time-out of its queue", 
       const record = { messageId: MessageId, receiptHandle: ReceiptHandle, attributes: Attributes };
       return { ...record, eventSourceARN } as unknown as SQSRecord;
     }),
+    [],
   );
 
   expect([messages.length, putOff.length, telemetry.lines]).toEqual([2, 1, []]);

@@ -104,7 +104,7 @@ describe.each(others.map((role) => [role.owner, role] as const))("%s", (owner, r
 
     expect(
       actions.filter((action) =>
-        /:(Create(?!LogStream|Report$|NetworkInterface)|Update(?!Report$|Item$)|Put(?!LogEvents|Events)|Add|Remove|Attach|Detach|Tag|Untag|Set)/.test(
+        /:(Create(?!LogStream|Report$|NetworkInterface)|Update(?!Report$|Item$)|Put(?!LogEvents|Events|Item$)|Add|Remove|Attach|Detach|Tag|Untag|Set)/.test(
           action,
         ),
       ),

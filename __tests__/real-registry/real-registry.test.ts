@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { resolve } from "../functions/scan-runner/simulated-registry";
+import { resolve } from "../functions/programs/scan-runner/simulated-registry";
 import { writeImageLayout } from "./image-layout";
 import { LOGIN, RunningRegistry } from "./running-registry";
 

@@ -1,14 +1,14 @@
 import type { Mutant } from "./mutations";
 
-const GATE_DECIDES = "functions/deployment-gate/decide.ts";
-const ENFORCEMENT_DECIDES = "functions/enforcement/decide.ts";
+const GATE_DECIDES = "functions/programs/deployment-gate/decide.ts";
+const ENFORCEMENT_DECIDES = "functions/programs/scan-coordinator/enforcement/decide.ts";
 
 /** Mistakes in what blocks: the gate and enforcement. */
 export const BLOCKING_MUTANTS: readonly Mutant[] = [
   {
     mistake: "the decision of one revision is repeated for another",
     firstSeed: 34,
-    file: "functions/deployment-gate/gate-items.ts",
+    file: "functions/programs/deployment-gate/gate-items.ts",
     text: "return isOfAnother ?",
     replacement: "return false && isOfAnother ?",
   },
@@ -22,21 +22,21 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
   {
     mistake: "the time-out of the gate counts from each call",
     firstSeed: 16,
-    file: "functions/deployment-gate/judge.ts",
+    file: "functions/programs/deployment-gate/judge.ts",
     text: "startedAt: startOf(known),",
     replacement: "startedAt: gate.now(),",
   },
   {
     mistake: "the call's revision is not compared with the one that the deployment brings",
     firstSeed: 8,
-    file: "functions/deployment-gate/known-deployment.ts",
+    file: "functions/programs/deployment-gate/known-deployment.ts",
     text: "if (described && target !== call.revisionArn) {",
     replacement: "if (described && target === undefined) {",
   },
   {
     mistake: "a decision of the gate is recorded without its notice",
     firstSeed: 1,
-    file: "functions/deployment-gate/gate-items.ts",
+    file: "functions/programs/deployment-gate/gate-items.ts",
     text: "[change, queueNotice(event, now)]",
     replacement: "[change]",
   },
@@ -55,16 +55,16 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
     replacement: "if (backTo.length > 99) {",
   },
   {
-    mistake: "the actions of an hour are counted without a condition",
+    mistake: "the actions of an hour are counted without a limit",
     firstSeed: 19,
-    file: "functions/enforcement/actions.ts",
-    text: 'condition: any(contains("actions", action), sizeBelow("actions", most)),',
-    replacement: "",
+    file: "functions/programs/scan-coordinator/enforcement/actions.ts",
+    text: "if (!isCounted && actions.length >= most) {",
+    replacement: "if (actions.length > 9999) {",
   },
   {
     mistake: "the gate blocks at a shift of traffic, and so in a rollback",
     firstSeed: 1,
-    file: "functions/deployment-gate/gate.ts",
+    file: "functions/programs/deployment-gate/gate.ts",
     text: '{ deployment, stage, reason });\n  return hookAnswer("SUCCEEDED", reason);',
     replacement: '{ deployment, stage, reason });\n  return hookAnswer("FAILED", reason);',
   },
@@ -78,14 +78,14 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
   {
     mistake: "a task is stopped whoever keeps it running",
     firstSeed: 14,
-    file: "functions/enforcement/act-on-ecs.ts",
+    file: "functions/programs/scan-coordinator/enforcement/act-on-ecs.ts",
     text: "plan: isKeptByNobody({ group, clusterArn })",
     replacement: 'plan: group !== ""',
   },
   {
     mistake: "a deployment is rolled back to what has failed itself",
     firstSeed: 13,
-    file: "functions/enforcement/act-on-ecs.ts",
+    file: "functions/programs/scan-coordinator/enforcement/act-on-ecs.ts",
     text: "return failed === undefined",
     replacement: "return failed === undefined || failed.reference",
   },

@@ -65,9 +65,9 @@ test.each(PLAYED_MUTANTS)(
 );
 
 test("a mutation is refused whose text is not in the program any more", async () => {
-  const gone = { file: "functions/ledger/ask.ts", text: "what nobody wrote", replacement: "" };
+  const gone = { file: "functions/ledger/ledger.ts", text: "what nobody wrote", replacement: "" };
 
   await expect(compilePrograms(gone)).rejects.toThrow(
-    "The mutation of functions/ledger/ask.ts is to replace this text, which stands there 0 times: what nobody wrote",
+    "The mutation of functions/ledger/ledger.ts is to replace this text, which stands there 0 times: what nobody wrote",
   );
 });

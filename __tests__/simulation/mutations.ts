@@ -11,8 +11,9 @@ export interface Mutant extends Mutation {
   readonly places?: number;
 }
 
-const ENDS = "functions/rows/end-changes.ts";
-const NEWS = "functions/ledger/endings.ts";
+const STEP = "functions/images/step.ts";
+const CONTROL = "functions/capacity/control.ts";
+const LEDGER = "functions/ledger/ledger.ts";
 
 /** Each of them is a mistake that somebody could make. */
 export const MUTANTS: readonly Mutant[] = [
@@ -33,7 +34,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "a run of the coordinator lasts as long as its function may",
     firstSeed: 1,
-    file: "functions/scan-coordinator/coordinate.ts",
+    file: "functions/programs/scan-coordinator/coordinate.ts",
     text: "const RUN_MS = 27 * SECOND;",
     replacement: "const RUN_MS = 99 * SECOND;",
   },
@@ -47,16 +48,16 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "an error of the ledger is swallowed, and its message deleted",
     firstSeed: 3,
-    file: "functions/scan-trigger/handle-task-event.ts",
+    file: "functions/programs/scan-trigger/handle-task-event.ts",
     text: "if (failures.size > 0) {",
     replacement: "if (failures.size > 99) {",
   },
   {
     mistake: "a verdict is not fresh for its window",
     firstSeed: 1,
-    file: ENDS,
-    text: "    freshUntil: until,",
-    replacement: "    freshUntil: ended.verdictAt,",
+    file: STEP,
+    text: "freshUntil: until, origin",
+    replacement: "freshUntil: verdictAt, origin",
   },
   {
     mistake: "a verdict is deleted a minute after it came",
@@ -66,16 +67,16 @@ export const MUTANTS: readonly Mutant[] = [
     replacement: "(now.getTime() + 60_000)",
   },
   {
-    mistake: "a scan is opened beside one that is open: the condition is dropped",
-    firstSeed: 1,
-    file: "functions/ledger/ask.ts",
-    text: "unchanged(met, DECISIVE)",
-    replacement: 'unchanged(met, ["requestId"])',
+    mistake: "a scan is opened beside one that is open",
+    firstSeed: 5,
+    file: STEP,
+    text: "if (isOpen(item)) {\n    return raised(item, isKnown",
+    replacement: "if (item.attempts > 99) {\n    return raised(item, isKnown",
   },
   {
     mistake: "a scan whose start was lost is looked for a day later",
     firstSeed: 1,
-    file: "functions/ledger/ledger.ts",
+    file: LEDGER,
     text: "const BEGUN_CHECK_MS = MINUTE;",
     replacement: "const BEGUN_CHECK_MS = 24 * 60 * MINUTE;",
   },
@@ -89,51 +90,51 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "a scan of arm64 is taken for one of amd64",
     firstSeed: 1,
-    file: "functions/tasks/cpu-architecture.ts",
+    file: "functions/tasks/task-event.ts",
     text: 'arm64: "linux/arm64"',
     replacement: 'arm64: "linux/amd64"',
   },
   {
     mistake: "an error of configuration is never retried",
     firstSeed: 44,
-    file: "functions/rows/retry-plan.ts",
+    file: "functions/images/times.ts",
     text: "    return TO_BE_FIXED_HOURS;",
     replacement: "    return undefined;",
   },
   {
     mistake: "an error does not say since when",
     firstSeed: 1,
-    file: ENDS,
-    text: "      errorAt: now,\n",
-    replacement: "",
+    file: STEP,
+    text: "errorAt: now, errorKind",
+    replacement: "errorKind",
   },
   {
     mistake: "a retry that is due is never started",
     firstSeed: 1,
-    file: "functions/rows/open-scans.ts",
-    text: 'scansIn(table, "ERROR", now, limit, setAside),',
+    file: LEDGER,
+    text: 'this.scansIn("ERROR", this.now(), limit),',
     replacement: "",
   },
   {
     mistake: "a start takes no slot",
     firstSeed: 1,
-    file: "functions/capacity/slots.ts",
-    text: "running: scans.map(slotOf)",
-    replacement: "running: scans.slice(1).map(slotOf)",
+    file: LEDGER,
+    text: '{ kind: "begun", slots: named.map(slotOf) }',
+    replacement: '{ kind: "begun", slots: named.slice(1).map(slotOf) }',
   },
   {
     mistake: "more scans run than max_concurrent_scans",
     firstSeed: 2,
-    file: "functions/scan-coordinator/index.ts",
+    file: "functions/programs/scan-coordinator/index.ts",
     text: 'Number(setting("MAX_CONCURRENT_SCANS"))',
     replacement: 'Number(setting("MAX_CONCURRENT_SCANS")) + 1',
   },
   {
     mistake: "a slot is never given back",
     firstSeed: 1,
-    file: "functions/capacity/slots.ts",
-    text: "removeFrom: { running: slots }",
-    replacement: "removeFrom: { running: slots.slice(99) }",
+    file: CONTROL,
+    text: "control.running.filter((slot) => !scanIds.includes(scanOfSlot(slot)))",
+    replacement: "control.running.filter((slot) => !scanIds.includes(slot))",
   },
   {
     mistake: "a sweep leaves out the services that it has seen",
@@ -152,23 +153,30 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "an error is news each time",
     firstSeed: 1,
-    file: NEWS,
-    text: "newsOfError(before.errorKind, error)",
-    replacement: "newsOfError(undefined, error)",
+    file: STEP,
+    text: "newsOfError(item.errorKind, end)",
+    replacement: "newsOfError(undefined, end)",
   },
   {
     mistake: "a verdict that ends an error is no news",
     firstSeed: 8,
-    file: NEWS,
-    text: "newsOfVerdict(before.verdict, ended, before.errorKind !== undefined)",
-    replacement: "newsOfVerdict(before.verdict, ended, false)",
+    file: STEP,
+    text: "newsOfVerdict(told, end, item.errorKind !== undefined)",
+    replacement: "newsOfVerdict(told, end, false)",
   },
   {
-    mistake: "a verdict that rests on a name counts for every name",
+    mistake: "a FAILED under another name stands for a scan of this one",
     firstSeed: 7,
-    file: "functions/rows/own-row.ts",
-    text: "name !== undefined && name !== repository",
-    replacement: "name === undefined && name === repository",
+    file: "functions/images/contents.ts",
+    text: "freshUntil: earlier(content.failed.freshUntil, now)",
+    replacement: "freshUntil: content.failed.freshUntil",
+  },
+  {
+    mistake: "a PASSED by a name's favour is copied",
+    firstSeed: 19,
+    file: "functions/images/contents.ts",
+    text: "if (!isFailed && isOfName) {",
+    replacement: "if (isFailed && isOfName) {",
   },
   ...BLOCKING_MUTANTS,
   ...PLACE_MUTANTS,

@@ -14,7 +14,7 @@ import { throttledLedger } from "../../simulation/scenarios/gate/unanswered";
 import { silentPlaces } from "../../simulation/scenarios/places";
 import type { Scenario } from "../../simulation/scenarios/scenario";
 
-const GATE_DECIDES = "functions/deployment-gate/decide.ts";
+const GATE_DECIDES = "functions/programs/deployment-gate/decide.ts";
 
 /** Mistakes that seeds meet rarely, each with the scenario that always does. */
 export const PLAYED_MUTANTS: readonly (Mutation & {
@@ -38,16 +38,16 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
   {
     mistake: "the breaker never opens",
     scenario: brokenSetting,
-    file: "functions/capacity/breaker/breaker.ts",
-    text: "if (suspect === undefined) {",
-    replacement: "if (image) {",
+    file: "functions/capacity/breaker.ts",
+    text: "if (suspect === undefined || suspect === key) {",
+    replacement: "if (key !== undefined) {",
   },
   {
     mistake: "a refused pull closes the breaker",
     scenario: unpullableTries,
-    file: "functions/scan-coordinator/record-error.ts",
-    text: "hadControl(error) ? await",
-    replacement: "error ? await",
+    file: "functions/ledger/ledger.ts",
+    text: 'end.kind === "verdict" || (end.code',
+    replacement: 'end.kind === "verdict" || end.errorScope !== "installation" || (end.code',
   },
   {
     mistake: "equal pokes are swallowed",
@@ -66,9 +66,9 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
   {
     mistake: "nobody finds the mark of what kills runs",
     scenario: killingImage,
-    file: "functions/scan-coordinator/marks.ts",
-    text: "if (key !== this.suspect) {",
-    replacement: "if (key !== undefined) {",
+    file: "functions/capacity/control.ts",
+    text: "control.touching === event.key",
+    replacement: 'control.touching === ""',
   },
   {
     mistake: "what kills a run while it is published is not marked",
@@ -87,7 +87,7 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
   {
     mistake: "places that hang take the time of starts",
     scenario: hangingMembers,
-    file: "functions/scan-coordinator/coordinate.ts",
+    file: "functions/programs/scan-coordinator/coordinate.ts",
     text: "const LAST_STEPS_MS = 4 * SECOND;",
     replacement: "const LAST_STEPS_MS = 24 * SECOND;",
   },
@@ -101,9 +101,9 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
   {
     mistake: "a sweep stops at the first place that does not answer",
     scenario: silentPlaces,
-    file: "functions/task-sweeper/sweep-places.ts",
-    text: "      await sweepOne(place);\n",
-    replacement: `      await sweepOne(place);
+    file: "functions/programs/task-sweeper/sweep-places.ts",
+    text: "      ends.push(...(await Promise.allSettled([sweepMember(sweeper, place, memory)])));\n",
+    replacement: `      ends.push(...(await Promise.allSettled([sweepMember(sweeper, place, memory)])));
       const [row] = (await readPositions(table, [place])).values();
       waiting.splice(row?.unansweredAt === undefined ? waiting.length : 0);
 `,

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { type ImageInList, type ListedService, shownPlace } from "../../cli/images/workloads";
 import type { ListedScan } from "../../cli/ledger/listed-image";
-import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
-import { OUTCOME_CHANGES } from "../../functions/rows/row";
+import type { TopVulnerability } from "../../functions/contract/images/vulnerabilities";
+import { OUTCOME_CHANGES } from "../../functions/images/verdict";
 
 const CLUSTERS = ["production", "staging", "payments", "analytics"];
 const PACKAGES = [
@@ -61,8 +61,7 @@ function imageOf(index: number): ImageInList {
     firstSeenAt: timeOf(random(DAYS * 86_400, "first")),
     lastSeenAt: timeOf(random(DAYS * 86_400, "last")),
     resultUrl: `https://secure.sysdig.com/#/vulnerabilities/results/${digest.slice(0, 32)}/overview`,
-    boundTo: null,
-    ofRepository: false,
+    copiedFrom: null,
     firstTask: null,
     lastTask: null,
   };

@@ -1,7 +1,7 @@
 import type { GateSettings } from "../../functions/contract/blocking/gate";
 import { DAY } from "../../functions/contract/durations";
 import type { Program } from "../../functions/contract/environment";
-import { shortened } from "../../functions/contract/image";
+import { shortened } from "../../functions/contract/images/image";
 import { type Attribute, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { Row } from "../../functions/table/table";
 import { type Ask, Refusal, type Reply, unlessAbsent } from "./ask";

@@ -1,16 +1,12 @@
 import { InvalidArgumentError } from "commander";
 import {
-  type Image,
   InvalidImageError,
   MAX_NORMALISED_LENGTH,
   PLATFORMS,
   parseDigest,
   parseImage,
-} from "../../functions/contract/image";
-import type { NamedContent } from "../../functions/ledger/keys-of-content";
-
-/** An image as a person names it: by its content, or by its normalised reference, which many contents may have had. */
-export type NamedImage = NamedContent | Pick<Image, "reference" | "repository">;
+} from "../../functions/contract/images/image";
+import type { NamedImage } from "../ledger/named-rows";
 
 /** @throws Error with one sentence for the person who typed it */
 export function namedImage(text: string): NamedImage {

@@ -1,5 +1,5 @@
 import { withoutMarkup } from "../../functions/contract/exportable";
-import { describeVulnerability, WORST_TITLE } from "../../functions/results/describe-vulnerability";
+import { describeVulnerability, WORST_TITLE } from "../../functions/results/messages/describe-vulnerability";
 import { type Column, notes, renderColumns } from "../text/columns";
 import { fitted } from "../text/screen";
 import { age, localTime } from "../text/times";

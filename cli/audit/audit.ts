@@ -1,7 +1,7 @@
 import type { Answer } from "../../functions/contract/blocking/gate";
-import { knownImage, repositoryKey } from "../../functions/contract/image";
+import { imageKey, knownImage } from "../../functions/contract/images/image";
 import type { DeployedImage } from "../../functions/contract/notices/deployment-event";
-import { readStandings } from "../../functions/ledger/read-standings";
+import { readImages } from "../../functions/ledger/asker";
 import type { Table } from "../../functions/table/table";
 import type { ListedDecision } from "../decisions/decision";
 
@@ -69,10 +69,10 @@ export async function judgedSince(
 ) {
   const decidedAt = new Date(decision.decidedAt ?? 0);
   const waits = decision.images.flatMap((each) => (each.decision === "waiting" && knownImage(each)) || []);
-  const standings = await readStandings(table, waits);
+  const items = await readImages(table, waits);
   const images = decision.images.map((each): DeployedImage => {
     const image = each.decision === "waiting" ? knownImage(each) : undefined;
-    const known = image && standings.get(repositoryKey(image))?.verdict;
+    const known = image && items.get(imageKey(image))?.verdict;
     // A scan ends a while before its verdict is recorded. The gate waits for no image whose FAILED it could read.
     const isSince = known?.verdict === "FAILED" || (known?.verdictAt ?? decidedAt) > decidedAt;
     if (known === undefined || !isSince) {

@@ -1,5 +1,5 @@
 import { DAY } from "../../functions/contract/durations";
-import { PLATFORMS } from "../../functions/contract/image";
+import { PLATFORMS, repositoryIn } from "../../functions/contract/images/image";
 import { RETENTION_DAYS } from "../../functions/contract/ledger";
 import { gateSettingsOf } from "../account/examination";
 import { wholeNumber } from "../arguments/options";
@@ -38,8 +38,11 @@ export const command: CliCommand = {
     }
     const whyNothing = found.counts.size === 0 ? await noGate(context, gate) : undefined;
     if (!context.json && found.images.length > 0) {
-      const images = found.images.map(({ image }) => ({ platform: PLATFORMS[0], ...image }));
-      rememberRows(context, images);
+      const images = found.images.map(({ image }) => image);
+      rememberRows(
+        context,
+        images.map((each) => ({ platform: PLATFORMS[0], ...each, repository: repositoryIn(each.reference) })),
+      );
     }
     if (!context.json) {
       console.log(whyNothing ?? renderAudit(found, since));

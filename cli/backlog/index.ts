@@ -1,4 +1,5 @@
-import { Slots } from "../../functions/capacity/slots";
+import { readControl } from "../../functions/capacity/control";
+import { CONTROL_KEY } from "../../functions/contract/ledger";
 import { limitOf } from "../../functions/summary/limit";
 import type { CliCommand } from "../command";
 import { rememberRows } from "../images/row-numbers";
@@ -20,10 +21,10 @@ export const command: CliCommand = {
       images.push(image);
     }
     const now = new Date();
-    const slots = await new Slots(ledger).read();
-    const common = limitOf(slots, now);
+    const control = readControl(await ledger.get(CONTROL_KEY));
+    const common = limitOf(control, now);
     const scans = waitingScans(images, common, now);
-    printImpairment(slots.row, json);
+    printImpairment(control.breaker, json);
     if (json) {
       for (const scan of scans) {
         console.log(JSON.stringify(scan));
@@ -35,6 +36,6 @@ export const command: CliCommand = {
       const shown = scans.flatMap(({ scanId }) => byScan.get(scanId) ?? []);
       rememberRows(context, shown);
     }
-    console.log(renderBacklog(scans, slots, common, now, paste("breaker")));
+    console.log(renderBacklog(scans, control, common, now, paste("breaker")));
   },
 };

@@ -1,4 +1,4 @@
-import type { SlotsState } from "../../functions/capacity/slots";
+import type { Control } from "../../functions/capacity/control";
 import { describeLimit, type Limit } from "../../functions/summary/limit";
 import { whyOpen } from "../images/table";
 import { type Column, notes, renderColumns } from "../text/columns";
@@ -24,7 +24,7 @@ const columnsAt = (now: Date): readonly Column<WaitingScan>[] => [
  */
 export function renderBacklog(
   scans: readonly WaitingScan[],
-  slots: SlotsState,
+  control: Control,
   common: Limit,
   now: Date,
   breaker?: string,
@@ -40,7 +40,7 @@ export function renderBacklog(
     ...notes("Why they were put off:", scans, (scan) => [whyOpen(scan)]),
     `\n${counts}; ${late} of them past the deadline.`,
     ...(scans.some(({ cause }) => cause === common)
-      ? [`Why scans are WAITING: ${terminalText(withLocalTimes(describeLimit(slots, common, breaker)))}`]
+      ? [`Why scans are WAITING: ${terminalText(withLocalTimes(describeLimit(control, common, breaker)))}`]
       : []),
   ].join("\n");
 }

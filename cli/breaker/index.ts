@@ -1,4 +1,6 @@
-import { Breaker } from "../../functions/capacity/breaker/breaker";
+import { readControl, rowOfControl, stepControl } from "../../functions/capacity/control";
+import { CONTROL_KEY } from "../../functions/contract/ledger";
+import { runOne } from "../../functions/table/run";
 import type { CliCommand } from "../command";
 import { poke } from "../poke";
 import { describeBreaker, shownBreaker } from "./report";
@@ -10,7 +12,7 @@ export const command: CliCommand = {
   examples: ["breaker", "breaker --probe"],
   rights: [
     "dynamodb:GetItem on the table",
-    "--probe: also dynamodb:UpdateItem, and sqs:SendMessage on the queue of the coordinator, as docs/command-rights.md has them",
+    "--probe: also dynamodb:PutItem, and sqs:SendMessage on the queue of the coordinator, as docs/command-rights.md has them",
   ],
   configure: (program) => {
     program.option("--probe", "have one scan tried within a minute");
@@ -18,12 +20,14 @@ export const command: CliCommand = {
   run: async (context, { probe = false }: { readonly probe?: boolean }) => {
     const { ledger, name, json, paste } = context;
     const now = new Date();
-    const breaker = new Breaker(ledger, name, () => now);
     if (probe) {
-      await breaker.probe();
+      await runOne(ledger, CONTROL_KEY, now, (row) => {
+        const { control } = stepControl(readControl(row), { kind: "probed" }, now, { installation: name });
+        return { item: row && rowOfControl(control), result: undefined };
+      });
       await poke(context);
     }
-    const state = await breaker.read();
+    const state = readControl(await ledger.get(CONTROL_KEY)).breaker;
     console.log(
       json
         ? JSON.stringify(shownBreaker(state))

@@ -1,4 +1,4 @@
-import type { BreakerState } from "../../functions/capacity/breaker/stored-breaker";
+import type { BreakerState } from "../../functions/capacity/breaker";
 import { renderImpairment } from "../text/impairment";
 import { terminalText } from "../text/screen";
 
@@ -45,9 +45,9 @@ export function shownBreaker({ open, suspect }: BreakerState) {
   };
 }
 
-/** Of `<digest>#<platform>`, or `<reference>#<platform>`, which a repository may follow. */
+/** Of `<repository>@<digest>#<platform>`, or `<reference>#<platform>`. */
 function keyed(key: string) {
   const [name = "", platform = null] = key.split("#");
-  const isDigest = name.startsWith("sha256:");
-  return { reference: isDigest ? null : name, digest: isDigest ? name : null, platform };
+  const [reference, digest = null] = name.split("@");
+  return { reference, digest, platform };
 }

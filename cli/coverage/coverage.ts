@@ -1,8 +1,8 @@
 import type { Service } from "@aws-sdk/client-ecs";
 import { lastPart } from "../../functions/contract/arn";
-import { type Image, repositoryKey } from "../../functions/contract/image";
+import { type Image, imageKey } from "../../functions/contract/images/image";
 import { placeOfArn, placeText } from "../../functions/contract/places/place";
-import { parseGroup } from "../../functions/contract/sighting";
+import { parseGroup } from "../../functions/contract/places/workload";
 import { imageFilter } from "../../functions/tasks/image-filter";
 import { imagesOfTask, type TaskReader } from "../../functions/tasks/sightings";
 import { type KnownTask, readTask } from "../../functions/tasks/task-event";
@@ -79,7 +79,7 @@ async function readCluster(arn: string, findings: Found[], sources: Sources) {
 async function addImages(task: KnownTask, reader: TaskReader, images: Map<string, Image>) {
   const read = await imagesOfTask(task, reader);
   for (const { image } of read.images) {
-    images.set(repositoryKey(image), image);
+    images.set(imageKey(image), image);
   }
   return [
     ...read.skipped.map(({ image, reason }) => found(reason, image, null, false)),

@@ -1,5 +1,5 @@
 import { withoutMarkup } from "../../functions/contract/exportable";
-import { shortened } from "../../functions/contract/image";
+import { shortened } from "../../functions/contract/images/image";
 import { whereItBlocks } from "../account/examination";
 import { counted, fitted, paint } from "../text/screen";
 import type { ClusterCoverage, Coverage } from "./coverage";

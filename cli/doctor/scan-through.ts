@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { BuildVariable } from "../../functions/contract/build";
+import { buildOf } from "../../functions/contract/images/scan";
 import { CONTROL_FIRST } from "../../functions/contract/requests/scan-request";
-import { buildOf } from "../../functions/contract/scan";
-import { keysOf } from "../../functions/rows/named-rows";
-import { runOf } from "../../functions/rows/row";
+import { runIn } from "../../functions/images/image-item";
 import type { Reply } from "../account/ask";
 import type { Context } from "../command";
+import { keysNamed } from "../ledger/named-rows";
 import { type RequestedImage, requestedImage, sendScanRequest } from "../scan/request";
 import { waitedFor } from "../wait";
 import { type CheckResult, failed, warning } from "./check";
@@ -88,9 +88,8 @@ async function phasesOf(
   { digest, name }: RequestedImage,
   began: number,
 ): Promise<string> {
-  const keys = keysOf({ ...name, digest, platform: PLATFORM });
-  const rows = await ledger.getAll(keys);
-  const build = rows.map((row) => buildOf(runOf(row))).find((each) => each !== undefined);
+  const [row] = await ledger.getAll(keysNamed({ digest, name }, [PLATFORM]));
+  const build = row && buildOf(runIn(row));
   // Without the right to, the time as a whole has to do.
   const { builds = [] } = build
     ? await ask("codebuild", "BatchGetBuilds", { ids: [build] }).catch(() => ({}))

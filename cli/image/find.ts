@@ -1,11 +1,12 @@
-import { imageKey, MAX_NORMALISED_LENGTH } from "../../functions/contract/image";
-import { keysUnder } from "../../functions/ledger/keys-of-content";
+import { imageKey, MAX_NORMALISED_LENGTH } from "../../functions/contract/images/image";
+import { PARTITION_KEY } from "../../functions/contract/ledger";
 import { namedImage } from "../arguments/named-image";
 import { wrong } from "../arguments/options";
 import type { Context } from "../command";
 import { rememberedRow } from "../images/row-numbers";
 import { listImages } from "../ledger/list-images";
 import { type ListedImage, plainImage } from "../ledger/listed-image";
+import { rowsNamed } from "../ledger/named-rows";
 
 export const ROW_NUMBER = /^[1-9]\d{0,4}$/;
 /** The digits of a digest or of its beginning: after `sha256:` however few, else six and more; with a name before it or without. */
@@ -26,8 +27,8 @@ export function askedImage(text: string): string {
 /**
  * Finds what a person may mean: the number of a row, a digest or its beginning, a reference, or a part of a name.
  *
- * @returns keys of the rows that are meant, or, where several images may be, those; `isOtherName`: the rows count for what
- *   was named, and are of another name
+ * @returns keys of the items that are meant, or, where several images may be, those; `isOtherName`: what was named is only
+ *   known under another name
  * @throws Error with one sentence where no row has that number
  */
 export async function findImages(context: Context, text: string) {
@@ -47,9 +48,9 @@ export async function findImages(context: Context, text: string) {
   }
   const whole = wholeImage(text);
   if (matches.length === 0 && whole && "digest" in whole && whole.name) {
-    // Its content may have been scanned under another name: then that counts for this one, too.
-    const { digest, name } = whole;
-    return { keys: await keysUnder(context.ledger, { digest, name }), several: [], isOtherName: true };
+    // Its content may be known under another name.
+    const rows = await rowsNamed(context.ledger, { digest: whole.digest });
+    return { keys: rows.map((row) => String(row[PARTITION_KEY])), several: [], isOtherName: true };
   }
   matches.sort((one, other) => (other.lastSeenAt ?? "").localeCompare(one.lastSeenAt ?? ""));
   // `nginx:1.27` means no nginx:1.27-alpine where there is that very tag, in whatever registry.

@@ -1,7 +1,7 @@
 import { asField, withoutMarkup } from "../../functions/contract/exportable";
-import { SEVERITIES, type SeverityCounts } from "../../functions/contract/severity";
-import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
-import { describeVulnerability, WORST_TITLE } from "../../functions/results/describe-vulnerability";
+import type { TopVulnerability } from "../../functions/contract/images/vulnerabilities";
+import { SEVERITIES, type SeverityCounts } from "../../functions/contract/images/vulnerabilities";
+import { describeVulnerability, WORST_TITLE } from "../../functions/results/messages/describe-vulnerability";
 import type { Context } from "../command";
 import { whyOpen } from "../images/table";
 import { describeWorkloads } from "../images/workloads";
@@ -47,13 +47,12 @@ function verdictLines({ verdict, freshUntil, ...image }: ShownImage, now: Date):
   if (verdict === null) {
     return ["Verdict: none yet"];
   }
-  const { verdictSince, verdictAt, counts, boundTo, change } = image;
+  const { verdictSince, verdictAt, counts, copiedFrom, change } = image;
   const isFresh = freshUntil !== null && new Date(freshUntil) > now;
   return [
     `Verdict: ${verdict} ${image.mayFailLonger ? "at least " : ""}since ${localTime(verdictSince)} (${age(verdictSince, now)})`,
     `Reached: ${localTime(verdictAt)}, ${isFresh ? `fresh until ${localTime(freshUntil)}` : "stale"}`,
-    boundTo && `Bound to: ${boundTo}, by whose name a risk is accepted`,
-    image.ofRepository && `Counts for: ${image.repository} alone`,
+    copiedFrom && `Reached as: ${copiedFrom}, which has the same content`,
     change && `Change: ${change}`,
     `Vulnerabilities: ${countsOf(counts)}`,
   ];
@@ -103,7 +102,7 @@ const NOT_MET =
  */
 function adviceOn(image: ShownImage, now: Date, paste: Paste): Lines {
   const { verdict, freshUntil, scan, digest, running } = image;
-  const name = shellWord(image.ofRepository ? `${image.repository}@${digest}` : (digest ?? image.reference));
+  const name = shellWord(digest === null ? image.reference : `${image.repository}@${digest}`);
   const isStale = verdict !== null && new Date(freshUntil ?? 0) <= now;
   const isError = scan?.state === "ERROR";
   const fixes = (image.topVulnerabilities ?? []).flatMap(({ package: part, fixedIn }) =>

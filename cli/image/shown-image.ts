@@ -1,12 +1,11 @@
 import { endOf, type ImageException } from "../../functions/contract/blocking/exceptions";
-import { LAST_SWEEP_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
+import { LAST_SWEEP_KEY } from "../../functions/contract/ledger";
 import { namesImage } from "../../functions/exceptions/exceptions";
-import { historyKey } from "../../functions/ledger/history";
-import { type PastVerdict, readHistory, readRow } from "../../functions/rows/row";
-import type { Row, Table } from "../../functions/table/table";
+import { readImage as readItem } from "../../functions/images/image-item";
+import type { PastVerdict } from "../../functions/images/verdict";
+import type { Table } from "../../functions/table/table";
 import { readLastSweep } from "../../functions/workloads/workloads-of";
 import type { OwnPlace } from "../account/caller";
-import { pastOf } from "../images/past";
 import { withWorkloads } from "../images/workloads";
 import { imageFromRow } from "../ledger/listed-image";
 
@@ -32,21 +31,20 @@ export async function readImage(
   own?: OwnPlace,
 ) {
   const [item = {}] = await table.getAll([key]);
-  const [row, listed] = [readRow(item), imageFromRow(item)];
+  const [row, listed] = [readItem(item), imageFromRow(item)];
   if (row === undefined || listed === undefined) {
     return [];
   }
-  const beside = await table.getAll([historyKey(row.image), LAST_SWEEP_KEY]);
-  const isSweep = (each: Row) => each[PARTITION_KEY] === LAST_SWEEP_KEY;
-  const history = readHistory(beside.find((each) => !isSweep(each)));
-  const images = await withWorkloads(table, [{ ...listed, ...pastOf(listed, history) }], own);
+  const { history } = row;
+  const [sweep] = await table.getAll([LAST_SWEEP_KEY]);
+  const images = await withWorkloads(table, [listed], own);
   const named = { ...row.image, scannedDigest: row.verdict?.scannedDigest };
   const other = history.findIndex(({ verdict }) => verdict !== listed.verdict);
   const oldest = history.slice(0, other < 0 ? undefined : other).at(-1);
   return images.map((image) => ({
     ...image,
     /** When the latest complete sweep ended, by which it is known what runs the image; null: there was none. */
-    sweptAt: readLastSweep(beside.find(isSweep))?.endedAt.toISOString() ?? null,
+    sweptAt: readLastSweep(sweep)?.endedAt.toISOString() ?? null,
     /** Since when it has had this verdict, as far as its history reaches. */
     verdictSince: image.failingSince ?? oldest?.verdictAt?.toISOString() ?? image.verdictAt,
     /** When its latest scan ended in an error; null where it did not. */

@@ -1,9 +1,8 @@
 import { lastPart } from "../../functions/contract/arn";
 import { withoutLinks } from "../../functions/contract/exportable";
-import { type Image, parseImage } from "../../functions/contract/image";
+import { type Image, parseImage } from "../../functions/contract/images/image";
 import { imageFilter } from "../../functions/tasks/image-filter";
-import { judged } from "../../functions/tasks/sightings";
-import { isAwsManaged } from "../../functions/tasks/skipped-containers";
+import { isAwsManaged, judged } from "../../functions/tasks/sightings";
 import { imageOf, readTask } from "../../functions/tasks/task-event";
 import type { Ask } from "../account/ask";
 import { AskedDefinitions, clusterArns, pages } from "../account/ecs";

@@ -1,4 +1,4 @@
-import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
+import { readControl } from "../../functions/capacity/control";
 import { CONTROL_KEY, LAST_SWEEP_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
 import { placesIn, readLastSweep, readLastSweeps } from "../../functions/workloads/workloads-of";
 import { timeOf } from "../arguments/options";
@@ -9,7 +9,6 @@ import { printImpairment } from "../text/impairment";
 import { fitted, isTerminal } from "../text/screen";
 import { asOfSweep } from "../text/times";
 import { whyEmpty, whyPlacesUnknown, whyRunningUnknown } from "./empty";
-import { withPast } from "./past";
 import { rememberRows } from "./row-numbers";
 import { addSelection, isUnmet, type Selection, selectionOf } from "./selection";
 import { renderImages, sumOf, worstImagesFirst } from "./table";
@@ -72,13 +71,12 @@ export async function readImages(context: Context, asked: Selection, take: (imag
   const itemOf = (key: string) => items.find((each) => each[PARTITION_KEY] === key);
   const [control, sweep] = [itemOf(CONTROL_KEY), readLastSweep(itemOf(LAST_SWEEP_KEY))];
   const places = placesIn(itemOf(LAST_SWEEP_KEY));
-  printImpairment(control, json);
+  printImpairment(readControl(control).breaker, json);
   const selection = selectionOf(asked);
   let [known, unmet] = [0, 0];
   for await (const page of imagePages(table)) {
     known += page.length;
-    const past = (await withPast(table, page.filter(selection.byRow))).filter(selection.byPast);
-    const running = await withWorkloads(table, past, own);
+    const running = await withWorkloads(table, page.filter(selection.byRow), own);
     unmet += running.filter(isUnmet).length;
     running.filter(selection.byWorkloads).forEach(take);
   }
@@ -89,5 +87,5 @@ export async function readImages(context: Context, asked: Selection, take: (imag
   for (const note of missing) {
     console.error(note);
   }
-  return { known, missing, sweep, asksForRunning, breaker: readBreaker(control).open };
+  return { known, missing, sweep, asksForRunning, breaker: readControl(control).breaker.open };
 }

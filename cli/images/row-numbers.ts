@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { imageKey } from "../../functions/contract/image";
+import { imageKey } from "../../functions/contract/images/image";
 import type { Context } from "../command";
 
 type Installation = Pick<Context, "table" | "config" | "source">;

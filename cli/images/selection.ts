@@ -1,10 +1,9 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { OUTCOME_CHANGES, type OutcomeChange } from "../../functions/rows/row";
+import { OUTCOME_CHANGES, type OutcomeChange } from "../../functions/images/verdict";
 import { runsLately } from "../../functions/table/retention";
 import { imageFilter } from "../../functions/tasks/image-filter";
 import { accountOf, chosenFrom, regionOf, repeated } from "../arguments/options";
 import { type ListedImage, plainImage, STATUSES, type Status } from "../ledger/listed-image";
-import type { Past } from "./past";
 import type { ListedService, Workloads } from "./workloads";
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html */
@@ -54,9 +53,9 @@ export function selectionOf({ status, repository = [], running, change, since, .
     asksForRunning,
     byRow: (image: ListedImage): boolean =>
       (status === undefined || status.some((each) => each === image.verdict || each === image.scan?.state)) &&
+      (change === undefined || change.some((each) => each === image.change)) &&
       (since === undefined || new Date(image.verdictAt ?? image.firstSeenAt ?? 0) >= since) &&
       omission(plainImage(image)) === undefined,
-    byPast: (past: Past): boolean => change === undefined || change.some((each) => each === past.change),
     /** Services that the table only counts may be meant, too. */
     byWorkloads: (image: Workloads & Seen): boolean =>
       !asksForRunning ||

@@ -1,5 +1,5 @@
-import { OPEN_STATES } from "../../functions/contract/scan";
-import { compareCounts } from "../../functions/contract/severity";
+import { OPEN_STATES } from "../../functions/contract/images/scan";
+import { compareCounts } from "../../functions/contract/images/vulnerabilities";
 import type { ListedImage, ListedScan, Status } from "../ledger/listed-image";
 import { type Column, renderColumns } from "../text/columns";
 import { counted, type paint } from "../text/screen";

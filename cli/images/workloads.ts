@@ -1,13 +1,12 @@
-import { imageKey } from "../../functions/contract/image";
+import { imageKey } from "../../functions/contract/images/image";
 import { nameIn } from "../../functions/contract/places/place";
-import type { Workload } from "../../functions/contract/sighting";
+import type { Workload } from "../../functions/contract/places/workload";
 import type { Table } from "../../functions/table/table";
 import { type CurrentWorkloads, readWorkloads } from "../../functions/workloads/workloads-of";
 import type { OwnPlace } from "../account/caller";
 import { type ListedImage, plainImage } from "../ledger/listed-image";
 import { counted } from "../text/screen";
 import { localTime } from "../text/times";
-import type { Past } from "./past";
 
 /** A service, or the family of tasks of no service, that runs an image. */
 export type ListedService = NonNullable<Workloads["running"]>[number];
@@ -16,7 +15,7 @@ export type ListedService = NonNullable<Workloads["running"]>[number];
 export type Workloads = ReturnType<typeof shownWorkloads>;
 
 /** An image as `fargate-scans images --json` prints it. */
-export interface ImageInList extends ListedImage, Past, Workloads {
+export interface ImageInList extends ListedImage, Workloads {
   /** Version of this form: properties may be added under the same one. */
   readonly version: "1";
 }

@@ -1,8 +1,6 @@
-import { repositoryKey } from "../../functions/contract/image";
 import { IMAGE_ATTRIBUTES } from "../../functions/contract/ledger";
-import { readStandings } from "../../functions/ledger/read-standings";
 import type { Table } from "../../functions/table/table";
-import { imageFromRow, type ListedImage, plainImage } from "./listed-image";
+import { imageFromRow, type ListedImage } from "./listed-image";
 
 /** How a ledger is read as a whole. */
 export type Reads = Pick<Table, "getAll" | "pages">;
@@ -17,13 +15,6 @@ export async function* listImages(table: Reads): AsyncGenerator<ListedImage> {
 /** The same, a page at a time. */
 export async function* imagePages(table: Reads): AsyncGenerator<readonly ListedImage[]> {
   for await (const { rows } of table.pages(IMAGE_ATTRIBUTES)) {
-    const images = rows.flatMap((row) => imageFromRow(row) ?? []);
-    const own = images.filter(({ ofRepository }) => ofRepository).map(plainImage);
-    const standings = await readStandings(table, own);
-    // Nobody reads the row of a repository any more whose content passes under every name by now.
-    yield images.filter(
-      (image) =>
-        !image.ofRepository || standings.get(repositoryKey(plainImage(image)))?.image.ofRepository === true,
-    );
+    yield rows.flatMap((row) => imageFromRow(row) ?? []);
   }
 }

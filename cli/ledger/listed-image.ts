@@ -1,7 +1,7 @@
-import type { Image } from "../../functions/contract/image";
-import { buildOf, OPEN_STATES, VERDICTS } from "../../functions/contract/scan";
-import { asOwn } from "../../functions/rows/named-rows";
-import { type LedgerRow, readRow } from "../../functions/rows/row";
+import type { Image } from "../../functions/contract/images/image";
+import { buildOf, OPEN_STATES, VERDICTS } from "../../functions/contract/images/scan";
+import { type ImageItem, readImage, scanOf as scanIn } from "../../functions/images/image-item";
+import { historyFacts } from "../../functions/summary/facts";
 import type { Row } from "../../functions/table/table";
 
 /** Statuses by which images can be asked for: the verdict, or the state of the latest scan. */
@@ -17,11 +17,12 @@ export type ListedScan = NonNullable<ListedImage["scan"]>;
 
 /** Reads an item of the table; undefined for one that is no image's row, such as an outcome still to be published. */
 export function imageFromRow(item: Row) {
-  const row = readRow(item);
+  const row = readImage(item);
   if (row === undefined) {
     return undefined;
   }
   const { image, verdict } = row;
+  const failing = verdict?.verdict === "FAILED" ? historyFacts(row.history, new Date()).failing : undefined;
   const { reference, repository, digest = null, platform } = image;
   return {
     /** `reference` is `registry/repository[:tag]`. */
@@ -36,10 +37,14 @@ export function imageFromRow(item: Row) {
     failedRules: verdict?.failedRules ?? null,
     /** The report in Sysdig Secure. */
     resultUrl: verdict?.resultUrl ?? null,
-    /** The repository on whose name the verdict rests: it counts for no other one. Null where it rests on none. */
-    boundTo: verdict?.boundTo ?? null,
-    /** Whether the row is that of this repository alone. */
-    ofRepository: image.ofRepository === true,
+    /** The repository whose scan of the same content reached the verdict; null where its own scan did. */
+    copiedFrom: verdict?.copiedFrom ?? null,
+    /** How the latest verdict differs from the one before, as its outcome said. */
+    change: row.history[0]?.change ?? null,
+    /** Of an image that fails: when the first of its verdicts was reached that have all been FAILED since. */
+    failingSince: failing?.failingSince ?? null,
+    /** Whether it may have failed before: no older verdict is known. */
+    mayFailLonger: failing?.mayFailLonger ?? null,
     /** The latest scan, unless it ended with the verdict above. */
     scan: scanOf(row),
     firstSeenAt: time(row.firstSeenAt),
@@ -51,12 +56,13 @@ export function imageFromRow(item: Row) {
 }
 
 /** The image alone, as its keys are made of it. */
-export function plainImage({ reference, repository, digest, platform, ofRepository }: ListedImage): Image {
-  const image = { reference, repository, platform, ...(digest === null ? {} : { digest }) };
-  return ofRepository ? asOwn(image) : image;
+export function plainImage({ reference, repository, digest, platform }: ListedImage): Image {
+  return { reference, repository, platform, ...(digest === null ? {} : { digest }) };
 }
 
-function scanOf({ scan, dueAt, reason, errorClass, errorScope }: LedgerRow) {
+function scanOf(item: ImageItem) {
+  const { dueAt, reason, errorClass, errorScope } = item;
+  const scan = scanIn(item);
   if (scan === undefined) {
     return null;
   }

@@ -1,10 +1,10 @@
-import { slotsStateOf } from "../../functions/capacity/slots";
-import { imageKey, registryOf } from "../../functions/contract/image";
+import { readControl } from "../../functions/capacity/control";
+import { imageKey, registryOf } from "../../functions/contract/images/image";
 import { CONTROL_KEY, PARTITION_KEY, WORKLOADS_PREFIX } from "../../functions/contract/ledger";
 import type { FailingImage } from "../../functions/contract/notices/summary";
 import { foreignPlace, nameIn, type Place } from "../../functions/contract/places/place";
 import { readLeniency } from "../../functions/exceptions/exceptions";
-import { readRow } from "../../functions/rows/row";
+import { readImage } from "../../functions/images/image-item";
 import { ImagesRunning, type Sweeps } from "../../functions/summary/images-running";
 import { readPeriod, SUMMARY_ATTRIBUTES } from "../../functions/summary/read-summary";
 import { SummaryMaker } from "../../functions/summary/summary-maker";
@@ -25,8 +25,8 @@ const MOST_GROUPS = 3;
  */
 export async function readOverview(installation: string, table: Table, ask: Ask, now: Date, own?: Place) {
   const period = await readPeriod(table, now, undefined);
-  const slots = slotsStateOf(await table.get(CONTROL_KEY));
-  const maker = new SummaryMaker({ installation, own, ...period, slots });
+  const control = readControl(await table.get(CONTROL_KEY));
+  const maker = new SummaryMaker({ installation, own, ...period, control });
   const items: Row[] = [];
   for await (const { rows } of table.pages([...SUMMARY_ATTRIBUTES, "errorKind"])) {
     for (const item of rows) {
@@ -48,9 +48,9 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
   const settings = await tried("gate", gateSettingsOf(watched));
   const { capacity, failing, gate, heldDeployments, images: known, ...of } = maker.summary(true);
   const { impairedSince, limitReason, waiting, held, scanning } = capacity;
-  const images = items.flatMap((item) => readRow(item) ?? []);
+  const images = items.flatMap((item) => readImage(item) ?? []);
   const groups = errorGroups(items, period, now);
-  const retries = images.filter(({ scan, dueAt }) => scan?.state === "ERROR" && dueAt).length;
+  const retries = images.filter(({ state, dueAt }) => state === "ERROR" && dueAt).length;
   return {
     ...({ version: "1", installation } as const),
     readAt: now.toISOString(),
@@ -78,7 +78,7 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
     unscanned: {
       number: imagesOf(groups),
       /** Images in error that nothing runs. */
-      others: images.filter(({ scan }) => scan?.state === "ERROR").length - imagesOf(groups),
+      others: images.filter(({ state }) => state === "ERROR").length - imagesOf(groups),
       groups: groups.slice(0, MOST_GROUPS),
     },
     /** Of the last seven days. */
@@ -114,8 +114,8 @@ function errorGroups(items: readonly Row[], period: Sweeps, now: Date) {
   }
   const groups = new Map<string, { registry: string; images: number; reason: string }>();
   for (const item of items) {
-    const row = readRow(item);
-    if (row?.scan?.state === "ERROR" && running.isRunning(imageKey(row.image), row, now)) {
+    const row = readImage(item);
+    if (row?.state === "ERROR" && running.isRunning(imageKey(row.image), row, now)) {
       const registry = registryOf(row.image);
       const name = `${registry} ${item.errorKind ?? row.reason}`;
       const { images = 0, reason = row.reason ?? "No reason is kept." } = groups.get(name) ?? {};

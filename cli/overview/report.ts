@@ -1,4 +1,4 @@
-import { shortened } from "../../functions/contract/image";
+import { shortened } from "../../functions/contract/images/image";
 import { NO_TASK_EVENT, whereItBlocks } from "../account/examination";
 import type { Context } from "../command";
 import { gravestOf } from "../images/table";

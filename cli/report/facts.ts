@@ -30,7 +30,7 @@ export const FACTS: Readonly<Record<string, (image: ImageInList) => Fact>> = {
   Tasks: ({ running }) => running?.reduce((sum, { tasks }) => sum + tasks, 0) ?? null,
   Workloads: ({ running }) => (running ?? []).map(workloadLine),
   Digest: ({ digest }) => digest,
-  "Counts only as": ({ boundTo }) => boundTo,
+  "Reached as": ({ copiedFrom }) => copiedFrom,
   "First seen": ({ firstSeenAt }) => firstSeenAt && dayOf(firstSeenAt),
   "Last seen": ({ lastSeenAt }) => lastSeenAt && dayOf(lastSeenAt),
   Report: ({ resultUrl }) => resultUrl,

@@ -1,5 +1,5 @@
 import { lstatSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { commandLine } from "../../functions/contract/documentation/command-line";
+import { commandLine } from "../../functions/contract/documentation/index";
 import { wrong } from "../arguments/options";
 import type { CliCommand, Context } from "../command";
 import { readImages } from "../images";

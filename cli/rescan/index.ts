@@ -1,12 +1,13 @@
-import { imageKey } from "../../functions/contract/image";
-import { type Rescanned, rescanAll, rescanImages } from "../../functions/ledger/rescan/rescan";
+import { imageKey } from "../../functions/contract/images/image";
 import { confirm } from "../arguments/confirm";
-import { type NamedImage, namedImage } from "../arguments/named-image";
+import { namedImage } from "../arguments/named-image";
 import { repeated, timeOf, wrong } from "../arguments/options";
 import type { CliCommand } from "../command";
+import type { NamedImage } from "../ledger/named-rows";
 import { poke } from "../poke";
 import { localTime, PROGRESS_MS } from "../text/times";
 import { describeFates, describeRescan } from "./report";
+import { type Rescanned, rescanAll, rescanImages } from "./rescan";
 
 interface Options {
   readonly image?: readonly NamedImage[];
@@ -23,7 +24,7 @@ export const command: CliCommand = {
   examples: ["rescan --image nginx:1.27", "rescan --all --before 2026-03-01T12:00:00Z --yes"],
   rights: [
     "dynamodb:BatchGetItem and dynamodb:Scan on the table",
-    "dynamodb:UpdateItem on it, and sqs:SendMessage on the queue of the coordinator, as docs/command-rights.md has them",
+    "dynamodb:PutItem on it, and sqs:SendMessage on the queue of the coordinator, as docs/command-rights.md has them",
   ],
   configure: (program) => {
     program
@@ -46,7 +47,8 @@ export const command: CliCommand = {
     if (all === named.length > 0 || (before !== undefined && !all)) {
       throw wrong("Say which images are scanned again: --image IMAGE, or --all. --before goes with --all.");
     }
-    const ledger = { installation: name, table };
+    // A rescan asks nothing of the window and of the place.
+    const ledger = { settings: { installation: name, rescanAfterMs: 0, tableArn: "" }, table };
     const now = new Date();
     let requested: Rescanned | undefined;
     if (all) {

@@ -1,7 +1,6 @@
-import type { Fates, HeldImage, Rescanned } from "../../functions/ledger/rescan/rescan";
-import type { Fate } from "../../functions/ledger/rescan/rescanned-row";
 import { counted, terminalText } from "../text/screen";
 import { localTime, withLocalTimes } from "../text/times";
+import type { Fate, Fates, HeldImage, Rescanned } from "./rescan";
 
 /** Fate of one image, for a person. */
 const SENTENCES: Readonly<Record<Fate, string>> = {

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { PLATFORMS, type Platform } from "../../functions/contract/image";
+import { PLATFORMS, type Platform } from "../../functions/contract/images/image";
 import type { CliCommand } from "../command";
 import { TIMEOUT_OPTION, waitAndPrint } from "../wait";
 import { requestedImage, sendScanRequest } from "./request";

@@ -1,19 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SCAN_REQUEST_EVENT } from "../../functions/contract/events";
-import type { Platform } from "../../functions/contract/image";
+import type { Platform } from "../../functions/contract/images/image";
 import { REQUEST_PREFIX } from "../../functions/contract/ledger";
 import {
   MOST_OPEN_REQUESTS,
   type RequestAnswer,
   type ScanRequestDetail,
 } from "../../functions/contract/requests/scan-request";
-import type { NamedContent } from "../../functions/ledger/keys-of-content";
 import { answerIn } from "../../functions/ledger/requested-scans";
 import { callerOf } from "../account/caller";
 import { namedImage } from "../arguments/named-image";
 import { wrong } from "../arguments/options";
 import type { Context } from "../command";
+import type { NamedContent } from "../ledger/named-rows";
 import { digestOf } from "../wait";
 
 /** An event takes seconds to its function; a cold start, or a queue that is full, takes longer. */

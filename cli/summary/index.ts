@@ -1,6 +1,6 @@
 import { DAY } from "../../functions/contract/durations";
 import { RETENTION_DAYS, SUMMARY_KEY } from "../../functions/contract/ledger";
-import { describeSummary, titleOfSummary } from "../../functions/results/describe-summary";
+import { describeSummary, titleOfSummary } from "../../functions/results/messages/summary-message";
 import { readPeriod, readSummary } from "../../functions/summary/read-summary";
 import { wholePlace } from "../account/caller";
 import { wholeNumber } from "../arguments/options";

@@ -1,11 +1,9 @@
-import { type OpenBreaker, readBreaker } from "../../functions/capacity/breaker/stored-breaker";
-import type { Row } from "../../functions/table/table";
+import type { BreakerState, OpenBreaker } from "../../functions/capacity/breaker";
 import { paint, terminalText } from "./screen";
 import { age, localTime } from "./times";
 
 /** Says above a list that every scan waits, where it does; with JSON on standard error, because programs read the other. */
-export function printImpairment(control: Row | undefined, json: boolean): void {
-  const { open } = readBreaker(control);
+export function printImpairment({ open }: BreakerState, json: boolean): void {
   if (open !== undefined) {
     (json ? console.error : console.log)(renderImpairment(open, new Date()));
   }

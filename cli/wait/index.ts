@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Option } from "commander";
-import { type Digest, PLATFORMS, type Platform } from "../../functions/contract/image";
+import { type Digest, PLATFORMS, type Platform } from "../../functions/contract/images/image";
 import { digestInEcr } from "../../functions/deployments/ecr-tag";
-import { type NamedImage, namedImage } from "../arguments/named-image";
+import { namedImage } from "../arguments/named-image";
 import { wholeNumber, wrong } from "../arguments/options";
 import type { CliCommand, Context } from "../command";
+import type { NamedImage } from "../ledger/named-rows";
 import { terminalText } from "../text/screen";
 import { withLocalTimes } from "../text/times";
-import { rowsOfContent, rowsOfReference } from "./rows-of-image";
+import { imagesNamed } from "./rows-of-image";
 import { EXIT_CODES, waitFor } from "./wait";
 
 /** How long it is waited; a time of zero looks once. */
@@ -77,9 +78,9 @@ export async function waitedFor(context: Context, { named, image, platforms, tim
   let digest = await digestOf(context, image);
   const read = async () => {
     if (digest !== null) {
-      return rowsOfContent(context.ledger, { digest, name }, platforms);
+      return imagesNamed(context.ledger, { digest, name }, platforms);
     }
-    const found = await rowsOfReference(context.ledger, name?.reference ?? named, platforms);
+    const found = await imagesNamed(context.ledger, image, platforms);
     // The content that was found first stays the one that is waited for.
     digest = found[0]?.digest ?? null;
     if (digest !== null) {
@@ -91,7 +92,7 @@ export async function waitedFor(context: Context, { named, image, platforms, tim
   };
   const waited = await waitFor(
     {
-      ...{ read, sleep, isNamed: name !== undefined },
+      ...{ read, sleep },
       rescan: context.paste(`rescan --image ${named}`),
       now: () => new Date(),
       progress: (reason) =>

@@ -17,34 +17,24 @@ const UNKNOWN =
  * - An error counts that is not retried before `until`.
  *
  * @param rescan the command that has the image scanned again
- * @param isNamed whether the rows are those of one name: else a verdict that rests on a name is none
  */
-export function judge(
-  rows: readonly ListedImage[],
-  now: Date,
-  until: Date,
-  rescan: string,
-  isNamed = true,
-): Judgement {
+export function judge(rows: readonly ListedImage[], now: Date, until: Date, rescan: string): Judgement {
   if (rows.length === 0) {
     return { result: "open", reason: UNKNOWN };
   }
-  const judged = rows.map((row) => judgeRow(row, now, until, rescan, isNamed));
+  const judged = rows.map((row) => judgeRow(row, now, until, rescan));
   const found = (["failed", "error", "open"] as const).flatMap((result) =>
     judged.filter((each) => each.result === result),
   );
   return found[0] ?? { result: "passed", reason: judged.map(({ reason }) => reason).join("; ") };
 }
 
-function judgeRow(row: ListedImage, now: Date, until: Date, rescan: string, isNamed: boolean): Judgement {
-  const { verdict, verdictAt, freshUntil, boundTo, scan, platform } = row;
+function judgeRow(row: ListedImage, now: Date, until: Date, rescan: string): Judgement {
+  const { verdict, verdictAt, freshUntil, scan, platform } = row;
   const since = verdictAt === null ? "" : ` since ${verdictAt}`;
-  const stands = `${platform} is ${verdict}${since}${boundTo === null ? "" : `, for ${boundTo} alone`}`;
+  const stands = `${platform} is ${verdict}${since}`;
   const isFresh = freshUntil !== null && new Date(freshUntil) > now;
   if (verdict !== null && isFresh) {
-    if (boundTo !== null && !isNamed) {
-      return { result: "error", reason: `${stands}: name the image as REPOSITORY@DIGEST` };
-    }
     return { result: verdict === "FAILED" ? "failed" : "passed", reason: stands };
   }
   const error = `the scan for ${platform} ended in an error`;

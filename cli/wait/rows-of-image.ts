@@ -1,33 +1,19 @@
-import type { Platform } from "../../functions/contract/image";
-import { keysUnder, type NamedContent, sharedKeys } from "../../functions/ledger/keys-of-content";
-import { listImages, type Reads } from "../ledger/list-images";
+import type { Platform } from "../../functions/contract/images/image";
+import type { Reads } from "../ledger/list-images";
 import { imageFromRow, type ListedImage } from "../ledger/listed-image";
+import { type NamedImage, rowsNamed } from "../ledger/named-rows";
 
 /**
- * The rows of a content on these platforms: those that count under its name, where it has one. Else they are those that
- * all repositories share, and say where a verdict is that of one name.
+ * The images that somebody names, on these platforms. Of a tag those of the content that was seen latest under it, which is what
+ * the ledger takes it for.
  */
-export async function rowsOfContent(
+export async function imagesNamed(
   table: Reads,
-  { digest, name }: NamedContent,
+  named: NamedImage,
   platforms: readonly Platform[],
 ): Promise<ListedImage[]> {
-  const keys = name ? await keysUnder(table, { digest, name }, platforms) : sharedKeys(digest, platforms);
-  return (await table.getAll(keys)).flatMap((item) => imageFromRow(item) ?? []);
-}
-
-/**
- * The rows of a reference, of the content that was seen latest under it: what the ledger takes the tag for. All of the
- * table is gone through.
- */
-export async function rowsOfReference(table: Reads, reference: string, platforms: readonly Platform[]) {
-  const named: ListedImage[] = [];
-  for await (const image of listImages(table)) {
-    if (image.reference === reference && platforms.includes(image.platform)) {
-      named.push(image);
-    }
-  }
-  return latestContent(named);
+  const images = (await rowsNamed(table, named, platforms)).flatMap((row) => imageFromRow(row) ?? []);
+  return "digest" in named ? images : latestContent(images);
 }
 
 /** Those of the content that was seen latest. */

@@ -8,8 +8,6 @@ export const EXIT_CODES = { passed: 0, failed: 1, "no-verdict": 2, error: 3 } as
 export interface Waiting {
   /** The rows of the image as they are now. */
   readonly read: () => Promise<readonly ListedImage[]>;
-  /** Whether these are the rows of one name. Default: true */
-  readonly isNamed?: boolean;
   /** The command that has the image scanned again. */
   readonly rescan: string;
   readonly now: () => Date;
@@ -24,15 +22,12 @@ const POLL_MS = 5000;
 const SEARCH_MS = 30_000;
 
 /** Looks at the rows until there is a verdict, or the time is over. A time of zero looks once. */
-export async function waitFor(
-  { read, isNamed, rescan, now, sleep, progress }: Waiting,
-  timeoutSeconds: number,
-) {
+export async function waitFor({ read, rescan, now, sleep, progress }: Waiting, timeoutSeconds: number) {
   const until = new Date(now().getTime() + timeoutSeconds * 1000);
   let said = { reason: "", at: 0 };
   for (;;) {
     const images = await read();
-    const { result, reason } = judge(images, now(), until, rescan, isNamed);
+    const { result, reason } = judge(images, now(), until, rescan);
     if (result !== "open") {
       return { result, reason, images };
     }

@@ -1,9 +1,8 @@
 import { RETENTION_DAYS } from "../../functions/contract/ledger";
 import { nameIn } from "../../functions/contract/places/place";
-import type { Workload } from "../../functions/contract/sighting";
+import type { Workload } from "../../functions/contract/places/workload";
 import { accountOf, regionOf } from "../arguments/options";
 import type { CliCommand } from "../command";
-import { withPast } from "../images/past";
 import { rememberRows } from "../images/row-numbers";
 import { worstImagesFirst } from "../images/table";
 import { shownPlace, withWorkloads } from "../images/workloads";
@@ -55,7 +54,7 @@ export const command: CliCommand = {
     const { owner, imageKeys, sweptAt, decisions, enforcement } = known;
     const table = context.ledger;
     const rows = (await table.getAll(imageKeys)).flatMap((row) => imageFromRow(row) ?? []);
-    const images = worstImagesFirst(await withWorkloads(table, await withPast(table, rows), own));
+    const images = worstImagesFirst(await withWorkloads(table, rows, own));
     const hooks = isGated(found) ? await readHooks(context, found) : null;
     const beside = { images, decisions, enforcement, hooks };
     const workload = { ...shownPlace(found, own), owner };

@@ -9,8 +9,8 @@ import {
 } from "../../functions/contract/ledger";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import { foreignPlace, type Place, placeText } from "../../functions/contract/places/place";
-import { type Workload, workloadKey } from "../../functions/contract/sighting";
-import { HeldDeployments } from "../../functions/summary/held-deployments";
+import { type Workload, workloadKey } from "../../functions/contract/places/workload";
+import { HeldDeployments } from "../../functions/summary/decisions";
 import type { Row } from "../../functions/table/table";
 import { readWorkloadsKey } from "../../functions/workloads/workloads-item";
 import { currentItem, placesIn, readLastSweep, readLastSweeps } from "../../functions/workloads/workloads-of";

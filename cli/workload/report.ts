@@ -1,6 +1,6 @@
 import { RETENTION_DAYS } from "../../functions/contract/ledger";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
-import { describeDeployment } from "../../functions/results/describe-deployment";
+import { describeDeployment } from "../../functions/results/messages/deployment-message";
 import type { Context } from "../command";
 import { KINDS } from "../coverage/findings";
 import type { ListedDecision } from "../decisions/decision";

@@ -1,5 +1,5 @@
 import { lastPart } from "../../functions/contract/arn";
-import { shorten } from "../../functions/contract/image";
+import { shorten } from "../../functions/contract/images/image";
 import type { LocalAws } from "../../local-aws/index";
 import { type ExpectedImage, type ObservedBuild, type ObservedRow, scanDifferences } from "../expectations";
 import { ObservedInstallation } from "../observed-installation";

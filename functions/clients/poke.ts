@@ -4,11 +4,6 @@ import type { Place } from "../contract/places/place";
 import type { Telemetry } from "../contract/telemetry";
 import { type ClientConfig, endpointOf, signedCall } from "./signed-call";
 
-/** Keys of the table's items that somebody wrote just now; the coordinator looks at them first. */
-interface Poke {
-  readonly keys: readonly string[];
-}
-
 /** As those see it who write items. */
 export type Pokes = Pick<SqsPokes, "add" | "send">;
 
@@ -57,8 +52,16 @@ export class SqsPokes {
   }
 }
 
-/** A poke as SQS takes it. */
-export function pokeMessage(installation: string, { account, region }: Place, poke: Poke) {
+/**
+ * A poke as SQS takes it.
+ *
+ * @param poke keys of the table's items that somebody wrote just now; the coordinator looks at them first
+ */
+export function pokeMessage(
+  installation: string,
+  { account, region }: Place,
+  poke: { readonly keys: readonly string[] },
+) {
   return {
     QueueUrl: `${endpointOf("sqs", region)}/${account}/${installation}-${WORK_QUEUE.name}`,
     MessageBody: JSON.stringify(poke),

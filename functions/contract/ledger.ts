@@ -1,15 +1,15 @@
 /** Attributes of an image's row: what the image is and who runs it, its verdict, its scan. docs/ledger.md explains each. */
 export const IMAGE_ATTRIBUTES = [
-  ...(["image", "reference", "repository", "platform", "expiresAt"] as const),
+  ...(["image", "rev", "reference", "repository", "platform", "expiresAt"] as const),
   ...(["firstSeenAt", "lastSeenAt", "firstTaskArn", "lastTaskArn"] as const),
   ...(["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities", "failedRules"] as const),
-  ...(["resultUrl", "scannedDigest", "boundTo", "scannedAs", "origin"] as const),
+  ...(["resultUrl", "scannedDigest", "copiedFrom", "origin", "history"] as const),
   ...(["publishedOn"] as const),
   ...(["rowState", "scanId", "dueAt", "deadline", "attempts", "requestedAt"] as const),
   ...(["requestId"] as const),
   ...(["credentials", "run", "startedAt", "reason"] as const),
   ...(["errorClass", "errorScope", "errorAt", "errorKind"] as const),
-  ...(["sources", "sourcesVersion", "recentStarts", "failedStarts", "busyAt"] as const),
+  ...(["secrets", "recentStarts", "failedStarts", "busyAt"] as const),
 ] as const;
 
 /**
@@ -17,9 +17,7 @@ export const IMAGE_ATTRIBUTES = [
  * the items that runs have died of.
  */
 export const CONTROL_ATTRIBUTES = [
-  ...(["running", "closedUntil", "closedReason", "backOffs"] as const),
-  ...(["breaker", "nextTryAt", "trying", "suspect", "lastClosed"] as const),
-  ...(["touching", "putOff"] as const),
+  ...(["running", "backOff", "busyUntil", "breaker", "places", "touching", "putOff"] as const),
 ] as const;
 
 /**
@@ -35,8 +33,8 @@ export const BLOCKING_ATTRIBUTES = [
 /** Name of an attribute that an item of the ledger's table may have. */
 export type Attribute =
   | (typeof IMAGE_ATTRIBUTES | typeof CONTROL_ATTRIBUTES | typeof BLOCKING_ATTRIBUTES)[number]
-  // The latest verdicts of an image.
-  | "history"
+  // Of a content: its latest verdict that rests on no name, and its latest FAILED.
+  | ("passed" | "failed")
   // An outcome that waits to be published.
   | ("outcome" | "published")
   // Who runs an image, and when a sweep was complete last.
@@ -76,8 +74,6 @@ export const OUTCOME_PREFIX = "outcome#";
  * items of the outbox. No image's key begins so.
  */
 export const GATE_NOTICE_PREFIX = `${OUTCOME_PREFIX}gate#`;
-/** The latest verdicts of an image are in an item that is named by this and the image's own key. */
-export const HISTORY_PREFIX = "history#";
 /**
  * Who runs an image is in an item that is named by this and the image's own key. For another place than the
  * installation's own it is `workloads#ACCOUNT/REGION#<key of the image>`; the first one's set `places` names these.

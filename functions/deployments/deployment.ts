@@ -1,4 +1,4 @@
-import { asDigest, type Digest, type Image, parseImage } from "../contract/image";
+import { asDigest, type Digest, type Image, parseImage } from "../contract/images/image";
 
 /** Of a lifecycle hook that names none: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHookTimeoutConfiguration.html */
 export const USUAL_TIMEOUT_MINUTES = 1440;

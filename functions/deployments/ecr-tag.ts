@@ -1,6 +1,6 @@
 import { type CallRefusal, type ClientConfig, signedCall } from "../clients/signed-call";
-import { ecrRegion } from "../contract/ecr-host";
-import { asDigest, type Digest, type Image } from "../contract/image";
+import { ecrRegion } from "../contract/images/ecr-host";
+import { asDigest, type Digest, type Image } from "../contract/images/image";
 
 /**
  * Asks ECR for the digest of a tag, as ECS resolves it: of a multi-platform image that of the index. It is one signed call,

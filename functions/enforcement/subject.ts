@@ -1,10 +1,9 @@
 import { familyOf, lastPart } from "../contract/arn";
 import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
 import { DAY } from "../contract/durations";
-import { asDigest, type Digest, type Image, imageKey, PLATFORMS } from "../contract/image";
+import { asDigest, type Digest, type Image, imageKey, PLATFORMS } from "../contract/images/image";
 import { type Place, placeOfArn, placeText } from "../contract/places/place";
 import { type RevisionContainer, runsImage } from "../deployments/deployment";
-import { asOwn } from "../rows/named-rows";
 import type { TaskEvent } from "../tasks/task-event";
 import { workloadOf } from "../tasks/workload";
 
@@ -120,14 +119,14 @@ export function markKey(subject: Subject): string {
 
 /** Key of the item that has what was decided of the image, without that anything was done, in the subject's deployment or task. */
 export function decisionKey(subject: Subject): string {
-  return `${markKey(subject)}#${imageKey(asOwn(subject.image))}`;
+  return `${markKey(subject)}#${imageKey(subject.image)}`;
 }
 
 /** Key of the item that has the subject looked at, one for each service or family and image of a repository. */
 export function subjectKey(subject: Subject): string {
   const { service, family } = subject;
   const workload = service === undefined ? `family:${family}` : `service:${service}`;
-  return `${ENFORCEMENT_PREFIX}${clusterText(subject)}/${workload}#${imageKey(asOwn(subject.image))}`;
+  return `${ENFORCEMENT_PREFIX}${clusterText(subject)}/${workload}#${imageKey(subject.image)}`;
 }
 
 /**

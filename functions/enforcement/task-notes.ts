@@ -1,13 +1,11 @@
 import { ENFORCING, waitingFor } from "../contract/blocking/enforcement";
 import { MINUTE } from "../contract/durations";
-import { type Image, imageKey } from "../contract/image";
+import { type Image, imageKey } from "../contract/images/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
-import type { KnownImage } from "../ledger/known-images";
-import { unchanged } from "../rows/scan-changes";
-import { absent } from "../table/condition";
+import type { KnownImage } from "../ledger/asker";
 import { RecentMap } from "../table/recent-map";
 import { expiry } from "../table/retention";
-import type { Change, Row, Table } from "../table/table";
+import { absent, all, type Change, type Condition, is, type Row, type Table } from "../table/table";
 import type { TaskEvent } from "../tasks/task-event";
 import {
   isGivenUp,
@@ -39,14 +37,14 @@ export class TaskNotes {
   /**
    * A verdict that is recorded meanwhile finds the note all the same: its image is looked for longer than this takes.
    *
-   * @param known the image as it was read, with its fresh verdict: one that is good needs no note
+   * @param known fresh verdict of the image, as it was read: one that is good needs no note
    * @returns key of the item, where the coordinator has to look at it at once
    * @throws Error where the item was written by others again and again
    */
   async record(task: TaskEvent, image: Image, known: KnownImage | undefined): Promise<string | undefined> {
     const now = this.now();
     // Nobody waits for a verdict that is there, whether its sighting could be recorded or not.
-    const verdict = known?.verdict ?? known?.unrecorded;
+    const verdict = known?.verdict;
     const isGood = verdict !== undefined && verdict !== "FAILED";
     const subject = isGood ? undefined : subjectOf(task, image, now);
     if (subject === undefined) {
@@ -58,19 +56,27 @@ export class TaskNotes {
     if ((this.written.get(remembered) ?? 0) > now.getTime()) {
       return undefined;
     }
-    // Where the image has a row of its own, the coordinator finds out what the note waits for.
-    const isDue = verdict === "FAILED" || known?.image.ofRepository === true;
+    const isDue = verdict === "FAILED";
     for (let attempt = 1; attempt <= MOST_WRITES; attempt++) {
       const row = await this.table.get(key);
       const change = recordTask(row, key, subject, isDue, now);
-      const condition = row ? unchanged(row, [STATE_ATTRIBUTE, "enforcement"]) : absent(PARTITION_KEY);
-      if (change === undefined || (await this.table.update({ key, ...change, condition })).applied) {
+      const condition = row ? unchanged(row) : absent(PARTITION_KEY);
+      if (change === undefined || (await this.table.update({ key, ...change, condition }))) {
         this.written.set(remembered, now.getTime() + REMEMBERED_MS);
         return isDue ? key : undefined;
       }
     }
     throw new Error(`the note ${key} met ${MOST_WRITES} other writes of its item`);
   }
+}
+
+/** Nobody has written the item's subject since it was read. */
+function unchanged(row: Row): Condition {
+  const same = (name: typeof STATE_ATTRIBUTE | "enforcement") => {
+    const value = row[name];
+    return value === undefined ? absent(name) : is(name, value);
+  };
+  return all(same(STATE_ATTRIBUTE), same("enforcement"));
 }
 
 /** The change of an item by the note of a task; undefined where the item says enough. */

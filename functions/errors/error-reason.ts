@@ -1,6 +1,6 @@
 import { withAddresses } from "../contract/documentation";
 import { withoutLinks, withoutMarkup, withoutQueries } from "../contract/exportable";
-import type { ErrorClass, ErrorScope, ScanError } from "../contract/scan";
+import type { ErrorClass, ErrorScope, ScanError } from "../contract/images/scan";
 
 /** Who can fix an error, and what it hits. */
 interface ErrorClassification {
@@ -12,6 +12,21 @@ export const OF_INSTALLATION = { errorClass: "configuration", errorScope: "insta
 export const OF_REGISTRY = { errorClass: "configuration", errorScope: "registry" } as const;
 export const UNREACHABLE = { errorClass: "infrastructure", errorScope: "installation" } as const;
 export const PASSING = { errorClass: "infrastructure", errorScope: "transient" } as const;
+export const CONFIGURED_IMAGE = { errorClass: "configuration", errorScope: "image" } as const;
+export const OF_IMAGE = { errorClass: "infrastructure", errorScope: "image" } as const;
+/** Only another push of the image, or another task definition, ends it. */
+export const OWN_FAULT = { errorClass: "permanent", errorScope: "image" } as const;
+
+/** Advice where there is no token, or none that Sysdig takes. Errors of both engines have it. */
+export const TOKEN_ADVICE =
+  "set sysdig_secure_api_token and raise sysdig_secure_api_token_version, or store it in the existing secret or parameter";
+
+/** Advice where ECR of another account refuses a hub. */
+export const MEMBER_ADVICE =
+  "apply the member module there with the member_settings of this hub. Where its ecr_repository_arns names some, add the repository. If the account is to be no member, admit the scanner role in the repository policy";
+
+/** Advice where Sysdig's backend cannot do what the CLI scanner can. */
+export const INLINE_ADVICE = "use scan_mode = inline";
 
 /**
  * Circumstance that changes the classification of an error, or its advice.
@@ -49,6 +64,24 @@ export interface ErrorReason extends ErrorClassification {
   readonly advice: string;
   /** Other classifications, in the order in which the page names them. */
   readonly otherwise?: Readonly<Partial<Record<Circumstance, OtherClassification>>>;
+}
+
+/** The sentence of an entry that names no other: its words, what somebody else says, and what to do. */
+const QUOTING = "{says}: {detail}; {advice}";
+
+/** An entry with that sentence. */
+export type Quoting = CodedReason & { readonly sentence: typeof QUOTING };
+
+/** Parts of an entry besides its classification and its words. */
+type Rest = Pick<ErrorReason, "meaning" | "advice" | "otherwise"> & { readonly sentence?: string };
+type SentenceOf<R> = R extends { readonly sentence: infer Own extends string } ? Own : typeof QUOTING;
+
+/** An entry by its classification, its words, and the rest of it. */
+export function reason<const R extends Rest>(of: ErrorClassification, says: string, rest: R) {
+  const sentence = (rest.sentence ?? QUOTING) as SentenceOf<R>;
+  return { ...of, says, ...rest, sentence } satisfies ErrorReason as ErrorReason & {
+    readonly sentence: SentenceOf<R>;
+  };
 }
 
 /** An entry of a catalogue, with its own name there: it stays the same when words change. */

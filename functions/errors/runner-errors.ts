@@ -1,23 +1,25 @@
 import type { RunnerErrorCode } from "../contract/build";
-import { MEMBER_ADVICE, TOKEN_ADVICE } from "./advice";
 import {
+  CONFIGURED_IMAGE,
   type ErrorReason,
+  MEMBER_ADVICE,
+  OF_IMAGE,
   OF_INSTALLATION,
   OF_REGISTRY,
+  OWN_FAULT,
   PASSING,
+  reason,
+  TOKEN_ADVICE,
   UNREACHABLE,
   withCodes,
 } from "./error-reason";
-import { IMAGE_ERRORS } from "./image-errors";
 
-const OF_IMAGE = { errorClass: "infrastructure", errorScope: "image" } as const;
 const GONE = { errorClass: "permanent", errorScope: "registry" } as const;
 const OF_MEMBER = {
   ...OF_REGISTRY,
   when: "for ECR of another account, where members are served",
   advice: MEMBER_ADVICE,
 } as const;
-const UNREAD = { errorClass: "configuration", errorScope: "image" } as const;
 
 /**
  * Failures of the scan-runner. It exports the code of an entry and what only the build knows, because it stands inside
@@ -26,76 +28,49 @@ const UNREAD = { errorClass: "configuration", errorScope: "image" } as const;
  * makes each of these happen. A reason belongs to the first entry that it says.
  */
 export const RUNNER_ERRORS = withCodes({
-  NoToken: {
-    says: "no token stored",
+  NoToken: reason(OF_INSTALLATION, "no token stored", {
     sentence: "{says}: {advice}",
-    ...OF_INSTALLATION,
-    meaning: "the secret has no token yet",
+    meaning: "there is none yet",
     advice: TOKEN_ADVICE,
-  },
-  UntrustedCertificate: {
-    says: "a certificate is not trusted",
-    sentence: "{says}: {detail}; {advice}",
-    ...OF_INSTALLATION,
+  }),
+  UntrustedCertificate: reason(OF_INSTALLATION, "a certificate is not trusted", {
     otherwise: { registry: { ...OF_REGISTRY, when: "where it is a registry" } },
     meaning: "curl, the AWS CLI or the scanner does not trust the certificate of the server",
     advice:
       "check ca_bundle_secret or ca_bundle_ssm_parameter for its authority, or find out who is in between, see docs/network.md",
-  },
-  TokenRefused: {
-    says: "the token was refused by",
+  }),
+  TokenRefused: reason(OF_INSTALLATION, "the token was refused by", {
     sentence: "{says} {endpoint}: {detail}; {advice}",
-    ...OF_INSTALLATION,
-    meaning: "Sysdig does not take the token, or its user may not run the CLI scanner",
+    meaning: "the token is wrong, or its user may not run the CLI scanner",
     advice: `${TOKEN_ADVICE}, and check that sysdig_secure_endpoint is the region of its account`,
-  },
-  SysdigUnreachable: {
-    says: "cannot be reached by the scanner",
+  }),
+  SysdigUnreachable: reason(UNREACHABLE, "cannot be reached by the scanner", {
     sentence: "{endpoint} {says}: {detail}; {advice}",
-    ...UNREACHABLE,
-    meaning: "the scanner found no way to Sysdig, or Sysdig answered with an error",
+    meaning: "there is no way to it, or it answered with an error",
     advice: "check sysdig_secure_endpoint and the network of the builds, see docs/network.md",
-  },
-  PolicyMissing: {
-    says: "Sysdig lacks a policy",
-    sentence: "{says}: {detail}; {advice}",
-    ...OF_INSTALLATION,
-    meaning: "Sysdig has no policy of that name",
+  }),
+  PolicyMissing: reason(OF_INSTALLATION, "Sysdig lacks a policy", {
+    meaning: "Sysdig has none of that name",
     advice: "check sysdig_policies, or create the policy in Sysdig",
-  },
-  NoDatabase: {
-    says: "the scanner has no vulnerability database",
-    sentence: "{says}: {detail}; {advice}",
-    ...UNREACHABLE,
-    meaning: "the scanner could not download or read the database of vulnerabilities",
+  }),
+  NoDatabase: reason(UNREACHABLE, "the scanner has no vulnerability database", {
+    meaning: "it could not be downloaded or read",
     advice: "open the network of the builds, see docs/network.md",
-  },
-  ScannerParameters: {
-    says: "the scanner does not take its parameters",
-    sentence: "{says}: {detail}; {advice}",
-    ...OF_INSTALLATION,
-    meaning: "the scanner did not understand its parameters",
+  }),
+  ScannerParameters: reason(OF_INSTALLATION, "the scanner does not take its parameters", {
+    meaning: "it did not understand them",
     advice: "check sysdig_policies and scanner_version",
-  },
-  ScannerChecksum: {
-    says: "the scanner is not the expected one",
-    sentence: "{says}: {detail}; {advice}",
-    ...OF_INSTALLATION,
-    meaning: "the scanner that was downloaded is not the expected one, and was not run",
+  }),
+  ScannerChecksum: reason(OF_INSTALLATION, "the scanner is not the expected one", {
+    meaning: "the download has another checksum, and was not run",
     advice: "check scanner_sha256, or find out who changed the mirror",
-  },
-  ScannerDownload: {
-    says: "the scanner cannot be downloaded",
-    sentence: "{says}: {detail}; {advice}",
-    ...OF_INSTALLATION,
+  }),
+  ScannerDownload: reason(OF_INSTALLATION, "the scanner cannot be downloaded", {
     otherwise: { unreachable: { ...UNREACHABLE, when: "where the address does not answer" } },
-    meaning: "the address has no such scanner, or the build cannot reach it",
+    meaning: "the address has none, or the build cannot reach it",
     advice: "check scanner_version and scanner_base_url, and the network of the builds",
-  },
-  EcrLogin: {
-    says: "the login to ECR failed",
-    sentence: "{says}: {detail}; {advice}",
-    ...OF_REGISTRY,
+  }),
+  EcrLogin: reason(OF_REGISTRY, "the login to ECR failed", {
     otherwise: {
       unreachable: {
         ...PASSING,
@@ -107,14 +82,11 @@ export const RUNNER_ERRORS = withCodes({
     meaning: "a policy denies the login to ECR",
     advice:
       "the scanner role needs ecr:GetAuthorizationToken, check permissions_boundary_arn and the policies of your organisation",
-  },
-  HiddenImage: {
-    says: "the registry hides it or lacks it",
+  }),
+  HiddenImage: reason(OF_REGISTRY, "the registry hides it or lacks it", {
     sentence:
       "{says}: {detail}; it was pulled anonymously, because its task definition names no repositoryCredentials, or scan-trigger could not read them; {advice}",
-    ...OF_REGISTRY,
-    meaning:
-      "the image was pulled anonymously; a registry gives strangers the same answer for a private image and for none",
+    meaning: "it was pulled anonymously; a registry answers strangers alike for a private image and for none",
     advice:
       "name the credentials in the task definition (see docs/registries.md), or push the image again. If it names some, the log of scan-trigger says why they were not read",
     otherwise: {
@@ -125,11 +97,8 @@ export const RUNNER_ERRORS = withCodes({
           "for a task of a member give the host a default_secret_arn in registry_credentials, because secrets of members are not read. For any other name the credentials in the task definition, or push the image again",
       },
     },
-  },
-  PullRefused: {
-    says: "the registry refused it",
-    sentence: "{says}: {detail}; {advice}",
-    ...OF_REGISTRY,
+  }),
+  PullRefused: reason(OF_REGISTRY, "the registry refused it", {
     otherwise: {
       ecr: {
         ...OF_REGISTRY,
@@ -141,138 +110,113 @@ export const RUNNER_ERRORS = withCodes({
     },
     meaning: "the registry does not let the scanner pull the image",
     advice: "renew username and password in its registry secret",
-  },
-  ImageAbsent: {
-    says: "the registry lacks it",
-    sentence: "{says}: {detail}; {advice}",
-    ...GONE,
-    meaning: "the registry took the credentials and has no such image or repository",
+  }),
+  ImageAbsent: reason(GONE, "the registry lacks it", {
+    meaning: "the credentials are right; there is no such image or repository",
     advice: "push it again or stop its tasks",
-  },
-  ManifestUnknown: {
-    says: "the repository has no such image",
-    sentence: "{says}: {detail}; {advice}",
-    ...GONE,
-    meaning:
-      "the registry knows the repository and has no such manifest: it was deleted after its task started",
+  }),
+  ManifestUnknown: reason(GONE, "the repository has no such image", {
+    meaning: "it was deleted after its task started",
     advice: "push it again or stop its tasks",
-  },
-  TooManyRequests: {
-    says: "the registry was asked too often",
-    sentence: "{says}: {detail}; {advice}",
-    ...PASSING,
-    meaning: "a registry limits how often it is asked, or how often without credentials",
+  }),
+  TooManyRequests: reason(PASSING, "the registry was asked too often", {
+    meaning: "the registry limits how often it is asked, or how often without credentials",
     advice: "give credentials for the registry, or lower max_concurrent_scans if this goes on",
-  },
-  SysdigBusy: {
-    says: "Sysdig was asked too often",
-    sentence: "{says}: {detail}; {advice}",
-    ...PASSING,
-    meaning:
-      "Sysdig limits how often its scanner asks (429), and refuses the control image, too. The image has met that limit twice within an hour, or all scans have waited for it ten times within the hour",
+  }),
+  SysdigBusy: reason(PASSING, "Sysdig was asked too often", {
+    meaning: "[Sysdig's limit](#sysdig-is-asked-too-often) was met again and again",
     advice: "lower max_concurrent_scans if this goes on",
-  },
-  ScannerFailed: {
-    says: "the scanner left no result but",
+  }),
+  ScannerFailed: reason(PASSING, "the scanner left no result but", {
     sentence: "{says} {detail}; {advice}",
-    ...PASSING,
     otherwise: { image: { ...OF_IMAGE, when: "where it scans the control image well" } },
     meaning:
-      "the scanner ended by an error, by a signal or because its time was over. The reason quotes the last line that it wrote, which a registry may have written; the log has all of them",
+      "an error, a signal or its time-out ended it. The reason quotes its last line, which a registry may have written",
     advice:
-      "read the log of the build. After SIGKILL choose a larger build_compute_type, which has more memory, after a time-out more build_timeout_minutes",
-  },
-  WrongImage: {
-    says: "WrongImage",
-    sentence: "{says}: {detail}; {advice}",
-    ...OF_IMAGE,
-    meaning:
-      "the result is of another digest or image id than the task runs, or neither it nor the registry names the platform; the reason names both",
+      "read the log of the build. After SIGKILL choose a build_compute_type with more memory, after a time-out more build_timeout_minutes",
+  }),
+  WrongImage: reason(OF_IMAGE, "WrongImage", {
+    meaning: "the result is of another digest or image id than the task runs, or nothing names its platform",
     advice: "if it goes on, use the default scanner_version",
-  },
-  TruncatedResult: {
-    says: "TruncatedResult",
-    sentence: "{says}: {detail}; {advice}",
-    ...OF_IMAGE,
-    meaning: "the scanner's report is cut off",
+  }),
+  TruncatedResult: reason(OF_IMAGE, "TruncatedResult", {
+    meaning: "the report is cut off",
     advice: "if it goes on, choose a larger build_compute_type",
-  },
-  ResultTooLarge: {
-    says: "ResultTooLarge",
+  }),
+  ResultTooLarge: reason(OF_IMAGE, "ResultTooLarge", {
     sentence: "{says}: more than 200 MB; {advice}",
-    ...OF_IMAGE,
-    meaning: "the scanner's report is longer than 200 MB",
+    meaning: "the report has more than 200 MB",
     advice: "if it goes on, exclude the image (exclude_images)",
-  },
-  ContradictoryResult: {
-    says: "ContradictoryResult",
-    sentence: "{says}: {detail}; {advice}",
-    ...OF_IMAGE,
-    meaning: "verdict and exit code of the scanner differ",
+  }),
+  ContradictoryResult: reason(OF_IMAGE, "ContradictoryResult", {
+    meaning: "verdict and exit code differ",
     advice: "if it goes on, use the default scanner_version",
-  },
-  UnsupportedResultFormat: {
-    says: "UnsupportedResultFormat",
-    sentence: "{says}: {detail}; {advice}",
-    ...UNREAD,
-    meaning: "the scanner's report, or the part of it that the reason names, is of another format than v1",
+  }),
+  UnsupportedResultFormat: reason(CONFIGURED_IMAGE, "UnsupportedResultFormat", {
+    meaning: "the report, or the part of it that the reason names, is not of format v1",
     advice: "set scanner_version to one that writes format v1, such as the default",
-  },
-  UnknownEvaluation: {
-    says: "UnknownEvaluation",
-    sentence: "{says}: {detail}; {advice}",
-    ...UNREAD,
-    meaning: "the scanner's report has a value that this version does not know",
+  }),
+  UnknownEvaluation: reason(CONFIGURED_IMAGE, "UnknownEvaluation", {
+    meaning: "the report has a value that this version does not know",
     advice: "set scanner_version to one that writes format v1, such as the default",
-  },
-  NoResult: {
-    says: "result.json",
+  }),
+  NoResult: reason(PASSING, "result.json", {
     sentence: "the scanner left no {says}; {advice}",
-    ...PASSING,
-    meaning: "the scanner ended well and left no report",
+    meaning: "it ended well",
     advice: "read the log of the build",
-  },
-  ...IMAGE_ERRORS,
-  WrongContent: {
-    says: "the registry sent other content",
-    sentence: "{says} than was asked for: {detail}; {advice}",
-    ...PASSING,
-    meaning: "the registry's answer has another digest than was asked for, or is no JSON",
-    advice: "if it goes on, find out who answers at the address of the registry",
-  },
-  RegistryTrouble: {
-    says: "the registry gave no manifest",
-    sentence: "{says} of at most 4 MB within 30 seconds: {detail}; {advice}",
-    ...PASSING,
-    meaning: "the registry is down or slow, cannot be reached, or answers with an error",
-    advice: "if it goes on, look at the registry, or open the network of the builds, see docs/network.md",
-  },
-  ForeignLogin: {
-    says: "outside its own domain",
+  }),
+  InvalidImage: reason(OWN_FAULT, "must match", {
+    sentence: "{detail}; {advice}",
+    meaning: "its name, digest or platform is not one",
+    advice: "correct the image in the task definition",
+  }),
+  WrongPlatform: reason(OWN_FAULT, "the image is not for", {
+    sentence: "{says} {platform} but for {detail}: push the image for {platform}, or {advice}",
+    meaning: "the image has one platform, which is not the task's: push it for that one",
+    advice: "correct the platform in the task definition",
+  }),
+  NoManifest: reason(OWN_FAULT, "is no image manifest", {
     sentence: "{detail} {says}; {advice}",
-    ...OF_REGISTRY,
-    meaning: "the registry asks for its credentials at another domain, which does not get them",
+    meaning: "the registry has something other than an image there",
+    advice: "push the image again, in the format of OCI or in schema 2 of Docker",
+  }),
+  NoSuchPlatform: reason(OWN_FAULT, "it has no image for", {
+    sentence: "{says} {platform}, only {detail}; {advice}",
+    meaning: "a multi-platform image lacks the platform that the task definition asks for",
+    advice: "push the image for that platform, too",
+  }),
+  AmbiguousIndex: reason(OWN_FAULT, "its index or manifest can be read in two ways", {
+    meaning:
+      "two entries of an index fit the platform equally well, one names none beside others that do, or a key comes twice",
+    advice: "push the image again, with one entry for each platform",
+  }),
+  WrongContent: reason(PASSING, "the registry sent other content", {
+    sentence: "{says} than was asked for: {detail}; {advice}",
+    meaning: "its answer has another digest, or is no JSON",
+    advice: "if it goes on, find out who answers at the address of the registry",
+  }),
+  RegistryTrouble: reason(PASSING, "the registry gave no manifest", {
+    sentence: "{says} of at most 4 MB within 30 seconds: {detail}; {advice}",
+    meaning: "it is down, slow or out of reach, or answers with an error",
+    advice: "if it goes on, look at the registry, or open the network of the builds, see docs/network.md",
+  }),
+  ForeignLogin: reason(OF_REGISTRY, "outside its own domain", {
+    sentence: "{detail} {says}; {advice}",
+    meaning: "it asks for its credentials at another domain, which does not get them",
     advice: "find out who answers at the address of the registry",
-  },
-  TokenAsPassword: {
-    says: "the registry credentials are the token of Sysdig",
+  }),
+  TokenAsPassword: reason(OF_REGISTRY, "the registry credentials are the token of Sysdig", {
     sentence: "{says}, which no registry gets: {advice}",
-    ...OF_REGISTRY,
     meaning: "the secret of the registry holds the token of Sysdig",
     advice: "store the credentials of the registry in the secret that the task definition names",
-  },
-  Unexpected: {
-    says: "the scan-runner met what it does not expect",
-    sentence: "{says}: {detail}; {advice}",
-    ...PASSING,
-    meaning: "an error that is none of the others, such as a full disk",
+  }),
+  Unexpected: reason(PASSING, "the scan-runner met what it does not expect", {
+    meaning: "any other error, such as a full disk",
     advice: "read the log of the build",
-  },
-  NoEnd: {
-    says: "The scan-runner did not get to its end",
+  }),
+  NoEnd: reason(PASSING, "The scan-runner did not get to its end", {
     sentence: "{says}; {advice}",
-    ...PASSING,
     meaning: "it was killed, the scanner wrote a line without end, or a custom `build_image` has no Node",
     advice: "read the log of the build",
-  },
+  }),
 } satisfies Record<RunnerErrorCode | "HiddenImage", ErrorReason>);

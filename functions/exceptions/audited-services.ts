@@ -1,6 +1,6 @@
 import type { ServicePlace } from "../contract/arn";
 import type { GateMode, GateSettings } from "../contract/blocking/gate";
-import { globMatcher } from "../tasks/glob";
+import { globMatcher } from "../tasks/image-filter";
 
 /**
  * The mode in which the gate judges a service: a gate that blocks audits what no pattern of `block_in` covers.

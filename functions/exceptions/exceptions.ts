@@ -7,9 +7,9 @@ import {
 } from "../contract/blocking/exceptions";
 import { LONGEST_OPEN_MINUTES, OPEN_GATE_KEY } from "../contract/blocking/gate";
 import { MINUTE } from "../contract/durations";
-import { asDigest, excerpt, type Image } from "../contract/image";
+import { asDigest, excerpt, type Image } from "../contract/images/image";
 import { PARTITION_KEY } from "../contract/ledger";
-import type { RecordedVerdict } from "../rows/row";
+import type { RecordedVerdict } from "../images/verdict";
 import type { Row, Table } from "../table/table";
 import { imageFilter } from "../tasks/image-filter";
 

@@ -1,13 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
 import { OPEN_GATE_KEY } from "../contract/blocking/gate";
 import { MINUTE } from "../contract/durations";
-import { excerpt } from "../contract/image";
+import { excerpt } from "../contract/images/image";
 import { EXPIRY_ATTRIBUTE, GATE_NOTICE_PREFIX, PARTITION_KEY } from "../contract/ledger";
 import type { GateEvent } from "../contract/notices/gate-event";
 import { queueNotice } from "../outbox/outbox";
-import { absent, is } from "../table/condition";
 import { expiry } from "../table/retention";
-import type { Row, Table } from "../table/table";
+import { absent, is, type Row, type Table } from "../table/table";
 import { readOpenGate } from "./exceptions";
 
 /** An opening of the gate that was published is named by this and the event's id: outside of `config#`, where no function writes. */

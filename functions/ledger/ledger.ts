@@ -1,252 +1,475 @@
-import { Breaker } from "../capacity/breaker/breaker";
-import { freeSlots, Slots, slotOf, takeSlots } from "../capacity/slots";
-import { scansUnderWay } from "../capacity/under-way";
-import { after, MINUTE } from "../contract/durations";
-import { type Image, imageKey } from "../contract/image";
-import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
-import type { Outcome } from "../contract/notices/outcome";
-import type { Scan, ScanError, ScanRun, ScanState, ScanVerdict } from "../contract/scan";
-import { type SetAside, setAside, startableScans } from "../rows/open-scans";
-import { type LedgerRow, readRow } from "../rows/row";
-import { begunAt, type IdleState, reopen, scanChange, successorOf } from "../rows/scan-changes";
-import { storedStarts } from "../rows/start-limits";
-import { is } from "../table/condition";
-import { expiry, SEEN_LATELY_MS } from "../table/retention";
-import type { Change, Counted, Table } from "../table/table";
-import { type Asked, askFor, type WantedScan } from "./ask";
-import { type EndingSettings, endInError, endWithVerdict } from "./endings";
+import { randomUUID } from "node:crypto";
+import { waitingReason } from "../capacity/breaker";
+import {
+  type Control,
+  type ControlEvent,
+  controlled,
+  keyOfSlot,
+  mayBeBusy,
+  readControl,
+  rowOfControl,
+  scanOfSlot,
+  slotOf,
+  stepControl,
+} from "../capacity/control";
+import { orderOfStarts } from "../capacity/order-of-starts";
+import { after, HOUR, MINUTE } from "../contract/durations";
+import { type Image, imageKey } from "../contract/images/image";
+import type { Scan, ScanEnd, ScanRun, ScanState } from "../contract/images/scan";
+import { CONTROL_KEY, DUE_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
+import type { Notice } from "../contract/notices/notice";
+import { foreignPlace, type Place, placeOfArn, placeText } from "../contract/places/place";
+import { RUNNER_ERRORS } from "../errors/runner-errors";
+import { contentAfter, contentKey, readContent } from "../images/contents";
+import { type ImageItem, readImage, rowOf, scanOf, waitingIn } from "../images/image-item";
+import { type ImageEvent, isWorthRetrying, type Seen, type StepSettings, step } from "../images/step";
+import { noticeItems } from "../outbox/outbox";
+import { type RunTable, rewrite, run, runOne } from "../table/run";
+import type { Change, Counted, Row, Table, WaitingElsewhere } from "../table/table";
+import {
+  type AskWorkload,
+  type OutcomeWorkloads,
+  outcomeWorkloads,
+  readRuns,
+} from "../workloads/workloads-of";
+
+/** Facts of the installation that its ledger has to know. */
+export interface LedgerSettings extends StepSettings {
+  /** Asks ECS where the table does not know who runs an image. Default: nobody is asked */
+  readonly askWorkload?: AskWorkload | undefined;
+  /** Whether sweeps see what has stopped to run an image. Without them nobody knows what runs it. Default: true */
+  readonly sweeps?: boolean;
+  /** Hears of each item that nobody can read, once it is put off. Default: nobody does */
+  readonly unreadable?: ((key: string) => void) | undefined;
+}
+
+/** An image was seen: the ledger is asked for a scan of it. */
+export type WantedScan = Omit<Seen, "kind" | "content" | "newScanId">;
+
+/**
+ * Answer to a sighting.
+ * - opened, raised: a scan was opened, or is to begin earlier, so that the coordinator has to look at it;
+ * - nothing: there is nothing to do.
+ */
+export type Asked = "opened" | "raised" | "nothing";
+
+/** How the end of a scan was recorded. */
+export type RecordedEnd =
+  /** Its item says so; nothing is to be published where somebody had recorded it before. */
+  | { readonly kind: "recorded"; readonly notices: readonly Notice[] }
+  /** The scan waits again, untold, for Sysdig or for the installation. */
+  | { readonly kind: "waits"; readonly reason: string; readonly notices: readonly Notice[] };
 
 /** How long a scan is left to its engine before somebody asks about it. */
 const SCANNING_CHECK_MS = 5 * MINUTE;
 /** After that, a scan that was begun and has no run is looked for in its engine. */
 const BEGUN_CHECK_MS = MINUTE;
+/** How long an item is put off that nobody can read. */
+const UNREADABLE_MS = 15 * MINUTE;
 /** How many scans of each state are looked at for the earliest deadline of all. */
 const HEADS = 10;
+/** Held scans that are looked at: their time says nothing of their deadlines, the most urgent may have been due last. */
+const MOST_HELD = 1000;
+/** So many places are looked at together. */
+const PLACES_AT_ONCE = 20;
+/** How many scans that have lost their slot are looked at in one run. */
+const MOST_LOST = 100;
 
-/** Facts of the installation that its ledger has to know. */
-export interface LedgerSettings extends EndingSettings {
-  /** Hears of each row that nobody can read, once it is set aside. Default: nobody does */
-  readonly unreadable?: ((key: string) => void) | undefined;
+/** An image before and after an event; the same where that changed nothing. */
+export interface Changed {
+  readonly before: ImageItem | undefined;
+  readonly item: ImageItem | undefined;
 }
 
-/**
- * The table with one row per image. A row has two parts that never overwrite each other: the verdict, and the latest
- * scan. Every write after `ask` names the scan and the states it expects; its result says whether it applied, and one
- * that did not apply changed nothing. How a scan ended goes into the outbox in the same transaction.
- */
-export class Ledger {
-  /** Who may start a scan now. */
-  readonly slots: Slots;
-  /** Whether every scan waits, because each would meet the same error. */
-  readonly breaker: Breaker;
+/** Writes what an event makes of one image. */
+export async function changeImage(
+  table: RunTable,
+  key: string,
+  event: ImageEvent,
+  now: Date,
+  settings: StepSettings,
+): Promise<Changed> {
+  return runOne(table, key, now, (row) => {
+    const before = readImage(row);
+    const { item } = step(before, event, now, settings);
+    return { item: item === before ? row : item && rowOf(item, now, settings.own), result: { before, item } };
+  });
+}
 
+/** The table, as the machine of its images and of the control item: every write is a step of what stands there. */
+export class Ledger {
   constructor(
     private readonly table: Table,
-    private readonly settings: LedgerSettings,
+    readonly settings: LedgerSettings,
     private readonly now: () => Date = () => new Date(),
-  ) {
-    this.slots = new Slots(table, now);
-    this.breaker = new Breaker(table, settings.installation, now, settings.own);
+  ) {}
+
+  /** An image was seen; the coordinator starts the scan that this may open. */
+  async ask(wanted: WantedScan): Promise<Asked> {
+    const key = imageKey(wanted.image);
+    const content = contentKey(wanted.image);
+    const newScanId = randomUUID();
+    return run(this.table, content ? [key, content] : [key], this.now(), (rows) => {
+      const before = readImage(rows.get(key));
+      const known = { content: readContent(rows.get(content ?? "")), newScanId };
+      const { item } = step(before, { ...wanted, kind: "seen", ...known }, this.now(), this.settings);
+      return { items: this.changed(key, before, item), result: askedOf(before, item, newScanId) };
+    });
+  }
+
+  /** An image as it is now. */
+  async read(image: Image): Promise<ImageItem | undefined> {
+    return readImage(await this.table.get(imageKey(image)));
+  }
+
+  /** The control item as it is now. */
+  async control(): Promise<Control> {
+    return readControl(await this.table.get(CONTROL_KEY));
+  }
+
+  /** An event of the control item alone. */
+  async changeControl(event: ControlEvent): Promise<Control> {
+    return runOne(this.table, CONTROL_KEY, this.now(), (row) => {
+      const before = readControl(row);
+      const { control } = stepControl(before, event, this.now(), this.settings);
+      return { item: control === before ? row : rowOfControl(control), result: control };
+    });
+  }
+
+  /** An event of one image alone. */
+  async change(image: Image, event: ImageEvent): Promise<Changed> {
+    return changeImage(this.table, imageKey(image), event, this.now(), this.settings);
+  }
+
+  /** The scan once its time has come; undefined where it may not start yet, or is not worth it, or somebody has changed it. */
+  async prepare(scan: Scan): Promise<Scan | undefined> {
+    const event = { kind: "due", newScanId: randomUUID() } as const;
+    const { item } = await this.change(scan.image, event);
+    const waiting = item && scanOf(item);
+    return waiting?.state === "WAITING" ? waiting : undefined;
   }
 
   /**
-   * One conditional write opens a scan where there is no verdict, no open scan and no error that waits for its time. A
-   * second one does where the verdict is no longer fresh. A scan with a later deadline gets the earlier one of whoever
-   * asks. Another write follows only where the sighting is news for the row. The coordinator starts the scan.
-   */
-  async ask(request: WantedScan): Promise<Asked> {
-    return askFor(this.table, request, this.now(), this.settings.rescanAfterMs);
-  }
-
-  /** The row of an image, as it is now. */
-  async read(image: Image): Promise<LedgerRow | undefined> {
-    const row = await this.table.get(imageKey(image));
-    return row && readRow(row);
-  }
-
-  /** Whether an error is still worth a retry on schedule; if not, the next sighting brings it back. */
-  isWorthRetrying(scan: Scan): boolean {
-    return (
-      scan.lastSeenAt.getTime() >
-      this.now().getTime() - Math.max(SEEN_LATELY_MS, 2 * this.settings.rescanAfterMs)
-    );
-  }
-
-  /** Takes an error that nobody needs any more off the list of what is due. */
-  async retire(scan: Scan): Promise<void> {
-    const set = { [EXPIRY_ATTRIBUTE]: expiry(this.now()) };
-    await this.change(scan, "ERROR", set, [DUE_ATTRIBUTE], is(DUE_ATTRIBUTE, scan.dueAt));
-  }
-
-  /** The scan that was held may start now. Undefined where somebody changed it meanwhile. */
-  async ready(scan: Scan): Promise<Scan | undefined> {
-    const set = { [STATE_ATTRIBUTE]: "WAITING", [DUE_ATTRIBUTE]: scan.deadline };
-    return (await this.change(scan, "HELD", set, [], is("deadline", scan.deadline)))
-      ? { ...scan, state: "WAITING", dueAt: scan.deadline }
-      : undefined;
-  }
-
-  /** Opens a new scan instead of one that ended in an error, or that never found capacity. HELD: as long as its starts say. */
-  async reopen(scan: Scan, state: IdleState, reason?: string): Promise<Scan | undefined> {
-    const successor = successorOf(scan, state, this.now());
-    const change = reopen(scan, successor, reason);
-    const applied = await (scan.state === "SCANNING"
-      ? this.appliesWithSlot(scan, change)
-      : this.applies(change));
-    return applied ? successor : undefined;
-  }
-
-  /** The image is not to be scanned any more: DynamoDB deletes its row. */
-  async forget(scan: Scan): Promise<boolean> {
-    const set = { [EXPIRY_ATTRIBUTE]: Math.floor(this.now().getTime() / 1000) };
-    const ofScan = [STATE_ATTRIBUTE, DUE_ATTRIBUTE, "deadline", "requestId", "reason"] as const;
-    return this.change(scan, scan.state, set, ofScan);
-  }
-
-  /** A scan that waits may not start before that time. */
-  async hold(scan: Scan, reason: string, until: Date): Promise<boolean> {
-    return this.change(scan, scan.state, { [STATE_ATTRIBUTE]: "HELD", [DUE_ATTRIBUTE]: until, reason });
-  }
-
-  /**
-   * Says that scans are started, and takes their slots, before the engine is asked: whoever finds one without a run looks for
-   * that from then on. One that changed meanwhile keeps none of the others back.
+   * Says that scans are started, and takes their slots, before the engine is asked.
    *
-   * @returns those that it applied to
+   * @param trying whether the breaker is open, and this is the scan that is tried
+   * @returns those that still wait, as far as there are slots
    */
-  async begin(scans: readonly Scan[], slots: number): Promise<readonly Scan[]> {
-    const dueAt = after(this.now(), BEGUN_CHECK_MS);
-    const begun = scans.map((scan): Scan => {
-      return { ...scan, state: "SCANNING", dueAt, startedAt: begunAt(scan, this.now()) };
-    });
-    const changes = begun.map((scan) => {
-      const { startedAt } = scan;
-      const set = { [STATE_ATTRIBUTE]: "SCANNING", [DUE_ATTRIBUTE]: dueAt, startedAt };
-      return scanChange(scan, "WAITING", set, ["reason"]);
-    });
-    if (scans.length === 0 || (await this.table.updateTogether([...changes, takeSlots(scans, slots)]))) {
-      return begun;
+  async begin(scans: readonly Scan[], slots: number, trying = false): Promise<readonly Scan[]> {
+    if (scans.length === 0) {
+      return [];
     }
-    const alone: Scan[] = [];
-    for (const scan of scans.length > 1 ? scans : []) {
-      alone.push(...(await this.begin([scan], slots)));
-    }
-    return alone;
-  }
-
-  /** The engine has the scan. Does not apply when it has ended meanwhile. */
-  async recordStarted(scan: Scan, run: ScanRun, lookAgainInMs = SCANNING_CHECK_MS): Promise<boolean> {
     const now = this.now();
-    const { engine, handle } = run;
-    const recentStarts = storedStarts(scan, now);
-    const dueAt = after(now, lookAgainInMs);
-    const set = { startedAt: now, [DUE_ATTRIBUTE]: dueAt, run: { engine, handle }, recentStarts };
-    return this.change(scan, "SCANNING", set);
+    const keys = scans.map(({ image }) => imageKey(image));
+    return run(this.table, [CONTROL_KEY, ...keys], now, (rows) => {
+      const control = readControl(rows.get(CONTROL_KEY));
+      const begun = scans.flatMap((scan) => {
+        const key = imageKey(scan.image);
+        const before = readImage(rows.get(key));
+        const event = { scanId: scan.scanId, lookAgainAt: after(now, BEGUN_CHECK_MS) };
+        const { item } = step(before, { ...event, kind: "begun" }, now, this.settings);
+        return item && item !== before ? [{ key, item }] : [];
+      });
+      const taken = begun.slice(0, Math.max(0, slots - control.running.length));
+      const named = taken.map(({ key, item: { scanId = "", lastTaskArn = "" } }) => ({
+        ...{ key, scanId, lastTaskArn },
+      }));
+      const [tried] = named;
+      const events: readonly ControlEvent[] = [
+        { kind: "begun", slots: named.map(slotOf) },
+        ...(trying && tried ? [{ kind: "tried", scan: tried } as const] : []),
+      ];
+      return {
+        items: {
+          ...Object.fromEntries(taken.map(({ key, item }) => [key, rowOf(item, now, this.settings.own)])),
+          ...this.controlAfter(control, events).items,
+        },
+        result: taken.flatMap(({ item }) => scanOf(item) ?? []),
+      };
+    });
+  }
+
+  /** The engine has the scan, by a run that is named where it is new: look again later. */
+  async recordRunning(
+    { image, scanId }: Scan,
+    lookAgainInMs = SCANNING_CHECK_MS,
+    newRun?: ScanRun,
+  ): Promise<void> {
+    const event = { scanId, lookAgainAt: after(this.now(), lookAgainInMs) };
+    const started = newRun && ({ ...event, kind: "started", run: newRun } as const);
+    await this.change(image, started ?? { ...event, kind: "still-running" });
+  }
+
+  /** The engine does not have the scan: it gives its slot back and waits, in the order of the deadlines. Not an attempt. */
+  async putBack({ image, scanId, failedStarts }: Scan, reason: string, until?: Date): Promise<void> {
+    await this.leave(image, { kind: "put-back", scanId, reason, until, failedStarts });
+  }
+
+  /** The run of the scan ended for lack of capacity: it waits again, as another one. Not an attempt. */
+  async restart({ image, scanId }: Scan, reason: string): Promise<boolean> {
+    return this.leave(image, { kind: "restarted", scanId, reason, newScanId: randomUUID() });
   }
 
   /**
-   * The engine does not have the scan: it gives its slot back and waits, in the order of the deadlines. Not an attempt.
-   *
-   * @param until not before that time; absent: at any time
+   * The scan ended: item, slot, content, breaker and outbox change together; `further` is written with a verdict. It waits
+   * again, untold, where Sysdig was asked too often, or where the breaker is open and every scan would meet the same error.
    */
-  async putBack(scan: Scan, reason: string, until?: Date): Promise<boolean> {
-    const { scanId, failedStarts } = scan;
-    // An asker may have raised it since the scan was read.
-    const { deadline } = (await this.read(scan.image))?.scan ?? scan;
-    const set = {
-      [STATE_ATTRIBUTE]: until === undefined ? "WAITING" : "HELD",
-      [DUE_ATTRIBUTE]: until ?? deadline,
-      reason,
-      // With the scan's id, so that nobody has to remove it when another scan takes its place.
-      failedStarts: failedStarts === undefined ? undefined : { of: scanId, number: failedStarts },
-    };
-    const remove = failedStarts === undefined ? (["startedAt"] as const) : [];
-    return this.appliesWithSlot(scan, scanChange(scan, "SCANNING", set, remove, is("deadline", deadline)));
-  }
-
-  /** The scan still runs: look again later. */
-  async recordStillScanning(scan: Scan, lookAgainInMs = SCANNING_CHECK_MS): Promise<boolean> {
-    return this.change(scan, "SCANNING", { [DUE_ATTRIBUTE]: after(this.now(), lookAgainInMs) });
-  }
-
-  /**
-   * The scan ended with a verdict, which replaces the one before; `further` is written together with it.
-   *
-   * @returns the outcome to publish; undefined where the scan had ended before
-   */
-  async recordVerdict(
+  async recordEnd(
     scan: Scan,
-    ended: ScanVerdict,
-    further: readonly Change[] = [],
-  ): Promise<Outcome | undefined> {
-    return endWithVerdict(this.table, scan, ended, further, this.now(), this.settings);
+    end: ScanEnd,
+    { busyMs, further = [] }: { readonly busyMs: number; readonly further?: readonly Change[] },
+  ): Promise<RecordedEnd> {
+    const key = imageKey(scan.image);
+    const content = contentKey(scan.image);
+    const runs = await this.runsOf(scan);
+    const suspects = isWorking(end) ? ((await this.control()).breaker.open?.suspects ?? []) : [];
+    const keys = [...new Set([key, CONTROL_KEY, ...(content ? [content] : []), ...suspects])];
+    const [newScanId, newId] = [randomUUID(), randomUUID()];
+    const now = this.now();
+    return run(this.table, keys, now, (rows) => {
+      const before = readImage(rows.get(key));
+      const control = readControl(rows.get(CONTROL_KEY));
+      const waiting = waitingFor(before, scan, end, control, now);
+      const { scanId } = scan;
+      const event: ImageEvent = waiting
+        ? { kind: "restarted", scanId, newScanId, ...waiting }
+        : { kind: "ended", scanId, end, run: scan.run, runs };
+      const { item, notices } = step(before, event, now, this.settings);
+      if (item === undefined || item === before) {
+        return { items: {}, result: { kind: "recorded", notices: [] } };
+      }
+      const of = controlled(before ? (scanOf(before) ?? scan) : scan, key);
+      const controls: readonly ControlEvent[] = [
+        ...(waiting?.isBusy ? [{ kind: "busy", until: after(now, busyMs) } as const] : []),
+        ...(end.kind === "error" && end.errorScope === "installation" && !waiting?.isBusy
+          ? [{ kind: "failed", scan: of, error: end, newId } as const]
+          : []),
+        ...(isWorking(end) ? [{ kind: "worked", scan: of } as const] : []),
+        { kind: "freed", scanIds: [scanId] },
+      ];
+      const changed = this.controlAfter(control, controls);
+      const told = [...notices, ...changed.notices];
+      const woken = suspects.flatMap((each) => this.woken(each, rows, key));
+      const isVerdict = end.kind === "verdict";
+      const known = rows.get(content ?? "");
+      const contentRow =
+        isVerdict && item.verdict
+          ? contentAfter(item.image, item.verdict, end.boundTo !== undefined, known, now)
+          : known;
+      return {
+        items: {
+          [key]: rowOf(item, now, this.settings.own),
+          ...(content && contentRow !== known ? { [content]: contentRow } : {}),
+          ...Object.fromEntries(woken),
+          ...changed.items,
+          ...noticeItems(told, now),
+        },
+        changes: isVerdict ? further : [],
+        result: waiting
+          ? { kind: "waits", reason: waiting.reason, notices: told }
+          : { kind: "recorded", notices: told },
+      };
+    });
   }
 
-  /**
-   * The scan ended without a verdict; the verdict before, if any, stays.
-   *
-   * @returns the outcome to publish; undefined where the scan had ended before
-   */
-  async recordError(scan: Scan, error: ScanError): Promise<Outcome | undefined> {
-    return endInError(this.table, scan, error, this.now(), this.settings);
-  }
-
-  /** The scans that may be started now, the earliest deadline first, with at most `limit` of each state. */
+  /** The scans that may be started now, in the order of their starts, with at most `limit` of each state and place. */
   async startable(limit: number): Promise<Scan[]> {
-    return startableScans(this.table, this.now(), limit, this.setAside);
+    const { places, running } = await this.control();
+    const waiting = ["WAITING" as const, ...places.map(waitingIn)];
+    const scans = await Promise.all([
+      ...waiting.map((state) => this.scansIn(state, undefined, limit)),
+      this.scansIn("HELD", this.now(), MOST_HELD),
+      this.scansIn("ERROR", this.now(), limit),
+    ]);
+    return orderOfStarts(scans.flat(), running);
   }
 
-  /** The scans that the keys name and that may be started now, as they are now. */
+  /** The scans that the keys name and that may be started now, as they are now. In whatever places they wait is remembered. */
   async startableAmong(keys: readonly string[]): Promise<Scan[]> {
     const rows = keys.length > 0 ? await this.table.getAll(keys) : [];
-    // A scan says when it is due even where its row does not: a permanent error waits for another task.
-    const isDue = ({ scan, dueAt }: LedgerRow) =>
-      scan?.state === "WAITING" || (scan?.state !== "SCANNING" && dueAt !== undefined && dueAt <= this.now());
-    return rows.flatMap((row) => {
-      const known = readRow(row);
-      return known?.scan && isDue(known) ? [known.scan] : [];
-    });
+    const scans = rows
+      .flatMap((row) => readImage(row) ?? [])
+      .filter(
+        ({ state, dueAt }) => state === "WAITING" || (state !== "SCANNING" && dueAt && dueAt <= this.now()),
+      )
+      .flatMap((item) => scanOf(item) ?? []);
+    const places = scans.flatMap(({ lastTaskArn }) => foreignPlace(lastTaskArn, this.settings.own) ?? []);
+    if (places.length > 0) {
+      await this.changeControl({ kind: "waits", places: [...new Set(places.map(placeText))] });
+    }
+    return scans;
   }
 
   /**
-   * The scans that have a slot. A slot whose row has another scan, or none, is given back; that of a scan which waits is kept,
-   * because another run may begin it in this moment.
+   * The scans that have a slot. A slot whose item has another scan, or none, is given back.
    *
-   * @param withLost whether due scans without a slot are looked for, too, and get one: somebody has deleted the item of the slots
+   * @param withLost whether due scans without a slot are looked for, too, and get one: somebody has deleted the control item
    */
   async underWay(withLost = false): Promise<readonly Scan[]> {
-    return scansUnderWay(this.table, this.now(), this.setAside, withLost);
+    const { running } = await this.control();
+    const taken = new Set(running.map(scanOfSlot));
+    const due = withLost ? await this.scansIn("SCANNING", this.now(), MOST_LOST) : [];
+    const lost = due.filter(({ scanId }) => !taken.has(scanId));
+    const rows = running.length > 0 ? await this.table.getAll(running.map(keyOfSlot)) : [];
+    const scans = rows.flatMap((row) => scanIn(row) ?? []).filter(({ state }) => state === "SCANNING");
+    const known = new Set(scans.map(({ scanId }) => scanId));
+    const over = [...taken].filter((scanId) => !known.has(scanId));
+    if (over.length > 0) {
+      await this.changeControl({ kind: "freed", scanIds: over });
+    }
+    if (lost.length > 0) {
+      const slots = lost.map(({ image, ...scan }) => slotOf({ ...scan, key: imageKey(image) }));
+      await this.changeControl({ kind: "begun", slots });
+    }
+    return [...scans.filter(({ scanId }) => taken.has(scanId)), ...lost];
+  }
+
+  /** Looks in which other places scans wait: where they have waited before, too, although a place is served no more. */
+  async lookWhereScansWait(served: readonly Place[]): Promise<void> {
+    const places = [...new Set([...served.map(placeText), ...(await this.control()).places])];
+    const waiting: string[] = [];
+    for (let at = 0; at < places.length; at += PLACES_AT_ONCE) {
+      const some = places.slice(at, at + PLACES_AT_ONCE);
+      // One look of many that fails must keep no scan from being started.
+      const mayWait = (place: string) =>
+        this.table.due(waitingIn(place), undefined, 1).then(
+          ({ length }) => length > 0,
+          () => true,
+        );
+      const found = await Promise.all(some.map(mayWait));
+      waiting.push(...some.filter((_, index) => found[index]));
+    }
+    await this.changeControl({ kind: "looked", places: waiting });
   }
 
   /** The earliest deadline of all that waits, or that may be started or retried now. Eventually consistent. */
   async earliestDeadline(): Promise<Date | undefined> {
     const scans = await this.startable(HEADS);
-    return scans.find((scan) => scan.state !== "ERROR" || this.isWorthRetrying(scan))?.deadline;
+    return scans.find((scan) => scan.state !== "ERROR" || isWorthRetrying(scan, this.now(), this.settings))
+      ?.deadline;
   }
 
   /** How many of the first `limit` scans of a state are meant, such as those due by now. Eventually consistent. */
   async count(state: ScanState, limit: number, which?: Counted): Promise<number> {
-    return this.table.count(state, limit, which);
+    const places = state === "WAITING" ? (await this.control()).places.map(waitingIn) : [];
+    const counts = await Promise.all([state, ...places].map((each) => this.table.count(each, limit, which)));
+    return counts.reduce((sum, each) => sum + each, 0);
   }
 
-  private readonly setAside: SetAside = async (row) => {
-    const change = setAside(row, this.now());
-    // One row that cannot be written now must not keep the others from their starts and slots.
-    if (change && (await this.applies(change).catch(() => false))) {
-      this.settings.unreadable?.(change.key);
+  /** A scan leaves the engine, and gives its slot back. */
+  private async leave(image: Image, event: ImageEvent & { readonly scanId: string }): Promise<boolean> {
+    const key = imageKey(image);
+    const now = this.now();
+    return run(this.table, [key, CONTROL_KEY], now, (rows) => {
+      const before = readImage(rows.get(key));
+      const { item } = step(before, event, now, this.settings);
+      const control = readControl(rows.get(CONTROL_KEY));
+      const freed = this.controlAfter(control, [{ kind: "freed", scanIds: [event.scanId] }]);
+      return { items: { ...this.changed(key, before, item), ...freed.items }, result: item !== before };
+    });
+  }
+
+  private changed(key: string, before: ImageItem | undefined, item: ImageItem | undefined) {
+    return item === before ? {} : { [key]: item && rowOf(item, this.now(), this.settings.own) };
+  }
+
+  private controlAfter(before: Control, events: readonly ControlEvent[]) {
+    let control = before;
+    const notices: Notice[] = [];
+    for (const event of events) {
+      const after = stepControl(control, event, this.now(), this.settings);
+      control = after.control;
+      notices.push(...after.notices);
     }
-  };
-
-  /** The slot is given back together with the change that says why. */
-  private async appliesWithSlot(scan: Scan, change: Change): Promise<boolean> {
-    return this.table.updateTogether([change, freeSlots([slotOf(scan)])]);
+    const items: Record<string, Row> = control === before ? {} : { [CONTROL_KEY]: rowOfControl(control) };
+    return { items, notices };
   }
 
-  private async change(...change: Parameters<typeof scanChange>): Promise<boolean> {
-    return this.applies(scanChange(...change));
+  /** An image whose error opened the breaker that closes now. */
+  private woken(key: string, rows: ReadonlyMap<string, Row>, ended: string): [string, Row][] {
+    const before = key === ended ? undefined : readImage(rows.get(key));
+    const { item } = step(before, { kind: "woken" }, this.now(), this.settings);
+    return item === undefined || item === before ? [] : [[key, rowOf(item, this.now(), this.settings.own)]];
   }
 
-  private async applies(change: Change): Promise<boolean> {
-    return (await this.table.update(change)).applied;
+  private async scansIn(
+    state: ScanState | WaitingElsewhere,
+    until: Date | undefined,
+    limit: number,
+  ): Promise<Scan[]> {
+    const indexed = await this.table.due(state, until, limit);
+    // An index that lags may name an item twice, by its time before and now.
+    const keys = [...new Set(indexed.map(({ key }) => key))];
+    const rows = new Map((await this.table.getAll(keys)).map((row) => [String(row[PARTITION_KEY]), row]));
+    const scans: Scan[] = [];
+    for (const key of keys) {
+      const row = rows.get(key);
+      const scan = row && scanIn(row);
+      if (row?.[STATE_ATTRIBUTE] === state && scan && (until === undefined || scan.dueAt <= until)) {
+        scans.push(scan);
+      } else if (row?.[STATE_ATTRIBUTE] === state && scan === undefined) {
+        await this.putOff(key);
+      }
+    }
+    return scans;
   }
+
+  /** An item that nobody can read must not stand before the others. */
+  private async putOff(key: string): Promise<void> {
+    const dueAt = after(this.now(), UNREADABLE_MS).toISOString();
+    await rewrite(this.table, key, this.now(), (row) => row && { ...row, [DUE_ATTRIBUTE]: dueAt }).catch(
+      () => undefined,
+    );
+    this.settings.unreadable?.(key);
+  }
+
+  private async runsOf({ image, lastTaskArn }: Scan): Promise<OutcomeWorkloads> {
+    const { own = placeOfArn(lastTaskArn), askWorkload, sweeps = true } = this.settings;
+    return sweeps
+      ? outcomeWorkloads(await readRuns(this.table, image), lastTaskArn, askWorkload, own)
+      : { owner: (await askWorkload?.(lastTaskArn))?.owner };
+  }
+}
+
+const scanIn = (row: Row): Scan | undefined => {
+  const item = readImage(row);
+  return item && scanOf(item);
+};
+
+function askedOf(before: ImageItem | undefined, item: ImageItem | undefined, newScanId: string): Asked {
+  if (item?.scanId === newScanId) {
+    return "opened";
+  }
+  const [was, is] = [before?.deadline, item?.deadline];
+  return was !== undefined && is !== undefined && is < was ? "raised" : "nothing";
+}
+
+/** Whether the scan says that the installation works: by a verdict, or because the control image had a result. */
+function isWorking(end: ScanEnd): boolean {
+  return (
+    end.kind === "verdict" || (end.code === RUNNER_ERRORS.ScannerFailed.code && end.errorScope === "image")
+  );
+}
+
+/** Why the scan waits again, untold, instead of ending; undefined where it ends. */
+function waitingFor(
+  item: ImageItem | undefined,
+  scan: Scan,
+  end: ScanEnd,
+  control: Control,
+  now: Date,
+): { readonly reason: string; readonly isBusy?: boolean } | undefined {
+  if (end.kind === "verdict") {
+    return undefined;
+  }
+  // An image that brings it about twice within an hour holds up nobody else. Nor does one that only a request asked for:
+  // whoever asks chooses the registry.
+  const isAgain = (item?.busyAt?.getTime() ?? 0) > now.getTime() - HOUR || scan.requestId !== undefined;
+  if (end.code === RUNNER_ERRORS.SysdigBusy.code && !isAgain && mayBeBusy(control, now)) {
+    return { reason: end.reason, isBusy: true };
+  }
+  const { open } = control.breaker;
+  return end.errorScope === "installation" && open !== undefined
+    ? { reason: waitingReason(open) }
+    : undefined;
 }

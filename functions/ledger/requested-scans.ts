@@ -1,13 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { after, DAY, MINUTE } from "../contract/durations";
-import { imageKey } from "../contract/image";
-import {
-  DUE_ATTRIBUTE,
-  EXPIRY_ATTRIBUTE,
-  OPEN_REQUESTS_KEY,
-  PARTITION_KEY,
-  REQUEST_PREFIX,
-} from "../contract/ledger";
+import { after, DAY } from "../contract/durations";
+import { imageKey } from "../contract/images/image";
+import { EXPIRY_ATTRIBUTE, OPEN_REQUESTS_KEY, REQUEST_PREFIX } from "../contract/ledger";
 import type { RescanRequested } from "../contract/notices/rescan-requested";
 import {
   MOST_OPEN_REQUESTS,
@@ -15,16 +9,14 @@ import {
   type RequestAnswer,
   type ScanRequest,
 } from "../contract/requests/scan-request";
-import type { Scan } from "../contract/scan";
-import { queueNotice } from "../outbox/outbox";
-import { asNamed, keysOf } from "../rows/named-rows";
-import { isUnreadable } from "../rows/open-scans";
-import { isFresh, readRow } from "../rows/row";
-import { MOST_WRITES, opened, unchanged } from "../rows/scan-changes";
-import { earliestStart, later, MIN_GAP_MS } from "../rows/start-limits";
-import { absent, sizeBelow } from "../table/condition";
-import type { Change, Row, Table } from "../table/table";
-import { elementsIn, textIn } from "../table/value";
+import { contentKey, readContent } from "../images/contents";
+import { isOpen, readImage, rowOf } from "../images/image-item";
+import { type StepSettings, step } from "../images/step";
+import { isFresh } from "../images/verdict";
+import { noticeItems } from "../outbox/outbox";
+import { type RunTable, run } from "../table/run";
+import type { Row } from "../table/table";
+import { oneOf, textIn, textsIn } from "../table/value";
 
 /** A request, as the ledger is asked with it. */
 export interface AskedScan extends ScanRequest {
@@ -34,16 +26,6 @@ export interface AskedScan extends ScanRequest {
   readonly isLeftOut: boolean;
 }
 
-/** A decision, with what is to be written together with its answer. */
-interface Decided {
-  readonly answer: RequestAnswer;
-  readonly changes: readonly Change[];
-}
-
-/** Starts a day of an image that requests may use up: others are left for those who run it. */
-const REQUESTED_STARTS_A_DAY = 12;
-const STARTED_LATELY = `${MIN_GAP_MS / MINUTE} minutes lie between two scans of an image, and requests start at most ${REQUESTED_STARTS_A_DAY} of one a day.`;
-
 /**
  * Answers a request for a scan, once: the answer is written together with what it does. A scan that it opens has the
  * mark `requestId` until it ends, or until a task, a sweep or the gate sees its image. Its place among the open
@@ -51,126 +33,81 @@ const STARTED_LATELY = `${MIN_GAP_MS / MINUTE} minutes lie between two scans of 
  * its host.
  */
 export async function answerRequest(
-  table: Pick<Table, "get" | "getAll" | "update" | "updateTogether">,
+  table: RunTable,
   asked: AskedScan,
-  installation: string,
+  settings: StepSettings,
   now: Date,
 ): Promise<RequestAnswer> {
-  const key = `${REQUEST_PREFIX}${asked.requestId}`;
-  for (let attempt = 1; attempt <= MOST_WRITES; attempt++) {
-    const before = answerIn(await table.get(key));
-    if (before !== undefined) {
-      return before;
+  const key = imageKey(asked.image);
+  const requestKey = `${REQUEST_PREFIX}${asked.requestId}`;
+  const content = contentKey(asked.image) ?? "";
+  const newScanId = randomUUID();
+  // A place names the image whose scan it is: whether that is still marked is read together with the places.
+  const places = placesIn(await table.get(OPEN_REQUESTS_KEY)).map(keyOfPlace);
+  const keys = [...new Set([requestKey, key, OPEN_REQUESTS_KEY, ...(content ? [content] : []), ...places])];
+  return run(table, keys, now, (rows) => {
+    const answered = answerIn(rows.get(requestKey));
+    if (answered) {
+      return { items: {}, result: answered };
     }
-    const { answer, changes } = await decide(table, asked, installation, now);
-    const { kind, scanId } = answer;
-    const answered: Change = {
-      key,
-      set: {
-        answer: { kind, key: answer.key, ...(scanId && { scanId }) },
-        [EXPIRY_ATTRIBUTE]: Math.floor(after(now, DAY).getTime() / 1000),
+    const taken = placesIn(rows.get(OPEN_REQUESTS_KEY));
+    const left = taken.filter(
+      (place) => `${rows.get(keyOfPlace(place))?.requestId} ${keyOfPlace(place)}` === place,
+    );
+    const before = readImage(rows.get(key));
+    const { requestId, clusterArn, image } = asked;
+    const request = { requestId, clusterArn, content: readContent(rows.get(content)) };
+    const { item } = asked.isLeftOut
+      ? { item: before }
+      : step(before, { kind: "asked", image, request, newScanId }, now, settings);
+    const isOpened = item?.scanId === newScanId;
+    const isRefused = isOpened && left.length >= MOST_OPEN_REQUESTS;
+    const kind = asked.isLeftOut
+      ? "left-out"
+      : isRefused
+        ? "refused"
+        : isOpened
+          ? "opened"
+          : item && isOpen(item)
+            ? "open"
+            : isFresh(item?.verdict, now)
+              ? "fresh"
+              : "error";
+    const scanId = kind === "opened" || kind === "open" ? item?.scanId : undefined;
+    const answer: RequestAnswer = { kind, key, ...(scanId && { scanId }) };
+    return {
+      items: {
+        [requestKey]: {
+          answer: { ...answer },
+          [EXPIRY_ATTRIBUTE]: Math.floor(after(now, DAY).getTime() / 1000),
+        },
+        ...(item === undefined || item === before || isRefused
+          ? {}
+          : { [key]: rowOf(item, now, settings.own) }),
+        ...(kind === "opened"
+          ? {
+              [OPEN_REQUESTS_KEY]: { openRequests: [...left, `${requestId} ${key}`] },
+              ...noticeItems([noticeOf(asked, settings.installation, now)], now),
+            }
+          : {}),
       },
-      condition: absent(PARTITION_KEY),
+      result: answer,
     };
-    if (await table.updateTogether([answered, ...changes])) {
-      return answer;
-    }
-  }
-  throw new Error(`the request ${asked.requestId} met ${MOST_WRITES} other writes`);
+  });
 }
 
 /** The answer in the item of a request; undefined where there is none yet. */
 export function answerIn(item: Row | undefined): RequestAnswer | undefined {
   const { kind, key, scanId }: Record<string, unknown> = Object(item?.answer);
-  const known = REQUEST_ANSWERS.find((each) => each === kind);
+  const known = oneOf(REQUEST_ANSWERS, kind);
   return known && typeof key === "string" ? { kind: known, key, scanId: textIn(scanId) } : undefined;
 }
 
-async function decide(
-  table: Pick<Table, "get" | "getAll" | "update">,
-  asked: AskedScan,
-  installation: string,
-  now: Date,
-): Promise<Decided> {
-  const [sharedKey, ownKey] = keysOf(asked.image);
-  const shared = await table.get(sharedKey);
-  const image = asNamed(asked.image, shared && readRow(shared)?.verdict);
-  const item = image.ofRepository ? await table.get(ownKey) : shared;
-  const row = item && readRow(item);
-  const key = imageKey(image);
-  const only = (kind: RequestAnswer["kind"]): Decided => ({ answer: { kind, key }, changes: [] });
-  if (asked.isLeftOut) {
-    return only("left-out");
-  }
-  const { scan } = row ?? {};
-  if (item && (isUnreadable(item) || (scan && scan.state !== "ERROR"))) {
-    const changes = scan && scan.state !== "SCANNING" && scan.deadline > now ? [raise(scan, item, now)] : [];
-    return { answer: { kind: "open", key, scanId: scan?.scanId }, changes };
-  }
-  if (isFresh(row?.verdict, now)) {
-    return only("fresh");
-  }
-  if (row?.dueAt !== undefined) {
-    return only("error");
-  }
-  if (!(await hasRoom(table))) {
-    return only("refused");
-  }
-  const change = open({ ...asked, image }, item ?? {}, now);
-  const notice = queueNotice(noticeOf({ ...asked, image }, installation, now), now);
-  const { requestId } = asked;
-  const taken: Change = {
-    key: OPEN_REQUESTS_KEY,
-    set: {},
-    addTo: { openRequests: [`${requestId} ${key}`] },
-    condition: sizeBelow("openRequests", MOST_OPEN_REQUESTS),
-  };
-  return {
-    answer: { kind: "opened", key, scanId: change.set.scanId },
-    changes: [change, taken, notice],
-  };
+function placesIn(item: Row | undefined): readonly string[] {
+  return textsIn(item?.openRequests);
 }
 
-/** Whether one more may be open. Where all places are taken, those are freed whose scans nobody but their request waited for. */
-async function hasRoom(table: Pick<Table, "get" | "getAll" | "update">): Promise<boolean> {
-  const places = [...(elementsIn((await table.get(OPEN_REQUESTS_KEY))?.openRequests) ?? [])];
-  if (places.length < MOST_OPEN_REQUESTS) {
-    return true;
-  }
-  const keyOf = (place: string) => place.slice(place.indexOf(" ") + 1);
-  // After the places: a scan and its place are written together.
-  const rows = await table.getAll([...new Set(places.map(keyOf))]);
-  const marked = new Set(rows.map((row) => `${row.requestId} ${row[PARTITION_KEY]}`));
-  const over = places.filter((place) => !marked.has(place));
-  if (over.length > 0) {
-    await table.update({ key: OPEN_REQUESTS_KEY, set: {}, removeFrom: { openRequests: over } });
-  }
-  return places.length - over.length < MOST_OPEN_REQUESTS;
-}
-
-/** The change that opens a scan, which has no credentials of a task. */
-function open({ image, requestId, clusterArn }: AskedScan, before: Row, now: Date) {
-  const { recentStarts = [] } = readRow(before) ?? {};
-  const dueAt = later(now, earliestStart(recentStarts, REQUESTED_STARTS_A_DAY));
-  const state = dueAt > now ? "HELD" : "WAITING";
-  const scan = { image, scanId: randomUUID(), state, dueAt, deadline: now } as const;
-  const { set, setOnce, ...change } = opened(scan, state === "HELD" ? STARTED_LATELY : undefined);
-  return {
-    ...change,
-    set: { ...set, requestId, scanId: scan.scanId },
-    setOnce: { ...setOnce, lastTaskArn: clusterArn },
-    condition: unchanged(before),
-  };
-}
-
-/** As urgent as the request is; one that is held keeps its time. */
-export function raise({ image, state }: Scan, before: Row, now: Date): Change {
-  return {
-    key: imageKey(image),
-    set: { deadline: now, [DUE_ATTRIBUTE]: state === "WAITING" ? now : undefined },
-    condition: unchanged(before),
-  };
-}
+const keyOfPlace = (place: string): string => place.slice(place.indexOf(" ") + 1);
 
 function noticeOf(
   { image, requestId, requestedBy }: AskedScan,

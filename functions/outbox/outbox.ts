@@ -1,7 +1,7 @@
 import { after, HOUR, MINUTE } from "../contract/durations";
 import { CHANNEL_NAMES, type Channel } from "../contract/environment";
 import { DETAIL_TYPES } from "../contract/events";
-import { imageKey } from "../contract/image";
+import { imageKey } from "../contract/images/image";
 import {
   DUE_ATTRIBUTE,
   EXPIRY_ATTRIBUTE,
@@ -14,9 +14,9 @@ import {
 import type { GateEvent } from "../contract/notices/gate-event";
 import { isOutcome, type Notice, noticeKey } from "../contract/notices/notice";
 import type { Outcome } from "../contract/notices/outcome";
-import { absent, present } from "../table/condition";
 import { expiry } from "../table/retention";
-import type { Change, Row, Table } from "../table/table";
+import { rewrite, runOne } from "../table/run";
+import { absent, type Change, type Row, type Table } from "../table/table";
 import { numberIn, textIn } from "../table/value";
 
 /** A notice that has not been published on every channel. */
@@ -38,16 +38,21 @@ const LEFT_OUT_MS = MINUTE;
  * that neither is there without the other.
  */
 export function queueNotice(notice: Notice, now: Date): Change {
+  return { key: noticeKey(notice), set: noticeItem(notice, now), condition: absent(PARTITION_KEY) };
+}
+
+/** The items that put notices into the outbox, to be written with what they are about. */
+export function noticeItems(notices: readonly Notice[], now: Date): Record<string, Row> {
+  return Object.fromEntries(notices.map((notice) => [noticeKey(notice), noticeItem(notice, now)]));
+}
+
+function noticeItem(notice: Notice, now: Date): Row {
   return {
-    key: noticeKey(notice),
-    set: {
-      [STATE_ATTRIBUTE]: PUBLISHING,
-      [DUE_ATTRIBUTE]: now,
-      outcome: JSON.stringify(notice),
-      // One that cannot be published is given up with its row.
-      [EXPIRY_ATTRIBUTE]: expiry(now),
-    },
-    condition: absent(PARTITION_KEY),
+    [STATE_ATTRIBUTE]: PUBLISHING,
+    [DUE_ATTRIBUTE]: now.toISOString(),
+    outcome: JSON.stringify(notice),
+    // One that cannot be published is given up with its row.
+    [EXPIRY_ATTRIBUTE]: expiry(now),
   };
 }
 
@@ -77,8 +82,8 @@ export class Outbox {
       .sort((one, other) => turnOf(one).localeCompare(turnOf(other)));
     const entries = rows.map((row) => ({ row, entry: entryOf(row) }));
     for (const { row } of entries.filter(({ entry }) => entry === undefined)) {
-      const set = { [DUE_ATTRIBUTE]: after(now, UNREADABLE_MS) };
-      await this.table.update({ key: String(row[PARTITION_KEY]), set });
+      const until = after(now, UNREADABLE_MS).toISOString();
+      await this.change(String(row[PARTITION_KEY]), (item) => ({ ...item, [DUE_ATTRIBUTE]: until }));
     }
     return entries.flatMap(({ entry }) => entry ?? []);
   }
@@ -91,14 +96,14 @@ export class Outbox {
   async overtakenOn(outcome: Outcome, channels: readonly Channel[]): Promise<readonly Channel[]> {
     const { image, endedAt } = outcome;
     const key = imageKey(image);
-    const newest: Partial<Record<Channel, string>> = Object((await this.table.get(key))?.publishedOn);
-    const overtaken = channels.filter((name) => (newest[name] ?? "") > endedAt);
-    if ("verdict" in outcome) {
+    return runOne(this.table, key, this.now(), (row) => {
+      const newest: Partial<Record<Channel, string>> = Object(row?.publishedOn);
+      const overtaken = channels.filter((name) => (newest[name] ?? "") > endedAt);
       const inOrder = channels.filter((name) => !overtaken.includes(name)).map((name) => [name, endedAt]);
       const publishedOn = { ...newest, ...Object.fromEntries(inOrder) };
-      await this.table.update({ key, set: { publishedOn }, condition: present(PARTITION_KEY) });
-    }
-    return overtaken;
+      const isKept = row === undefined || !("verdict" in outcome) || inOrder.length === 0;
+      return { item: isKept ? row : { ...row, publishedOn }, result: overtaken };
+    });
   }
 
   /** The channel has timed out. */
@@ -117,15 +122,17 @@ export class Outbox {
 
   /** Some channel does not have it: it comes again after 1, 2, 4, … minutes, at last once an hour. */
   async postpone({ notice, attempts }: OutboxEntry, published: readonly Channel[]): Promise<void> {
-    await this.table.update({
-      key: noticeKey(notice),
-      set: {
-        [DUE_ATTRIBUTE]: after(this.now(), Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10))),
-        attempts: attempts + 1,
-        published,
-      },
-      condition: present(PARTITION_KEY),
-    });
+    const wait = Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10));
+    await this.change(noticeKey(notice), (item) => ({
+      ...item,
+      [DUE_ATTRIBUTE]: after(this.now(), wait).toISOString(),
+      attempts: attempts + 1,
+      published,
+    }));
+  }
+
+  private async change(key: string, changed: (item: Row) => Row): Promise<void> {
+    await rewrite(this.table, key, this.now(), (item) => item && changed(item));
   }
 }
 

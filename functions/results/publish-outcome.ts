@@ -1,7 +1,7 @@
 import { isTimeout, within } from "../clients/time-limit";
 import { SECOND } from "../contract/durations";
 import type { Channel } from "../contract/environment";
-import { imageKey } from "../contract/image";
+import { imageKey } from "../contract/images/image";
 import {
   idAttribute,
   isDeployment,
@@ -13,8 +13,8 @@ import {
 } from "../contract/notices/notice";
 import type { Telemetry } from "../contract/telemetry";
 import type { Outbox, OutboxEntry } from "../outbox/outbox";
-import type { Channels } from "./channels";
-import { publishedOf } from "./notices";
+import type { Channels } from "./channels/channels";
+import { publishedOf } from "./messages/notices";
 
 export interface Publisher {
   readonly outbox: Outbox;

@@ -27,6 +27,11 @@ export class ServedMembers {
     return this.known.members;
   }
 
+  async places(): Promise<Place[]> {
+    const members = Object.entries(await this.read());
+    return members.flatMap(([account, regions]) => regions.map((region) => ({ account, region })));
+  }
+
   async serves({ account, region }: Place): Promise<boolean> {
     return (await this.read())[account]?.includes(region) ?? false;
   }

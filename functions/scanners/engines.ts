@@ -1,4 +1,4 @@
-import type { Engine } from "../contract/scan";
+import type { Engine } from "../contract/images/scan";
 import { backendScanner } from "./backend";
 import { inlineScanner } from "./inline";
 import type { CreateScanner } from "./scanner";

@@ -1,5 +1,5 @@
 import type { EngineVariable } from "../contract/environment";
-import type { Engine, Scan, ScanEnd, ScanError, ScanRun } from "../contract/scan";
+import type { Engine, Scan, ScanEnd, ScanError, ScanRun } from "../contract/images/scan";
 import type { Telemetry } from "../contract/telemetry";
 
 /** Answer to a request to start a scan. */
@@ -29,6 +29,9 @@ export type ScanStanding = (
   readonly lackOfCapacity?: string;
 };
 
+/** Whether a scan was started cannot be found out now: it may run. */
+export class UnknownStartError extends Error {}
+
 /** A scan that an engine has started. */
 export type StartedScan = Scan & { readonly run: ScanRun };
 
@@ -43,7 +46,7 @@ export interface Scanner {
   /**
    * Finds what an earlier try has started for a scan since it was begun; undefined where there is nothing to find.
    *
-   * @throws Error where nobody can tell now
+   * @throws UnknownStartError, or an outage's error, where nobody can tell now
    */
   adopt(scan: Scan): Promise<ScanRun | undefined>;
   /** Looks after scans that were started: the function that comes back says how each of them stands. */

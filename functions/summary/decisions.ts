@@ -1,5 +1,5 @@
-import { GATE_STATES } from "../contract/blocking/gate";
-import { DUE_ATTRIBUTE } from "../contract/ledger";
+import { GATE_PREFIX, GATE_STAGES, GATE_STATES } from "../contract/blocking/gate";
+import { DUE_ATTRIBUTE, PARTITION_KEY } from "../contract/ledger";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
 import type { SummaryDecision, SummaryDecisions } from "../contract/notices/summary";
 import type { Row } from "../table/table";
@@ -37,15 +37,18 @@ export class Decisions {
     private readonly to: Date,
   ) {}
 
-  add(stored: StoredDecision): void {
-    const detailType = textIn(stored.detailType ?? PASSED);
-    const decidedAt = timeIn(stored.decidedAt);
-    if (!(detailType && decidedAt && decidedAt >= this.from && decidedAt < this.to)) {
+  /** @param stored undefined where nothing is decided yet */
+  add(stored?: StoredDecision): void {
+    const detailType = textIn(stored?.detailType ?? PASSED);
+    const decidedAt = timeIn(stored?.decidedAt);
+    if (!(stored && detailType && decidedAt && decidedAt >= this.from && decidedAt < this.to)) {
       return;
     }
     this.kinds.set(detailType, (this.kinds.get(detailType) ?? 0) + 1);
     if (detailType !== PASSED) {
-      this.latest = gravest([...this.latest, decisionOf(stored, detailType, decidedAt)]);
+      this.latest = [...this.latest, decisionOf(stored, detailType, decidedAt)]
+        .sort((one, other) => gravity(one) - gravity(other) || other.decidedAt.localeCompare(one.decidedAt))
+        .slice(0, MOST_NAMED);
     }
   }
 
@@ -95,15 +98,6 @@ function decisionOf(
   };
 }
 
-function gravest(decisions: readonly SummaryDecision[]): SummaryDecision[] {
-  return [...decisions]
-    .sort(
-      (one, other) =>
-        gravity(one) - gravity(other) || Date.parse(other.decidedAt) - Date.parse(one.decidedAt),
-    )
-    .slice(0, MOST_NAMED);
-}
-
 /** A kind that is not in the list comes last. */
 function gravity({ detailType }: Pick<SummaryDecision, "detailType">): number {
   const place = GRAVEST.indexOf(detailType);
@@ -115,5 +109,50 @@ function jsonIn(text: unknown): StoredDecision {
     return Object(JSON.parse(textIn(text) ?? ""));
   } catch {
     return {};
+  }
+}
+
+/** The gate's latest call about a service. */
+interface Latest {
+  readonly key: string;
+  /** When, in milliseconds since 1970; 0 where that cannot be read. */
+  readonly at: number;
+  readonly isHeld: boolean;
+}
+
+/** gate#CLUSTER/SERVICE/DEPLOYMENT#STAGE */
+const KEY = new RegExp(`^${GATE_PREFIX}([^/#]+/[^/#]+)/[^/#]+#(\\w+)$`);
+
+/**
+ * Finds the deployments that the gate holds among its items, taken in any order: of each service at most the one that it was
+ * asked about last. That has replaced those before it, and a later stage of it the stages before.
+ */
+export class HeldDeployments {
+  private readonly latest = new Map<string, Latest>();
+
+  /** @param now what is held until before that, nobody asks about any more */
+  constructor(private readonly now: Date) {}
+
+  /** Takes an item; one that is none of the gate is left out. */
+  add({ [PARTITION_KEY]: key, startedAt, gateState, heldUntil }: Row): void {
+    const [, service, stage] = KEY.exec(String(key)) ?? [];
+    if (service === undefined) {
+      return;
+    }
+    const at = timeIn(startedAt)?.getTime() ?? 0;
+    const known = this.latest.get(service);
+    if (known === undefined || known.at < at) {
+      const until = timeIn(heldUntil);
+      const isHeld =
+        gateState === "IN_PROGRESS" &&
+        GATE_STAGES.some((each) => each === stage) &&
+        !(until && until < this.now);
+      this.latest.set(service, { key: String(key), at, isHeld });
+    }
+  }
+
+  /** Keys of the items by which deployments are held. */
+  get keys(): readonly string[] {
+    return [...this.latest.values()].filter(({ isHeld }) => isHeld).map(({ key }) => key);
   }
 }

@@ -1,14 +1,21 @@
 import { DAY } from "../contract/durations";
-import { type Image, shortened } from "../contract/image";
+import { type Image, shortened } from "../contract/images/image";
+import type { Verdict } from "../contract/images/scan";
+import type { SeverityCounts } from "../contract/images/vulnerabilities";
 import type { FailingImage, NeverScannedImage } from "../contract/notices/summary";
-import type { Verdict } from "../contract/scan";
-import type { SeverityCounts } from "../contract/severity";
-import { MOST_REMEMBERED } from "../ledger/history";
-import { newsOfVerdict } from "../rows/change";
-import type { LedgerRow, PastVerdict } from "../rows/row";
+import type { ImageItem } from "../images/image-item";
+import { MOST_REMEMBERED, newsOfVerdict, type PastVerdict } from "../images/verdict";
 
-/** Facts that a summary keeps of the row of an image while it reads the table. */
-export interface RowFacts {
+/** Facts that a summary keeps of the history of an image. */
+export interface HistoryFacts {
+  /** Of an image that fails. */
+  readonly failing?: Pick<FailingImage, "failingSince" | "mayFailLonger" | "isNew">;
+  /** Of one that got better in the period: the verdict before. */
+  readonly before?: PastVerdict;
+}
+
+/** Facts that a summary keeps of an image while it reads the table. */
+export interface ImageFacts extends HistoryFacts {
   readonly image: Pick<Image, "reference" | "digest" | "platform">;
   /** Absent of one that was never scanned. */
   readonly judged?: {
@@ -23,14 +30,6 @@ export interface RowFacts {
   readonly scan?: Pick<NeverScannedImage, "state" | "errorClass" | "reason" | "dueAt">;
 }
 
-/** Facts that a summary keeps of the history of an image. */
-export interface HistoryFacts {
-  /** Of an image that fails. */
-  readonly failing?: Pick<FailingImage, "failingSince" | "mayFailLonger" | "isNew">;
-  /** Of one that got better in the period: the verdict before. */
-  readonly before?: PastVerdict;
-}
-
 /** A reason may quote what a registry said; the schema names this length. */
 const MOST_CHARACTERS = 500;
 
@@ -41,49 +40,37 @@ const RECORDED_WITHIN_MS = DAY;
  * @returns undefined for an image that a summary says nothing of: it neither fails nor lacks a verdict, and none was recorded
  * in the period
  */
-export function rowFacts(row: LedgerRow, from: Date): RowFacts | undefined {
-  const { verdict: recorded, firstSeenAt, lastSeenAt, scan } = row;
+export function imageFacts(row: ImageItem, from: Date): ImageFacts | undefined {
+  const { verdict: recorded, firstSeenAt, lastSeenAt, state, errorClass, dueAt, reason = "" } = row;
   const { reference, digest, platform } = row.image;
   const facts = { image: { reference, ...(digest ? { digest } : {}), platform }, firstSeenAt, lastSeenAt };
   if (recorded === undefined) {
-    const { errorClass, dueAt, reason = "" } = row;
-    return {
-      ...facts,
-      scan: {
-        state: scan?.state ?? "NONE",
-        ...(scan?.state === "ERROR" && errorClass ? { errorClass } : {}),
-        ...(reason === "" ? {} : { reason: shortened(reason, MOST_CHARACTERS) }),
-        ...(scan && dueAt ? { dueAt: dueAt.toISOString() } : {}),
-      },
+    const scan = {
+      state: state ?? ("NONE" as const),
+      ...(state === "ERROR" && errorClass ? { errorClass } : {}),
+      ...(reason === "" ? {} : { reason: shortened(reason, MOST_CHARACTERS) }),
+      ...(state && dueAt ? { dueAt: dueAt.toISOString() } : {}),
     };
+    return { ...facts, scan };
   }
   const { verdict, verdictAt = new Date(0), counts, resultUrl } = recorded;
   return verdict === "FAILED" || verdictAt.getTime() >= from.getTime() - RECORDED_WITHIN_MS
-    ? { ...facts, judged: { verdict, verdictAt, counts, resultUrl } }
+    ? { ...facts, judged: { verdict, verdictAt, counts, resultUrl }, ...historyFacts(row.history, from) }
     : undefined;
 }
 
-/**
- * @param history the latest first
- * @returns undefined for one that a summary says nothing of
- */
-export function historyFacts(history: readonly PastVerdict[], from: Date): HistoryFacts | undefined {
+/** @param history the latest first */
+export function historyFacts(history: readonly PastVerdict[], from: Date): HistoryFacts {
   const good = history.findIndex(({ verdict }) => verdict !== "FAILED");
   const first = good === -1 ? history.at(-1) : history[good - 1];
   const before = verdictBefore(history, from);
   const mayFailLonger = good === -1 && history.length >= MOST_REMEMBERED;
-  return first === undefined && before === undefined
-    ? undefined
-    : {
-        ...(first && {
-          failing: {
-            failingSince: (first.verdictAt ?? new Date(0)).toISOString(),
-            mayFailLonger,
-            isNew: !mayFailLonger && recordedAt(first) >= from,
-          },
-        }),
-        ...(before && { before }),
-      };
+  const failing = first && {
+    failingSince: (first.verdictAt ?? new Date(0)).toISOString(),
+    mayFailLonger,
+    isNew: !mayFailLonger && recordedAt(first) >= from,
+  };
+  return { ...(failing && { failing }), ...(before && { before }) };
 }
 
 /** The verdict that stood when the period began, else the first of it, if the latest is better than that. */

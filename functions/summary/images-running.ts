@@ -48,28 +48,26 @@ export class ImagesRunning {
       // It is no longer swept, or not completely yet.
       return;
     }
-    if (readWorkloadsItem(item).sweptAt !== undefined) {
+    const { sweptAt } = readWorkloadsItem(item);
+    if (sweptAt !== undefined) {
       this.met.add(key);
     }
     const { services = [], furtherServices = 0, owner } = workloadsIn([{ item, last: lastSweep }]) ?? {};
     if (services.length + furtherServices > 0) {
-      const runs = services.map(({ since, place: of, ...service }) => ({
-        ...service,
-        ...of,
-        since: since.toISOString(),
-      }));
-      this.running.set(
-        key,
-        JSON.stringify(together(this.known(key), { services: runs, furtherServices, owner })),
-      );
+      const runs = {
+        services: services.map(({ since, place: of, ...service }) => ({
+          ...{ ...service, ...of, since: since.toISOString() },
+        })),
+        ...{ furtherServices, owner },
+      };
+      this.running.set(key, JSON.stringify(together(this.known(key), runs)));
       return;
     }
-    const { sweptAt: seenAt = new Date(0) } = readWorkloadsItem(item);
     const latest = this.stopped.get(key);
     const { from, sweptBefore = from } = this.period;
     // An image that stops right after the sweep of the summary before was seen last before the period begins.
-    if (seenAt >= sweptBefore && !(latest && latest > seenAt)) {
-      this.stopped.set(key, seenAt);
+    if (sweptAt && sweptAt >= sweptBefore && !(latest && latest > sweptAt)) {
+      this.stopped.set(key, sweptAt);
     }
   }
 

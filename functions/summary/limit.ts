@@ -1,16 +1,12 @@
-import { readBreaker } from "../capacity/breaker/stored-breaker";
-import type { SlotsState } from "../capacity/slots";
+import type { Control } from "../capacity/control";
+import { inUtc } from "../contract/durations";
 import type { SummaryCapacity } from "../contract/notices/summary";
-import { inUtc } from "../contract/times";
 
 /** The limit that scans wait for which may start at any time: all of them wait for the same. */
 export type Limit = NonNullable<SummaryCapacity["limit"]>;
 
-export function limitOf({ backOff, row }: SlotsState, now: Date): Limit {
-  if (readBreaker(row).open) {
-    return "breaker";
-  }
-  return backOff && backOff.until > now ? "engine" : "slot";
+export function limitOf({ backOff, breaker }: Control, now: Date): Limit {
+  return breaker.open ? "breaker" : backOff && backOff.until > now ? "engine" : "slot";
 }
 
 /**
@@ -19,16 +15,13 @@ export function limitOf({ backOff, row }: SlotsState, now: Date): Limit {
  * @param breaker the command that says more of it
  */
 export function describeLimit(
-  { running, backOff }: SlotsState,
+  { running, backOff }: Control,
   limit: Limit,
   breaker = "fargate-scans breaker",
 ): string {
-  switch (limit) {
-    case "breaker":
-      return `every scan waits until an error that hits every image is over; ${breaker} has more.`;
-    case "engine":
-      return `the engine has no capacity, and is asked again at ${backOff ? inUtc(backOff.until) : "any time"}: ${backOff?.reason || "no reason is kept"}`;
-    case "slot":
-      return `${running.size} scans have a slot (max_concurrent_scans says how many there are); free ones are given out within a minute.`;
-  }
+  return {
+    breaker: `every scan waits until an error that hits every image is over; ${breaker} has more.`,
+    engine: `the engine has no capacity, and is asked again at ${backOff ? inUtc(backOff.until) : "any time"}: ${backOff?.reason || "no reason is kept"}`,
+    slot: `${running.length} scans have a slot (max_concurrent_scans says how many there are); free ones are given out within a minute.`,
+  }[limit];
 }

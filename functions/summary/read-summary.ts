@@ -1,4 +1,4 @@
-import { slotsStateOf } from "../capacity/slots";
+import { readControl } from "../capacity/control";
 import { DAY } from "../contract/durations";
 import {
   type Attribute,
@@ -7,8 +7,12 @@ import {
   LAST_SWEEP_KEY,
   PARTITION_KEY,
   STATE_ATTRIBUTE,
+  SUMMARY_KEY,
 } from "../contract/ledger";
 import type { ScanSummary } from "../contract/notices/summary";
+import type { Place } from "../contract/places/place";
+import { noticeItems } from "../outbox/outbox";
+import { run } from "../table/run";
 import type { Row, Table } from "../table/table";
 import { timeIn } from "../table/value";
 import { placesIn, readLastSweep, readLastSweeps } from "../workloads/workloads-of";
@@ -20,8 +24,8 @@ const FIRST_PERIOD_MS = 7 * DAY;
 
 /** Attributes that are read of the items; no others are transferred. */
 export const SUMMARY_ATTRIBUTES: readonly Attribute[] = [
-  ...([PARTITION_KEY, "reference", "repository", "firstSeenAt", "lastSeenAt", "lastTaskArn"] as const),
-  ...(["verdict", "verdictAt", "counts", "resultUrl", "boundTo", "scannedAs"] as const),
+  ...([PARTITION_KEY, "reference", "repository", "platform", "firstSeenAt", "lastSeenAt"] as const),
+  ...(["lastTaskArn", "verdict", "verdictAt", "counts", "resultUrl", "copiedFrom"] as const),
   ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "reason", "errorClass"] as const),
   ...(["history", "services", "furtherServices", "sweptAt"] as const),
   ...(["gateState", "decision", "startedAt", "heldUntil"] as const),
@@ -54,11 +58,11 @@ export async function readPeriod(
  */
 export async function readSummary(
   table: Pick<Table, "get" | "pages">,
-  period: Omit<SummaryPeriod, "slots">,
+  period: Omit<SummaryPeriod, "control">,
   hasTime: () => boolean = () => true,
 ): Promise<ScanSummary> {
-  const slots = slotsStateOf(await table.get(CONTROL_KEY));
-  const maker = new SummaryMaker({ ...period, slots });
+  const control = readControl(await table.get(CONTROL_KEY));
+  const maker = new SummaryMaker({ ...period, control });
   for await (const { rows } of table.pages(SUMMARY_ATTRIBUTES)) {
     if (!hasTime()) {
       return maker.summary(false);
@@ -68,4 +72,44 @@ export async function readSummary(
     }
   }
   return maker.summary(true);
+}
+
+/** Collaborators for the summaries of an installation. */
+export interface Summaries {
+  readonly installation: string;
+  /** See SummaryPeriod. */
+  readonly own?: Place | undefined;
+  readonly table: Pick<Table, "get" | "getAll" | "pages" | "transact">;
+}
+
+/**
+ * Makes the summary that is due and puts it into the outbox, once for each time of the schedule. The end of its period
+ * and the notice are written together, unless somebody else has done so meanwhile. EventBridge may deliver one event
+ * twice, and Lambda repeats an invocation that failed, even after this was written.
+ *
+ * @param scheduledAt time of the schedule's event, the same however often it comes; absent where somebody else asks
+ * @returns undefined where there is nothing to publish
+ */
+export async function queueSummary(
+  { installation, own, table }: Summaries,
+  now: Date,
+  hasTime: () => boolean,
+  scheduledAt?: string,
+): Promise<ScanSummary | undefined> {
+  const last = await table.get(SUMMARY_KEY);
+  if (scheduledAt !== undefined && last?.requestedAt === scheduledAt) {
+    return undefined;
+  }
+  const period = await readPeriod(table, now, last);
+  const summary = await readSummary(table, { installation, own, ...period }, hasTime);
+  const end = {
+    endedAt: now.toISOString(),
+    requestedAt: scheduledAt,
+    sweptAt: period.lastSweep?.endedAt.toISOString(),
+  };
+  return run(table, [SUMMARY_KEY], now, (items) =>
+    items.get(SUMMARY_KEY)?.rev === last?.rev
+      ? { items: { [SUMMARY_KEY]: end, ...noticeItems([summary], now) }, result: summary }
+      : { items: {}, result: undefined },
+  );
 }

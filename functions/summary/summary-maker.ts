@@ -1,10 +1,11 @@
-import { readBreaker } from "../capacity/breaker/stored-breaker";
-import type { SlotsState } from "../capacity/slots";
+import type { Control } from "../capacity/control";
 import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
 import { GATE_PREFIX } from "../contract/blocking/gate";
-import { commandLine } from "../contract/documentation/command-line";
-import { type Image, imageKey } from "../contract/image";
-import { HISTORY_PREFIX, PARTITION_KEY, WORKLOADS_PREFIX } from "../contract/ledger";
+import { commandLine } from "../contract/documentation/index";
+import { imageKey } from "../contract/images/image";
+import type { ScanState } from "../contract/images/scan";
+import { compareCounts } from "../contract/images/vulnerabilities";
+import { PARTITION_KEY, WORKLOADS_PREFIX } from "../contract/ledger";
 import type {
   BetterImage,
   FailingImage,
@@ -13,18 +14,12 @@ import type {
   SummaryCapacity,
 } from "../contract/notices/summary";
 import { type Place, placeOfArn } from "../contract/places/place";
-import type { ScanState } from "../contract/scan";
-import { compareCounts } from "../contract/severity";
-import { asShared } from "../rows/named-rows";
-import { hasOwnRow, type NamedVerdict } from "../rows/own-row";
-import { readHistory, readRow } from "../rows/row";
+import { readImage } from "../images/image-item";
 import type { Row } from "../table/table";
-import { Decisions, enforcementDecision, gateDecision } from "./decisions";
-import { type HistoryFacts, historyFacts, type RowFacts, rowFacts } from "./facts";
-import { HeldDeployments } from "./held-deployments";
+import { Decisions, enforcementDecision, gateDecision, HeldDeployments } from "./decisions";
+import { type ImageFacts, imageFacts } from "./facts";
 import { ImagesRunning, RUNS_NOWHERE, type SummaryRuns, type Sweeps } from "./images-running";
 import { describeLimit, limitOf } from "./limit";
-import { shortenedSummary } from "./shortened";
 
 /** Facts of the period of a summary. */
 export interface SummaryPeriod extends Sweeps {
@@ -34,7 +29,7 @@ export interface SummaryPeriod extends Sweeps {
   /** Now: what runs and what waits is that of the end of the period. */
   readonly to: Date;
   /** As `installation#control` says. */
-  readonly slots: SlotsState;
+  readonly control: Control;
 }
 
 /** Images that a summary names. The schema has the same numbers. */
@@ -42,10 +37,15 @@ const MOST_FAILING = 40;
 const MOST_BETTER = 20;
 const MOST_NEVER_SCANNED = 20;
 
-/** An image with what the table says of it, whichever item came first. */
-interface Joined {
-  readonly facts: RowFacts;
-  readonly history: HistoryFacts;
+/**
+ * Most bytes of a summary as JSON: EventBridge takes 256 KB of an event, DynamoDB 400 KB of an item.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html
+ */
+export const MOST_BYTES = 200_000;
+
+/** An image with who runs it, whichever item came first. */
+interface Joined extends ImageFacts {
   readonly runs: SummaryRuns;
   readonly isRunning: boolean;
   readonly stoppedAt: Date | undefined;
@@ -53,11 +53,7 @@ interface Joined {
 
 /** Makes a summary of the items of the ledger's table, taken one by one in any order, so that little of each is held. */
 export class SummaryMaker {
-  private readonly images = new Map<string, RowFacts>();
-  /** Verdicts of shared rows that leave other repositories to rows of their own, and the images that have such a row. */
-  private readonly named = new Map<string, NamedVerdict>();
-  private readonly own = new Map<string, Image>();
-  private readonly histories = new Map<string, HistoryFacts>();
+  private readonly images = new Map<string, ImageFacts>();
   private readonly running: ImagesRunning;
   private readonly gate: Decisions;
   private readonly enforcement: Decisions;
@@ -79,22 +75,11 @@ export class SummaryMaker {
     const key = String(item[PARTITION_KEY]);
     if (key.startsWith(WORKLOADS_PREFIX)) {
       this.running.add(item);
-    } else if (key.startsWith(HISTORY_PREFIX)) {
-      const facts = historyFacts(readHistory(item), this.period.from);
-      if (facts) {
-        this.histories.set(key.slice(HISTORY_PREFIX.length), facts);
-      }
     } else if (key.startsWith(GATE_PREFIX)) {
       this.held.add(item);
-      const decision = gateDecision(item);
-      if (decision) {
-        this.gate.add(decision);
-      }
+      this.gate.add(gateDecision(item));
     } else if (key.startsWith(ENFORCEMENT_PREFIX)) {
-      const decision = enforcementDecision(item);
-      if (decision) {
-        this.enforcement.add(decision);
-      }
+      this.enforcement.add(enforcementDecision(item));
     } else {
       this.addImage(item);
     }
@@ -103,9 +88,7 @@ export class SummaryMaker {
   /** @param isComplete whether every item of the table was taken */
   summary(isComplete: boolean): ScanSummary {
     const { installation, from, to, lastSweep } = this.period;
-    const images = [...this.images]
-      .filter(([key]) => this.isRead(key))
-      .map(([key, facts]) => this.joined(key, facts));
+    const images = [...this.images].map(([key, facts]) => this.joined(key, facts));
     return shortenedSummary({
       version: "1",
       summaryId: `${installation}-${to.toISOString()}`,
@@ -131,52 +114,37 @@ export class SummaryMaker {
   }
 
   private addImage(item: Row): void {
-    const row = readRow(item);
+    const row = readImage(item);
     if (row === undefined) {
       return;
     }
     this.known += 1;
     this.task ??= row.lastTaskArn;
-    if (row.scan) {
-      this.states.set(row.scan.state, (this.states.get(row.scan.state) ?? 0) + 1);
+    if (row.state) {
+      this.states.set(row.state, (this.states.get(row.state) ?? 0) + 1);
     }
-    const { image, verdict } = row;
-    if (image.ofRepository) {
-      this.own.set(imageKey(image), image);
-    } else if (verdict?.boundTo ?? verdict?.scannedAs) {
-      const { boundTo, scannedAs } = verdict;
-      this.named.set(imageKey(image), { verdict: verdict.verdict, boundTo, scannedAs });
-    }
-    const facts = rowFacts(row, this.period.from);
+    const facts = imageFacts(row, this.period.from);
     if (facts) {
       this.images.set(imageKey(row.image), facts);
     }
   }
 
-  /** Nobody reads an own row any more once the shared one is everybody's. */
-  private isRead(key: string): boolean {
-    const image = this.own.get(key);
-    return image === undefined || hasOwnRow(image, this.named.get(imageKey(asShared(image))));
-  }
-
-  private joined(key: string, facts: RowFacts): Joined {
-    const runs = this.running.of(key, this.ownPlace);
+  private joined(key: string, facts: ImageFacts): Joined {
     return {
-      facts,
-      history: this.histories.get(key) ?? {},
-      runs: runs ?? RUNS_NOWHERE,
+      ...facts,
+      runs: this.running.of(key, this.ownPlace) ?? RUNS_NOWHERE,
       isRunning: this.running.isRunning(key, facts, this.period.to),
       stoppedAt: this.running.stoppedAt(key),
     };
   }
 
   private capacity(): SummaryCapacity {
-    const { installation, slots, to } = this.period;
+    const { installation, control, to } = this.period;
     const count = (state: ScanState) => this.states.get(state) ?? 0;
     const waiting = count("WAITING");
-    const limit = limitOf(slots, to);
-    const { open } = readBreaker(slots.row);
-    const reason = open?.reason ?? describeLimit(slots, limit, commandLine("breaker", installation));
+    const limit = limitOf(control, to);
+    const { open } = control.breaker;
+    const reason = open?.reason ?? describeLimit(control, limit, commandLine("breaker", installation));
     return {
       waiting,
       held: count("HELD"),
@@ -189,31 +157,25 @@ export class SummaryMaker {
 }
 
 function failingOf(images: readonly Joined[]): ScanSummary["failing"] {
-  const failing = images.filter(({ facts }) => facts.judged?.verdict === "FAILED");
+  const failing = images.filter(({ judged }) => judged?.verdict === "FAILED");
   const running = failing.filter(({ isRunning }) => isRunning).map(failingImage);
+  const worstFirst = (one: FailingImage, other: FailingImage) =>
+    compareCounts(other.counts, one.counts) || tasksOf(other) - tasksOf(one) || byReference(one, other);
   return {
     number: running.length,
     new: running.filter(({ isNew }) => isNew).length,
     notRunning: failing.length - running.length,
-    images: running
-      .sort(
-        (one, other) =>
-          compareCounts(other.counts, one.counts) || tasksOf(other) - tasksOf(one) || byReference(one, other),
-      )
-      .slice(0, MOST_FAILING),
+    images: running.sort(worstFirst).slice(0, MOST_FAILING),
   };
 }
 
-function failingImage({ facts, history, runs }: Joined): FailingImage {
-  const { verdictAt = new Date(0), counts, resultUrl } = facts.judged ?? {};
-  const since = history.failing ?? {
-    ...{ failingSince: verdictAt.toISOString(), mayFailLonger: true, isNew: false },
-  };
+function failingImage({ image, judged, failing, runs }: Joined): FailingImage {
+  const { verdictAt = new Date(0), counts, resultUrl } = judged ?? {};
   return {
-    ...facts.image,
+    ...image,
     ...runs,
     ...(counts && { counts }),
-    ...since,
+    ...(failing ?? { failingSince: verdictAt.toISOString(), mayFailLonger: true, isNew: false }),
     verdictAt: verdictAt.toISOString(),
     ...(resultUrl === undefined ? {} : { resultUrl }),
   };
@@ -223,59 +185,62 @@ function betterOf(images: readonly Joined[]): ScanSummary["better"] {
   const better = images.flatMap((image) => betterImage(image) ?? []);
   const rank = ({ how, before, after }: BetterImage) =>
     before === "FAILED" && after !== "FAILED" ? 0 : how === "stopped" ? 1 : 2;
-  return {
-    number: better.length,
-    images: better
-      .sort((one, other) => rank(one) - rank(other) || byReference(one, other))
-      .slice(0, MOST_BETTER),
-  };
+  const bestFirst = (one: BetterImage, other: BetterImage) =>
+    rank(one) - rank(other) || byReference(one, other);
+  return { number: better.length, images: better.sort(bestFirst).slice(0, MOST_BETTER) };
 }
 
-function betterImage({ facts, history, runs, isRunning, stoppedAt }: Joined): BetterImage | undefined {
-  const { verdict, verdictAt, counts } = facts.judged ?? {};
-  const { before } = history;
+function betterImage(joined: Joined): BetterImage | undefined {
+  const { verdict, verdictAt, counts } = joined.judged ?? {};
+  const { before, isRunning, stoppedAt } = joined;
   if (verdict === undefined || verdictAt === undefined) {
     return undefined;
   }
-  const image = { ...facts.image, ...runs, after: verdict, ...(counts && { counts }) };
+  const image = { ...joined.image, ...joined.runs, after: verdict, ...(counts && { counts }) };
   if (verdict === "FAILED" && !isRunning && stoppedAt) {
     return { ...image, how: "stopped", before: verdict, at: stoppedAt.toISOString() };
   }
   return (
     before && {
       ...image,
-      how: "verdict",
-      before: before.verdict,
+      ...({ how: "verdict", before: before.verdict, at: verdictAt.toISOString() } as const),
       ...(before.counts && { countsBefore: before.counts }),
-      at: verdictAt.toISOString(),
     }
   );
 }
 
 function neverScannedOf(images: readonly Joined[]): ScanSummary["neverScanned"] {
-  const never = images.filter(({ facts }) => facts.scan !== undefined);
+  const never = images.filter(({ scan }) => scan !== undefined);
   const running = never.filter(({ isRunning }) => isRunning).map(neverScannedImage);
+  const longestFirst = (one: NeverScannedImage, other: NeverScannedImage) =>
+    (one.firstSeenAt ?? "").localeCompare(other.firstSeenAt ?? "") || byReference(one, other);
   return {
     number: running.length,
     notRunning: never.length - running.length,
-    images: running
-      .sort(
-        (one, other) =>
-          (one.firstSeenAt ?? "").localeCompare(other.firstSeenAt ?? "") || byReference(one, other),
-      )
-      .slice(0, MOST_NEVER_SCANNED),
+    images: running.sort(longestFirst).slice(0, MOST_NEVER_SCANNED),
   };
 }
 
-function neverScannedImage({ facts, runs }: Joined): NeverScannedImage {
-  const { image, scan = { state: "NONE" }, firstSeenAt } = facts;
-  return { ...image, ...runs, ...scan, ...(firstSeenAt && { firstSeenAt: firstSeenAt.toISOString() }) };
+function neverScannedImage({ image, runs, scan, firstSeenAt }: Joined): NeverScannedImage {
+  const seen = firstSeenAt && { firstSeenAt: firstSeenAt.toISOString() };
+  return { ...image, ...runs, ...(scan ?? { state: "NONE" }), ...seen };
 }
 
 const tasksOf = ({ services }: Pick<FailingImage, "services">): number =>
   services.reduce((sum, { tasks }) => sum + tasks, 0);
 
-const byReference = (one: FailingOrOther, other: FailingOrOther): number =>
+type Named = Pick<FailingImage, "reference" | "platform">;
+
+const byReference = (one: Named, other: Named): number =>
   `${one.reference} ${one.platform}`.localeCompare(`${other.reference} ${other.platform}`, "en");
 
-type FailingOrOther = Pick<FailingImage, "reference" | "platform">;
+/** A summary that is short enough: the last images of its longest list go. Their number stays, so that it says so. */
+function shortenedSummary(summary: ScanSummary): ScanSummary {
+  const { failing, better, neverScanned } = summary;
+  const lists: readonly unknown[][] = [failing.images, better.images, neverScanned.images];
+  const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+  while (bytesOf(summary) > MOST_BYTES && lists.some((list) => list.length > 0)) {
+    lists.reduce((one, other) => (bytesOf(other) > bytesOf(one) ? other : one)).pop();
+  }
+  return summary;
+}

@@ -5,20 +5,33 @@ import {
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
+  PutItemCommand,
   paginateScan,
   QueryCommand,
   type QueryCommandOutput,
   TransactionCanceledException,
+  type TransactWriteItem,
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { CONFIG_PREFIX } from "../contract/blocking/gate";
+import type { ErrorClass } from "../contract/images/scan";
 import { type Attribute, DUE_ITEMS_INDEX, PARTITION_KEY } from "../contract/ledger";
-import type { ErrorClass } from "../contract/scan";
-import { checkChangesTogether } from "./checked-change";
-import { renderChange } from "./expression";
-import type { Change, Counted, Indexed, IndexedState, Page, Row, Table, Written } from "./table";
+import { renderChange, renderWrite } from "./expression";
+import {
+  type Change,
+  type Counted,
+  checkWrites,
+  type Indexed,
+  type IndexedState,
+  type Page,
+  type Row,
+  type Table,
+  type Write,
+} from "./table";
+
+type Operation = Pick<TransactWriteItem, "Put" | "Delete" | "Update">;
 
 /** How often a write is sent that meets transactions of others. */
 const MAX_ATTEMPTS = 4;
@@ -116,34 +129,31 @@ export class DynamodbTable implements Table {
     }
   }
 
-  async update(change: Change): Promise<Written> {
-    try {
-      const { Attributes } = await this.send(() =>
-        this.dynamodb.send(
-          new UpdateItemCommand({
-            ...this.render(change),
-            ReturnValues: "ALL_NEW",
-            ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-          }),
-        ),
-      );
-      return { applied: true, row: Attributes && rowOf(Attributes) };
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) {
-        return { applied: false, row: error.Item && rowOf(error.Item) };
+  async update(change: Change): Promise<boolean> {
+    return this.updateTogether([change]);
+  }
+
+  /** Sent again where it met a transaction on one of the items; the SDK does not do that by itself. */
+  async updateTogether(changes: readonly Change[]): Promise<boolean> {
+    const items = this.operations([], changes);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.applies(items);
+      } catch (error) {
+        if (!metTransaction(error) || attempt === MAX_ATTEMPTS) {
+          throw error;
+        }
+        await sleep(jitter(attempt));
       }
-      throw error;
     }
   }
 
-  async updateTogether(changes: readonly Change[]): Promise<boolean> {
-    checkChangesTogether(changes);
-    const TransactItems = changes.map((change) => ({ Update: this.render(change) }));
+  async transact(writes: readonly Write[], changes: readonly Change[] = []): Promise<boolean> {
     try {
-      await this.send(() => this.dynamodb.send(new TransactWriteItemsCommand({ TransactItems })));
-      return true;
+      return await this.applies(this.operations(writes, changes));
     } catch (error) {
-      if (cancelledBy(error).includes("ConditionalCheckFailed")) {
+      if (metTransaction(error)) {
+        await sleep(jitter(1));
         return false;
       }
       throw error;
@@ -154,17 +164,25 @@ export class DynamodbTable implements Table {
     await this.dynamodb.send(new DeleteItemCommand({ TableName: this.tableName, Key: keyOf(key) }));
   }
 
-  /** A write that met a transaction on the same row is sent again; the SDK does not do that by itself. */
-  private async send<T>(write: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await write();
-      } catch (error) {
-        if (!metTransaction(error) || attempt === MAX_ATTEMPTS) {
-          throw error;
-        }
-        await sleep(jitter(attempt));
+  /** @returns false where a condition does not hold */
+  private async applies(TransactItems: readonly Operation[]): Promise<boolean> {
+    const [{ Put, Update } = {}, ...others] = TransactItems;
+    try {
+      // A transaction costs twice as much.
+      if (Put && others.length === 0) {
+        await this.dynamodb.send(new PutItemCommand(Put));
+      } else if (Update && others.length === 0) {
+        await this.dynamodb.send(new UpdateItemCommand(Update));
+      } else {
+        await this.dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [...TransactItems] }));
       }
+      return true;
+    } catch (error) {
+      const isRefused = cancelledBy(error).includes("ConditionalCheckFailed");
+      if (isRefused || error instanceof ConditionalCheckFailedException) {
+        return false;
+      }
+      throw error;
     }
   }
 
@@ -182,8 +200,21 @@ export class DynamodbTable implements Table {
     };
   }
 
-  private render(change: Change) {
-    return { TableName: this.tableName, Key: keyOf(change.key), ...renderChange(change) };
+  /** @throws InvalidChangeError */
+  private operations(writes: readonly Write[], changes: readonly Change[]): readonly Operation[] {
+    checkWrites(writes, changes);
+    const { tableName: TableName } = this;
+    return [
+      ...writes.map((write): Operation => {
+        const { whole, ...expected } = renderWrite(write);
+        return write.item === undefined
+          ? { Delete: { TableName, ...expected, Key: whole } }
+          : { Put: { TableName, ...expected, Item: whole } };
+      }),
+      ...changes.map((change) => ({
+        Update: { TableName, Key: keyOf(change.key), ...renderChange(change) },
+      })),
+    ];
   }
 }
 
@@ -192,9 +223,7 @@ export function rowOf(item: Parameters<typeof unmarshall>[0]) {
   return unmarshall(item, { wrapNumbers: Number });
 }
 
-function keyOf(key: string) {
-  return marshall({ [PARTITION_KEY]: key });
-}
+const keyOf = (key: string) => marshall({ [PARTITION_KEY]: key });
 
 function jitter(attempt: number): number {
   return 50 * Math.min(attempt, MAX_ATTEMPTS) * (0.5 + Math.random());

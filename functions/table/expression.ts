@@ -1,8 +1,6 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
-import type { Attribute } from "../contract/ledger";
-import { checkChange } from "./checked-change";
-import type { Condition } from "./condition";
-import type { Change } from "./table";
+import { type Attribute, PARTITION_KEY } from "../contract/ledger";
+import type { Change, Condition, Write } from "./table";
 import { given, stored, type Value } from "./value";
 
 /** Collects the names and values of an expression: DynamoDB wants them apart, because names may be reserved words. */
@@ -31,28 +29,15 @@ class Placeholders {
 /**
  * A change in DynamoDB's language.
  *
- * @throws InvalidChangeError where DynamoDB would refuse it
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html
  */
 export function renderChange(change: Change) {
-  checkChange(change);
-  const { set, setOnce = {}, remove = [], addTo = {}, removeFrom = {}, condition } = change;
+  const { set, remove = [], condition } = change;
   const placeholders = new Placeholders();
-  const assignments = [
-    ...given(set).map(([name, value]) => `${placeholders.name(name)} = ${placeholders.value(value)}`),
-    ...given(setOnce).map(([name, value]) => {
-      const attribute = placeholders.name(name);
-      return `${attribute} = if_not_exists(${attribute}, ${placeholders.value(value)})`;
-    }),
-  ];
-  const elements = ([name, added]: [Attribute, readonly string[]]) =>
-    `${placeholders.name(name)} ${placeholders.value(new Set(added))}`;
-  const clauses = {
-    SET: assignments,
-    REMOVE: remove.map((name) => placeholders.name(name)),
-    ADD: given(addTo).map(elements),
-    DELETE: given(removeFrom).map(elements),
-  };
+  const assignments = given(set).map(
+    ([name, value]) => `${placeholders.name(name)} = ${placeholders.value(value)}`,
+  );
+  const clauses = { SET: assignments, REMOVE: remove.map((name) => placeholders.name(name)) };
   return {
     UpdateExpression: Object.entries(clauses)
       .filter(([, parts]) => parts.length > 0)
@@ -64,27 +49,24 @@ export function renderChange(change: Change) {
   };
 }
 
+/** A write of a whole item in DynamoDB's language: of its key alone where it is deleted. */
+export function renderWrite({ key, rev, item }: Write) {
+  const isThere = `attribute_exists(${PARTITION_KEY})`;
+  const unwritten =
+    rev === undefined ? `attribute_not_exists(${PARTITION_KEY})` : `${isThere} AND attribute_not_exists(rev)`;
+  return {
+    whole: marshall({ ...item, [PARTITION_KEY]: key }, { removeUndefinedValues: true }),
+    ConditionExpression: rev ? "rev = :rev" : unwritten,
+    ...(rev ? { ExpressionAttributeValues: marshall({ ":rev": rev }) } : {}),
+  };
+}
+
 function renderCondition(condition: Condition, placeholders: Placeholders): string {
-  const join = (conditions: readonly Condition[], operator: string) =>
-    `(${conditions.map((each) => renderCondition(each, placeholders)).join(` ${operator} `)})`;
   if ("all" in condition) {
-    return join(condition.all, "AND");
-  }
-  if ("any" in condition) {
-    return join(condition.any, "OR");
+    return condition.all.map((each) => renderCondition(each, placeholders)).join(" AND ");
   }
   const name = placeholders.name(condition.attribute);
-  if ("exists" in condition) {
-    return `${condition.exists ? "attribute_exists" : "attribute_not_exists"}(${name})`;
-  }
-  if ("oneOf" in condition) {
-    return `${name} IN (${condition.oneOf.map((value) => placeholders.value(value)).join(", ")})`;
-  }
-  if ("contains" in condition) {
-    return `contains(${name}, ${placeholders.value(condition.contains)})`;
-  }
-  if ("sizeBelow" in condition) {
-    return `(attribute_not_exists(${name}) OR size(${name}) < ${placeholders.value(condition.sizeBelow)})`;
-  }
-  return `${name} <= ${placeholders.value(condition.atMost)}`;
+  return "exists" in condition
+    ? `${condition.exists ? "attribute_exists" : "attribute_not_exists"}(${name})`
+    : `${name} = ${placeholders.value(condition.is)}`;
 }

@@ -1,10 +1,18 @@
 import { CONFIG_PREFIX } from "../contract/blocking/gate";
-import { type Attribute, PARTITION_KEY } from "../contract/ledger";
-import { checkChange, checkChangesTogether } from "./checked-change";
-import type { Condition } from "./condition";
-import { MemoryIndex } from "./memory-index";
-import type { Change, Counted, Indexed, IndexedState, Page, Row, Table, Written } from "./table";
-import { type Elements, elementsIn, given, stored, type Values } from "./value";
+import { type Attribute, DUE_ITEMS_INDEX, PARTITION_KEY } from "../contract/ledger";
+import {
+  type Change,
+  type Condition,
+  type Counted,
+  checkWrites,
+  type Indexed,
+  type IndexedState,
+  type Page,
+  type Row,
+  type Table,
+  type Write,
+} from "./table";
+import { given, stored, type Values } from "./value";
 
 /** Items of a page. */
 const PAGE = 100;
@@ -44,29 +52,40 @@ export class MemoryTable implements Table {
     }
   }
 
-  async update(change: Change): Promise<Written> {
-    checkChange(change);
-    if (!this.applies(change)) {
-      return { applied: false, row: await this.get(change.key) };
-    }
-    this.write(change);
-    return { applied: true, row: await this.get(change.key) };
+  async update(change: Change): Promise<boolean> {
+    return this.write([], [change]);
   }
 
   async updateTogether(changes: readonly Change[]): Promise<boolean> {
-    checkChangesTogether(changes);
-    const apply = changes.every((change) => this.applies(change));
-    if (apply) {
-      for (const change of changes) {
-        this.write(change);
-      }
-    }
-    return apply;
+    return this.write([], changes);
+  }
+
+  async transact(writes: readonly Write[], changes: readonly Change[] = []): Promise<boolean> {
+    return this.write(writes, changes);
   }
 
   async delete(key: string): Promise<void> {
-    this.index.update(key, this.rows.get(key), undefined);
-    this.rows.delete(key);
+    this.drop(key);
+  }
+
+  private write(writes: readonly Write[], changes: readonly Change[]): boolean {
+    checkWrites(writes, changes);
+    const isUnwritten = ({ key, rev }: Write) => {
+      const item = this.rows.get(key);
+      return item === undefined ? rev === undefined : rev === (item.rev ?? 0);
+    };
+    const apply = writes.every(isUnwritten) && changes.every((change) => this.applies(change));
+    for (const change of apply ? changes : []) {
+      this.change(change);
+    }
+    for (const { key, item } of apply ? writes : []) {
+      if (item === undefined) {
+        this.drop(key);
+      } else {
+        this.keep(key, { ...plain(item), [PARTITION_KEY]: key });
+      }
+    }
+    return apply;
   }
 
   private head(state: IndexedState, until: Date | undefined, limit: number): readonly Indexed[] {
@@ -80,21 +99,23 @@ export class MemoryTable implements Table {
     return condition === undefined || holds(condition, this.rows.get(key) ?? {});
   }
 
-  private write({ key, set, setOnce = {}, remove = [], addTo = {}, removeFrom = {} }: Change): void {
+  private change({ key, set, remove = [] }: Change): void {
     const before = this.rows.get(key) ?? { [PARTITION_KEY]: key };
-    const after: { -readonly [A in keyof Row]: Row[A] } = { ...plain(setOnce), ...before, ...plain(set) };
-    for (const [name, added] of given(addTo)) {
-      after[name] = new Set([...elementsOf(before, name), ...added]);
-    }
-    for (const [name, removed] of given(removeFrom)) {
-      after[name] = new Set(elementsOf(before, name).filter((element) => !removed.includes(element)));
-    }
-    const emptied = given(removeFrom).map(([name]) => name);
-    for (const name of [...remove, ...emptied.filter((each) => elementsOf(after, each).length === 0)]) {
+    const after: { -readonly [A in keyof Row]: Row[A] } = { ...before, ...plain(set) };
+    for (const name of remove) {
       delete after[name];
     }
-    this.index.update(key, this.rows.get(key), after);
-    this.rows.set(key, after);
+    this.keep(key, after);
+  }
+
+  private drop(key: string): void {
+    this.index.update(key, this.rows.get(key), undefined);
+    this.rows.delete(key);
+  }
+
+  private keep(key: string, item: Row): void {
+    this.index.update(key, this.rows.get(key), item);
+    this.rows.set(key, item);
   }
 }
 
@@ -106,36 +127,63 @@ const projected = (row: Row, attributes: readonly Attribute[]): Row =>
 const plain = (values: Values): Row =>
   structuredClone(Object.fromEntries(given(values).map(([name, value]) => [name, stored(value)])));
 
-/** @throws Error where the attribute is no set, as DynamoDB refuses to change its elements */
-function elementsOf(row: Row, name: keyof Elements): readonly string[] {
-  const elements = elementsIn(row[name] ?? new Set());
-  if (elements === undefined) {
-    throw new Error(`The attribute "${name}" is no set, so it has no elements to change.`);
-  }
-  return [...elements];
-}
-
 function holds(condition: Condition, row: Row): boolean {
   if ("all" in condition) {
     return condition.all.every((each) => holds(each, row));
   }
-  if ("any" in condition) {
-    return condition.any.some((each) => holds(each, row));
-  }
   const value = row[condition.attribute];
-  if ("exists" in condition) {
-    return (value !== undefined) === condition.exists;
+  return "exists" in condition ? (value !== undefined) === condition.exists : stored(condition.is) === value;
+}
+
+/** The index of a table in memory: the items of each state by their time. Those that lack one of its keys are not in it. */
+export class MemoryIndex {
+  private readonly states = new Map<unknown, Indexed[]>();
+
+  /** The items of a state, the earliest first, and of the same time by their keys. */
+  of(state: IndexedState): readonly Indexed[] {
+    return this.states.get(state) ?? [];
   }
-  if ("oneOf" in condition) {
-    return condition.oneOf.some((each) => stored(each) === value);
+
+  /** An item was written or deleted. */
+  update(key: string, before: Row | undefined, after: Row | undefined): void {
+    const [old, changed] = [entryOf(key, before), entryOf(key, after)];
+    if (old) {
+      this.inState(old.state).splice(this.placeOf(old), 1);
+    }
+    if (changed) {
+      this.inState(changed.state).splice(this.placeOf(changed), 0, changed);
+    }
   }
-  if ("contains" in condition) {
-    return elementsIn(value)?.has(condition.contains) ?? false;
+
+  private inState(state: unknown): Indexed[] {
+    const items = this.states.get(state) ?? [];
+    this.states.set(state, items);
+    return items;
   }
-  if ("sizeBelow" in condition) {
-    return value === undefined || (elementsIn(value)?.size ?? Number.POSITIVE_INFINITY) < condition.sizeBelow;
+
+  /** Where the entry is, or belongs: a search by halves, because tests have thousands of items. */
+  private placeOf({ state, dueAt, key }: Entry): number {
+    const items = this.inState(state);
+    let [low, high] = [0, items.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const item = items[middle];
+      if (item && (item.dueAt < dueAt || (item.dueAt === dueAt && item.key < key))) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
-  const limit = stored(condition.atMost);
-  // DynamoDB never compares a text with a number.
-  return typeof value === typeof limit && value !== undefined && value <= limit;
+}
+
+interface Entry extends Indexed {
+  readonly state: string;
+}
+
+function entryOf(key: string, row: Row | undefined): Entry | undefined {
+  const state = row?.[DUE_ITEMS_INDEX.hashKey];
+  const dueAt = row?.[DUE_ITEMS_INDEX.rangeKey];
+  return typeof state === "string" && typeof dueAt === "string" ? { key, dueAt, state } : undefined;
 }

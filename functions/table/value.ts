@@ -1,4 +1,3 @@
-import { types } from "node:util";
 import type { Attribute } from "../contract/ledger";
 
 /** An attribute's value as it is kept: times are ISO 8601 text in UTC, which sorts as time does and can be read. */
@@ -7,7 +6,6 @@ export type Stored =
   | number
   | boolean
   | readonly Stored[]
-  | ReadonlySet<string>
   | { readonly [name: string]: Stored | undefined };
 /** A value as it is given. */
 export type Value = Stored | Date;
@@ -20,18 +18,11 @@ export function stored(value: Value): Stored {
 /** Values by the attributes that they are for; one that is undefined leaves its attribute as it is. */
 export type Values = Readonly<Partial<Record<Attribute, Value>>>;
 
-/** Elements by the set of texts that they belong to, such as those that a change adds. */
-export type Elements = Readonly<Partial<Record<Attribute, readonly string[]>>>;
-
 /** The attributes that have a value, with it. */
 export const given = <V>(values: Readonly<Partial<Record<Attribute, V>>>): [Attribute, V][] =>
   (Object.entries(values) as [Attribute, V | undefined][]).filter(
     (entry): entry is [Attribute, V] => entry[1] !== undefined,
   );
-
-/** The attributes that have none, such as those that a change has to remove. */
-export const missing = (values: Values): Attribute[] =>
-  (Object.keys(values) as Attribute[]).filter((attribute) => values[attribute] === undefined);
 
 /** After it, years have more than four digits, and texts of times no longer sort as times do. */
 const LATEST = new Date("9999-12-31T23:59:59.999Z");
@@ -54,7 +45,26 @@ export function timeIn(value: unknown): Date | undefined {
   return read <= LATEST ? read : undefined;
 }
 
-/** The elements of a set of texts; undefined for everything else. */
-export function elementsIn(value: Stored | undefined): ReadonlySet<string> | undefined {
-  return types.isSet(value) ? (value as ReadonlySet<string>) : undefined;
+/** The value where it is a known word. */
+export function oneOf<T extends string>(known: readonly T[], value: unknown): T | undefined {
+  return known.find((each) => each === value);
+}
+
+/** Some of an item's attributes, each read alike. */
+export function partsIn<N extends string, V>(
+  row: Readonly<Partial<Record<N, unknown>>>,
+  names: readonly N[],
+  read: (value: unknown) => V,
+) {
+  return Object.fromEntries(names.map((name) => [name, read(row[name])])) as { readonly [Name in N]: V };
+}
+
+/** The elements of a list that can be read; none for everything else. */
+export function listIn<V>(value: unknown, read: (each: unknown) => V | undefined): readonly V[] {
+  return Array.isArray(value) ? value.flatMap((each) => read(each) ?? []) : [];
+}
+
+/** The texts of a list; none for everything else. */
+export function textsIn(value: unknown): readonly string[] {
+  return listIn(value, textIn);
 }

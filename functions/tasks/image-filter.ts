@@ -1,7 +1,6 @@
-import { type Image, TAG_PATTERN } from "../contract/image";
-import { globMatcher } from "./glob";
+import { type Image, inOneSpelling, TAG_PATTERN } from "../contract/images/image";
 
-/** Glob patterns of normalised references, see glob.ts. */
+/** Glob patterns of normalised references. */
 export interface ImagePatterns {
   /** Only these images are scanned; empty: all. */
   readonly include: readonly string[];
@@ -35,7 +34,7 @@ const NAMES_TAG = new RegExp(TAG_PATTERN);
 
 function namedByOneOf(patterns: readonly string[]): (image: Image) => boolean {
   const matchers = patterns
-    .map((pattern) => pattern.replace(TAG_BEFORE_DIGEST, ""))
+    .map((pattern) => inOneSpelling(pattern).replace(TAG_BEFORE_DIGEST, ""))
     .map((pattern) => ({ matches: globMatcher(pattern), hasTag: NAMES_TAG.test(pattern) }));
   return ({ repository, reference, digest }) =>
     matchers.some(
@@ -44,4 +43,60 @@ function namedByOneOf(patterns: readonly string[]): (image: Image) => boolean {
         (hasTag && matches(reference)) ||
         (digest !== undefined && matches(`${repository}@${digest}`)),
     );
+}
+
+/** One step of a pattern: a character, `?`, `*` or `**`. */
+type Step = string;
+
+const isRepeatable = (step: Step | undefined) => step === "*" || step === "**";
+
+/**
+ * Makes a test for names that a glob pattern covers as a whole. `*` stays within a path segment, `**` crosses `/`, `?`
+ * is one character of a segment, and everything else is itself.
+ *
+ * Not by way of a regular expression: with a dozen stars in it, a name that almost fits keeps its engine busy for
+ * minutes. This goes through the name once and keeps every place in the pattern that it may have reached. So the time
+ * is at most the length of the pattern times that of the name. Nor by a glob library, which brings braces, negation and
+ * 20 KB into the function.
+ */
+export function globMatcher(pattern: string): (name: string) => boolean {
+  // Most names are ruled out by it, of patterns that there may be thousands of.
+  const beginning = pattern.split(/[*?]/, 1)[0] ?? "";
+  const steps = (pattern.match(/\*+|[^*]/gs) ?? []).map((step) => (step.length > 2 ? "**" : step));
+  return (name) => {
+    if (!name.startsWith(beginning)) {
+      return false;
+    }
+    let places = withoutRepetition(steps, new Set([0]));
+    // By code unit, as the pattern is split.
+    for (let index = 0; index < name.length && places.size > 0; index += 1) {
+      places = withoutRepetition(steps, advance(steps, places, name.charAt(index)));
+    }
+    return places.has(steps.length);
+  };
+}
+
+/** Where a character leads from each place. */
+function advance(steps: readonly Step[], places: ReadonlySet<number>, character: string): Set<number> {
+  const next = new Set<number>();
+  for (const place of places) {
+    const step = steps[place];
+    if (step === "**" || (step === "*" && character !== "/")) {
+      next.add(place);
+    } else if (step === "?" ? character !== "/" : step === character) {
+      next.add(place + 1);
+    }
+  }
+  return next;
+}
+
+/** The same places, and those behind stars that stand for nothing more. */
+function withoutRepetition(steps: readonly Step[], places: Set<number>): Set<number> {
+  // A set is walked in the order of insertion, what is added on the way included.
+  for (const place of places) {
+    if (isRepeatable(steps[place])) {
+      places.add(place + 1);
+    }
+  }
+  return places;
 }

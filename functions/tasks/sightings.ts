@@ -1,20 +1,32 @@
-import { ecrRegion } from "../contract/ecr-host";
 import { withoutQueries } from "../contract/exportable";
+import { ecrRegion } from "../contract/images/ecr-host";
 import {
   excerpt,
   type Image,
   InvalidImageError,
   imageKey,
   type Platform,
-  repositoryKey,
   withoutTag,
-} from "../contract/image";
-import type { Sighting } from "../contract/sighting";
-import { platformOf } from "./cpu-architecture";
+} from "../contract/images/image";
+import type { Telemetry } from "../contract/telemetry";
 import type { ImageFilter } from "./image-filter";
-import { isAwsManaged, reasonToSkip, type SkippedContainer } from "./skipped-containers";
-import type { TaskDefinitions } from "./task-definitions";
-import { imageOf, type Task, type TaskContainer } from "./task-event";
+import type { RuntimePlatform, TaskDefinitions } from "./task-definitions";
+import { imageOf, platformOf, type Task, type TaskContainer } from "./task-event";
+
+/**
+ * An image seen with a source: the repository that its reference names, and the credentials for that very repository. The
+ * two are never mixed with those of another sighting.
+ */
+export interface Sighting {
+  readonly image: Image;
+  /** The task that runs it; of a sighting by the gate, the deployment (`…:service-deployment/CLUSTER/SERVICE/ID`). */
+  readonly taskArn: string;
+  /**
+   * ARN of the registry's secret that the task definition names, perhaps without its last six characters. Absent where the
+   * image is pulled without one.
+   */
+  readonly credentials?: string | undefined;
+}
 
 /** A container whose image cannot be read. */
 export interface RejectedContainer {
@@ -126,12 +138,8 @@ export async function imagesOfTask(task: Task, { taskDefinitions, filter }: Task
       continue;
     }
     try {
-      const { image, named, reason } = await judged(
-        container,
-        imageOf(container, runtime()),
-        filter,
-        declared,
-      );
+      const tagged = imageOf(container, runtime());
+      const { image, named, reason } = await judged(container, tagged, filter, declared);
       if (reason === undefined) {
         const isPulled = task.running || (!task.isUnpulled && Boolean(container.imageDigest));
         read.push({ name, image, named, pulled: isPulled });
@@ -190,20 +198,17 @@ export async function judged(
  * stands for it, with its own containers.
  */
 function imagesOf(containers: readonly ReadContainer[]): readonly TaskImage[] {
-  const images = new Map(containers.map((each) => [repositoryKey(each.image), each]));
-  return [...images.values()].map(({ image, named }) => ({
-    image,
-    named,
-    containers: containers
-      .filter((each) => repositoryKey(each.image) === repositoryKey(image))
-      .map(({ name }) => name),
-    pulledBy: containers
-      .filter(
-        (each) =>
-          each.pulled && each.image.reference === image.reference && imageKey(each.image) === imageKey(image),
-      )
-      .map(({ name }) => name),
-  }));
+  const images = new Map(containers.map((each) => [imageKey(each.image), each]));
+  return [...images].map(([key, { image, named }]) => {
+    const same = containers.filter((each) => imageKey(each.image) === key);
+    const pulled = same.filter((each) => each.pulled && each.image.reference === image.reference);
+    return {
+      image,
+      named,
+      containers: same.map(({ name }) => name),
+      pulledBy: pulled.map(({ name }) => name),
+    };
+  });
 }
 
 /**
@@ -243,16 +248,56 @@ async function runtimeOf(
   task: Task,
   taskDefinitions: Pick<TaskDefinitions, "runtimePlatform">,
 ): Promise<"windows" | (() => Platform)> {
-  if (task.windows) {
-    return "windows";
+  const isTold = task.windows || task.architecture !== undefined;
+  const { operatingSystem = "", architecture }: RuntimePlatform = isTold
+    ? task
+    : await taskDefinitions.runtimePlatform(task.taskDefinitionArn);
+  return task.windows || operatingSystem.toLowerCase().startsWith("windows")
+    ? "windows"
+    : () => platformOf(architecture ?? "x86_64");
+}
+
+/** Logs and counts the containers of a task whose images are not asked for, with the reason of each. */
+export function logUnscanned(
+  telemetry: Telemetry,
+  taskArn: string,
+  { skipped, rejected }: Pick<TaskImages, "skipped" | "rejected">,
+): void {
+  for (const { container, reason } of rejected) {
+    telemetry.count("EventsRejected");
+    telemetry.error("container rejected", { taskArn, container, reason });
   }
-  if (task.architecture !== undefined) {
-    const architecture = task.architecture;
-    return () => platformOf(architecture);
+  if (skipped.length > 0) {
+    telemetry.count("ImagesSkipped", skipped.length);
+    telemetry.info("containers skipped", { taskArn, count: skipped.length, skipped });
   }
-  const { operatingSystem, architecture } = await taskDefinitions.runtimePlatform(task.taskDefinitionArn);
-  if (operatingSystem?.toLowerCase().startsWith("windows")) {
-    return "windows";
-  }
-  return () => platformOf(architecture ?? "x86_64");
+}
+
+/** A container whose image is not scanned although it could be, or is none of the user's. */
+export interface SkippedContainer {
+  readonly container: string;
+  /** Normalised where it was read, else as the task has it. */
+  readonly image: string;
+  readonly reason: "aws-managed" | "windows" | "never-ran" | NonNullable<ReturnType<ImageFilter>>;
+}
+
+/**
+ * Whether AWS put the container beside the user's own. Such containers carry a reserved name *and* no digest; the
+ * name alone proves nothing, because anybody can choose it. Before a task has started no container has a digest: then the
+ * task definition says.
+ */
+export function isAwsManaged(container: TaskContainer): boolean {
+  const reserved = /^(ecs-service-connect-|aws-guardduty-agent-)/;
+  const inReference = typeof container.image === "string" && container.image.includes("@");
+  return !container.isDeclared && reserved.test(container.name) && !container.imageDigest && !inReference;
+}
+
+/** Why an image that was read is not scanned; undefined: it is. */
+export function reasonToSkip(
+  { neverRan }: TaskContainer,
+  image: Image,
+  filter: ImageFilter,
+): SkippedContainer["reason"] | undefined {
+  // Of a mistyped tag, say: whoever pulls it again finds nothing either.
+  return filter(image) ?? (neverRan ? "never-ran" : undefined);
 }

@@ -1,5 +1,5 @@
 import { familyOf, lastPart, placeOfTask } from "../contract/arn";
-import { parseGroup, type Workload } from "../contract/sighting";
+import { parseGroup, type Workload } from "../contract/places/workload";
 import type { TaskEvent } from "./task-event";
 
 /**

@@ -1,21 +1,21 @@
-import { DAY } from "../contract/durations";
+import { after, DAY } from "../contract/durations";
 import { EXPIRY_ATTRIBUTE, LAST_SWEEP_KEY, PARTITION_KEY } from "../contract/ledger";
 import { keyOfPlace, type Place, placeText } from "../contract/places/place";
-import { type Workload, workloadKey } from "../contract/sighting";
-import { absent, any, atMost } from "../table/condition";
+import { type Workload, workloadKey } from "../contract/places/workload";
 import { expiry, RETENTION_MS } from "../table/retention";
-import type { Row, Table } from "../table/table";
-import { elementsIn, numberIn } from "../table/value";
+import { type RunTable, rewrite } from "../table/run";
+import type { Row } from "../table/table";
+import { numberIn, textsIn, timeIn } from "../table/value";
 import {
-  addPlaceOf,
   byTasks,
   MOST_SERVICES,
   type StoredWorkload,
+  withPlace,
   workloadsKeyIn,
   workloadsKeyOf,
   workloadsValues,
 } from "./workloads-item";
-import { currentItem, readLastSweep } from "./workloads-of";
+import { currentItem, placesIn, readLastSweep } from "./workloads-of";
 
 /** A service or family that a sweep has seen. One object stands for it, whichever images it runs. */
 export interface SweptWorkload extends Workload {
@@ -45,7 +45,7 @@ export interface Swept {
 
 /** Collaborators for recording a sweep. */
 export interface SweepRecorder {
-  readonly table: Pick<Table, "get" | "getAll" | "update">;
+  readonly table: RunTable;
   readonly now: () => Date;
   /** Whether there is time for some more calls. */
   readonly hasTime: () => boolean;
@@ -116,18 +116,18 @@ export async function recordSweep(recorder: SweepRecorder, swept: Swept): Promis
     await Promise.all(
       keys.map(async (key) => {
         if (place && unfound.has(key)) {
-          await table.update(addPlaceOf(place, key, endedAt));
+          await rewrite(table, workloadsKeyOf(key), endedAt, (row) => withPlace(row, place, endedAt));
         }
         await writeItem(table, swept, key, endedAt);
       }),
     );
     itemsWritten += keys.length;
   }
-  await table.update({
-    key: lastKey,
-    set: { startedAt: swept.startedAt, endedAt, tasks: swept.tasks, images: imagesRunning },
-    // It has one where the place was taken off, and came back.
-    ...(place && { remove: [EXPIRY_ATTRIBUTE] }),
+  await rewrite(table, lastKey, endedAt, (row) => {
+    const times = { startedAt: swept.startedAt.toISOString(), endedAt: endedAt.toISOString() };
+    // It expires where the place was taken off, and came back.
+    const { [EXPIRY_ATTRIBUTE]: _, ...kept } = row ?? {};
+    return { ...kept, ...times, tasks: swept.tasks, images: imagesRunning };
   });
   return { imagesRunning, itemsWritten };
 }
@@ -135,7 +135,7 @@ export async function recordSweep(recorder: SweepRecorder, swept: Swept): Promis
 /** Whether readers of the image's own item find that of the place, for as long as that lives. */
 function isFound(own: Row | undefined, place: Place, now: Date): boolean {
   const isLasting = numberIn(own?.[EXPIRY_ATTRIBUTE]) > expiry(new Date(now.getTime() - RENEWED_MS));
-  return isLasting && elementsIn(own?.places)?.has(placeText(place)) === true;
+  return isLasting && textsIn(own?.places).includes(placeText(place));
 }
 
 /** Keeps known facts of the services: since when they run the image, and their owners by tags, if those count. */
@@ -188,22 +188,17 @@ function ranked(pairs: ReadonlyMap<SweptWorkload, SweptPair>): (readonly [SweptW
   return [...pairs].sort(([one, { tasks }], [other, pair]) => byTasks(one, tasks, other, pair.tasks));
 }
 
-async function writeItem(
-  table: SweepRecorder["table"],
-  swept: Swept,
-  key: string,
-  endedAt: Date,
-): Promise<void> {
+async function writeItem(table: RunTable, swept: Swept, key: string, endedAt: Date): Promise<void> {
   const pairs = swept.images.get(key) ?? new Map();
   const services = ranked(pairs).map(([workload, { tasks, since }]): StoredWorkload => {
     const { kind, name, cluster, owner, ownerAt } = workload;
     return { kind, name, cluster, tasks, since: new Date(since), owner, ownerAt };
   });
-  await table.update({
-    key: workloadsKeyIn(swept.place, key),
-    set: workloadsValues({ services, furtherServices: 0, sweptAt: endedAt }, endedAt),
+  const values = workloadsValues({ services, furtherServices: 0, sweptAt: endedAt }, endedAt);
+  await rewrite(table, workloadsKeyIn(swept.place, key), endedAt, (row) => {
     // A later sweep knows better.
-    condition: any(absent("sweptAt"), atMost("sweptAt", endedAt)),
+    const isOutdated = (timeIn(row?.sweptAt) ?? endedAt) > endedAt;
+    return isOutdated ? row : { ...row, ...values };
   });
 }
 
@@ -212,4 +207,39 @@ function inParts<T>(all: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, part) =>
     all.slice(part * size, (part + 1) * size),
   );
+}
+
+/**
+ * Remembers the places that are swept besides the installation's own. A place that is no longer among them counts as
+ * one where a sweep found nothing, until all that ran there has expired: nothing else has to be deleted.
+ *
+ * @param lastSweep the item `sweep#last-complete`
+ * @param places that are swept from now on
+ */
+export async function followPlaces(
+  table: RunTable,
+  lastSweep: Row | undefined,
+  places: readonly Place[],
+  now: Date,
+): Promise<void> {
+  const known = placesIn(lastSweep);
+  const gone = without(known, places);
+  const times = { startedAt: now.toISOString(), endedAt: now.toISOString() };
+  // It outlives all items of what ran there.
+  const expires = { [EXPIRY_ATTRIBUTE]: expiry(after(now, RETENTION_MS)) };
+  const nothing = { ...times, ...expires, tasks: 0, images: 0 };
+  for (const place of gone) {
+    await rewrite(table, keyOfPlace(LAST_SWEEP_KEY, place), now, () => nothing);
+  }
+  if (gone.length + without(places, known).length > 0) {
+    await rewrite(table, LAST_SWEEP_KEY, now, (row) => {
+      const kept = without(placesIn(row), [...gone, ...places]);
+      return { ...row, places: [...kept, ...places].map(placeText) };
+    });
+  }
+}
+
+function without(places: readonly Place[], others: readonly Place[]): Place[] {
+  const texts = new Set(others.map(placeText));
+  return places.filter((place) => !texts.has(placeText(place)));
 }

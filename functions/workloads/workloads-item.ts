@@ -1,9 +1,9 @@
 import { EXPIRY_ATTRIBUTE, PARTITION_KEY, WORKLOADS_PREFIX } from "../contract/ledger";
 import { type Place, placeIn, placeText } from "../contract/places/place";
-import { type Workload, workloadKey } from "../contract/sighting";
+import { type Workload, workloadKey } from "../contract/places/workload";
 import { expiry } from "../table/retention";
-import type { Change, Row } from "../table/table";
-import { numberIn, type Stored, textIn, timeIn, type Values } from "../table/value";
+import type { Row } from "../table/table";
+import { numberIn, type Stored, textIn, textsIn, timeIn } from "../table/value";
 
 /** Services that an item names at most. */
 export const MOST_SERVICES = 20;
@@ -51,10 +51,10 @@ export function workloadsKeyIn(place: Place | undefined, key: string): string {
   return workloadsKeyOf(place ? `${placeText(place)}#${key}` : key);
 }
 
-/** The write by which readers of an image's own item find the one of another place. */
-export function addPlaceOf(place: Place, key: string, now: Date): Change {
-  const set = { [EXPIRY_ATTRIBUTE]: expiry(now) };
-  return { key: workloadsKeyOf(key), set, addTo: { places: [placeText(place)] } };
+/** An image's own item, by which readers find the one of another place. */
+export function withPlace(own: Row | undefined, place: Place, now: Date): Row {
+  const places = new Set([...textsIn(own?.places), placeText(place)]);
+  return { ...own, places: [...places], [EXPIRY_ATTRIBUTE]: expiry(now) };
 }
 
 /** Reads the key of such an item: that of the image's row, and the place where it is another one than the installation's own. */
@@ -80,16 +80,13 @@ export function readWorkloadsItem(row: Row | undefined): WorkloadsItem {
   };
 }
 
-/** Values that are written of an item: at most 20 services, of 15 KB; the others are counted. */
-export function workloadsValues(
-  { services: all, furtherServices, sweptAt }: WorkloadsItem,
-  now: Date,
-): Values {
+/** The stored part of an item: at most 20 services, of 15 KB; the others are counted. */
+export function workloadsValues({ services: all, furtherServices, sweptAt }: WorkloadsItem, now: Date): Row {
   const services = storedServices(all);
   return {
     services,
     furtherServices: furtherServices + all.length - services.length,
-    sweptAt,
+    ...(sweptAt && { sweptAt: sweptAt.toISOString() }),
     [EXPIRY_ATTRIBUTE]: expiry(now),
   };
 }

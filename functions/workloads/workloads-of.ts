@@ -1,9 +1,11 @@
-import { imageKey, type KeyedImage } from "../contract/image";
+import { imageKey, type KeyedImage } from "../contract/images/image";
 import { LAST_SWEEP_KEY, PARTITION_KEY } from "../contract/ledger";
+import type { Outcome, RunningService } from "../contract/notices/outcome";
 import { keyOfPlace, type Place, placeIn, placeText } from "../contract/places/place";
-import { type Workload, workloadKey } from "../contract/sighting";
+import { type Workload, workloadKey } from "../contract/places/workload";
 import type { Row, Table } from "../table/table";
-import { elementsIn, numberIn, timeIn } from "../table/value";
+import { numberIn, textsIn, timeIn } from "../table/value";
+import type { OwnedWorkload } from "./owners/ecs-owners";
 import {
   byTasks,
   MOST_SERVICES,
@@ -24,25 +26,46 @@ export interface LastSweep {
   readonly images: number;
 }
 
-/** A service or family that runs an image. */
-export type CurrentWorkload = Pick<StoredWorkload, keyof Workload | "tasks" | "since" | "owner">;
-
-/** Who runs an image now. */
-export interface CurrentWorkloads {
-  /** At most 20, the one with most tasks first; empty: nothing runs the image. */
-  readonly services: readonly CurrentWorkload[];
-  /** How many run it besides those. */
-  readonly furtherServices: number;
-  /** That of the service with most tasks that has one. */
-  readonly owner?: string | undefined;
-}
-
 /** Reads the item `sweep#last-complete`; undefined where no sweep was complete yet. */
 export function readLastSweep(row: Row | undefined): LastSweep | undefined {
   const [startedAt, endedAt] = [timeIn(row?.startedAt), timeIn(row?.endedAt)];
   return startedAt && endedAt && startedAt <= endedAt
     ? { startedAt, endedAt, tasks: numberIn(row?.tasks), images: numberIn(row?.images) }
     : undefined;
+}
+
+/** Who runs an image now, in all places. */
+export interface KnownWorkloads {
+  /** At most 20, the one with most tasks first; empty: nothing runs the image. */
+  readonly services: readonly StoredWorkload[];
+  /** How many run it besides those. */
+  readonly furtherServices: number;
+  /** Places in which something runs it; undefined stands for the installation's own. */
+  readonly places: readonly (Place | undefined)[];
+}
+
+/** The same for people, without when tags were read. */
+export interface CurrentWorkloads extends KnownWorkloads {
+  /** That of the service with most tasks that has one. */
+  readonly owner?: string | undefined;
+}
+
+/** @returns undefined where nobody can know: no sweep has met the image */
+function knownIn(items: readonly PlacedItem[]): KnownWorkloads | undefined {
+  if (items.every(({ item }) => item === undefined)) {
+    return undefined;
+  }
+  const current = items.map(({ place, item, last }) => ({ place, ...currentItem(item, last) }));
+  const services = current
+    .flatMap((each) => each.services)
+    .sort((one, other) => byTasks(one, one.tasks, other, other.tasks));
+  const all = current.reduce((sum, { furtherServices }) => sum + furtherServices, services.length);
+  const named = services.slice(0, MOST_SERVICES);
+  const places = current.filter((each) => each.services.length + each.furtherServices > 0);
+  return {
+    ...{ services: named, furtherServices: all - named.length },
+    places: places.map(({ place }) => place),
+  };
 }
 
 /**
@@ -52,33 +75,9 @@ export function readLastSweep(row: Row | undefined): LastSweep | undefined {
  * @returns undefined where nobody can know: no sweep has met the image
  */
 export function workloadsIn(items: readonly PlacedItem[]): CurrentWorkloads | undefined {
-  if (!isMet(items)) {
-    return undefined;
-  }
-  const { services, furtherServices } = currentItems(items);
-  return {
-    services: services.map(({ ownerAt, ...service }) => service),
-    furtherServices,
-    owner: services.find(({ owner }) => owner !== undefined)?.owner,
-  };
-}
-
-/** Whether some sweep has seen that something runs the image; otherwise nobody knows what does. */
-export function isMet(items: readonly PlacedItem[]): boolean {
-  return items.some(({ item }) => item !== undefined);
-}
-
-/** {@link currentItem} of all places together: as many services as one item has, the one with most tasks first. */
-export function currentItems(items: readonly PlacedItem[]): WorkloadsItem {
-  const current = items.map(({ item, last }) => currentItem(item, last));
-  const services = current
-    .flatMap((each) => each.services)
-    .sort((one, other) => byTasks(one, one.tasks, other, other.tasks));
-  const further = current.reduce((sum, each) => sum + each.furtherServices, 0);
-  return {
-    services: services.slice(0, MOST_SERVICES),
-    furtherServices: further + Math.max(0, services.length - MOST_SERVICES),
-  };
+  const known = knownIn(items);
+  const services = known?.services.map(({ ownerAt, ...service }) => service);
+  return known && services && { ...known, services, owner: services.find(({ owner }) => owner)?.owner };
 }
 
 /** An item with the known workloads of its image: all of them where the latest complete sweep wrote it, else none. */
@@ -89,7 +88,7 @@ export function currentItem(item: Row | undefined, last: LastSweep | undefined):
 }
 
 /** Items `workloads#…` and `sweep#last-complete…` by their keys. */
-export type WorkloadsRows = ReadonlyMap<unknown, Row>;
+type WorkloadsRows = ReadonlyMap<unknown, Row>;
 
 /** An item of one place. */
 export interface PlacedItem {
@@ -106,14 +105,12 @@ export interface PlacedItem {
  * have run them.
  *
  * @param keys of the images' rows
- * @param others keys of items that the first call reads besides
  */
-export async function readWorkloadsRows(
+async function readWorkloadsRows(
   table: Pick<Table, "getAll">,
   keys: readonly string[],
-  others: readonly string[] = [],
 ): Promise<WorkloadsRows> {
-  const own = await table.getAll([...others, LAST_SWEEP_KEY, ...keys.map(workloadsKeyOf)]);
+  const own = await table.getAll([LAST_SWEEP_KEY, ...keys.map(workloadsKeyOf)]);
   const rows = new Map<unknown, Row>(own.map((row) => [row[PARTITION_KEY], row]));
   const foreign = keys.flatMap((key) =>
     placesIn(rows.get(workloadsKeyOf(key))).flatMap((place) => [
@@ -127,9 +124,9 @@ export async function readWorkloadsRows(
   return rows;
 }
 
-/** The set `places` of an image's item, or of `sweep#last-complete`. */
+/** The list `places` of an image's item, or of `sweep#last-complete`. */
 export function placesIn(row: Row | undefined): Place[] {
-  return [...(elementsIn(row?.places) ?? [])].flatMap((text) => placeIn(text) ?? []);
+  return [...new Set(textsIn(row?.places))].flatMap((text) => placeIn(text) ?? []);
 }
 
 /** The latest complete sweeps of some places by `placeText`. A place without a complete sweep is left out. */
@@ -157,31 +154,28 @@ export function placedItems(rows: WorkloadsRows, key: string): readonly PlacedIt
   }));
 }
 
-/** The places in which something runs an image; undefined stands for the installation's own. */
-export function placesRunning(items: readonly PlacedItem[]): (Place | undefined)[] {
-  const runs = ({ item, last }: PlacedItem) => {
-    const { services, furtherServices } = currentItem(item, last);
-    return services.length + furtherServices > 0;
-  };
-  return items.filter(runs).map(({ place }) => place);
-}
-
 /** Who runs each of some images now, by the images' keys, without those that nobody can know. */
 export async function readWorkloads(
   table: Pick<Table, "getAll">,
   images: readonly KeyedImage[],
 ): Promise<ReadonlyMap<string, CurrentWorkloads>> {
-  if (images.length === 0) {
-    return new Map();
-  }
   const keys = images.map(imageKey);
-  const rows = await readWorkloadsRows(table, keys);
+  const rows = keys.length > 0 ? await readWorkloadsRows(table, keys) : new Map();
   return new Map(
     keys.flatMap((key) => {
       const running = workloadsIn(placedItems(rows, key));
       return running ? [[key, running] as const] : [];
     }),
   );
+}
+
+/** Known workloads of an image, as outcomes need them. */
+export async function readRuns(
+  table: Pick<Table, "getAll">,
+  image: KeyedImage,
+): Promise<KnownWorkloads | undefined> {
+  const key = imageKey(image);
+  return knownIn(placedItems(await readWorkloadsRows(table, [key]), key));
 }
 
 /** Who answers for a service or family, as far as the items of images that it runs say. */
@@ -194,4 +188,81 @@ export async function readOwner(
   const services = [...running.values()].flatMap((each) => each.services);
   return services.find((each) => workloadKey(each) === workloadKey(workload) && each.owner !== undefined)
     ?.owner;
+}
+
+/** Services that an outcome names. */
+const MOST_NAMED = 5;
+
+/** An outcome's part about who runs its image. */
+export type OutcomeWorkloads = Pick<
+  Outcome,
+  "owner" | "services" | "accounts" | "furtherServices" | "furtherOwners"
+>;
+
+/**
+ * Workload and owner of a task or deployment, as ECS says; undefined where it does not. Never throws, and takes no longer than the
+ * end of a scan may wait.
+ *
+ * @param arn of a task, or of the deployment that the gate has seen
+ */
+export type AskWorkload = (arn: string) => Promise<Partial<OwnedWorkload> | undefined>;
+
+/**
+ * Who runs the image of a scan that has ended. ECS is asked about the latest task where nobody has read the tags of one of
+ * its services, which may be the task's. Where nothing is known to run the image, it was started by what ECS names.
+ *
+ * @param own place of the installation
+ */
+export async function outcomeWorkloads(
+  known: KnownWorkloads | undefined,
+  lastTaskArn: string,
+  askWorkload: AskWorkload | undefined,
+  own: Place,
+): Promise<OutcomeWorkloads> {
+  const before = known?.services ?? [];
+  const isAsked = before.length === 0 || before.some(isUnread);
+  const asked = isAsked ? await askWorkload?.(lastTaskArn) : undefined;
+  if (before.length === 0 && asked?.workload) {
+    const { owner, workload } = asked;
+    const started: RunningService = { ...published({ ...workload, tasks: 1, owner }, own), startedBy: true };
+    return { owner, services: [started], accounts: accountsOf([workload.place], own) };
+  }
+  const services = before.map((each) =>
+    isUnread(each) && asked?.workload && workloadKey(each) === workloadKey(asked.workload)
+      ? { ...each, owner: asked.owner }
+      : each,
+  );
+  const owner = services.find((each) => each.owner !== undefined)?.owner ?? asked?.owner;
+  const named = services.slice(0, MOST_NAMED).map((each) => published(each, own));
+  const owners = services.flatMap(({ owner: of }) => of ?? []);
+  const furtherOwners = [...new Set(owners)].filter(
+    (of) => of !== owner && !named.some((each) => each.owner === of),
+  );
+  return {
+    owner,
+    services: known && named,
+    accounts: known && accountsOf(known.places, own),
+    furtherServices: services.length - named.length + (known?.furtherServices ?? 0) || undefined,
+    furtherOwners: furtherOwners.length > 0 ? furtherOwners : undefined,
+  };
+}
+
+/** A service as outcomes have it. */
+function published(
+  { kind, name, cluster, place, tasks, owner }: Omit<StoredWorkload, "since">,
+  own: Place,
+): RunningService {
+  return {
+    ...{ kind, name, cluster, ...(place ?? own), tasks },
+    ...(owner ? { owner } : {}),
+  };
+}
+
+function accountsOf(places: readonly (Place | undefined)[], own: Place): string[] {
+  return [...new Set(places.map((place) => (place ?? own).account))].sort();
+}
+
+/** A sweep has read the tags of the tasks that it has seen; a service has tags of its own besides. */
+function isUnread({ kind, owner, ownerAt }: StoredWorkload): boolean {
+  return owner === undefined && ownerAt === undefined && kind === "service";
 }

@@ -1,4 +1,4 @@
-import { parseImage } from "../../functions/contract/image";
+import { parseImage } from "../../functions/contract/images/image";
 import { type EcrRefusal, ecrOf } from "./ecr";
 import { digestOfText, imageManifest, publishContent, readPublished } from "./images";
 

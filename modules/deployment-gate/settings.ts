@@ -1,5 +1,5 @@
 import { Fn, type IResolvable, Token } from "cdktf";
-import type { CLUSTERS_ATTRIBUTE } from "../../functions/contract/blocking/clusters";
+import type { CLUSTERS_ATTRIBUTE } from "../../functions/contract/blocking/attributes";
 import { GATE_ATTRIBUTES } from "../../functions/contract/blocking/gate";
 import { attributeValues, type ObjectProps } from "../terraform-language";
 

@@ -1,4 +1,4 @@
-import type { CLUSTERS_ATTRIBUTE } from "../../functions/contract/blocking/clusters";
+import type { CLUSTERS_ATTRIBUTE } from "../../functions/contract/blocking/attributes";
 import type { ENFORCEMENT_ATTRIBUTES } from "../../functions/contract/blocking/enforcement";
 import type { ObjectProps } from "../terraform-language";
 

@@ -1,7 +1,7 @@
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { ref, TerraformLocal, TerraformProvider, TerraformStack, Token } from "cdktf";
 import { Construct } from "constructs";
-import type { Engine } from "../../functions/contract/scan";
+import type { Engine } from "../../functions/contract/images/scan";
 import { BackendScanner } from "../backend-scanner";
 import { CaBundle } from "../ca-bundle";
 import { DeploymentGate, RemovedGate } from "../deployment-gate";

@@ -1,4 +1,4 @@
-import type { Engine } from "../../functions/contract/scan";
+import type { Engine } from "../../functions/contract/images/scan";
 import { other } from "../interface";
 
 /** Terraform's words for: the input scan_mode is this engine. */

@@ -1,5 +1,5 @@
 import { Token } from "cdktf";
-import { CLUSTERS_ATTRIBUTE } from "../../functions/contract/blocking/clusters";
+import { CLUSTERS_ATTRIBUTE } from "../../functions/contract/blocking/attributes";
 import { LAUNCH_TYPES } from "../../functions/contract/events";
 import { POLICY_ARN } from "../installation";
 import { CLUSTER, clusters, numbered, POLICY, ROLE, SECRET, SERVICE } from "./examples";

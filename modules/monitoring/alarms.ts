@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import { addressOf } from "../../functions/contract/documentation";
-import { commandLine } from "../../functions/contract/documentation/command-line";
+import { commandLine } from "../../functions/contract/documentation/index";
 import { HOUR_SECONDS, MINUTE_SECONDS } from "../installation";
 import { type BoolValue, choose } from "../terraform-language";
 import type { Alarm } from "./alarm";

@@ -1,4 +1,4 @@
-import { commandLine } from "../../functions/contract/documentation/command-line";
+import { commandLine } from "../../functions/contract/documentation/index";
 import { HOUR_SECONDS } from "../installation";
 import type { Alarm } from "./alarm";
 import { ownMetric, type Watched } from "./metrics";

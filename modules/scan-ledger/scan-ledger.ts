@@ -7,7 +7,6 @@ import { ENFORCEMENT_PREFIX } from "../../functions/contract/blocking/enforcemen
 import {
   DUE_ITEMS_INDEX,
   EXPIRY_ATTRIBUTE,
-  FINDING_PREFIX,
   OUTCOME_PREFIX,
   PARTITION_KEY,
 } from "../../functions/contract/ledger";
@@ -21,8 +20,10 @@ import {
 } from "../terraform-language";
 import { denyConfiguration } from "./gate-opening-rights";
 
-/** Actions for asking for scans: each write is an UpdateItem, in transactions, too. */
-const ASKING_ACTIONS = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"];
+/** Actions for asking for scans. A transaction needs the right of each of its writes, and none of its own. */
+const ASKING_ACTIONS = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"].map((name) => `dynamodb:${name}`);
+/** Keys of images, findings and all else that is known of an image. */
+const OF_IMAGES = "*#linux/*";
 
 export interface ScanLedgerProps {
   readonly installation: Installation;
@@ -82,7 +83,7 @@ export class ScanLedger extends Construct {
   }
 
   /**
-   * Lets a role find what is due, record how scans end and delete published outcomes and findings that are over, besides all that `grantAsk` allows.
+   * Lets a role find what is due, record how scans end and delete what is over, besides all that `grantAsk` allows.
    *
    * @param enforces whether the role deletes what enforcement is done with, too
    * @param summaries whether the role reads the whole table, for summaries
@@ -102,12 +103,12 @@ export class ScanLedger extends Construct {
       },
       { sid: "ReadForSummary", actions: ["dynamodb:Scan"], resources: [this.table.arn], when: summaries },
       {
-        sid: "PublishedOutcomes",
+        sid: "PublishedAndLeftOut",
         actions: ["dynamodb:DeleteItem"],
         resources: [this.table.arn],
-        // The rows of images stay: only their TTL takes them away.
+        // A finding goes with a verdict that passes, and an image once the inputs leave it out.
         conditions: {
-          "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${OUTCOME_PREFIX}*`, `${FINDING_PREFIX}*`] },
+          "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${OUTCOME_PREFIX}*`, OF_IMAGES] },
         },
       },
       {

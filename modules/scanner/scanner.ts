@@ -1,7 +1,7 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { type ITerraformDependable, Token } from "cdktf";
 import type { ENGINE_VARIABLES, EngineVariable } from "../../functions/contract/environment";
-import type { Engine } from "../../functions/contract/scan";
+import type { Engine } from "../../functions/contract/images/scan";
 import type { BackendScanner } from "../backend-scanner";
 import type { InlineScanner } from "../inline-scanner";
 import { type BoolValue, choose, isText } from "../terraform-language";

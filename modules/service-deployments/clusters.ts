@@ -1,6 +1,6 @@
 import { Fn, type IResolvable, ref, TerraformLocal, Token } from "cdktf";
 import type { Construct } from "constructs";
-import type { CLUSTERS_ATTRIBUTE } from "../../functions/contract/blocking/clusters";
+import type { CLUSTERS_ATTRIBUTE } from "../../functions/contract/blocking/attributes";
 import { arn, type Where } from "../installation";
 import { attributeOf, choose, hasEntries, type ObjectProps } from "../terraform-language";
 

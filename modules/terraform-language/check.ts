@@ -1,6 +1,6 @@
 import { type IResolvable, ref, TerraformElement, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
-import { TAG_PATTERN } from "../../functions/contract/image";
+import { TAG_PATTERN } from "../../functions/contract/images/image";
 import type { BoolValue } from "./condition";
 
 export interface Assertion {

@@ -32,11 +32,11 @@ export const INTERNAL_PROPERTIES: readonly string[] = [
 ];
 
 const FUNCTIONS = join(__dirname, "../../functions");
-const PROGRAM = join(FUNCTIONS, "scan-runner/main.ts");
+const PROGRAM = join(FUNCTIONS, "programs/scan-runner/main.ts");
 
 /** The program below has short names. A reader in the CodeBuild console learns here where the readable one is. */
 const HEAD = `# fargate-image-scanning ${version}
-# Source: functions/scan-runner
+# Source: functions/programs/scan-runner
 `;
 
 /**
@@ -73,7 +73,7 @@ export function checkLength(buildspec: string, limit = MAX_BUILDSPEC_CHARACTERS)
   if (buildspec.length <= limit) return buildspec;
   throw new Error(
     `The buildspec of the inline scanner has ${buildspec.length} characters, allowed are ${limit}. ` +
-      "Shorten functions/scan-runner, or move the program out of the buildspec.",
+      "Shorten functions/programs/scan-runner, or move the program out of the buildspec.",
   );
 }
 

@@ -20,7 +20,7 @@ const OTHER_CREDENTIALS = [
 const cache = new Map<string, Bundled>();
 
 /**
- * Bundles `functions/<program>/index.ts` and zips it, with `index.js` as what Lambda loads. It has the same bytes on
+ * Bundles `functions/programs/<program>/index.ts` and zips it, with `index.js` as what Lambda loads. It has the same bytes on
  * every machine, in every folder and time zone, so that a deployment changes a function only when its code changed.
  *
  * @throws Error when there is no such program
@@ -30,9 +30,9 @@ export function functionArchive(program: string): Bundled {
   if (cached) {
     return cached;
   }
-  const entryPoint = join(FUNCTIONS, program, "index.ts");
+  const entryPoint = join(FUNCTIONS, "programs", program, "index.ts");
   if (!existsSync(entryPoint)) {
-    throw new Error(`There is no program functions/${program}/index.ts to bundle.`);
+    throw new Error(`There is no program functions/programs/${program}/index.ts to bundle.`);
   }
   const archive = bundleParts({
     name: `${program}.zip`,

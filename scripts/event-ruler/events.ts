@@ -4,8 +4,8 @@ import type { EventBridgeClient, PutEventsRequestEntry } from "@aws-sdk/client-e
 import type { PublishCommandInput, SNSClient } from "@aws-sdk/client-sns";
 import { SCAN_REQUEST_EVENT } from "../../functions/contract/events";
 import type { Notice } from "../../functions/contract/notices/notice";
-import { ResultsEvents } from "../../functions/results/events/results-events";
-import { ResultsTopic } from "../../functions/results/topic/results-topic";
+import { ResultsEvents } from "../../functions/results/channels/events";
+import { ResultsTopic } from "../../functions/results/channels/topic";
 import { MemoryTable } from "../../functions/table/memory-table";
 import type { Judged } from "./judge";
 

@@ -1,10 +1,10 @@
 import { BACKEND_ERRORS } from "../../functions/errors/backend-errors";
 import { BUILD_ERRORS } from "../../functions/errors/build-errors";
+import type { CodedReason } from "../../functions/errors/error-reason";
 import { RUNNER_ERRORS } from "../../functions/errors/runner-errors";
-import type { ErrorTable } from "./render-errors";
 
 /** The errors that are about registries, and the secrets and images in them. */
-const OF_REGISTRIES = [
+const OF_REGISTRIES: readonly CodedReason[] = [
   BUILD_ERRORS.SecretNotListed,
   BUILD_ERRORS.SecretOfOtherRegistry,
   BUILD_ERRORS.DeniedRegistrySecret,
@@ -25,16 +25,20 @@ const OF_REGISTRIES = [
   RUNNER_ERRORS.TooManyRequests,
 ];
 
+/** The other errors of a catalogue: one stands on one page. */
+const withoutRegistries = (catalogue: Readonly<Record<string, CodedReason>>): CodedReason[] =>
+  Object.values(catalogue).filter((error) => !OF_REGISTRIES.includes(error));
+
 /** The tables of errors in each page of docs/, by the names of their markers; `npm run generate` prints them there. */
-export const ERROR_TABLES: Readonly<Record<string, Readonly<Record<string, ErrorTable>>>> = {
+export const ERROR_TABLES: Readonly<Record<string, Readonly<Record<string, readonly CodedReason[]>>>> = {
   "docs/errors.md": {
-    "build-errors": { errors: Object.values(BUILD_ERRORS) },
-    "runner-errors": { errors: Object.values(RUNNER_ERRORS) },
+    "build-errors": withoutRegistries(BUILD_ERRORS),
+    "runner-errors": withoutRegistries(RUNNER_ERRORS),
   },
   "docs/backend-mode.md": {
-    "backend-errors": { errors: Object.values(BACKEND_ERRORS) },
+    "backend-errors": Object.values(BACKEND_ERRORS),
   },
   "docs/registries.md": {
-    "registry-errors": { errors: OF_REGISTRIES, columns: ["reason says", "what it means", "what to do"] },
+    "registry-errors": OF_REGISTRIES,
   },
 };

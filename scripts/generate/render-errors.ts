@@ -1,39 +1,29 @@
 import type { CodedReason, ErrorReason } from "../../functions/errors/error-reason";
 
-/** The columns that a table may have, with what they say of an error, as Markdown. */
-const COLUMNS = {
-  "reason says": ({ says }) => `\`${says}\``,
-  class: (entry) => judgements(entry, "errorClass"),
-  scope: (entry) => judgements(entry, "errorScope"),
+/** The columns of a table of errors, with what they say of an error, as Markdown. */
+const COLUMNS: Readonly<Record<string, (entry: CodedReason) => string>> = {
+  "reason says (code)": ({ says, code }) => (says === code ? `\`${code}\`` : `\`${says}\` (\`${code}\`)`),
+  "class/scope": (entry) => classification(entry),
   "what it means": ({ meaning }) => meaning,
   "what to do": (entry) => asMarkdown(adviceOf(entry)),
-  code: ({ code }) => `\`${code}\``,
-} satisfies Record<string, (entry: CodedReason) => string>;
+};
 
-export type Column = keyof typeof COLUMNS;
-
-/** A table of a page about errors. */
-export interface ErrorTable {
-  readonly errors: readonly CodedReason[];
-  /** @default all */
-  readonly columns?: readonly Column[];
-}
-
-/** The table, as Markdown. */
-export function renderErrors({ errors, columns = Object.keys(COLUMNS) as Column[] }: ErrorTable): string {
+/** A table of errors, as Markdown. */
+export function renderErrors(errors: readonly CodedReason[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const rows = errors.map((entry) => line(columns.map((column) => COLUMNS[column](entry))));
-  return [line(columns), `|${"---|".repeat(columns.length)}`, ...rows].join("\n");
+  const columns = Object.values(COLUMNS);
+  const rows = errors.map((entry) => line(columns.map((cell) => cell(entry))));
+  return [line(Object.keys(COLUMNS)), `|${"---|".repeat(columns.length)}`, ...rows].join("\n");
 }
 
-/** The usual class or scope, and the others with the circumstances in which they hold. */
-function judgements(entry: ErrorReason, of: "errorClass" | "errorScope"): string {
-  const others = Object.values(entry.otherwise ?? {})
-    .filter((other) => other[of] !== entry[of])
-    .map((other) => `\`${other[of]}\` ${other.when}`);
-  const last = others.pop();
-  const first = [`\`${entry[of]}\``, ...others].join(", ");
-  return last === undefined ? first : `${first}, or ${last}`;
+/** The usual class and scope, and the others with the circumstances in which they hold. */
+function classification({ otherwise = {}, ...usual }: ErrorReason): string {
+  const pair = ({ errorClass, errorScope }: Pick<ErrorReason, "errorClass" | "errorScope">) =>
+    `\`${errorClass}\`/\`${errorScope}\``;
+  const others = Object.values(otherwise)
+    .filter((other) => pair(other) !== pair(usual))
+    .map((other) => `${pair(other)} ${other.when}`);
+  return [pair(usual), ...others].join(", or ");
 }
 
 function adviceOf({ advice, otherwise = {} }: ErrorReason): string {

@@ -7,9 +7,9 @@ import { compile } from "json-schema-to-typescript";
  * the rendered one finds it in.
  */
 const KNOWN_TYPES: Readonly<Record<string, readonly [name: string, module: string]>> = {
-  SummaryCounts: ["SeverityCounts", "../severity"],
-  SeverityCounts: ["SeverityCounts", "../severity"],
-  TopVulnerability: ["TopVulnerability", "../top-vulnerabilities"],
+  SummaryCounts: ["SeverityCounts", "../images/vulnerabilities"],
+  SeverityCounts: ["SeverityCounts", "../images/vulnerabilities"],
+  TopVulnerability: ["TopVulnerability", "../images/vulnerabilities"],
 };
 
 /** The types of an event's detail, from its JSON Schema. */

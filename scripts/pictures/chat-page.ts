@@ -1,6 +1,6 @@
 import type { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { Notice } from "../../functions/contract/notices/notice";
-import { ResultsTopic } from "../../functions/results/topic/results-topic";
+import { ResultsTopic } from "../../functions/results/channels/topic";
 import { MemoryTable } from "../../functions/table/memory-table";
 
 /** The parts of a message that a chat shows. */

@@ -16,14 +16,13 @@ export function renderRooms(): string {
   const rooms = new Map<string, Room>();
   const files = readdirSync(FUNCTIONS, { recursive: true, encoding: "utf8" });
   for (const file of files.filter((each) => PROGRAM_FILE.test(each))) {
-    const [name = ""] = file.split("/");
+    const name = roomName(file);
     const program = readFileSync(join(FUNCTIONS, file), "utf8");
     const room = rooms.get(name) ?? { lines: 0, imports: new Set<string>() };
     rooms.set(name, room);
     room.lines += program.split("\n").length - 1;
     for (const path of importsIn(program).filter((each) => each.startsWith("."))) {
-      const [other = ""] = normalize(join(dirname(file), path)).split("/");
-      room.imports.add(other);
+      room.imports.add(roomName(normalize(join(dirname(file), path))));
     }
   }
   const rows = [...rooms]
@@ -34,4 +33,10 @@ export function renderRooms(): string {
       return `| ${name} | ${Math.round(lines / ROUNDED_TO) * ROUNDED_TO} | ${others.join(", ")} |`;
     });
   return ["| room of `functions/` | lines | imports |", "|---|--:|---|", ...rows].join("\n");
+}
+
+/** The room of a path below `functions/`: its first folder, of programs the second too. */
+function roomName(path: string): string {
+  const folders = path.split("/");
+  return folders.slice(0, folders[0] === "programs" ? 2 : 1).join("/");
 }

@@ -154,6 +154,8 @@ export class Calls {
         const next = { ...attempt, number: number + 1 };
         this.clock.after(PAUSE_MS * 2 ** (number - 1), () => this.send(next));
       } else {
+        // As the SDK's clients say it.
+        Object.assign(Object(Object(error).$metadata), { attempts: number });
         this.heard(caller, call, error, true);
         reject(error);
       }

@@ -43,10 +43,9 @@ export class TaskQueue {
     return this.messages.size;
   }
 
-  /** Since when the oldest message is there. */
-  oldest(): number | undefined {
-    const [first] = this.messages.values();
-    return first?.sentAt;
+  /** The messages that wait or are worked on, the oldest first. */
+  waiting(): Iterable<Message> {
+    return this.messages.values();
   }
 
   send(body: string, task?: SimulatedTask, isPoison = false): void {

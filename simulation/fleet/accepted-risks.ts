@@ -1,4 +1,4 @@
-import type { Verdict } from "../../functions/contract/scan";
+import type { Verdict } from "../../functions/contract/images/scan";
 
 /** How a person names images whose risk is accepted. */
 export const NAME_MATCHES = ["exact", "prefix", "suffix", "contains"] as const;

@@ -1,5 +1,5 @@
-import type { Digest } from "../../functions/contract/image";
-import type { Verdict } from "../../functions/contract/scan";
+import type { Digest } from "../../functions/contract/images/image";
+import type { Verdict } from "../../functions/contract/images/scan";
 import { AcceptedRisks } from "./accepted-risks";
 
 /** Who may pull from a repository. */

@@ -1,5 +1,5 @@
-import type { Digest, Platform } from "../../functions/contract/image";
-import type { Verdict } from "../../functions/contract/scan";
+import type { Digest, Platform } from "../../functions/contract/images/image";
+import type { Verdict } from "../../functions/contract/images/scan";
 import type { ContainerDefinition, TaskDefinition } from "../observed/task";
 import type { Random } from "../random/random";
 import { type Registries, trueVerdict } from "./registries";

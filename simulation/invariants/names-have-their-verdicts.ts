@@ -1,7 +1,8 @@
 import { GATE_STAGES } from "../../functions/contract/blocking/gate";
 import { nameOfResult } from "../aws/codebuild/scan-runner";
-import { countingRow, isBorrowed, isOfAnother, namesOf, sharedKeyOf } from "../fleet/names";
-import type { SimulatedTask } from "../observed/task";
+import { contentOf, countingRow, isBorrowed } from "../observed/names";
+import type { Exported } from "../observed/simulated-build";
+import { namesOf, type SimulatedTask } from "../observed/task";
 import { foreignPlaceOf, namesOfPlace } from "../places/member";
 import { blocks } from "../world/blocking";
 import { bound } from "./bound";
@@ -17,6 +18,7 @@ export const namesHaveTheirVerdicts: CreateInvariant = (world, report) => {
   /** Names for which Sysdig has said FAILED last, and since when. */
   const failed = new Map<string, number>();
   const letThrough = new Set<string>();
+  const said = new Map<string, Exported>();
   const { gate } = world.settings.blocking ?? {};
   const watch = new GateWatch(
     () => world.clock.now(),
@@ -44,21 +46,27 @@ export const namesHaveTheirVerdicts: CreateInvariant = (world, report) => {
     },
   );
   return {
+    buildEnded: ({ id, result }) => {
+      said.set(id, result?.exported ?? {});
+    },
     hookCalled: (...what) => watch.hookCalled(...what),
     answered: (...what) => watch.answered(...what),
     hookAnswered: (...what) => watch.hookAnswered(...what),
-    itemChanged: (key, before, after) => {
+    itemChanged: (_, before, after) => {
       if (after?.verdict === undefined || after.verdictAt === before?.verdictAt) {
         return;
       }
-      const { name } = nameOfResult(String(after.resultUrl));
+      const { name, build } = nameOfResult(String(after.resultUrl));
+      if (after.copiedFrom !== undefined) {
+        return;
+      }
       if (after.verdict === "FAILED") {
         failed.set(name, world.clock.now());
         return;
       }
-      const isForAll = after.boundTo === undefined && key === sharedKeyOf(name);
+      const isForAll = (said.get(build)?.SCAN_BOUND_TO ?? "") === "";
       for (const each of isForAll
-        ? [...failed.keys()].filter((other) => sharedKeyOf(other) === key)
+        ? [...failed.keys()].filter((other) => contentOf(other) === contentOf(name))
         : [name]) {
         failed.delete(each);
       }
@@ -81,13 +89,13 @@ export const namesHaveTheirVerdicts: CreateInvariant = (world, report) => {
   function judgeScan({ startedAt, clusterArn }: SimulatedTask, name: string, now: number): void {
     const place = foreignPlaceOf(clusterArn);
     const servedSince = world.places.servedSince(place) ?? Number.POSITIVE_INFINITY;
-    const shared = world.store.peek(sharedKeyOf(name));
-    const own = world.store.peek(name);
-    const isOwed = isOfAnother(shared, name) && own?.verdict === undefined && own?.rowState !== "ERROR";
-    const since = Math.max(startedAt, servedSince, Date.parse(String(shared?.verdictAt)));
+    const row = world.store.peek(name);
+    const isOwed = isBorrowed(world.store, name) && row?.rowState !== "ERROR";
+    const since = Math.max(startedAt, servedSince, Date.parse(String(row?.verdictAt)));
     if (isOwed && now > bound(world, since, 50, namesOfPlace(place))) {
-      const what = isBorrowed(world.store, name) ? "FAILED under another name" : "bound to another name";
-      report(`${name} is ${what} since ${shared?.verdictAt}, and was not scanned under its own`);
+      report(
+        `${name} is FAILED under another name since ${row?.verdictAt}, and was not scanned under its own`,
+      );
     }
   }
 };

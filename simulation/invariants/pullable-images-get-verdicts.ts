@@ -1,7 +1,7 @@
 import { DAY, HOUR, MINUTE } from "../../functions/contract/durations";
-import { namesOf, repositoryOf, rowKeyOf } from "../fleet/names";
 import { SECRET } from "../fleet/service";
-import type { SimulatedTask } from "../observed/task";
+import { repositoryOf } from "../observed/names";
+import { namesOf, type SimulatedTask } from "../observed/task";
 import { foreignPlaceOf, namesOfPlace, OWN_PLACE } from "../places/member";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";
@@ -22,7 +22,7 @@ export const pullableImagesGetVerdicts: CreateInvariant = (world, report) => {
   const namesOfPlaces = (key: string) => [...(placesOf.get(key) ?? [])];
   const isShownAgain = (key: string) =>
     (seen.get(key) ?? 0) > (world.faults.lastEnd(namesOfPlaces(key)) ?? 0);
-  const keysOf = (task: SimulatedTask) => namesOf(task).map((name) => rowKeyOf(world.store, name));
+  const keysOf = (task: SimulatedTask) => namesOf(task);
   const judge = (task: SimulatedTask) => {
     const now = world.clock.now();
     const place = foreignPlaceOf(task.clusterArn);

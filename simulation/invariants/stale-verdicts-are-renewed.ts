@@ -1,4 +1,5 @@
-import { namesOf, rowKeyOf } from "../fleet/names";
+import { namesOf } from "../observed/task";
+
 import { foreignPlaceOf, namesOfPlace } from "../places/member";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";
@@ -17,7 +18,7 @@ export const staleVerdictsAreRenewed: CreateInvariant = (world, report) => {
         if (servedSince === undefined) {
           continue;
         }
-        for (const key of namesOf(task).map((name) => rowKeyOf(world.store, name))) {
+        for (const key of namesOf(task)) {
           const row = world.store.peek(key);
           if (row?.verdict === undefined) {
             continue;

@@ -1,11 +1,11 @@
 import { nameOfResult } from "../aws/codebuild/scan-runner";
-import { sharedKeyOf } from "../fleet/names";
+import { contentOf } from "../observed/names";
 import type { Exported } from "../observed/simulated-build";
 import type { CreateInvariant } from "./invariant";
 
 /**
- * Never a verdict of another image or platform, nor another one than Sysdig's, nor one that rests on another name; an error never
- * replaces a verdict.
+ * Never a verdict of another content or platform, nor another one than Sysdig's, nor one that rests on another name; an error
+ * never replaces a verdict.
  */
 export const verdictsAreTrue: CreateInvariant = (_, report) => {
   const said = new Map<string, Exported>();
@@ -19,14 +19,15 @@ export const verdictsAreTrue: CreateInvariant = (_, report) => {
       }
       const url = String(after.resultUrl);
       const { name, build } = nameOfResult(url);
-      if (![name, sharedKeyOf(name)].includes(key)) {
+      const isCopy = after.copiedFrom !== undefined;
+      if (
+        isCopy ? contentOf(name) !== contentOf(key) || !name.startsWith(`${after.copiedFrom}@`) : name !== key
+      ) {
         report(`${key} has the result of another image: ${url}`);
       }
       const { SCAN_VERDICT: verdict, SCAN_BOUND_TO: boundTo = "" } = said.get(build) ?? {};
-      if (after.verdict !== verdict || (after.boundTo ?? "") !== boundTo) {
-        report(
-          `${key} is ${after.verdict}, bound to "${after.boundTo}"; Sysdig says ${verdict}, "${boundTo}"`,
-        );
+      if (after.verdict !== verdict || (isCopy && boundTo !== "")) {
+        report(`${key} is ${after.verdict}; Sysdig says ${verdict} of ${name}, bound to "${boundTo}"`);
       }
     },
   };

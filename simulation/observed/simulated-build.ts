@@ -17,10 +17,8 @@ export interface SimulatedBuild {
   readonly id: string;
   readonly arn: string;
   readonly variables: ReadonlyMap<BuildEnvironmentVariable, string>;
-  /** The image that it scans: key of the row that all names of it share. */
+  /** The image that it scans: the key of its item. */
   readonly key: string;
-  /** The same under the name that it scans it by: key of its own row. */
-  readonly name: string;
   readonly queuedAt: number;
   startedAt?: number;
   endedAt?: number;

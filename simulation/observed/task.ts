@@ -1,7 +1,8 @@
-import type { Digest, Platform } from "../../functions/contract/image";
+import type { Digest, Platform } from "../../functions/contract/images/image";
 import { type Place, placeText } from "../../functions/contract/places/place";
-import type { Workload } from "../../functions/contract/sighting";
+import type { Workload } from "../../functions/contract/places/workload";
 import { foreignPlaceOf, OWN_PLACE } from "../places/member";
+import { nameOf } from "./names";
 
 export interface ContainerDefinition {
   readonly name: string;
@@ -42,6 +43,12 @@ export interface SimulatedTask {
   readonly group: string;
   /** Names the deployment of a service's task. */
   readonly startedBy?: string;
+}
+
+/** The names of a task's images. */
+export function namesOf({ definition }: Pick<SimulatedTask, "definition">): readonly string[] {
+  const { platform, containers } = definition;
+  return containers.map(({ digest, reference }) => nameOf(digest, platform, reference));
 }
 
 /** The family of a task's definition. */
@@ -150,7 +157,7 @@ export function keysOf({ definition }: Pick<SimulatedTask, "definition">): reado
   if (known !== undefined) {
     return known;
   }
-  const keys = definition.containers.map(({ digest }) => `${digest}#${definition.platform}`);
+  const keys = namesOf({ definition });
   keysOfDefinitions.set(definition, keys);
   return keys;
 }

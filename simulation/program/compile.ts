@@ -59,9 +59,9 @@ export async function compilePrograms(mutation?: Mutation): Promise<Programs> {
   const mutator = mutation && mutating(mutation);
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
-    entryPoints: PROGRAMS.map((program) => `functions/${program}/index.ts`),
+    entryPoints: PROGRAMS.map((program) => `functions/programs/${program}/index.ts`),
     outdir: "simulated",
-    outbase: "functions",
+    outbase: "functions/programs",
     bundle: true,
     write: false,
     format: "cjs",

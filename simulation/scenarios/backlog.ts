@@ -1,5 +1,5 @@
 import { HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
-import type { Digest } from "../../functions/contract/image";
+import type { Digest } from "../../functions/contract/images/image";
 import { PRIVATE } from "../fleet/service";
 import type { Figure, Scenario } from "./scenario";
 import { always, Stage } from "./stage";

@@ -20,7 +20,7 @@ import {
 } from "./coordinator/pokes";
 import { badImage, gateBeforeBacklog, knownGoodImage, unrecordedRefusal } from "./gate/deployments";
 import { halfReadLedger, superseded, throttledBoth, throttledLedger } from "./gate/unanswered";
-import { silentPlaces } from "./places";
+import { floodOfOnePlace, silentPlaces } from "./places";
 import { poisonMessage } from "./poison-message";
 import type { Scenario } from "./scenario";
 import { recordedSweep } from "./sweep";
@@ -58,5 +58,6 @@ export const SCENARIOS: readonly Scenario[] = [
   throttledBoth,
   superseded,
   recordedSweep,
+  floodOfOnePlace,
   silentPlaces,
 ];

@@ -1,7 +1,8 @@
 import { HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
-import type { Digest } from "../../functions/contract/image";
+import type { Digest } from "../../functions/contract/images/image";
 import { type Place, placeText } from "../../functions/contract/places/place";
 import { Sweeps } from "../invariants/workloads/sweeps";
+import { contentOf } from "../observed/names";
 import { ALWAYS, type MemberPlace, OWN_PLACE } from "../places/member";
 import { accountNumber } from "../places/places-of-seed";
 import type { Programs } from "../program/compile";
@@ -44,6 +45,18 @@ interface Course {
 /** Of two sweeps. */
 const HOURS = 1.25;
 
+/** Starts a task with a new image in a place. */
+function startIn(stage: Stage, place: Place, digest: Digest, service: string, after: number): void {
+  const { clock, fleet } = stage.world;
+  const [clusterArn = ""] = fleet.clustersIn(place);
+  const { definition, ...task } = stage.taskOf(digest, "ecr", service);
+  const moved = (arn: string) =>
+    arn.replace(/^(arn:aws:ecs):[^:]+:\d+/, `$1:${place.region}:${place.account}`);
+  const defined = fleet.define({ ...definition, arn: `${moved(definition.arn)}-${service}` });
+  const owner = { clusterArn, group: task.group, namesArchitecture: false };
+  clock.after(after, () => fleet.startTask(owner, defined, stage.random, () => undefined));
+}
+
 async function play(programs: Programs, silence?: Silence): Promise<Course> {
   const stage = new Stage(programs, {
     duration: HOURS * HOUR,
@@ -53,7 +66,7 @@ async function play(programs: Programs, silence?: Silence): Promise<Course> {
     maxConcurrentScans: 400,
     concurrentBuilds: 500,
   });
-  const { clock, fleet, observers } = stage.world;
+  const { clock, observers } = stage.world;
   const begun = clock.now();
   const sweeps = new Sweeps();
   const swept = new Map<string, number[]>();
@@ -69,7 +82,7 @@ async function play(programs: Programs, silence?: Silence): Promise<Course> {
       }
     },
     buildStarted: ({ key }) => {
-      const place = newImages.get(key.split("#")[0] ?? "");
+      const place = newImages.get(contentOf(key).split("#")[0] ?? "");
       if (place !== undefined && !built.has(place)) {
         built.set(place, (clock.now() - begun) / SECOND);
       }
@@ -78,22 +91,13 @@ async function play(programs: Programs, silence?: Silence): Promise<Course> {
       unanswered = metric === "PlacesUnanswered" ? value : unanswered;
     },
   });
-  const run = (place: Place, digest: Digest, service: string, after: number) => {
-    const [clusterArn = ""] = fleet.clustersIn(place);
-    const { definition, ...task } = stage.taskOf(digest, "ecr", service);
-    const moved = (arn: string) =>
-      arn.replace(/^(arn:aws:ecs):[^:]+:\d+/, `$1:${place.region}:${place.account}`);
-    const defined = fleet.define({ ...definition, arn: `${moved(definition.arn)}-${service}` });
-    const owner = { clusterArn, group: task.group, namesArchitecture: false };
-    clock.after(after, () => fleet.startTask(owner, defined, stage.random, () => undefined));
-  };
   for (const place of places) {
     for (let index = 0; index < SERVICES; index += 1) {
-      run(place, stage.newImage(), `web-${index}`, 0);
+      startIn(stage, place, stage.newImage(), `web-${index}`, 0);
     }
     const digest = stage.newImage();
     newImages.set(digest, placeText(place));
-    run(place, digest, "shop", DEPLOYED_MS);
+    startIn(stage, place, digest, "shop", DEPLOYED_MS);
   }
   await stage.world.run();
   return { swept, built, unanswered };
@@ -152,5 +156,56 @@ export const silentPlaces: Scenario = {
       figures.push(...(await figuresOf(programs, usual, name, silence)));
     }
     return figures;
+  },
+};
+
+/** New images that one place brings at once, ten minutes before the others deploy. */
+const FLOOD = 2000;
+const FLOODED_MS = DEPLOYED_MS - 10 * MINUTE;
+
+/** How long each place's new image waited for its build, in seconds, but for the one that brings many. */
+async function waitsOfOthers(programs: Programs, flood: number): Promise<readonly number[]> {
+  const stage = new Stage(programs, {
+    duration: 1.5 * HOUR,
+    members,
+    maxConcurrentScans: 60,
+    concurrentBuilds: 100,
+  });
+  const { clock, observers } = stage.world;
+  const begun = clock.now();
+  const [flooding = OWN_PLACE, ...others] = members;
+  const awaited = new Set<string>();
+  const waits: number[] = [];
+  observers.add({
+    buildStarted: ({ key }) => {
+      if (awaited.delete(contentOf(key).split("#")[0] ?? "")) {
+        waits.push((clock.now() - begun - DEPLOYED_MS) / SECOND);
+      }
+    },
+  });
+  for (let index = 0; index < flood; index += 1) {
+    startIn(stage, flooding, stage.newImage(), `flood-${index}`, FLOODED_MS);
+  }
+  for (const place of [OWN_PLACE, ...others]) {
+    const digest = stage.newImage();
+    awaited.add(digest);
+    startIn(stage, place, digest, "shop", DEPLOYED_MS);
+  }
+  await stage.world.run();
+  return [...waits, ...[...awaited].map(() => Number.POSITIVE_INFINITY)];
+}
+
+export const floodOfOnePlace: Scenario = {
+  name: "one of 50 places brings 2,000 new images, and those of the others hardly wait",
+  play: async (programs) => {
+    const [usual, flooded] = [await waitsOfOthers(programs, 0), await waitsOfOthers(programs, FLOOD)];
+    return [
+      {
+        what: "the slowest new image of another place is built later by",
+        value: Math.round(Math.max(...flooded) - Math.max(...usual)),
+        most: 120,
+        unit: "s",
+      },
+    ];
   },
 };

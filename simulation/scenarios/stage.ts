@@ -1,5 +1,5 @@
 import { HOUR } from "../../functions/contract/durations";
-import type { Digest } from "../../functions/contract/image";
+import type { Digest } from "../../functions/contract/images/image";
 import type { Fault } from "../faults/fault";
 import { ECR, newDigest, PRIVATE, pushed, SECRET } from "../fleet/service";
 import type { FleetSize } from "../fleet/sizes";
@@ -97,7 +97,7 @@ export class Stage {
   }
 
   buildsOf(digest: Digest) {
-    return this.world.codebuild.builds.filter(({ key }) => key.startsWith(digest));
+    return this.world.codebuild.builds.filter(({ key }) => key.includes(digest));
   }
 
   define(digest: Digest, source: ImageSource = "ecr"): TaskDefinition {

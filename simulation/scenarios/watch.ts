@@ -1,5 +1,6 @@
 import { SECOND } from "../../functions/contract/durations";
-import type { Digest } from "../../functions/contract/image";
+import type { Digest } from "../../functions/contract/images/image";
+import { contentOf } from "../observed/names";
 import type { World } from "../world/world";
 import { watchFirstTasks } from "./stage";
 
@@ -25,8 +26,8 @@ export function watchVerdicts({ observers, clock }: World): ReadonlyMap<string, 
   const verdicts = new Map<string, number>();
   observers.add({
     itemChanged: (key, _, after) => {
-      if (after?.verdict !== undefined && !verdicts.has(key)) {
-        verdicts.set(key, clock.now());
+      if (after?.verdict !== undefined && !verdicts.has(contentOf(key))) {
+        verdicts.set(contentOf(key), clock.now());
       }
     },
   });
@@ -106,7 +107,7 @@ export function watchWaits(world: World) {
   const ends: number[] = [];
   world.observers.add({
     buildStarted: ({ key }) => {
-      first.set(key, first.get(key) ?? world.clock.now());
+      first.set(contentOf(key), first.get(contentOf(key)) ?? world.clock.now());
     },
     buildEnded: () => {
       ends.push(world.clock.now());

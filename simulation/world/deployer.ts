@@ -1,6 +1,6 @@
 import { MINUTE, SECOND } from "../../functions/contract/durations";
-import type { Platform } from "../../functions/contract/image";
-import type { Verdict } from "../../functions/contract/scan";
+import type { Platform } from "../../functions/contract/images/image";
+import type { Verdict } from "../../functions/contract/images/scan";
 import type { DeploymentController } from "../aws/deployments/controller";
 import type { VirtualClock } from "../clock/virtual-clock";
 import type { Registries } from "../fleet/registries";

@@ -122,7 +122,10 @@ describe("the audit", () => {
     const bad = { ...waited("nginx", DIGEST), reference: BAD_IMAGE.reference };
     const rows = [
       plainRow({ verdict: "FAILED", verdictAt: SINCE_THEN, failedRules: ["policy / bundle / rule"] }),
-      plainRow({ image: `${OTHER_DIGEST}#linux/amd64`, verdict: "PASSED", verdictAt: SINCE_THEN }),
+      plainRow({
+        ...{ digest: OTHER_DIGEST, reference: "docker.io/library/good:1" },
+        ...{ verdict: "PASSED", verdictAt: SINCE_THEN },
+      }),
     ];
     const decisions = [
       audited("3", "2026-03-03T00:00:00.000Z", [bad]),

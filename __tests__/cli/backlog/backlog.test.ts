@@ -1,10 +1,8 @@
 import { renderBacklog } from "../../../cli/backlog/table";
 import { waitingScans } from "../../../cli/backlog/waiting-scan";
 import { localTime } from "../../../cli/text/times";
-import { writeOpen } from "../../../functions/capacity/breaker/stored-breaker";
-import type { SlotsState } from "../../../functions/capacity/slots";
+import { type Control, readControl } from "../../../functions/capacity/control";
 import { limitOf } from "../../../functions/summary/limit";
-import type { Row } from "../../../functions/table/table";
 import { OPEN } from "../../functions/capacity/breaker/open-breaker";
 import { minutesFromNow, NOW } from "../../functions/samples";
 import { listed } from "../rows";
@@ -51,7 +49,7 @@ const WITH_TASK = open("permanent", "ERROR", { errorClass: "permanent", attempts
 const RUNNING = open("running", "SCANNING", { dueAt: minutes(2), deadline: minutes(-20) });
 const DONE = listed();
 
-const SLOTS: SlotsState = { running: new Set(["1", "2"]) };
+const CONTROL: Control = { ...readControl(undefined), running: ["1", "2"] };
 const scans = waitingScans([STALE, RUNNING, ERROR, SWEPT, DONE, WITH_TASK, HELD, NEW], "slot", NOW);
 
 test("what waits is listed by deadline, the earliest first; what runs, is over or waits for a task is not", () => {
@@ -78,7 +76,7 @@ test("each says why it waits, since when, how often it failed, and before when i
 });
 
 test("the table has them in the same order, with the reasons below by number", () => {
-  const text = renderBacklog(scans, SLOTS, "slot", NOW);
+  const text = renderBacklog(scans, CONTROL, "slot", NOW);
 
   expect(text.split("\n").slice(0, 6)).toEqual([
     "#    deadline  image                   scan     waits for   since  tries  not before",
@@ -114,19 +112,19 @@ test.each([
   ],
   [
     "the breaker",
-    { backOff: BACK_OFF, row: writeOpen(OPEN) as Row },
+    { backOff: BACK_OFF, breaker: { open: OPEN } },
     "breaker",
     "an error that hits every image",
   ],
 ] as const)(
   "what may start at any time waits for %s; the others wait for their own",
   (_, changes, cause, says) => {
-    const slots = { ...SLOTS, ...changes };
-    const common = limitOf(slots, NOW);
+    const control = { ...CONTROL, ...changes };
+    const common = limitOf(control, NOW);
     const all = waitingScans([ERROR, SWEPT, HELD, NEW], common, NOW);
 
     expect(all.map((each) => each.cause)).toEqual(["time", cause, cause, "retry"]);
-    expect(renderBacklog(all, slots, common, NOW)).toContain(says);
+    expect(renderBacklog(all, control, common, NOW)).toContain(says);
   },
 );
 
@@ -137,5 +135,5 @@ test("what was held, and an error, waits for the same as all others once its tim
 });
 
 test("nothing that waits is said in a sentence", () => {
-  expect(renderBacklog([], SLOTS, "slot", NOW)).toBe("No scan waits, and none is to be retried.");
+  expect(renderBacklog([], CONTROL, "slot", NOW)).toBe("No scan waits, and none is to be retried.");
 });

@@ -1,7 +1,5 @@
 import { localTime } from "../../../cli/text/times";
-import { writeOpen } from "../../../functions/capacity/breaker/stored-breaker";
-import { CONTROL_KEY } from "../../../functions/contract/ledger";
-import { OPEN } from "../../functions/capacity/breaker/open-breaker";
+import { controlWith, OPEN } from "../../functions/capacity/breaker/open-breaker";
 import { minutesFromNow, NOW } from "../../functions/samples";
 import { CommandLine } from "../command-line";
 import { plainRow } from "../rows";
@@ -10,9 +8,7 @@ const line = CommandLine.forTests();
 const IMPAIRED = `INSTALLATION IMPAIRED since ${localTime(NOW.toISOString())}`;
 
 function open(): void {
-  const nextTryAt = OPEN.nextTryAt.toISOString();
-  const { breaker } = writeOpen({ ...OPEN, suspects: ["a#linux/amd64"] });
-  line.table.put({ image: CONTROL_KEY, breaker, nextTryAt });
+  line.table.put(controlWith({ open: { ...OPEN, suspects: ["a:1#linux/amd64"] } }));
 }
 
 test("one that is closed says so", async () => {

@@ -1,31 +1,31 @@
 import { describeBreaker, shownBreaker } from "../../../cli/breaker/report";
 import { localTime } from "../../../cli/text/times";
-import { Breaker } from "../../../functions/capacity/breaker/breaker";
+import { imageKey } from "../../../functions/contract/images/image";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
-import { meetErrors, NO_TOKEN, permitTry } from "../../functions/capacity/breaker/open-breaker";
+import { meetErrors, NO_TOKEN } from "../../functions/capacity/breaker/open-breaker";
 import { LedgerInMemory } from "../../functions/ledger/ledger-in-memory";
-import { image, minutesFromNow, NOW, scan } from "../../functions/samples";
+import { image, minutesFromNow, NOW } from "../../functions/samples";
 
 let memory: LedgerInMemory;
-let breaker: Breaker;
 
 beforeEach(() => {
   memory = new LedgerInMemory();
-  breaker = new Breaker(memory.table, "scanning", memory.now);
 });
 
-const meet = (count: number) => meetErrors(breaker, count);
-const shown = async () => shownBreaker(await breaker.read());
-const waiting = scan({ image: image("quay.io/acme/other:1"), scanId: "tried" });
+const meet = (count: number) => meetErrors(memory.ledger, count);
+const read = async () => (await memory.ledger.control()).breaker;
+const shown = async () => shownBreaker(await read());
+const probe = () => memory.ledger.changeControl({ kind: "probed" });
+const OTHER = image("quay.io/acme/other:1");
 
 test("a closed breaker says so, with the image that may open it with another one", async () => {
-  expect(describeBreaker(await breaker.read(), NOW)).toBe("The breaker is closed: scans start as usual.");
+  expect(describeBreaker(await read(), NOW)).toBe("The breaker is closed: scans start as usual.");
 
   await meet(1);
 
   expect(await shown()).toMatchObject({ state: "closed", openSince: null, nextTryAt: null });
-  expect(describeBreaker(await breaker.read(), NOW)).toMatch(
-    /is closed.*\nMet an error of the installation last.*\n {2}sha256:0{64}#linux\/amd64$/,
+  expect(describeBreaker(await read(), NOW)).toMatch(
+    /is closed.*\nMet an error of the installation last.*\n {2}quay\.io\/acme\/web@sha256:0{64}#linux\/amd64$/,
   );
 });
 
@@ -36,7 +36,11 @@ test("an open one says since when, why, what it was seen by, and when the next s
     version: "1",
     state: "open",
     suspects: [0, 1].map((number) => ({
-      ...{ reference: null, digest: `sha256:${`${number}`.repeat(64)}`, platform: "linux/amd64" },
+      ...{
+        reference: "quay.io/acme/web",
+        digest: `sha256:${`${number}`.repeat(64)}`,
+        platform: "linux/amd64",
+      },
     })),
     openSince: NOW.toISOString(),
     reason: NO_TOKEN.reason,
@@ -44,42 +48,47 @@ test("an open one says since when, why, what it was seen by, and when the next s
     trying: null,
     nextTryAt: minutesFromNow(5).toISOString(),
   });
-  const text = describeBreaker(await breaker.read(), minutesFromNow(130));
+  const text = describeBreaker(await read(), minutesFromNow(130));
   expect(text).toContain(
     `INSTALLATION IMPAIRED since ${localTime(NOW.toISOString())} (2 h): every scan waits`,
   );
   expect(text).toContain(
     `Reason: ${NO_TOKEN.reason}\n  Next try: at ${localTime(minutesFromNow(5).toISOString())}.`,
   );
-  expect(text).toMatch(/whose errors opened the breaker:\n {2}sha256:0{64}#linux\/amd64\n {2}sha256:1{64}/);
+  expect(text).toMatch(
+    /whose errors opened the breaker:\n {2}quay\.io\/acme\/web@sha256:0{64}#linux\/amd64\n {2}quay\.io\/acme\/web@sha256:1{64}/,
+  );
 });
 
 test("--probe has one image tried at once", async () => {
   await meet(2);
 
-  await breaker.probe();
+  await probe();
 
-  expect((await breaker.read()).open?.nextTryAt).toEqual(NOW);
+  expect((await read()).open?.nextTryAt).toEqual(NOW);
 });
 
 test("--probe leaves a scan alone that is tried, and says which", async () => {
   await meet(2);
   memory.passMinutes(5);
-  await permitTry(breaker, waiting);
+  const tried = { scanId: "tried", key: imageKey(OTHER) };
+  await memory.ledger.changeControl({ kind: "tried", scan: tried });
   const before = await memory.table.get(CONTROL_KEY);
 
-  await breaker.probe();
+  await probe();
 
   expect(await memory.table.get(CONTROL_KEY)).toEqual(before);
-  const text = describeBreaker(await breaker.read(), NOW);
+  const text = describeBreaker(await read(), NOW);
   expect(text).toContain("Next try: runs now.");
-  expect(text).toMatch(/The scan that is tried now is of\n {2}sha256:a{64}#linux\/amd64\n/);
+  expect(text).toMatch(
+    /The scan that is tried now is of\n {2}quay\.io\/acme\/other@sha256:a{64}#linux\/amd64\n/,
+  );
 });
 
 test("--probe opens nothing", async () => {
   await meet(1);
 
-  await breaker.probe();
+  await probe();
 
   expect((await shown()).state).toBe("closed");
 });

@@ -2,8 +2,8 @@ import { type Ask, Refusal, type Reply } from "../../../cli/account/ask";
 import type { Examination } from "../../../cli/account/examination";
 import { type Check, examine } from "../../../cli/doctor/check";
 import { addressOf } from "../../../functions/contract/documentation";
-import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import type { Row } from "../../../functions/table/table";
+import { controlWith } from "../../functions/capacity/breaker/open-breaker";
 import { minutesFromNow, NOW } from "../../functions/samples";
 import { plainRow } from "../rows";
 
@@ -169,7 +169,7 @@ const ECR_IMAGE = {
 };
 
 /** An image of the account's own registry, and the item that says what may start. */
-export const ROWS: readonly Row[] = [plainRow(ECR_IMAGE), { image: CONTROL_KEY, suspect: "i" }];
+export const ROWS: readonly Row[] = [plainRow(ECR_IMAGE), controlWith({ suspect: "i" })];
 
 /** The image's latest scan met an error. */
 export const withError = (errorKind: string, changes: object = {}): readonly Row[] => [

@@ -9,10 +9,7 @@ import {
   scannerVersion,
   token,
 } from "../../../cli/doctor/checks/scanner";
-import { writeOpen } from "../../../functions/capacity/breaker/stored-breaker";
-import { CONTROL_KEY } from "../../../functions/contract/ledger";
-import type { Row } from "../../../functions/table/table";
-import { OPEN } from "../../functions/capacity/breaker/open-breaker";
+import { controlWith, OPEN } from "../../functions/capacity/breaker/open-breaker";
 import { minutesFromNow } from "../../functions/samples";
 import { plainRow } from "../rows";
 import {
@@ -106,7 +103,7 @@ describe("the token", () => {
 });
 
 test("an open breaker is failed, with its reason", async () => {
-  const rows = [{ image: CONTROL_KEY, ...writeOpen(OPEN) }] as readonly Row[];
+  const rows = [controlWith({ open: OPEN })];
 
   expect(await find(breaker, { rows })).toEqual([
     expect.stringMatching(

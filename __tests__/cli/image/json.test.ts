@@ -22,7 +22,7 @@ test.each<[string, Record<string, unknown>]>([
     {
       ...{ verdict: undefined, rowState: "ERROR", attempts: 1, dueAt: SEEN_AT, reason: "refused" },
       ...{ errorKind: "configuration/registry/PullRefused", errorAt: SEEN_AT, errorClass: "configuration" },
-      sources: [{ repository: "docker.io/library/nginx", tag: "1.27", seenAt: SEEN_AT }],
+      secrets: [{ arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:hub", seenAt: SEEN_AT }],
     },
   ],
   [
@@ -31,12 +31,10 @@ test.each<[string, Record<string, unknown>]>([
   ],
 ])("an image %s keeps its schema", async (_, changes) => {
   const history = [{ verdict: "FAILED", verdictAt: SEEN_AT }];
-  commandLine.table.put(
-    plainRow(changes),
-    { image: `history#${DIGEST}#linux/amd64`, history },
-    runBy({}, { furtherServices: 1 }),
-    { image: EXCEPTIONS_KEY, exceptions: JSON.stringify([EXCEPTION]) },
-  );
+  commandLine.table.put(plainRow({ history, ...changes }), runBy({}, { furtherServices: 1 }), {
+    image: EXCEPTIONS_KEY,
+    exceptions: JSON.stringify([EXCEPTION]),
+  });
 
   const { stdout, code } = await show(DIGEST);
 
@@ -46,7 +44,7 @@ test.each<[string, Record<string, unknown>]>([
 });
 
 test("several that may be meant are one object, which keeps it", async () => {
-  commandLine.table.put(plainRow(), plainRow({ image: `${OTHER_DIGEST}#linux/amd64` }));
+  commandLine.table.put(plainRow(), plainRow({ digest: OTHER_DIGEST }));
 
   const { stdout, code } = await show("ngin");
 

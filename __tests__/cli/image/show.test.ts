@@ -19,27 +19,25 @@ afterEach(() => jest.restoreAllMocks());
 
 const NOW = new Date("2026-03-01T12:00:00.000Z");
 const AT = NOW.toISOString();
-const KEY = `${DIGEST}#linux/amd64`;
+const KEY = `docker.io/library/nginx@${DIGEST}#linux/amd64`;
 const COUNTS = { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 };
 const exception = (image: string, until: string) => ({
   ...{ image, until, owner: "team-edge", reason: "in review" },
 });
 
-/** Beside its row: a sweep, who runs it, its history, and exceptions of it and of another one. */
+const HISTORY = [
+  {
+    ...{ verdict: "FAILED", verdictAt: "2026-03-01T10:00:00.000Z", counts: COUNTS },
+    ...{ scanner: "1.30.1", policies: "production", change: "same" },
+  },
+  { verdict: "FAILED", verdictAt: "2026-02-27T10:00:00.000Z", counts: COUNTS },
+  { verdict: "PASSED", verdictAt: "2026-02-20T10:00:00.000Z" },
+];
+
+/** Beside its row: a sweep, who runs it, and exceptions of it and of another one. */
 const BESIDE = [
   { image: LAST_SWEEP_KEY, startedAt: AT, endedAt: AT },
   runBy({ since: AT, owner: "team-shop" }, { furtherServices: 1, sweptAt: AT }),
-  {
-    image: `history#${KEY}`,
-    history: [
-      {
-        ...{ verdict: "FAILED", verdictAt: "2026-03-01T10:00:00.000Z", counts: COUNTS },
-        ...{ scanner: "1.30.1", policies: "production", change: "same" },
-      },
-      { verdict: "FAILED", verdictAt: "2026-02-27T10:00:00.000Z", counts: COUNTS },
-      { verdict: "PASSED", verdictAt: "2026-02-20T10:00:00.000Z" },
-    ],
-  },
   {
     image: EXCEPTIONS_KEY,
     exceptions: JSON.stringify([
@@ -52,7 +50,7 @@ const BESIDE = [
 
 async function tableWith(changes: Record<string, unknown> = {}, beside: readonly Row[] = BESIDE) {
   const table = new MemoryTable();
-  for (const { image, ...set } of [plainRow(changes), ...beside]) {
+  for (const { image, ...set } of [plainRow({ history: HISTORY, ...changes }), ...beside]) {
     await table.update({ key: String(image), set });
   }
   return table;
@@ -155,7 +153,9 @@ test("an error is shown with what, since when and the next try, and the command 
     `Scan: ERROR since ${localTime("2026-03-01T11:00:00Z")}, next try at ${localTime("2026-03-01T13:00:00Z")}`,
   );
   expect(text).toContain("Reason: refused (for the owner of the installation or of the registry to fix)");
-  expect(text).toContain(`Once that is fixed: fargate-scans rescan --image ${DIGEST} --name scanning`);
+  expect(text).toContain(
+    `Once that is fixed: fargate-scans rescan --image docker.io/library/nginx@${DIGEST} --name scanning`,
+  );
 });
 
 test("the reason of each error says what to do, so that nothing else has to", () => {
@@ -182,13 +182,13 @@ test.each([
   [
     "stale",
     { verdict: "PASSED", freshUntil: "2026-03-01T11:00:00.000Z" },
-    /A sweep has it scanned again.*rescan --image sha256/,
+    /A sweep has it scanned again.*rescan --image docker.io.library.nginx@sha256/,
   ],
   ["NO_POLICY", { verdict: "NO_POLICY" }, /No policy judges it/],
   [
     "waiting",
     { verdict: undefined, rowState: "WAITING" },
-    /Wait for its scan: fargate-scans wait --image sha256/,
+    /Wait for its scan: fargate-scans wait --image docker.io.library.nginx@sha256/,
   ],
   ["without a fix", { topVulnerabilities: [] }, /No fix is known here/],
 ])("what to do next about one that is %s", async (_, changes, expected) => {

@@ -1,6 +1,7 @@
 import { localTime } from "../../../cli/text/times";
 import { HOUR } from "../../../functions/contract/durations";
-import { DIGEST, OTHER_DIGEST } from "../../functions/samples";
+import type { Row } from "../../../functions/table/table";
+import { OTHER_DIGEST } from "../../functions/samples";
 import { CommandLine } from "../command-line";
 import { plainRow, runBy } from "../rows";
 
@@ -11,7 +12,6 @@ const SWEEP = { image: "sweep#last-complete", startedAt: SWEPT_AT, endedAt: SWEP
 const RUNNING = runBy({ owner: "Team-Shop" }, { furtherServices: 2, sweptAt: SWEPT_AT });
 const ALL_NAMED = { ...RUNNING, furtherServices: 0 };
 const HISTORY = {
-  image: `history#${DIGEST}#linux/amd64`,
   history: ["FAILED", "PASSED"].map((verdict, at) => ({
     verdict,
     change: verdict === "FAILED" ? "worse" : "first",
@@ -21,7 +21,7 @@ const HISTORY = {
 const ROWS = [
   plainRow(),
   plainRow({
-    image: `${OTHER_DIGEST}#linux/amd64`,
+    digest: OTHER_DIGEST,
     reference: "docker.io/acme/other:1",
     repository: "docker.io/acme/other",
     verdict: "PASSED",
@@ -29,7 +29,7 @@ const ROWS = [
 ];
 
 /** Lets the table hold these rows, and these items beside them. */
-const tableHas = (...beside: { readonly image: string }[]) => line.table.put(...ROWS, ...beside);
+const tableHas = (...beside: readonly Row[]) => line.table.put(...ROWS, ...beside);
 
 const run = (...given: readonly string[]) => line.run(["images", ...given]);
 const json = async (...given: readonly string[]) => {
@@ -61,8 +61,7 @@ test("each line has a version, who runs the image, and the owner", async () => {
 
 test("where no sweep was complete yet, what a task had within a week counts as running, and that is said", async () => {
   const lately = new Date(Date.now() - 6 * 24 * HOUR).toISOString();
-  const image = `sha256:${"1".repeat(64)}#linux/amd64`;
-  tableHas({ ...plainRow({ lastSeenAt: lately }), image });
+  tableHas(plainRow({ lastSeenAt: lately, digest: `sha256:${"1".repeat(64)}` }));
 
   const all = await json();
   expect(all.images[0]).toMatchObject({ running: null, furtherServices: null, owner: null });
@@ -122,7 +121,7 @@ test.each([
   [["--since", "7d", "--status", "FAILED"], 0],
   [["--change", "worse", "--running", "--owner", "TEAM-SHOP", "--cluster", "production"], 1],
 ])("%j finds so many: %d", async (given, number) => {
-  tableHas(SWEEP, ALL_NAMED, HISTORY);
+  tableHas(SWEEP, ALL_NAMED, plainRow(HISTORY));
 
   const { images, stderr } = await json(...given);
 
@@ -146,7 +145,7 @@ test.each([
 });
 
 test("each says how the latest verdict differs from the one before, and since when it fails", async () => {
-  tableHas(SWEEP, RUNNING, HISTORY);
+  tableHas(SWEEP, RUNNING, plainRow(HISTORY));
 
   expect((await json()).images).toMatchObject([
     { change: "worse", failingSince: "2026-03-02T00:00:00.000Z", mayFailLonger: false },
@@ -184,9 +183,7 @@ describe("of many images", () => {
     for (let number = 0; number < count; number++) {
       const digest = `sha256:${String(number).padStart(64, "0")}`;
       const verdict = number % 3 === 0 ? "FAILED" : "PASSED";
-      line.table.put(
-        plainRow({ image: `${digest}#linux/amd64`, verdict, reference: `docker.io/acme/${number}:1` }),
-      );
+      line.table.put(plainRow({ digest, verdict, reference: `docker.io/acme/${number}:1` }));
     }
   };
   const rowsOf = (stdout: string) => stdout.split("\n").filter((each) => /^ *\d+ .*docker\.io/.test(each));

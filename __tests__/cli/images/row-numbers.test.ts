@@ -2,15 +2,16 @@ import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { contextOf } from "../../../cli/context";
 import { rememberedRow } from "../../../cli/images/row-numbers";
-import { DIGEST, OTHER_DIGEST } from "../../functions/samples";
+import { OTHER_DIGEST } from "../../functions/samples";
 import { CommandLine } from "../command-line";
 import { item } from "../gate-items";
 import { plainRow } from "../rows";
 
 const line = CommandLine.forTests();
-const [WORST, OTHER] = [`${DIGEST}#linux/amd64`, `${OTHER_DIGEST}#linux/arm64`];
+const ARM = { digest: OTHER_DIGEST, platform: "linux/arm64" } as const;
+const [WORST, OTHER] = [plainRow().image, plainRow(ARM).image];
 
-beforeEach(() => line.table.put(plainRow({ image: OTHER, verdict: "PASSED" }), plainRow()));
+beforeEach(() => line.table.put(plainRow({ ...ARM, verdict: "PASSED" }), plainRow()));
 
 const remembered = async (number: number, options: Parameters<typeof contextOf>[0] = {}) =>
   rememberedRow(await contextOf(options, false), number);
@@ -60,7 +61,7 @@ test.each([
   async (command, key) => {
     const at = { dueAt: new Date().toISOString() };
     line.table.put(
-      plainRow({ image: OTHER, platform: "linux/arm64", ...at, rowState: "WAITING", scanId: "7" }),
+      plainRow({ ...ARM, ...at, rowState: "WAITING", scanId: "7" }),
       item(at, { detailType: "Deployment Audited" }),
     );
     await line.run([command, "--json"]);
@@ -75,17 +76,14 @@ test.each([
   },
 );
 
-test("the number of a scan that waits names the row of its repository, where that has one of its own", async () => {
-  const OWN = `${OTHER}#docker.io/library/nginx`;
+test("the number of a scan that waits names its image, not another one of the same content", async () => {
   const at = { dueAt: new Date().toISOString(), rowState: "WAITING", scanId: "7" };
-  line.table.put(
-    plainRow({ image: OTHER, verdict: "PASSED", boundTo: "docker.io/acme/other" }),
-    plainRow({ image: OWN, ...at }),
-  );
+  const own = plainRow({ ...at, reference: "docker.io/acme/other:1" });
+  line.table.put(plainRow({ verdict: "PASSED" }), own);
 
   await line.run(["backlog"]);
 
-  expect(await remembered(1)).toBe(OWN);
+  expect(await remembered(1)).toBe(own.image);
 });
 
 test("a cache that cannot be written, or read, is no error", async () => {

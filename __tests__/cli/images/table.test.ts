@@ -62,7 +62,8 @@ test("a row has verdict, image, vulnerabilities, age, owner and workload, and no
     { ...listed(), running: [service, service], furtherServices: 3, owner: "team-shop" },
     named("ghcr.io/acme/app:2", {
       ...none,
-      image: `${DIGEST}#linux/arm64`,
+      digest: DIGEST,
+      platform: "linux/arm64",
       rowState: "ERROR",
       reason: "no token",
     }),

@@ -1,5 +1,5 @@
 import { HOUR } from "../../../functions/contract/durations";
-import { plainRow, runBy } from "../rows";
+import { plainRow, type RowChanges, runBy } from "../rows";
 
 const digestOf = (number: number) => `sha256:${String(number).padStart(64, "0")}`;
 /** So long ago, to the hour that a table shows. */
@@ -12,7 +12,7 @@ const NO_VERDICT = {
 const counts = (critical: number, high: number) => ({ critical, high, medium: 0, low: 0, negligible: 0 });
 
 interface Ugly {
-  readonly row: Readonly<Record<string, unknown>>;
+  readonly row: RowChanges;
   readonly service?: Readonly<Record<string, unknown>>;
 }
 
@@ -59,11 +59,11 @@ const sweptAt = hoursAgo(0);
 export const UGLY_ITEMS: readonly Readonly<Record<string, unknown>>[] = [
   { image: "sweep#last-complete", startedAt: sweptAt, endedAt: sweptAt },
   ...UGLY.flatMap(({ row, service }, index) => {
-    const key = `${digestOf(index)}#${row.platform ?? "linux/amd64"}`;
+    const item = plainRow({ digest: digestOf(index), verdictAt: hoursAgo(2), ...row });
     return [
-      plainRow({ image: key, verdictAt: hoursAgo(2), ...row }),
+      item,
       runBy(service, {
-        ...{ image: `workloads#${key}`, furtherServices: service && index === 1 ? 2 : 0, sweptAt },
+        ...{ image: `workloads#${item.image}`, furtherServices: service && index === 1 ? 2 : 0, sweptAt },
         ...(service ? {} : { services: [] }),
       }),
     ];

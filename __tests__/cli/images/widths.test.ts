@@ -42,8 +42,8 @@ describe.each([60, 80, 120, 200])("at %d columns", (width) => {
     const dueAt = "2020-01-01T00:00:00.000Z";
     const failed = { ...waits, rowState: "ERROR", dueAt: "2999-01-01T00:00:00.000Z" };
     line.table.put(
-      plainRow({ image: `${DIGEST}#linux/amd64`, reference: `docker.io/${LONG}:1`, ...waits, dueAt }),
-      plainRow({ image: `${OTHER_DIGEST}#linux/amd64`, reference: "docker.io/支払い:1", ...failed }),
+      plainRow({ digest: DIGEST, reference: `docker.io/${LONG}:1`, ...waits, dueAt }),
+      plainRow({ digest: OTHER_DIGEST, reference: "docker.io/支払い:1", ...failed }),
     );
 
     const { code, stdout } = await line.run(["backlog"], { environment: { COLUMNS: `${width}` } });

@@ -35,7 +35,7 @@ test("every page is read, and only what is listed is asked for", async () => {
   const scans = service.asked("Scan");
   expect(scans).toHaveLength(3);
   expect(scans[0]).toMatchObject({ TableName: "ledger" });
-  expect(Object.values(scans[0]?.ExpressionAttributeNames ?? {})).not.toContain("history");
+  expect(Object.values(scans[0]?.ExpressionAttributeNames ?? {})).not.toContain("outcome");
 });
 
 test("a page is asked for only when the one before was taken, so no more than one is held", async () => {

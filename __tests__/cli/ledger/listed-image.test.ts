@@ -3,11 +3,12 @@ import { DIGEST, vulnerability } from "../../functions/samples";
 import { FAILED, listed, plainRow } from "../rows";
 
 test("a row becomes the documented object, in which everything has its place", () => {
-  const { run: _, scanId: __, firstTaskArn, lastTaskArn, image: ___, ...same } = FAILED;
+  const { run: _, scanId: __, firstTaskArn, lastTaskArn, ...same } = FAILED;
 
   expect(imageFromRow(plainRow())).toEqual({
     ...same,
-    ...{ digest: DIGEST, boundTo: null, ofRepository: false, scan: null },
+    ...{ digest: DIGEST, copiedFrom: null, scan: null },
+    ...{ change: null, failingSince: null, mayFailLonger: null },
     ...{ firstTask: firstTaskArn, lastTask: lastTaskArn },
   });
 });
@@ -19,15 +20,16 @@ test("an image without digest or verdict has nulls in the same places", () => {
   ];
   const image = listed({
     ...Object.fromEntries(names.map((name) => [name, undefined])),
-    image: "docker.io/library/nginx:1.27#linux/amd64",
+    digest: null,
     rowState: "WAITING",
     dueAt: "2026-03-01T11:00:00.000Z",
+    deadline: "2026-03-01T11:00:00.000Z",
     reason: "CodeBuild has no capacity",
   });
 
   expect(image).toMatchObject({
     ...{ digest: null, verdict: null, counts: null, topVulnerabilities: null, failedRules: null },
-    ...{ resultUrl: null, boundTo: null, ofRepository: false, firstTask: null },
+    ...{ resultUrl: null, copiedFrom: null, firstTask: null },
   });
   expect(Object.keys(image)).toEqual(Object.keys(listed()));
   expect(image.scan).toEqual({
@@ -60,7 +62,7 @@ test("what somebody else wrote instead of a vulnerability is left out", () => {
 
 test.each([
   ["an outcome that is still to be published", plainRow({ image: "outcome#17" })],
-  ["a row of a later version", plainRow({ image: `${DIGEST}#windows/amd64` })],
+  ["a row of a later version", plainRow({ image: `docker.io/library/nginx@${DIGEST}#windows/amd64` })],
   ["a row that somebody else wrote", { image: "something" }],
 ])("%s is no image", (_, item) => {
   expect(imageFromRow(item)).toBeUndefined();

@@ -2,16 +2,16 @@ import { describeOverview } from "../../../cli/overview/report";
 import { keyOfPlace, placeText } from "../../../functions/contract/places/place";
 import { workloadsKeyIn } from "../../../functions/workloads/workloads-item";
 import { MEMBER, OWN } from "../../functions/places-on-sts";
-import { keyOf, workloadsItem } from "../../functions/summary/ledger-items";
+import { workloadsItem } from "../../functions/summary/ledger-items";
 import { errored, failing, overviewOf, SWEEP } from "./overview-of";
 
 test("an image that a member alone runs is running, and stands with the member's account and region", async () => {
-  const [row] = failing(1);
+  const [[row], [inError]] = [failing(1), errored(2)];
   const items = [
-    { ...SWEEP, places: new Set([placeText(MEMBER)]) },
+    { ...SWEEP, places: [placeText(MEMBER)] },
     { ...SWEEP, image: keyOfPlace(SWEEP.image, MEMBER) },
     ...[{ ...row }, ...errored(2, {}, false), ...errored(3, {}, false)],
-    ...[1, 2].map((number) => workloadsItem({ image: workloadsKeyIn(MEMBER, keyOf(number)) })),
+    ...[row, inError].map((each) => workloadsItem({ image: workloadsKeyIn(MEMBER, String(each?.image)) })),
   ];
 
   const found = await overviewOf(items, {}, OWN);

@@ -58,17 +58,16 @@ export const gateOf = (mode: string, ...block_in: string[]) => ({
 export const alarms = (...names: readonly string[]) => ({
   DescribeAlarms: () => ({ MetricAlarms: names.map((AlarmName) => ({ AlarmName, StateValue: "ALARM" })) }),
 });
-export const failing = (number: number, reference = `docker.io/acme/app:${number}`): Row[] => [
-  imageRow({ image: keyOf(number), reference, repository: "docker.io/acme/app" }),
-  workloadsItem({}, keyOf(number)),
-];
-export const errored = (number: number, changes: Row = {}, isRunning = true): Row[] => [
-  unscannedRow({
-    image: keyOf(number),
-    ...{ reference: "ghcr.io/acme/app:1", repository: "ghcr.io/acme/app" },
+export const failing = (number: number, reference = `docker.io/acme/app:${number}`): Row[] => {
+  const row = imageRow({ image: keyOf(number), reference });
+  return [row, workloadsItem({}, String(row.image))];
+};
+export const errored = (number: number, changes: Row = {}, isRunning = true): Row[] => {
+  const row = unscannedRow({
+    ...{ image: keyOf(number), reference: "ghcr.io/acme/app:1" },
     ...{ rowState: "ERROR", errorClass: "configuration", errorKind: "configuration/registry/denied" },
     ...{ reason: `Scan of ghcr.io/acme/app:${number} failed: it is refused.`, dueAt: hoursAgo(-1) },
     ...changes,
-  }),
-  workloadsItem(isRunning ? {} : { sweptAt: hoursAgo(500) }, keyOf(number)),
-];
+  });
+  return [row, workloadsItem(isRunning ? {} : { sweptAt: hoursAgo(500) }, String(row.image))];
+};

@@ -1,10 +1,8 @@
 import { describeOverview } from "../../../cli/overview/report";
 import { localTime } from "../../../cli/text/times";
-import { writeOpen } from "../../../functions/capacity/breaker/stored-breaker";
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
-import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import type { Row } from "../../../functions/table/table";
-import { OPEN } from "../../functions/capacity/breaker/open-breaker";
+import { controlWith, OPEN } from "../../functions/capacity/breaker/open-breaker";
 import { hoursAgo, imageRow, SWEPT_AT, unscannedRow } from "../../functions/summary/ledger-items";
 import {
   type ANSWERS,
@@ -62,7 +60,7 @@ test("whatever may not be asked is named, and hides nothing else", async () => {
 });
 
 test("an open breaker and an open gate come in capitals, and the breaker is what to look at first", async () => {
-  const control = { image: "installation#control", ...writeOpen(OPEN) } as Row;
+  const control = controlWith({ open: OPEN });
   const gate = { image: OPEN_GATE_KEY, gateOpenUntil: hoursAgo(-1), gateOpenReason: "INC-1" };
   const text = describeOverview(
     await overviewOf([control, gate, ...failing(1)], gateOf("block", "staging/*")),
@@ -79,7 +77,7 @@ test("an open breaker and an open gate come in capitals, and the breaker is what
 
 test.each<[string, boolean, Row[], typeof ANSWERS]>([
   ["where nothing is wrong", true, [], {}],
-  ["while the breaker is open", false, [{ image: CONTROL_KEY, ...writeOpen(OPEN) } as Row], {}],
+  ["while the breaker is open", false, [controlWith({ open: OPEN })], {}],
   ["while an alarm is raised", false, [], alarms("scanning-no-verdict")],
 ])("%s the first line is green: %s", async (_, isGreen, items, answers) => {
   const found = await overviewOf([imageRow({ verdict: "PASSED" }), ...items], answers);

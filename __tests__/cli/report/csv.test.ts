@@ -51,8 +51,8 @@ test.each([
 });
 
 test("nor does one that takes a semicolon for the end of a cell", () => {
-  expect(tableOf(inList({ failedRules: ["a", "=1", " @b"], boundTo: "c;=1" }))).toMatchObject({
-    ...{ "Failed rules": "a;' =1;'  @ b", "Counts only as": "c;'=1" },
+  expect(tableOf(inList({ failedRules: ["a", "=1", " @b"], copiedFrom: "c;=1" }))).toMatchObject({
+    ...{ "Failed rules": "a;' =1;'  @ b", "Reached as": "c;'=1" },
   });
 });
 

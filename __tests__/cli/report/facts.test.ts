@@ -1,8 +1,8 @@
 import { type ImageInList, type ListedService, shownPlace } from "../../../cli/images/workloads";
 import type { ListedScan } from "../../../cli/ledger/listed-image";
 import { FACTS } from "../../../cli/report/facts";
-import type { Workload } from "../../../functions/contract/sighting";
-import type { TopVulnerability } from "../../../functions/contract/top-vulnerabilities";
+import type { TopVulnerability } from "../../../functions/contract/images/vulnerabilities";
+import type { Workload } from "../../../functions/contract/places/workload";
 import { MEMBER, OWN } from "../../functions/places-on-sts";
 import { inList } from "./page-images";
 

@@ -25,7 +25,7 @@ suite("in a Chromium (skipped where CHROMIUM and the PATH name none)", () => {
     const NAMES = [LONG, HEBREW, SCRIPT, QUOTES, "a\u202egnp.exe"];
     const images = NAMES.map((name, index) =>
       inList({
-        ...{ reference: name, owner: name, failedRules: [name], boundTo: name },
+        ...{ reference: name, owner: name, failedRules: [name], copiedFrom: name },
         digest: `sha256:${`${index}`.repeat(64)}`,
         running: [serviceIn(name, name, name)],
         resultUrl: index % 2 === 0 ? "javascript:alert(3)" : "https://secure.sysdig.com/#/1",

@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { CONTROL_KEY } from "../../../functions/contract/ledger";
+import { controlWith, OPEN } from "../../functions/capacity/breaker/open-breaker";
 import { refusal } from "../../functions/local-service";
 import { OTHER_DIGEST } from "../../functions/samples";
 import { emptyFolder } from "../../temporary-folder";
@@ -11,15 +11,10 @@ import { errorsAgainstSchema } from "../schema";
 
 const line = CommandLine.forTests();
 const OTHER = plainRow({
-  image: `${OTHER_DIGEST}#linux/amd64`,
+  digest: OTHER_DIGEST,
   ...{ reference: "docker.io/acme/other:1", repository: "docker.io/acme/other", verdict: "PASSED" },
 });
-const BREAKER = {
-  image: CONTROL_KEY,
-  breaker: {
-    ...{ openedAt: "2026-03-01T00:00:00.000Z", reason: "no token", nextTryAt: "2026-03-01T01:00:00.000Z" },
-  },
-};
+const BREAKER = controlWith({ open: OPEN });
 
 const folder = emptyFolder();
 
@@ -91,7 +86,7 @@ test("what is above the table says how many fail and run, of when it is, what wa
   expect(title).toBe("Container images of scanning, us-east-1");
   expect(notes).toEqual([
     "1 image: 1 FAILED. 0 FAILED run.",
-    "Every scan waits: no token",
+    "Every scan waits: no token stored",
     expect.stringMatching(
       /^Made \d{4}-\d\d-\d\d \d\d:\d\d \S+\. No sweep of the running tasks was complete yet/,
     ),
@@ -104,7 +99,7 @@ test("what is above the table says how many fail and run, of when it is, what wa
 
 test("each thousand images it says how far it is", async () => {
   for (let number = 2; number < 1000; number++) {
-    line.table.put(plainRow({ image: `sha256:${String(number).padStart(64, "0")}#linux/amd64` }));
+    line.table.put(plainRow({ digest: `sha256:${String(number).padStart(64, "0")}` }));
   }
 
   expect((await report(["--csv", inFolder("images.csv")])).stderr).toContain("Images so far: 1000 …");

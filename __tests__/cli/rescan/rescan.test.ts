@@ -5,7 +5,7 @@ import { CommandLine } from "../command-line";
 import { plainRow } from "../rows";
 
 const line = CommandLine.forTests();
-const KEY = `${DIGEST}#linux/amd64`;
+const KEY = `docker.io/library/nginx@${DIGEST}#linux/amd64`;
 const FRESH = { freshUntil: "2999-01-01T00:00:00.000Z" };
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 
@@ -20,7 +20,7 @@ describe("an image", () => {
       stdout: `docker.io/library/nginx:1.27@${DIGEST} (linux/amd64): a scan of it is the next to start, within a minute if there is capacity.\n`,
     });
     expect(line.table.get(KEY)).toMatchObject({ rowState: "WAITING" });
-    expect(line.service.asked("UpdateItem")).toHaveLength(2);
+    expect(line.service.asked("PutItem")).toHaveLength(2);
   });
 
   test("wakes the coordinator once it is written, and is no error where that fails", async () => {
@@ -36,7 +36,7 @@ describe("an image", () => {
       },
     ]);
     const actions = line.service.requests.map(({ action }) => action);
-    expect(actions.lastIndexOf("UpdateItem")).toBeLessThan(actions.indexOf("SendMessage"));
+    expect(actions.lastIndexOf("PutItem")).toBeLessThan(actions.indexOf("SendMessage"));
 
     line.answers({ SendMessage: () => refusal("AccessDeniedException", "not authorized") });
     expect(await line.run(["rescan", "--image", DIGEST])).toMatchObject({
@@ -55,7 +55,7 @@ describe("an image", () => {
 
     const startsAt = new Date(started.getTime() + 5 * 60_000).toISOString();
     expect(stdout).toContain(
-      `: a scan of it starts at ${localTime(startsAt)}: five minutes lie between two scans of an image, also where one could not be started, and 24 a day are the most.\n`,
+      `: a scan of it starts at ${localTime(startsAt)}: A scan of this image was started within 5 minutes.`,
     );
     expect(JSON.parse(again.stdout).images).toMatchObject([{ fate: "open", notBefore: startsAt }]);
   });
@@ -106,6 +106,18 @@ describe("every image", () => {
     expect(stderr).toMatch(
       /^Verdicts from before 20\S+ \d\d:\d\d \S+ become stale\. Where this is interrupted, go on with: fargate-scans rescan --all --before 20[\d-]+T[\d:.]+Z --yes --name 'it'\\''s mine'\n$/,
     );
+    expect(isStale()).toBe(true);
+  });
+
+  test("is not scanned less because another name's verdict could be copied", async () => {
+    const passed = { ...FRESH, verdict: "PASSED", verdictAt: "2026-01-01T00:00:00.000Z", copiedFrom: "a/b" };
+    const content = `content#${DIGEST}#linux/amd64`;
+    line.table.put({ image: content, rev: 1, passed });
+
+    expect((await line.run([...all, "--yes"])).code).toBe(0);
+
+    const { passed: now } = Object(line.table.get(content));
+    expect(now).toEqual({ ...passed, freshUntil: expect.stringMatching(/^20/) });
     expect(isStale()).toBe(true);
   });
 

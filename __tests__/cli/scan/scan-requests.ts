@@ -1,5 +1,5 @@
-import { DIGEST } from "../../functions/samples";
 import type { CommandLine } from "../command-line";
+import { plainRow } from "../rows";
 
 /** The event that a command has put. */
 export function requestPut({ service }: CommandLine) {
@@ -18,7 +18,7 @@ export function answerRequest(
     ...others,
     PutEvents: () => {
       const { requestId } = requestPut(line).Detail;
-      line.table.put({ image: `request#${requestId}`, answer: { kind, key: `${DIGEST}#linux/amd64` } });
+      line.table.put({ image: `request#${requestId}`, answer: { kind, key: plainRow().image } });
       return { body: '{"FailedEntryCount":0,"Entries":[{"EventId":"1"}]}' };
     },
   });

@@ -1,4 +1,4 @@
-import { parseScanRequest } from "../../../functions/scan-trigger/scan-request";
+import { parseScanRequest } from "../../../functions/programs/scan-trigger/scan-request";
 import { refusal } from "../../functions/local-service";
 import { DIGEST } from "../../functions/samples";
 import { CommandLine } from "../command-line";

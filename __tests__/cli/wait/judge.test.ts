@@ -85,27 +85,3 @@ describe("what the rows of an image say", () => {
     expect(judgement.reason).toMatch(reason);
   });
 });
-
-describe("a verdict that rests on a name", () => {
-  const bound = { verdict: "PASSED", boundTo: "registry.test/sandbox/app" };
-
-  test("is none of an image without a name", () => {
-    expect(judge([listed(bound)], NOW, UNTIL, "RESCAN", false)).toEqual({
-      result: "error",
-      reason: expect.stringMatching(
-        /for registry.test\/sandbox\/app alone: name the image as REPOSITORY@DIGEST$/,
-      ),
-    });
-    expect(judge([listed({ verdict: "PASSED" })], NOW, UNTIL, "RESCAN", false).result).toBe("passed");
-  });
-
-  test("is that of its own name", () => {
-    expect(judge([listed(bound)], NOW, UNTIL, "RESCAN").result).toBe("passed");
-  });
-
-  test("is waited for while it is stale", () => {
-    expect(
-      judge([listed({ ...bound, ...STALE, ...scan("SCANNING") })], NOW, UNTIL, "RESCAN", false).result,
-    ).toBe("open");
-  });
-});

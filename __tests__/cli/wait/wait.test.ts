@@ -76,7 +76,7 @@ describe("waiting", () => {
 });
 
 test("a tag is taken for the content that was seen latest under it, on each platform", () => {
-  const old = listed({ image: `${OTHER_DIGEST}#linux/amd64`, lastSeenAt: "2026-02-28T00:00:00.000Z" });
+  const old = listed({ digest: OTHER_DIGEST, lastSeenAt: "2026-02-28T00:00:00.000Z" });
   const both = [listed(), listed(ARM)];
 
   expect(latestContent([old, ...both])).toEqual(both);
@@ -120,18 +120,8 @@ describe("against a table and a registry that answer", () => {
     });
   });
 
-  test("a verdict that rests on a name is an error of a digest alone", async () => {
-    answerWith({ rows: [{ verdict: "PASSED", boundTo: "docker.io/library/nginx" }] });
-
-    const called = await run("--image", DIGEST);
-
-    expect(called).toMatchObject({ code: 3, stdout: "" });
-    expect(called.stderr).toContain("for docker.io/library/nginx alone: name the image as REPOSITORY@DIGEST");
-    expect((await run("--image", `nginx@${DIGEST}`)).code).toBe(0);
-  });
-
   test("a person reads the result, the image, the reason and the report", async () => {
-    answerWith();
+    answerWith({ rows: [{ reference: `${REPOSITORY}:1` }] });
 
     const { stdout, stderr } = await run("--image", `${REPOSITORY}:1`);
 
@@ -151,7 +141,9 @@ describe("against a table and a registry that answer", () => {
   });
 
   test("a tag of ECR is resolved there, in its region and registry", async () => {
-    const rows = [{ image: `${OTHER_DIGEST}#linux/arm64`, verdict: "PASSED" }];
+    const rows = [
+      { reference: `${REPOSITORY}:1`, digest: OTHER_DIGEST, platform: "linux/arm64", verdict: "PASSED" },
+    ];
     answerWith({ rows, digest: OTHER_DIGEST });
 
     expect((await run("--image", `${REPOSITORY}:1`, "--platform", "linux/arm64")).code).toBe(0);
@@ -162,7 +154,7 @@ describe("against a table and a registry that answer", () => {
     expect(line.service.requests[0]?.headers.authorization).toContain("/eu-west-1/ecr/aws4_request");
     for (const { RequestItems } of line.service.asked("BatchGetItem")) {
       expect(RequestItems).toMatchObject({
-        ledger: { Keys: [{ image: { S: `${OTHER_DIGEST}#linux/arm64` } }] },
+        ledger: { Keys: [{ image: { S: `${REPOSITORY}@${OTHER_DIGEST}#linux/arm64` } }] },
       });
     }
   });

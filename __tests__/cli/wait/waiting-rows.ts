@@ -9,4 +9,4 @@ export const scan = (rowState: string, changes: Record<string, unknown> = {}) =>
   ...changes,
 });
 export const STALE = { freshUntil: "2026-03-01T11:00:00.000Z" };
-export const ARM = { image: `${DIGEST}#linux/arm64`, platform: "linux/arm64" };
+export const ARM = { digest: DIGEST, platform: "linux/arm64" as const };

@@ -11,6 +11,7 @@ import { sweptPlaces } from "../swept-places";
 
 const commandLine = CommandLine.forTests();
 const PATH = "222222222222/eu-west-1/production/web";
+const OTHER = plainRow({ digest: OTHER_DIGEST, reference: "docker.io/acme/other:1" });
 const { sweep, runIn } = sweptPlaces(MEMBER);
 
 const rolledBack = (place: Place | undefined, id: string) => ({
@@ -29,8 +30,8 @@ beforeEach(() => {
   commandLine.accountIs({ functions: functionsOf() });
   commandLine.table.put(
     ...[sweep(), sweep(MEMBER)],
-    ...[plainRow(), plainRow({ image: `${OTHER_DIGEST}#linux/amd64`, reference: "docker.io/acme/other:1" })],
-    ...[runIn(undefined, [{}]), runIn(MEMBER, [{}], OTHER_DIGEST), runIn(undefined, [], OTHER_DIGEST)],
+    ...[plainRow(), OTHER],
+    ...[runIn(undefined, [{}]), runIn(MEMBER, [{}], OTHER), runIn(undefined, [], OTHER)],
     ...[rolledBack(undefined, "own"), rolledBack(MEMBER, "theirs"), item({ image: key("web", "1") })],
   );
 });

@@ -1,5 +1,6 @@
 import { localTime } from "../../../cli/text/times";
 import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
+import type { Row } from "../../../functions/table/table";
 import { deploymentEvent } from "../../functions/deployment-events";
 import { DIGEST, OTHER_DIGEST, TASK_ARN } from "../../functions/samples";
 import { type Account, functionsOf, GATE_ARN } from "../account-answers";
@@ -28,8 +29,8 @@ function ask(given: readonly string[], account: Account = {}, columns = "500") {
   return commandLine.run(["workload", ...given, "--name", "scanning"], { environment: { COLUMNS: columns } });
 }
 
-const runs = (digest: string, changes: object = {}) =>
-  runBy(changes, { image: `workloads#${digest}#linux/amd64` });
+const REDIS = plainRow({ digest: OTHER_DIGEST, reference: "docker.io/library/redis:7", verdict: "PASSED" });
+const runs = ({ image }: Row, changes: object = {}) => runBy(changes, { image: `workloads#${image}` });
 const act = (image: string, changes: Partial<DeploymentEvent>, item: object = {}) => ({
   image: `enforcement#production/${image}`,
   decision: JSON.stringify(deploymentEvent({ detailType: "Deployment Rolled Back", ...changes })),
@@ -40,13 +41,9 @@ beforeEach(() => {
   commandLine.table.put(
     { image: "sweep#last-complete", startedAt: AT, endedAt: AT },
     plainRow(),
-    plainRow({
-      image: `${OTHER_DIGEST}#linux/amd64`,
-      reference: "docker.io/library/redis:7",
-      verdict: "PASSED",
-    }),
-    runs(DIGEST, { owner: "team-shop" }),
-    runs(OTHER_DIGEST),
+    REDIS,
+    runs(plainRow(), { owner: "team-shop" }),
+    runs(REDIS),
   );
 });
 
@@ -186,8 +183,8 @@ test("a family has no gate and no hooks, and is found by the task that was stopp
 test("several of one name are listed as commands that work", async () => {
   commandLine.table.put(
     runBy({}, { services: [] }),
-    runs(`sha256:${"c".repeat(64)}`, { kind: "family" }),
-    runs(`sha256:${"d".repeat(64)}`, { cluster: "staging" }),
+    runs(plainRow({ digest: `sha256:${"c".repeat(64)}` }), { kind: "family" }),
+    runs(plainRow({ digest: `sha256:${"d".repeat(64)}` }), { cluster: "staging" }),
   );
 
   const { stdout, stderr, code } = await ask(["web"]);
@@ -210,7 +207,7 @@ test("one that nobody knows is no answer", async () => {
 });
 
 test("no text of the table moves the cursor", async () => {
-  commandLine.table.put(runs(DIGEST, { owner: "a\u001b[2J" }), act("web/1", { reason: "b\u202e\u0007" }));
+  commandLine.table.put(runs(plainRow(), { owner: "a\u001b[2J" }), act("web/1", { reason: "b\u202e\u0007" }));
 
   expect((await ask(["web"])).stdout).not.toMatch(/(?!\n)\p{C}/u);
 });

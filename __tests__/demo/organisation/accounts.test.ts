@@ -1,5 +1,5 @@
 import { imagesOfMembers, MEMBERS, MEMBERS_INPUT, SHARED_IMAGE } from "../../../demo/organisation/accounts";
-import { parseImage } from "../../../functions/contract/image";
+import { parseImage } from "../../../functions/contract/images/image";
 
 test("each member runs a private image of its own account and region, and all run the shared one", () => {
   for (const { account, region, images } of MEMBERS) {

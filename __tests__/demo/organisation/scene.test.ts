@@ -5,7 +5,7 @@ import {
   organisationDifferences,
   renderOrganisation,
 } from "../../../demo/organisation/scene";
-import type { Verdict } from "../../../functions/contract/scan";
+import type { Verdict } from "../../../functions/contract/images/scan";
 
 const images = imagesOfMembers();
 const workloads = MEMBERS.map(({ account, team, images: own }) => [account, team, ...own].join("\n"));

@@ -4,6 +4,7 @@ import { publishImage } from "../../../local-aws/registry";
 import { holderOfStartPolicy } from "../policy-holder";
 import { LOGIN, PRIVATE_REGISTRY } from "../registry-login";
 import { installation } from "../shared-installation";
+import { keyOf } from "../task-event";
 
 // Somebody who may register task definitions has a registry, and knows the ARN of another team's secret.
 
@@ -52,7 +53,7 @@ const askedOf = async (host: string) =>
 test("no registry gets the secret of another: no build is started, and the row names both", async () => {
   const digest = await startTask(`${EVIL}/shop/web:1`, secret);
 
-  const row = await installation.untilRow(`${digest}#linux/amd64`, { rowState: "ERROR" });
+  const row = await installation.untilRow(keyOf(`${EVIL}/shop/web:1`), { rowState: "ERROR" });
 
   expect(row).toMatchObject({
     errorClass: "configuration",
@@ -72,9 +73,11 @@ test.each([
     () => `${secret.slice(0, -13)}-AbCdEf`,
   ],
 ])("its own registry gets it %s", async (_, name, named) => {
-  const digest = await startTask(`${OWN}/shop/${name}:1`, named());
+  const image = `${OWN}/shop/${name}:1`;
 
-  await installation.untilRow(`${digest}#linux/amd64`, { verdict: "PASSED" });
+  await startTask(image, named());
+
+  await installation.untilRow(keyOf(image), { verdict: "PASSED" });
 
   expect((await askedOf(OWN)).map(({ authorization }) => authorization)).toContain("basic");
 });

@@ -55,14 +55,14 @@ const errs = async (image: string) => (await installation.row(keyOf(image)))?.ro
 const FAULTS: readonly Fault[] = [
   {
     service: "DynamoDB",
-    begin: () => failCall("trigger_function_name", "dynamodb:UpdateItem", "InternalServerError"),
-    hits: failed("dynamodb:UpdateItem"),
+    begin: () => failCall("trigger_function_name", "dynamodb:PutItem", "InternalServerError"),
+    hits: failed("dynamodb:PutItem"),
   },
   {
     service: "SQS",
     async begin() {
       // What cannot be done now is put off by this call.
-      await failCall("trigger_function_name", "dynamodb:UpdateItem", "InternalServerError");
+      await failCall("trigger_function_name", "dynamodb:PutItem", "InternalServerError");
       return failCall("trigger_function_name", "sqs:ChangeMessageVisibility", "InternalError");
     },
     hits: failed("sqs:ChangeMessageVisibility"),

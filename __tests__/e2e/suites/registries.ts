@@ -5,6 +5,7 @@ import { awsCli, commandLineOf } from "../../local-aws/aws-cli";
 import { createLogin, LOGIN, PRIVATE_REGISTRY } from "../registry-login";
 import { replaceInstances } from "../replace-instances";
 import { installation } from "../shared-installation";
+import { keyOf } from "../task-event";
 
 afterEach(async () => {
   await installation.aws.registry.reset();
@@ -41,8 +42,14 @@ describe("a multi-platform image", () => {
       },
     );
 
-    await installation.untilRow(`${digest}#linux/amd64`, { verdict: "PASSED", scannedDigest: amd64 });
-    await installation.untilRow(`${digest}#linux/arm64`, { verdict: "PASSED", scannedDigest: arm64 });
+    await installation.untilRow(keyOf(image, "linux/amd64", digest), {
+      verdict: "PASSED",
+      scannedDigest: amd64,
+    });
+    await installation.untilRow(keyOf(image, "linux/arm64", digest), {
+      verdict: "PASSED",
+      scannedDigest: arm64,
+    });
   });
 });
 
@@ -77,7 +84,7 @@ describe("an image in ECR", () => {
 
     await installation.send({ id: host, containers: [{ image, imageDigest: digest }] });
 
-    await installation.untilRow(`${digest}#linux/amd64`, { verdict: "PASSED" });
+    await installation.untilRow(keyOf(image, "linux/amd64", digest), { verdict: "PASSED" });
     expect(await scansOf(images["linux/amd64"] as string)).toEqual([
       expect.objectContaining({ registryUser: "AWS", registryPasswordGiven: true }),
     ]);
@@ -92,7 +99,7 @@ describe("an image of a private registry", () => {
     });
     const secret = await createLogin(installation.aws, "private/registry");
     const digest = publishImage(image);
-    const key = `${digest}#linux/amd64`;
+    const key = keyOf(image);
 
     await installation.send({
       id: "private",

@@ -172,7 +172,7 @@ describe("with the rights that the documentation names", () => {
     for (const command of changing.filter((each) => each.includes("rescan"))) {
       const { code, output } = await reader.run(command);
       expect(code).toBe(1);
-      expect(output).toContain("The credentials lack dynamodb:UpdateItem, which rescan needs");
+      expect(output).toContain("The credentials lack dynamodb:PutItem, which rescan needs");
     }
     expect((await installation.row(keyOf("nginx:1.27")))?.rowState).toBeUndefined();
   });
@@ -189,7 +189,7 @@ describe("with the rights that the documentation names", () => {
     expect({ code, output }).toEqual({ code: 0, output });
     const requested = JSON.parse(output);
     expect(requested.counts).toMatchObject({ opened: 1 });
-    await installation.passTimeIfDue(`outcome#${requested.requestId}`);
+    await installation.passTime(`outcome#${requested.requestId}`, "dueAt");
     await installation.coordinate();
     await until("the rescan to be published", async () => (await events.receive()).length > 0);
     // When each scan starts is said to whoever asks, and not published.

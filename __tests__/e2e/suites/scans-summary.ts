@@ -1,6 +1,6 @@
 import { SUMMARY_KEY } from "../../../functions/contract/ledger";
 import type { ScanSummary } from "../../../functions/contract/notices/summary";
-import { titleOfSummary } from "../../../functions/results/describe-summary";
+import { titleOfSummary } from "../../../functions/results/messages/summary-message";
 import { until } from "../../until";
 import { runInShell } from "../document-commands";
 import { runningTask } from "../running-tasks";

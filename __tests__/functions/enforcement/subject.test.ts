@@ -1,3 +1,4 @@
+import { imageKey } from "../../../functions/contract/images/image";
 import type { Place } from "../../../functions/contract/places/place";
 import {
   decisionKey,
@@ -20,7 +21,7 @@ const key = (detail: object) => {
   return found && subjectKey(found);
 };
 
-const IMAGE = `${DIGEST}#linux/amd64#docker.io/library/nginx`;
+const IMAGE = imageKey(image());
 
 test.each<[string, object, string | undefined]>([
   ["a service's task: its service", { startedBy: "ecs-svc/123" }, `production/service:web#${IMAGE}`],

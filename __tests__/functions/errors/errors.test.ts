@@ -39,11 +39,6 @@ test("an error has code, class and scope of its entry, and the entry's sentence 
   });
 });
 
-test("an error of a catalogue has its entry's name as its code, whatever the circumstance", () => {
-  expect(errorOf(PULL, VALUES, "registry")).toMatchObject({ code: "PULL", errorScope: "registry" });
-  expect(errorOf(PULL, VALUES, "busy")).toMatchObject({ code: "PULL", errorScope: "transient" });
-});
-
 test("what a value says is not filled in once more", () => {
   const { reason } = errorOf(PULL, { image: "{detail}", detail: "{advice} {says}" });
 
@@ -103,20 +98,10 @@ test("a circumstance changes the judgement, and what to do, where the entry name
 });
 
 test("a table says in which circumstances class and scope are others", () => {
-  expect(
-    renderErrors({ errors: [PULL] })
-      .split("\n")
-      .at(-1),
-  ).toBe(
-    "| `cannot pull` | `configuration`, or `infrastructure` while it is busy | `installation`, `registry` with credentials, or `transient` while it is busy | nobody may pull it | name another. While it is busy: wait | `PULL` |",
-  );
-});
-
-test("a table may have some columns only", () => {
-  expect(renderErrors({ errors: [PULL], columns: ["reason says", "code"] }).split("\n")).toEqual([
-    "| reason says | code |",
-    "|---|---|",
-    "| `cannot pull` | `PULL` |",
+  expect(renderErrors([PULL]).split("\n")).toEqual([
+    "| reason says (code) | class/scope | what it means | what to do |",
+    "|---|---|---|---|",
+    "| `cannot pull` (`PULL`) | `configuration`/`installation`, or `configuration`/`registry` with credentials, or `infrastructure`/`transient` while it is busy | nobody may pull it | name another. While it is busy: wait |",
   ]);
 });
 
@@ -124,7 +109,7 @@ test("a table sets the names of inputs, their values and other pages in what to 
   const advice =
     "use scan_mode = inline, or correct json_key of secret_1; see docs/backend-mode.md (or ecr:GetAuthorizationToken)";
 
-  expect(renderErrors({ errors: [{ ...PULL, otherwise: {}, advice }], columns: ["what to do"] })).toContain(
+  expect(renderErrors([{ ...PULL, otherwise: {}, advice }])).toContain(
     '| use `scan_mode = "inline"`, or correct `json_key` of `secret_1`; see [backend-mode.md](backend-mode.md) (or `ecr:GetAuthorizationToken`) |',
   );
 });
@@ -136,7 +121,7 @@ describe.each(Object.entries(ERROR_TABLES))("%s", (page, tables) => {
     expect(text).toContain(`<!-- ${name}:start -->\n\n${renderErrors(table)}\n\n<!-- ${name}:end -->`);
   });
 
-  const entries = Object.values(tables).flatMap(({ errors }) => errors);
+  const entries = Object.values(tables).flat();
 
   test.each(entries)("the sentence of $code has its words, and says what to do", ({ sentence }) => {
     expect(sentence).toMatch(/\{(says|detail)\}/);
@@ -167,7 +152,7 @@ describe.each(Object.entries(ERROR_TABLES))("%s", (page, tables) => {
 });
 
 /** What carries out scans. */
-const sources = ["scanners", "scan-coordinator"].flatMap((room) => {
+const sources = ["scanners", "programs/scan-coordinator"].flatMap((room) => {
   const folder = join(__dirname, "../../../functions", room);
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts"))

@@ -1,6 +1,6 @@
 import { EXCEPTIONS_KEY, endOf, type ImageException } from "../../../functions/contract/blocking/exceptions";
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
-import { type Image, parseImage } from "../../../functions/contract/image";
+import { type Image, parseImage } from "../../../functions/contract/images/image";
 import { exceptionFor, readLeniency } from "../../../functions/exceptions/exceptions";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import { DIGEST, OTHER_DIGEST } from "../samples";

@@ -2,8 +2,8 @@ import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import { HOUR } from "../../../functions/contract/durations";
 import { isGate, type Notice } from "../../../functions/contract/notices/notice";
 import { closeGate, openGate } from "../../../functions/exceptions/open-gate";
-import { coordinate } from "../../../functions/scan-coordinator/coordinate";
-import type { Work } from "../../../functions/scan-coordinator/work";
+import { coordinate } from "../../../functions/programs/scan-coordinator/coordinate";
+import type { Work } from "../../../functions/programs/scan-coordinator/coordinator";
 import { buildArn } from "../samples";
 import { createCoordinator, work } from "../simulated-coordinator";
 

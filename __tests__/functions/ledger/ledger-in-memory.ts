@@ -1,20 +1,24 @@
+import { randomUUID } from "node:crypto";
 import { HOUR, MINUTE } from "../../../functions/contract/durations";
-import { type Image, imageKey } from "../../../functions/contract/image";
-import { type Notice, noticeId } from "../../../functions/contract/notices/notice";
-import type { Scan } from "../../../functions/contract/scan";
-import type { WantedScan } from "../../../functions/ledger/ask";
-import { Ledger } from "../../../functions/ledger/ledger";
+import { type Image, imageKey } from "../../../functions/contract/images/image";
+import type { Scan, ScanEnd } from "../../../functions/contract/images/scan";
+import { isOutcome, type Notice, noticeId } from "../../../functions/contract/notices/notice";
+import type { Outcome } from "../../../functions/contract/notices/outcome";
+import type { Place } from "../../../functions/contract/places/place";
+import { newItem, readImage, rowOf, scanOf as scanIn } from "../../../functions/images/image-item";
+import { Ledger, type RecordedEnd, type WantedScan } from "../../../functions/ledger/ledger";
 import { Outbox } from "../../../functions/outbox/outbox";
 import { MemoryTable } from "../../../functions/table/memory-table";
-import type { Change, Row, Written } from "../../../functions/table/table";
-import { NOW, scanVerdict, TASK_ARN } from "../samples";
+import { runOne } from "../../../functions/table/run";
+import type { Change, Row, Write } from "../../../functions/table/table";
+import { digestOf, image, inlineRun, minutesFromNow, NOW, scan, scanVerdict, TASK_ARN } from "../samples";
 
 /** A table in memory, with what others do to it between a reader's look and its write. */
 class InterruptedTable extends MemoryTable {
   /** Called before an item is written; what it throws, the writer gets. */
   interrupt: (key: string) => Promise<void> = async () => {};
 
-  override async update(change: Change): Promise<Written> {
+  override async update(change: Change): Promise<boolean> {
     await this.interrupt(change.key);
     return super.update(change);
   }
@@ -26,15 +30,37 @@ class InterruptedTable extends MemoryTable {
     return super.updateTogether(changes);
   }
 
+  override async transact(writes: readonly Write[], changes: readonly Change[] = []): Promise<boolean> {
+    for (const { key } of [...writes, ...changes]) {
+      await this.interrupt(key);
+    }
+    return super.transact(writes, changes);
+  }
+
   /** Every item, in the order in which they were made. */
   get items(): readonly Row[] {
     return structuredClone([...this.rows.values()]);
   }
 }
 
+/** The scan of image number n, due before those of higher numbers, with an id and a build of the same number. */
+export function scanOf(number: number, state: Scan["state"], changes: Partial<Scan> = {}): Scan {
+  return scan({
+    ...{ image: image(`app-${number}:1`, digestOf(number)), scanId: `scan-${number}`, state },
+    ...{ dueAt: minutesFromNow(number - 60), run: state === "SCANNING" ? inlineRun(number) : undefined },
+    ...changes,
+  });
+}
+
+/** The scan of an image as it is now. */
+export async function scanNow(ledger: Ledger, image: Image): Promise<Scan | undefined> {
+  const item = await ledger.read(image);
+  return item && scanIn(item);
+}
+
 /** The scan of an image, as the coordinator begins it. */
 export async function beginScan(ledger: Ledger, image: Image): Promise<Scan> {
-  const { scan } = (await ledger.read(image)) ?? {};
+  const scan = await scanNow(ledger, image);
   const [begun] = await ledger.begin(scan ? [scan] : [], 1000);
   if (begun === undefined) {
     throw new Error(`no scan of ${image.reference} waits`);
@@ -49,35 +75,49 @@ export async function openScan(
   sighting: Partial<WantedScan> = {},
 ): Promise<Scan> {
   const asked = await ledger.ask({ image, taskArn: TASK_ARN, ...sighting });
-  if (asked.kind === "nothing") {
+  if (asked === "nothing") {
     throw new Error(`no scan of ${image.reference} was opened`);
   }
-  return beginScan(ledger, asked.image);
+  return beginScan(ledger, image);
 }
 
 /** The scan of the image that is under way, or that the coordinator begins now; undefined where the verdict is fresh. */
 export async function scanUnderWay(ledger: Ledger, image: Image): Promise<Scan | undefined> {
-  const asked = await ledger.ask({ image, taskArn: TASK_ARN });
-  const { scan } = (await ledger.read(asked.kind === "nothing" ? image : asked.image)) ?? {};
-  const idle = scan?.state === "ERROR" ? await ledger.reopen(scan, "WAITING") : scan;
-  return idle?.state === "WAITING" ? beginScan(ledger, idle.image) : idle;
+  await ledger.ask({ image, taskArn: TASK_ARN });
+  const scan = await scanNow(ledger, image);
+  if (scan?.state === "ERROR") {
+    await ledger.change(image, { kind: "asked", image, newScanId: randomUUID() });
+  }
+  return scan === undefined || scan.state === "SCANNING" ? scan : beginScan(ledger, image);
+}
+
+/** The scan ends as its engine says. */
+export function endScan(ledger: Ledger, scan: Scan, end: ScanEnd): Promise<RecordedEnd> {
+  return ledger.recordEnd(scan, end, { busyMs: MINUTE });
+}
+
+/** The outcome of a scan that ends as its engine says; undefined where nothing is told of it. */
+export async function outcomeAfter(ledger: Ledger, scan: Scan, end: ScanEnd): Promise<Outcome | undefined> {
+  const { notices } = await endScan(ledger, scan, end);
+  return notices.find(isOutcome);
 }
 
 /** The ledger over a table in memory, with a clock that only the test moves. */
 export class LedgerInMemory {
   readonly table = new InterruptedTable();
   readonly ledger: Ledger;
-  /** Keys of the rows that were set aside since nobody could read them. */
+  /** Keys of the items that were put off since nobody could read them. */
   readonly unreadable: string[] = [];
   readonly outbox: Outbox;
   private time = NOW.getTime();
   private readonly interruptions = new Map<string, () => Promise<unknown>>();
 
-  constructor({ rescanAfterHours = 24 } = {}) {
+  constructor({ rescanAfterHours = 24, own }: { rescanAfterHours?: number; own?: Place } = {}) {
     const settings = {
       installation: "scanning",
       tableArn: "table",
       rescanAfterMs: rescanAfterHours * HOUR,
+      own,
       unreadable: (key: string) => this.unreadable.push(key),
     } as const;
     this.ledger = new Ledger(this.table, settings, this.now);
@@ -105,20 +145,13 @@ export class LedgerInMemory {
 
   /** Puts the row of a scan, as the ledger would have written it. */
   async put(...scans: readonly Scan[]): Promise<void> {
-    for (const { image, state, run, deadline, ...scan } of scans) {
-      const { reference, repository, platform } = image;
-      const values = {
-        ...scan,
-        // An error has none.
-        deadline: state === "ERROR" ? undefined : deadline,
-        run: run && { ...run },
-        rowState: state,
-        ...{ reference, repository, platform },
-      };
-      const given = Object.entries(values).flatMap(([name, value]) =>
-        value === undefined ? [] : [[name, value] as const],
-      );
-      await this.table.update({ key: imageKey(image), set: Object.fromEntries(given) });
+    for (const { hadVerdict: _, ...scan } of scans) {
+      // An error has no deadline of its own.
+      const deadline = scan.state === "ERROR" ? undefined : scan.deadline;
+      await runOne(this.table, imageKey(scan.image), this.now(), (row) => {
+        const item = { ...(readImage(row) ?? newItem(scan.image)), ...scan, deadline };
+        return { item: rowOf(item, this.now(), this.ledger.settings.own), result: undefined };
+      });
     }
   }
 
@@ -126,7 +159,7 @@ export class LedgerInMemory {
   async putVerdict(image: Image): Promise<void> {
     const scan = await scanUnderWay(this.ledger, image);
     if (scan !== undefined) {
-      await this.ledger.recordVerdict(scan, scanVerdict({ verdictAt: this.now() }));
+      await endScan(this.ledger, scan, scanVerdict({ verdictAt: this.now() }));
     }
   }
 

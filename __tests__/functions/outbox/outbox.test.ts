@@ -1,11 +1,11 @@
 import { MINUTE } from "../../../functions/contract/durations";
 import { PUBLISHING } from "../../../functions/contract/ledger";
-import { type Notice, noticeId } from "../../../functions/contract/notices/notice";
+import { noticeId } from "../../../functions/contract/notices/notice";
 import type { Outcome } from "../../../functions/contract/notices/outcome";
 import { type OutboxEntry, queueNotice } from "../../../functions/outbox/outbox";
-import { deploymentEvent, GATE_CLOSED, GATE_OPENED } from "../deployment-events";
-import { LedgerInMemory, openScan } from "../ledger/ledger-in-memory";
-import { completedOutcome, erroredOutcome, RESCAN } from "../outcomes";
+import { deploymentEvent, GATE_OPENED } from "../deployment-events";
+import { LedgerInMemory, openScan, outcomeAfter } from "../ledger/ledger-in-memory";
+import { completedOutcome, erroredOutcome } from "../outcomes";
 import { DAY_MINUTES, image, minutesFromNow, NOW, scanVerdict } from "../samples";
 
 const verdict = scanVerdict();
@@ -18,13 +18,13 @@ beforeEach(() => {
 
 const opened = () => openScan(on.ledger, image());
 
+/** The outcome of a scan that has just been recorded. */
+const judged = async () => outcomeAfter(on.ledger, await opened(), verdict);
+
 const taken = () => on.outbox.due(100);
 
-/** The entry of an outcome that was recorded. */
-const newEntry = (outcome: Notice | undefined) => ({ notice: outcome as Notice, published: [], attempts: 0 });
-
 test("the outbox holds what was recorded, until it is finished", async () => {
-  const outcome = await on.ledger.recordVerdict(await opened(), verdict);
+  const outcome = await judged();
 
   expect(await taken()).toEqual([{ notice: outcome, published: [], attempts: 0 }]);
   expect(await taken()).toHaveLength(1);
@@ -37,35 +37,8 @@ test("a notice that nobody can publish is given up with its row, after 90 days",
   expect(row).toHaveProperty("expiresAt", minutesFromNow(90 * DAY_MINUTES).getTime() / 1000);
 });
 
-test("a finished outcome is gone", async () => {
-  const outcome = await on.ledger.recordVerdict(await opened(), verdict);
-
-  await on.outbox.finish(newEntry(outcome));
-
-  on.passMinutes(120);
-  expect(await taken()).toEqual([]);
-});
-
-test.each([
-  ["a kind that a later version knows", JSON.stringify({ version: "1", laterId: "1" })],
-  ["no JSON", "{"],
-])(
-  "a notice of %s is left as it is for a quarter of an hour, and keeps no other from being published",
-  async (_, outcome) => {
-    const key = "outcome#1";
-    await on.table.update({ key, set: { rowState: PUBLISHING, dueAt: NOW, outcome } });
-    await on.ledger.recordVerdict(await opened(), verdict);
-
-    on.passMinutes(2);
-
-    expect(await taken()).toHaveLength(1);
-    const dueAt = minutesFromNow(2 + 15).toISOString();
-    expect(await on.table.get(key)).toMatchObject({ rowState: PUBLISHING, outcome, dueAt });
-  },
-);
-
 test("an outcome that a channel has had a newer one of its image after is overtaken there alone", async () => {
-  const outcome = await on.ledger.recordVerdict(await opened(), verdict);
+  const outcome = await judged();
   const ended = (minutes: number) =>
     completedOutcome({ image: outcome?.image, endedAt: minutesFromNow(minutes).toISOString() });
 
@@ -76,7 +49,7 @@ test("an outcome that a channel has had a newer one of its image after is overta
 });
 
 test("an error that came first overtakes no verdict before it, and a newer verdict overtakes the error", async () => {
-  const outcome = await on.ledger.recordVerdict(await opened(), verdict);
+  const outcome = await judged();
   const ended = (minutes: number) => ({
     image: outcome?.image,
     endedAt: minutesFromNow(minutes).toISOString(),
@@ -91,14 +64,8 @@ test("an error that came first overtakes no verdict before it, and a newer verdi
   ]);
 });
 
-test("an outcome makes no row of an image that is gone", async () => {
-  expect(await on.outbox.overtakenOn(completedOutcome(), ["events"])).toEqual([]);
-
-  expect(on.rows).toEqual([]);
-});
-
 test("what cannot be published comes again after 1, 2, 4 … minutes, at last once an hour, with where it is published already", async () => {
-  await on.ledger.recordVerdict(await opened(), verdict);
+  await judged();
   on.passMinutes(2);
 
   const waits: number[] = [];
@@ -116,41 +83,39 @@ test("what cannot be published comes again after 1, 2, 4 … minutes, at last on
 });
 
 test.each([
+  ["a kind that a later version knows", JSON.stringify({ version: "1", laterId: "1" })],
+  ["no JSON", "{"],
   ["no notice", "7"],
-  ["nothing", "null"],
   ["a notice of another item", JSON.stringify({ scanId: "another", image: image() })],
   ["an outcome of no image", JSON.stringify({ scanId: "bad" })],
   ["an outcome of an image that is no text", '{"scanId":"bad","image":{"reference":{"toString":7}}}'],
-])("an item that holds %s is left out, and keeps no other from being taken", async (_, text) => {
-  const outcome = await on.ledger.recordVerdict(await opened(), verdict);
+])(
+  "an item of %s is left as it is for a quarter of an hour, and keeps no other from being published",
+  async (_, text) => {
+    const outcome = await judged();
+    const key = "outcome#bad";
+    await on.table.update({ key, set: { outcome: text, rowState: PUBLISHING, dueAt: NOW } });
+    on.passMinutes(2);
+
+    expect((await taken()).map(({ notice }) => notice)).toEqual([outcome]);
+    const dueAt = minutesFromNow(2 + 15).toISOString();
+    expect(await on.table.get(key)).toMatchObject({ rowState: PUBLISHING, outcome: text, dueAt });
+  },
+);
+
+test("that somebody has opened the gate is announced from an item of its own, that of no outcome", async () => {
+  await on.table.update(queueNotice(GATE_OPENED, NOW));
   await on.table.update({
-    key: "outcome#bad",
-    set: { outcome: text, rowState: "PUBLISHING", dueAt: NOW },
+    key: `outcome#${GATE_OPENED.gateEventId}`,
+    set: { outcome: JSON.stringify(GATE_OPENED), rowState: PUBLISHING, dueAt: NOW },
   });
   on.passMinutes(2);
 
-  expect((await taken()).map(({ notice }) => notice)).toEqual([outcome]);
+  const [entry, ...others] = await taken();
+  expect({ notice: entry?.notice, others }).toEqual({ notice: GATE_OPENED, others: [] });
+  await on.outbox.finish(entry as OutboxEntry);
+  expect(await on.table.get(`outcome#gate#${GATE_OPENED.gateEventId}`)).toBeUndefined();
 });
-
-test.each([
-  ["opened", GATE_OPENED],
-  ["closed", GATE_CLOSED],
-])(
-  "a gate that somebody has %s is announced from an item of its own, that of no outcome",
-  async (_, event) => {
-    await on.table.update(queueNotice(event, NOW));
-    await on.table.update({
-      key: `outcome#${event.gateEventId}`,
-      set: { outcome: JSON.stringify(event), rowState: PUBLISHING, dueAt: NOW },
-    });
-    on.passMinutes(2);
-
-    const [entry, ...others] = await taken();
-    expect({ notice: entry?.notice, others }).toEqual({ notice: event, others: [] });
-    await on.outbox.finish(entry as OutboxEntry);
-    expect(await on.table.get(`outcome#gate#${event.gateEventId}`)).toBeUndefined();
-  },
-);
 
 describe("who may open the gate", () => {
   const id = GATE_OPENED.gateEventId;
@@ -159,9 +124,7 @@ describe("who may open the gate", () => {
 
   test.each<[string, string, object]>([
     ["a verdict", "gate#1", { ...completedOutcome(), scanId: "gate#1" }],
-    ["an error", "gate#1", { ...erroredOutcome(), scanId: "gate#1" }],
     ["a decision", "gate#1", { ...deploymentEvent(), deploymentEventId: "gate#1" }],
-    ["a rescan", "gate#1", { ...RESCAN, requestId: "gate#1" }],
     ["a verdict under an event's id", `gate#${id}`, { ...completedOutcome(), scanId: id }],
     [
       "a verdict as an event of the gate",
@@ -177,7 +140,6 @@ describe("who may open the gate", () => {
 
   test.each<[string, object]>([
     ["a verdict", completedOutcome({ scanId: id })],
-    ["a summary", { summaryId: id }],
     ["a decision", { ...deploymentEvent(), deploymentEventId: id, detailType: GATE_OPENED.detailType }],
   ])("adds nothing of %s to what is announced of the gate", async (_, further) => {
     await write(`outcome#gate#${id}`, { ...further, ...GATE_OPENED });
@@ -188,7 +150,7 @@ describe("who may open the gate", () => {
 });
 
 test("attempts that are no number count as none, so that the item gets a time", async () => {
-  const outcome = await on.ledger.recordVerdict(await opened(), verdict);
+  const outcome = await judged();
   const key = `outcome#${outcome && noticeId(outcome)}`;
   await on.table.update({ key, set: { attempts: "many" } });
   on.passMinutes(2);

@@ -1,5 +1,5 @@
+import { ERROR_CLASSES, ERROR_SCOPES, VERDICTS } from "../../../functions/contract/images/scan";
 import type { Notice } from "../../../functions/contract/notices/notice";
-import { ERROR_CLASSES, ERROR_SCOPES, VERDICTS } from "../../../functions/contract/scan";
 import {
   DEPLOYMENT_TYPES,
   deploymentEvent,

@@ -1,6 +1,6 @@
 import { MINUTE } from "../../../functions/contract/durations";
 import type { EngineVariable } from "../../../functions/contract/environment";
-import { ENGINES } from "../../../functions/contract/scan";
+import { ENGINES } from "../../../functions/contract/images/scan";
 import { SCANNERS } from "../../../functions/scanners/engines";
 import type { Scanner, StartedScan } from "../../../functions/scanners/scanner";
 import { anError } from "../expected-errors";

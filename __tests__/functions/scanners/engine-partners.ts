@@ -1,5 +1,5 @@
 import type { EngineVariable } from "../../../functions/contract/environment";
-import type { Engine } from "../../../functions/contract/scan";
+import type { Engine } from "../../../functions/contract/images/scan";
 import { DEFAULT_BEHAVIOUR } from "../../../local-aws/sysdig/catalog";
 import { ScanningBackend } from "../../../local-aws/sysdig/scanning-backend";
 import { refusal, type ServiceAnswer, type ServiceRequest } from "../local-service";

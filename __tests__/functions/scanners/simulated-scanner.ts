@@ -1,4 +1,4 @@
-import type { Scan, ScanRun } from "../../../functions/contract/scan";
+import type { Scan, ScanRun } from "../../../functions/contract/images/scan";
 import { BUILD_ERRORS } from "../../../functions/errors/build-errors";
 import { errorOf } from "../../../functions/errors/error-reason";
 import { buildStanding } from "../../../functions/scanners/inline/build";

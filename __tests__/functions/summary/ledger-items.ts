@@ -1,30 +1,33 @@
-import { slotsStateOf } from "../../../functions/capacity/slots";
+import { readControl } from "../../../functions/capacity/control";
 import { HOUR } from "../../../functions/contract/durations";
+import { imageKey, repositoryIn } from "../../../functions/contract/images/image";
 import type { ScanSummary } from "../../../functions/contract/notices/summary";
 import { SUMMARY_ATTRIBUTES } from "../../../functions/summary/read-summary";
 import { SummaryMaker, type SummaryPeriod } from "../../../functions/summary/summary-maker";
 import type { Row } from "../../../functions/table/table";
 import { SUMMARY_SCHEMA } from "../../../scripts/generate/event-schema";
-import { DIGEST, digestOf, minutesFromNow, NOW, TASK_ARN } from "../samples";
+import { digestOf, image, minutesFromNow, NOW, TASK_ARN } from "../samples";
 import { schemaErrors } from "../schema-errors";
 
 /** So many hours before now, as an item has it. */
 export const hoursAgo = (hours: number): string => minutesFromNow(-60 * hours).toISOString();
 
 export const COUNTS = { critical: 1, high: 2, medium: 0, low: 0, negligible: 0 };
-export const KEY = `${DIGEST}#linux/amd64`;
+export const KEY = imageKey(image());
 
 /** Key of an image whose content has this number. */
-export const keyOf = (number: number): string => `${digestOf(number)}#linux/amd64`;
+export const keyOf = (number: number): string => imageKey(image("nginx:1.27", digestOf(number)));
 
-/** The row of an image that failed an hour ago. */
+/** The row of an image that failed an hour ago. With another reference, its key is that of its digest under that name. */
 export function imageRow(changes: Row = {}): Row {
+  const { image: key = KEY, reference = image().reference } = changes;
+  const repository = repositoryIn(String(reference));
   return {
-    image: KEY,
-    ...{ reference: "docker.io/library/nginx:1.27", repository: "docker.io/library/nginx" },
+    ...{ platform: "linux/amd64", reference, repository },
     ...{ verdict: "FAILED", verdictAt: hoursAgo(1), counts: COUNTS, scanId: "1" },
     ...{ firstSeenAt: hoursAgo(1000), lastSeenAt: hoursAgo(2), lastTaskArn: TASK_ARN },
     ...changes,
+    image: String(key).replace(/^[^@#]+@/, `${repository}@`),
   };
 }
 
@@ -34,13 +37,13 @@ export function unscannedRow(changes: Row = {}): Row {
   return row;
 }
 
-/** The verdicts of an image by how many whole hours they are old. */
-export function historyItem(verdicts: Readonly<Record<number, string>>, key = KEY): Row {
+/** The part of an image's row that has its verdicts, by how many whole hours they are old. */
+export function historyOf(verdicts: Readonly<Record<number, string>>): Row {
   // Whole numbers come first and in their order: the latest verdict is the first.
   const history = Object.entries(verdicts).map(([hours, verdict]) => ({
     ...{ verdict, verdictAt: hoursAgo(Number(hours)), counts: COUNTS },
   }));
-  return { image: `history#${key}`, history };
+  return { history };
 }
 
 export const SWEPT_AT = hoursAgo(0.5);
@@ -70,7 +73,7 @@ export const PERIOD: SummaryPeriod = {
   lastSweep: {
     ...{ startedAt: new Date(NOW.getTime() - HOUR), endedAt: new Date(SWEPT_AT), tasks: 4, images: 1 },
   },
-  slots: slotsStateOf(undefined),
+  control: readControl(undefined),
 };
 
 /** The summary of these items, of which as much is transferred as is asked for. */

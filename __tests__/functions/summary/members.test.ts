@@ -1,6 +1,6 @@
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { keyOfPlace, placeText } from "../../../functions/contract/places/place";
-import { queueSummary } from "../../../functions/summary/queue-summary";
+import { queueSummary } from "../../../functions/summary/read-summary";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Row } from "../../../functions/table/table";
 import { workloadsKeyIn } from "../../../functions/workloads/workloads-item";
@@ -27,7 +27,7 @@ async function summaryOf(...items: readonly Row[]) {
     await table.update({ key: String(image), set });
   }
   const places = [MEMBER, GONE].map(placeText);
-  await table.update({ key: LAST_SWEEP_KEY, set: {}, addTo: { places } });
+  await table.update({ key: LAST_SWEEP_KEY, set: { places } });
   return queueSummary({ installation: "scanning", own: OWN, table }, NOW, () => true);
 }
 

@@ -2,10 +2,9 @@ import { minutesFromNow, NOW } from "../samples";
 import {
   COUNTS,
   checkedSummary,
-  historyItem,
+  historyOf,
   hoursAgo,
   imageRow,
-  KEY,
   keyOf,
   SWEPT_AT,
   unscannedRow,
@@ -29,7 +28,7 @@ test("of an empty ledger there is nothing to say", () => {
 });
 
 describe("what fails and runs", () => {
-  const items = [imageRow(), workloadsItem(), historyItem({ 1: "FAILED", 400: "FAILED", 500: "PASSED" })];
+  const items = [imageRow(historyOf({ 1: "FAILED", 400: "FAILED", 500: "PASSED" })), workloadsItem()];
 
   test.each([
     ["in this order", items],
@@ -63,7 +62,7 @@ describe("what fails and runs", () => {
     ["it never passed", { 1: "FAILED", 2: "FAILED" }, 2, false, true],
     ["it failed as long as anybody remembers", LONG, 37, true, false],
   ])("says since when: %s", (_, verdicts, since, mayFailLonger, isNew) => {
-    const { failing } = checkedSummary([imageRow(), workloadsItem(), historyItem(verdicts)]);
+    const { failing } = checkedSummary([imageRow(historyOf(verdicts)), workloadsItem()]);
 
     expect(failing.images[0]).toMatchObject({ failingSince: hoursAgo(since), mayFailLonger, isNew });
     expect(failing.new).toBe(isNew ? 1 : 0);
@@ -84,7 +83,7 @@ describe("what fails and runs", () => {
     const tasks = (number: number, count: number) =>
       workloadsItem(
         { services: [{ kind: "family", name: "job", cluster: "c", tasks: count, since: hoursAgo(1) }] },
-        keyOf(number),
+        String(row(number, 1).image),
       );
 
     const { failing } = checkedSummary([
@@ -119,8 +118,8 @@ describe("what got better", () => {
   const passed = imageRow({ verdict: "PASSED" });
 
   test("is what has a better verdict than when the period began", () => {
-    const history = historyItem({ 1: "PASSED", 2: "FAILED", 300: "FAILED", 400: "PASSED" });
-    const { better } = checkedSummary([passed, workloadsItem(), history]);
+    const history = historyOf({ 1: "PASSED", 2: "FAILED", 300: "FAILED", 400: "PASSED" });
+    const { better } = checkedSummary([{ ...passed, ...history }, workloadsItem()]);
 
     expect(better).toMatchObject({
       number: 1,
@@ -133,7 +132,7 @@ describe("what got better", () => {
     ["it was better before the period", { 200: "PASSED", 300: "FAILED" }],
     ["it is its first verdict", { 1: "PASSED" }],
   ])("is nothing where %s", (_, verdicts) => {
-    expect(checkedSummary([passed, workloadsItem(), historyItem(verdicts)]).better.number).toBe(0);
+    expect(checkedSummary([{ ...passed, ...historyOf(verdicts) }, workloadsItem()]).better.number).toBe(0);
   });
 
   test("is also a verdict that was reached before the period and recorded in it, and no other", () => {
@@ -143,12 +142,11 @@ describe("what got better", () => {
     });
     const summary = (latest: string, before: string, recorded?: number) =>
       checkedSummary([
-        imageRow({ verdict: latest, verdictAt: hoursAgo(168.1) }),
-        workloadsItem(),
-        {
-          image: `history#${KEY}`,
+        imageRow({
+          ...{ verdict: latest, verdictAt: hoursAgo(168.1) },
           history: [entry(latest, 168.1, recorded), entry(before, 300, 300)],
-        },
+        }),
+        workloadsItem(),
       ]);
 
     expect(summary("PASSED", "FAILED", 167.9).better).toMatchObject({

@@ -1,7 +1,8 @@
-import { slotsStateOf } from "../../../functions/capacity/slots";
+import { type Control, readControl } from "../../../functions/capacity/control";
 import type { SummaryCapacity } from "../../../functions/contract/notices/summary";
-import { MOST_BYTES } from "../../../functions/summary/shortened";
+import { MOST_BYTES } from "../../../functions/summary/summary-maker";
 import type { Row } from "../../../functions/table/table";
+import { OPEN } from "../capacity/breaker/open-breaker";
 import { deploymentEvent } from "../deployment-events";
 import { minutesFromNow, NOW } from "../samples";
 import {
@@ -9,7 +10,6 @@ import {
   gateItem,
   hoursAgo,
   imageRow,
-  KEY,
   keyOf,
   unscannedRow,
   workloadsItem,
@@ -18,19 +18,20 @@ import {
 describe("capacity", () => {
   const waits = imageRow({ rowState: "WAITING", dueAt: NOW.toISOString() });
   const scans = imageRow({ image: keyOf(2), rowState: "SCANNING", dueAt: NOW.toISOString() });
-  const openedAt = hoursAgo(3);
-  const until = minutesFromNow(2).toISOString();
+  const backOff = { until: minutesFromNow(2), reason: "the quota is used up" };
+  const breaker = {
+    limit: "breaker",
+    limitReason: "no token stored",
+    impairedSince: NOW.toISOString(),
+  } as const;
 
-  test.each<[string, Row, Partial<SummaryCapacity>]>([
-    ["a slot", { running: new Set(["a", "b"]) }, { limit: "slot" }],
-    ["the engine", { closedUntil: until, closedReason: "the quota is used up" }, { limit: "engine" }],
-    [
-      "the breaker",
-      { breaker: { openedAt, reason: "no token" } },
-      { limit: "breaker", limitReason: "no token", impairedSince: openedAt },
-    ],
-  ])("waits for %s", (_, slots, capacity) => {
-    const { capacity: found } = checkedSummary([waits, scans], { slots: slotsStateOf(slots) });
+  test.each<[string, Partial<Control>, Partial<SummaryCapacity>]>([
+    ["a slot", { running: ["a", "b"] }, { limit: "slot" }],
+    ["the engine", { backOff }, { limit: "engine" }],
+    ["the breaker", { breaker: { open: OPEN } }, breaker],
+  ])("waits for %s", (_, changes, capacity) => {
+    const control = { ...readControl(undefined), ...changes };
+    const { capacity: found } = checkedSummary([waits, scans], { control });
 
     expect(found).toMatchObject({ waiting: 1, scanning: 1, ...capacity });
   });
@@ -115,7 +116,7 @@ describe("what the gate and enforcement did", () => {
         decision: JSON.stringify(event("Task Stopped", "y")),
         dueAt: NOW.toISOString(),
       },
-      { image: "enforcement#actions#2026-03-01T11", actions: new Set(["x"]) },
+      { image: "enforcement#actions#2026-03-01T11", actions: ["x"] },
       { image: "enforcement#production/web/z", decision: "[" },
     ]);
 
@@ -132,7 +133,6 @@ describe("what the gate and enforcement did", () => {
 test("what nobody here wrote is left out", () => {
   const odd: Row[] = [
     { image: "workloads#nobody", services: "many" },
-    { image: `history#${KEY}`, history: [{ verdict: "GOOD" }] },
     { image: "gate#x", gateState: "OPEN" },
     { image: "installation#slots" },
     { image: "outcome#1", outcome: "{}" },
@@ -148,13 +148,15 @@ test("hundreds of images with the longest names are counted, the worst named, an
     ...{ name: `${each}`.padEnd(255, "é"), cluster: "c".repeat(255), owner: "語".repeat(100) },
     ...{ tasks: 1000, since: hoursAgo(9) },
   }));
-  const many = Array.from({ length: 500 }, (_, number) => [
+  const longest = (number: number) =>
     imageRow({
       image: keyOf(number),
       reference: `docker.io/${"a".repeat(280)}:${number}`,
       resultUrl: `https://${"u".repeat(500)}`,
-    }),
-    workloadsItem({ services, furtherServices: 80 }, keyOf(number)),
+    });
+  const many = Array.from({ length: 500 }, (_, number) => [
+    longest(number),
+    workloadsItem({ services, furtherServices: 80 }, String(longest(number).image)),
     unscannedRow({ image: keyOf(1000 + number), rowState: "ERROR", reason: "語".repeat(5000) }),
     workloadsItem({ services }, keyOf(1000 + number)),
   ]).flat();

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { present } from "../../../functions/table/condition";
 import { DynamodbTable } from "../../../functions/table/dynamodb-table";
+import { present } from "../../../functions/table/table";
 import { LocalService, type ServiceAnswer } from "../local-service";
 
 const service = LocalService.forTests();
@@ -61,23 +61,20 @@ test("a transaction that met another one is sent again", async () => {
   expect(service.asked("TransactWriteItems")).toHaveLength(3);
 });
 
-test("a transaction whose condition does not hold is not, and says so", async () => {
+test("a transaction whose condition does not hold is not, and says so; cancelled otherwise it is an error", async () => {
   answer(cancelled("ConditionalCheckFailed", "TransactionConflict"));
-
   expect(await table.updateTogether([CHANGE, { ...CHANGE, key: "b" }])).toBe(false);
-
   expect(service.asked("TransactWriteItems")).toHaveLength(1);
-});
 
-test("a transaction that is cancelled for another reason is an error", async () => {
   answer(cancelled("ValidationError", "None"));
-
-  await expect(table.updateTogether([CHANGE])).rejects.toThrow("Transaction cancelled");
+  await expect(table.updateTogether([CHANGE, { ...CHANGE, key: "b" }])).rejects.toThrow(
+    "Transaction cancelled",
+  );
 });
 
 test("a single write that met a transaction is sent again, and gives up after a few times", async () => {
   answer(conflict);
-  expect(await table.update(CHANGE)).toEqual({ applied: true });
+  expect(await table.update(CHANGE)).toBe(true);
   expect(service.asked("UpdateItem")).toHaveLength(2);
 
   service.forget();
@@ -86,12 +83,20 @@ test("a single write that met a transaction is sent again, and gives up after a 
   expect(service.asked("UpdateItem")).toHaveLength(4);
 });
 
-test("an item is deleted once DynamoDB was asked for that, and not before", async () => {
-  answer();
+test("a write of whole items that met a transaction is none, and reads again; of one item it costs no transaction", async () => {
+  const whole = { key: "a", rev: 1, item: { rev: 2 } };
+  answer(conflict);
+  expect(await table.transact([whole])).toBe(false);
+  expect(await table.transact([whole])).toBe(true);
+  expect(service.asked("PutItem")).toHaveLength(2);
 
-  await table.delete("a");
+  answer(cancelled("TransactionConflict", "None"));
+  expect(await table.transact([whole, { ...whole, key: "b" }])).toBe(false);
+  expect(await table.transact([{ ...whole, item: undefined }])).toBe(true);
+  expect(service.asked("TransactWriteItems")).toHaveLength(2);
 
-  expect(service.asked("DeleteItem")).toEqual([{ TableName: "ledger", Key: { image: { S: "a" } } }]);
+  answer(cancelled("ValidationError", "None"));
+  await expect(table.transact([whole, { ...whole, key: "b" }])).rejects.toThrow("Transaction cancelled");
 });
 
 describe("reading many items", () => {

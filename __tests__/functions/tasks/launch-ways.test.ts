@@ -36,12 +36,3 @@ describe.each([...ON_FARGATE, ...ELSEWHERE])("a task launched by %s", (way) => {
     expect(parseTaskEvent(JSON.stringify(eventOf(way)))).toMatchObject(readTask(eventOf(way).detail));
   });
 });
-
-test("Batch is there in both forms, each in a cluster of its own", () => {
-  const batch = (["batch", "batch-ec2"] as const).map((way) => eventOf(way).detail);
-
-  expect(batch).toMatchObject([{ launchType: "FARGATE" }, { launchType: "EC2" }]);
-  for (const { clusterArn } of batch) {
-    expect(clusterArn).toMatch(/:cluster\/AWSBatch-/);
-  }
-});

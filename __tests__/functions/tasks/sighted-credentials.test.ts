@@ -1,4 +1,4 @@
-import { type Image, imageKey, parseImage } from "../../../functions/contract/image";
+import { type Image, imageKey, parseImage } from "../../../functions/contract/images/image";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
 import { DIGEST, image, OTHER_DIGEST, SAYS_NOTHING, TASK_DEFINITION_ARN, taskEvent } from "../samples";
 import { sightingsOf } from "./sightings-of";
@@ -75,4 +75,24 @@ test("a task definition that cannot be read now is asked for once, and fails eac
     { image: NGINX, error: failure },
     { image: image("busybox:1.36", OTHER_DIGEST), error: failure },
   ]);
+});
+
+describe("an image that several containers pull", () => {
+  const OTHER = SECRET.replace("registry", "other");
+  const secrets = new Map(Object.entries({ first: SECRET, second: OTHER, third: OTHER }));
+  const taskDefinitions = { ...SAYS_NOTHING, registryCredentials: async () => secrets };
+
+  test.each<[string, readonly string[], readonly (string | undefined)[]]>([
+    [
+      "once with each secret, since one of them may be refused",
+      ["first", "second", "third"],
+      [SECRET, OTHER],
+    ],
+    ["with the secrets that are named, where a container names none", ["plain", "second"], [OTHER]],
+    ["without a secret where all name none", ["plain"], [undefined]],
+  ])("is seen %s", async (_, names, expected) => {
+    const task = parseTaskEvent(taskEvent(names.map((name) => ({ ...WEB, name }))));
+    const { sightings } = await sightingsOf(task, { taskDefinitions, filter: () => undefined });
+    expect(sightings.map((each) => each.credentials)).toEqual(expected);
+  });
 });

@@ -1,4 +1,4 @@
-import { isAwsManaged } from "../../../functions/tasks/skipped-containers";
+import { isAwsManaged } from "../../../functions/tasks/sightings";
 import { DIGEST } from "../samples";
 
 describe("a container beside the user's own", () => {
@@ -14,7 +14,6 @@ describe("a container beside the user's own", () => {
       image: "593207742271.dkr.ecr.us-east-1.amazonaws.com/aws-guardduty-agent-fargate",
     },
     { ...SERVICE_CONNECT, imageDigest: "" },
-    { ...SERVICE_CONNECT, imageDigest: null },
     { ...SERVICE_CONNECT, image: undefined },
   ])("is AWS's by its name where it has no digest: %j", (container) => {
     expect(isAwsManaged({ imageDigest: undefined, ...container })).toBe(true);
@@ -24,7 +23,6 @@ describe("a container beside the user's own", () => {
     ["a reported digest", { ...SERVICE_CONNECT, imageDigest: DIGEST }],
     ["a container of the task definition", { ...SERVICE_CONNECT, isDeclared: true }],
     ["a digest in its reference", { ...SERVICE_CONNECT, image: `evil@${DIGEST}` }],
-    ["tag and digest in its reference", { ...SERVICE_CONNECT, image: `evil:1@${DIGEST}` }],
   ])("is the user's in spite of its name with %s", (_, container) => {
     expect(isAwsManaged({ imageDigest: undefined, ...container })).toBe(false);
   });

@@ -1,13 +1,16 @@
-import { imageKey } from "../../../functions/contract/image";
+import { imageKey } from "../../../functions/contract/images/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
+import { keyOfPlace } from "../../../functions/contract/places/place";
 import { Ledger } from "../../../functions/ledger/ledger";
-import type { AskWorkload } from "../../../functions/workloads/outcome-workloads";
 import {
   type StoredWorkload,
+  withPlace,
+  workloadsKeyIn,
   workloadsKeyOf,
   workloadsValues,
 } from "../../../functions/workloads/workloads-item";
-import { LedgerInMemory } from "../ledger/ledger-in-memory";
+import type { AskWorkload } from "../../../functions/workloads/workloads-of";
+import { LedgerInMemory, outcomeAfter } from "../ledger/ledger-in-memory";
 import { arnIn, MEMBER, OWN } from "../places-on-sts";
 import { NOW, scan, scanVerdict } from "../samples";
 import { stored, workload } from "./samples";
@@ -34,7 +37,7 @@ async function outcomeWith(
   }
   const settings = { installation: "scanning", tableArn: "table", rescanAfterMs: 1000, askWorkload, sweeps };
   const ledger = new Ledger(store.table, settings, store.now);
-  return ledger.recordVerdict(SCAN, scanVerdict({ verdict: "FAILED" }));
+  return outcomeAfter(ledger, SCAN, scanVerdict({ verdict: "FAILED" }));
 }
 
 const WEB = workload("web", { cluster: "production" });
@@ -86,13 +89,6 @@ test("where nobody knows, ECS is asked about the latest task, once", async () =>
   expect(askWorkload.mock.calls).toEqual([[SCAN.lastTaskArn]]);
 });
 
-test("so it is of a service whose tags nobody has read", async () => {
-  expect(await outcomeWith([stored("web")], { askWorkload: asked("payments") })).toMatchObject({
-    owner: "payments",
-    services: [{ name: "web", tasks: 3 }],
-  });
-});
-
 test("the latest task's service is asked for where others are known, and has the answer; the image has that of most tasks", async () => {
   const services = [
     stored("shop", { tasks: 9, ownerAt: NOW }),
@@ -112,17 +108,11 @@ test("the latest task's service is asked for where others are known, and has the
   });
 });
 
-test("a family that a sweep has seen without an owner is not asked for", async () => {
+test("a service whose tags name no owner is not asked for again, nor a family", async () => {
   const askWorkload = asked("payments");
 
-  await outcomeWith([stored("report", { kind: "family" })], { askWorkload });
-  expect(askWorkload).not.toHaveBeenCalled();
-});
-
-test("a service whose tags name no owner is not asked for again", async () => {
-  const askWorkload = asked("payments");
-
-  expect(await outcomeWith([stored("web", { ownerAt: NOW })], { askWorkload })).not.toHaveProperty("owner");
+  const services = [stored("web", { ownerAt: NOW }), stored("report", { kind: "family" })];
+  expect(await outcomeWith(services, { askWorkload })).not.toHaveProperty("owner");
   expect(askWorkload).not.toHaveBeenCalled();
 });
 
@@ -157,7 +147,7 @@ describe("in an installation that serves members", () => {
     await store.put(MEMBER_SCAN);
     const settings = { installation: "scanning", tableArn: "table", rescanAfterMs: 1000, own: OWN };
     const ledger = new Ledger(store.table, { ...settings, askWorkload: async () => answer }, store.now);
-    return ledger.recordVerdict(MEMBER_SCAN, scanVerdict({ verdict: "FAILED" }));
+    return outcomeAfter(ledger, MEMBER_SCAN, scanVerdict({ verdict: "FAILED" }));
   }
 
   test("an outcome is of the installation's place, and names that of the service", async () => {
@@ -170,18 +160,31 @@ describe("in an installation that serves members", () => {
       accounts: [MEMBER.account],
     });
   });
+});
 
-  test("an owner that ECS names is that of the service in the task's place", async () => {
-    const store = new LedgerInMemory();
-    const values = workloadsValues(
-      { services: [stored("web", { cluster: "production" })], furtherServices: 0 },
-      NOW,
-    );
-    await store.table.update({ key: workloadsKeyOf(imageKey(SCAN.image)), set: values });
+test("an outcome has the account of everything that runs the image, however many services are named", async () => {
+  const store = new LedgerInMemory();
+  const ended = scan({ state: "SCANNING", lastTaskArn: arnIn(MEMBER, "task/shop/1") });
+  const key = imageKey(ended.image);
+  const others = ["333333333333", "111111111111"].map((account) => ({ ...MEMBER, account }));
+  const gone = { ...MEMBER, account: "444444444444" };
+  await store.put(ended);
+  for (const place of [undefined, MEMBER, ...others, gone]) {
+    const services = place === gone ? [] : Array.from({ length: 7 }, (_, number) => stored(`web-${number}`));
+    const values = workloadsValues({ services, furtherServices: 0, sweptAt: NOW }, NOW);
+    await store.table.update({ key: workloadsKeyIn(place, key), set: values });
+    const times = { startedAt: NOW, endedAt: NOW };
+    await store.table.update({ key: keyOfPlace(LAST_SWEEP_KEY, place), set: times });
+    if (place) {
+      const named = withPlace(await store.table.get(workloadsKeyOf(key)), place, NOW);
+      await store.table.update({ key: workloadsKeyOf(key), set: { places: named.places } });
+    }
+  }
+  const settings = { installation: "scanning", tableArn: "table", rescanAfterMs: 1000, own: OWN };
+  const ledger = new Ledger(store.table, settings, store.now);
+  const outcome = await outcomeAfter(ledger, ended, scanVerdict({ verdict: "FAILED" }));
 
-    const outcome = await outcomeOf(store, { workload: web, owner: "payments" });
-
-    expect(outcome?.services).toEqual([{ ...WEB, ...OWN, tasks: 3 }]);
-    expect(outcome?.owner).toBe("payments");
-  });
+  expect(outcome).toMatchObject({ ...OWN, furtherServices: 23 });
+  expect(outcome?.services).toHaveLength(5);
+  expect(outcome?.accounts).toEqual(["111111111111", OWN.account, MEMBER.account, "333333333333"]);
 });

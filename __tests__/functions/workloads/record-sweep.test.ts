@@ -1,64 +1,139 @@
-import { imageKey } from "../../../functions/contract/image";
+import { imageKey } from "../../../functions/contract/images/image";
+import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
+import { keyOfPlace, type Place } from "../../../functions/contract/places/place";
 import {
+  followPlaces,
   recordSweep,
   type SweepRecorder,
-  type Swept,
   type SweptPair,
   type SweptWorkload,
 } from "../../../functions/workloads/record-sweep";
-import { readWorkloads } from "../../../functions/workloads/workloads-of";
+import {
+  readWorkloadsKey,
+  workloadsKeyIn,
+  workloadsKeyOf,
+} from "../../../functions/workloads/workloads-item";
+import { placesIn, readWorkloads } from "../../../functions/workloads/workloads-of";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
+import { MEMBER } from "../places-on-sts";
 import { DIGEST, image } from "../samples";
 import { workload } from "./samples";
 
 const IMAGE = image("nginx:1.27", DIGEST);
+const KEY = imageKey(IMAGE);
+const OTHER: Place = { ...MEMBER, region: "us-west-2" };
 
-function recorderOf({ table, now }: LedgerInMemory, changes: Partial<SweepRecorder> = {}): SweepRecorder {
-  return {
-    table,
-    now,
-    hasTime: () => true,
-    pace: async () => {},
-    ownersOf: async () => new Map(),
-    ...changes,
+let store: LedgerInMemory;
+
+beforeEach(() => {
+  store = new LedgerInMemory();
+});
+
+const recorder = (): SweepRecorder => ({
+  ...{ table: store.table, now: store.now, hasTime: () => true, pace: async () => {} },
+});
+
+/** A complete sweep of a place in which services run the image with so many tasks. */
+async function sweep(
+  place: Place | undefined,
+  tasks: Readonly<Record<string, number>>,
+  changes: Partial<SweepRecorder> = {},
+) {
+  const startedAt = store.now();
+  const pairs = new Map<SweptWorkload, SweptPair>(
+    Object.entries(tasks).map(([name, number]) => [
+      { ...workload(name), ...(place && { place }) },
+      { tasks: number, since: startedAt.getTime() },
+    ]),
+  );
+  store.passMinutes(1);
+  const images = new Map([[KEY, pairs]]);
+  return recordSweep({ ...recorder(), ...changes }, { place, startedAt, tasks: 1, images });
+}
+
+const running = async () => (await readWorkloads(store.table, [IMAGE])).get(KEY);
+const named = async () =>
+  (await running())?.services.map(({ name, place, tasks }) => `${name} ${place?.region ?? "own"} ${tasks}`);
+
+test("services of one name in several places are several, and stand in the order of their tasks", async () => {
+  await sweep(undefined, { web: 2, api: 1 });
+  await sweep(MEMBER, { web: 3 });
+  await sweep(OTHER, { web: 1 });
+
+  expect(await named()).toEqual(["web eu-west-1 3", "web own 2", "web us-west-2 1", "api own 1"]);
+  expect((await running())?.services[0]).toMatchObject({ kind: "service", cluster: "shop", place: MEMBER });
+});
+
+test("a place that is no longer swept runs nothing", async () => {
+  await followPlaces(store.table, await store.table.get(LAST_SWEEP_KEY), [MEMBER, OTHER], store.now());
+  await sweep(MEMBER, { web: 1 });
+  await sweep(OTHER, { web: 1 });
+  store.passMinutes(60);
+
+  await followPlaces(store.table, await store.table.get(LAST_SWEEP_KEY), [OTHER], store.now());
+
+  expect(await named()).toEqual(["web us-west-2 1"]);
+  expect(placesIn(await store.table.get(LAST_SWEEP_KEY))).toEqual([OTHER]);
+});
+
+test("a sweep that finds an image in a member again writes its own item only before that expires", async () => {
+  const writes: string[] = [];
+  await sweep(MEMBER, { web: 1 });
+  const { interrupt } = store.table;
+  store.table.interrupt = async (key) => {
+    writes.push(key);
+    await interrupt(key);
   };
-}
+  store.passMinutes(60);
+  await sweep(MEMBER, { web: 1 });
+  expect(writes).toEqual([workloadsKeyIn(MEMBER, KEY), keyOfPlace(LAST_SWEEP_KEY, MEMBER)]);
 
-/** A sweep that begins now, and sees these services with one task each. */
-function swept({ now }: LedgerInMemory, names: readonly string[]): Swept {
-  const pairs = names.map((name): [SweptWorkload, SweptPair] => [
-    workload(name),
-    { tasks: 1, since: now().getTime() },
-  ]);
-  return { startedAt: now(), tasks: names.length, images: new Map([[imageKey(IMAGE), new Map(pairs)]]) };
-}
+  store.passMinutes(46 * 24 * 60);
+  await sweep(MEMBER, { web: 1 });
 
-const workloadsIn = async ({ table }: LedgerInMemory) =>
-  (await readWorkloads(table, [IMAGE])).get(imageKey(IMAGE));
+  expect(writes.filter((key) => key === workloadsKeyOf(imageKey(IMAGE)))).toHaveLength(1);
+});
+
+test("without members, who runs an image is read with one call", async () => {
+  await sweep(undefined, { web: 1 });
+  const getAll = jest.spyOn(store.table, "getAll");
+
+  await running();
+
+  expect(getAll.mock.calls).toEqual([[[LAST_SWEEP_KEY, workloadsKeyOf(imageKey(IMAGE))]]]);
+});
+
+test("the key of an item names image and place, whatever the reference", () => {
+  for (const each of [
+    KEY,
+    "docker.io/222222222222/eu-west-1:1#linux/amd64",
+    `${DIGEST}#linux/arm64#quay.io/a`,
+  ]) {
+    expect(readWorkloadsKey(workloadsKeyIn(undefined, each))).toEqual({ image: each });
+    expect(readWorkloadsKey(workloadsKeyIn(MEMBER, each))).toEqual({ image: each, place: MEMBER });
+  }
+});
 
 test("a sweep that a later one has overtaken leaves what that has written", async () => {
-  const store = new LedgerInMemory();
   const begun = store.now();
   const pace = async () => {
     store.passMinutes(2);
-    await recordSweep(recorderOf(store), swept(store, ["later"]));
+    await sweep(undefined, { later: 1 });
   };
 
-  await recordSweep(recorderOf(store, { now: () => begun, pace }), swept(store, ["earlier"]));
+  await sweep(undefined, { earlier: 1 }, { now: () => begun, pace });
 
-  expect((await workloadsIn(store))?.services).toMatchObject([{ name: "later" }]);
+  expect(await named()).toEqual(["later own 1"]);
 });
 
 test("without keys of tags, the owners that earlier sweeps have found are gone", async () => {
-  const store = new LedgerInMemory();
   const ownersOf: SweepRecorder["ownersOf"] = async (services) =>
     new Map(services.map((service) => [service, "payments"]));
-  await recordSweep(recorderOf(store, { ownersOf }), swept(store, ["web"]));
-  expect((await workloadsIn(store))?.owner).toBe("payments");
+  await sweep(undefined, { web: 1 }, { ownersOf });
+  expect((await running())?.owner).toBe("payments");
   store.passMinutes(60);
 
-  await recordSweep(recorderOf(store, { ownersOf: undefined }), swept(store, ["web"]));
+  await sweep(undefined, { web: 1 });
 
-  expect(await workloadsIn(store)).toMatchObject({ owner: undefined, services: [{ name: "web" }] });
-  expect((await workloadsIn(store))?.services[0]?.owner).toBeUndefined();
+  expect(await running()).toMatchObject({ owner: undefined, services: [{ name: "web", owner: undefined }] });
 });

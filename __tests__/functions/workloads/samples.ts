@@ -1,4 +1,4 @@
-import type { Workload } from "../../../functions/contract/sighting";
+import type { Workload } from "../../../functions/contract/places/workload";
 import type { StoredWorkload } from "../../../functions/workloads/workloads-item";
 import { NOW } from "../samples";
 

@@ -1,4 +1,4 @@
-import { imageKey } from "../../../functions/contract/image";
+import { imageKey } from "../../../functions/contract/images/image";
 import { stored as storedValue } from "../../../functions/table/value";
 import {
   readWorkloadsItem,
@@ -6,7 +6,7 @@ import {
   workloadsKeyOf,
   workloadsValues,
 } from "../../../functions/workloads/workloads-item";
-import { DIGEST, image, minutesFromNow, NOW } from "../samples";
+import { image, minutesFromNow, NOW } from "../samples";
 import { stored } from "./samples";
 
 const EMPTY: WorkloadsItem = { services: [], furtherServices: 0 };
@@ -14,7 +14,7 @@ const long = (letter: string, number: number) => `${number}`.padStart(255, lette
 
 /** More than DynamoDB counts: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
 function sizeOf(item: WorkloadsItem): number {
-  const key = workloadsKeyOf(imageKey({ reference: `${"a".repeat(290)}:1`, platform: "linux/amd64" }));
+  const key = workloadsKeyOf(imageKey({ ...image(), repository: "a".repeat(290) }));
   return Buffer.byteLength(JSON.stringify({ image: key, ...workloadsValues(item, NOW) }));
 }
 
@@ -46,14 +46,6 @@ test.each([
   expect(named.length + furtherServices).toBe(100);
 });
 
-test("twenty services of the longest names that ECS allows all have their place", () => {
-  const services = Array.from({ length: 20 }, (_, number) =>
-    stored(long("s", number), { cluster: long("c", number), owner: "o".repeat(60), ownerAt: NOW }),
-  );
-
-  expect(kept({ services, furtherServices: 0 })).toMatchObject({ furtherServices: 0, services });
-});
-
 test("what was written is read as it was", () => {
   const service = stored("web", { owner: "payments", ownerAt: minutesFromNow(-5) });
   const item = { services: [service], furtherServices: 3, sweptAt: NOW };
@@ -70,8 +62,4 @@ test("what nobody here wrote is left out", () => {
     furtherServices: 0,
   });
   expect(readWorkloadsItem(undefined)).toMatchObject(EMPTY);
-});
-
-test("the item's key is that of the image's row, behind its prefix", () => {
-  expect(workloadsKeyOf(imageKey(image("nginx:1.27", DIGEST)))).toBe(`workloads#${DIGEST}#linux/amd64`);
 });

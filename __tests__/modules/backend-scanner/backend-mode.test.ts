@@ -1,4 +1,4 @@
-import { ENGINES } from "../../../functions/contract/scan";
+import { ENGINES } from "../../../functions/contract/images/scan";
 import { policyStatements, walk } from "../policies";
 import { type Block, refusalOf, synthesizeProps, synthesizeStack } from "../synthesized";
 

@@ -1,5 +1,5 @@
-import { parseImage } from "../../../functions/contract/image";
-import { scanFields } from "../../../functions/scan-coordinator/record-error";
+import { parseImage } from "../../../functions/contract/images/image";
+import { scanFields } from "../../../functions/programs/scan-coordinator/record-end";
 import { dashboard } from "../../../modules/monitoring/dashboard";
 import { SCAN_ID } from "../../functions/samples";
 import { synthesizeProps } from "../synthesized";

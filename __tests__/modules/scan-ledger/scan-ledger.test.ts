@@ -63,7 +63,7 @@ test.each([
   expect(grantees(stack, `data.aws_iam_policy_document.scan_ledger_${grant}`)).toContain(role);
   expect(statements.map((statement) => [statement.actions, statement.resources])).toEqual([
     [
-      ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"],
+      ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       ["${aws_dynamodb_table.scan_ledger.arn}"],
     ],
     ...further,
@@ -82,7 +82,7 @@ test("only the coordinator may read the whole table, and only where there are su
   ]);
 });
 
-test("only the coordinator may delete: published outcomes, findings that are over, and what enforcement is done with where it is on", () => {
+test("only the coordinator may delete: published outcomes, what is known of images, and what enforcement is done with where it is on", () => {
   const deleting = policyStatements(stack).filter(
     ({ effect, actions }) => effect === "Allow" && actions.includes("dynamodb:DeleteItem"),
   );
@@ -94,7 +94,7 @@ test("only the coordinator may delete: published outcomes, findings that are ove
         {
           test: "ForAllValues:StringLike",
           variable: "dynamodb:LeadingKeys",
-          values: ["outcome#*", "finding#*"],
+          values: ["outcome#*", "*#linux/*"],
         },
       ],
       when: undefined,

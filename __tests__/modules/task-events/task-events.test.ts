@@ -1,4 +1,4 @@
-import { pauseAfter } from "../../../functions/scan-trigger/message-backoff";
+import { pauseAfter } from "../../../functions/programs/scan-trigger/message-backoff";
 import { policyStatements } from "../policies";
 import { refusalOf, synthesizeProps, synthesizeStack } from "../synthesized";
 

@@ -13,7 +13,7 @@ import {
   INTERNAL_PROPERTIES,
   renderBuildspec,
 } from "../../../packaging/programs/buildspec";
-import { resultText } from "../../functions/scan-runner/scanner-results";
+import { resultText } from "../../functions/programs/scan-runner/scanner-results";
 
 interface Buildspec {
   readonly version: number;
@@ -89,7 +89,7 @@ describe("renderBuildspec", () => {
   test("says at its top which version it is, and where its source stands", () => {
     expect(TEXT.split("\n").slice(0, 2)).toEqual([
       `# fargate-image-scanning ${version}`,
-      "# Source: functions/scan-runner",
+      "# Source: functions/programs/scan-runner",
     ]);
   });
 

@@ -55,5 +55,5 @@ describe.each(PROGRAMS)("the archive of %s", (program) => {
 });
 
 test("a program that does not exist is named", () => {
-  expect(() => functionArchive("no-such-program")).toThrow("functions/no-such-program/index.ts");
+  expect(() => functionArchive("no-such-program")).toThrow("functions/programs/no-such-program/index.ts");
 });

@@ -1,8 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { SEVERITIES } from "../../../functions/contract/severity";
-import type { TopVulnerability } from "../../../functions/contract/top-vulnerabilities";
+import { SEVERITIES, type TopVulnerability } from "../../../functions/contract/images/vulnerabilities";
 import { EVENT_TYPES } from "../../../scripts/generate/event-schema";
 
 const RENDERER = join(__dirname, "../../../scripts/generate/render-event-types.ts");

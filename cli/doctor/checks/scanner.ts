@@ -1,9 +1,9 @@
 import { format } from "node:util";
-import { readBreaker } from "../../../functions/capacity/breaker/stored-breaker";
+import { readControl } from "../../../functions/capacity/control";
 import { unqualified } from "../../../functions/contract/arn";
 import { QUOTA_ENVIRONMENTS, QUOTA_NAME, QUOTA_SIZES } from "../../../functions/contract/build";
 import { DAY } from "../../../functions/contract/durations";
-import { ecrRegion } from "../../../functions/contract/ecr-host";
+import { ecrRegion } from "../../../functions/contract/images/ecr-host";
 import { CONTROL_KEY, PARTITION_KEY } from "../../../functions/contract/ledger";
 import { type Reply, unlessAbsent } from "../../account/ask";
 import { type Examination, projectOf, settingsOf, variableOf } from "../../account/examination";
@@ -53,7 +53,7 @@ export async function* token(examination: Examination): CheckResults {
 /** Whether scans start at all. */
 export async function* breaker(examination: Examination): CheckResults {
   const rows = await examination.ledger();
-  const { open } = readBreaker(rows.find((row) => row[PARTITION_KEY] === CONTROL_KEY));
+  const { open } = readControl(rows.find((row) => row[PARTITION_KEY] === CONTROL_KEY)).breaker;
   if (open !== undefined) {
     const since = localTime(open.openedAt);
     const todo = `fix it; then ${examination.paste("breaker --probe")}`;

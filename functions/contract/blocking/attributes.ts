@@ -1,3 +1,5 @@
+import { arnOf } from "../arn";
+
 export interface TextAttribute {
   readonly oneOf: readonly string[];
   readonly default?: string;
@@ -31,3 +33,8 @@ export type AttributeValues<Attributes> = {
         ? number
         : boolean;
 };
+
+/** Clusters of ECS that a part of the installation is for, as many as a policy takes. Default: those of the installation. */
+export const CLUSTERS_ATTRIBUTE = {
+  cluster_arns: { eachMatches: arnOf("ecs", "cluster/[A-Za-z0-9_-]{1,255}"), most: 30 },
+} as const;

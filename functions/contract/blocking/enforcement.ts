@@ -1,5 +1,4 @@
-import type { AttributeValues, InputAttribute } from "./attributes";
-import type { CLUSTERS_ATTRIBUTE } from "./clusters";
+import type { AttributeValues, CLUSTERS_ATTRIBUTE, InputAttribute } from "./attributes";
 
 /** Attributes of the input `enforcement` besides its clusters. */
 export const ENFORCEMENT_ATTRIBUTES = {

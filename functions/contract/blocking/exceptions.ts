@@ -1,6 +1,5 @@
-import { DAY } from "../durations";
-import { IMAGE_PATTERN } from "../image";
-import { midnightOf } from "../times";
+import { DAY, midnightOf } from "../durations";
+import { IMAGE_PATTERN } from "../images/image";
 
 /** Key of the item that holds the input `exceptions`, as JSON. Terraform writes it, no function may. */
 export const EXCEPTIONS_KEY = "config#exceptions";

@@ -1,3 +1,4 @@
+import type { DeployedImage, DeploymentEvent } from "../notices/deployment-event";
 import type { AttributeValues, InputAttribute, TextsAttribute } from "./attributes";
 
 /** The gate's answers about an image that is not known to be good. */
@@ -59,3 +60,24 @@ export const CONFIG_PREFIX = "config#";
 export const OPEN_GATE_KEY = "config#gate";
 /** Longest time for which the gate can be opened, in minutes. */
 export const LONGEST_OPEN_MINUTES = 1440;
+
+export type LoggedImage = DeployedImage & {
+  /** Of the platform's manifest, where it is another one: an exception may name it. Only while the deployment is held. */
+  readonly scannedDigest?: string;
+};
+
+type Always = "installation" | "account" | "region" | "reason";
+
+/**
+ * Attribute `decision` of a gate's item, as JSON. It has the form of the event, without what is known only after the decision.
+ * `detailType` is there only where the decision was published.
+ */
+export interface GateLog
+  extends Pick<DeploymentEvent, Always>,
+    Partial<Omit<DeploymentEvent, Always | "version" | "deploymentEventId" | "decidedAt" | "images">> {
+  /** Absent while the deployment is held. */
+  readonly decidedAt?: string;
+  readonly images: readonly LoggedImage[];
+  /** Before each step of a shift of traffic, the weights of the production traffic with which ECS asked. */
+  readonly steps?: readonly string[];
+}

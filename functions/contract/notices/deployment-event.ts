@@ -1,5 +1,5 @@
 // Generated from deployment-event.schema.json by `npm run generate`; never edited by hand.
-import type { TopVulnerability } from "../top-vulnerabilities";
+import type { TopVulnerability } from "../images/vulnerabilities";
 
 /**
  * The detail of an EventBridge event of the source fargate-image-scanning about a deployment or a task that runs images with a verdict: what the gate decided, or what enforcement did.

@@ -39,7 +39,7 @@ interface NoticeDescriptor<T> {
   detailType(notice: T): DetailType;
 }
 
-/** The kinds, each with its descriptor. `functions/results/notices.ts` says how the channels publish them. */
+/** The kinds, each with its descriptor. `functions/results/messages/notices.ts` says how the channels publish them. */
 const NOTICE_KINDS: {
   readonly [Kind in NoticeKind]: NoticeDescriptor<Notices[Kind]> & { readonly id: OwnAttribute<Kind> };
 } = {

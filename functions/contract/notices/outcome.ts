@@ -1,6 +1,6 @@
 // Generated from outcome.schema.json by `npm run generate`; never edited by hand.
-import type { SeverityCounts } from "../severity";
-import type { TopVulnerability } from "../top-vulnerabilities";
+import type { SeverityCounts } from "../images/vulnerabilities";
+import type { TopVulnerability } from "../images/vulnerabilities";
 
 /**
  * The detail of an EventBridge event of the source fargate-image-scanning: how one scan of one image ended. The detail type says which of the two forms it has.
@@ -41,10 +41,6 @@ resultUrl?: string
  * Digest of the manifest that was scanned, where Sysdig reports one.
  */
 scannedDigest?: string
-/**
- * The repository that was scanned, where the verdict is bound to its name because a risk is accepted for that name. The verdict then says nothing of the same digest in another repository. Absent where it is bound to no name, and of FAILED.
- */
-boundTo?: string
 /**
  * Version of the scanner. Absent in backend mode.
  */
@@ -179,10 +175,6 @@ digest?: string
  * Platform that the task runs on.
  */
 platform: ("linux/amd64" | "linux/arm64")
-/**
- * The outcome is that of this repository alone, which has a row of its own: the verdict of the same digest in another repository is another one, or may be. Absent where it is that of every repository, or of the one in boundTo.
- */
-ofRepository?: true
 }
 /**
  * An ECS service that runs the image, or the family of task definitions of tasks that belong to none.

@@ -57,10 +57,6 @@ digest?: string
  */
 platform: ("linux/amd64" | "linux/arm64")
 /**
- * The row of this repository alone is meant; absent where it is the one that all repositories of the digest share.
- */
-ofRepository?: true
-/**
  * Result of the request for it: see RescanCounts.
  */
 fate: ("opened" | "stale" | "due" | "open" | "unchanged")

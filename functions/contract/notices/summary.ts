@@ -1,5 +1,5 @@
 // Generated from summary.schema.json by `npm run generate`; never edited by hand.
-import type { SeverityCounts } from "../severity";
+import type { SeverityCounts } from "../images/vulnerabilities";
 
 /**
  * The detail of an EventBridge event of the source fargate-image-scanning and the detail type Scan Summary, about a period. It has the running images that fail, those that got better, those that were never scanned, and the actions of gate and enforcement. Lists are bounded; the number beside each says how many there are.

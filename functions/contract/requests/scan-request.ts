@@ -1,4 +1,4 @@
-import type { Image, Platform } from "../image";
+import type { Image, Platform } from "../images/image";
 
 /** Scans that may be open at one time although only requests asked for them; one more is refused. */
 export const MOST_OPEN_REQUESTS = 20;

@@ -1,7 +1,7 @@
 import { placeOfTask } from "../../contract/arn";
 import { MINUTE } from "../../contract/durations";
-import { asDigest, type Image } from "../../contract/image";
-import type { Scan, ScanError } from "../../contract/scan";
+import { asDigest, type Image } from "../../contract/images/image";
+import type { Scan, ScanError } from "../../contract/images/scan";
 import type { Telemetry } from "../../contract/telemetry";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
@@ -91,8 +91,8 @@ export class BackendScanner implements Scanner {
   private async judge(scan: Scan, { digest, architecture }: ImageRecord): Promise<ScanStanding> {
     const { image } = scan;
     if (architecture !== undefined && architecture !== "amd64") {
-      const { reference, platform } = image;
-      return errorOf(BACKEND_ERRORS.OtherPlatform, { image: reference, architecture, platform });
+      const values = { image: image.reference, architecture, platform: image.platform };
+      return errorOf(BACKEND_ERRORS.OtherPlatform, values);
     }
     const checked = this.sysdig.check(digest, image.reference).catch((error: unknown) => {
       // The image is known and analysed: what is missing is its evaluation.
@@ -132,12 +132,10 @@ export class BackendScanner implements Scanner {
 
   private stillRunning({ image, startedAt }: Scan): ScanStanding {
     const since = startedAt ?? this.now();
+    const values = { image: image.reference, minutes: String(MAX_ANALYSIS_MS / MINUTE) };
     return this.now().getTime() - since.getTime() < MAX_ANALYSIS_MS
       ? { kind: "running", lookAgainInMs: LOOK_AGAIN_MS }
-      : errorOf(BACKEND_ERRORS.SlowAnalysis, {
-          image: image.reference,
-          minutes: String(MAX_ANALYSIS_MS / MINUTE),
-        });
+      : errorOf(BACKEND_ERRORS.SlowAnalysis, values);
   }
 
   /**
@@ -192,13 +190,9 @@ const NO_SUCH_API = errorOf(BACKEND_ERRORS.NoSuchApi, {});
  */
 function annotationsOf({ lastTaskArn, scanId }: Scan): Record<string, string> {
   const { account, region } = placeOfTask(lastTaskArn);
-  const annotations = {
-    "aws-account": account,
-    "aws-region": region,
-    "added-by": "aws-fargate",
-    "scan-id": scanId,
-  };
-  return Object.fromEntries(Object.entries(annotations).filter(([, value]) => value !== ""));
+  const place = Object.entries({ "aws-account": account, "aws-region": region });
+  const annotations = { "added-by": "aws-fargate", "scan-id": scanId };
+  return { ...Object.fromEntries(place.filter(([, value]) => value !== "")), ...annotations };
 }
 
 /** Error of an image that the API cannot be asked for. */
@@ -206,10 +200,7 @@ function whyUnfit({ reference, repository, platform }: Image): ScanError | undef
   if (platform !== "linux/amd64") {
     return errorOf(BACKEND_ERRORS.UnfitPlatform, { image: reference, platform });
   }
-  if (reference === repository) {
-    return errorOf(BACKEND_ERRORS.DigestOnly, { image: reference });
-  }
-  return undefined;
+  return reference === repository ? errorOf(BACKEND_ERRORS.DigestOnly, { image: reference }) : undefined;
 }
 
 /** A verdict on other content than the task runs would be none on this image. */
@@ -230,9 +221,6 @@ function whyNotAdded({ reference, repository }: Image, error: unknown): ScanErro
   const said = answer && `: ${answer}`;
   // The image's own name must not decide what the answer says.
   const words = answer.replaceAll(reference, "").replaceAll(repository, "");
-  return errorOf(
-    BACKEND_ERRORS.NotTaken,
-    { image: reference, said },
-    OUTAGE.test(words) ? "unreachable" : undefined,
-  );
+  const circumstance = OUTAGE.test(words) ? "unreachable" : undefined;
+  return errorOf(BACKEND_ERRORS.NotTaken, { image: reference, said }, circumstance);
 }

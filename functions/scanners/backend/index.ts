@@ -3,8 +3,7 @@ import { clientOptions, SYSDIG_CALL_MS } from "../../clients/network";
 import type { CreateScanner } from "../scanner";
 import { BackendScanner } from "./backend-scanner";
 import { ScanningApi } from "./scanning-api";
-import { authoritiesWith, parameterToken, secretText, secretToken } from "./stored-text";
-import { StoredToken } from "./stored-token";
+import { authoritiesWith, parameterToken, StoredToken, secretText, secretToken } from "./stored-token";
 import { SysdigApi } from "./sysdig-api";
 
 /** Backend mode: a self-hosted Sysdig pulls and analyses the images. */

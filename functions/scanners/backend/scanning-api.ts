@@ -1,5 +1,5 @@
-import { asDigest, type Digest, shallowJson } from "../../contract/image";
-import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
+import { asDigest, type Digest, shallowJson } from "../../contract/images/image";
+import { SEVERITIES, type SeverityCounts } from "../../contract/images/vulnerabilities";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
 import { textIn } from "../../table/value";
@@ -90,22 +90,15 @@ function recordOf(answer: unknown): ImageRecord {
     throw unreadable("something else than one image");
   }
   const digest = asDigest(image.imageDigest);
-  if (digest === undefined) {
-    throw unreadable("an image without a digest");
-  }
   const status = STATUSES.get(image.analysis_status);
-  if (status === undefined) {
-    throw unreadable(`an unknown analysis_status: ${printed(image.analysis_status)}`);
+  if (digest === undefined || status === undefined) {
+    const unknown = `an unknown analysis_status: ${printed(image.analysis_status)}`;
+    throw unreadable(digest === undefined ? "an image without a digest" : unknown);
   }
   const parent = asDigest(image.parentDigest);
-  const { metadata }: { readonly metadata?: unknown } = Object(image.image_content);
-  const { arch }: { readonly arch?: unknown } = Object(metadata);
-  return {
-    digest,
-    knownAs: parent === undefined ? [digest] : [digest, parent],
-    status,
-    architecture: textIn(arch),
-  };
+  const { arch }: { readonly arch?: unknown } = Object(Object(image.image_content).metadata);
+  const knownAs = parent === undefined ? [digest] : [digest, parent];
+  return { digest, knownAs, status, architecture: textIn(arch) };
 }
 
 /** `[{"<digest>": {"<tag>": [{"status": "pass", …}, …]}}]`, the latest evaluation first. */
@@ -121,14 +114,11 @@ function statusOf(answer: unknown, digest: Digest, tag: string): "pass" | "fail"
   if (!Array.isArray(evaluations)) {
     throw unreadable(`no evaluation of ${digest} under its tag`);
   }
-  if (evaluations.length === 0) {
-    return undefined;
-  }
-  const status = isObject(evaluations[0]) ? evaluations[0].status : undefined;
-  if (status !== "pass" && status !== "fail") {
+  const { status }: { readonly status?: unknown } = Object(evaluations[0]);
+  if (evaluations.length > 0 && status !== "pass" && status !== "fail") {
     throw unreadable(`an unknown status of the evaluation: ${printed(status)}`);
   }
-  return status;
+  return status as "pass" | "fail" | undefined;
 }
 
 function countsOf(answer: unknown): SeverityCounts {
@@ -151,13 +141,10 @@ function countsOf(answer: unknown): SeverityCounts {
   return counts;
 }
 
-function unreadable(what: string): SysdigError {
-  return new SysdigError(errorOf(BACKEND_ERRORS.UnreadableAnswer, { what }));
-}
+const unreadable = (what: string): SysdigError =>
+  new SysdigError(errorOf(BACKEND_ERRORS.UnreadableAnswer, { what }));
 
-function printed(value: unknown): string {
-  return `${shallowJson(value)}`.slice(0, 50);
-}
+const printed = (value: unknown): string => `${shallowJson(value)}`.slice(0, 50);
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

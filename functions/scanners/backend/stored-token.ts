@@ -1,14 +1,121 @@
+import { rootCertificates } from "node:tls";
+import { clientOptions } from "../../clients/network";
+import { type CallRefusal, type ClientConfig, patientCall } from "../../clients/signed-call";
+import { parseArn, unqualified } from "../../contract/arn";
 import { TOKEN_NOT_SET } from "../../contract/build";
 import { MINUTE } from "../../contract/durations";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
-import type { ReadText } from "./stored-text";
 import { SysdigError } from "./sysdig-error";
+
+/** Reads what somebody has stored. @throws SysdigError where it cannot be read */
+export type ReadText = () => Promise<string>;
+
+/** Not worth a second try: somebody has to fix the installation. */
+const UNREADABLE = [
+  ...["AccessDeniedException", "DecryptionFailure", "InvalidKeyId", "InvalidParameterException"],
+  ...["InvalidRequestException", "ParameterNotFound", "ResourceNotFoundException", "ValidationException"],
+];
 
 /** A rotated token is found after this time at the latest; after a refusal at once. */
 const CACHE_MS = 5 * MINUTE;
 /** Characters that fit into an HTTP header, as the input's own rule has them. */
-const TOKEN = /^[!-~]+$/;
+const CHARACTERS = /^[!-~]+$/;
+
+const TOKEN = "The token";
+
+/**
+ * The text of a secret of Secrets Manager, of any region.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
+ */
+export function secretText(arn: string, what: string): ReadText {
+  const region = parseArn(arn).region || undefined;
+  return async () => {
+    // Loaded only here: most runs start no scan, and the client costs start-up time.
+    const { GetSecretValueCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
+    const client = new SecretsManagerClient({ ...clientOptions(), region });
+    try {
+      const { SecretString = "" } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
+      return SecretString;
+    } catch (error) {
+      const { name: code, message } = error as Error;
+      throw unreadable({ what, place: `secret ${arn}` }, { code, message });
+    }
+  };
+}
+
+/**
+ * The token in a parameter of Systems Manager, of this account and region. GetParameters, as CodeBuild calls it: one right
+ * serves builds and functions.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
+ */
+export function parameterToken(config: ClientConfig, name: string): ReadText {
+  const target = { "content-type": "application/x-amz-json-1.1", "x-amz-target": "AmazonSSM.GetParameters" };
+  const call = { service: "ssm", headers: target, content: { Names: [name], WithDecryption: true } };
+  const stored = { what: TOKEN, place: `parameter ${name}` };
+  return async () => {
+    // One signed call, because the service's own client knows some hundred others.
+    const called = await patientCall<Parameters>(config, call, UNREADABLE);
+    if ("code" in called) {
+      throw unreadable(stored, called);
+    }
+    const { Parameters: [parameter] = [] } = called.answer;
+    if (parameter === undefined) {
+      const message = "this account and region have none of this name";
+      throw unreadable(stored, { code: "ParameterNotFound", message });
+    }
+    return parameter.Value ?? "";
+  };
+}
+
+/** GetParameters, as far as it is read. */
+interface Parameters {
+  readonly Parameters: readonly { readonly Value?: string }[];
+}
+
+/** @param secret the secret's ARN, followed by `:` and the key of the token where the secret is JSON */
+export function secretToken(secret: string): ReadText {
+  const arn = unqualified(secret);
+  const text = secretText(arn, TOKEN);
+  const key = parseArn(secret).resource[2];
+  return key === undefined ? text : async () => textUnder(key, await text(), arn);
+}
+
+function textUnder(key: string, json: string, secret: string): string {
+  try {
+    const value: unknown = JSON.parse(json)[key];
+    if (typeof value === "string") {
+      return value;
+    }
+  } catch {
+    // No word of the secret itself may be shown.
+  }
+  throw new SysdigError(errorOf(BACKEND_ERRORS.NoTokenKey, { secret, key }));
+}
+
+/** The public authorities and those of a bundle in PEM, which is read once. */
+export function authoritiesWith(bundle: ReadText, secret: string): () => Promise<string[]> {
+  let trusted: string[] | undefined;
+  return async () => {
+    if (trusted === undefined) {
+      const text = await bundle();
+      if (!text.includes("-----BEGIN CERTIFICATE-----")) {
+        throw new SysdigError(errorOf(BACKEND_ERRORS.NoCertificate, { secret }));
+      }
+      trusted = [...rootCertificates, text];
+    }
+    return trusted;
+  };
+}
+
+/** @param stored the text and its place, in words for people */
+function unreadable(stored: Record<"what" | "place", string>, { code, message }: CallRefusal): SysdigError {
+  const values = { ...stored, cause: code, detail: message };
+  const circumstance = UNREADABLE.includes(code) ? undefined : "busy";
+  return new SysdigError(errorOf(BACKEND_ERRORS.UnreadableSecret, values, circumstance));
+}
 
 /** A token that is stored somewhere, read at the first use and kept for a few minutes. */
 export class StoredToken {
@@ -36,7 +143,7 @@ export class StoredToken {
     if (token === "" || token === TOKEN_NOT_SET) {
       throw new SysdigError(errorOf(BACKEND_ERRORS.NoToken, {}));
     }
-    if (!TOKEN.test(token)) {
+    if (!CHARACTERS.test(token)) {
       throw new SysdigError(errorOf(BACKEND_ERRORS.MalformedToken, {}));
     }
     this.kept = { token, until: this.now().getTime() + CACHE_MS };

@@ -1,11 +1,11 @@
 import { type IncomingMessage, request as requestHttp } from "node:http";
 import { Agent, request as requestHttps } from "node:https";
+import { busyMs } from "../../capacity/control";
 import { agentOptions } from "../../clients/network";
 import { HOUR } from "../../contract/durations";
 import { withoutQueries } from "../../contract/exportable";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
-import { backOffMs } from "../back-off";
 import type { StoredToken } from "./stored-token";
 import { SysdigError } from "./sysdig-error";
 
@@ -27,17 +27,13 @@ const MAX_RETRY_AFTER_MS = HOUR;
 const CERTIFICATE = /CERT|UNABLE_TO_(GET|VERIFY)|SELF_SIGNED/;
 
 interface SysdigCall {
-  readonly method: string;
   readonly path: string;
+  /** Of a POST; without it the call is a GET. */
   readonly body?: string;
   readonly maxBytes: number;
 }
 
-interface SysdigAnswer {
-  readonly status: number;
-  readonly headers: IncomingMessage["headers"];
-  readonly text: string;
-}
+type SysdigAnswer = Awaited<ReturnType<typeof readBody>>;
 
 /** Calls of Sysdig's HTTP API with the token; the only place that talks to Sysdig. */
 export class SysdigApi {
@@ -48,12 +44,12 @@ export class SysdigApi {
 
   /** @throws SysdigError */
   get(path: string, maxBytes = MAX_BYTES): Promise<unknown> {
-    return this.call({ method: "GET", path, maxBytes });
+    return this.call({ path, maxBytes });
   }
 
   /** @throws SysdigError */
   post(path: string, body: unknown): Promise<unknown> {
-    return this.call({ method: "POST", path, body: JSON.stringify(body), maxBytes: MAX_BYTES });
+    return this.call({ path, body: JSON.stringify(body), maxBytes: MAX_BYTES });
   }
 
   private async call(asked: SysdigCall): Promise<unknown> {
@@ -66,21 +62,18 @@ export class SysdigApi {
         answer = await this.exchange(asked, renewed);
       }
     }
-    return this.read(`${asked.method} ${asked.path.split("?")[0]}`, answer);
+    return this.read(`${asked.body === undefined ? "GET" : "POST"} ${asked.path.split("?")[0]}`, answer);
   }
 
-  private async exchange({ method, path, body, maxBytes }: SysdigCall, token: string): Promise<SysdigAnswer> {
+  private async exchange({ path, body, maxBytes }: SysdigCall, token: string): Promise<SysdigAnswer> {
     const { endpoint, timeoutMs } = this.settings;
     const url = new URL(`${endpoint}${path}`);
     const agent = url.protocol === "https:" ? await this.secureAgent() : undefined;
     const options = {
-      method,
+      method: body === undefined ? "GET" : "POST",
       headers: {
-        accept: "application/json",
-        authorization: `Bearer ${token}`,
-        ...(body === undefined
-          ? {}
-          : { "content-type": "application/json", "content-length": Buffer.byteLength(body) }),
+        ...{ accept: "application/json", authorization: `Bearer ${token}` },
+        ...(body && { "content-type": "application/json", "content-length": Buffer.byteLength(body) }),
       },
       // Over the whole exchange: a time-out of the socket alone would let a slow body drip for ever.
       signal: AbortSignal.timeout(timeoutMs),
@@ -157,17 +150,15 @@ export class SysdigApi {
     try {
       return JSON.parse(text);
     } catch {
-      const { endpoint } = this.settings;
-      if (/^\s*</.test(text) || /html/i.test(contentType)) {
-        throw new SysdigError(errorOf(BACKEND_ERRORS.WebPage, { endpoint, call }), { status: 200 });
-      }
-      const what = "what is not JSON";
-      throw new SysdigError(errorOf(BACKEND_ERRORS.BadAnswer, { endpoint, call, what }), { status: 200 });
+      const values = { endpoint: this.settings.endpoint, call, what: "what is not JSON" };
+      const isPage = /^\s*</.test(text) || /html/i.test(contentType);
+      const error = errorOf(isPage ? BACKEND_ERRORS.WebPage : BACKEND_ERRORS.BadAnswer, values);
+      throw new SysdigError(error, { status: 200 });
     }
   }
 }
 
-async function readBody(response: IncomingMessage, maxBytes: number): Promise<SysdigAnswer> {
+async function readBody(response: IncomingMessage, maxBytes: number) {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of response) {
@@ -186,7 +177,7 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<Sy
 /** Seconds, or a date: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
 function retryAfter(header: string | undefined): number {
   const seconds = /^\d+$/.test(header ?? "") ? Number(header) * 1000 : Date.parse(header ?? "") - Date.now();
-  const known = Number.isNaN(seconds) ? backOffMs() : seconds;
+  const known = Number.isNaN(seconds) ? busyMs() : seconds;
   return Math.min(Math.max(known, 1000), MAX_RETRY_AFTER_MS);
 }
 

@@ -1,4 +1,4 @@
-import type { ScanError } from "../../contract/scan";
+import type { ScanError } from "../../contract/images/scan";
 
 /** Anything but the JSON that was asked for; `message` says what came, and what to do. */
 export class SysdigError extends Error {

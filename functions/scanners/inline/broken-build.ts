@@ -5,12 +5,11 @@ import {
   type RegistryVariable,
 } from "../../contract/build";
 import { withoutQueries } from "../../contract/exportable";
-import type { ScanError } from "../../contract/scan";
+import type { ScanError } from "../../contract/images/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
-import { type Circumstance, type CodedReason, errorOf } from "../../errors/error-reason";
+import { type Circumstance, errorOf, type Quoting } from "../../errors/error-reason";
 import type { ScanStanding } from "../scanner";
-import type { Build, BuildPhase } from "./codebuild-build";
-import { failedScan } from "./failed-scan";
+import { type Build, type BuildPhase, failedScan } from "./codebuild-build";
 
 /** A phase of any other status broke. Phases that have not ended have none. */
 const WELL = ["", "SUCCEEDED", "IN_PROGRESS"];
@@ -40,9 +39,6 @@ export function brokenBuild(build: Build): ScanStanding {
   }
   return failed(build, phase ? phaseFailure(build, phase) : unexplained(build, phase));
 }
-
-/** An entry whose sentence asks for CodeBuild's own words, and for nothing else. */
-type Quoting = CodedReason & { readonly sentence: "{says}: {detail}; {advice}" };
 
 /** CodeBuild's own words come before the advice. Where AWS itself was too busy, nobody has to fix anything. */
 function quoting(entry: Quoting, message: string, circumstance?: Circumstance): ScanError {
@@ -105,21 +101,14 @@ function unreadableSecret(build: Build, message: string): ScanError {
 function unexplained(build: Build, phase: BuildPhase | undefined): ScanError {
   const detail = phase?.message ? `: ${quote(phase.message)}` : "";
   const { status, arn } = build;
-  return errorOf(BUILD_ERRORS.Ended, {
-    status: status || "(none)",
-    place: placeOf(phase),
-    build: arn,
-    detail,
-  });
+  const values = { status: status || "(none)", place: placeOf(phase), build: arn, detail };
+  return errorOf(BUILD_ERRORS.Ended, values);
 }
 
-function placeOf(phase: BuildPhase | undefined): string {
-  return phase ? ` in phase ${phase.type}` : "";
-}
+const placeOf = (phase?: BuildPhase): string => (phase ? ` in phase ${phase.type}` : "");
 
-function failed(build: Build, error: ScanError): ScanError {
-  return failedScan(build.environment.get("IMAGE_REFERENCE") ?? "an image", error);
-}
+const failed = (build: Build, error: ScanError): ScanError =>
+  failedScan(build.environment.get("IMAGE_REFERENCE") ?? "an image", error);
 
 function quote(message: string): string {
   const words = withoutQueries(message.trim());

@@ -1,7 +1,7 @@
 import { MINUTE } from "../../contract/durations";
-import { asDigest } from "../../contract/image";
-import { type ScanEnd, type ScanError, VERDICTS } from "../../contract/scan";
-import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
+import { asDigest } from "../../contract/images/image";
+import { type ScanEnd, VERDICTS } from "../../contract/images/scan";
+import { SEVERITIES, type SeverityCounts } from "../../contract/images/vulnerabilities";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
 import type { ScanStanding } from "../scanner";
@@ -43,8 +43,9 @@ export function endOfBuild(build: Build, now: Date, repository: string): ScanSta
   if (build.status === "IN_PROGRESS") {
     return { kind: "running" };
   }
+  const problem = build.exported.get("SCAN_ERROR");
   const exported = isKnownEnd(build)
-    ? (exportedVerdict(build, now, repository) ?? exportedError(build))
+    ? (exportedVerdict(build, now, repository) ?? (problem ? runnerError(problem, build) : undefined))
     : undefined;
   if (exported === undefined && mayShowMore(build, now)) {
     return { kind: "running", lookAgainInMs: SHOWN_WITHIN_MS };
@@ -94,11 +95,6 @@ function policiesOf({ environment }: Build): readonly string[] | undefined {
   } catch {
     return undefined;
   }
-}
-
-function exportedError(build: Build): ScanError | undefined {
-  const problem = build.exported.get("SCAN_ERROR");
-  return problem ? runnerError(problem, build) : undefined;
 }
 
 /** `critical:0,high:2,…`: every severity exactly once, in this order. */

@@ -1,4 +1,6 @@
 import type { BuildEnvironmentVariable, ExportedVariable } from "../../contract/build";
+import { exportable } from "../../contract/exportable";
+import type { ScanError } from "../../contract/images/scan";
 
 /** Values by the names of variables, and nobody else's names. */
 type Variables<N extends string> = Pick<ReadonlyMap<N, string>, "get" | "has">;
@@ -26,4 +28,10 @@ export interface BuildPhase {
   readonly status: string;
   /** CodeBuild's words about it: `STATUS_CODE: message`, or empty. */
   readonly message: string;
+}
+
+/** The error of an image's scan; its reason says which image it is about, and whether the scan is retried. */
+export function failedScan(image: string, error: ScanError): ScanError {
+  const again = error.errorClass === "infrastructure" ? "; it is retried later" : "";
+  return { ...error, reason: exportable(`Scan of ${image} failed: ${error.reason}${again}`) };
 }

@@ -4,15 +4,22 @@ import {
   type CodeBuildClient,
   InvalidInputException,
   ListBuildsForProjectCommand,
+  ResourceNotFoundException,
   StartBuildCommand,
 } from "@aws-sdk/client-codebuild";
 import type { BuildVariable } from "../../contract/build";
 import { MINUTE } from "../../contract/durations";
+import type { Scan, ScanRun } from "../../contract/images/scan";
 import { CONTROL_FIRST } from "../../contract/requests/scan-request";
-import type { Scan, ScanRun } from "../../contract/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
-import type { Scanner, ScanStanding, StartAnswer, StartedScan } from "../scanner";
+import {
+  type Scanner,
+  type ScanStanding,
+  type StartAnswer,
+  type StartedScan,
+  UnknownStartError,
+} from "../scanner";
 import { buildStanding } from "./build";
 import type { Build } from "./codebuild-build";
 import { RegistrySecrets } from "./registry-secrets";
@@ -75,31 +82,36 @@ export class CodeBuildScanner implements Scanner {
       }
       return { kind: "started", run: runOf(build.arn) };
     } catch (error) {
-      if (isLackOfCapacity(error)) {
+      if (isOneOf(NO_CAPACITY, error)) {
         const reason = `CodeBuild has no capacity now (${error.name}): ${error.message}`;
         return { kind: "no-capacity", reason };
       }
-      if (!isRefusal(error)) {
+      if (!isOneOf(REFUSED, error)) {
         throw error;
       }
       // A try before may have started the build: its answer was lost, or the token is known with other parameters, as after an
       // upgrade.
-      const run = await this.adopt(scan);
       const { name, message: detail } = error;
+      const wasTried = scan.failedStarts !== undefined || attemptsOf(error) > 1;
+      const run = await this.adopt(scan).catch((unknown) => {
+        if (wasTried || !(unknown instanceof UnknownStartError)) {
+          throw unknown;
+        }
+      });
       return run ? { kind: "started", run } : errorOf(BUILD_ERRORS.RefusedStart, { name, detail });
     }
   }
 
-  /** The build that was started for a scan; undefined where there is none. Who may not look finds none. */
+  /** The build that was started for a scan; undefined where there is none. A project that is gone has none. */
   async adopt(scan: Scan): Promise<ScanRun | undefined> {
     try {
       const build = await this.find(scan);
       return build && runOf(build.arn);
     } catch (error) {
-      if (isRefusal(error)) {
+      if (error instanceof ResourceNotFoundException) {
         return undefined;
       }
-      throw error;
+      throw isOneOf(REFUSED, error) ? new UnknownStartError(error.message, { cause: error }) : error;
     }
   }
 
@@ -130,20 +142,18 @@ export class CodeBuildScanner implements Scanner {
     scans: readonly StartedScan[],
     now: Date,
   ): Promise<(scan: StartedScan) => Promise<ScanStanding>> {
-    const unanswered = new Set<string>();
-    const ids = scans.map(({ run }) => run.handle);
-    const builds = await this.get(ids, (throttled) => {
-      for (const id of throttled) {
-        unanswered.add(id);
-      }
-    });
+    const throttled = new Set<string>();
+    const builds = await this.get(
+      scans.map(({ run }) => run.handle),
+      throttled,
+    );
     const byArn = new Map(builds.map((build) => [build.arn, build]));
     return async ({ run, image, startedAt = new Date(0) }) => {
       const build = byArn.get(run.handle);
       if (build) {
         return buildStanding(build, now, image.repository);
       }
-      if (unanswered.has(run.handle)) {
+      if (throttled.has(run.handle)) {
         return { kind: "running", lookAgainInMs: ASK_AGAIN_MS };
       }
       return now.getTime() - startedAt.getTime() < SHOWN_WITHIN_MS
@@ -153,52 +163,46 @@ export class CodeBuildScanner implements Scanner {
   }
 
   /**
-   * The builds of these ids or ARNs; those that CodeBuild does not know are left out.
+   * The builds of these ids or ARNs; those that CodeBuild does not know are left out. An id that CodeBuild refuses must not hide
+   * the others of its call: then each half is asked about by itself.
    *
-   * @param throttle called with the ids of a call that CodeBuild throttled. Default: that is an error
+   * @param throttled gets the ids of a call that CodeBuild throttled. Default: that is an error
    */
-  private async get(ids: readonly string[], throttle?: (ids: readonly string[]) => void): Promise<Build[]> {
-    const builds: Build[] = [];
-    for (let start = 0; start < ids.length; start += BATCH) {
-      builds.push(...(await this.getPage(ids.slice(start, start + BATCH), throttle)));
+  private async get(ids: readonly string[], throttled?: Set<string>): Promise<Build[]> {
+    const inTwo = async (at: number) => [
+      ...(await this.get(ids.slice(0, at), throttled)),
+      ...(await this.get(ids.slice(at), throttled)),
+    ];
+    if (ids.length > BATCH || ids.length === 0) {
+      return ids.length === 0 ? [] : inTwo(BATCH);
     }
-    return builds;
-  }
-
-  /** An id that CodeBuild refuses must not hide the others of its page: then each half is asked about by itself. */
-  private async getPage(ids: string[], throttle?: (ids: readonly string[]) => void): Promise<Build[]> {
     try {
-      const { builds = [] } = await this.codebuild.send(new BatchGetBuildsCommand({ ids }));
+      const { builds = [] } = await this.codebuild.send(new BatchGetBuildsCommand({ ids: [...ids] }));
       return builds.map(toBuild);
     } catch (error) {
       if (error instanceof InvalidInputException) {
-        const half = Math.ceil(ids.length / 2);
-        return ids.length === 1
-          ? []
-          : [
-              ...(await this.getPage(ids.slice(0, half), throttle)),
-              ...(await this.getPage(ids.slice(half), throttle)),
-            ];
+        return ids.length === 1 ? [] : inTwo(Math.ceil(ids.length / 2));
       }
-      if (throttle === undefined || !isLackOfCapacity(error)) {
+      if (throttled === undefined || !isOneOf(NO_CAPACITY, error)) {
         throw error;
       }
-      throttle(ids);
+      for (const id of ids) {
+        throttled.add(id);
+      }
       return [];
     }
   }
 }
 
-function runOf(buildArn: string): ScanRun {
-  return { engine: "inline", handle: buildArn };
+const runOf = (buildArn: string): ScanRun => ({ engine: "inline", handle: buildArn });
+
+function isOneOf(names: readonly string[], error: unknown): error is Error {
+  return error instanceof Error && names.includes(error.name);
 }
 
-function isLackOfCapacity(error: unknown): error is Error {
-  return error instanceof Error && NO_CAPACITY.includes(error.name);
-}
-
-function isRefusal(error: unknown): error is Error {
-  return error instanceof Error && REFUSED.includes(error.name);
+/** How often the client of AWS has sent a call. */
+function attemptsOf(error: unknown): number {
+  return Object(Object(error).$metadata).attempts ?? 1;
 }
 
 function toBuild(build: CodeBuildBuild): Build {

@@ -1,5 +1,5 @@
 import { MOST_CHARACTERS, MOST_ENTRIES } from "../../contract/exportable";
-import { isDay, RATINGS, type TopVulnerability } from "../../contract/top-vulnerabilities";
+import { isDay, RATINGS, type TopVulnerability } from "../../contract/images/vulnerabilities";
 
 const TEXT = "((?:[A-Za-z0-9._+:@/~-]|%[0-9A-Fa-f]{2})*)";
 const RULE = new RegExp(`^(?!$)${TEXT}$`);
@@ -16,18 +16,16 @@ const ENTRY = new RegExp(
  *
  * @returns none where the text cannot be read as a whole: it adds to a verdict, and must not cost one
  */
-export function parseTopVulnerabilities(text = ""): readonly TopVulnerability[] {
-  return parseEntries(text, parseEntry);
-}
+export const parseTopVulnerabilities = (text = ""): readonly TopVulnerability[] =>
+  parseEntries(text, parseEntry);
 
 /**
  * Reads the build's variable SCAN_RULES: at most five names of rules joined by `;`, each percent-encoded as UTF-8.
  *
  * @returns none where the text cannot be read as a whole: it adds to a verdict, and must not cost one
  */
-export function parseFailedRules(text = ""): readonly string[] {
-  return parseEntries(text, (entry) => (RULE.test(entry) ? decode(entry) : undefined));
-}
+export const parseFailedRules = (text = ""): readonly string[] =>
+  parseEntries(text, (entry) => (RULE.test(entry) ? decode(entry) : undefined));
 
 function parseEntries<T>(text: string, parse: (entry: string) => T | undefined): readonly T[] {
   const entries = text.split(";");

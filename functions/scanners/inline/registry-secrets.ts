@@ -9,9 +9,9 @@ import {
   type RegistrySecretsSetting,
 } from "../../contract/build";
 import { MINUTE } from "../../contract/durations";
-import { ecrRegion } from "../../contract/ecr-host";
-import { type Image, registryOf } from "../../contract/image";
-import type { Scan, ScanError } from "../../contract/scan";
+import { ecrRegion } from "../../contract/images/ecr-host";
+import { registryOf } from "../../contract/images/image";
+import type { Scan, ScanError } from "../../contract/images/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
 
@@ -27,7 +27,7 @@ const MAX_AGE_MS = MINUTE;
  * alone.
  */
 export class RegistrySecrets {
-  private setting: RegistrySecretsSetting = { hosts: {} };
+  private setting: RegistrySecretsSetting | undefined;
   private readAt = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -59,20 +59,17 @@ export class RegistrySecrets {
     }
     const { hosts, defaults = {} } = setting;
     const usual = Object.hasOwn(defaults, host) ? defaults[host] : undefined;
-    if (credentials === undefined) {
-      return { overrides: usual ? overrides(usual) : [] };
-    }
     const all = Object.entries(hosts).flatMap(([of, secrets]) => secrets.map((secret) => ({ of, secret })));
     const meant = all.filter(({ secret }) => names(credentials, secret));
-    const own = meant.find(({ of }) => of === host);
-    if (meant.length === 0 && usual) {
-      return { overrides: overrides(usual) };
+    const own = meant.length === 0 ? usual : meant.find(({ of }) => of === host)?.secret;
+    if (own || credentials === undefined) {
+      return { overrides: own ? overrides(own) : [] };
     }
-    if (own === undefined) {
-      const others = meant.map(({ of }) => of);
-      return refusalOf(image, host, credentials, others);
-    }
-    return { overrides: overrides(own.secret) };
+    const pull = { image: image.reference, host, secret: credentials };
+    const others = meant.map(({ of }) => of).join(", ");
+    return others
+      ? errorOf(BUILD_ERRORS.SecretOfOtherRegistry, { ...pull, others })
+      : errorOf(BUILD_ERRORS.SecretNotListed, pull);
   }
 
   private async read(): Promise<RegistrySecretsSetting | undefined> {
@@ -82,12 +79,8 @@ export class RegistrySecrets {
       );
       const variables = projects?.[0]?.environment?.environmentVariables ?? [];
       const value = variables.find(({ name }) => name === REGISTRY_SECRETS_VARIABLE)?.value;
-      const setting = settingIn(value);
-      if (setting === undefined) {
-        return undefined;
-      }
-      this.setting = setting;
-      this.readAt = this.now();
+      this.setting = settingIn(value);
+      this.readAt = this.setting ? this.now() : Number.NEGATIVE_INFINITY;
     }
     return this.setting;
   }
@@ -107,16 +100,8 @@ function settingIn(value = ""): RegistrySecretsSetting | undefined {
   }
 }
 
-/** @param others the registries that the secret is for */
-function refusalOf(image: Image, host: string, credentials: string, others: readonly string[]): ScanError {
-  const pull = { image: image.reference, host, secret: credentials };
-  return others.length > 0
-    ? errorOf(BUILD_ERRORS.SecretOfOtherRegistry, { ...pull, others: others.join(", ") })
-    : errorOf(BUILD_ERRORS.SecretNotListed, pull);
-}
-
 /** A task definition may name a secret without the six characters that its full ARN ends in. */
-function names(credentials: string, arn: string): boolean {
+function names(credentials: string | undefined, arn: string): boolean {
   return credentials === arn || credentials === arn.replace(/-[A-Za-z0-9]{6}$/, "");
 }
 

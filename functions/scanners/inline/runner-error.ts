@@ -1,12 +1,11 @@
 import { parseArn } from "../../contract/arn";
 import type { BuildVariable } from "../../contract/build";
-import { ecrRegion } from "../../contract/ecr-host";
-import type { ScanError } from "../../contract/scan";
+import { ecrRegion } from "../../contract/images/ecr-host";
+import type { ScanError } from "../../contract/images/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { type Circumstance, errorOf } from "../../errors/error-reason";
 import { RUNNER_ERRORS } from "../../errors/runner-errors";
-import type { Build } from "./codebuild-build";
-import { failedScan } from "./failed-scan";
+import { type Build, failedScan } from "./codebuild-build";
 
 /** The circumstances that a scan-runner names. */
 const CIRCUMSTANCES: readonly Circumstance[] = ["registry", "image", "unreachable"];
@@ -22,26 +21,19 @@ export function runnerError(problem: string, build: Build): ScanError {
   if (!isKnown(code)) {
     return errorOf(BUILD_ERRORS.UnreadableResult, { what: "error", build: build.arn });
   }
-  const exported = CIRCUMSTANCES.find((known) => known === exportedCircumstance);
-  const circumstance = exported ?? registryOf(build);
-  const error = errorOf(RUNNER_ERRORS[code], valuesOf(build), circumstance, addressesOf(build));
-  const image = IMAGE.map((name) => build.environment.get(name))
-    .filter(Boolean)
-    .join(" ");
-  return failedScan(image, error);
-}
-
-function isKnown(code: string): code is keyof typeof RUNNER_ERRORS {
-  return Object.hasOwn(RUNNER_ERRORS, code);
-}
-
-/** Values that the sentences of the catalogue ask for. */
-function valuesOf({ environment, exported }: Build) {
-  return {
+  const { environment, exported } = build;
+  const values = {
     detail: exported.get("SCAN_DETAIL") ?? "",
     endpoint: environment.get("SYSDIG_SECURE_ENDPOINT") ?? "Sysdig",
     platform: environment.get("IMAGE_PLATFORM") ?? "the task's platform",
   };
+  const circumstance = CIRCUMSTANCES.find((known) => known === exportedCircumstance) ?? registryOf(build);
+  const error = errorOf(RUNNER_ERRORS[code], values, circumstance, addressesOf(build));
+  return failedScan(IMAGE.flatMap((name) => environment.get(name) || []).join(" "), error);
+}
+
+function isKnown(code: string): code is keyof typeof RUNNER_ERRORS {
+  return Object.hasOwn(RUNNER_ERRORS, code);
 }
 
 /** Where the build asks by its settings and for its image; a redirect leads elsewhere. */

@@ -1,12 +1,6 @@
 /** Characters of an owner; a tag's value may have 256. */
 const MOST_CHARACTERS = 100;
 
-/** A tag of ECS, whose names are written small. */
-export interface EcsTag {
-  readonly key?: string | undefined;
-  readonly value?: string | undefined;
-}
-
 /**
  * Who answers for something, by its tags: the value of the first of the keys that it has.
  *

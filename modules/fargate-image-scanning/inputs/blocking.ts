@@ -1,5 +1,5 @@
 import { Token } from "cdktf";
-import { CLUSTERS_ATTRIBUTE } from "../../../functions/contract/blocking/clusters";
+import { CLUSTERS_ATTRIBUTE } from "../../../functions/contract/blocking/attributes";
 import { ENFORCEMENT_ATTRIBUTES } from "../../../functions/contract/blocking/enforcement";
 import { GATE_ANSWERS, GATE_ATTRIBUTES, type GateCase } from "../../../functions/contract/blocking/gate";
 import {

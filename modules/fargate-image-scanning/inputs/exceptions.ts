@@ -4,7 +4,7 @@ import {
   endOf,
   type ImageException,
 } from "../../../functions/contract/blocking/exceptions";
-import { DIGEST, OTHER_DOCKER_HUB } from "../../../functions/contract/image";
+import { DIGEST, OTHER_DOCKER_HUB } from "../../../functions/contract/images/image";
 import { storedExceptions } from "../../exceptions";
 import { breaks, bytes, type Examples, type Input, objectListInput, quote, type Rule } from "../../interface";
 import { HOSTED_PATTERN, hostsMessage } from "./tasks";

@@ -1,4 +1,4 @@
-import { ENGINES, type Engine } from "../../../functions/contract/scan";
+import { ENGINES, type Engine } from "../../../functions/contract/images/scan";
 import {
   ADDITIONAL_POLICIES,
   INSTALLATION_NAME,

@@ -1,4 +1,4 @@
-import { IMAGE_PATTERN } from "../../../functions/contract/image";
+import { IMAGE_PATTERN } from "../../../functions/contract/images/image";
 import {
   atMostCharacters,
   between,

@@ -13,7 +13,7 @@ import {
   type RegistrySecretsSetting,
 } from "../../../functions/contract/build";
 import { MINUTE, SECOND } from "../../../functions/contract/durations";
-import { imageKey, type Platform, parseImage } from "../../../functions/contract/image";
+import { imageKey, type Platform, parseImage } from "../../../functions/contract/images/image";
 import type { VirtualClock } from "../../clock/virtual-clock";
 import type { Faults } from "../../faults/faults";
 import type { Observers } from "../../observed/observer";
@@ -181,7 +181,6 @@ export class SimulatedCodeBuild {
       arn: `arn:aws:codebuild:eu-central-1:111122223333:build/${id}`,
       variables,
       key: imageKey(image),
-      name: `${imageKey(image)}#${image.repository}`,
       queuedAt: this.clock.now(),
       hasVanished: false,
     };

@@ -1,14 +1,14 @@
 import type { RunnerProblem } from "../../../functions/contract/build";
-import { asDigest } from "../../../functions/contract/image";
+import { asDigest } from "../../../functions/contract/images/image";
 import type { Faults } from "../../faults/faults";
-import { repositoryOf } from "../../fleet/names";
 import { type Registries, trueVerdict } from "../../fleet/registries";
+import { contentOf, repositoryOf } from "../../observed/names";
 import type { BuildResult, SimulatedBuild } from "../../observed/simulated-build";
 import { OWN_PLACE } from "../../places/member";
 
 /** The page of a result in Sysdig, from which a test reads whose it is. */
-export function resultUrl({ name, id }: Pick<SimulatedBuild, "name" | "id">): string {
-  return `https://sysdig.invalid/${encodeURIComponent(name)}/${encodeURIComponent(id)}`;
+export function resultUrl({ key, id }: Pick<SimulatedBuild, "key" | "id">): string {
+  return `https://sysdig.invalid/${encodeURIComponent(key)}/${encodeURIComponent(id)}`;
 }
 
 /** The image that a result is of, under the name that was scanned, and the build's id. */
@@ -62,7 +62,7 @@ export function scanIn(build: SimulatedBuild, registries: Registries, faults: Fa
     return errored("SysdigBusy");
   }
   const reference = build.variables.get("IMAGE_REFERENCE") ?? "";
-  const { verdict, isBound } = registries.risks.answer(trueVerdict(build.key), reference);
+  const { verdict, isBound } = registries.risks.answer(trueVerdict(contentOf(build.key)), reference);
   return {
     status: "SUCCEEDED",
     exported: {

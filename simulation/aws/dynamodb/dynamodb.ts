@@ -1,9 +1,9 @@
+import type { ErrorClass } from "../../../functions/contract/images/scan";
 import { DUE_ITEMS_INDEX, PARTITION_KEY } from "../../../functions/contract/ledger";
-import type { ErrorClass } from "../../../functions/contract/scan";
-import type { IndexedState, Row } from "../../../functions/table/table";
+import type { Change, IndexedState, Row, Write } from "../../../functions/table/table";
 import { KEYS_FAULT } from "../../faults/fault";
 import type { Faults } from "../../faults/faults";
-import type { Written } from "../../program/packages";
+import type { Rendered } from "../../program/packages";
 import { awsError } from "../aws-error";
 import type { LedgerStore } from "./ledger-store";
 
@@ -24,6 +24,11 @@ interface Query {
   readonly Limit: number;
   readonly Select?: "COUNT";
 }
+
+type TransactItem = { readonly [Operation in "Put" | "Delete" | "Update"]?: Rendered };
+
+const keyOf = (rendered: Rendered): string =>
+  "write" in rendered ? rendered.write.key : rendered.change.key;
 
 /**
  * DynamoDB with the ledger's table. Programs use the product's own class over these operations, with its batches, and
@@ -69,24 +74,32 @@ export class SimulatedDynamodb {
     };
   }
 
-  async updateItem({ change }: Written): Promise<{ readonly Attributes?: Row | undefined }> {
-    this.meetTransaction(change.key);
-    const { applied, row } = await this.store.update(change);
-    if (!applied) {
-      throw awsError("ConditionalCheckFailedException", "The conditional request failed", { Item: row });
-    }
-    return { Attributes: row };
+  async updateItem({ change }: { readonly change: Change }): Promise<object> {
+    return this.writeOne([], [change]);
   }
 
-  async transactWriteItems({
-    TransactItems,
-  }: {
-    readonly TransactItems: readonly { readonly Update: Written }[];
-  }) {
-    if (this.faults.strikes("transaction-conflict", TransactItems[0]?.Update.change.key)) {
+  async putItem({ write }: { readonly write: Write }): Promise<object> {
+    return this.writeOne([write], []);
+  }
+
+  private async writeOne(...of: [writes: readonly Write[], changes: readonly Change[]]): Promise<object> {
+    const [only] = of.flat();
+    this.meetTransaction(only?.key ?? "");
+    if (!(await this.store.transact(...of))) {
+      throw awsError("ConditionalCheckFailedException", "The conditional request failed");
+    }
+    return {};
+  }
+
+  async transactWriteItems({ TransactItems }: { readonly TransactItems: readonly TransactItem[] }) {
+    const all = TransactItems.flatMap(({ Put, Delete, Update }) => Put ?? Delete ?? Update ?? []);
+    const [first] = all;
+    if (this.faults.strikes("transaction-conflict", first && keyOf(first))) {
       throw cancelled(TransactItems.map((_, index) => (index === 0 ? "TransactionConflict" : "None")));
     }
-    if (!(await this.store.updateTogether(TransactItems.map(({ Update }) => Update.change)))) {
+    const writes = all.flatMap((each) => ("write" in each ? each.write : []));
+    const changes = all.flatMap((each) => ("change" in each ? each.change : []));
+    if (!(await this.store.transact(writes, changes))) {
       throw cancelled(TransactItems.map(() => "ConditionalCheckFailed"));
     }
     return {};

@@ -1,6 +1,6 @@
 import { DUE_ITEMS_INDEX, EXPIRY_ATTRIBUTE } from "../../../functions/contract/ledger";
 import { MemoryTable } from "../../../functions/table/memory-table";
-import type { Change, Indexed, Row, Written } from "../../../functions/table/table";
+import type { Change, Indexed, Row, Write } from "../../../functions/table/table";
 
 /** An item as it was and as it is; undefined where there was or is none. */
 export type Noticed = (key: string, before: Row | undefined, after: Row | undefined) => void;
@@ -56,7 +56,7 @@ export class LedgerStore extends MemoryTable {
     return keys.flatMap((key) => this.rows.get(key) ?? []).map((row) => ({ ...row }));
   }
 
-  override update(change: Change): Promise<Written> {
+  override update(change: Change): Promise<boolean> {
     return this.watch([change.key], () => super.update(change));
   }
 
@@ -64,6 +64,13 @@ export class LedgerStore extends MemoryTable {
     return this.watch(
       changes.map(({ key }) => key),
       () => super.updateTogether(changes),
+    );
+  }
+
+  override transact(writes: readonly Write[], changes: readonly Change[] = []): Promise<boolean> {
+    return this.watch(
+      [...writes, ...changes].map(({ key }) => key),
+      () => super.transact(writes, changes),
     );
   }
 

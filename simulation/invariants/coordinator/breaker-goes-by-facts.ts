@@ -1,6 +1,8 @@
 import type { StartBuildCommandInput } from "@aws-sdk/client-codebuild";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import { RUNNER_ERRORS } from "../../../functions/errors/runner-errors";
+import type { Row } from "../../../functions/table/table";
+import { nameOf } from "../../observed/names";
 import type { CreateInvariant } from "../invariant";
 
 /** Codes by which a build says that every image would meet its error. */
@@ -35,26 +37,32 @@ export const breakerGoesByFacts: CreateInvariant = (_, report) => {
       if (isDenied && operation === "StartBuild") {
         const { environmentVariablesOverride = [] } = input as StartBuildCommandInput;
         const values = new Map(environmentVariablesOverride.map(({ name, value }) => [name, value]));
-        met.add(`${values.get("IMAGE_DIGEST")}#${values.get("IMAGE_PLATFORM")}`);
+        const [digest, platform] = [values.get("IMAGE_DIGEST") ?? "", values.get("IMAGE_PLATFORM") ?? ""];
+        met.add(nameOf(digest, platform, values.get("IMAGE_REFERENCE") ?? ""));
       }
     },
     itemChanged: (key, before, after) => {
       if (key !== CONTROL_KEY) {
         return;
       }
-      if (after?.breaker !== undefined && before?.breaker === undefined) {
-        const { suspects }: { readonly suspects?: readonly string[] } = Object(after.breaker);
-        const images = new Set(suspects?.filter((image) => [...met].some((each) => image.startsWith(each))));
+      const [was, is] = [openIn(before), openIn(after)];
+      if (is !== undefined && was === undefined) {
+        const { suspects } = is;
+        const images = new Set(suspects?.filter((image) => met.has(image)));
         if (images.size + ofNoImage < 2) {
           report(
             `the breaker opened by ${suspects?.join(", ")}, of which ${images.size} met an error of the installation`,
           );
         }
       }
-      closed += after?.breaker === undefined && before?.breaker !== undefined ? 1 : 0;
+      closed += is === undefined && was !== undefined ? 1 : 0;
       if (closed > worked) {
         report(`the breaker closed ${closed} times, and ${worked} scans worked`);
       }
     },
   };
 };
+
+function openIn(row: Row | undefined): { readonly suspects?: readonly string[] } | undefined {
+  return Object(row?.breaker).open;
+}

@@ -1,8 +1,8 @@
 import { ENFORCING } from "../../../functions/contract/blocking/enforcement";
 import { HOUR, MINUTE } from "../../../functions/contract/durations";
-import type { Digest } from "../../../functions/contract/image";
-import { countingRow, nameOf, repositoryOf } from "../../fleet/names";
+import type { Digest } from "../../../functions/contract/images/image";
 import type { ServiceDeployment } from "../../observed/deployment";
+import { countingRow, nameOf, repositoryOf } from "../../observed/names";
 import type { ContainerDefinition, SimulatedTask, TaskDefinition } from "../../observed/task";
 import type { World } from "../../world/world";
 import type { CreateInvariant } from "../invariant";

@@ -24,7 +24,8 @@ export const notesAreFound: CreateInvariant = (world, report) => {
       if (since !== undefined && after?.rowState !== before?.rowState) {
         waiting.delete(key);
       }
-      if (after?.verdictAt === undefined || after.verdictAt === before?.verdictAt) {
+      // A copied verdict is good, or waits for the own scan.
+      if (after?.verdictAt === undefined || after.copiedFrom || after.verdictAt === before?.verdictAt) {
         return;
       }
       for (const [noteKey, { rowState }] of world.store.entries()) {

@@ -1,7 +1,7 @@
 import { ENFORCING } from "../../../functions/contract/blocking/enforcement";
 import { DAY } from "../../../functions/contract/durations";
 import type { Row } from "../../../functions/table/table";
-import { countingRow, isBorrowed, nameOf } from "../../fleet/names";
+import { countingRow, nameOf } from "../../observed/names";
 import { foreignPlaceOf, namesOfPlace } from "../../places/member";
 import { bound } from "../bound";
 import type { CreateInvariant } from "../invariant";
@@ -36,7 +36,7 @@ export const verdictsAreActedOn: CreateInvariant = (world, report) => {
         const name = nameOf(image.digest, image.platform, image.reference);
         const row = countingRow(world.store, name);
         // A FAILED of another name waits for the scan under this one.
-        if (row === undefined || isBorrowed(world.store, name) || Date.parse(String(row.freshUntil)) < now) {
+        if (row === undefined || row.copiedFrom !== undefined || Date.parse(String(row.freshUntil)) < now) {
           decidable.delete(key);
           continue;
         }

@@ -1,6 +1,7 @@
 import { GATE_ANSWERS, GATE_STAGES, type GateSettings } from "../../../functions/contract/blocking/gate";
 import { trueVerdict } from "../../fleet/registries";
 import { type HookAnswer, type HookCall, STEP_STAGE } from "../../observed/deployment";
+import { contentOf } from "../../observed/names";
 import { blocks } from "../../world/blocking";
 import { DEPLOYED } from "../../world/settings";
 import type { CreateInvariant } from "../invariant";
@@ -38,9 +39,7 @@ export const gateAnswersAreRight: CreateInvariant = (world, report) => {
       const isNews =
         call.stage === STEP_STAGE &&
         answer === "FAILED" &&
-        imagesOf(call).some(({ key, name }) =>
-          [key, name].some((each) => met.failed.has(each) && !last.failed.has(each)),
-        );
+        imagesOf(call).some(({ name }) => met.failed.has(name) && !last.failed.has(name));
       if (isNews) {
         lastAnswers.set(stage, { answer, ...met });
       }
@@ -73,7 +72,7 @@ function mistake(
   if (answer !== "FAILED") {
     return undefined;
   }
-  const isBad = imagesOf(call).some(({ key }) => trueVerdict(key) === "FAILED");
+  const isBad = imagesOf(call).some(({ name }) => trueVerdict(contentOf(name)) === "FAILED");
   const blocksOthers = Object.entries(GATE_ANSWERS).some(
     ([name, usual]) => gate[name as keyof typeof GATE_ANSWERS] !== usual,
   );

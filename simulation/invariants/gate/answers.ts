@@ -3,8 +3,8 @@ import { GATE_PREFIX } from "../../../functions/contract/blocking/gate";
 import { MINUTE } from "../../../functions/contract/durations";
 import { PARTITION_KEY } from "../../../functions/contract/ledger";
 import type { Row } from "../../../functions/table/table";
-import { nameOf, repositoryOf } from "../../fleet/names";
 import { type HookAnswer, type HookCall, STEP_STAGE } from "../../observed/deployment";
+import { nameOf, repositoryOf } from "../../observed/names";
 import type { Observer } from "../../observed/observer";
 import type { Call, Caller } from "../../program/call";
 import type { World } from "../../world/world";
@@ -13,8 +13,6 @@ import type { World } from "../../world/world";
 export interface Met {
   /** Images whose rows it has read with the verdict FAILED. */
   readonly failed: Set<string>;
-  /** Images whose rows it has read with another verdict. */
-  readonly others: Set<string>;
   /** It has read the item of the deployment and stage, in which stands what calls before have read. */
   hasItem: boolean;
   /** ECS has described the deployment, and so said when it was made. */
@@ -48,7 +46,7 @@ export class GateWatch implements Observer {
 
   hookCalled(call: HookCall, caller: Caller): void {
     const met: Met = {
-      ...{ failed: new Set<string>(), others: new Set<string>(), hasItem: false, hasFailed: false },
+      ...{ failed: new Set<string>(), hasItem: false, hasFailed: false },
       ...{ isDescribed: false, hasMissed: false, isDenied: false, lacksDigest: false },
       ...{ item: itemOf(call), beganAt: this.now() },
     };
@@ -78,8 +76,6 @@ export class GateWatch implements Observer {
     for (const row of rowsIn(answer)) {
       if (row.verdict === "FAILED") {
         met.failed.add(String(row[PARTITION_KEY]));
-      } else if (row.verdict !== undefined) {
-        met.others.add(String(row[PARTITION_KEY]));
       }
     }
   }
@@ -121,7 +117,6 @@ export function stepOf(call: HookCall): string {
 /** Images that the call is about. */
 export function imagesOf({ revision: { definition } }: HookCall) {
   return definition.containers.map(({ reference, digest }) => ({
-    key: `${digest}#${definition.platform}`,
     name: nameOf(digest, definition.platform, reference),
     repository: repositoryOf(reference),
   }));

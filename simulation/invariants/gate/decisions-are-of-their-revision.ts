@@ -1,6 +1,7 @@
 import { GATE_STAGES } from "../../../functions/contract/blocking/gate";
 import { MINUTE, SECOND } from "../../../functions/contract/durations";
 import { trueVerdict } from "../../fleet/registries";
+import { contentOf } from "../../observed/names";
 import { blocks } from "../../world/blocking";
 import type { CreateInvariant } from "../invariant";
 import { GateWatch, hookOverAt, imagesOf, isLenient, stageOf } from "./answers";
@@ -35,7 +36,7 @@ export const decisionsAreOfTheirRevision: CreateInvariant = (world, report) => {
       const first = firstCalls.get(stageOf(call)) ?? beganAt;
       firstCalls.set(stageOf(call), first);
       const images = imagesOf(call);
-      const isBad = images.some(({ key }) => trueVerdict(key) === "FAILED");
+      const isBad = images.some(({ name }) => trueVerdict(contentOf(name)) === "FAILED");
       const waitedUntil = Math.min(first + WAITED_FOR_MS, hookOverAt(call, firstOfStage) - SKEW_MS);
       const isWaitedFor = world.clock.now() < waitedUntil && !isDenied;
       if (answer === "FAILED" && isWaitedFor && !isBad) {

@@ -1,6 +1,6 @@
 import { GATE_STAGES } from "../../../functions/contract/blocking/gate";
-import { namesOf, sharedKeyOf } from "../../fleet/names";
-import type { HookCall } from "../../observed/deployment";
+import { namesOf } from "../../observed/task";
+
 import { blocks } from "../../world/blocking";
 import type { CreateInvariant } from "../invariant";
 import { GateWatch, imagesOf, isLenient, stageOf, stepOf } from "./answers";
@@ -25,7 +25,7 @@ export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
   const letThrough = new Map<string, number>();
   return new GateWatch(
     () => world.clock.now(),
-    (call, answer, { failed: rows, others, hasItem, beganAt }) => {
+    (call, answer, { failed: rows, hasItem, beganAt }) => {
       const stage = stageOf(call);
       // A deployment that is being rolled back passes, whatever its images are.
       if (
@@ -36,7 +36,7 @@ export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
       ) {
         return;
       }
-      const failed = new Set(failedNames(call, rows, others));
+      const failed = new Set(namesOf(call.revision).filter((name) => rows.has(name)));
       const known = new Set([...(read.get(stage) ?? []), ...failed]);
       if (hasItem) {
         read.set(stage, known);
@@ -57,14 +57,3 @@ export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
     },
   );
 };
-
-/** Names of the call's images that are FAILED by what it has read: by their own rows, else by the shared ones. */
-function failedNames(
-  { revision }: HookCall,
-  failed: ReadonlySet<string>,
-  others: ReadonlySet<string>,
-): readonly string[] {
-  return namesOf(revision).filter(
-    (name) => failed.has(name) || (failed.has(sharedKeyOf(name)) && !others.has(name)),
-  );
-}

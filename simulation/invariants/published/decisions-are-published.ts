@@ -1,6 +1,6 @@
 import { GATE_PREFIX } from "../../../functions/contract/blocking/gate";
 import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
-import { ONCE_A_DAY } from "../../../functions/results/topic/once-a-day";
+import { ONCE_A_DAY } from "../../../functions/results/channels/topic/once-a-day";
 import type { Row } from "../../../functions/table/table";
 import type { CreateInvariant } from "../invariant";
 import { CHANNELS } from "./channels";

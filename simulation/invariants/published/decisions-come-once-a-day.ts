@@ -1,7 +1,7 @@
 import { HOUR } from "../../../functions/contract/durations";
 import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
 import type { DeployedImage, DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
-import { ONCE_A_DAY } from "../../../functions/results/topic/once-a-day";
+import { ONCE_A_DAY } from "../../../functions/results/channels/topic/once-a-day";
 import type { CreateInvariant } from "../invariant";
 
 /** The clocks of two instances may differ. */

@@ -1,7 +1,7 @@
 import { type Attribute, OUTCOME_PREFIX } from "../../../functions/contract/ledger";
 import type { CompletedOutcome, Outcome } from "../../../functions/contract/notices/outcome";
-import { newsOfVerdict } from "../../../functions/rows/change";
-import type { OutcomeChange } from "../../../functions/rows/row";
+import type { OutcomeChange } from "../../../functions/images/verdict";
+import { newsOfVerdict } from "../../../functions/images/verdict";
 import type { CreateInvariant } from "../invariant";
 
 /** The records of an image so far. */
@@ -26,7 +26,9 @@ export const newsIsTrue: CreateInvariant = (world, report) => {
       }
       const isNew = (attribute: Attribute) =>
         after[attribute] !== undefined && after[attribute] !== before?.[attribute];
-      if (!isNew("verdictAt") && !isNew("errorAt")) {
+      // A copied verdict is no news.
+      const isCopied = after.copiedFrom !== undefined && !isNew("errorAt");
+      if (isCopied || (!isNew("verdictAt") && !isNew("errorAt"))) {
         return;
       }
       const scanId = String(after.scanId);

@@ -1,4 +1,4 @@
-import { imageKey } from "../../../functions/contract/image";
+import { imageKey } from "../../../functions/contract/images/image";
 import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
 import type { Outcome } from "../../../functions/contract/notices/outcome";
 import type { Row } from "../../../functions/table/table";
@@ -54,7 +54,10 @@ export const outcomesArePublished: CreateInvariant = (world, report) => {
     },
     itemChanged: (key, before, after) => {
       if (!key.startsWith(OUTCOME_PREFIX)) {
-        const isNew = verdictAt(after) !== undefined && verdictAt(after) !== verdictAt(before);
+        const isNew =
+          after?.copiedFrom === undefined &&
+          verdictAt(after) !== undefined &&
+          verdictAt(after) !== verdictAt(before);
         const scanId = String(after?.scanId);
         if (isNew && world.store.peek(`${OUTCOME_PREFIX}${scanId}`) === undefined) {
           report(`${key} got a verdict by scan ${scanId} whose outcome nobody will publish`);

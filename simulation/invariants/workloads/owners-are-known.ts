@@ -1,5 +1,5 @@
 import { WORKLOADS_PREFIX } from "../../../functions/contract/ledger";
-import { workloadKey } from "../../../functions/contract/sighting";
+import { workloadKey } from "../../../functions/contract/places/workload";
 import { readWorkloadsKey, type StoredWorkload } from "../../../functions/workloads/workloads-item";
 import { currentItem } from "../../../functions/workloads/workloads-of";
 import { ownerOf } from "../../observed/task";

@@ -1,12 +1,12 @@
 import { WORKLOADS_PREFIX } from "../../../functions/contract/ledger";
 import { type Place, placeIn, placeText } from "../../../functions/contract/places/place";
-import { workloadKey } from "../../../functions/contract/sighting";
+import { workloadKey } from "../../../functions/contract/places/workload";
 import type { Row } from "../../../functions/table/table";
 import { readWorkloadsKey } from "../../../functions/workloads/workloads-item";
 import { placedItems, workloadsIn } from "../../../functions/workloads/workloads-of";
 import { SKEW_BOUND_MS } from "../../aws/lambda-function";
-import { namesOf, rowKeyOf } from "../../fleet/names";
-import { type SimulatedTask, workloadOfTask } from "../../observed/task";
+
+import { namesOf, type SimulatedTask, workloadOfTask } from "../../observed/task";
 import { foreignPlaceOf } from "../../places/member";
 import type { CreateInvariant } from "../invariant";
 import { type RecordedSweep, Sweeps } from "./sweeps";
@@ -31,7 +31,7 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
   /** Since when a pair of image and workload is wrong. */
   const wrong = new Map<string, number>();
   const pairsOf = (task: SimulatedTask) =>
-    namesOf(task).map((name) => `${rowKeyOf(world.store, name)} ${workloadKey(workloadOfTask(task))}`);
+    namesOf(task).map((name) => `${name} ${workloadKey(workloadOfTask(task))}`);
   /** The running tasks have changed, so that everything that was said of them is right or wrong from now on. */
   const changed = (task: SimulatedTask) => {
     for (const pair of pairsOf(task)) {

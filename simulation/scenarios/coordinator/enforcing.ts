@@ -47,8 +47,8 @@ export const overlappingRuns: Scenario = {
     const late = always({ kind: "batch-late" }, 0, 2);
     const slow = { ...always({ kind: "slow", service: "dynamodb" }, 0, 2), probability: 0.05 } as const;
     const { stage, images, runBad } = stageWithTasks(programs, {
-      // The faults last for two hours.
-      duration: 2.25 * HOUR,
+      // The faults last for two hours, and leave a backlog.
+      duration: 2.5 * HOUR,
       maxConcurrentScans: slots,
       faults: [late, slow],
     });
@@ -119,6 +119,6 @@ export const hangingMembers: Scenario = {
       );
     }
     await stage.world.run();
-    return [longest(Math.max(...images.map((digest) => waits.secondsOf(digest))), 4 + 15)];
+    return [longest(Math.max(...images.map((digest) => waits.secondsOf(digest))), 4 + 10)];
   },
 };

@@ -1,6 +1,7 @@
 import { HOUR, MINUTE, SECOND } from "../../../functions/contract/durations";
-import type { Digest } from "../../../functions/contract/image";
+import type { Digest } from "../../../functions/contract/images/image";
 import type { Fault } from "../../faults/fault";
+import { ECR } from "../../fleet/service";
 import type { Programs } from "../../program/compile";
 import type { Settings } from "../../world/settings";
 import type { Figure, Scenario } from "../scenario";
@@ -90,11 +91,15 @@ export const lockedGroup: Scenario = {
   },
 };
 
-const killing = (name: string, call: Pick<Fault, "service" | "operation">): Scenario => ({
+const killing = (
+  name: string,
+  call: Pick<Fault, "service" | "operation">,
+  aboutOf: (digest: Digest) => string,
+): Scenario => ({
   name,
   play: async (programs) => {
     const killing = `sha256:${"d".repeat(64)}` as const;
-    const kills: Fault = { ...always({ kind: "killed", ...call }, 0, 2), about: killing };
+    const kills: Fault = { ...always({ kind: "killed", ...call }, 0, 2), about: aboutOf(killing) };
     const stage = new Stage(programs, { duration: 2 * HOUR, faults: [kills] });
     const waits = watchWaits(stage.world);
     const images = Array.from({ length: 60 }, () => stage.newImage());
@@ -120,11 +125,14 @@ const killing = (name: string, call: Pick<Fault, "service" | "operation">): Scen
   },
 });
 
-export const killingImage = killing("an image whose writes kill each run is put off, and holds up nobody", {
-  service: "dynamodb",
-  operation: "TransactWriteItems",
-});
-export const killingNews = killing("so is an outcome that kills each run that publishes it", {
-  service: "sns",
-  operation: "Publish",
-});
+export const killingImage = killing(
+  "an image whose writes kill each run is put off, and holds up nobody",
+  { service: "dynamodb", operation: "TransactWriteItems" },
+  // Of its own item: the control item names it, too, and is written for every image.
+  (digest) => `"key":"${ECR}/web@${digest}`,
+);
+export const killingNews = killing(
+  "so is an outcome that kills each run that publishes it",
+  { service: "sns", operation: "Publish" },
+  (digest) => digest,
+);

@@ -1,7 +1,7 @@
 import { GATE_ANSWERS } from "../../../functions/contract/blocking/gate";
 import { SECOND } from "../../../functions/contract/durations";
-import type { Digest } from "../../../functions/contract/image";
-import type { Verdict } from "../../../functions/contract/scan";
+import type { Digest } from "../../../functions/contract/images/image";
+import type { Verdict } from "../../../functions/contract/images/scan";
 import { digestOf } from "../../fleet/service";
 import type { DeployedService, ServiceDeployment, ServiceSettings } from "../../observed/deployment";
 import type { Programs } from "../../program/compile";

@@ -1,7 +1,10 @@
-import type { Breaker } from "../../../../functions/capacity/breaker/breaker";
-import type { InstallationError, OpenBreaker } from "../../../../functions/capacity/breaker/stored-breaker";
-import type { Scan } from "../../../../functions/contract/scan";
-import { image, minutesFromNow, NOW, scan } from "../../samples";
+import type { BreakerState, InstallationError, OpenBreaker } from "../../../../functions/capacity/breaker";
+import { readControl, rowOfControl } from "../../../../functions/capacity/control";
+import { CONTROL_KEY } from "../../../../functions/contract/ledger";
+import type { Ledger } from "../../../../functions/ledger/ledger";
+import type { Row } from "../../../../functions/table/table";
+import { endScan, openScan } from "../../ledger/ledger-in-memory";
+import { image, minutesFromNow, NOW } from "../../samples";
 
 export const NO_TOKEN: InstallationError = { reason: "no token stored", errorClass: "configuration" };
 
@@ -17,17 +20,18 @@ export const OPEN: OpenBreaker = {
   suspects: [],
 };
 
+/** The control item with this breaker, as the coordinator writes it. */
+export const controlWith = (breaker: BreakerState): Row => ({
+  image: CONTROL_KEY,
+  ...rowOfControl({ ...readControl(undefined), breaker }),
+});
+
 /** Scans of different images meet the same error; the second one opens the breaker. */
-export async function meetErrors(breaker: Breaker, count: number, firstHasDigest = true): Promise<void> {
+export async function meetErrors(ledger: Ledger, count: number, firstHasDigest = true): Promise<void> {
   for (const number of Array(count).keys()) {
     const named = image(`quay.io/acme/web:${number}`, `sha256:${String(number).repeat(64)}`);
     const met = number > 0 || firstHasDigest ? named : { ...named, digest: undefined };
-    await breaker.judge(scan({ image: met, scanId: `${number}` }), NO_TOKEN);
+    const end = { kind: "error", errorScope: "installation", ...NO_TOKEN } as const;
+    await endScan(ledger, await openScan(ledger, met), end);
   }
-}
-
-/** Has a scan tried by the breaker, which is open. */
-export async function permitTry(breaker: Breaker, tried: Scan): Promise<void> {
-  const { open = OPEN } = await breaker.read();
-  await breaker.permit(open, tried);
 }

@@ -1,4 +1,4 @@
-import { parseImage } from "../../../../functions/contract/image";
+import { parseImage } from "../../../../functions/contract/images/image";
 import { anError } from "../../expected-errors";
 import { DIGEST, NOW, OTHER_DIGEST, SCAN_ID, scan } from "../../samples";
 import { IMAGES, TAG, useScannerOnSysdig } from "./scanner-on-sysdig";
@@ -58,27 +58,6 @@ describe("starting", () => {
     expect(answer).toMatchObject(anError("configuration", "image", reason));
     expect(on.calls).toEqual([]);
   });
-
-  test.each([
-    ["401", 401, {}, "configuration", "installation", /refused the token/],
-    ["403", 403, { message: "no" }, "configuration", "installation", /permission to scan/],
-    [
-      "an image that its registry lacks (400)",
-      400,
-      { message: "cannot fetch" },
-      "infrastructure",
-      "registry",
-      /cannot fetch.*credentials/,
-    ],
-    ["a web page", 200, "<html>", "configuration", "installation", /web page/],
-  ] as const)(
-    "answered with %s is an error of its own class and scope",
-    async (_, status, body, errorClass, errorScope, reason) => {
-      on.answers("/images", body, status);
-
-      expect(await on.scanner.start(scan())).toMatchObject(anError(errorClass, errorScope, reason));
-    },
-  );
 
   test.each([
     ["500", 500, {}, /with 500/],

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Scan } from "../../../../functions/contract/scan";
+import type { Scan } from "../../../../functions/contract/images/scan";
 import { BackendScanner } from "../../../../functions/scanners/backend/backend-scanner";
 import { ScanningApi } from "../../../../functions/scanners/backend/scanning-api";
 import { SysdigApi } from "../../../../functions/scanners/backend/sysdig-api";

@@ -161,16 +161,6 @@ describe("a scan that was started", () => {
     expect(on.calls).toHaveLength(1);
   });
 
-  test.each([
-    ["a token that is refused", 401, "configuration", "installation"],
-    ["a broken Sysdig", 503, "infrastructure", "transient"],
-    ["a Sysdig that lost the API", 404, "configuration", "installation"],
-  ] as const)("meets %s as it would when starting", async (_, status, errorClass, errorScope) => {
-    on.answers("", {}, status);
-
-    expect(await on.standing()).toMatchObject(anError(errorClass, errorScope));
-  });
-
   test("and is no longer known to Sysdig is asked for again", async () => {
     on.simulated = new ScanningBackend(() => on.behaviour);
 

@@ -1,7 +1,6 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { MINUTE } from "../../../../functions/contract/durations";
-import { parameterToken } from "../../../../functions/scanners/backend/stored-text";
-import { StoredToken } from "../../../../functions/scanners/backend/stored-token";
+import { parameterToken, StoredToken } from "../../../../functions/scanners/backend/stored-token";
 import { SysdigError } from "../../../../functions/scanners/backend/sysdig-error";
 import { LocalService, refusal } from "../../local-service";
 import { NOW } from "../../samples";
@@ -54,22 +53,7 @@ test("the token is read decrypted, with one signed call, and kept for five minut
   expect(await token.current()).toBe("a-new-token");
 });
 
-test("after a refusal the token is read again, since it may have been rotated", async () => {
-  stored("first");
-  const token = parameter();
-  await token.current();
-  stored("second");
-
-  expect(await token.renewed("first")).toBe("second");
-  expect(reads()).toHaveLength(2);
-});
-
-test.each([
-  ["that does not exist", () => stored(), /ParameterNotFound.*this account and region/],
-  ["that is empty", () => stored(" "), /No token stored/],
-  ["that holds a placeholder", () => stored("not-set"), /No token stored.*sysdig_secure_api_token/],
-  ["that holds a header of its own", () => stored("s3cret\r\nX-Admin: yes"), /no token has/],
-])(
+test.each([["that does not exist", () => stored(), /ParameterNotFound.*this account and region/]])(
   "a parameter %s is an error of the configuration that shows nothing of it",
   async (_, prepare, message) => {
     prepare();

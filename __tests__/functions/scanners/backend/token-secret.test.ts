@@ -1,6 +1,4 @@
-import { MINUTE } from "../../../../functions/contract/durations";
-import { secretToken } from "../../../../functions/scanners/backend/stored-text";
-import { StoredToken } from "../../../../functions/scanners/backend/stored-token";
+import { StoredToken, secretToken } from "../../../../functions/scanners/backend/stored-token";
 import { SysdigError } from "../../../../functions/scanners/backend/sysdig-error";
 import { LocalService, refusal } from "../../local-service";
 import { NOW } from "../../samples";
@@ -20,20 +18,6 @@ function stored(SecretString: string): void {
 
 const tokenSecret = (secret = ARN) => new StoredToken(secretToken(secret), () => new Date(time));
 const reads = () => service.asked("GetSecretValue");
-
-test("the token is read once and kept for five minutes", async () => {
-  stored("a-token");
-  const secret = tokenSecret();
-
-  expect(await secret.current()).toBe("a-token");
-  time += 4 * MINUTE;
-  expect(await secret.current()).toBe("a-token");
-  expect(reads()).toEqual([{ SecretId: ARN }]);
-
-  stored("a-new-token");
-  time += 2 * MINUTE;
-  expect(await secret.current()).toBe("a-new-token");
-});
 
 test("a secret of another region is asked for there", async () => {
   stored("a-token");

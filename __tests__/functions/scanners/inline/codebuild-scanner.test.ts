@@ -1,10 +1,11 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
-import { parseImage } from "../../../../functions/contract/image";
+import { parseImage } from "../../../../functions/contract/images/image";
 import { CONTROL_FIRST } from "../../../../functions/contract/requests/scan-request";
 import { CodeBuildScanner } from "../../../../functions/scanners/inline/codebuild-scanner";
+import { UnknownStartError } from "../../../../functions/scanners/scanner";
 import { anError } from "../../expected-errors";
 import { LocalService, refusal } from "../../local-service";
-import { buildArn, DIGEST, inlineRun, NOW, SCAN_ID, scan } from "../../samples";
+import { DIGEST, inlineRun, NOW, SCAN_ID, scan } from "../../samples";
 import { answer, codeBuild, withSecrets } from "./codebuild-service";
 
 const service = LocalService.forTests();
@@ -121,6 +122,21 @@ describe("starting a scan", () => {
     expect(await scanner.start(scan())).toEqual({ kind: "started", run: inlineRun(1) });
   });
 
+  test("is refused as well where nobody may look, unless a try before may have started the build", async () => {
+    const denied = refusal("AccessDeniedException", "not authorized");
+    answering({ StartBuild: denied, ListBuildsForProject: denied });
+    expect(await scanner.start(scan())).toMatchObject(anError("configuration", "installation"));
+
+    await expect(scanner.start(scan({ failedStarts: 1 }))).rejects.toThrow(UnknownStartError);
+
+    const { answer: answered } = service;
+    service.answer = (request) =>
+      service.asked("StartBuild").length === 1 ? { status: 500, body: "{}" } : answered(request);
+    service.forget();
+    const trying = new CodeBuildClient({ ...service.clientConfig, maxAttempts: 2 });
+    await expect(new CodeBuildScanner(trying, "scanner").start(scan())).rejects.toThrow(UnknownStartError);
+  });
+
   test("throws what nobody foresaw", async () => {
     answering({ StartBuild: refusal("SomethingElseException", "unforeseen") });
 
@@ -174,20 +190,11 @@ describe("adopting the build of a scan", () => {
     expect(service.asked("ListBuildsForProject")).toHaveLength(3);
   });
 
-  test("finds none for who may not look", async () => {
+  test("is unknown to who may not look, and there is none in a project that is gone", async () => {
     answering({ ListBuildsForProject: refusal("AccessDeniedException", "not authorized") });
+    await expect(scanner.adopt(scan())).rejects.toThrow(UnknownStartError);
 
-    expect(await scanner.adopt(scan())).toBeUndefined();
-  });
-
-  test("finds none among builds that others started, nor in a project without builds", async () => {
-    answering({
-      ListBuildsForProject: { ids: ["scanner:1"] },
-      BatchGetBuilds: { builds: [{ id: "scanner:1", arn: buildArn(1) }] },
-    });
-    expect(await scanner.adopt(scan())).toBeUndefined();
-
-    answering({ ListBuildsForProject: {} });
+    answering({ ListBuildsForProject: refusal("ResourceNotFoundException", "no project") });
     expect(await scanner.adopt(scan())).toBeUndefined();
   });
 

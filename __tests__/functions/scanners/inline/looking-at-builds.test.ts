@@ -1,5 +1,5 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
-import type { Scan } from "../../../../functions/contract/scan";
+import type { Scan } from "../../../../functions/contract/images/scan";
 import { CodeBuildScanner } from "../../../../functions/scanners/inline/codebuild-scanner";
 import type { StartedScan } from "../../../../functions/scanners/scanner";
 import { LocalService, refusal } from "../../local-service";

@@ -97,26 +97,6 @@ describe("the default of a registry", () => {
   );
 });
 
-test.each(["registry-1.docker.io", "index.docker.io", "registry.hub.docker.com", "Docker.IO"])(
-  "%s is Docker Hub, too",
-  async (host) => {
-    project({ hosts: { "docker.io": [SECRET, HUB] }, defaults: { "docker.io": HUB, "ghcr.io": null } });
-
-    expect(await secrets.overridesFor({ image: image(`${host}/shop/web`) })).toEqual(reads(HUB));
-    expect(await secrets.overridesFor({ image: image(`${host}/shop/web`), credentials: SECRET })).toEqual(
-      reads(SECRET),
-    );
-  },
-);
-
-test("the case of a host makes no difference", async () => {
-  project({ hosts: { "quay.io": [SECRET] } });
-
-  expect(await secrets.overridesFor({ image: image("Quay.IO/acme/web:1"), credentials: SECRET })).toEqual(
-    reads(SECRET),
-  );
-});
-
 test.each([
   "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web:1",
   "210987654321.dkr-ecr.us-west-2.on.aws/shop/web:1",
@@ -177,12 +157,6 @@ describe("a secret that is for another registry", () => {
       reason: expect.stringContaining("is for quay.io, registry.example.com:5000 alone"),
     });
   });
-});
-
-test("an image of ECR needs no look at the project", async () => {
-  await secrets.overridesFor({ image: image("123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web:1") });
-
-  expect(service.requests).toEqual([]);
 });
 
 test("the project is looked at once a minute, so that a deployment takes effect", async () => {

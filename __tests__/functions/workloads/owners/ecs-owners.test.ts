@@ -1,5 +1,4 @@
-import { askedInTime } from "../../../../functions/workloads/owners/asked-in-time";
-import { EcsOwners } from "../../../../functions/workloads/owners/ecs-owners";
+import { askedInTime, EcsOwners } from "../../../../functions/workloads/owners/ecs-owners";
 import { LocalService, refusal, type ServiceAnswer, type ServiceRequest } from "../../local-service";
 import { answerAs, arnIn, DENIED, isForRole, MEMBER, placesOf, signedBy } from "../../places-on-sts";
 import { RecordedTelemetry } from "../../recorded-telemetry";
@@ -120,12 +119,6 @@ describe("the latest task of an outcome", () => {
         workload: { kind: "family", name: "web", cluster: "production" },
       });
     }
-  });
-
-  test("that is no more says nothing", async () => {
-    answerWith({ DescribeTasks: () => ({ tasks: [], failures: [{ reason: "MISSING" }] }) });
-
-    expect(await owners.ofTask(TASK_ARN)).toBeUndefined();
   });
 
   test("of a deployment that no task runs yet is that of its service", async () => {

@@ -20,14 +20,10 @@ test.each([
 
 test.each([
   ["payments", "payments"],
-  ["R&D, Berlin/Köln_1 (a+b@example.com)", "R&D, Berlin/Köln_1 (a+b@example.com)"],
-  ["結制チーム \u{1F6A2}", "結制チーム \u{1F6A2}"],
   ["line\none\r\n\ttwo\u0000", "line one two"],
   ["\u202Eeman\u200B", "eman"],
   ["<script>alert(1)</script>", "alert(1)"],
-  ["a < b > c `d` \\e", "a b c d e"],
   ["\uD800", undefined],
-  ["<>", undefined],
   ["", undefined],
 ])("%j is shown as %j", (value, shown) => {
   expect(cleanOwner(value)).toBe(shown);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { parseImage } from "../../../../functions/contract/image";
+import { parseImage } from "../../../../functions/contract/images/image";
 import { NORMALISED } from "../../../../modules/fargate-image-scanning/inputs/exceptions";
 
 const host = fc.constantFrom(

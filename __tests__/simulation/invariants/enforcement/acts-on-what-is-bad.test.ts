@@ -6,9 +6,9 @@ const ARN = "arn:aws:ecs:eu-central-1:111122223333:service-deployment/main/web/1
 const FRESH = { verdict: "FAILED", freshUntil: "2030-01-01T00:00:00Z" };
 /** Both images of the target are bad, and so is one that ran before. */
 const ROWS = new Map<string, object>([
-  ["app#linux/amd64", FRESH],
-  ["sidecar#linux/amd64", FRESH],
-  ["former#linux/arm64", { ...FRESH, verdictAt: "2026-03-01T00:00:00Z" }],
+  ["acme/app@app#linux/amd64", FRESH],
+  ["acme/sidecar@sidecar#linux/amd64", FRESH],
+  ["acme/former@former#linux/arm64", { ...FRESH, verdictAt: "2026-03-01T00:00:00Z" }],
 ]);
 
 /** What is reported where a deployment is taken back to some images, after an action was begun for some. */

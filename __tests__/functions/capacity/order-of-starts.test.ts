@@ -1,0 +1,31 @@
+import { slotOf } from "../../../functions/capacity/control";
+import { orderOfStarts } from "../../../functions/capacity/order-of-starts";
+import { URGENT } from "../../../functions/images/times";
+import { minutesFromNow } from "../samples";
+
+const taskIn = (place: string) => `arn:aws:ecs:${place}:123456789012:task/production/1`;
+const waiting = (place: string, minute: number, deadline = minutesFromNow(minute)) => ({
+  ...{ lastTaskArn: taskIn(place), deadline, name: `${place} ${minute}` },
+});
+const running = (...places: readonly string[]) =>
+  places.map((place) => slotOf({ scanId: "scan", key: "image", lastTaskArn: taskIn(place) }));
+
+const order = (scans: readonly ReturnType<typeof waiting>[], slots: readonly string[] = []) =>
+  orderOfStarts(scans, slots).map(({ name }) => name);
+
+test("scans start by their deadlines, those that the gate or a person waits for before all", () => {
+  const scans = [waiting("a", 5), waiting("a", 3), waiting("b", 9, URGENT), waiting("a", 8, URGENT)];
+
+  expect(order(scans)).toEqual(["b 9", "a 8", "a 3", "a 5"]);
+  expect(order([])).toEqual([]);
+});
+
+test("of each place's earliest that one is next whose place has the fewest running, ties by deadline", () => {
+  const many = Array.from({ length: 5 }, (_, minute) => waiting("a", minute));
+
+  expect(order([...many, waiting("b", 60), waiting("c", 50)])).toEqual([
+    ...["a 0", "c 50", "b 60", "a 1", "a 2", "a 3", "a 4"],
+  ]);
+  expect(order([...many.slice(0, 2), waiting("b", 60)], running("a"))).toEqual(["b 60", "a 0", "a 1"]);
+  expect(order([waiting("a", 1), waiting("b", 2), waiting("a", 9, URGENT)])).toEqual(["a 9", "b 2", "a 1"]);
+});

@@ -1,0 +1,194 @@
+import { DIGEST, OTHER_DIGEST } from "../../samples";
+import { FailingCalls } from "./failing-calls";
+import { container, FUNCTION_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
+
+let gate: SimulatedGate;
+
+beforeEach(() => {
+  gate = new SimulatedGate();
+});
+
+describe("exceptions", () => {
+  test("let a FAILED through, which is published with owner, reason and end", async () => {
+    await gate.scanned("FAILED");
+    await gate.except({});
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(gate.events).toMatchObject([
+      {
+        detailType: "Deployment Exception Used",
+        reason: expect.stringContaining(
+          "passes by an exception of team-web until the end of 2026-03-31 UTC (no fix yet)",
+        ),
+        images: [{ because: "exception", verdict: "FAILED", exception: { owner: "team-web" } }],
+      },
+    ]);
+  });
+});
+
+describe("the open gate", () => {
+  test("lets everything through, which is recorded and published", async () => {
+    await gate.scanned("FAILED");
+    await gate.openGate();
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(await gate.decided()).toEqual(["allowed: gate-open"]);
+    expect(gate.events).toMatchObject([
+      { detailType: "Deployment Allowed Failed", reason: expect.stringContaining("outage of the shop") },
+    ]);
+  });
+});
+
+describe("outside of block_in", () => {
+  beforeEach(() => gate.set({ block_in: ["staging/*", "production/api"], on_gate_failure: "block" }));
+
+  test("lets through what would be refused, and publishes that", async () => {
+    await gate.scanned("FAILED");
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(await gate.decided()).toEqual(["blocked: failed"]);
+    expect(gate.events).toMatchObject([
+      {
+        ...{ detailType: "Deployment Audited", wouldBe: "blocked" },
+        reason: expect.stringContaining("would be refused if the gate blocked it"),
+      },
+    ]);
+    expect(gate.telemetry.counts).toMatchObject({ GateAudited: 1 });
+  });
+
+  test("asks for the scan of a new image, holds nothing for it, and judges anew at the next stage", async () => {
+    expect(await gate.call(hookEvent("PRE_SCALE_UP"))).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(gate.asked).toHaveLength(1);
+    await gate.scanned("NO_POLICY");
+
+    expect(await gate.call(hookEvent("PRE_PRODUCTION_TRAFFIC_SHIFT"))).toMatchObject({
+      hookStatus: "SUCCEEDED",
+    });
+    expect(await gate.decided("PRE_PRODUCTION_TRAFFIC_SHIFT")).toEqual(["allowed: no-policy"]);
+    expect(gate.events).toMatchObject(
+      ["PRE_SCALE_UP", "POST_SCALE_UP"].map((stage) => ({
+        ...{ detailType: "Deployment Audited", wouldBe: "waiting", stage },
+        images: [{ decision: "waiting", because: "no-verdict" }],
+        reason:
+          "The deployment of web goes on, and would be held if the gate blocked it: docker.io/library/nginx:1.27 has no verdict yet.",
+      })),
+    );
+  });
+
+  test("answers at once where AWS does not, and says what it would have waited for", async () => {
+    const ofEcs = new FailingCalls(gate, (_, name) => name === "ecs.revision", "refused");
+    expect(await gate.call(hookEvent(), ofEcs.gate)).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(gate.events).toMatchObject([
+      { detailType: "Deployment Audited", wouldBe: "waiting", because: "gate-failure", images: [] },
+    ]);
+    expect(gate.events[0]?.reason).toContain("would be held if the gate blocked it: The gate failed");
+
+    const all = new FailingCalls(gate, () => true, "refused");
+    expect(await gate.call(hookEvent("PRE_SCALE_UP"), all.gate)).toMatchObject({ hookStatus: "SUCCEEDED" });
+  });
+});
+
+describe("the deployment's own time", () => {
+  test("counts from the first call, whatever hookDetails say and the clock does", async () => {
+    await gate.call();
+    gate.store.passMinutes(-5);
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 15 });
+    gate.store.passMinutes(34);
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    gate.store.passMinutes(1);
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+  });
+
+  test("is one of both stages: what was waited before the first task counts after it", async () => {
+    gate.set({ timeout_minutes: 10 });
+    gate.containers = [container("web", `nginx:1.27@${DIGEST}`)];
+    const before = hookEvent("PRE_SCALE_UP");
+    await gate.call(before);
+    gate.store.passMinutes(6);
+    await gate.scanned("PASSED");
+    expect(await gate.call(before)).toMatchObject({ hookStatus: "SUCCEEDED" });
+    // ECS starts the tasks, of which one runs something else.
+    gate.store.passMinutes(30);
+    gate.containers = [container("web", `nginx:1.27@${OTHER_DIGEST}`, OTHER_DIGEST)];
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    gate.store.passMinutes(3.9);
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 15 });
+    gate.store.passMinutes(0.1);
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(await gate.decided()).toEqual(["allowed: timeout"]);
+    expect(gate.telemetry.seconds.GateHeld).toEqual([360, 240]);
+  });
+
+  test.each([
+    ["CONTINUE", "SUCCEEDED"],
+    ["ROLLBACK", "IN_PROGRESS"],
+  ])("ends a minute before that of a hook of ours whose action is %s: %s", async (action, hookStatus) => {
+    gate.hooks = [
+      { targetArn: FUNCTION_ARN, stages: ["POST_SCALE_UP"], timeout: { minutes: 3, action } },
+      { targetArn: `${FUNCTION_ARN}-of-others`, stages: ["POST_SCALE_UP"], timeout: { minutes: 1, action } },
+    ];
+    await gate.call();
+    gate.store.passMinutes(1.9);
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    gate.store.passMinutes(0.1);
+
+    expect(await gate.call()).toMatchObject({ hookStatus });
+  });
+
+  test("is over where its start cannot be read: nothing is held for ever", async () => {
+    await gate.call();
+    await gate.store.table.update({
+      key: "gate#production/web/deployment1#POST_SCALE_UP",
+      set: { startedAt: "soon" },
+    });
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(await gate.decided()).toEqual(["allowed: timeout"]);
+  });
+
+  test("is not used up while no scan starts", async () => {
+    gate.enabled = false;
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(gate.store.rows).toEqual([]);
+    expect(gate.events[0]?.reason).toContain("while the input enabled is false");
+  });
+});
+
+describe("a decision", () => {
+  test("is repeated, whatever has changed since", async () => {
+    await gate.scanned("FAILED");
+    const first = await gate.call();
+    gate.store.passMinutes(25 * 60);
+    await gate.scanned("PASSED");
+    await gate.openGate();
+    gate.hasRevision = false;
+
+    expect(await gate.call()).toEqual(first);
+    expect(gate.events).toHaveLength(1);
+    expect(gate.telemetry.counts.GateBlocked).toBe(1);
+  });
+
+  test("of two calls at one time is the one that was recorded", async () => {
+    await gate.scanned("FAILED");
+    const key = "gate#production/web/deployment1#POST_SCALE_UP";
+    let met = false;
+    gate.store.table.interrupt = async (written) => {
+      if (written === key && !met) {
+        met = true;
+        await gate.openGate();
+        await gate.call();
+      }
+    };
+
+    const late = await gate.call();
+
+    expect(met).toBe(true);
+    expect(late).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(gate.events).toHaveLength(1);
+    expect(await gate.call()).toEqual(late);
+  });
+});

@@ -1,0 +1,207 @@
+import { MINUTE } from "../../../../functions/contract/durations";
+import { parseImage } from "../../../../functions/contract/images/image";
+import { DIGEST, image, NOW, OTHER_DIGEST } from "../../samples";
+import { container, DEPLOYMENT_ARN, hookEvent, NGINX, SimulatedGate } from "./simulated-gate";
+
+let gate: SimulatedGate;
+
+beforeAll(() => {
+  process.env.AWS_REGION = "eu-west-1";
+});
+
+beforeEach(() => {
+  gate = new SimulatedGate();
+});
+
+describe("an image", () => {
+  test("with a fresh PASSED passes in one call, and nothing is published", async () => {
+    await gate.scanned("PASSED");
+
+    expect(await gate.call()).toEqual({
+      hookStatus: "SUCCEEDED",
+      hookDetails: { reason: "The deployment of web goes on: every image that is scanned has passed." },
+    });
+    expect(await gate.decided()).toEqual(["passed: passed"]);
+    expect(gate.events).toEqual([]);
+    expect(gate.telemetry.counts).toMatchObject({ GatePassed: 1 });
+  });
+
+  test("with a fresh FAILED is refused in one call, and the event says all that people need", async () => {
+    await gate.scanned("FAILED");
+
+    const answer = await gate.call();
+
+    expect(answer.hookStatus).toBe("FAILED");
+    expect(gate.events).toMatchObject([
+      {
+        version: "1",
+        detailType: "Deployment Blocked",
+        deploymentEventId: "deployment1-POST_SCALE_UP-blocked",
+        installation: "scanning",
+        account: "123456789012",
+        region: "us-east-1",
+        decidedAt: NOW.toISOString(),
+        cluster: "production",
+        service: "web",
+        serviceArn: "arn:aws:ecs:us-east-1:123456789012:service/production/web",
+        deploymentArn: DEPLOYMENT_ARN,
+        stage: "POST_SCALE_UP",
+        reason: answer.hookDetails?.reason,
+        images: [
+          {
+            decision: "blocked",
+            because: "failed",
+            containers: ["web"],
+            reference: NGINX.reference,
+            digest: DIGEST,
+            platform: "linux/amd64",
+            verdict: "FAILED",
+            topVulnerabilities: [{ name: "CVE-2024-1234" }],
+            resultUrl: "https://secure.sysdig.com/#/results/17",
+          },
+        ],
+      },
+    ]);
+    expect(answer.hookDetails?.reason).toBe(
+      "The deployment of web is refused: docker.io/library/nginx:1.27 has the verdict FAILED. Deploy an image that " +
+        "passes, or ask for an entry in the input exceptions; fargate-scans workload production/web --name scanning --region eu-west-1 shows more.",
+    );
+    expect(gate.telemetry.counts).toMatchObject({ GateBlocked: 1 });
+    expect(gate.telemetry.lines).toMatchObject([
+      {
+        level: "info",
+        message: "the deployment gate decided",
+        fields: { answer: "FAILED", ecsService: "web" },
+      },
+    ]);
+  });
+
+  test("that nobody has scanned is asked for, waited for, and decided by its verdict", async () => {
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 15 });
+    const deadline = new Date(0).toISOString();
+    expect(await gate.store.row(NGINX)).toMatchObject({ deadline, lastTaskArn: DEPLOYMENT_ARN });
+    await gate.begun();
+    gate.store.passMinutes(0.5);
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 15 });
+    expect(gate.telemetry.counts.ImagesSeen).toBe(1);
+    gate.store.passMinutes(1);
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 15 });
+    await gate.scanned("FAILED");
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
+    expect(gate.asked).toHaveLength(1);
+    expect(gate.telemetry.seconds.GateHeld).toEqual([90]);
+  });
+
+  test("without a digest is unknown, and its row by the reference is not asked", async () => {
+    await gate.scanned("FAILED", parseImage("nginx:1.27", "linux/amd64"));
+    gate.containers = [{ name: "web", image: "nginx:1.27", imageDigest: undefined }];
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(await gate.decided()).toEqual(["allowed: unknown-image"]);
+    expect(gate.events).toMatchObject([{ detailType: "Deployment Allowed Unscanned" }]);
+  });
+});
+
+describe("a tag beside a digest", () => {
+  const BOTH = `quay.io/shop/app:x-debug@${DIGEST}`;
+
+  test.each([
+    ["of the task definition is none to an exception", BOTH, "FAILED", "blocked: failed"],
+    [
+      "that ECS has written is the one that it resolved",
+      "quay.io/shop/app:x-debug",
+      "SUCCEEDED",
+      "passed: exception",
+    ],
+  ])("%s", async (_, web, hookStatus, decision) => {
+    gate.containers = [container("web", BOTH)];
+    gate.declared = { web };
+    await gate.except({ image: "quay.io/shop/*:*-debug" });
+    await gate.scanned("FAILED", image(BOTH));
+
+    expect(await gate.call()).toMatchObject({ hookStatus });
+    expect(await gate.decided()).toEqual([decision]);
+  });
+});
+
+describe("several images", () => {
+  const WORKER = image("busybox:1.36", OTHER_DIGEST);
+
+  beforeEach(() => {
+    gate.containers = [container(), container("worker", "busybox:1.36", OTHER_DIGEST)];
+  });
+
+  test("a FAILED that was read stays, although the exception ends and the image passes later", async () => {
+    await gate.scanned("FAILED");
+    await gate.except({ until: new Date(NOW.getTime() + 5 * MINUTE).toISOString() });
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    gate.store.passMinutes(25 * 60);
+    await gate.scanned("PASSED");
+    await gate.scanned("PASSED", WORKER);
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
+    expect(await gate.decided()).toEqual(["blocked: failed", "passed: passed"]);
+  });
+
+  test.each([
+    ["its own account lets the image pass", "123456789012", "exception"],
+    ["another account does not", "222222222222", "failed"],
+  ])("an exception for %s", async (_, account, because) => {
+    await gate.scanned("FAILED");
+    await gate.scanned("PASSED", WORKER);
+    await gate.except({ accounts: [account] });
+    await gate.call();
+
+    expect(JSON.parse(String((await gate.item())?.decision)).images).toContainEqual(
+      expect.objectContaining({ reference: NGINX.reference, because }),
+    );
+  });
+
+  test("a container of the user's own with the name of one of AWS's is no way around", async () => {
+    gate.set({ on_no_verdict: "block" });
+    gate.containers = [{ name: "aws-guardduty-agent-Xy2", image: "evil:1", imageDigest: undefined }];
+
+    expect(await gate.call(hookEvent("PRE_SCALE_UP"))).toMatchObject({ hookStatus: "FAILED" });
+  });
+
+  test("ten containers of which two are AWS's own", async () => {
+    const own = Array.from({ length: 8 }, (_, number) =>
+      container(`app${number}`, `shop/app:${number}`, `sha256:${String(number).repeat(64)}`),
+    );
+    gate.declared = Object.fromEntries(own.map(({ name, image: reference }) => [name, String(reference)]));
+    gate.containers = [
+      ...own,
+      { name: "ecs-service-connect-Ab1", image: "agent", imageDigest: undefined },
+      { name: "aws-guardduty-agent-Xy2", image: "agent", imageDigest: undefined },
+    ];
+    for (const { image: reference, imageDigest } of own) {
+      await gate.scanned("PASSED", parseImage(String(reference), "linux/amd64", String(imageDigest)));
+    }
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(await gate.decided()).toEqual([
+      ...Array(8).fill("passed: passed"),
+      ...Array(2).fill("passed: not-scanned"),
+    ]);
+  });
+});
+
+test.each(["TEST_TRAFFIC_SHIFT", "PRODUCTION_TRAFFIC_SHIFT"])(
+  "at the stage %s a FAILED image passes, which is counted and logged, whatever the call names",
+  async (stage) => {
+    const gate = new SimulatedGate();
+    await gate.scanned("FAILED");
+    const resourceArn = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`);
+
+    expect(await gate.call(hookEvent(stage))).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(await gate.call(hookEvent(stage, { resourceArn }))).toMatchObject({ hookStatus: "SUCCEEDED" });
+
+    expect(gate.events).toEqual([]);
+    expect(gate.telemetry.counts).toEqual({ GateFailures: 2 });
+    expect(gate.telemetry.lines).toMatchObject([
+      { fields: { deployment: DEPLOYMENT_ARN, stage } },
+      { fields: { deployment: "", stage } },
+    ]);
+  },
+);

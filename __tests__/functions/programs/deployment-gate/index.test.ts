@@ -1,0 +1,150 @@
+import type { Context } from "aws-lambda";
+import { GATE_ANSWERS } from "../../../../functions/contract/blocking/gate";
+import { imageKey } from "../../../../functions/contract/images/image";
+import { LocalService, refusal, type ServiceRequest } from "../../local-service";
+import { DIGEST, image as imageOf } from "../../samples";
+import { FUNCTION_ARN, hookEvent, REVISION_ARN, SERVICE_ARN } from "./simulated-gate";
+
+// The function as AWS loads it: settings and addresses come from the environment.
+const CONTEXT = { invokedFunctionArn: FUNCTION_ARN, getRemainingTimeInMillis: () => 30_000 } as Context;
+
+const service = LocalService.forProgram({
+  EXCLUDE_IMAGES: '["docker.io/library/excluded"]',
+  ENABLED: "true",
+  DEPLOYMENT_GATE: JSON.stringify({ ...GATE_ANSWERS, mode: "block", timeout_minutes: 30 }),
+});
+const KEY = imageKey(imageOf());
+let image: string;
+let verdict: string | undefined;
+
+beforeEach(() => {
+  jest.resetModules();
+  image = "nginx:1.27";
+  verdict = undefined;
+  service.answer = (request) => ({ body: JSON.stringify(answerTo(request)) });
+  jest.spyOn(console, "error").mockReturnValue();
+});
+
+function answerTo({ action, body }: ServiceRequest): object {
+  const row = {
+    image: { S: KEY },
+    reference: { S: "docker.io/library/nginx:1.27" },
+    repository: { S: "docker.io/library/nginx" },
+    platform: { S: "linux/amd64" },
+    verdict: { S: verdict ?? "" },
+    freshUntil: { S: "2999-01-01T00:00:00.000Z" },
+  };
+  const answers: Readonly<Record<string, object>> = {
+    DescribeServiceRevisions: {
+      serviceRevisions: [
+        {
+          serviceRevisionArn: REVISION_ARN,
+          serviceArn: SERVICE_ARN,
+          taskDefinition: "web:7",
+          containerImages: [{ containerName: "web", image, imageDigest: DIGEST }],
+        },
+      ],
+    },
+    DescribeServiceDeployments: {
+      serviceDeployments: [{ targetServiceRevision: { arn: REVISION_ARN }, status: "IN_PROGRESS" }],
+    },
+    DescribeTaskDefinition: { taskDefinition: {} },
+    DescribeServices: { services: [{ serviceName: "web", tags: [{ key: "team", value: "payments" }] }] },
+    ...(body.includes("gate#")
+      ? { UpdateItem: { Attributes: { startedAt: { S: new Date().toISOString() } } } }
+      : {}),
+    BatchGetItem: { Responses: { ledger: body.includes(KEY) && verdict ? [row] : [] } },
+  };
+  return answers[action] ?? { Count: 0 };
+}
+
+const load = (): typeof import("../../../../functions/programs/deployment-gate") =>
+  require("../../../../functions/programs/deployment-gate");
+
+test("a known image is answered in one call, of few calls of AWS", async () => {
+  verdict = "PASSED";
+
+  expect(await load().handler(hookEvent(), CONTEXT)).toMatchObject({ hookStatus: "SUCCEEDED" });
+
+  expect(service.requests.map(({ action }) => action).sort()).toEqual([
+    "BatchGetItem",
+    "BatchGetItem",
+    "BatchGetItem",
+    "DescribeServiceDeployments",
+    "DescribeServiceRevisions",
+    "DescribeTaskDefinition",
+    "UpdateItem",
+  ]);
+});
+
+test("of a refused image, which the table knows no services of, ECS says whose service it is", async () => {
+  verdict = "FAILED";
+  process.env.OWNER_TAG_KEYS = '["team"]';
+
+  expect(await load().handler(hookEvent(), CONTEXT)).toMatchObject({ hookStatus: "FAILED" });
+
+  expect(service.asked("DescribeServices")).toEqual([
+    { cluster: "production", services: ["web"], include: ["TAGS"] },
+  ]);
+  expect(JSON.stringify(service.asked("TransactWriteItems"))).toContain(String.raw`\"owner\":\"payments\"`);
+});
+
+test.each([
+  ["which is poked", { body: "{}" }],
+  ["which cannot be poked", refusal("AccessDenied", "no right to poke")],
+])("an unknown image is left to the coordinator, %s, and ECS comes again", async (_, poked) => {
+  const { answer } = service;
+  service.answer = (request) => (request.action === "SendMessage" ? poked : answer(request));
+  const written = jest.mocked(process.stdout.write);
+
+  expect(await load().handler(hookEvent(), CONTEXT)).toMatchObject({
+    hookStatus: "IN_PROGRESS",
+    callBackDelay: 15,
+  });
+  expect(service.asked("SendMessage")).toMatchObject([{ MessageBody: JSON.stringify({ keys: [KEY] }) }]);
+  expect(written.mock.calls.some(([line]) => line.toString().includes("GateFailures"))).toBe(false);
+});
+
+test("the settings decide what is left out, and what is counted is written out", async () => {
+  image = "excluded";
+  const written = jest.mocked(process.stdout.write);
+
+  expect(await load().handler(hookEvent(), CONTEXT)).toMatchObject({ hookStatus: "SUCCEEDED" });
+
+  expect(service.asked("SendMessage")).toEqual([]);
+  expect(written.mock.calls.some(([line]) => line.toString().includes('"GatePassed":1'))).toBe(true);
+});
+
+describe("a gate that cannot load answers by its settings, and never throws", () => {
+  const strict = { ...GATE_ANSWERS, mode: "block", timeout_minutes: 30, on_gate_failure: "block" };
+  const CLOSED = { DEPLOYMENT_GATE: JSON.stringify(strict) };
+
+  test.each<[string, Readonly<Record<string, string | undefined>>, string]>([
+    ["without a table", { LEDGER_TABLE: undefined }, "SUCCEEDED"],
+    ["without a table, closed", { LEDGER_TABLE: undefined, ...CLOSED }, "FAILED"],
+    ["without settings", { DEPLOYMENT_GATE: undefined }, "SUCCEEDED"],
+    ["with settings that are no JSON", { DEPLOYMENT_GATE: "{" }, "SUCCEEDED"],
+  ])("%s", async (_, environment, expected) => {
+    for (const [name, value] of Object.entries(environment)) {
+      if (value === undefined) {
+        delete process.env[name];
+      } else {
+        process.env[name] = value;
+      }
+    }
+    const { handler } = load();
+
+    const answer = await handler(hookEvent(), CONTEXT);
+
+    expect(answer).toMatchObject({ hookStatus: expected });
+    expect(answer.hookDetails?.reason).toContain("The deployment gate cannot work");
+    expect(console.error).toHaveBeenCalledTimes(1);
+    expect(service.requests).toEqual([]);
+  });
+
+  test("without a context", async () => {
+    expect(await load().handler(hookEvent(), undefined as unknown as Context)).toMatchObject({
+      hookStatus: "SUCCEEDED",
+    });
+  });
+});

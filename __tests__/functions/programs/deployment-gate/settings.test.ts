@@ -1,0 +1,67 @@
+import { GATE_ANSWERS } from "../../../../functions/contract/blocking/gate";
+import { modeFor } from "../../../../functions/exceptions/audited-services";
+import { readGateSettings, refusesOnFailure } from "../../../../functions/programs/deployment-gate/settings";
+
+const WHOLE = {
+  ...GATE_ANSWERS,
+  on_no_verdict: "block",
+  mode: "block",
+  block_in: ["staging/*"],
+  timeout_minutes: 45,
+};
+
+test("settings are those of the input", () => {
+  expect(readGateSettings(JSON.stringify({ ...WHOLE, cluster_arns: [] }))).toEqual(WHOLE);
+});
+
+test("an answer that is missing is that of the input by default", () => {
+  expect(readGateSettings('{"mode":"audit","timeout_minutes":30}')).toEqual({
+    ...GATE_ANSWERS,
+    mode: "audit",
+    block_in: ["*/*"],
+    timeout_minutes: 30,
+  });
+});
+
+test.each(["", "{"])("%j is refused: it is no JSON", (text) => {
+  expect(() => readGateSettings(text)).toThrow();
+});
+
+const place = (name: string) => {
+  const [cluster = "", service = ""] = name.split("/");
+  return { cluster, service, account: "123456789012", region: "us-east-1", id: "1" };
+};
+
+test.each([
+  [["*/*"], "production/web", "block"],
+  [["staging/*", "production/checkout"], "production/checkout", "block"],
+  [["staging/*", "production/checkout"], "production/checkout-2", "audit"],
+  [["staging/*"], "staging-2/web", "audit"],
+  [["*/web-*"], "production/web-api", "block"],
+  [["production/Web"], "production/web", "audit"],
+] as const)("a gate that blocks in %j is for %s in the mode %s", (block_in, name, expected) => {
+  expect(modeFor({ mode: "block", block_in }, place(name))).toBe(expected);
+  expect(modeFor({ mode: "audit", block_in }, place(name))).toBe("audit");
+  expect(modeFor({ mode: "block", block_in }, undefined)).toBe("block");
+});
+
+const CLOSED = { mode: "block", on_gate_failure: "block" };
+
+test.each([
+  [CLOSED, true],
+  [{ ...CLOSED, block_in: ["production/*"] }, true],
+  [{ ...CLOSED, block_in: ["staging/*"] }, false],
+  [{ ...CLOSED, on_gate_failure: "allow" }, false],
+  [{ ...CLOSED, mode: "audit" }, false],
+  [null, false],
+])("a gate that cannot load and has %j refuses: %s", (settings, expected) => {
+  expect(refusesOnFailure(JSON.stringify(settings), place("production/web"))).toBe(expected);
+});
+
+test("a gate that cannot load refuses what names no service, wherever it blocks", () => {
+  expect(refusesOnFailure(JSON.stringify({ ...CLOSED, block_in: ["staging/*"] }), undefined)).toBe(true);
+});
+
+test.each([undefined, "{"])("a gate that has no settings, as %j, lets through", (text) => {
+  expect(refusesOnFailure(text, undefined)).toBe(false);
+});

@@ -1,0 +1,176 @@
+import type { EnforcementSettings } from "../../../../../functions/contract/blocking/enforcement";
+import { DAY_MINUTES, DIGEST, OTHER_DIGEST, TASK_ARN, vulnerability } from "../../../samples";
+import { containerOf, DEPLOYMENT_ARN } from "./simulated-ecs";
+import { NGINX, SimulatedEnforcer, withFailed } from "./simulated-enforcer";
+
+test("a new FAILED of a service's running deployment rolls it back, and says so once, with everything about it", async () => {
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.recordTask("service");
+
+  expect(await enforcer.run()).toEqual([]);
+  expect(enforcer.ecs.calls).toEqual([]);
+
+  await enforcer.putVerdict("FAILED");
+  const events = await enforcer.run();
+
+  expect(enforcer.ecs.actions).toEqual([`rollBack ${DEPLOYMENT_ARN}`]);
+  expect(events).toEqual([
+    {
+      version: "1",
+      deploymentEventId: "deployment-1-rolled-back",
+      detailType: "Deployment Rolled Back",
+      installation: "scanning",
+      account: "123456789012",
+      region: "us-east-1",
+      decidedAt: enforcer.now().toISOString(),
+      cluster: "production",
+      service: "web",
+      serviceArn: "arn:aws:ecs:us-east-1:123456789012:service/production/web",
+      deploymentArn: DEPLOYMENT_ARN,
+      revisionArn: "revision-2",
+      taskArn: TASK_ARN,
+      reason: expect.stringContaining("docker.io/library/nginx:1.27 has the verdict FAILED"),
+      images: [
+        {
+          containers: ["web"],
+          reference: "docker.io/library/nginx:1.27",
+          digest: DIGEST,
+          platform: "linux/amd64",
+          decision: "blocked",
+          because: "failed",
+          verdict: "FAILED",
+          verdictAt: expect.any(String),
+          topVulnerabilities: [vulnerability()],
+          failedRules: ["Production / Baseline / No critical fixable"],
+          resultUrl: "https://secure.sysdig.com/#/results/17",
+        },
+      ],
+    },
+  ]);
+  expect(enforcer.store.unpublished).toContain("deployment-1-rolled-back");
+  expect(enforcer.telemetry.counts).toEqual({ EnforcementActions: 1 });
+  expect(enforcer.telemetry.lines).toMatchObject([
+    {
+      message: "Deployment Rolled Back",
+      fields: { serviceName: "web", deployment: DEPLOYMENT_ARN, digest: DIGEST },
+    },
+  ]);
+  expect(enforcer.waiting).toEqual([]);
+});
+
+test("the same image that is deployed again, while its first deployment runs, is rolled back to what succeeded last", async () => {
+  const enforcer = await withFailed();
+  const { ecs } = enforcer;
+  ecs.change({ targetRevisionArn: "revision-3", sourceRevisionArns: ["revision-1", "revision-2"] });
+  ecs.deployedBefore("revision-0", "SUCCESSFUL");
+  ecs.deployedBefore("revision-1", "SUCCESSFUL");
+  ecs.deployedBefore("revision-2", "STOPPED");
+  ecs.images["revision-0"] = [containerOf(DIGEST)];
+  ecs.images["revision-3"] = [containerOf(DIGEST)];
+
+  const events = await enforcer.run();
+
+  expect(ecs.actions).toEqual([`rollBack ${DEPLOYMENT_ARN}`]);
+  expect(events).toMatchObject([{ detailType: "Deployment Rolled Back", revisionArn: "revision-3" }]);
+});
+
+test("a deployment that has not begun yet is rolled back, too", async () => {
+  const enforcer = await withFailed();
+  enforcer.ecs.change({ status: "PENDING" });
+
+  await enforcer.run();
+
+  expect(enforcer.ecs.actions).toEqual([`rollBack ${DEPLOYMENT_ARN}`]);
+});
+
+test("what was done is recorded with its end, and the next tasks of the deployment are no news", async () => {
+  const enforcer = await withFailed();
+  await enforcer.run();
+  const items = Object.values(enforcer.items);
+
+  await enforcer.recordTask("service", NGINX, { taskArn: `${TASK_ARN}1` });
+
+  expect(await enforcer.run()).toEqual([]);
+  expect(enforcer.ecs.actions).toHaveLength(1);
+  expect(items.every(({ expiresAt }) => Number(expiresAt) > enforcer.now().getTime() / 1000)).toBe(true);
+  const note = enforcer.items["production/web/1234567890123456789"]?.decision;
+  expect(JSON.parse(String(note))).toMatchObject({ detailType: "Deployment Rolled Back" });
+});
+
+test("a standing fresh FAILED enforces as a new one does", async () => {
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.putVerdict("FAILED");
+  enforcer.store.passMinutes(60);
+  await enforcer.recordTask("service");
+
+  await enforcer.run();
+
+  expect(enforcer.ecs.actions).toHaveLength(1);
+});
+
+test("a stale FAILED does not, until its rescan fails as well", async () => {
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.putVerdict("FAILED");
+  enforcer.store.passMinutes(DAY_MINUTES + 1);
+  await enforcer.recordTask("service");
+
+  expect(await enforcer.run()).toEqual([]);
+  expect(enforcer.ecs.calls).toEqual([]);
+
+  await enforcer.putVerdict("FAILED");
+  await enforcer.run();
+  expect(enforcer.ecs.actions).toHaveLength(1);
+});
+
+test.each(["PASSED", "NO_POLICY"] as const)("%s leaves nothing behind", async (verdict) => {
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.recordTask("service");
+  await enforcer.putVerdict(verdict);
+
+  expect(await enforcer.run()).toEqual([]);
+
+  expect(enforcer.items).toEqual({});
+  expect(enforcer.ecs.calls).toEqual([]);
+});
+
+test("AWS's own container, of which ECS names no digest, does not keep a deployment from being rolled back", async () => {
+  const enforcer = await withFailed();
+  enforcer.ecs.images["revision-1"] = [
+    containerOf(OTHER_DIGEST),
+    { name: "ecs-service-connect-abc", image: "agent", imageDigest: undefined },
+  ];
+
+  await enforcer.run();
+
+  expect(enforcer.ecs.actions).toHaveLength(1);
+});
+
+describe("ECS is asked for the owner of a service", () => {
+  async function withAskedWorkload(
+    answers: Readonly<Record<string, { readonly owner: string }>>,
+    settings: Partial<EnforcementSettings> = {},
+  ) {
+    const enforcer = await withFailed("service", settings);
+    const askWorkload = jest.fn(async (arn: string) => answers[arn]);
+    return { enforcer: Object.assign(enforcer, { askWorkload }), askWorkload };
+  }
+
+  test("once for what is done", async () => {
+    const { enforcer, askWorkload } = await withAskedWorkload({ [TASK_ARN]: { owner: "payments" } });
+
+    expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back", owner: "payments" }]);
+    expect(askWorkload.mock.calls).toEqual([[TASK_ARN]]);
+    expect(await enforcer.run(5)).toEqual([]);
+    expect(askWorkload).toHaveBeenCalledTimes(1);
+  });
+
+  test("by the deployment where the task is gone", async () => {
+    const { enforcer, askWorkload } = await withAskedWorkload({});
+    askWorkload.mockImplementation(async (arn) => (arn === TASK_ARN ? undefined : { owner: "payments" }));
+
+    const [event] = await enforcer.run();
+
+    expect(event).toMatchObject({ detailType: "Deployment Rolled Back", owner: "payments" });
+    expect(askWorkload.mock.calls).toEqual([[TASK_ARN], [event?.deploymentArn]]);
+  });
+});

@@ -1,0 +1,123 @@
+import { imageKey } from "../../../../../functions/contract/images/image";
+import { enforceDue } from "../../../../../functions/programs/scan-coordinator/enforcement/enforce";
+import { image } from "../../../samples";
+import { DEPLOYMENT_ARN } from "./simulated-ecs";
+import { kindsOf, NGINX, SimulatedEnforcer, withFailed } from "./simulated-enforcer";
+
+describe("what waits is found by its image", () => {
+  const KEY = imageKey(NGINX);
+
+  test("in the run that records the verdict, however much waits or is due besides", async () => {
+    const enforcer = new SimulatedEnforcer();
+    for (let number = 0; number < 3000; number++) {
+      const other = image("busybox:1.36", `sha256:${String(number).padStart(64, "0")}`);
+      await enforcer.recordTask("service", other);
+    }
+    for (let number = 0; number < 300; number++) {
+      await enforcer.table.update({
+        key: `enforcement#unreadable-${number}`,
+        set: { rowState: "ENFORCING", dueAt: new Date(0) },
+      });
+    }
+    await enforcer.recordTask("service");
+    await enforcer.putVerdict("FAILED");
+
+    let looks = 0;
+    const hasTime = () => {
+      looks += 1;
+      return looks < 20;
+    };
+    expect(await enforceDue(enforcer, hasTime, [KEY])).toMatchObject([
+      { detailType: "Deployment Rolled Back" },
+    ]);
+  });
+
+  test("in the next run, where the index does not show it before", async () => {
+    const enforcer = await withFailed();
+    const { due } = enforcer.table;
+    enforcer.table.due = async () => [];
+    expect(await enforceDue(enforcer, () => true, [KEY])).toEqual([]);
+    enforcer.table.due = due;
+
+    expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
+  });
+
+  test("in the next run, where it is written after a verdict that its trigger has not read", async () => {
+    const enforcer = new SimulatedEnforcer();
+    const { update } = enforcer.table;
+    enforcer.table.update = async (change) => {
+      enforcer.table.update = update;
+      await enforcer.putVerdict("FAILED");
+      await enforceDue(enforcer, () => true, [KEY]);
+      return update.call(enforcer.table, change);
+    };
+    await enforcer.recordTask("service");
+
+    expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
+  });
+
+  test("and looked for until triggers and the index have had their time, and then no more", async () => {
+    const enforcer = new SimulatedEnforcer();
+    await enforcer.putVerdict("FAILED");
+    const due = jest.spyOn(enforcer.table, "due");
+    const looks = async (afterMinutes: number) => {
+      due.mockClear();
+      await enforcer.run(afterMinutes);
+      return due.mock.calls.filter(([state]) => state === `ENFORCING ${KEY}`).length;
+    };
+
+    expect([await looks(0.1), await looks(1), await looks(1), await looks(1)]).toEqual([1, 1, 1, 0]);
+  });
+
+  test("where a poke names its item, though the index does not show that yet", async () => {
+    const enforcer = new SimulatedEnforcer();
+    await enforcer.putVerdict("FAILED");
+    enforcer.store.passMinutes(5);
+    await enforcer.recordTask("service");
+    const [key = ""] = Object.keys(enforcer.items);
+    jest.spyOn(enforcer.table, "due").mockResolvedValue([]);
+
+    const named = ["app#linux/amd64", `enforcement#${key}`];
+    expect(kindsOf(await enforceDue(enforcer, () => true, [], undefined, named))).toEqual([
+      "Deployment Rolled Back",
+    ]);
+  });
+
+  test("services before families, whose tasks may be many", async () => {
+    const enforcer = new SimulatedEnforcer();
+    await enforcer.recordTask("standalone");
+    await enforcer.recordTask("service");
+    await enforcer.putVerdict("FAILED");
+
+    expect(kindsOf(await enforcer.run())).toEqual(["Deployment Rolled Back", "Task Stopped"]);
+  });
+});
+
+describe("a service that is finished", () => {
+  test("is looked at again where a deployment was recorded while the one before was decided", async () => {
+    const enforcer = await withFailed();
+    enforcer.ecs.after = async () => {
+      enforcer.ecs.after = () => undefined;
+      enforcer.ecs.change({ deploymentArn: `${DEPLOYMENT_ARN}2`, status: "IN_PROGRESS", isTakenBack: false });
+      await enforcer.recordTask("service", NGINX, { startedBy: "ecs-svc/2" });
+    };
+    await enforcer.run();
+
+    await enforcer.run();
+
+    expect(enforcer.ecs.actions).toEqual([`rollBack ${DEPLOYMENT_ARN}`, `rollBack ${DEPLOYMENT_ARN}2`]);
+    expect(enforcer.waiting).toEqual([]);
+  });
+});
+
+test("a note that waits for a verdict is not looked at, and kept for a day", async () => {
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.recordTask("service");
+  const before = enforcer.items;
+  await enforcer.runs(25, 60);
+
+  expect(enforcer.items).toEqual(before);
+  expect(Object.values(before)).toMatchObject([
+    { rowState: `ENFORCING ${imageKey(NGINX)}`, expiresAt: Date.UTC(2026, 2, 2, 12) / 1000 },
+  ]);
+});

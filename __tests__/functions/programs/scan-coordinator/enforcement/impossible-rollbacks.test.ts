@@ -1,0 +1,103 @@
+import { DIGEST, image, OTHER_DIGEST } from "../../../samples";
+import { containerOf, DEPLOYMENT_ARN, refusedByEcs } from "./simulated-ecs";
+import { SimulatedEnforcer, withFailed } from "./simulated-enforcer";
+
+/** What ran before. */
+const BEFORE = image("nginx:1.26", OTHER_DIGEST);
+
+type Case = [title: string, prepare: (enforcer: SimulatedEnforcer) => unknown, why: string];
+
+describe("nothing is rolled back, and people hear why, once,", () => {
+  test.each<Case>([
+    [
+      "of the fix that is being deployed when the verdict of the bad image arrives",
+      ({ ecs }) => {
+        const [bad] = ecs.deployments;
+        ecs.change({ status: "STOPPED" });
+        ecs.deployments.push({
+          ...(bad as (typeof ecs.deployments)[0]),
+          deploymentArn: `${DEPLOYMENT_ARN}0`,
+          targetRevisionArn: "revision-3",
+          sourceRevisionArns: ["revision-2"],
+        });
+        ecs.images["revision-3"] = [containerOf(`sha256:${"d".repeat(64)}`)];
+      },
+      "which may be the fix",
+    ],
+    [
+      "of the service's first deployment",
+      ({ ecs }) => ecs.change({ sourceRevisionArns: [] }),
+      "has succeeded before",
+    ],
+    [
+      "where the same image ran before, longer ago than ECS lists",
+      ({ ecs }) => Object.assign(ecs.images, { "revision-1": [containerOf(undefined, `nginx@${DIGEST}`)] }),
+      "has the same image",
+    ],
+    [
+      "where what a rollback would go back to has a fresh FAILED of its own",
+      async (enforcer) => enforcer.putVerdict("FAILED", BEFORE),
+      "docker.io/library/nginx:1.26, which a rollback would go back to, has the verdict FAILED itself",
+    ],
+    [
+      "where it has that on the other platform, since a revision does not say its own",
+      async (enforcer) => enforcer.putVerdict("FAILED", { ...BEFORE, platform: "linux/arm64" }),
+      "has the verdict FAILED itself",
+    ],
+    [
+      "where ECS has no digest of what ran before",
+      ({ ecs }) => Object.assign(ecs.images, { "revision-1": [containerOf(undefined, "nginx:1.26")] }),
+      "does not name the digest",
+    ],
+    [
+      "where what ran before is gone",
+      ({ ecs }) => Reflect.deleteProperty(ecs.images, "revision-1"),
+      "does not name the digest",
+    ],
+    [
+      "of a deployment that has ended",
+      ({ ecs }) => ecs.change({ status: "SUCCESSFUL" }),
+      "under way any more",
+    ],
+    [
+      "of a service that is gone",
+      ({ ecs }) => ecs.failWith(refusedByEcs("ServiceNotFoundException", "Service not found.")),
+      "ServiceNotFoundException: Service not found.",
+    ],
+    [
+      "of a deployment that ends right before the call",
+      ({ ecs }) => {
+        ecs.before = (operation) => operation === "rollBack" && ecs.change({ status: "SUCCESSFUL" });
+      },
+      "ECS refuses: ConflictException",
+    ],
+  ])("%s", async (_, prepare, why) => {
+    const enforcer = await withFailed();
+    await prepare(enforcer);
+
+    const events = await enforcer.run();
+
+    expect(events.map(({ detailType, reason }) => `${detailType}: ${reason}`)).toEqual([
+      expect.stringMatching(
+        /^Enforcement Audited: The image docker.io\/library\/nginx:1.27 has the verdict FAILED, /,
+      ),
+    ]);
+    expect(events[0]?.reason).toContain(why);
+    expect(enforcer.ecs.deployments.map(({ status }) => status)).not.toContain("ROLLBACK_IN_PROGRESS");
+    expect(enforcer.telemetry.counts).toEqual({ EnforcementAudited: 1 });
+    expect(enforcer.store.unpublished).toContain(events[0]?.deploymentEventId);
+
+    await enforcer.recordTask("service");
+    expect(await enforcer.run(5)).toEqual([]);
+  });
+});
+
+test("a stale FAILED of what a rollback goes back to is no reason to leave a fresh one", async () => {
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.putVerdict("FAILED", BEFORE);
+  enforcer.store.passMinutes(25 * 60);
+  await enforcer.recordTask("service");
+  await enforcer.putVerdict("FAILED");
+
+  expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
+});

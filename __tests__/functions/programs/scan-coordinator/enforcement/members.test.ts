@@ -1,0 +1,154 @@
+import { imageKey } from "../../../../../functions/contract/images/image";
+import type { Place } from "../../../../../functions/contract/places/place";
+import { HOUR_MINUTES, TASK_ARN } from "../../../samples";
+import { arnIn, CLUSTER_ARN, DEPLOYMENT_ARN, OWN } from "./simulated-ecs";
+import { kindsOf, NGINX } from "./simulated-enforcer";
+import { ELSEWHERE, failedIn, MEMBER, placesOf } from "./simulated-hub";
+
+// Members of a hub whose services, clusters, families and tasks have the same names as the hub's own.
+
+const IMAGE = imageKey(NGINX);
+const IN_MEMBER = "222222222222/eu-west-1/";
+
+describe("items of equal names in two accounts", () => {
+  test("are two, and the own ones have the keys that they always had", async () => {
+    const hub = await failedIn([OWN, MEMBER], "service");
+
+    expect(Object.keys(hub.items).sort()).toEqual([
+      `${IN_MEMBER}production/service:web#${IMAGE}`,
+      `production/service:web#${IMAGE}`,
+    ]);
+  });
+
+  test.each<["service" | "standalone", string, string]>([
+    ["service", "Deployment Rolled Back", `rollBack ${DEPLOYMENT_ARN}`],
+    ["standalone", "Task Stopped", `stopTask ${TASK_ARN}`],
+  ])("are acted on each, of a %s, and the event says where", async (kind, detailType, action) => {
+    const hub = await failedIn([OWN, MEMBER, ELSEWHERE], kind);
+
+    const events = await hub.run();
+
+    expect(kindsOf(events)).toEqual(Array(3).fill(detailType));
+    expect(placesOf(events)).toEqual(expect.arrayContaining([OWN, MEMBER, ELSEWHERE]));
+    expect(hub.ecs.actions).toEqual([action]);
+    expect(hub.member.actions).toEqual([action.replace(/arn.*/, (arn) => arnIn(MEMBER, arn))]);
+    expect(hub.elsewhere.actions).toEqual([action.replace(/arn.*/, (arn) => arnIn(ELSEWHERE, arn))]);
+    expect(hub.waiting).toEqual([]);
+  });
+
+  test.each(["service", "standalone"] as const)(
+    "are decided each, of a %s, whatever was decided in the other account",
+    async (kind) => {
+      const hub = await failedIn([OWN], kind);
+      hub.ecs.change({ status: "SUCCESSFUL" });
+      hub.ecs.runs({ group: "daemon-task-definition/web" });
+
+      const own = await hub.run();
+      await hub.recordIn(MEMBER, kind);
+      const members = await hub.run();
+
+      expect(own).toMatchObject([{ detailType: "Enforcement Audited", ...OWN }]);
+      expect(members).toMatchObject([
+        { detailType: kind === "service" ? "Deployment Rolled Back" : "Task Stopped", ...MEMBER },
+      ]);
+    },
+  );
+});
+
+describe("the bound of actions in an hour", () => {
+  /** Two tasks in each of the places. */
+  async function withTwoTasks(...places: readonly Place[]) {
+    const hub = await failedIn(places, "standalone", { max_actions_per_hour: 1 });
+    for (const place of places) {
+      const ecs = [hub.ecs, hub.member, hub.elsewhere].find((each) => each.place === place);
+      const taskArn = arnIn(place, `${TASK_ARN}-2`);
+      ecs?.runs({ taskArn });
+      await hub.recordIn(place, "standalone", "-2");
+    }
+    return hub;
+  }
+
+  test("is that of an account, and the pause of each is said once", async () => {
+    const hub = await withTwoTasks(OWN, MEMBER);
+
+    const events = await hub.run();
+
+    expect(hub.ecs.actions).toHaveLength(1);
+    expect(hub.member.actions).toHaveLength(1);
+    const paused = events.filter(({ detailType }) => detailType === "Enforcement Paused");
+    expect(placesOf(paused).sort((one, other) => one.account.localeCompare(other.account))).toEqual([
+      OWN,
+      MEMBER,
+    ]);
+    expect(paused.map(({ deploymentEventId }) => deploymentEventId).sort()).toEqual([
+      "222222222222/eu-west-1/scanning-2026-03-01T12-paused",
+      "scanning-2026-03-01T12-paused",
+    ]);
+    const [ofMember] = paused.filter(({ account }) => account === MEMBER.account);
+    expect(ofMember?.reason).toContain("acted on in account 222222222222 in this hour");
+    expect(await hub.run()).toEqual([]);
+    expect(await hub.run(HOUR_MINUTES)).toHaveLength(2);
+  });
+
+  test("holds for all regions of the hub's own account", async () => {
+    const hub = await withTwoTasks(OWN, ELSEWHERE);
+
+    const events = await hub.run();
+
+    expect([...hub.ecs.actions, ...hub.elsewhere.actions]).toHaveLength(1);
+    expect(kindsOf(events)).toEqual(["Task Stopped", "Enforcement Paused"]);
+  });
+});
+
+test.each([
+  ["of its account and region count", [arnIn(MEMBER, CLUSTER_ARN.replace("production", "shop"))], []],
+  ["of its account and region are acted in", [arnIn(MEMBER, CLUSTER_ARN)], [MEMBER]],
+  ["of other places say nothing of it", [CLUSTER_ARN], [MEMBER, OWN]],
+])("clusters %s", async (_, cluster_arns, acted) => {
+  const hub = await failedIn([MEMBER, OWN], "service", { cluster_arns });
+
+  expect(placesOf(await hub.run())).toEqual(acted);
+});
+
+test("a member that is none any more is left alone, and its items are deleted", async () => {
+  const hub = await failedIn([OWN, MEMBER], "service");
+  hub.served = [];
+
+  expect(placesOf(await hub.run())).toEqual([OWN]);
+
+  expect(hub.member.calls).toEqual([]);
+  expect(Object.keys(hub.items).filter((key) => key.startsWith(IN_MEMBER))).toEqual([]);
+  expect(hub.telemetry.lines).toContainEqual(
+    expect.objectContaining({
+      message: "nothing is enforced",
+      fields: expect.objectContaining({ reason: "its account or region is no member any more" }),
+    }),
+  );
+});
+
+test("an item under a key of the own place that names a member's cluster has nothing done there", async () => {
+  const hub = await failedIn([OWN], "service");
+  const [name, item] = Object.entries(hub.items).find(([, { enforcement }]) => enforcement) ?? [];
+  const key = `enforcement#${name}`;
+  const subject = { ...JSON.parse(String(item?.enforcement)), clusterArn: arnIn(MEMBER, CLUSTER_ARN) };
+  await hub.table.update({ key, set: { enforcement: JSON.stringify(subject) } });
+
+  expect(placesOf(await hub.run())).toEqual([]);
+
+  expect(hub.member.calls).toEqual([]);
+});
+
+test("the hub's open gate lets nothing through in a member", async () => {
+  const hub = await failedIn([OWN, MEMBER], "service");
+  await hub.table.update({
+    key: "config#gate",
+    set: { gateOpenUntil: "2026-03-01T13:00:00Z", gateOpenReason: "incident 17" },
+  });
+
+  expect(await hub.run()).toMatchObject(
+    expect.arrayContaining([
+      expect.objectContaining({ detailType: "Enforcement Audited", ...OWN }),
+      expect.objectContaining({ detailType: "Deployment Rolled Back", ...MEMBER }),
+    ]),
+  );
+});

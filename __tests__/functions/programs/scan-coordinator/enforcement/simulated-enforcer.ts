@@ -1,0 +1,171 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import Ajv from "ajv";
+import addFormats from "ajv-formats";
+import type { EnforcementSettings } from "../../../../../functions/contract/blocking/enforcement";
+import { EXCEPTIONS_KEY, type ImageException } from "../../../../../functions/contract/blocking/exceptions";
+import { MINUTE } from "../../../../../functions/contract/durations";
+import { type Image, imageKey } from "../../../../../functions/contract/images/image";
+import type { Verdict } from "../../../../../functions/contract/images/scan";
+import type { DeploymentEvent } from "../../../../../functions/contract/notices/deployment-event";
+import type { Place } from "../../../../../functions/contract/places/place";
+import { TaskNotes } from "../../../../../functions/enforcement/task-notes";
+import { KnownImages } from "../../../../../functions/ledger/asker";
+import { enforceDue } from "../../../../../functions/programs/scan-coordinator/enforcement/enforce";
+import type { Enforcer } from "../../../../../functions/programs/scan-coordinator/enforcement/enforcement-run";
+import { lookForNotes } from "../../../../../functions/programs/scan-coordinator/enforcement/items";
+import type { Row } from "../../../../../functions/table/table";
+import type { Values } from "../../../../../functions/table/value";
+import { parseTaskEvent } from "../../../../../functions/tasks/task-event";
+import { LedgerInMemory, scanUnderWay } from "../../../ledger/ledger-in-memory";
+import { RecordedTelemetry } from "../../../recorded-telemetry";
+import { image, OTHER_DIGEST, TASK_ARN, taskEvent, vulnerability } from "../../../samples";
+import { SimulatedEcs } from "./simulated-ecs";
+
+const SCHEMA = join(__dirname, "../../../../../functions/contract/notices/deployment-event.schema.json");
+const keepsSchema = addFormats(new Ajv({ strict: true, allErrors: true })).compile(
+  JSON.parse(readFileSync(SCHEMA, "utf8")),
+);
+
+export const NGINX = image();
+
+const SETTINGS: EnforcementSettings = {
+  mode: "act",
+  rollback_deployments: true,
+  stop_standalone_tasks: true,
+  max_actions_per_hour: 10,
+  cluster_arns: [],
+};
+
+/** Enforcement over a ledger in memory and a simulated ECS, with the trigger's part of it. */
+export class SimulatedEnforcer implements Enforcer {
+  readonly store = new LedgerInMemory();
+  readonly table = this.store.table;
+  readonly now = this.store.now;
+  readonly ecs = new SimulatedEcs();
+  readonly telemetry = new RecordedTelemetry();
+  readonly installation = "scanning";
+  readonly restsUntil = new Map();
+  readonly settings: EnforcementSettings;
+
+  constructor(settings: Partial<EnforcementSettings> = {}) {
+    this.settings = { ...SETTINGS, ...settings };
+  }
+
+  /** A task of the service, or a standalone one, starts with the image. */
+  async recordTask(
+    kind: "service" | "standalone",
+    of: Image = NGINX,
+    detail: object = {},
+    place?: Place,
+  ): Promise<void> {
+    const origin =
+      kind === "service"
+        ? { group: "service:web", startedBy: "ecs-svc/1234567890123456789" }
+        : { group: "family:web", startedBy: "" };
+    const containers = [{ name: "web", image: of.reference, imageDigest: of.digest }];
+    const event = { ...parseTaskEvent(taskEvent(containers, { ...origin, ...detail })), place };
+    // As an instance that has just started: what one remembers has tests of its own.
+    const known = await new KnownImages(this.table, this.store.ledger, this.now).read([of], TASK_ARN);
+    await new TaskNotes(this.table, this.now).record(event, of, known.get(imageKey(of)));
+  }
+
+  /** A scan of the image ends with a verdict now. */
+  async putVerdict(verdict: Verdict, of: Image = NGINX, boundTo?: string): Promise<void> {
+    const { ledger } = this.store;
+    const scan = await scanUnderWay(ledger, of);
+    if (scan === undefined) {
+      throw new Error("the image has a fresh verdict already");
+    }
+    const ended = {
+      kind: "verdict",
+      verdict,
+      verdictAt: this.now(),
+      topVulnerabilities: [vulnerability()],
+      failedRules: ["Production / Baseline / No critical fixable"],
+      resultUrl: "https://secure.sysdig.com/#/results/17",
+      scannedDigest: OTHER_DIGEST,
+      origin: "inline",
+      boundTo,
+    } as const;
+    const further = [lookForNotes(imageKey(of), this.now())];
+    await ledger.recordEnd(scan, ended, { busyMs: MINUTE, further });
+  }
+
+  /** Changes what the table has of the image's verdict. */
+  async changeVerdict(set: Values): Promise<void> {
+    await this.table.update({ key: imageKey(NGINX), set });
+  }
+
+  async putExceptions(...exceptions: readonly ImageException[]): Promise<void> {
+    await this.table.update({ key: EXCEPTIONS_KEY, set: { exceptions: JSON.stringify(exceptions) } });
+  }
+
+  /** A run of the coordinator, a minute later by default, each of whose events keeps the schema. */
+  async run(afterMinutes = 1): Promise<DeploymentEvent[]> {
+    this.store.passMinutes(afterMinutes);
+    const events = await enforceDue(this.asRun(), () => true);
+    expect(events.flatMap((event) => (keepsSchema(event) ? [] : keepsSchema.errors))).toEqual([]);
+    return events;
+  }
+
+  /** So many runs, and all their events. */
+  async runs(times: number, afterMinutes = 1): Promise<DeploymentEvent[]> {
+    const events = [];
+    for (let time = 0; time < times; time++) {
+      events.push(...(await this.run(afterMinutes)));
+    }
+    return events;
+  }
+
+  /** What a run of the coordinator has. */
+  protected asRun(): Enforcer {
+    return this;
+  }
+
+  /** The items of enforcement about services and families, by their keys without the prefix. */
+  get items(): Readonly<Record<string, Row>> {
+    const prefix = "enforcement#";
+    const found = this.table.items.filter((row) => /^enforcement#(?!verdict#)/.test(String(row.image)));
+    return Object.fromEntries(found.map((row) => [String(row.image).slice(prefix.length), row]));
+  }
+
+  /** Those that the index has. */
+  get waiting(): string[] {
+    return Object.entries(this.items)
+      .filter(([, { rowState }]) => rowState !== undefined)
+      .map(([key]) => key);
+  }
+}
+
+/** A task of the service, or a standalone one, has started, and its image has failed. */
+export async function withFailed(kind: "service" | "standalone" = "service", settings = {}) {
+  const enforcer = new SimulatedEnforcer(settings);
+  await enforcer.recordTask(kind);
+  await enforcer.putVerdict("FAILED");
+  return enforcer;
+}
+
+export const kindsOf = (events: readonly DeploymentEvent[]) => events.map(({ detailType }) => detailType);
+
+const DIED = new Error("the function died");
+
+/** Runs a coordinator that dies at this write, counted from 1, and at all after it. */
+export async function dieAtWrite(enforcer: SimulatedEnforcer, number: number): Promise<void> {
+  const { update, updateTogether, transact } = enforcer.table;
+  let writes = 0;
+  const count =
+    <A extends unknown[], T>(write: (...given: A) => Promise<T>) =>
+    async (...given: A): Promise<T> => {
+      writes += 1;
+      if (writes >= number) {
+        throw DIED;
+      }
+      return write.apply(enforcer.table, given);
+    };
+  enforcer.table.update = count(update);
+  enforcer.table.updateTogether = count(updateTogether);
+  enforcer.table.transact = count(transact);
+  await enforcer.run().catch((error) => expect(error).toBe(DIED));
+  Object.assign(enforcer.table, { update, updateTogether, transact });
+}

@@ -1,0 +1,65 @@
+import { OTHER_DIGEST } from "../../../samples";
+import { withFailed } from "./simulated-enforcer";
+
+describe("an exception", () => {
+  const EXCEPTION = {
+    image: "docker.io/library/nginx",
+    until: "2026-03-31",
+    reason: "no fix yet",
+    owner: "team-web",
+  };
+
+  test("that holds lets the image run, and its use is published once", async () => {
+    const enforcer = await withFailed();
+    await enforcer.putExceptions(EXCEPTION);
+
+    const events = await enforcer.run();
+    await enforcer.recordTask("service");
+
+    expect(events).toMatchObject([
+      {
+        detailType: "Deployment Exception Used",
+        service: "web",
+        images: [{ decision: "passed", because: "exception", verdict: "FAILED", exception: EXCEPTION }],
+      },
+    ]);
+    expect(events[0]?.reason).toContain("team-web until the end of 2026-03-31 UTC: no fix yet");
+    expect(await enforcer.run()).toEqual([]);
+    expect(enforcer.ecs.calls).toEqual([]);
+  });
+
+  test("by the digest that Sysdig shows holds as well", async () => {
+    const enforcer = await withFailed();
+    await enforcer.putExceptions({ ...EXCEPTION, image: OTHER_DIGEST });
+
+    expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Exception Used" }]);
+  });
+
+  test("for another account holds nothing", async () => {
+    const enforcer = await withFailed();
+    await enforcer.putExceptions({ ...EXCEPTION, accounts: ["222222222222"] });
+
+    expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
+  });
+
+  test("that cannot be read does not hold either, and somebody hears of it", async () => {
+    const enforcer = await withFailed();
+    await enforcer.table.update({ key: "config#exceptions", set: { exceptions: "[{" } });
+
+    expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
+    expect(enforcer.telemetry.counts).toMatchObject({ ConfigurationErrors: 1 });
+  });
+});
+
+test("while the gate is open, nothing is done, and people hear so", async () => {
+  const enforcer = await withFailed();
+  await enforcer.table.update({
+    key: "config#gate",
+    set: { gateOpenUntil: "2026-03-01T13:00:00.000Z", gateOpenReason: "outage" },
+  });
+
+  expect(await enforcer.run()).toMatchObject([
+    { detailType: "Enforcement Audited", images: [{ decision: "passed", because: "gate-open" }] },
+  ]);
+  expect(enforcer.ecs.calls).toEqual([]);
+});

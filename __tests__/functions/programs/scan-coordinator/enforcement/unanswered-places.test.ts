@@ -1,0 +1,96 @@
+import { enforceDue } from "../../../../../functions/programs/scan-coordinator/enforcement/enforce";
+import { minutesFromNow } from "../../../samples";
+import { OWN, refusedByEcs } from "./simulated-ecs";
+import { withFailed } from "./simulated-enforcer";
+import { ELSEWHERE, failedIn, MEMBER, placesOf, roleRefused } from "./simulated-hub";
+
+describe("a place that does not answer", () => {
+  test("because its role to read is missing is asked for a day, and is no error of the hub's configuration", async () => {
+    const hub = await failedIn([MEMBER, OWN], "service");
+    await hub.changeVerdict({ freshUntil: new Date("2026-03-05T00:00:00Z") });
+    hub.member.failWith(roleRefused("read"));
+
+    const first = await hub.runHours(23);
+    const last = await hub.runHours(3);
+
+    expect(first).toMatchObject([{ detailType: "Deployment Rolled Back", ...OWN }]);
+    expect(last).toMatchObject([{ detailType: "Enforcement Audited", ...MEMBER }]);
+    expect(hub.waiting).toEqual([]);
+    expect(last[0]?.reason).toContain(
+      "scanning-member-read-us-east-1 for 222222222222/eu-west-1 was not assumed",
+    );
+    expect(hub.telemetry.counts).not.toHaveProperty("ConfigurationErrors");
+    expect(hub.telemetry.lines).toContainEqual(
+      expect.objectContaining({
+        level: "error",
+        fields: expect.objectContaining({
+          reason: expect.stringMatching(/^The role \S+member-read-us-east-1 /),
+        }),
+      }),
+    );
+  });
+
+  test.each(["TimeoutError", "ThrottlingException"])(
+    "by %s is left alone for a minute, so that its items are not before those of others, and no other is",
+    async (name) => {
+      const hub = await failedIn([MEMBER, OWN, ELSEWHERE], "service");
+      await hub.recordIn(MEMBER, "standalone");
+      hub.member.failWith(refusedByEcs(name));
+
+      // The member comes between the two.
+      expect(placesOf(await hub.run())).toEqual([ELSEWHERE, OWN]);
+      expect(hub.member.calls).toHaveLength(1);
+      const waiting = Object.values(hub.items).filter(({ rowState }) => rowState !== undefined);
+      expect(waiting.map(({ dueAt, attempts }) => [dueAt, attempts]).sort()).toEqual([
+        [minutesFromNow(2).toISOString(), 0],
+        [minutesFromNow(2).toISOString(), 1],
+      ]);
+
+      hub.member.before = () => undefined;
+      expect(placesOf(await hub.run(5))).toEqual([MEMBER, MEMBER]);
+    },
+  );
+
+  test("at all, as little as STS for it, is given up after 4 seconds", async () => {
+    jest.useFakeTimers();
+    const hub = await failedIn([MEMBER], "service");
+    hub.member.before = () => new Promise(() => undefined);
+
+    const done = hub.run();
+    await jest.advanceTimersByTimeAsync(4000);
+    jest.useRealTimers();
+
+    expect(await done).toEqual([]);
+    expect(hub.telemetry.lines).toMatchObject([
+      { fields: { reason: "TimeoutError: no answer within 4 seconds" } },
+    ]);
+  });
+
+  test("because ECS denies what is read there is named with the module that grants it", async () => {
+    const hub = await failedIn([MEMBER], "service");
+    hub.member.failWith(refusedByEcs("AccessDeniedException", "ecs:ListServiceDeployments"));
+
+    await hub.run();
+
+    expect(hub.telemetry.lines[0]?.fields.reason).toMatch(
+      /ecs:ListServiceDeployments; the member module grants it: apply it in account 222222222222 again/,
+    );
+  });
+});
+
+describe("where the time of a run is over", () => {
+  test.each([1, 2, 3, 4])(
+    "after %i questions, nothing further is asked or done, and the next run does it",
+    async (most) => {
+      const enforcer = await withFailed("service");
+      const { calls } = enforcer.ecs;
+
+      expect(await enforceDue(enforcer, () => calls.length < most)).toEqual([]);
+      expect(calls).toHaveLength(most);
+      expect(enforcer.ecs.actions).toEqual([]);
+
+      expect(await enforcer.run(0)).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
+      expect(enforcer.telemetry.lines.filter(({ level }) => level === "error")).toEqual([]);
+    },
+  );
+});

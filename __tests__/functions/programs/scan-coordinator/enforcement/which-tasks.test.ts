@@ -1,0 +1,160 @@
+import { imageKey } from "../../../../../functions/contract/images/image";
+import type { StandingTask } from "../../../../../functions/deployments/deployment";
+import { enforceDue } from "../../../../../functions/programs/scan-coordinator/enforcement/enforce";
+import { DIGEST, minutesFromNow, OTHER_DIGEST, TASK_ARN } from "../../../samples";
+import { containerOf } from "./simulated-ecs";
+import { kindsOf, NGINX, SimulatedEnforcer } from "./simulated-enforcer";
+
+const OTHER_TASK = `${TASK_ARN}2`;
+
+/** A task is recorded, with the group that its event has, and its image has failed. */
+async function withFailed(detail: object = {}, settings = {}) {
+  const enforcer = new SimulatedEnforcer(settings);
+  await enforcer.recordTask("standalone", NGINX, { createdAt: enforcer.now().toISOString(), ...detail });
+  await enforcer.putVerdict("FAILED");
+  return enforcer;
+}
+
+test.each(["family:web", "family:any:thing/else", "nightly", "my-group_1"])(
+  "a task of the group %s is kept running by nobody, and is stopped",
+  async (group) => {
+    const enforcer = await withFailed({ group });
+    enforcer.ecs.runs({ group });
+
+    expect(enforcer.waiting).toEqual([`production/family:web#${imageKey(NGINX)}`]);
+    expect(kindsOf(await enforcer.run())).toEqual(["Task Stopped"]);
+    expect(enforcer.ecs.actions).toEqual([`stopTask ${TASK_ARN}`]);
+  },
+);
+
+test.each(["daemon-task-definition/agent:3", "arn:aws:batch:job", "batch/job", "service:", "a:b", ""])(
+  "a task of the group %p is none that may be stopped: people hear of it, once",
+  async (group) => {
+    const enforcer = await withFailed({ group });
+    enforcer.ecs.runs({ group });
+
+    const events = [...(await enforcer.run()), ...(await enforcer.run(5))];
+    await enforcer.recordTask("standalone", NGINX, { group, taskArn: OTHER_TASK });
+    await enforcer.run(5);
+
+    expect(events).toMatchObject([
+      {
+        detailType: "Enforcement Audited",
+        family: "web",
+        taskArn: TASK_ARN,
+        reason: expect.stringMatching(
+          `of the group ${group || "without a name"} in .*, and AWS may start another in its place`,
+        ),
+      },
+    ]);
+    expect(enforcer.ecs.actions).toEqual([]);
+    expect(enforcer.waiting).toEqual([]);
+  },
+);
+
+test("a job of AWS Batch, which may repeat it, is not stopped, whatever group its task has", async () => {
+  const clusterArn = "arn:aws:ecs:us-east-1:123456789012:cluster/AWSBatch-imports-2f7c1e0a";
+  const enforcer = await withFailed({ clusterArn, group: "family:web" });
+
+  expect(await enforcer.run()).toMatchObject([
+    { detailType: "Enforcement Audited", reason: expect.stringContaining("AWSBatch-imports-2f7c1e0a") },
+  ]);
+  expect(enforcer.ecs.actions).toEqual([]);
+});
+
+test.each<[string, Partial<StandingTask>]>([
+  ["is a service's", { group: "service:web" }],
+  ["is a daemon's", { group: "daemon-task-definition/web:7" }],
+  ["runs another image", { containers: [containerOf(OTHER_DIGEST)] }],
+  [
+    "has pulled another image than its reference names",
+    { containers: [containerOf(OTHER_DIGEST, `nginx@${DIGEST}`)] },
+  ],
+  ["runs an image whose digest nobody names", { containers: [containerOf(undefined)] }],
+  ["is of another family", { taskDefinitionArn: "arn:aws:ecs:us-east-1:123456789012:task-definition/api:1" }],
+  ["is of another platform", { architecture: "arm64" }],
+  ["is of a launch type that the installation does not look at", { launchType: "EC2" }],
+])("an event says that a task may be stopped, and ECS says that it %s: it runs on", async (_, changes) => {
+  const enforcer = await withFailed();
+  enforcer.ecs.runs(changes);
+
+  await enforcer.run();
+
+  expect(enforcer.ecs.actions).toEqual([]);
+  expect(enforcer.waiting).toEqual([]);
+});
+
+test("tasks of the family that nobody has recorded are stopped as well, and those that ran before go on", async () => {
+  const enforcer = await withFailed();
+  enforcer.ecs.runs({ taskArn: OTHER_TASK, createdAt: minutesFromNow(0.5) });
+  enforcer.ecs.runs({ taskArn: `${TASK_ARN}3`, createdAt: minutesFromNow(-1) });
+
+  const events = await enforcer.run();
+
+  expect(events).toMatchObject([
+    { detailType: "Task Stopped", taskArn: TASK_ARN },
+    { detailType: "Task Stopped", taskArn: OTHER_TASK },
+  ]);
+  expect(enforcer.ecs.actions).toHaveLength(2);
+});
+
+test("a task that the list does not show yet is stopped, since its event has named it", async () => {
+  const enforcer = await withFailed();
+  enforcer.ecs.tasksOfFamily = async () => [];
+
+  expect(kindsOf(await enforcer.run())).toEqual(["Task Stopped"]);
+});
+
+test("a task that starts while its family is decided about is not overlooked", async () => {
+  const enforcer = await withFailed();
+  enforcer.ecs.after = async () => {
+    enforcer.ecs.after = () => undefined;
+    enforcer.ecs.runs({ taskArn: OTHER_TASK });
+    await enforcer.recordTask("standalone", NGINX, { taskArn: OTHER_TASK });
+  };
+
+  expect([...(await enforcer.run()), ...(await enforcer.run())]).toMatchObject([
+    { taskArn: TASK_ARN },
+    { taskArn: OTHER_TASK },
+  ]);
+  expect(enforcer.waiting).toEqual([]);
+});
+
+test("each task's decision is an event of its own, and none is decided twice", async () => {
+  const enforcer = await withFailed({}, { mode: "audit" });
+  enforcer.ecs.runs({ taskArn: OTHER_TASK });
+
+  const events = await enforcer.run();
+  for (const taskArn of [OTHER_TASK, TASK_ARN]) {
+    await enforcer.recordTask("standalone", NGINX, { taskArn });
+    events.push(...(await enforcer.run()));
+  }
+
+  expect(events).toMatchObject([TASK_ARN, OTHER_TASK].map((taskArn) => ({ taskArn })));
+  expect(new Set(kindsOf(events))).toEqual(new Set(["Enforcement Audited"]));
+});
+
+test("of a family with more tasks than there is time for, the next run goes on", async () => {
+  const enforcer = await withFailed();
+  enforcer.ecs.runs({ taskArn: OTHER_TASK });
+  enforcer.store.passMinutes(1);
+  const hasTime = () => enforcer.ecs.actions.length === 0;
+
+  expect(await enforceDue(enforcer, hasTime)).toMatchObject([{ taskArn: TASK_ARN }]);
+  expect(await enforcer.run()).toMatchObject([{ taskArn: OTHER_TASK }]);
+});
+
+test("an item that somebody wrote about a family stops no task but what ECS shows to run the image", async () => {
+  const enforcer = await withFailed();
+  enforcer.ecs.runs({ group: "service:payments" });
+  enforcer.ecs.runs({ taskArn: OTHER_TASK, containers: [containerOf(OTHER_DIGEST)] });
+  const key = `enforcement#production/family:web#${imageKey(NGINX)}`;
+  const stored = JSON.parse(String((await enforcer.table.get(key))?.enforcement));
+  await enforcer.table.update({
+    key,
+    set: { enforcement: JSON.stringify({ ...stored, taskArn: OTHER_TASK, since: "2000-01-01T00:00:00Z" }) },
+  });
+
+  expect(await enforcer.run()).toEqual([]);
+  expect(enforcer.ecs.actions).toEqual([]);
+});

@@ -1,0 +1,78 @@
+import { CONTROL_KEY } from "../../../../functions/contract/ledger";
+import { measureLevels } from "../../../../functions/programs/scan-coordinator/measure-levels";
+import { scanOf } from "../../ledger/ledger-in-memory";
+import { minutesFromNow } from "../../samples";
+import { createCoordinator } from "../../simulated-coordinator";
+
+const LATER = { dueAt: minutesFromNow(5) };
+
+/** A coordinator with five scans that wait and two that run. */
+async function createWaiting({ maxConcurrentScans = 20 } = {}) {
+  const waiting = [1, 2, 3, 4, 5].map((number) => scanOf(number, "WAITING", LATER));
+  const running = [6, 7].map((number) => scanOf(number, "SCANNING", LATER));
+  return createCoordinator([...waiting, ...running], { maxConcurrentScans });
+}
+
+type Prepare = (coordinator: Awaited<ReturnType<typeof createWaiting>>) => Promise<unknown>;
+
+test.each<[string, number, Prepare, object]>([
+  ["a slot", 2, async () => undefined, { WaitingForSlot: 5, WaitingForEngine: 0 }],
+  [
+    "the engine",
+    20,
+    ({ ledger }) => ledger.changeControl({ kind: "refused", reason: "quota", until: minutesFromNow(1) }),
+    { WaitingForSlot: 0, WaitingForEngine: 5 },
+  ],
+  [
+    "the engine, which lets wait what has the slots",
+    2,
+    ({ ledger }) => ledger.changeControl({ kind: "refused", reason: "queue", until: minutesFromNow(1) }),
+    { WaitingForSlot: 0, WaitingForEngine: 5 },
+  ],
+  [
+    "the breaker",
+    2,
+    ({ store }) =>
+      store.table.update({ key: CONTROL_KEY, set: { breaker: { open: { reason: "no token" } } } }),
+    { WaitingForSlot: 0, WaitingForEngine: 0, InstallationImpaired: 1 },
+  ],
+])("what waits is counted by its cause: %s", async (_, maxConcurrentScans, prepare, expected) => {
+  const coordinator = await createWaiting({ maxConcurrentScans });
+  await prepare(coordinator);
+
+  await measureLevels(coordinator);
+
+  expect(coordinator.telemetry.levels).toMatchObject({ ScansOpen: 7, ...expected });
+});
+
+test("a retry whose time has come waits as well, and so does what was held until now", async () => {
+  const scans = [
+    scanOf(1, "WAITING", LATER),
+    scanOf(2, "ERROR"),
+    scanOf(3, "ERROR", LATER),
+    scanOf(4, "HELD"),
+    scanOf(5, "HELD"),
+    scanOf(6, "HELD", LATER),
+    scanOf(7, "SCANNING", LATER),
+  ];
+  const coordinator = await createCoordinator(scans, { maxConcurrentScans: 1 });
+
+  await measureLevels(coordinator);
+
+  expect(coordinator.telemetry.levels).toMatchObject({
+    ScansOpen: 5,
+    WaitingForSlot: 4,
+  });
+});
+
+test.each([
+  ["a scan that waits", scanOf(1, "WAITING", { dueAt: minutesFromNow(-30) }), 1800],
+  ["a retry that is due", scanOf(1, "ERROR", { dueAt: minutesFromNow(-182) }), 120],
+  ["a retry that is not due", scanOf(1, "ERROR", { dueAt: minutesFromNow(2) }), 0],
+])("how late the earliest deadline is, is measured of %s", async (_, scan, late) => {
+  const coordinator = await createCoordinator([scan]);
+
+  await measureLevels(coordinator);
+
+  expect(coordinator.telemetry.seconds).toEqual({ DeadlineOverdue: [late] });
+});

@@ -1,0 +1,117 @@
+import type { SQSRecord } from "aws-lambda";
+import { imageKey } from "../../../../functions/contract/images/image";
+import { handleBatch } from "../../../../functions/programs/scan-trigger/handle-batch";
+import { DIGEST, digestOf, image, OTHER_DIGEST, TASK_ARN, taskEvent } from "../../samples";
+import { requestEvent } from "../../scan-requests";
+import { createTrigger } from "./simulated-trigger";
+
+const eventOf = (reference: string, imageDigest: string) =>
+  taskEvent([{ name: "web", image: reference, imageDigest }]);
+const NGINX = eventOf("nginx:1.27", DIGEST);
+const BUSYBOX = eventOf("busybox:1.36", OTHER_DIGEST);
+
+const record = (messageId: string, body: string, receives = 1) =>
+  ({ messageId, body, attributes: { ApproximateReceiveCount: String(receives) } }) as SQSRecord;
+
+function createHandler() {
+  const trigger = createTrigger();
+  const { telemetry } = trigger;
+  const putOff: string[] = [];
+  const left: string[] = [];
+  const idOf = ({ messageId }: SQSRecord) => messageId;
+  const handler = {
+    ...trigger,
+    requests: {
+      ...{ table: trigger.store.table, settings: trigger.ledger.settings },
+      ...{ installation: "scanning", account: "123456789012" },
+    },
+    backoff: {
+      putOff: async (failed: readonly SQSRecord[], late: readonly SQSRecord[] = []) => {
+        putOff.push(...failed.map(idOf));
+        left.push(...late.map(idOf));
+      },
+    },
+    ...{ putOff, left },
+    /** What was counted when the counts were written out, each time. */
+    written: [] as object[],
+    flush: () => {
+      handler.written.push({ ...telemetry.counts });
+    },
+  };
+  return handler;
+}
+
+/** There is time for so many looks at the clock. */
+function timeFor(looks: number): () => boolean {
+  let left = looks;
+  return () => left-- > 0;
+}
+
+test("those that failed come later", async () => {
+  const handler = { ...createHandler(), hasTime: timeFor(2) };
+  handler.store.refuseWrites(image(), new Error("the ledger does not answer"));
+
+  const answer = await handleBatch(handler, [record("first", NGINX), record("second", BUSYBOX)]);
+
+  expect(answer.batchItemFailures).toEqual([{ itemIdentifier: "first" }, { itemIdentifier: "second" }]);
+  expect([handler.putOff, handler.left]).toEqual([["first"], ["second"]]);
+});
+
+test("a message that came five times is counted and written out before any is handled", async () => {
+  const handler = createHandler();
+
+  await handleBatch(handler, [record("poison", NGINX, 5), record("second", BUSYBOX, 4)]);
+
+  expect(handler.written).toEqual([{ EventsRepeated: 1 }]);
+});
+
+test("messages that come again are handled after those that come for the first time", async () => {
+  const handler = createHandler();
+
+  await handleBatch(handler, [record("again", NGINX, 2), record("new", BUSYBOX)]);
+
+  expect(handler.store.rows.map(({ reference }) => reference)).toEqual([
+    "docker.io/library/busybox:1.36",
+    "docker.io/library/nginx:1.27",
+  ]);
+});
+
+test.each([
+  ["no JSON", "not json", "is not JSON", undefined],
+  ["no event of ECS", JSON.stringify({ source: "aws.s3" }), "is not an", undefined],
+  ["a task without containers", taskEvent([]), "no containers", TASK_ARN],
+  ["a request of another account", JSON.stringify(requestEvent({}, { account: "1" })), "account", undefined],
+])("a message that can never succeed is done, logged and counted: %s", async (_, body, reason, taskArn) => {
+  const handler = createHandler();
+
+  expect(await handleBatch(handler, [record("first", body)])).toEqual({ batchItemFailures: [] });
+
+  expect(handler.store.table.items).toEqual([]);
+  expect(handler.telemetry.counts).toEqual({ EventsRejected: 1 });
+  const fields = { messageId: "first", taskArn, reason: expect.stringContaining(reason) };
+  expect(handler.telemetry.lines).toEqual([{ level: "error", message: "event rejected", fields }]);
+});
+
+test("a request for a scan is handled as what it is", async () => {
+  const handler = createHandler();
+
+  await handleBatch(handler, [record("first", JSON.stringify(requestEvent()))]);
+
+  expect(handler.telemetry.counts).toEqual({ ScansRequested: 1 });
+});
+
+describe("the coordinator", () => {
+  const five = [1, 2, 3, 4, 5].map((number) =>
+    record(`message-${number}`, eventOf(`app-${number}:1`, digestOf(number))),
+  );
+
+  test("is poked once for a batch of five messages, with all that they have opened", async () => {
+    const handler = createHandler();
+
+    await handleBatch(handler, five);
+
+    expect(handler.pokes.sent).toEqual([
+      [1, 2, 3, 4, 5].map((number) => imageKey(image(`app-${number}:1`, digestOf(number)))),
+    ]);
+  });
+});

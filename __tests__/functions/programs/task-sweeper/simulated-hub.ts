@@ -1,0 +1,125 @@
+import { imageKey } from "../../../../functions/contract/images/image";
+import { type Place, placeText } from "../../../../functions/contract/places/place";
+import type { EcsRunningTasks, TaskPage } from "../../../../functions/programs/task-sweeper/running-tasks";
+import { type PlaceSweeper, sweepPlaces } from "../../../../functions/programs/task-sweeper/sweep-places";
+import { readWorkloads } from "../../../../functions/workloads/workloads-of";
+import { arnIn, OWN } from "../../places-on-sts";
+import { containerOf, refusal, runningTask, SimulatedEcs } from "./simulated-ecs";
+import { createSweeper, imageOf } from "./simulated-sweeper";
+
+/** The clusters of a place, with the images by number that a task each runs; a page has one task. */
+export type Clusters = Readonly<Record<string, readonly number[]>>;
+
+/** ECS of one place. */
+class PlaceEcs implements Pick<EcsRunningTasks, "clusters" | "page"> {
+  constructor(
+    private readonly place: Place,
+    private readonly hub: SimulatedHub,
+    private readonly clustersOf: Clusters,
+  ) {}
+
+  async clusters(): Promise<string[]> {
+    await this.hub.called(this.place, undefined);
+    return Object.keys(this.clustersOf).map((name) => arnIn(this.place, `cluster/${name}`));
+  }
+
+  async page(clusterArn: string, nextToken: string | undefined): Promise<TaskPage> {
+    const cluster = clusterArn.split("/").at(-1) ?? "";
+    await this.hub.called(this.place, cluster);
+    const images = this.clustersOf[cluster] ?? [];
+    const index = Number(nextToken ?? 0);
+    const task = {
+      ...runningTask(cluster, index, images.slice(index, index + 1).map(containerOf)),
+      taskArn: arnIn(this.place, `task/${cluster}/${index}`),
+      clusterArn,
+      group: "service:web",
+    };
+    return {
+      tasks: images.length > 0 ? [task] : [],
+      nextToken: index + 1 < images.length ? `${index + 1}` : undefined,
+    };
+  }
+}
+
+/** A hub that sweeps its members, on a table in memory. */
+export class SimulatedHub {
+  readonly sweeper = createSweeper(new SimulatedEcs({}));
+  readonly telemetry = this.sweeper.telemetry;
+  readonly store = this.sweeper.store;
+  /** Each call of ECS, by place and cluster. */
+  calls: string[] = [];
+  /** Called with each of them. */
+  onCall: (place: Place, cluster: string | undefined) => Promise<unknown> = async () => {};
+  /** How many calls of ECS an invocation has time for. */
+  callsLeft = Number.POSITIVE_INFINITY;
+  readonly closed: string[] = [];
+  private readonly tasks = new Map<string, Clusters>();
+  members: Place[] = [];
+
+  /** What runs in a place; a member is listed with that. */
+  runs(place: Place, clusters: Clusters): void {
+    this.tasks.set(placeText(place), clusters);
+    if (placeText(place) !== placeText(OWN)) {
+      this.members.push(place);
+    }
+  }
+
+  /** Lets ECS of a place, or one of its clusters, refuse with an error of that name. */
+  refuse(name: string, where: Place, inCluster?: string): void {
+    this.onCall = async (place, cluster) => {
+      if (placeText(place) === placeText(where) && (inCluster === undefined || cluster === inCluster)) {
+        throw refusal(name);
+      }
+    };
+  }
+
+  async called(place: Place, cluster: string | undefined): Promise<void> {
+    this.calls.push([placeText(place), cluster].join(" ").trim());
+    this.callsLeft -= 1;
+    await this.onCall(place, cluster);
+  }
+
+  async sweep() {
+    const { store, telemetry } = this;
+    this.calls = [];
+    return sweepPlaces({
+      own: OWN,
+      members: { places: async () => this.members },
+      ...{ table: store.table, telemetry, now: store.now },
+      hasTime: () => this.callsLeft > 0,
+      sweeperOf: (place) => this.sweeperOf(place),
+    });
+  }
+
+  private sweeperOf(place: Place | undefined): PlaceSweeper {
+    const where = place ?? OWN;
+    return {
+      ...this.sweeper,
+      place,
+      hasTime: () => this.callsLeft > 0,
+      tasks: new PlaceEcs(where, this, this.tasks.get(placeText(where)) ?? {}),
+      roleArn: place && `role-of-${place.account}`,
+      close: () => this.closed.push(placeText(where)),
+    };
+  }
+
+  /** The regions of the places in which services run an image, the own one's as `own`. */
+  async regionsOf(number: number): Promise<string[] | undefined> {
+    const found = await readWorkloads(this.store.table, [imageOf(number)]);
+    return found
+      .get(imageKey(imageOf(number)))
+      ?.services.map(({ place }) => place?.region ?? "own")
+      .sort();
+  }
+
+  /** The places of which some cluster was listed, in that order. */
+  get begun(): string[] {
+    return this.calls.filter((call) => !call.includes(" "));
+  }
+}
+
+/** Another place for each number. */
+export const placeNumber = (number: number): Place => ({
+  account: "222222222222",
+  region: `region-${number}`,
+});

@@ -1,0 +1,51 @@
+import { isTimeout } from "../../../../functions/clients/time-limit";
+import type { Channel } from "../../../../functions/contract/environment";
+import { CHANNELS } from "../../../../functions/results/channels/channels";
+import { MemoryTable } from "../../../../functions/table/memory-table";
+import { HangingService, SHORT_LIMITS, WAYS_TO_HANG, type WayToHang } from "../../hanging-service";
+import { completedOutcome } from "../../outcomes";
+import { EVERY_CHANNEL } from "../every-notice";
+
+jest.mock("../../../../functions/clients/network", () => {
+  const network = jest.requireActual("../../../../functions/clients/network");
+  return { ...network, clientOptions: () => network.clientOptions({}, SHORT_LIMITS) };
+});
+
+const ENVIRONMENT = { ...process.env };
+
+let service: HangingService;
+
+beforeEach(() => {
+  // The one call that no client of the SDK makes.
+  const { timeout } = AbortSignal;
+  jest.spyOn(AbortSignal, "timeout").mockImplementation(() => timeout.call(AbortSignal, 200));
+});
+
+afterEach(async () => {
+  jest.restoreAllMocks();
+  process.env = ENVIRONMENT;
+  await service.stop();
+});
+
+const names = Object.keys(CHANNELS) as Channel[];
+const ways = Object.keys(WAYS_TO_HANG) as WayToHang[];
+
+test.each(names.flatMap((name) => ways.map((way) => [name, way] as const)))(
+  "the channel %s says that its time ran out where its service %s",
+  async (name, way) => {
+    service = await HangingService.start(way);
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL: service.endpoint,
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+    });
+
+    const published = CHANNELS[name]({
+      setting: (setting) => EVERY_CHANNEL[setting],
+      table: new MemoryTable(),
+    })?.publish(completedOutcome());
+
+    await expect(published?.catch(isTimeout)).resolves.toBe(true);
+  },
+);

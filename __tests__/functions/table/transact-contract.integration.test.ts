@@ -1,0 +1,99 @@
+import { absent, InvalidChangeError, present, type Row, type Table } from "../../../functions/table/table";
+import { NOW } from "../samples";
+import { bothTables } from "./both-tables";
+
+let items = 0;
+
+describe.each(bothTables())("whole items in the table in %s", (_, create) => {
+  let table: Table;
+  let one: string;
+  let other: string;
+  beforeEach(() => {
+    table = create();
+    items += 1;
+    [one, other] = [`one-${items}`, `other-${items}`];
+  });
+
+  const write = (rev: number | undefined, item: Row | undefined, key = one) =>
+    table.transact([{ key, rev, item }]);
+
+  test("are made where there are none, and replaced whole where their revision is as it was read", async () => {
+    const run = { engine: "inline", handle: "a" };
+    expect(await write(undefined, { rev: 7, attempts: 1, run })).toBe(true);
+    expect(await table.get(one)).toEqual({ image: one, rev: 7, attempts: 1, run });
+    for (const rev of [undefined, 0, 6]) {
+      expect(await write(rev, { rev: 1 })).toBe(false);
+    }
+
+    expect(await write(7, { rev: 8, reason: "new", requestId: undefined } as Row)).toBe(true);
+
+    expect(await table.get(one)).toEqual({ image: one, rev: 8, reason: "new" });
+  });
+
+  test("of revision 0 are those that exist and have none", async () => {
+    expect(await write(0, { rev: 1 })).toBe(false);
+    await table.update({ key: one, set: { attempts: 1 } });
+    expect([await write(0, { rev: 1 }), await write(0, { rev: 1 })]).toEqual([true, false]);
+  });
+
+  test("are deleted by their revision, and made again", async () => {
+    await write(undefined, { rev: 7, rowState: "HELD", dueAt: NOW.toISOString() });
+
+    expect([await write(6, undefined), await write(7, undefined), await write(7, { rev: 8 })]).toEqual([
+      ...[false, true, false],
+    ]);
+
+    expect(await table.get(one)).toBeUndefined();
+    expect((await table.due("HELD", NOW, 100)).map(({ key }) => key)).not.toContain(one);
+    await table.delete(one);
+    expect(await write(undefined, { rev: 1 })).toBe(true);
+    await table.delete(one);
+    expect(await table.get(one)).toBeUndefined();
+  });
+
+  test("are written together, all or nothing", async () => {
+    await write(undefined, { rev: 1 });
+
+    const both = (rev: number) => [
+      { key: one, rev, item: undefined },
+      { key: other, rev: undefined, item: { rev: 5 } },
+    ];
+    expect(await table.transact(both(9))).toBe(false);
+    expect(await table.getAll([one, other])).toEqual([{ image: one, rev: 1 }]);
+
+    expect(await table.transact(both(1))).toBe(true);
+    expect(await table.getAll([one, other])).toEqual([{ image: other, rev: 5 }]);
+  });
+
+  test("are written together with changes, all or nothing", async () => {
+    const change = { key: other, set: { attempts: 1 } };
+    const whole = { key: one, rev: undefined, item: { rev: 1 } };
+
+    expect(await table.transact([whole], [{ ...change, condition: present("image") }])).toBe(false);
+    expect(await table.getAll([one, other])).toEqual([]);
+
+    expect(await table.transact([whole], [{ ...change, condition: absent("image") }])).toBe(true);
+    expect(await table.transact([{ ...whole, rev: 9 }], [{ key: other, set: { attempts: 2 } }])).toBe(false);
+    expect(await table.transact([], [{ key: other, set: { images: 3 } }])).toBe(true);
+    expect(await table.get(other)).toEqual({ image: other, attempts: 1, images: 3 });
+  });
+
+  test("are refused with what cannot be kept, and change nothing", async () => {
+    const fine = { key: other, rev: undefined, item: {} };
+    for (const item of [{ attempts: Number.NaN }, { run: { handle: undefined } }]) {
+      const refused = table.transact([fine, { key: one, rev: undefined, item }]);
+      await expect(refused).rejects.toThrow(InvalidChangeError);
+    }
+    expect(await table.getAll([one, other])).toEqual([]);
+  });
+
+  test("are refused without a key, twice, and where there are none or more than 100", async () => {
+    const whole = { key: one, rev: undefined, item: {} };
+    const many = Array.from({ length: 101 }, (_each, index) => ({ ...whole, key: `${one}-${index}` }));
+
+    await expect(write(undefined, {}, "")).rejects.toThrow("names no item");
+    await expect(table.transact([whole], [{ key: one, set: { attempts: 1 } }])).rejects.toThrow("twice");
+    await expect(table.transact([])).rejects.toThrow("0 changes");
+    await expect(table.transact(many)).rejects.toThrow("101 changes");
+  });
+});

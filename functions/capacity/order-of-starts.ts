@@ -1,0 +1,32 @@
+import type { Scan } from "../contract/images/scan";
+import { placeOfArn, placeText } from "../contract/places/place";
+import { URGENT } from "../images/times";
+import { placeOfSlot } from "./control";
+
+/**
+ * The order in which scans are started: first those that the gate or a person waits for. Then, of the earliest waiting one of each
+ * place, that whose place has the fewest running, ties by deadline. So no place delays another one, whatever it brings.
+ *
+ * @param slots of the scans that run
+ */
+export function orderOfStarts<S extends Pick<Scan, "deadline" | "lastTaskArn">>(
+  waiting: readonly S[],
+  slots: readonly string[],
+): S[] {
+  const running = new Map<string, number>();
+  /** How many of its place run when the next one is started. */
+  const runningBefore = (place: string): number => {
+    const before = running.get(place) ?? 0;
+    running.set(place, before + 1);
+    return before;
+  };
+  slots.map(placeOfSlot).forEach(runningBefore);
+  return waiting
+    .toSorted((one, other) => one.deadline.getTime() - other.deadline.getTime())
+    .map((scan) => {
+      const before = runningBefore(placeText(placeOfArn(scan.lastTaskArn)));
+      return { scan, rank: scan.deadline <= URGENT ? -1 : before };
+    })
+    .sort((one, other) => one.rank - other.rank)
+    .map(({ scan }) => scan);
+}

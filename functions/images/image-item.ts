@@ -1,0 +1,226 @@
+import { HOUR } from "../contract/durations";
+import type { Channel } from "../contract/environment";
+import { asDigest, type Image, imageKey, PLATFORMS } from "../contract/images/image";
+import {
+  ENGINES,
+  ERROR_CLASSES,
+  ERROR_SCOPES,
+  type ErrorClass,
+  type ErrorScope,
+  OPEN_STATES,
+  type Scan,
+  type ScanRun,
+  type ScanState,
+  VERDICTS,
+} from "../contract/images/scan";
+import { isTopVulnerability, SEVERITIES, type SeverityCounts } from "../contract/images/vulnerabilities";
+import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
+import { foreignPlace, type Place, placeText } from "../contract/places/place";
+import { expiry } from "../table/retention";
+import type { Row, WaitingElsewhere } from "../table/table";
+import { listIn, numberIn, oneOf, partsIn, textIn, textsIn, timeIn } from "../table/value";
+import type { KnownSecret } from "./credentials";
+import { retryDeadline } from "./times";
+import { OUTCOME_CHANGES, type PastVerdict, type RecordedVerdict } from "./verdict";
+
+/** An image, as the table keeps it. docs/ledger.md explains each part. */
+export interface ImageItem {
+  readonly image: Image;
+  readonly firstSeenAt?: Date | undefined;
+  /** Exact to an hour. */
+  readonly lastSeenAt?: Date | undefined;
+  /** ARNs of the tasks in which the image was seen first and latest. */
+  readonly firstTaskArn?: string | undefined;
+  readonly lastTaskArn?: string | undefined;
+  /** The latest verdict, whatever became of the scans after it. */
+  readonly verdict?: RecordedVerdict | undefined;
+  /** The verdicts of its own scans, the latest first. */
+  readonly history: readonly PastVerdict[];
+  /** Scans that ended in an error since the latest verdict. */
+  readonly attempts: number;
+  /** Kind of the latest error since the latest verdict. */
+  readonly errorKind?: string | undefined;
+  /** The latest first. */
+  readonly secrets: readonly KnownSecret[];
+  /** When its scans were started within a day, the latest last; see times.ts. */
+  readonly recentStarts: readonly Date[];
+  /** When a scan of it last waited because Sysdig was asked too often. */
+  readonly busyAt?: Date | undefined;
+  /** Of the latest outcome that each channel has got, when it ended. */
+  readonly publishedOn: Readonly<Partial<Record<Channel, string>>>;
+
+  // Of the scan that is open, or that ended in an error; absent where there is none.
+  readonly state?: ScanState | undefined;
+  readonly scanId?: string | undefined;
+  /** When it is looked at or retried next; of one that waits, its deadline. Absent where only another task brings it back. */
+  readonly dueAt?: Date | undefined;
+  /** By when it is to begin; absent from an error. */
+  readonly deadline?: Date | undefined;
+  readonly requestedAt?: Date | undefined;
+  readonly requestId?: string | undefined;
+  /** The secret that it uses. */
+  readonly credentials?: string | undefined;
+  readonly failedStarts?: number | undefined;
+  readonly run?: ScanRun | undefined;
+  readonly startedAt?: Date | undefined;
+  /** Why it waits, or why it has no verdict and what to do. */
+  readonly reason?: string | undefined;
+  readonly errorClass?: ErrorClass | undefined;
+  readonly errorScope?: ErrorScope | undefined;
+  readonly errorAt?: Date | undefined;
+}
+
+/** The parts of a scan that another one does not take over. */
+export const NO_SCAN = {
+  ...{ state: undefined, scanId: undefined, dueAt: undefined, deadline: undefined, reason: undefined },
+  ...{ requestedAt: undefined, requestId: undefined, credentials: undefined, failedStarts: undefined },
+  ...{ run: undefined, startedAt: undefined, errorClass: undefined, errorScope: undefined },
+  errorAt: undefined,
+} satisfies Partial<ImageItem>;
+
+/** A new image. */
+export function newItem(image: Image): ImageItem {
+  return { image, history: [], attempts: 0, secrets: [], recentStarts: [], publishedOn: {} };
+}
+
+/** Whether a scan of the image waits or is under way. */
+export function isOpen({ state }: Pick<ImageItem, "state">): boolean {
+  return state !== undefined && state !== "ERROR";
+}
+
+/** The scan of an image that is open, or that ended in an error. */
+export function scanOf(item: ImageItem): Scan | undefined {
+  const { state, scanId, dueAt = new Date(0), deadline, lastSeenAt = new Date(0), lastTaskArn = "" } = item;
+  return state === undefined || scanId === undefined
+    ? undefined
+    : {
+        ...item,
+        ...{ state, scanId, dueAt, lastSeenAt, lastTaskArn },
+        deadline: deadline ?? retryDeadline(dueAt),
+        hadVerdict: item.verdict && true,
+      };
+}
+
+/** Whether the last sighting is too young to be written again (at most once an hour). */
+export function isSeenRecently({ lastSeenAt }: Pick<ImageItem, "lastSeenAt">, now: Date): boolean {
+  return (lastSeenAt?.getTime() ?? 0) > now.getTime() - HOUR;
+}
+
+/**
+ * The item as the table keeps it. One whose scan is open does not expire.
+ *
+ * @param own place of the installation: what waits in another place is found by that place
+ */
+export function rowOf(item: ImageItem, now: Date, own: Place | undefined): Row {
+  const elsewhere = item.state === "WAITING" ? foreignPlace(item.lastTaskArn ?? "", own) : undefined;
+  const { image, verdict, history, secrets, publishedOn, state, dueAt, failedStarts, run, ...others } = item;
+  const { reference, repository, platform } = image;
+  const values = {
+    ...{ ...others, reference, repository, platform },
+    ...{ ...verdict, [STATE_ATTRIBUTE]: elsewhere ? waitingIn(placeText(elsewhere)) : state },
+    ...{ [DUE_ATTRIBUTE]: dueAt, failedStarts, run },
+    history: unlessEmpty(history),
+    secrets: unlessEmpty(secrets),
+    recentStarts: unlessEmpty(others.recentStarts),
+    publishedOn: unlessEmpty(publishedOn),
+    [EXPIRY_ATTRIBUTE]: isOpen(item) ? undefined : expiry(now),
+  };
+  // Through JSON, which leaves out what is not known, and keeps times as texts.
+  return JSON.parse(JSON.stringify(values));
+}
+
+const unlessEmpty = (value: object) => (Object.keys(value).length > 0 ? value : undefined);
+
+/** Reads an item of the table; undefined for what is no image's item, or nobody here wrote. */
+export function readImage(row: Row | undefined): ImageItem | undefined {
+  const image = row && imageIn(row);
+  return (
+    image && {
+      image,
+      ...partsIn(row, ["firstSeenAt", "lastSeenAt", "busyAt", DUE_ATTRIBUTE, "deadline"], timeIn),
+      ...partsIn(row, ["requestedAt", "startedAt", "errorAt"], timeIn),
+      ...partsIn(row, ["firstTaskArn", "lastTaskArn", "errorKind", "scanId", "requestId"], textIn),
+      ...partsIn(row, ["credentials", "reason"], textIn),
+      verdict: verdictIn(row),
+      history: listIn(row.history, pastVerdictIn),
+      attempts: numberIn(row.attempts),
+      secrets: listIn(row.secrets, secretIn),
+      recentStarts: listIn(row.recentStarts, timeIn),
+      publishedOn: Object(row.publishedOn),
+      state: stateIn(row),
+      failedStarts: numberIn(row.failedStarts) || undefined,
+      run: runIn(row),
+      errorClass: oneOf(ERROR_CLASSES, row.errorClass),
+      errorScope: oneOf(ERROR_SCOPES, row.errorScope),
+    }
+  );
+}
+
+/** State of what waits in another place than the installation's own. */
+export const waitingIn = (place: string): WaitingElsewhere => `WAITING ${place}`;
+
+/** The state of a scan, whatever place it waits in. */
+export function stateIn(row: Row): ScanState | undefined {
+  const [state] = String(row[STATE_ATTRIBUTE]).split(" ");
+  return oneOf([...OPEN_STATES, "ERROR"], state);
+}
+
+function imageIn(row: Row): Image | undefined {
+  const [reference, repository] = [textIn(row.reference), textIn(row.repository)];
+  const platform = oneOf(PLATFORMS, row.platform);
+  const digest = asDigest(/@(sha256:[^#]*)#/.exec(String(row[PARTITION_KEY]))?.[1]);
+  const image = reference && repository && platform && { reference, repository, digest, platform };
+  return image && imageKey(image) === row[PARTITION_KEY] ? image : undefined;
+}
+
+/** Of the latest scan that was started. */
+export function runIn({ run }: Row): ScanRun | undefined {
+  const { engine, handle }: Record<string, unknown> = Object(run);
+  const known = oneOf(ENGINES, engine);
+  return known && typeof handle === "string" ? { engine: known, handle } : undefined;
+}
+
+/** A verdict in the attributes of an item, or in a part of one. */
+export function verdictIn(fields: Readonly<Record<string, unknown>>): RecordedVerdict | undefined {
+  const verdict = oneOf(VERDICTS, fields.verdict);
+  const { topVulnerabilities, failedRules } = fields;
+  return (
+    verdict && {
+      verdict,
+      ...partsIn(fields, ["verdictAt", "freshUntil"], timeIn),
+      ...partsIn(fields, ["resultUrl", "copiedFrom"], textIn),
+      origin: oneOf(ENGINES, fields.origin),
+      counts: countsIn(fields.counts),
+      // An unreadable value is left out: it adds to a verdict, and must not cost one.
+      topVulnerabilities: Array.isArray(topVulnerabilities)
+        ? topVulnerabilities.filter(isTopVulnerability)
+        : undefined,
+      failedRules: Array.isArray(failedRules) ? textsIn(failedRules) : undefined,
+      scannedDigest: asDigest(textIn(fields.scannedDigest)),
+    }
+  );
+}
+
+function pastVerdictIn(each: unknown): PastVerdict | undefined {
+  const fields: Record<string, unknown> = Object(each);
+  const [verdict, verdictAt] = [oneOf(VERDICTS, fields.verdict), timeIn(fields.verdictAt)];
+  const past = {
+    recordedAt: timeIn(fields.recordedAt),
+    counts: countsIn(fields.counts),
+    ...partsIn(fields, ["scanner", "policies"], textIn),
+    change: oneOf(OUTCOME_CHANGES, fields.change),
+  };
+  return verdict && verdictAt && { verdict, verdictAt, ...past };
+}
+
+function secretIn(each: unknown): KnownSecret | undefined {
+  const { arn, seenAt, refusedAt }: Record<string, unknown> = Object(each);
+  const seen = timeIn(seenAt);
+  return seen && { arn: textIn(arn), seenAt: seen, refusedAt: timeIn(refusedAt) };
+}
+
+function countsIn(value: unknown): SeverityCounts | undefined {
+  const counts: Record<string, unknown> = Object(value);
+  const numbers = SEVERITIES.map((severity) => [severity, numberIn(counts[severity])]);
+  return counts === value ? Object.fromEntries(numbers) : undefined;
+}

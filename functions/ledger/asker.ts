@@ -1,0 +1,90 @@
+import type { Pokes } from "../clients/poke";
+import { type Image, imageKey } from "../contract/images/image";
+import type { Verdict } from "../contract/images/scan";
+import { PARTITION_KEY } from "../contract/ledger";
+import type { Telemetry } from "../contract/telemetry";
+import { contentKey, readContent, standing } from "../images/contents";
+import { type ImageItem, isSeenRecently, readImage } from "../images/image-item";
+import { isFresh } from "../images/verdict";
+import type { Table } from "../table/table";
+import type { Ledger, WantedScan } from "./ledger";
+
+/** Reads what is known of images, by their keys, as it is now, and what their contents leave of verdicts that are copied. */
+export async function readImages(
+  table: Pick<Table, "getAll">,
+  images: readonly Image[],
+): Promise<ReadonlyMap<string, ImageItem>> {
+  const keys = images.flatMap((image) => [imageKey(image), contentKey(image) ?? []].flat());
+  const rows = keys.length === 0 ? [] : await table.getAll(keys);
+  const byKey = new Map(rows.map((row) => [String(row[PARTITION_KEY]), row]));
+  return new Map(
+    [...byKey].flatMap(([key, row]) => {
+      const item = readImage(row);
+      const content = item && readContent(byKey.get(contentKey(item.image) ?? ""));
+      return item && content ? [[key, { ...item, verdict: standing(item.verdict, content) }] as const] : [];
+    }),
+  );
+}
+
+/** An image that a task runs, and that has a fresh verdict. */
+export interface KnownImage {
+  readonly verdict: Verdict;
+  /** False where it could not be recorded that the task runs it: whoever asks for the image then records it, or meets the error. */
+  readonly isRecorded: boolean;
+}
+
+/** Reads images that tasks run, one batch for a task, and records that they run. */
+export class KnownImages {
+  constructor(
+    private readonly table: Pick<Table, "getAll">,
+    private readonly ledger: Pick<Ledger, "change">,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
+
+  /**
+   * Those of a task's images that have a fresh verdict, by their keys. That the task runs them is recorded, at most once an
+   * hour.
+   */
+  async read(images: readonly Image[], taskArn: string): Promise<ReadonlyMap<string, KnownImage>> {
+    const now = this.now();
+    const known = new Map<string, KnownImage>();
+    for (const [key, item] of await readImages(this.table, images)) {
+      if (isFresh(item.verdict, now)) {
+        const isRecorded = isSeenRecently(item, now) || (await this.record(item, taskArn));
+        known.set(key, { verdict: item.verdict.verdict, isRecorded });
+      }
+    }
+    return known;
+  }
+
+  private async record({ image }: ImageItem, taskArn: string): Promise<boolean> {
+    try {
+      await this.ledger.change(image, { kind: "met", taskArn });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** Collaborators of whoever asks for scans. */
+export interface Asker {
+  readonly ledger: Pick<Ledger, "ask">;
+  readonly pokes: Pokes;
+  readonly telemetry: Telemetry;
+  readonly now: () => Date;
+}
+
+/** Asks the ledger for a scan of the image that was seen. The coordinator starts it, and is told of it with the next poke. */
+export async function requestScan({ ledger, pokes, telemetry }: Asker, request: WantedScan): Promise<void> {
+  const asked = await ledger.ask(request);
+  telemetry.count("ImagesSeen");
+  if (asked === "nothing") {
+    telemetry.count("ScansDeduplicated");
+    return;
+  }
+  pokes.add(imageKey(request.image));
+  if (asked === "opened") {
+    telemetry.count("ScansRequested");
+  }
+}

@@ -1,0 +1,211 @@
+import type { Answer, GateCase, GateSettings, LoggedImage } from "../../contract/blocking/gate";
+import { inUtc, MINUTE } from "../../contract/durations";
+import type { DeployedImage } from "../../contract/notices/deployment-event";
+import { exceptionFor, type Leniency } from "../../exceptions/exceptions";
+import { isFresh } from "../../images/verdict";
+import type { ImageDecision, ImageFacts } from "./images/image-facts";
+import { loggedImage } from "./logged-images";
+import type { Trouble } from "./trouble";
+
+/** Everything besides an image that the decision on it depends on. */
+export interface Situation {
+  readonly settings: GateSettings;
+  readonly now: Date;
+  /** The deployment's account, which is the gate's own. */
+  readonly account: string;
+  /** From when the deployment's own time counts: the first call, before it what earlier stages have waited. */
+  readonly startedAt: Date;
+  /** When this stage, or this step of it, was asked first. */
+  readonly firstCallAt: Date;
+  /** After how many minutes of this stage, or this step of it, the hook lets the deployment go on by itself. */
+  readonly hookMinutes?: number | undefined;
+  /** Exceptions, and until when somebody has opened the gate. */
+  readonly leniency: Leniency;
+  /** Why no scan ends, whatever time it is given; absent where scans do. */
+  readonly noScans?: string;
+  /** Reasons why the gate cannot know what it has to know. */
+  readonly troubles: readonly Trouble[];
+  /** Reasons why exceptions, the open gate or the running images are not known: what may let a refused image pass. */
+  readonly leniencyTroubles: readonly Trouble[];
+}
+
+/** How a deployment comes out: refused or let through, which mode and settings then answer, or still held. */
+export type Conclusion = "waiting" | "blocked" | "through";
+
+/** ECS's reads lag no longer than this, and AWS gets no less time for an answer. */
+const LAG_MS = 5 * MINUTE;
+
+/** When the deployment's own time is over, which all stages share, or that of a hook that goes on by itself. */
+function timeOverAt(situation: Pick<Situation, "settings" | "startedAt" | "firstCallAt" | "hookMinutes">) {
+  const { settings, startedAt } = situation;
+  return Math.min(startedAt.getTime() + settings.timeout_minutes * MINUTE, hookOverAt(situation));
+}
+
+/** A minute before ECS goes on without an answer. */
+function hookOverAt({ firstCallAt, hookMinutes }: Pick<Situation, "firstCallAt" | "hookMinutes">): number {
+  return hookMinutes === undefined
+    ? Number.POSITIVE_INFINITY
+    : firstCallAt.getTime() + (hookMinutes - 1) * MINUTE;
+}
+
+/** Whether to keep waiting for missing data: then nothing is decided but that a FAILED refuses. */
+function isWaitedFor(troubles: readonly Trouble[], situation: Situation): boolean {
+  const { now, firstCallAt } = situation;
+  const isEarly = now.getTime() < firstCallAt.getTime() + LAG_MS;
+  return (
+    now.getTime() < hookOverAt(situation) &&
+    troubles.every(({ kind }) => kind !== "lasting") &&
+    troubles.some(({ kind }) => isEarly || (kind === "passing" && now.getTime() < timeOverAt(situation)))
+  );
+}
+
+/**
+ * Decides on an image. An image that does not pass by itself passes by an exception that holds, and then by the gate that
+ * somebody has opened. One that passes by itself needs no exception, and there may be thousands to look through.
+ */
+export function decideImage(facts: ImageFacts, situation: Situation): ImageDecision {
+  const { account, leniency, leniencyTroubles, now } = situation;
+  const own = decideByItself(facts, situation);
+  if (own.decision === "passed") {
+    return own;
+  }
+  const image = facts.image && { ...facts.image, scannedDigest: facts.verdict?.scannedDigest };
+  const exception = image && exceptionFor(image, account, leniency.exceptions, now);
+  if (exception) {
+    return { decision: "passed", because: "exception", exception };
+  }
+  if (leniency.openUntil) {
+    const reason = `The gate is open until ${inUtc(leniency.openUntil)}: ${leniency.openReason}`;
+    return { decision: "allowed", because: "gate-open", reason };
+  }
+  // A refusal is final, so that it waits for what may let the image pass.
+  if (own.decision === "blocked" && isWaitedFor(leniencyTroubles, situation)) {
+    return { decision: "waiting", because: own.because, reason: reasonsOf(leniencyTroubles) };
+  }
+  return own.decision === "waiting" && facts.isPassedBefore ? { ...own, because: "passed-before" } : own;
+}
+
+/** In this order: a verdict of FAILED stands whatever happens to the scans after it, and whatever AWS does not answer. */
+function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision {
+  const { image, verdict, scan, isAsked = false } = facts;
+  const { settings, now, troubles } = situation;
+  const by = (name: GateCase, because: DeployedImage["because"], reason?: string) =>
+    answered(settings[name], because, reason);
+  if (facts.notScanned !== undefined) {
+    return { decision: "passed", because: "not-scanned", reason: facts.notScanned };
+  }
+  if (verdict?.verdict === "FAILED") {
+    return decideFailed(facts, settings);
+  }
+  const stands = isFresh(verdict, now);
+  if (stands && verdict.verdict === "PASSED" && !troubles.some(({ isOfRevision }) => isOfRevision)) {
+    return { decision: "passed", because: "passed" };
+  }
+  if (isWaitedFor(troubles, situation)) {
+    return { decision: "waiting", because: "gate-failure", reason: reasonsOf(troubles) };
+  }
+  if (facts.isPassedBefore) {
+    return { decision: "passed", because: "passed-before" };
+  }
+  if (troubles.some(({ isOfRevision }) => isOfRevision)) {
+    return by("on_gate_failure", "gate-failure", reasonsOf(troubles));
+  }
+  if (stands) {
+    return by("on_no_verdict", "no-policy");
+  }
+  if (troubles.length > 0) {
+    return by("on_gate_failure", "gate-failure", reasonsOf(troubles));
+  }
+  if (facts.isLeftToLater) {
+    const reason = image?.digest === undefined ? NAMED_LATER : PULLED_LATER;
+    return { decision: "passed", because: "unknown-image", reason };
+  }
+  if (image?.digest === undefined) {
+    return by("on_no_verdict", "unknown-image", facts.unreadable ?? NO_DIGEST);
+  }
+  const isOver = now.getTime() >= timeOverAt(situation) || situation.noScans !== undefined;
+  const isRetried = (scan?.retryAt?.getTime() ?? Number.POSITIVE_INFINITY) < timeOverAt(situation);
+  if (scan?.state === "ERROR" && (isOver || (isAsked && !isRetried))) {
+    return by("on_no_verdict", "error", scan.reason);
+  }
+  return isOver
+    ? by("on_no_verdict", "timeout", timeoutReason(facts, situation))
+    : { decision: "waiting", because: "no-verdict" };
+}
+
+function decideFailed(
+  { isRunning = false, failedAs }: ImageFacts,
+  { on_failed_running }: GateSettings,
+): ImageDecision {
+  const borrowed = failedAs === undefined ? undefined : failedUnder(failedAs);
+  return isRunning
+    ? answered(on_failed_running, "failed-running", on_failed_running === "block" ? RUNS_ALREADY : borrowed)
+    : answered("block", "failed", borrowed);
+}
+
+function answered(answer: Answer, because: DeployedImage["because"], reason?: string): ImageDecision {
+  return { decision: DECISIONS[answer], because, ...(reason === undefined ? {} : { reason }) };
+}
+
+export function reasonsOf(troubles: readonly Trouble[]): string {
+  return troubles.map(({ reason }) => reason).join(" ");
+}
+
+/** A scan that waits says for what. */
+function timeoutReason({ scan }: ImageFacts, situation: Situation): string {
+  const { settings, noScans, hookMinutes, now } = situation;
+  const waits = scan?.reason === undefined ? "" : ` ${scan.reason}`;
+  if (hookMinutes !== undefined && now.getTime() >= hookOverAt(situation)) {
+    return `No verdict a minute before the hook goes on by itself, which is after ${hookMinutes} minutes.${waits}`;
+  }
+  return noScans ?? `No verdict within ${settings.timeout_minutes} minutes.${waits}`;
+}
+
+/** The decision on the images of a deployment. */
+export interface DeploymentJudgement {
+  readonly conclusion: Conclusion;
+  /** Those that decide first. */
+  readonly images: readonly LoggedImage[];
+}
+
+/**
+ * Decides on all images of a deployment. One that is refused decides: nobody waits for the others. Where no image is known,
+ * on_gate_failure does.
+ */
+export function judgeDeployment(facts: readonly ImageFacts[], situation: Situation): DeploymentJudgement {
+  const images = facts.map((each) => loggedImage(each, decideImage(each, situation)));
+  return {
+    conclusion: facts.length === 0 ? concludeUnknown(situation) : conclude(images, situation),
+    images: images.toSorted((one, other) => RANK.indexOf(one.decision) - RANK.indexOf(other.decision)),
+  };
+}
+
+function conclude(decisions: readonly Pick<LoggedImage, "decision">[], situation: Situation): Conclusion {
+  if (decisions.some(({ decision }) => decision === "blocked")) {
+    return "blocked";
+  }
+  const isHeld = situation.leniency.openUntil === undefined && isWaitedFor(situation.troubles, situation);
+  return isHeld || decisions.some(({ decision }) => decision === "waiting") ? "waiting" : "through";
+}
+
+function concludeUnknown(situation: Situation): Conclusion {
+  if (situation.leniency.openUntil !== undefined) {
+    return "through";
+  }
+  if (isWaitedFor([...situation.troubles, ...situation.leniencyTroubles], situation)) {
+    return "waiting";
+  }
+  return situation.settings.on_gate_failure === "block" ? "blocked" : "through";
+}
+
+const DECISIONS = { block: "blocked", allow: "allowed" } as const satisfies Readonly<
+  Record<Answer, DeployedImage["decision"]>
+>;
+const RANK: readonly LoggedImage["decision"][] = ["blocked", "waiting", "allowed", "passed"];
+const RUNS_ALREADY =
+  'This image runs already in this service; the deployment changes something else. It passes with on_failed_running = "allow", by an exception, or while the gate is open.';
+const failedUnder = (repository: string) =>
+  `It failed as ${repository}. A scan under its own name is asked for: deploy again once that has ended.`;
+const NAMED_LATER = "Its digest is known once a task has started.";
+const PULLED_LATER = "ECS pulls it with credentials, which a scan gets once a task has started.";
+const NO_DIGEST = "ECS names no digest of it, so that nobody can say which content runs.";

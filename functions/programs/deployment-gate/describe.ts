@@ -1,0 +1,104 @@
+import type { ServicePlace } from "../../contract/arn";
+import type { GateMode } from "../../contract/blocking/gate";
+import { commandLine } from "../../contract/documentation/index";
+import { endInUtc } from "../../contract/durations";
+import { withoutMarkup } from "../../contract/exportable";
+import { excerpt } from "../../contract/images/image";
+import { BECAUSE } from "../../contract/notices/because";
+import type { DeployedImage, DeploymentEvent } from "../../contract/notices/deployment-event";
+import type { Conclusion } from "./decide";
+
+/** A sentence for so many images; the others are counted. */
+const MOST_NAMED = 3;
+const MOST_REASON = 300;
+
+/**
+ * The decision on a deployment, its reason and the next step, for the person who deploys.
+ *
+ * @param failure what went wrong with the gate, where no image says why
+ */
+export function reasonOf(
+  { cluster, service }: Pick<ServicePlace, "cluster" | "service">,
+  images: readonly DeployedImage[],
+  conclusion: Conclusion,
+  mode: GateMode,
+  installation: string,
+  failure = "",
+): string {
+  const deployment = `The deployment of ${service}`;
+  const deciding = images.filter((each) =>
+    conclusion === "through" ? isWorthAWord(each) : each.decision === conclusion,
+  );
+  const why = deciding.length > 0 ? named(deciding) : failure;
+  if (conclusion === "blocked") {
+    const workload = commandLine(`workload ${cluster}/${service}`, installation);
+    const how = mode === "block" ? "is refused" : "goes on, and would be refused if the gate blocked it";
+    return `${deployment} ${how}: ${why} ${adviceFor(deciding)}; ${workload} shows more.`;
+  }
+  if (conclusion === "waiting") {
+    const how = mode === "block" ? "waits" : "goes on, and would be held if the gate blocked it";
+    return `${deployment} ${how}: ${why}`;
+  }
+  return why === ""
+    ? `${deployment} goes on: every image that is scanned has passed.`
+    : `${deployment} goes on: ${why}`;
+}
+
+const JUDGED: readonly DeployedImage["because"][] = ["failed", "failed-running", "no-policy"];
+/** Reasons that let an image pass without a verdict that does. */
+const WORTH_A_WORD: readonly DeployedImage["because"][] = ["exception", "unknown-image", "passed-before"];
+
+function isWorthAWord({ decision, because }: DeployedImage): boolean {
+  return decision === "allowed" || WORTH_A_WORD.includes(because);
+}
+
+function named(images: readonly DeployedImage[]): string {
+  const sentences = images.slice(0, MOST_NAMED).map(({ reference, decision, because, reason, exception }) => {
+    const more = exception
+      ? ` of ${exception.owner} until ${endInUtc(exception.until)} (${exception.reason})`
+      : reason && ` (${reason.replace(/\.$/, "")})`;
+    const isLeftToLater = decision === "passed" && because === "unknown-image";
+    const words = isLeftToLater ? "is left to POST_SCALE_UP" : BECAUSE[because];
+    return `${withoutMarkup(reference)} ${words}${excerpt(more ?? "", MOST_REASON)}`;
+  });
+  const others = images.length - sentences.length;
+  return `${sentences.join("; ")}${others > 0 ? `; and ${others} more` : ""}.`;
+}
+
+function adviceFor(blocked: readonly DeployedImage[]): string {
+  return blocked.some(({ because }) => JUDGED.includes(because))
+    ? "Deploy an image that passes, or ask for an entry in the input exceptions"
+    : "Deploy again once this is fixed";
+}
+
+/**
+ * The event about a decision, of several that apply the most important one. Undefined where every image passed by a verdict,
+ * NO_POLICY where that is allowed included. Without an image, the gate has failed.
+ */
+export function detailTypeOf(
+  images: readonly Pick<DeployedImage, "decision" | "because" | "verdict">[],
+  conclusion: Conclusion,
+  mode: GateMode,
+): DeploymentEvent["detailType"] | undefined {
+  if (conclusion !== "through") {
+    return mode === "block" ? "Deployment Blocked" : "Deployment Audited";
+  }
+  if (images.some(isAllowedFailed)) {
+    return "Deployment Allowed Failed";
+  }
+  const isUnscanned = ({ decision, because }: (typeof images)[number]) =>
+    decision === "allowed" && because !== "no-policy";
+  if (images.length === 0 || images.some(isUnscanned)) {
+    return "Deployment Allowed Unscanned";
+  }
+  return images.some(({ because }) => because === "exception") ? "Deployment Exception Used" : undefined;
+}
+
+function isAllowedFailed({
+  decision,
+  because,
+  verdict,
+}: Pick<DeployedImage, "decision" | "because" | "verdict">): boolean {
+  const isByGate = because === "gate-open" && verdict === "FAILED";
+  return decision === "allowed" && (isByGate || because === "failed-running");
+}

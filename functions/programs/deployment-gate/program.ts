@@ -1,0 +1,41 @@
+import type { Context } from "aws-lambda";
+import { clientOptions } from "../../clients/network";
+import { EcsDeployments } from "../../deployments/ecs-deployments";
+import { optionalVariable } from "../../runtime/environment";
+import { chosenImages, createProgram } from "../../runtime/program";
+import { RecentMap } from "../../table/recent-map";
+import { EcsTaskDefinitions } from "../../tasks/task-definitions";
+import { EcsOwners } from "../../workloads/owners/ecs-owners";
+import { answerHook } from "./gate";
+import { GateItems } from "./gate-items";
+import type { HookAnswer } from "./hook-answer";
+import { EcrTags } from "./images/ecr-tags";
+import type { Gate } from "./known-deployment";
+import { readGateSettings } from "./settings";
+
+const { telemetry, table, ledger, pokes, now, clientConfig, setting } = createProgram<"deployment-gate">();
+const gate: Gate = {
+  ...{ ledger, pokes, telemetry, now, table },
+  items: new GateItems(table),
+  // Absent for a moment in an upgrade: no deployment may be refused for it.
+  owners: new EcsOwners(JSON.parse(optionalVariable("OWNER_TAG_KEYS") ?? "[]"), clientOptions()),
+  deployments: new EcsDeployments(clientOptions()),
+  taskDefinitions: new EcsTaskDefinitions(telemetry, clientOptions()),
+  tags: new EcrTags(clientConfig, telemetry),
+  filter: chosenImages(setting),
+  settings: readGateSettings(setting("DEPLOYMENT_GATE")),
+  installation: setting("INSTALLATION_NAME"),
+  firstCalls: new RecentMap(10_000),
+  enabled: optionalVariable("ENABLED") !== "false",
+};
+
+export async function callGate(event: unknown, context: Context): Promise<HookAnswer> {
+  try {
+    return await answerHook(gate, event, {
+      functionArn: context.invokedFunctionArn,
+      remainingMs: () => context.getRemainingTimeInMillis(),
+    });
+  } finally {
+    telemetry.flush();
+  }
+}

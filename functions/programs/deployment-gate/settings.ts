@@ -1,0 +1,32 @@
+import type { ServicePlace } from "../../contract/arn";
+import { GATE_ATTRIBUTES, type GateSettings } from "../../contract/blocking/gate";
+import { modeFor } from "../../exceptions/audited-services";
+
+/**
+ * Reads the variable DEPLOYMENT_GATE. The module's inputs have checked its values; an attribute that was left out is absent or
+ * null.
+ *
+ * @throws Error where it is no JSON
+ */
+export function readGateSettings(text: string): GateSettings {
+  const given: Readonly<Record<string, unknown>> = Object(JSON.parse(text));
+  const settings = Object.entries(GATE_ATTRIBUTES).map(([name, attribute]): readonly unknown[] => [
+    name,
+    given[name] ?? attribute.default,
+  ]);
+  return Object.fromEntries(settings);
+}
+
+/**
+ * Whether a failure of the gate refuses the deployment, as far as that can be read: it lets it through otherwise.
+ *
+ * @param place see {@link modeFor}
+ */
+export function refusesOnFailure(text: string | undefined, place: ServicePlace | undefined): boolean {
+  try {
+    const settings = readGateSettings(text ?? "");
+    return modeFor(settings, place) === "block" && settings.on_gate_failure === "block";
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,33 @@
+import { isOutage } from "../../clients/outage";
+import { UnanswerableError } from "./hook-event";
+
+/** A reason why the gate cannot know what it has to know. */
+export interface Trouble {
+  /**
+   * - passing: AWS did not answer, and may a moment later.
+   * - lagging: ECS's answer does not fit the call, because its reads lag.
+   * - lasting: the next call would meet the same.
+   */
+  readonly kind: "passing" | "lagging" | "lasting";
+  /** For people: in the decision, in its event and in the log. */
+  readonly reason: string;
+  /** Whether it is open which revision is deployed, so that a good verdict of the call's revision lets nothing pass. */
+  readonly isOfRevision?: boolean;
+}
+
+/** The trouble of an error. A call that AWS failed to answer passes; anything else, such as a missing right, does not. */
+export function troubleOf(error: unknown): Trouble {
+  return { kind: isOutage(error) ? "passing" : "lasting", reason: describe(error) };
+}
+
+function describe(error: unknown): string {
+  if (error instanceof UnanswerableError) {
+    return error.message;
+  }
+  const { name } = Object(error);
+  const hint =
+    name === "AccessDeniedException"
+      ? " Is the cluster among those of deployment_gate.cluster_arns, or was the role changed?"
+      : "";
+  return `The gate failed: ${String(error).replace(/\.$/, "")}.${hint}`;
+}

@@ -1,0 +1,102 @@
+import { within } from "../../clients/time-limit";
+import { SECOND } from "../../contract/durations";
+import { imageKey } from "../../contract/images/image";
+import { isOutcome, type Notice } from "../../contract/notices/notice";
+import { COUNTED_EVERY_MINUTE, COUNTED_WITH_GATE } from "../../contract/telemetry";
+import { noticeOpenGate } from "../../exceptions/open-gate";
+import { followRunning, publishOutcomes } from "../../results/publish-outcome";
+import type { Coordinator, Work } from "./coordinator";
+import { enforceDue } from "./enforcement/enforce";
+import { Marks } from "./marks";
+import { measureLevels } from "./measure-levels";
+import { recordEnds } from "./record-ends";
+import { startDue } from "./start-due";
+
+/**
+ * Until when each step begins another call, in milliseconds from the run's beginning. One that hangs ends 5 seconds later at
+ * most, an engine's answer about one scan 8. So a step takes no more than that from the next one, and the last one ends before
+ * the function does, which has 30.
+ */
+const ENDS_BY = 5 * SECOND;
+const STARTS_BY = 15 * SECOND;
+const ACTS_BY = 19 * SECOND;
+const PUBLISHES_BY = 23 * SECOND;
+/** A run ends by then, also where the table hangs: one that dies locks the queue, and makes the next one suspect an item. */
+const RUN_MS = 27 * SECOND;
+/** Measuring begins no later: nothing waits for it. */
+const MEASURES_BEFORE = 26 * SECOND;
+/** Acting and publishing begin nothing more after that: the next run's starts wait for this one's end. */
+const LAST_STEPS_MS = 4 * SECOND;
+
+/**
+ * Does all that is due: records the scans that have ended, starts those that wait while there is capacity, acts for
+ * enforcement, and publishes. Each step goes on until nothing is due or its time is over. Never throws: what fails is logged
+ * and stays due.
+ */
+export async function coordinate(given: Coordinator, work: Work): Promise<void> {
+  const { enforcer, hasGate, enabled, isBefore, telemetry, summaries, now } = given;
+  const notices: Notice[] = [];
+  const end = now().getTime() + RUN_MS;
+  let hasFailed = false;
+  const step = async (name: string, take: () => Promise<unknown>): Promise<void> => {
+    const left = end - now().getTime();
+    try {
+      await (left > 0 && within(left, take()));
+      hasFailed ||= left <= 0;
+    } catch (error) {
+      hasFailed = true;
+      telemetry.error("a step of the run failed; will retry", { step: name, error });
+    }
+  };
+  // Where nothing is started on purpose, an alarm would read how late that is.
+  const isMeasured = work.isMinute && enabled;
+  if (isMeasured) {
+    // Before anything can fail: alarms need these whatever becomes of the run.
+    for (const metric of hasGate ? COUNTED_WITH_GATE : COUNTED_EVERY_MINUTE) {
+      telemetry.count(metric, 0);
+    }
+  }
+  const marks = new Marks(given.ledger, telemetry, now, work.isAgain);
+  await step("marks", () => marks.read());
+  const lastStep = (by: number) => {
+    const until = now().getTime() + LAST_STEPS_MS;
+    return () => isBefore(by) && now().getTime() < until;
+  };
+  const { mayTouch } = marks;
+  const coordinator = { ...given, marks };
+  let ended = 0;
+  await step("ends", async () => {
+    const recorded = await recordEnds(coordinator, work, () => isBefore(ENDS_BY));
+    ended = recorded.ended;
+    notices.push(...recorded.notices);
+  });
+  if (enabled) {
+    await step("starts", async () =>
+      notices.push(...(await startDue(coordinator, work, ended, () => isBefore(STARTS_BY)))),
+    );
+  }
+  if (enforcer && enabled) {
+    await step("enforcement", async () => {
+      const outcomes = notices.filter(isOutcome).filter((outcome) => "verdict" in outcome);
+      const keys = outcomes.map(({ image }) => imageKey(image));
+      notices.push(...(await enforceDue(enforcer, lastStep(ACTS_BY), keys, mayTouch, work.keys)));
+    });
+  }
+  if (work.isMinute) {
+    await step("findings", () => followRunning(given.publisher, lastStep(ACTS_BY)));
+  }
+  // Before what others have announced is published, and forgotten with that.
+  await step("opened gate", async () => {
+    const opened = await noticeOpenGate(summaries.table, summaries.installation, now());
+    notices.push(...(opened ? [opened] : []));
+  });
+  const atOnce = work.isAgain ? 1 : undefined;
+  await step("publishing", () =>
+    publishOutcomes(given.publisher, notices, work.keys, lastStep(PUBLISHES_BY), mayTouch, atOnce),
+  );
+  await step("marks", () => marks.clear());
+  // Without these numbers an alarm says that no run has ended well.
+  if (isMeasured && !hasFailed && isBefore(MEASURES_BEFORE)) {
+    await step("levels", () => measureLevels(coordinator));
+  }
+}

@@ -1,0 +1,59 @@
+import { busyMs } from "../../capacity/control";
+import { imageKey } from "../../contract/images/image";
+import type { Scan, ScanEnd } from "../../contract/images/scan";
+import type { RecordedEnd } from "../../ledger/ledger";
+import type { Coordinator } from "./coordinator";
+import { lookForNotes } from "./enforcement/items";
+
+const METRICS = { PASSED: "ScansPassed", FAILED: "ScansFailed", NO_POLICY: "ScansNoPolicy" } as const;
+
+/** Records how a scan ended, and reports what that led to. */
+export async function recordEnd(
+  { ledger, telemetry, enforcer, now }: Pick<Coordinator, "ledger" | "telemetry" | "enforcer" | "now">,
+  scan: Scan,
+  end: ScanEnd,
+): Promise<RecordedEnd> {
+  const further = enforcer ? [lookForNotes(imageKey(scan.image), now())] : [];
+  const recorded = await ledger.recordEnd(scan, end, { busyMs: busyMs(), further });
+  const { notices } = recorded;
+  const fields = { ...scanFields(scan), task: scan.lastTaskArn };
+  for (const notice of notices) {
+    if ("recoveredAt" in notice) {
+      const { impairmentId } = notice;
+      telemetry.info("installation recovered: scans that waited are started", { impairmentId });
+    } else if ("impairmentId" in notice) {
+      const { impairmentId, error } = notice;
+      telemetry.error("installation impaired: every scan waits", { impairmentId, reason: error.reason });
+    }
+  }
+  if (recorded.kind === "waits") {
+    telemetry.count("CapacityRefusals");
+    telemetry.info("scan waits again", { ...scanFields(scan), reason: recorded.reason });
+  } else if (!notices.some((notice) => "scanId" in notice)) {
+    return recorded;
+  } else if (end.kind === "error") {
+    const { code, errorClass, errorScope, reason } = end;
+    // One that only a request asked for raises no alarm.
+    if (scan.requestId === undefined) {
+      telemetry.count("ScansEnded");
+      telemetry.count("ScansErrored");
+      if (errorClass === "configuration") {
+        telemetry.count("ConfigurationErrors");
+      }
+    }
+    telemetry.error("scan ended in an error", { ...fields, code, errorClass, errorScope, reason });
+  } else {
+    const { verdict, verdictAt, counts, resultUrl } = end;
+    telemetry.count("ScansEnded");
+    telemetry.count(METRICS[verdict]);
+    telemetry.time("EventToVerdict", scan.requestedAt, verdictAt);
+    telemetry.info("verdict recorded", { ...fields, verdict, counts, resultUrl });
+  }
+  return recorded;
+}
+
+/** Fields of every log line about a scan; `key` is its item in the ledger, and always there. */
+export function scanFields({ image, scanId }: Pick<Scan, "image" | "scanId">) {
+  const { reference, digest, platform } = image;
+  return { key: imageKey(image), image: reference, digest, platform, scanId };
+}

@@ -1,0 +1,121 @@
+import { isTimeout, within } from "../../clients/time-limit";
+import { after, MINUTE, SECOND } from "../../contract/durations";
+import { imageKey } from "../../contract/images/image";
+import type { Scan } from "../../contract/images/scan";
+import type { Notice } from "../../contract/notices/notice";
+import type { ScanStanding, StartedScan } from "../../scanners/scanner";
+import { CALL_MS, type Coordinator, type MarkingCoordinator, type Work } from "./coordinator";
+import { recordEnd, scanFields } from "./record-end";
+import { NOT_THERE, recordAnswer, startFailed } from "./start-due";
+
+/** All runs are asked about at most as often, where nobody reports an end. */
+const LOOKS_APART_MS = 10 * SECOND;
+/** Each look at a build that still waits in its queue keeps the back-off up. */
+const BUILD_QUEUE_BACK_OFF_MS = 30 * SECOND;
+/** How long an engine may take for one scan: two of its calls, so that a slow engine still tells of an end some time. */
+const STANDING_MS = 8 * SECOND;
+/** Of a scan that an engine took longer for. */
+const NOT_TOLD: ScanStanding = { kind: "running", lookAgainInMs: MINUTE };
+/** Of a scan that another engine carries out, because scan_mode was changed meanwhile. */
+const BEGINS_AGAIN: ScanStanding = {
+  kind: "no-capacity",
+  reason: "The scan was started in another scan_mode and begins again.",
+};
+
+/**
+ * Records the scans that have ended: of those under way whose time has come, that an event reports, or whose engine says in one
+ * answer how all stand.
+ *
+ * @returns what is to be published, and how many scans have left the engine
+ */
+export async function recordEnds(
+  coordinator: MarkingCoordinator,
+  { endedBuilds, isMinute }: Pick<Work, "endedBuilds" | "isMinute">,
+  hasTime: () => boolean,
+) {
+  const { ledger, scanner, lastLook, now, telemetry } = coordinator;
+  const all = await ledger.underWay(isMinute);
+  const isForAll = scanner.looksAtAll && now().getTime() - lastLook.at >= LOOKS_APART_MS;
+  const isMeant = ({ run, dueAt }: Scan) =>
+    dueAt <= now() || (run !== undefined && (isForAll || endedBuilds.includes(run.handle)));
+  // Those without a run come last: each costs a call that may hang.
+  const due = all.filter(isMeant).sort((one, other) => Number(!one.run) - Number(!other.run));
+  const isOwn = (scan: Scan): scan is StartedScan => scan.run?.engine === scanner.engine;
+  if (isForAll) {
+    lastLook.at = now().getTime();
+  }
+  const notices: Notice[] = [];
+  let ended = 0;
+  const standingOf = await within(CALL_MS, scanner.look(due.filter(isOwn), now())).catch((error) => {
+    // Nor do the events that reported an end come again.
+    lastLook.at = 0;
+    throw error;
+  });
+  for (const scan of due) {
+    if (!hasTime()) {
+      // The events that reported the others do not come again.
+      lastLook.at = 0;
+      break;
+    }
+    try {
+      if (!(await coordinator.marks.mayTouch(imageKey(scan.image)))) {
+        continue;
+      }
+      if (scan.run === undefined) {
+        // A run has died between the write that says that a scan is started and the engine's answer, or there was none.
+        const run = await within(CALL_MS, scanner.adopt(scan));
+        const started = run
+          ? await recordAnswer(coordinator, scan, { kind: "started", run })
+          : await startFailed(coordinator, scan, NOT_THERE);
+        notices.push(...started.notices);
+      } else {
+        const standing = isOwn(scan) ? await standingInTime(standingOf(scan)) : BEGINS_AGAIN;
+        ended += standing.kind === "running" ? 0 : 1;
+        notices.push(...(await recordStanding(coordinator, scan, standing)));
+      }
+    } catch (error) {
+      telemetry.error("looking after a scan failed; will retry", { ...scanFields(scan), error });
+    }
+  }
+  return { notices, ended };
+}
+
+/** One slow end must not take the time of all starts. */
+async function standingInTime(standing: Promise<ScanStanding>): Promise<ScanStanding> {
+  return within(STANDING_MS, standing).catch((error) => {
+    if (isTimeout(error)) {
+      return NOT_TOLD;
+    }
+    throw error;
+  });
+}
+
+/** @returns what is to be published; nothing where the scan has not ended */
+async function recordStanding(
+  coordinator: Coordinator,
+  scan: Scan,
+  end: ScanStanding,
+): Promise<readonly Notice[]> {
+  const { ledger, telemetry, now } = coordinator;
+  if (end.lackOfCapacity !== undefined) {
+    // A scan that is started now waits there and keeps its slot. For each scan that leaves, another one is started.
+    const until = after(now(), BUILD_QUEUE_BACK_OFF_MS);
+    await ledger.changeControl({ kind: "refused", reason: end.lackOfCapacity, until });
+  }
+  switch (end.kind) {
+    case "running":
+      if (scan.dueAt <= now()) {
+        await ledger.recordRunning(scan, end.lookAgainInMs);
+      }
+      return [];
+    case "no-capacity":
+      if (await ledger.restart(scan, end.reason)) {
+        telemetry.count("CapacityRefusals");
+        telemetry.info("scan waits for capacity", { ...scanFields(scan), reason: end.reason });
+      }
+      return [];
+    case "verdict":
+    case "error":
+      return (await recordEnd(coordinator, scan, end)).notices;
+  }
+}

@@ -1,0 +1,273 @@
+import type { OpenBreaker } from "../../capacity/breaker";
+import { SYSDIG_BUSY } from "../../capacity/control";
+import { orderOfStarts } from "../../capacity/order-of-starts";
+import { isOutage } from "../../clients/outage";
+import { within } from "../../clients/time-limit";
+import { after, MINUTE, SECOND } from "../../contract/durations";
+import { imageKey } from "../../contract/images/image";
+import type { Scan } from "../../contract/images/scan";
+import type { Notice } from "../../contract/notices/notice";
+import { BUILD_ERRORS } from "../../errors/build-errors";
+import { errorOf } from "../../errors/error-reason";
+import { earliestStart } from "../../images/times";
+import { type StartAnswer, UnknownStartError } from "../../scanners/scanner";
+import { CALL_MS, type Coordinator, type MarkingCoordinator, PAGE, type Work } from "./coordinator";
+import { recordEnd, scanFields } from "./record-end";
+
+/** Scans that are started at one time. */
+const AT_ONCE = 10;
+/** For as long after a back-off one scan is started first, then as many as the engine has taken: it may refuse all others. */
+const AFTER_BACK_OFF_MS = 2 * MINUTE;
+/** Waiting scans among which the one is chosen that is tried while the breaker is open. */
+const CANDIDATES = 1000;
+/** An engine that refused for lack of capacity, and did not say when to come again, is left alone this long. */
+const ENGINE_BACK_OFF_MS = 30 * SECOND;
+/** One that gave no answer, too: a call that hangs takes the time of others. */
+const NO_ANSWER_BACK_OFF_MS = MINUTE;
+/** A scan whose start failed is retried after that; each time after twice as long, up to the most. */
+const FAILED_START_WAIT_MS = 3 * MINUTE;
+const MOST_FAILED_START_WAIT_MS = 30 * MINUTE;
+/** After so many starts in a row that the engine refused, for what only this scan asks, the scan ends in an error. */
+export const FAILED_STARTS = 5;
+/** Reason of a start that a run had begun, and died, or got no answer. */
+export const NOT_THERE = "the engine does not have it";
+
+/** Result of a start. */
+interface Started {
+  readonly isStarted: boolean;
+  /** Whether the engine takes no more scans now. */
+  readonly isFull: boolean;
+  readonly notices: readonly Notice[];
+}
+
+const NOT_STARTED: Started = { isStarted: false, isFull: false, notices: [] };
+const FULL: Started = { ...NOT_STARTED, isFull: true };
+
+/**
+ * Starts what may be started, the earliest deadline first, until nothing more can be; while the breaker is open one scan,
+ * where it is time for that. Held scans and errors whose time has come wait first: only a scan that waits is started.
+ *
+ * @param work names items that were written just now, which the index may not know yet
+ * @param ended scans that have just left the engine: as many starts are tried although it refused others
+ * @returns what is to be published
+ */
+export async function startDue(
+  coordinator: MarkingCoordinator,
+  { keys, isMinute, isAgain }: Omit<Work, "endedBuilds">,
+  ended: number,
+  hasTime: () => boolean,
+): Promise<readonly Notice[]> {
+  const { ledger, maxConcurrentScans, members, now } = coordinator;
+  await (isMinute && ledger.lookWhereScansWait((await members?.places()) ?? []));
+  const notices: Notice[] = [];
+  const served = new Set<string>();
+  let [named, taken] = [keys, 0];
+  while (hasTime()) {
+    const { running, backOff, breaker } = await ledger.control();
+    const overMs =
+      backOff === undefined ? Number.POSITIVE_INFINITY : now().getTime() - backOff.until.getTime();
+    const duringBackOff = backOff?.reason === SYSDIG_BUSY ? 0 : ended - taken;
+    const afterwards = overMs < AFTER_BACK_OFF_MS ? Math.max(1, taken) : AT_ONCE;
+    const atOnce = isAgain ? 1 : AT_ONCE;
+    const room = Math.min(
+      overMs < 0 ? duringBackOff : afterwards,
+      atOnce,
+      maxConcurrentScans - running.length,
+    );
+    const { open } = breaker;
+    if (room <= 0 || (open !== undefined && open.nextTryAt > now())) {
+      break;
+    }
+    const found = open ? await toBeTried(coordinator, open) : await candidates(coordinator, named);
+    const scans = found.filter(({ image }) => !served.has(imageKey(image)));
+    if (scans.length === 0) {
+      break;
+    }
+    let begun: readonly Scan[] = [];
+    while (begun.length === 0 && scans.length > 0 && hasTime()) {
+      const ready: Scan[] = [];
+      for (let scan = scans.shift(); scan !== undefined; scan = scans.shift()) {
+        served.add(imageKey(scan.image));
+        ready.push(...(await prepare(coordinator, scan)));
+        if (ready.length === (open ? 1 : room) || !hasTime()) {
+          break;
+        }
+      }
+      begun = await begin(coordinator, ready, hasTime, open !== undefined);
+    }
+    const started = await startScans(coordinator, begun);
+    notices.push(...started.flatMap((each) => each.notices));
+    if (open !== undefined || started.some(({ isFull }) => isFull)) {
+      break;
+    }
+    named = [];
+    // A scan that is refused for itself takes no capacity.
+    taken += started.filter(({ isStarted }) => isStarted).length;
+  }
+  return notices;
+}
+
+/**
+ * The scans in the order in which they are tried while the breaker is open. The limits of every
+ * image hold for them, too.
+ */
+async function toBeTried({ ledger, now }: MarkingCoordinator, { tried }: OpenBreaker): Promise<Scan[]> {
+  const scans = await ledger.startable(CANDIDATES);
+  // Each time another image, first one that had a verdict once; of several the most urgent.
+  const turn = (scan: Scan) => 2 * tried.indexOf(imageKey(scan.image)) + (scan.hadVerdict ? 0 : 1);
+  return scans
+    .filter(({ recentStarts = [] }) => earliestStart(recentStarts) <= now())
+    .toSorted((one, other) => turn(one) - turn(other));
+}
+
+/** The scans that may be started, the earliest deadline first. */
+async function candidates({ ledger }: MarkingCoordinator, keys: readonly string[]): Promise<readonly Scan[]> {
+  const named = await ledger.startableAmong(keys);
+  const known = new Set(named.map(({ image }) => imageKey(image)));
+  const others = (await ledger.startable(PAGE)).filter(({ image }) => !known.has(imageKey(image)));
+  return orderOfStarts([...named, ...others], (await ledger.control()).running);
+}
+
+/** The scans that are begun now. One whose row takes no write must keep none of the others from it. Never throws. */
+async function begin(
+  coordinator: MarkingCoordinator,
+  scans: readonly Scan[],
+  hasTime: () => boolean,
+  isTry: boolean,
+): Promise<readonly Scan[]> {
+  const { ledger, telemetry, maxConcurrentScans } = coordinator;
+  try {
+    return await ledger.begin(scans, maxConcurrentScans, isTry);
+  } catch (error) {
+    telemetry.error("beginning scans together failed; each is begun alone", { error });
+  }
+  const begun: Scan[] = [];
+  for (const scan of scans) {
+    try {
+      begun.push(...(hasTime() ? await ledger.begin([scan], maxConcurrentScans, isTry) : []));
+    } catch (error) {
+      await putOff(coordinator, scan, error);
+    }
+  }
+  return begun;
+}
+
+/** The scan as it waits; nothing where it is not to be started, or not yet, or somebody changed it meanwhile. Never throws. */
+async function prepare(coordinator: MarkingCoordinator, scan: Scan): Promise<Scan[]> {
+  const { ledger, filter, marks, telemetry } = coordinator;
+  try {
+    if (!(await marks.mayTouch(imageKey(scan.image)))) {
+      return [];
+    }
+    if (filter(scan.image) !== undefined) {
+      await ledger.change(scan.image, { kind: "left-out" });
+      telemetry.info("scan dropped: the inputs leave its image out", scanFields(scan));
+      return [];
+    }
+    const waiting = await ledger.prepare(scan);
+    return waiting ? [waiting] : [];
+  } catch (error) {
+    await putOff(coordinator, scan, error);
+    return [];
+  }
+}
+
+async function putOff({ telemetry, marks }: MarkingCoordinator, scan: Scan, error: unknown): Promise<void> {
+  telemetry.error("preparing a scan failed; will retry", { ...scanFields(scan), error });
+  // In an outage of the table no scan is at fault: the next run tries it again.
+  if (!isOutage(error)) {
+    await marks.putOff(imageKey(scan.image), `its scan cannot be begun: ${error}`).catch(() => undefined);
+  }
+}
+
+/**
+ * Starts scans whose rows say so, all at one time. The engine's answers are recorded one after the other: the second error of
+ * the installation lets all others wait. Never throws: a later run looks for a start that could not be recorded.
+ */
+export async function startScans(coordinator: Coordinator, scans: readonly Scan[]): Promise<Started[]> {
+  const records = await Promise.all(scans.map((scan) => askEngine(coordinator, scan)));
+  const started: Started[] = [];
+  for (const record of records) {
+    started.push(await record());
+  }
+  return started;
+}
+
+/**
+ * Asks the engine to start a scan. One whose start was in doubt is looked for first: the engine's own protection against a
+ * second start may be over by now.
+ *
+ * @returns what records the answer
+ */
+async function askEngine(coordinator: Coordinator, scan: Scan): Promise<() => Promise<Started>> {
+  const { scanner, ledger, telemetry, now } = coordinator;
+  const recorded = (record: () => Promise<Started>) => () =>
+    record().catch((error) => {
+      telemetry.error("recording a start failed; will look for it", { ...scanFields(scan), error });
+      return FULL;
+    });
+  try {
+    const run = scan.failedStarts === undefined ? undefined : await within(CALL_MS, scanner.adopt(scan));
+    const answer: StartAnswer = run ? { kind: "started", run } : await within(CALL_MS, scanner.start(scan));
+    return recorded(() => recordAnswer(coordinator, scan, answer));
+  } catch (error) {
+    if (!isOutage(error) && !(error instanceof UnknownStartError)) {
+      return recorded(() => startFailed(coordinator, scan, error));
+    }
+    return recorded(async () => {
+      // Its build may run: the row is looked at again in a minute, and keeps its slot until then.
+      telemetry.error("starting a scan got no answer; will look for it", { ...scanFields(scan), error });
+      const reason = `The engine gives no answer now: ${error}`;
+      await ledger.changeControl({ kind: "refused", reason, until: after(now(), NO_ANSWER_BACK_OFF_MS) });
+      return FULL;
+    });
+  }
+}
+
+/** Records what the engine answered. */
+export async function recordAnswer(
+  coordinator: Coordinator,
+  scan: Scan,
+  answer: StartAnswer,
+): Promise<Started> {
+  const { ledger, telemetry, now } = coordinator;
+  const subject = scanFields(scan);
+  switch (answer.kind) {
+    case "started":
+      await ledger.recordRunning(scan, answer.lookAgainInMs, answer.run);
+      telemetry.count("ScansStarted");
+      telemetry.time("EventToBuild", scan.requestedAt, now());
+      telemetry.info("scan started", { ...subject, run: answer.run });
+      return { ...NOT_STARTED, isStarted: true };
+    case "no-capacity": {
+      const { reason, notBefore = after(now(), ENGINE_BACK_OFF_MS) } = answer;
+      await ledger.changeControl({ kind: "refused", reason, until: notBefore });
+      await ledger.putBack(scan, reason);
+      telemetry.count("CapacityRefusals");
+      telemetry.info("scan waits for capacity", { ...subject, reason });
+      return FULL;
+    }
+    case "error": {
+      const { kind, notices } = await recordEnd(coordinator, scan, answer);
+      return { ...NOT_STARTED, isFull: kind === "waits", notices };
+    }
+  }
+}
+
+/** The start failed, and nothing carries the scan out. An outage of the engine ends no scan, however long it is. */
+export async function startFailed(coordinator: Coordinator, scan: Scan, error: unknown): Promise<Started> {
+  const { ledger, telemetry, now } = coordinator;
+  const failedStarts = (scan.failedStarts ?? 0) + 1;
+  if (error !== NOT_THERE && failedStarts >= FAILED_STARTS) {
+    const values = { tries: String(failedStarts), detail: String(error) };
+    return recordAnswer(coordinator, scan, errorOf(BUILD_ERRORS.FailedStart, values));
+  }
+  telemetry.count("CapacityRefusals");
+  telemetry.error("starting a scan failed; will retry", { ...scanFields(scan), error });
+  const wait = Math.min(FAILED_START_WAIT_MS * 2 ** (failedStarts - 1), MOST_FAILED_START_WAIT_MS);
+  // Where a run has died before it asked the engine, nothing is wrong.
+  const isFirst = failedStarts === 1 && error === NOT_THERE;
+  const reason = `The scan could not be started and is retried: ${error}`;
+  await ledger.putBack({ ...scan, failedStarts }, reason, isFirst ? undefined : after(now(), wait));
+  return NOT_STARTED;
+}

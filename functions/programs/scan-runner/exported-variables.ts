@@ -1,0 +1,18 @@
+import type { EXIT_VARIABLE, ExportedVariable } from "../../contract/build";
+import { exportable } from "../../contract/exportable";
+import { writeFileSync } from "./built-ins";
+
+/** The build's exported variables. A missing one is exported empty. */
+export type ExportedVariables = Partial<Readonly<Record<ExportedVariable, string>>>;
+
+/** Writes one small file for each variable. */
+export function exportVariables(variables: ExportedVariables, isGreen: boolean): void {
+  // The exit file comes last: without it the others do not count.
+  const all: ExportedVariables & Record<typeof EXIT_VARIABLE, string> = {
+    ...variables,
+    SCAN_EXIT: isGreen ? "0" : "1",
+  };
+  for (const [name, value] of Object.entries(all)) {
+    writeFileSync(name, `${exportable(value)}\n`);
+  }
+}

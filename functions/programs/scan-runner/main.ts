@@ -1,0 +1,71 @@
+import { addressOf } from "../../contract/documentation";
+import { writeFileSync } from "./built-ins";
+import { exportVariables } from "./exported-variables";
+import { resolvePlatform } from "./registry/image-index";
+import { type RegistryLogin, registryLogin } from "./registry/registry-login";
+import { renderJunit } from "./report/junit-report";
+import { renderLog } from "./report/log-table";
+import { type BuildResult, readScanResult } from "./result/scan-result";
+import { asRunnerError, RunnerError } from "./runner-error";
+import { readResult, scanImage } from "./scanner/scanner";
+import { downloadScanner } from "./scanner/scanner-download";
+import { checkControl } from "./scanner/scanner-failure";
+import { type BuildEnvironment, readBuildSettings, type Settings } from "./settings";
+
+// The buildspec starts this program in a fresh folder of its own, the only one that is surely writable.
+
+const env = process.env as BuildEnvironment;
+
+/** The image, with the login for which its registry shows it. */
+function findImage(settings: Settings): { login: RegistryLogin; image: ReturnType<typeof resolvePlatform> } {
+  const login = registryLogin(settings);
+  try {
+    return { login, image: resolvePlatform(settings, login) };
+  } catch (error) {
+    const { problem } = error as RunnerError;
+    // A member's role may leave out a repository whose own policy admits the build's.
+    if (problem !== "PullRefused" || login.loginUser !== "AWS" || !settings.MEMBER_PULL_ROLE) throw error;
+    return findImage({ ...settings, MEMBER_PULL_ROLE: "" });
+  }
+}
+
+async function scan(): Promise<BuildResult> {
+  const given = readBuildSettings(env);
+  // From here on only the scanner is handed the token and the registry's credentials.
+  for (const name of ["SECURE_API_TOKEN", "REGISTRY_USER", "REGISTRY_PASSWORD"] as const) delete env[name];
+  const { login, image } = findImage(given);
+  const settings = { ...given, imageDigest: image.digest };
+  downloadScanner(settings);
+  if (settings.CONTROL_FIRST) await checkControl(settings);
+  const run = await scanImage(settings, login);
+  if (run.hasResult) return readScanResult(readResult(run), { ...settings, ...image }, run.exitCode);
+  // Its words may be a stranger's. Those of the control image are not.
+  await checkControl(settings, run.ending);
+  throw new RunnerError("ScannerFailed/image", run.ending);
+}
+
+async function main(): Promise<void> {
+  // The starter of a build may let these variables read the token's secret: it must not come out again.
+  const image = [env.IMAGE_REFERENCE, env.IMAGE_DIGEST, env.IMAGE_PLATFORM]
+    .join(" ")
+    .replaceAll(env.SECURE_API_TOKEN || "\n", "***");
+  const ending = await scan().catch((error): BuildResult => {
+    const { problem, message } = asRunnerError(error, "Unexpected");
+    const why = `${problem}, see ${addressOf("docs/errors.md")}: ${message}`;
+    return {
+      exported: { SCAN_ERROR: problem, SCAN_DETAIL: message },
+      findings: [{ judgement: "error", group: "scan", title: "no verdict", why }],
+    };
+  });
+  const log = renderLog(ending, image);
+  writeFileSync("scan.xml", renderJunit(ending, image));
+  const verdict = ending.exported.SCAN_VERDICT;
+  exportVariables(
+    ending.exported,
+    verdict === "FAILED" ? env.FAIL_BUILD_ON_POLICY_FAILURE === "false" : !!verdict,
+  );
+  console.log(`\n${log}`);
+}
+
+// Whatever keeps an output of the scanner open.
+main().then(() => process.exit());

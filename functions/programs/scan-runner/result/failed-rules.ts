@@ -1,0 +1,120 @@
+import type { Verdict } from "../../../contract/images/scan";
+import { singleLine } from "../single-line";
+import type { Finding } from "./finding";
+import {
+  joined,
+  listOf,
+  type PolicyRule,
+  type Result,
+  type RiskBearer,
+  recordOf,
+  textOf,
+} from "./result-document";
+import { type FoundVulnerability, messageOf, worstFirst } from "./vulnerabilities";
+
+/** Which risks are accepted, and why. */
+export type AcceptedRisks = ReturnType<typeof readAcceptedRisks>;
+
+export function readAcceptedRisks({ riskAccepts = {} }: Result) {
+  const active = new Map<string, string>();
+  const ofImage: { image: string; why: string }[] = [];
+  let byName = false;
+  for (const [reference, risk] of recordOf(riskAccepts, "riskAccepts")) {
+    const { status = "active", entityType = "", entityValue: image = "the image", expirationDate } = risk;
+    if (textOf(status, "status").toLowerCase() !== "active") continue;
+    const until = expirationDate && `until ${expirationDate}`;
+    const why = joined("risk accepted", risk.reason, risk.description, until);
+    active.set(reference, why);
+    // By the image's name, or by the beginning, the end or a part of it.
+    const isOfImage = textOf(entityType, "entityType").startsWith("image");
+    if (isOfImage) ofImage.push({ image, why });
+    // A context may have any shape.
+    byName ||= isOfImage || /"(context)?type":"image/i.test(JSON.stringify(risk.context ?? ""));
+  }
+  return {
+    /** Those of the whole image: which image, and why. Nothing in a result refers to them. */
+    ofImage,
+    /** Whether any is accepted for the image's name: under another name the image may fail. */
+    byName,
+    /** Why the risk of any of them is accepted; undefined where it is not, or no longer. */
+    of: (...bearers: (RiskBearer | undefined)[]) =>
+      bearers
+        .flatMap((bearer) => bearer?.riskAcceptRefs ?? [])
+        .map((reference) => active.get(reference))
+        .find(Boolean),
+  };
+}
+
+/** So many reasons of a rule are named, the worst; the others are counted. */
+const MAX_NAMED = 5;
+/** Of a policy's, a bundle's and a rule's name each, so that all three fit the name of a report's case. */
+const MAX_NAME = 150;
+
+/**
+ * Judges the rules, with the consequences for the vulnerabilities.
+ * @throws TypeError where policies, bundles or rules are of another shape
+ */
+export function judgeRules(
+  result: Result,
+  verdict: Verdict,
+  found: ReadonlyMap<string, FoundVulnerability>,
+  risks: AcceptedRisks,
+) {
+  const packages = recordOf(result.packages, "packages");
+  const judged = new Map<string, string>();
+  // The risk of a whole image is accepted for each of its rules, but says nothing where the image failed all the same.
+  const ofImage = verdict === "PASSED" ? risks.ofImage[0]?.why : undefined;
+
+  function judgeRule(group: string, title: string, { evaluationResult, failures = [] }: PolicyRule): Finding {
+    const counts = verdict === "FAILED" && evaluationResult === "failed";
+    const standing: { rank: string; words: () => string }[] = [];
+    let why = ofImage ?? "does not count";
+    for (const failure of listOf(failures, "failures")) {
+      const { vulnerabilityRef: reference = "", description, remediation } = failure;
+      const known = found.get(reference);
+      const inPackage = packages.get(failure.packageRef ?? "");
+      const accepted = risks.of(failure, known?.vulnerability, inPackage) ?? ofImage;
+      // Accepted in one rule, it may still be forbidden by another.
+      if (accepted ? !judged.has(reference) : counts) judged.set(reference, accepted ?? "");
+      if (accepted) {
+        why = accepted;
+        continue;
+      }
+      // Real failures of vulnerabilities describe nothing themselves.
+      const words = () =>
+        (!known && (description || remediation)) ||
+        (reference && messageOf(known?.vulnerability, inPackage ?? known?.inPackage)) ||
+        "failed";
+      standing.push({ rank: known?.rank ?? "~", words });
+    }
+    if (!counts || (failures[0] && !standing[0])) return { judgement: "skipped", group, title, why };
+    standing.sort(worstFirst);
+    const details = standing.slice(0, MAX_NAMED).map(({ words }) => singleLine(words()).trim());
+    if (standing.length > MAX_NAMED) details.push(`and ${standing.length - MAX_NAMED} more`);
+    const isOfVulnerabilities = failures.some(({ vulnerabilityRef }) => vulnerabilityRef);
+    const count = isOfVulnerabilities ? `${standing.length} vulnerabilit${standing[1] ? "ies" : "y"}: ` : "";
+    return { judgement: "failure", group, title, why: count + (details.join("; ") || "failed"), details };
+  }
+
+  // Where no policy applies, there is no evaluation.
+  const evaluations = result.policies?.evaluations ?? (verdict === "NO_POLICY" ? [] : undefined);
+  const findings = listOf(evaluations, "evaluations").flatMap(({ name: policy = "policy", bundles }) =>
+    listOf(bundles, "bundles").flatMap(({ name: bundle = "", rules }) =>
+      listOf(rules, "rules")
+        .filter(({ evaluationResult = "" }) => /^(failed|accepted)$/.test(evaluationResult))
+        .map((rule) => {
+          // Policies share bundles, and bundles share rules.
+          const names = [policy, bundle, rule.description || "rule"].map((name) =>
+            textOf(name, "policy, bundle or rule name").slice(0, MAX_NAME),
+          );
+          return judgeRule(policy, names.filter(Boolean).join(" / "), rule);
+        }),
+    ),
+  );
+  return {
+    /** Of each rule that failed, or would have failed but for an accepted risk. */
+    findings,
+    /** By a vulnerability's reference: why its risk is accepted, or `""` where a failed rule forbids it. */
+    judged,
+  };
+}

@@ -1,0 +1,94 @@
+import type { Verdict } from "../../../contract/images/scan";
+import { SEVERITIES } from "../../../contract/images/vulnerabilities";
+import type { ExportedVariables } from "../exported-variables";
+import { asRunnerError, RunnerError } from "../runner-error";
+import type { ScannerRun } from "../scanner/scanner";
+import { type AskedImage, checkAskedImage } from "./asked-image";
+import { readAcceptedRisks } from "./failed-rules";
+import type { Finding } from "./finding";
+import { listFindings } from "./findings";
+import type { ResultDocument } from "./result-document";
+import { encodeEntries, encodeTopVulnerabilities } from "./top-vulnerabilities";
+import { listVulnerabilities } from "./vulnerabilities";
+
+/** How a scan ended: the exported variables, and what the report says. */
+export interface BuildResult {
+  readonly exported: ExportedVariables;
+  readonly findings: readonly Finding[];
+}
+
+/** No `@`: a link must not hold credentials. Only characters that an exported variable may have. */
+const LINK = /^https?:\/\/[\w.,:;/+=()#?&%~-]{1,900}$/;
+
+const VERDICTS = new Map<unknown, Verdict>([
+  ["passed", "PASSED"],
+  ["failed", "FAILED"],
+  ["accepted", "PASSED"],
+  ["noPolicy", "NO_POLICY"],
+]);
+
+/**
+ * Reads the verdict and the findings out of the scanner's JSON (format v1).
+ * @throws RunnerError where it is no verdict: in doubt nothing passes
+ */
+export function readScanResult(
+  text: string,
+  asked: AskedImage,
+  exitCode: ScannerRun["exitCode"],
+): BuildResult {
+  try {
+    return judge(JSON.parse(text, withoutNull), asked, exitCode);
+  } catch (error) {
+    throw asRunnerError(error, error instanceof SyntaxError ? "TruncatedResult" : "UnsupportedResultFormat");
+  }
+}
+
+// Null and missing are the same from here on, but in a list, where nothing else can show that something is missing. Of
+// these two, null is how Go writes that there are none.
+function withoutNull(this: unknown, key: string, value: unknown): unknown {
+  if (/^(packages|vulnerabilities)$/.test(key)) return value ?? {};
+  return Array.isArray(this) ? value : (value ?? undefined);
+}
+
+function judge(
+  // A document that is null is nothing here.
+  { info, result }: ResultDocument = {},
+  asked: AskedImage,
+  exitCode: ScannerRun["exitCode"],
+): BuildResult {
+  const evaluation = result?.policies?.globalEvaluation;
+  if (!result || evaluation === undefined) {
+    throw new Error("no globalEvaluation");
+  }
+  const scannedDigest = checkAskedImage(result.metadata ?? {}, asked);
+  const verdict = VERDICTS.get(evaluation);
+  if (!verdict)
+    throw new RunnerError("UnknownEvaluation", `globalEvaluation is ${JSON.stringify(evaluation)}`);
+  if ((exitCode === 1) !== (verdict === "FAILED")) {
+    throw new RunnerError("ContradictoryResult", `${evaluation} with exit code ${exitCode}`);
+  }
+  const found = listVulnerabilities(result);
+  const findings = listFindings(result, verdict, found);
+  const count = (severity: string) => [...found.values()].filter((each) => each.rating === severity).length;
+  const resultUrl = `${info?.resultUrl ?? ""}`;
+  return {
+    exported: {
+      SCAN_VERDICT: verdict,
+      SCAN_COUNTS: SEVERITIES.map((severity) => `${severity}:${count(severity)}`).join(),
+      SCAN_RESULT_URL: LINK.test(resultUrl) ? resultUrl : "",
+      SCAN_SCANNED_DIGEST: scannedDigest,
+      SCAN_BOUND_TO:
+        verdict !== "FAILED" && readAcceptedRisks(result).byName
+          ? `${asked.registryHost}/${asked.repository}`
+          : "",
+      SCAN_TOP_VULNERABILITIES: encodeTopVulnerabilities(found.values(), result.layers),
+      // Only rules have details and no row.
+      SCAN_RULES: encodeEntries(
+        findings
+          .filter(({ judgement, details, row }) => judgement === "failure" && details && !row)
+          .map(({ title }) => [title]),
+      ),
+    },
+    findings,
+  };
+}

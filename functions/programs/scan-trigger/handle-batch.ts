@@ -1,0 +1,72 @@
+import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
+import { InvalidTaskEventError } from "../../tasks/task-event";
+import { handleTaskEvent, type TaskEventHandler } from "./handle-task-event";
+import { type MessageBackoff, OFTEN, receivesOf } from "./message-backoff";
+import {
+  handleScanRequest,
+  InvalidScanRequestError,
+  type ScanRequestHandler,
+  scanRequestIn,
+} from "./scan-request";
+
+export interface BatchHandler extends TaskEventHandler, ScanRequestHandler {
+  readonly backoff: Pick<MessageBackoff, "putOff">;
+  /** Writes out what was counted so far. */
+  readonly flush: () => void;
+}
+
+/**
+ * Handles a batch of the task event queue, one message after the other. Messages that failed are named and come again later,
+ * those for which no time is left at once. A message that can never succeed is logged and counted.
+ */
+export async function handleBatch(
+  handler: BatchHandler,
+  records: readonly SQSRecord[],
+): Promise<SQSBatchResponse> {
+  const { backoff, pokes, telemetry } = handler;
+  // Counted and written out before anything is handled: a crash would leave no trace of it.
+  const repeated = records.filter((record) => receivesOf(record) >= OFTEN);
+  if (repeated.length > 0) {
+    telemetry.count("EventsRepeated", repeated.length);
+    telemetry.info("messages were received five times or more", { messageIds: repeated.map(idOf) });
+    handler.flush();
+  }
+  const failed: SQSRecord[] = [];
+  const left: SQSRecord[] = [];
+  // One that crashes the function must not keep those from being served that come for the first time.
+  const inOrder = records.toSorted((one, other) => receivesOf(one) - receivesOf(other));
+  for (const [index, record] of inOrder.entries()) {
+    const { body, messageId } = record;
+    if (!handler.hasTime()) {
+      // A function that runs into its end names no message: those that were served would come again, too.
+      left.push(...inOrder.slice(index));
+      break;
+    }
+    try {
+      const request = scanRequestIn(body);
+      if (request) {
+        await handleScanRequest(handler, request, messageId);
+      } else if (!(await handleTaskEvent(handler, body))) {
+        left.push(record);
+      }
+    } catch (error) {
+      if (error instanceof InvalidTaskEventError || error instanceof InvalidScanRequestError) {
+        telemetry.count("EventsRejected");
+        const { message: reason, taskArn } = error;
+        telemetry.error("event rejected", { messageId, taskArn, reason });
+      } else {
+        telemetry.error("handling a message failed; will retry", { messageId, error });
+        failed.push(record);
+      }
+    }
+  }
+  if (left.length > 0) {
+    telemetry.info("too little time left; messages will be received again", { messageIds: left.map(idOf) });
+  }
+  await Promise.all([pokes.send(), backoff.putOff(failed, left)]);
+  return {
+    batchItemFailures: [...failed, ...left].map((record) => ({ itemIdentifier: idOf(record) })),
+  };
+}
+
+const idOf = ({ messageId }: SQSRecord): string => messageId;

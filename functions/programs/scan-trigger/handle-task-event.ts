@@ -1,0 +1,73 @@
+import { imageKey } from "../../contract/images/image";
+import type { TaskNotes } from "../../enforcement/task-notes";
+import type { KnownImages } from "../../ledger/asker";
+import { type Asker, requestScan } from "../../ledger/asker";
+import { imagesOfTask, logUnscanned, sightingsOfImages, type TaskReader } from "../../tasks/sightings";
+import { parseTaskEvent } from "../../tasks/task-event";
+import type { ServedEvents } from "./served-events";
+
+export interface TaskEventHandler extends Asker, TaskReader {
+  readonly knownImages: Pick<KnownImages, "read">;
+  /** Whether there is time for one more image in this invocation. */
+  readonly hasTime: () => boolean;
+  /** Absent where the installation serves no members. */
+  readonly servedEvents?: Pick<ServedEvents, "served"> | undefined;
+  /** Absent where enforcement is off. */
+  readonly taskNotes?: Pick<TaskNotes, "record"> | undefined;
+}
+
+/**
+ * Asks the ledger for a scan of each image of a task that has no fresh verdict. An image that can never succeed is logged and
+ * counted, and its siblings are served.
+ *
+ * @returns whether the event is done: false where images are left for which there is no time
+ * @throws InvalidTaskEventError where it can never succeed; any other error means that the message has to come again
+ */
+export async function handleTaskEvent(handler: TaskEventHandler, body: string): Promise<boolean> {
+  const { telemetry, servedEvents, taskNotes } = handler;
+  const event = parseTaskEvent(body);
+  const task = servedEvents ? await servedEvents.served(event) : event;
+  if (task === undefined) {
+    return true;
+  }
+  const { taskArn, time: requestedAt } = task;
+  const { images, skipped, rejected } = await imagesOfTask(task, handler);
+  const taskImages = images.map(({ image }) => image);
+  const read = await handler.knownImages.read(taskImages, taskArn);
+  const unknown = images.filter(({ image }) => read.get(imageKey(image))?.isRecorded !== true);
+  const { sightings, failed } = await sightingsOfImages(task, unknown, handler);
+  // Several steps may fail with one error of ECS.
+  const failures = new Set(failed.map(({ error }) => error));
+  const steps = [
+    ...sightings.map((sighting) => () => requestScan(handler, { ...sighting, requestedAt })),
+    ...(taskNotes ? images : []).map(({ image, named }) => async () => {
+      const known = read.get(imageKey(image));
+      // An exception may be for its tag.
+      const isFailed = known?.verdict === undefined || known.verdict === "FAILED";
+      const due = await taskNotes?.record(task, (isFailed && (await named?.())) || image, known);
+      handler.pokes.add(...(due === undefined ? [] : [due]));
+    }),
+  ];
+  let step = steps.shift();
+  for (; step !== undefined && handler.hasTime(); step = steps.shift()) {
+    // An image that fails now must not keep its siblings waiting for the message to come again.
+    await step().catch((error: unknown) => failures.add(error));
+  }
+  if (failures.size > 0) {
+    throw new AggregateError(
+      [...failures],
+      `${failures.size} of ${images.length} images of task ${taskArn} failed`,
+    );
+  }
+  if (step !== undefined) {
+    return false;
+  }
+  const seen = images.length - unknown.length;
+  if (seen > 0) {
+    telemetry.count("ImagesSeen", seen);
+    telemetry.count("ScansDeduplicated", seen);
+  }
+  // Last, so that a message that comes again is logged once.
+  logUnscanned(telemetry, taskArn, { skipped, rejected });
+  return true;
+}

@@ -1,0 +1,87 @@
+import type { SQSRecord } from "aws-lambda";
+import { type ClientConfig, endpointOf, signedCall } from "../../clients/signed-call";
+import { parseArn } from "../../contract/arn";
+import type { Telemetry } from "../../contract/telemetry";
+
+/** Seconds until a message comes again, after its first receive, its second and so on; the last one from then on. */
+const PAUSES: readonly [number, ...number[]] = [3 * 60, 6 * 60, 12 * 60, 15 * 60];
+
+/** The answer of ChangeMessageVisibilityBatch, as far as it is read. */
+interface VisibilityAnswer {
+  readonly Failed: readonly { readonly Id: string; readonly Code: string; readonly Message?: string }[];
+}
+
+/** How often a message was received, this time included. */
+export function receivesOf({ attributes }: Pick<SQSRecord, "attributes">): number {
+  return Number(attributes.ApproximateReceiveCount);
+}
+
+/** Seconds until a message comes again that failed after so many receives. */
+export function pauseAfter(receives: number): number {
+  return PAUSES[Math.min(receives, PAUSES.length) - 1] ?? PAUSES[0];
+}
+
+/** A message that was received this often is worth a look. */
+export const OFTEN = 5;
+
+/**
+ * Lets messages that failed come again later and later, so that an outage of AWS does not use up their receives. With one
+ * signed call, because the queue service's own client would be loaded with every instance for the few that ever need it.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibilityBatch.html
+ */
+export class MessageBackoff {
+  constructor(
+    private readonly config: ClientConfig,
+    private readonly telemetry: Telemetry,
+  ) {}
+
+  /**
+   * Never throws: a message that could not be changed comes again after the queue's own visibility time-out.
+   *
+   * @param left for which there was no time: they come again at once, unless they have come often
+   */
+  async putOff(failed: readonly SQSRecord[], left: readonly SQSRecord[]): Promise<void> {
+    const messages = [...failed, ...left];
+    const [first] = messages;
+    if (first === undefined) {
+      return;
+    }
+    const called = await signedCall<VisibilityAnswer>(this.config, {
+      service: "sqs",
+      headers: {
+        "content-type": "application/x-amz-json-1.0",
+        "x-amz-target": "AmazonSQS.ChangeMessageVisibilityBatch",
+      },
+      content: {
+        QueueUrl: queueUrl(first.eventSourceARN),
+        Entries: messages.map((each, index) => entryOf(each, index, left)),
+      },
+    });
+    if ("code" in called) {
+      this.logFailure(messages, called);
+      return;
+    }
+    for (const { Id, Code, Message } of called.answer.Failed ?? []) {
+      this.logFailure([messages[Number(Id)] ?? first], { code: Code, message: Message });
+    }
+  }
+
+  private logFailure(messages: readonly SQSRecord[], { code, message }: { code: string; message?: string }) {
+    const says = "postponing messages failed; they are received again after the queue's visibility time-out";
+    const messageIds = messages.map(({ messageId }) => messageId);
+    this.telemetry.error(says, { messageIds, reason: `${code}: ${message ?? ""}` });
+  }
+}
+
+const entryOf = (message: SQSRecord, index: number, left: readonly SQSRecord[]) => ({
+  Id: String(index),
+  ReceiptHandle: message.receiptHandle,
+  VisibilityTimeout:
+    left.includes(message) && receivesOf(message) < OFTEN ? 0 : pauseAfter(receivesOf(message)),
+});
+
+/** A queue's URL is made of what its ARN says. */
+function queueUrl(arn: string): string {
+  const { product, region, account, resource } = parseArn(arn);
+  return `${endpointOf(product, region)}/${account}/${resource[0]}`;
+}

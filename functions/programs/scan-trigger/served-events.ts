@@ -1,0 +1,57 @@
+import { HOUR } from "../../contract/durations";
+import { foreignPlace, type Place, placeOfArn } from "../../contract/places/place";
+import type { Telemetry } from "../../contract/telemetry";
+import type { ServedMembers } from "../../runtime/members";
+import { InvalidTaskEventError, type TaskEvent } from "../../tasks/task-event";
+
+const LOGGED_AGAIN_MS = HOUR;
+/** Accounts that are remembered to have been logged; an organisation has hardly more. */
+const MOST_LOGGED = 10_000;
+
+/** Which task events count in an installation that serves members: its own, and those of the accounts and regions that it lists. */
+export class ServedEvents {
+  private readonly loggedUntil = new Map<string, number>();
+
+  /** @param own place of the installation */
+  constructor(
+    private readonly own: Place,
+    private readonly members: Pick<ServedMembers, "serves">,
+    private readonly telemetry: Pick<Telemetry, "info" | "count">,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /**
+   * The task with its place; undefined where its account or region is not listed.
+   *
+   * @throws InvalidTaskEventError where the event comes from another account than the task
+   */
+  async served(event: TaskEvent): Promise<TaskEvent | undefined> {
+    const { taskArn, from } = event;
+    const { account } = placeOfArn(taskArn);
+    // EventBridge names the account: whoever may send to the bus can say of others what they like.
+    if (from.account !== account) {
+      throw new InvalidTaskEventError(`the event comes from account "${from.account}"`, taskArn);
+    }
+    const place = foreignPlace(taskArn, this.own);
+    if (place !== undefined && !(await this.members.serves(place))) {
+      this.telemetry.count("EventsOutsideMembers");
+      this.logHourly(place);
+      return undefined;
+    }
+    return place ? { ...event, place } : event;
+  }
+
+  private logHourly(place: Place): void {
+    const { account } = place;
+    if (this.now() < (this.loggedUntil.get(account) ?? 0)) {
+      return;
+    }
+    if (this.loggedUntil.size >= MOST_LOGGED) {
+      this.loggedUntil.clear();
+    }
+    this.loggedUntil.set(account, this.now() + LOGGED_AGAIN_MS);
+    this.telemetry.info("task events of an account or region that is not among the members start nothing", {
+      ...place,
+    });
+  }
+}

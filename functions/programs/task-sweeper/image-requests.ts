@@ -1,0 +1,160 @@
+import { type Image, imageKey } from "../../contract/images/image";
+import type { Place } from "../../contract/places/place";
+import type { KnownImages } from "../../ledger/asker";
+import { type Asker, requestScan } from "../../ledger/asker";
+import { RecentMap } from "../../table/recent-map";
+import {
+  imagesOfTask,
+  logUnscanned,
+  sightingsOfImages,
+  type TaskImages,
+  type TaskReader,
+} from "../../tasks/sightings";
+import { InvalidTaskEventError, type KnownTask, readTask } from "../../tasks/task-event";
+import type { SeenWorkloads } from "./seen-workloads";
+
+export interface ImageRequester extends Asker, TaskReader {
+  /** The place that is swept. Absent: the installation's own */
+  readonly place?: Place | undefined;
+  readonly knownImages: Pick<KnownImages, "read">;
+  /** Whether there is time for one more image in this invocation. */
+  readonly hasTime: () => boolean;
+}
+
+/** A ledger that fails this often is not about single images. */
+const MAX_FAILURES = 25;
+/** Images remembered, 20 MB of keys at most. One that is forgotten is only asked for once more. */
+const REMEMBERED = 20_000;
+/** Pairs of image and service that are kept in mind: with the longest names they take half of the function's memory. */
+const MOST_PAIRS = 100_000;
+
+/** Memory that the sweeps of an invocation share, whichever place runs the images. */
+export class SweepMemory {
+  readonly asked = new RecentMap<true>(REMEMBERED);
+  /** Keys of the images that were read, and whether each has a fresh verdict. */
+  readonly known = new RecentMap<boolean>(REMEMBERED);
+  readonly logged = new RecentMap<true>(REMEMBERED);
+  /** How many more may be kept in mind. */
+  pairsLeft = MOST_PAIRS;
+}
+
+/**
+ * Requests to the ledger by one invocation of a sweep: each image with each secret once, however many tasks run it. An
+ * image with a fresh verdict is not asked for, so that no task definition is read for its secret.
+ */
+export class ImageRequests {
+  /** Numbers of the requests so far, for the log. */
+  readonly counts = { tasks: 0, imagesKnown: 0, imagesAsked: 0, failures: 0 };
+
+  /** @param workloads gets to know what the tasks are and run */
+  constructor(
+    private readonly requester: ImageRequester,
+    private readonly workloads: Pick<SeenWorkloads, "add" | "giveUp">,
+    private readonly memory: SweepMemory,
+  ) {}
+
+  /**
+   * Asks for the images of some tasks. False when the time ran out before the last of them.
+   *
+   * @throws Error when so many images failed that the cause must be a common one
+   */
+  async ask(tasks: readonly unknown[]): Promise<boolean> {
+    const { hasTime, telemetry, place } = this.requester;
+    for (const described of tasks) {
+      if (!hasTime()) {
+        return false;
+      }
+      try {
+        if (!(await this.askForTask({ ...readTask(described), place }, described))) {
+          return false;
+        }
+      } catch (error) {
+        if (!(error instanceof InvalidTaskEventError)) {
+          throw error;
+        }
+        telemetry.count("EventsRejected");
+        telemetry.error("task rejected", { taskArn: error.taskArn, reason: error.message });
+      }
+      this.counts.tasks += 1;
+    }
+    return true;
+  }
+
+  private async askForTask(task: KnownTask, described: unknown): Promise<boolean> {
+    const { taskArn } = task;
+    let found: TaskImages;
+    try {
+      found = await imagesOfTask(task, this.requester);
+    } catch (error) {
+      this.workloads.giveUp("a task could not be read");
+      this.recordFailure(taskArn, error);
+      return true;
+    }
+    this.logLeftOut(taskArn, found);
+    const images = found.images.map(({ image }) => image);
+    await this.read(images, taskArn);
+    this.workloads.add(task, described, images);
+    const unknown = found.images.filter(({ image }) => !this.memory.known.get(imageKey(image)));
+    const { sightings, failed } = await sightingsOfImages(task, unknown, this.requester);
+    for (const { image, error } of failed) {
+      this.recordFailure(taskArn, error, image);
+    }
+    for (const sighting of sightings) {
+      const { image, credentials = "" } = sighting;
+      // The same image with another secret may be the one that is not refused.
+      const key = `${imageKey(image)} ${credentials}`;
+      if (!this.requester.hasTime()) {
+        return false;
+      }
+      try {
+        if (!this.memory.asked.get(key)) {
+          await requestScan(this.requester, { ...sighting, bySweep: true });
+          this.memory.asked.set(key, true);
+          this.counts.imagesAsked += 1;
+        }
+      } catch (error) {
+        this.recordFailure(taskArn, error, image);
+      }
+    }
+    return true;
+  }
+
+  /** Where the table does not answer, no image is known, and asking for each meets the error. */
+  private async read(images: readonly Image[], taskArn: string): Promise<void> {
+    const { knownImages, telemetry } = this.requester;
+    const unread = images.filter((image) => this.memory.known.get(imageKey(image)) === undefined);
+    const read = await knownImages.read(unread, taskArn).catch(() => undefined);
+    for (const key of read ? unread.map(imageKey) : []) {
+      const isKnown = read?.get(key)?.isRecorded ?? false;
+      this.memory.known.set(key, isKnown);
+      if (isKnown) {
+        this.counts.imagesKnown += 1;
+        telemetry.count("ImagesSeen");
+        telemetry.count("ScansDeduplicated");
+      }
+    }
+  }
+
+  /** Logs each image once that is left out, not once for every task that runs it. */
+  private logLeftOut(taskArn: string, { skipped, rejected }: TaskImages): void {
+    const isNew = (key: string) => {
+      const known = this.memory.logged.get(key) ?? false;
+      this.memory.logged.set(key, true);
+      return !known;
+    };
+    logUnscanned(this.requester.telemetry, taskArn, {
+      skipped: skipped.filter(({ image, reason }) => isNew(`${reason} ${image}`)),
+      rejected: rejected.filter(({ container, reason }) => isNew(`rejected ${container} ${reason}`)),
+    });
+  }
+
+  /** A scan that was opened and not started is looked after by the coordinator; the rest by the next sweep. */
+  private recordFailure(taskArn: string, error: unknown, image?: Image): void {
+    this.counts.failures += 1;
+    const subject = { taskArn, ...(image && { image: image.reference, digest: image.digest }), error };
+    this.requester.telemetry.error("requesting a scan failed; the next sweep retries it", subject);
+    if (this.counts.failures >= MAX_FAILURES) {
+      throw new Error(`${this.counts.failures} scan requests failed: see the log lines before this.`);
+    }
+  }
+}

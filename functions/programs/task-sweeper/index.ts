@@ -1,0 +1,100 @@
+import { ECSClient } from "@aws-sdk/client-ecs";
+import type { Context } from "aws-lambda";
+import { awsCallMs, clientOptions } from "../../clients/network";
+import type { ClientPlaces } from "../../clients/places";
+import { foreignPlace, type Place, placeText } from "../../contract/places/place";
+import { type Asker, KnownImages } from "../../ledger/asker";
+import { chosenImages, createProgram } from "../../runtime/program";
+import { type HasTime, hasTimeFor, RESERVE_MS } from "../../runtime/remaining-time";
+import { EcsTaskDefinitions } from "../../tasks/task-definitions";
+import { EcsOwners } from "../../workloads/owners/ecs-owners";
+import { paceByPlace, paceOf } from "./pace";
+import { EcsRunningTasks } from "./running-tasks";
+import type { Sweeper } from "./sweep";
+import { type PlacesSweeper, sweepPlaces } from "./sweep-places";
+
+/**
+ * Half of the 20 a second that ECS refills for reading clusters and tasks, which the account's other tools share:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
+ */
+const ECS_INTERVAL_MS = 100;
+/** Half of what ECS refills for reading task definitions, which it counts apart. */
+const DEFINITIONS_INTERVAL_MS = 100;
+/** Ten items at a time, 200 a second at most: the trigger and the coordinator write to the same table. */
+const WRITES_INTERVAL_MS = 50;
+/** Throttling is then no error but a slower pace. */
+const PATIENT = { ...clientOptions(), retryMode: "adaptive", maxAttempts: 10 };
+/** A member that does not answer is given up within half a minute, the call of its role included: others wait for their turn. */
+const MEMBER_ATTEMPTS = 4;
+/** Longest time for the reads of one page, or for the scans of one task, when a read is given up. */
+const PAGE_MS = awsCallMs(PATIENT.maxAttempts) + RESERVE_MS;
+
+const program = createProgram<"task-sweeper">();
+const { telemetry, table, ledger, pokes, now, members, setting } = program;
+const places: ClientPlaces = {
+  ...{ own: program.places.own, roleOf: (place) => program.places.roleOf(place) },
+  optionsOf: (...asked) => ({ ...program.places.optionsOf(...asked), maxAttempts: MEMBER_ATTEMPTS }),
+};
+const ownPace = paceOf(ECS_INTERVAL_MS);
+const ownEcs = new ECSClient(PATIENT);
+const clusterArns: readonly string[] = JSON.parse(setting("CLUSTER_ARNS"));
+const ownerTagKeys: readonly string[] = JSON.parse(setting("OWNER_TAG_KEYS"));
+const owners = new EcsOwners(ownerTagKeys, PATIENT, places);
+const sweeper: Pick<Sweeper, keyof Asker | "ownerTagKeys" | "knownImages" | "filter"> = {
+  ownerTagKeys,
+  ...{ ledger, pokes, telemetry, now },
+  knownImages: new KnownImages(table, ledger),
+  filter: chosenImages(setting),
+};
+
+/** Entry point of the function: for the schedule, or by hand with any event. One invocation sweeps as far as it gets. */
+export async function handler(_event: unknown, context: Context): Promise<{ sweep: string }> {
+  const hasTime = hasTimeFor(context, PAGE_MS);
+  const sweeperOf = sweepersWhile(hasTime);
+  const { own } = places;
+  try {
+    return { sweep: await sweepPlaces({ own, members, table, telemetry, now, hasTime, sweeperOf }) };
+  } finally {
+    telemetry.flush();
+  }
+}
+
+/** Makes what one place is swept with: it has a pace of its own, and all together have one for the ledger's table. */
+function sweepersWhile(hasTime: HasTime): PlacesSweeper["sweeperOf"] {
+  const pace = paceOf(WRITES_INTERVAL_MS);
+  const definitionsPace = paceByPlace(DEFINITIONS_INTERVAL_MS);
+  const taskDefinitions = new EcsTaskDefinitions(telemetry, PATIENT, places, definitionsPace);
+  return (place) => {
+    const ecs = place ? new ECSClient({ ...PATIENT, ...places.optionsOf(place) }) : ownEcs;
+    const ecsPace = place ? paceOf(ECS_INTERVAL_MS) : ownPace;
+    const ownersOf = ownerTagKeys.length > 0 ? ownersWhile(hasTime, ecsPace) : undefined;
+    return {
+      ...sweeper,
+      place,
+      tasks: new EcsRunningTasks(ecs, clustersIn(place), JSON.parse(setting("LAUNCH_TYPES")), ecsPace),
+      recorder: { table, pace, ownersOf },
+      taskDefinitions,
+      hasTime,
+      roleArn: place && places.roleOf(place),
+      close: () => ecs.destroy(),
+    };
+  };
+}
+
+/** The input names clusters of any place; where it names none of a place, all of them count. */
+function clustersIn(place: Place | undefined): readonly string[] {
+  const text = place && placeText(place);
+  return clusterArns.filter((arn) => {
+    const foreign = foreignPlace(arn, places.own);
+    return (foreign && placeText(foreign)) === text;
+  });
+}
+
+const ownersWhile =
+  (hasTime: HasTime, pace: () => Promise<void>): NonNullable<Sweeper["recorder"]["ownersOf"]> =>
+  async (services) =>
+    owners.ofServices(services, {
+      hasTime,
+      pace,
+      failed: (error) => telemetry.error("reading owners of services failed", { error }),
+    });

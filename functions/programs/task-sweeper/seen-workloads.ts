@@ -1,0 +1,104 @@
+import { type Image, imageKey } from "../../contract/images/image";
+import type { Place } from "../../contract/places/place";
+import type { Workload } from "../../contract/places/workload";
+import { workloadOf } from "../../tasks/workload";
+import { ownerIn } from "../../workloads/owners/owner";
+import type { Swept, SweptPair, SweptWorkload } from "../../workloads/record-sweep";
+
+/** Who runs what, as one invocation sees it while it sweeps. */
+export class SeenWorkloads {
+  private readonly images = new Map<string, Map<SweptWorkload, SweptPair>>();
+  private readonly workloads = new Map<string, Map<string, SweptWorkload>>();
+  private pairs = 0;
+  private tasks = 0;
+  private problem: string | undefined;
+
+  /**
+   * @param tagKeys the input `owner_tag_keys`
+   * @param place that is swept; default: the installation's own
+   */
+  constructor(
+    private readonly startedAt: Date,
+    private readonly tagKeys: readonly string[],
+    private readonly memory: { pairsLeft: number },
+    private readonly place?: Place,
+  ) {}
+
+  /**
+   * @param described the same as DescribeTasks has it, with its tags
+   * @param images of its containers
+   */
+  add(task: Parameters<typeof workloadOf>[0], described: unknown, images: readonly Image[]): void {
+    this.tasks += 1;
+    if (this.problem !== undefined) {
+      return;
+    }
+    const workload = workloadOf(task);
+    if (workload === undefined) {
+      return;
+    }
+    const known = this.known(workload);
+    const { tags, startedAt: started }: Record<string, unknown> = Object(described);
+    known.owner ??= ownerIn(tags, this.tagKeys);
+    const startedAt = timeOf(started) ?? this.startedAt.getTime();
+    for (const key of new Set(images.map(imageKey))) {
+      this.count(key, known, startedAt);
+    }
+  }
+
+  /** Part of what runs was not seen, or was seen twice: nothing can be said of the whole. */
+  giveUp(problem: string): void {
+    this.problem ??= problem;
+    this.forget();
+  }
+
+  /** Leaves its memory to the sweeps of other places. */
+  forget(): void {
+    this.images.clear();
+    this.workloads.clear();
+    this.memory.pairsLeft += this.pairs;
+    this.pairs = 0;
+  }
+
+  /** The workloads that were seen; a text where they are not all, and says why. */
+  result(): Swept | string {
+    const { problem, place, startedAt, tasks, images } = this;
+    return problem ?? { place, startedAt, tasks, images };
+  }
+
+  /** By cluster, so that its name is kept once. */
+  private known({ kind, name, cluster }: Workload): SweptWorkload {
+    const others = this.workloads.get(cluster) ?? new Map<string, SweptWorkload>();
+    const key = `${kind} ${name}`;
+    const known = others.get(key) ?? {
+      kind,
+      name,
+      cluster: others.values().next().value?.cluster ?? cluster,
+      ...(this.place && { place: this.place }),
+    };
+    this.workloads.set(cluster, others.set(key, known));
+    return known;
+  }
+
+  private count(key: string, workload: SweptWorkload, startedAt: number): void {
+    const pairs = this.images.get(key) ?? new Map<SweptWorkload, SweptPair>();
+    const pair = pairs.get(workload);
+    if (pair !== undefined) {
+      pair.tasks += 1;
+      pair.since = Math.min(pair.since, startedAt);
+      return;
+    }
+    if (this.memory.pairsLeft === 0) {
+      this.giveUp("too many pairs of an image and a service run");
+      return;
+    }
+    this.pairs += 1;
+    this.memory.pairsLeft -= 1;
+    this.images.set(key, pairs.set(workload, { tasks: 1, since: startedAt }));
+  }
+}
+
+function timeOf(value: unknown): number | undefined {
+  const time = new Date(value instanceof Date || typeof value === "string" ? value : Number.NaN).getTime();
+  return Number.isNaN(time) ? undefined : time;
+}

@@ -1,0 +1,254 @@
+import type {
+  AwsSecurityFinding,
+  Resource,
+  SoftwarePackage,
+  Vulnerability,
+} from "@aws-sdk/client-securityhub";
+import { asField, printable } from "../../../contract/exportable";
+import { ecrRegion } from "../../../contract/images/ecr-host";
+import { excerpt, imageKey } from "../../../contract/images/image";
+import type { Verdict } from "../../../contract/images/scan";
+import type { TopVulnerability } from "../../../contract/images/vulnerabilities";
+import { SEVERITIES } from "../../../contract/images/vulnerabilities";
+import type { CompletedOutcome } from "../../../contract/notices/outcome";
+import { placeOfArn } from "../../../contract/places/place";
+import {
+  describeCluster,
+  describeOwners,
+  describeRuns,
+  describeServices,
+} from "../../messages/describe-runs";
+
+/** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html */
+const MAX_TITLE = 256;
+const MAX_DESCRIPTION = 1024;
+const MAX_FIELD = 2048;
+
+const PRODUCT = "fargate-image-scanning";
+
+type CompletedVerdict = CompletedOutcome["verdict"] & Verdict;
+
+/**
+ * How a verdict shows in Security Hub. An image that passes has its finding archived: nobody has to look at it. An image
+ * that no policy judged is not one that passes, so its finding stays in view, as information.
+ */
+const STATES = {
+  FAILED: { recordState: "ACTIVE", compliance: "FAILED", says: "fails its Sysdig policies" },
+  PASSED: { recordState: "ARCHIVED", compliance: "PASSED", says: "passes its Sysdig policies" },
+  NO_POLICY: { recordState: "ACTIVE", compliance: "NOT_AVAILABLE", says: "is judged by no Sysdig policy" },
+} as const satisfies Record<CompletedVerdict, object>;
+
+const LABELS = { critical: "CRITICAL", high: "HIGH", medium: "MEDIUM", low: "LOW" } as const;
+
+/**
+ * The one finding of an image, in the AWS Security Finding Format. Its id stays the same from scan to scan, so a later
+ * verdict updates it. Its UpdatedAt is the end of the scan, so Security Hub itself ignores an outcome that is published
+ * twice or late.
+ *
+ * @param partition AWS partition of the installation, such as `aws`
+ */
+export function findingOf(outcome: CompletedOutcome, partition: string): AwsSecurityFinding {
+  const { account, region, image, installation, verdict, resultUrl: url } = outcome;
+  const { recordState, compliance, says } = STATES[verdict];
+  const vulnerabilities = vulnerabilitiesOf(outcome.topVulnerabilities ?? []);
+  return {
+    SchemaVersion: "2018-10-08",
+    Id: `${PRODUCT}/${installation}/${imageKey(image)}`,
+    ProductArn: `arn:${partition}:securityhub:${region}:${account}:product/${account}/default`,
+    ProductName: PRODUCT,
+    GeneratorId: `${PRODUCT}/${installation}`,
+    AwsAccountId: account,
+    // When the image was seen first never changes.
+    CreatedAt: outcome.firstSeenAt ?? outcome.endedAt,
+    UpdatedAt: outcome.endedAt,
+    LastObservedAt: outcome.endedAt,
+    Title: excerpt(printable(`Image ${image.reference} ${says}`), MAX_TITLE - 1),
+    Description: excerpt(printable(describe(outcome)), MAX_DESCRIPTION - 1),
+    // Fields that a provider may change later; Security Hub derives the finding's own severity and types from them.
+    FindingProviderFields: {
+      Severity: { Label: severityOf(outcome) },
+      Types: ["Software and Configuration Checks/Vulnerabilities"],
+    },
+    Compliance: { Status: compliance },
+    RecordState: recordState,
+    // Taken for a new finding only: of one that exists the workflow belongs to whoever investigates it.
+    ...(verdict === "PASSED" ? { Workflow: { Status: "RESOLVED" } } : {}),
+    ...(url && {
+      ...{
+        SourceUrl: url,
+        Remediation: { Recommendation: { Text: "See the report in Sysdig Secure.", Url: url } },
+      },
+    }),
+    ProductFields: productFields(outcome),
+    ...(vulnerabilities.length > 0 ? { Vulnerabilities: vulnerabilities } : {}),
+    Resources: [imageResource(outcome, partition), ...taskResource(outcome, partition)],
+  };
+}
+
+/**
+ * The same finding once it is known that nothing runs its image any more, or that something does again. It is newer than
+ * the scan, and older than the next one.
+ */
+export function followingFinding(
+  outcome: CompletedOutcome,
+  partition: string,
+  runs: boolean,
+  now: Date,
+): AwsSecurityFinding {
+  return {
+    ...findingOf(outcome, partition),
+    UpdatedAt: now.toISOString(),
+    RecordState: runs ? STATES[outcome.verdict].recordState : "ARCHIVED",
+  };
+}
+
+/**
+ * The worst severity that the image has. An image that fails without any is at least worth a look. One whose
+ * vulnerabilities nobody counted (backend mode) stands in the middle.
+ */
+function severityOf({ verdict, counts }: CompletedOutcome) {
+  if (verdict !== "FAILED" || counts === undefined) {
+    return verdict === "FAILED" ? "MEDIUM" : "INFORMATIONAL";
+  }
+  const worst = (["critical", "high", "medium"] as const).find((severity) => counts[severity] > 0);
+  return LABELS[worst ?? "low"];
+}
+
+function describe(outcome: CompletedOutcome): string {
+  const { image, counts, scanId, verdict } = outcome;
+  const content = image.digest ? `${image.reference}@${image.digest}` : image.reference;
+  const vulnerabilities = counts
+    ? ` Vulnerabilities: ${SEVERITIES.map((severity) => `${counts[severity]} ${severity}`).join(", ")}; at most the five worst are listed.`
+    : "";
+  const [cluster, owners, runs] = [describeCluster, describeOwners, describeRuns].map((part) =>
+    part(outcome),
+  );
+  const who = `${owners && ` Owner: ${owners}.`}${runs && ` ${runs}.`}`;
+  const where = `on AWS Fargate${cluster && ` in the cluster ${cluster}`}`;
+  return `The image ${content} (${image.platform}), which runs ${where}, ${STATES[verdict].says}.${vulnerabilities} Scan: ${scanId}.${who}`;
+}
+
+function productFields(outcome: CompletedOutcome): Record<string, string> {
+  const fields: Record<string, string | undefined> = {
+    scanId: outcome.scanId,
+    verdict: outcome.verdict,
+    origin: outcome.origin,
+    image: outcome.image.reference,
+    digest: outcome.image.digest,
+    scannedDigest: outcome.scannedDigest,
+    platform: outcome.image.platform,
+    build: outcome.build,
+    owner: excerpt(describeOwners(outcome), MAX_FIELD - 1),
+    services: excerpt(describeServices(outcome), MAX_FIELD - 1),
+    ...Object.fromEntries(
+      SEVERITIES.map((severity) => [`count/${severity}`, outcome.counts && String(outcome.counts[severity])]),
+    ),
+  };
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) => (value ? [[`${PRODUCT}/${name}`, value]] : [])),
+  );
+}
+
+function imageResource({ image, task, ...own }: CompletedOutcome, partition: string): Resource {
+  const content = image.digest ? `${image.repository}@${image.digest}` : image.reference;
+  const ownRegion = ecrRegion(image.reference);
+  if (ownRegion === undefined) {
+    return {
+      Type: "Container",
+      Id: content,
+      Partition: partition as Resource["Partition"],
+      Region: task ? placeOfArn(task).region : own.region,
+      Details: { Container: { ImageName: image.reference, ImageId: image.digest } },
+    };
+  }
+  // ACCOUNT.dkr…/NAME
+  const [account = ""] = image.repository.split(".", 1);
+  const name = image.repository.slice(image.repository.indexOf("/") + 1);
+  const tag = image.reference.slice(image.repository.length + 1);
+  return {
+    Type: "AwsEcrContainerImage",
+    // As Amazon Inspector names an image; without a digest there is no such name.
+    Id: image.digest
+      ? `arn:${partition}:ecr:${ownRegion}:${account}:repository/${name}/${image.digest}`
+      : content,
+    Partition: partition as Resource["Partition"],
+    Region: ownRegion,
+    Details: {
+      AwsEcrContainerImage: {
+        RegistryId: account,
+        RepositoryName: name,
+        Architecture: image.platform.replace("linux/", ""),
+        ImageDigest: image.digest,
+        ...(tag === "" ? {} : { ImageTags: [tag] }),
+      },
+    },
+  };
+}
+
+/** The task in which the image was seen latest, in its account and region. */
+function taskResource({ task, cluster }: CompletedOutcome, partition: string): Resource[] {
+  if (task === undefined) {
+    return [];
+  }
+  const { account, region } = placeOfArn(task);
+  const clusterArn = `arn:${partition}:ecs:${region}:${account}:cluster/${cluster}`;
+  return [
+    {
+      Type: "AwsEcsTask",
+      Id: task,
+      Partition: partition as Resource["Partition"],
+      Region: region,
+      ...(cluster === undefined ? {} : { Details: { AwsEcsTask: { ClusterArn: printable(clusterArn) } } }),
+    },
+  ];
+}
+
+/** Our own limit for a text of these, far below what Security Hub takes for a field (32,768 bytes). */
+const MAX_TEXT = 255;
+const KEV_CATALOGUE = "https://www.cisa.gov/known-exploited-vulnerabilities-catalog";
+
+/**
+ * The worst vulnerabilities of an image as a finding shows them: one entry for each name, with the packages that have
+ * it. One without a name cannot be shown, and Security Hub refuses empty texts.
+ * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Vulnerability.html
+ */
+export function vulnerabilitiesOf(worst: readonly TopVulnerability[]): Vulnerability[] {
+  const byName = new Map<string, TopVulnerability[]>();
+  for (const each of worst) {
+    const id = textOf(each.name);
+    if (id !== undefined) {
+      byName.set(id, [...(byName.get(id) ?? []), each]);
+    }
+  }
+  return [...byName].map(([id, found]) => vulnerability(id, found));
+}
+
+function vulnerability(id: string, found: readonly TopVulnerability[]): Vulnerability {
+  const packages = found.map(softwarePackage);
+  const fixed = packages.filter(({ FixedInVersion }) => FixedInVersion !== undefined).length;
+  const isKnownExploited = found.some(({ knownExploited }) => knownExploited);
+  const hasExploit = isKnownExploited || found.some(({ exploitable }) => exploitable);
+  return {
+    Id: id,
+    VulnerablePackages: packages,
+    Vendor: { Name: "Sysdig", VendorSeverity: found[0]?.severity },
+    FixAvailable: fixed === 0 ? "NO" : fixed === packages.length ? "YES" : "PARTIAL",
+    ExploitAvailable: hasExploit ? "YES" : "NO",
+    ...(isKnownExploited ? { ReferenceUrls: [KEV_CATALOGUE] } : {}),
+  };
+}
+
+function softwarePackage({ package: name, version, fixedIn = "" }: TopVulnerability): SoftwarePackage {
+  const fix = textOf(fixedIn);
+  return {
+    // A package has to have some name.
+    Name: textOf(name) ?? "unnamed",
+    ...(textOf(version) ? { Version: textOf(version) } : {}),
+    ...(fix ? { FixedInVersion: fix, Remediation: `Update to ${fix}.` } : {}),
+  };
+}
+
+/** Undefined for a text without anything to read. */
+function textOf(text: string): string | undefined {
+  return excerpt(asField(text.trim()), MAX_TEXT) || undefined;
+}

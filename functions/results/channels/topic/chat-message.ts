@@ -1,0 +1,82 @@
+import { withoutMarkup } from "../../../contract/exportable";
+import { shortened } from "../../../contract/images/image";
+import { descriptorOf, type Notice } from "../../../contract/notices/notice";
+import { publishedOf } from "../../messages/notices";
+import type { TopicMessage } from "../../messages/topic-message";
+
+/** Most characters of a title and of a description, by the page below. */
+const MAX_TITLE = 250;
+const MAX_DESCRIPTION = 8000;
+/** Limits of our own, because the page is not known to bound lists, and a chat is read at a glance. */
+const MAX_STEPS = 10;
+const MAX_STEP = 250;
+const MAX_KEYWORD = 75;
+const MAX_CONTEXT = 250;
+
+/** Lines whose facts stand in the title, in the id, or among keywords and resources. */
+const ELSEWHERE = /^(Verdict|Cluster|Service|Task family|Stage|Scan): |^[A-Z][a-z]+: arn:/;
+/** The label at the beginning of a line. */
+const LABEL = /^([A-Z][a-z, ]{2,22}):(?= )/;
+
+/**
+ * A message in the form that AWS's chat service shows. It is made of the lines of the text, so that both say the same.
+ *
+ * Slack and Teams get one text, and agree on little markup. So labels have one asterisk, which is bold in Slack and italic
+ * in Teams. Addresses stand bare, because both make links of them.
+ *
+ * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+ */
+export function chatMessage(notice: Notice, message: TopicMessage): string {
+  const { id, thread, lines, steps, attributes } = message;
+  const title = shortened(withoutMarkup(message.title), MAX_TITLE);
+  const shown = lines.filter((line) => !ELSEWHERE.test(line) && !steps.includes(line)).map(marked);
+  // Each image of a deployment is a paragraph.
+  const description = shown.join("\n").replace(/\n(?=\*Image:\*)/g, "\n\n");
+  const eventType = descriptorOf(notice).detailType(notice);
+  const resources = publishedOf(notice).resources?.(notice) ?? [];
+  const words = [eventType, ...Object.values(attributes)].filter((each) => typeof each === "string");
+  return JSON.stringify({
+    version: "1.0",
+    source: "custom",
+    id,
+    content: {
+      textType: "client-markdown",
+      title,
+      description: shortened(description, MAX_DESCRIPTION) || title,
+      nextSteps: some(bounded(steps).map((step) => shortened(marked(inList(step)), MAX_STEP))),
+      keywords: [...new Set(words.map((each) => shortened(withoutMarkup(each), MAX_KEYWORD)))],
+    },
+    metadata: {
+      threadId: thread,
+      summary: title,
+      eventType,
+      relatedResources: some(resources.filter((each) => each !== undefined)),
+      additionalContext: Object.fromEntries(
+        Object.entries(attributes).map(([name, value]) => [name, inContext(value)]),
+      ),
+    },
+  });
+}
+
+const inContext = (value: string | readonly string[]): string =>
+  typeof value === "object" ? shortened(value.join(", "), MAX_CONTEXT) : value;
+
+/** A step as it stands in a list that has the label already. */
+const inList = (step: string): string =>
+  step.trim().replace(/^Next steps: (.)/, (_, first: string) => first.toUpperCase());
+
+/** A line whose label alone is marked. Texts quoted in it call nobody, and digests are cut to their beginnings. */
+const marked = (line: string): string =>
+  line
+    .replace(/\*/g, "∗")
+    .replace(/(?<![\w.-])@(?=\S)/g, "@ ")
+    .replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+/g, "$1…")
+    .replace(LABEL, "*$1:*");
+
+function bounded(steps: readonly string[]): readonly string[] {
+  const further = steps.length - MAX_STEPS + 1;
+  return further > 1 ? [...steps.slice(0, -further), `… and ${further} more`] : steps;
+}
+
+/** The list, unless it is empty. */
+const some = <T>(list: readonly T[]): readonly T[] | undefined => (list.length > 0 ? list : undefined);

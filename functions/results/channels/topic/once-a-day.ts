@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import { DAY, SECOND } from "../../../contract/durations";
+import { EXPIRY_ATTRIBUTE, SAID_PREFIX } from "../../../contract/ledger";
+import type { DeployedImage, DeploymentEvent } from "../../../contract/notices/deployment-event";
+import { type RunTable, runOne } from "../../../table/run";
+import { numberIn } from "../../../table/value";
+
+/** Kinds of decisions that people need to hear of once a day: all but refusals, rollbacks and stops. */
+export const ONCE_A_DAY: readonly DeploymentEvent["detailType"][] = [
+  "Enforcement Audited",
+  "Enforcement Paused",
+  "Deployment Exception Used",
+  "Deployment Audited",
+  "Deployment Allowed Unscanned",
+  "Deployment Allowed Failed",
+];
+
+/** Of the hash of what else a decision is about. */
+const CHARACTERS = 32;
+
+/**
+ * Whether a decision is a message: each, but of the kinds above the first in a day about a workload and its images. The
+ * marker of that expires, and names the decision, which may be published again.
+ */
+export async function isMessage(table: RunTable, event: DeploymentEvent, now: Date): Promise<boolean> {
+  if (!ONCE_A_DAY.includes(event.detailType)) {
+    return true;
+  }
+  const { deploymentEventId: saidBy } = event;
+  const seconds = Math.floor(now.getTime() / SECOND);
+  return runOne(table, markerKey(event), now, (marker) => {
+    // DynamoDB deletes what has expired only days later.
+    const isNews = numberIn(marker?.[EXPIRY_ATTRIBUTE]) <= seconds || marker?.saidBy === saidBy;
+    const item = isNews ? { saidBy, [EXPIRY_ATTRIBUTE]: seconds + DAY / SECOND } : marker;
+    return { item, result: isNews };
+  });
+}
+
+/** By kind, workload and the images that decided; where no image is named, by what decided. */
+function markerKey(event: DeploymentEvent): string {
+  const { detailType, account, region, cluster = "", service, family, deploymentArn, taskArn } = event;
+  const workload = service ? `service:${service}` : family ? `family:${family}` : (deploymentArn ?? taskArn);
+  const about = JSON.stringify([account, region, whyOf(event), ...decidedBy(event)]);
+  const hash = createHash("sha256").update(about).digest("hex").slice(0, CHARACTERS);
+  return `${SAID_PREFIX}${detailType}#${cluster}/${workload ?? ""}#${hash}`;
+}
+
+/**
+ * A deployment that would be blocked is news after one that would be held. So is a task that cannot be stopped after one that
+ * runs while the gate is open: the reason counts, without names that differ from task to task.
+ */
+function whyOf({ detailType, wouldBe, reason }: DeploymentEvent): string | undefined {
+  return detailType === "Enforcement Audited" ? reason.replace(/^The image \S+|arn:\S+/g, "") : wouldBe;
+}
+
+function decidedBy({ detailType, images, because, reason }: DeploymentEvent): string[] {
+  const of = (decides: (image: DeployedImage) => boolean) => images.filter(decides);
+  const [decided = images] = (
+    detailType === "Deployment Exception Used"
+      ? [of((image) => image.because === "exception")]
+      : (["blocked", "waiting", "allowed"] as const).map((each) => of(({ decision }) => decision === each))
+  ).filter(({ length }) => length > 0);
+  const names = decided.map(({ digest, reference, platform = "" }) => `${digest ?? reference}#${platform}`);
+  return names.length > 0 ? [...new Set(names)].sort() : [because ?? reason];
+}

@@ -1,0 +1,208 @@
+import { commandLine } from "../../contract/documentation";
+import { endInUtc, inUtc } from "../../contract/durations";
+import { printable, withoutMarkup } from "../../contract/exportable";
+import { DIGEST } from "../../contract/images/image";
+import { BECAUSE, type Because } from "../../contract/notices/because";
+import type { DeployedImage, DeploymentEvent } from "../../contract/notices/deployment-event";
+import type { GateEvent } from "../../contract/notices/gate-event";
+import { noticeId } from "../../contract/notices/notice";
+import { foreignPlace, nameIn, type Place } from "../../contract/places/place";
+import { describeWorst, sentence } from "./describe-vulnerability";
+import type { TopicMessage } from "./topic-message";
+
+/** The attribute `deployment` of each message, and what its title begins with. */
+const STATES: Readonly<Record<DeploymentEvent["detailType"], readonly [attribute: string, title: string]>> = {
+  "Deployment Blocked": ["BLOCKED", "Deployment BLOCKED"],
+  "Deployment Audited": ["AUDITED", "Deployment would be BLOCKED"],
+  "Deployment Allowed Failed": ["ALLOWED_FAILED", "Deployment ALLOWED although FAILED"],
+  "Deployment Allowed Unscanned": ["ALLOWED_UNSCANNED", "Deployment ALLOWED UNSCANNED"],
+  "Deployment Exception Used": ["EXCEPTION_USED", "Deployment passed by EXCEPTION"],
+  "Deployment Rolled Back": ["ROLLED_BACK", "Deployment ROLLED BACK"],
+  "Task Stopped": ["TASK_STOPPED", "Task STOPPED"],
+  "Enforcement Audited": ["ENFORCEMENT_AUDITED", "Enforcement did NOT act"],
+  "Enforcement Paused": ["ENFORCEMENT_PAUSED", "Enforcement PAUSED"],
+};
+
+/**
+ * The message that a developer gets whose deployment or task is concerned.
+ *
+ * @param own place of the installation, which the text does not name
+ */
+export function deploymentMessage(event: DeploymentEvent, own: Place): TopicMessage {
+  const [state, usual] = STATES[event.detailType];
+  const title = event.wouldBe === "waiting" ? "Deployment would be HELD" : usual;
+  const { account, cluster = "", service = "", family = "", owner = "" } = event;
+  const name = nameOfDeployed(event, own);
+  return {
+    title: `${title}: ${name}`,
+    lines: describeDeployment(event, own),
+    steps: whatToDo(event),
+    attributes: { deployment: state, account: [account], cluster, service, family, owner },
+    id: noticeId(event),
+    thread: name,
+  };
+}
+
+/** The message that somebody has opened or closed the gate. */
+export function gateMessage(event: GateEvent): TopicMessage {
+  const { detailType, installation, changedAt, openUntil, reason } = event;
+  const isOpen = detailType === "Deployment Gate Opened";
+  const state = isOpen ? "OPENED" : "CLOSED";
+  const close = `To close it before: ${commandLine("gate close", installation)}`;
+  return {
+    title: `Deployment gate ${state}: ${installation}`,
+    lines: isOpen
+      ? [
+          `From ${inUtc(changedAt)} until ${inUtc(openUntil ?? "it is closed")} every deployment passes, whatever verdicts its images have.`,
+          `Reason: ${reason || "none was given"}`,
+          close,
+        ]
+      : [
+          `Since ${inUtc(changedAt)} deployments are judged again.`,
+          `It had been open because of: ${reason || "no reason that was given"}`,
+        ],
+    steps: [
+      isOpen
+        ? close
+        : `${commandLine("audit --json", installation)} lists what passed meanwhile, with gate-open.`,
+    ],
+    attributes: { gate: state },
+    id: noticeId(event),
+    thread: installation,
+  };
+}
+
+type EventDetailType = DeploymentEvent["detailType"];
+
+/** An event, or what is known of a deployment on which nothing is published, or is not yet. */
+export type DescribedDeployment = Pick<DeploymentEvent, "installation" | "reason"> &
+  Partial<Omit<DeploymentEvent, "images">> & { readonly images: readonly DeployedImage[] };
+
+/** Where an image was blocked in name only. */
+const WOULD_BE: readonly (EventDetailType | undefined)[] = ["Deployment Audited", "Enforcement Audited"];
+
+/**
+ * A deployment or a task by the name that people know: `production/web`.
+ *
+ * @param own place of the installation, which is left out; absent: every place is
+ */
+export function nameOfDeployed(
+  event: Pick<
+    DescribedDeployment,
+    "cluster" | "service" | "family" | "deploymentArn" | "taskArn" | keyof Place
+  >,
+  own?: Place,
+): string {
+  const { cluster, service, family, deploymentArn, taskArn, account = "", region = "" } = event;
+  const name = [cluster, service ?? family].filter((part) => part !== undefined).join("/");
+  const place = foreignPlace({ account, region }, own);
+  return printable(name ? nameIn(place, name) : deploymentArn || taskArn || "an unknown deployment");
+}
+
+/**
+ * The decision on a deployment or a task, for the developer whose it is, one thing a line. Each image has its verdict,
+ * its worst vulnerabilities and the link to the report. Then come the next step, and how to get an exception.
+ *
+ * @param own see {@link nameOfDeployed}
+ */
+export function describeDeployment(event: DescribedDeployment, own?: Place): string[] {
+  return [
+    sentence(event.reason),
+    ...subjectLines(event, own),
+    ...event.images.flatMap((image) => describeImage(image, event.detailType)),
+    ...whatToDo(event),
+  ];
+}
+
+/** The next step for a deployment that was, or would have been, blocked, and how to get an exception; else nothing. */
+export function whatToDo({ images, detailType, installation }: DescribedDeployment): string[] {
+  const blocked = images.filter(({ decision }) => decision === "blocked");
+  const failed = blocked.filter(({ because }) => because === "failed" || because === "failed-running");
+  if (detailType === "Enforcement Paused" || blocked.length === 0) {
+    return [];
+  }
+  return [
+    ...(failed.length > 0
+      ? [
+          "Next steps: update the packages above to the versions that fix them, build and push the image, and deploy it. Open the report for all of its vulnerabilities and for the rules that failed.",
+          `How to get an exception: ask the owners of the installation ${printable(installation)} to add what is below to its Terraform input exceptions, which is reviewed like code, and deploy again.`,
+          ...failed.map(
+            (image) =>
+              `  { image = "${withoutMarkup(image.digest ?? image.reference).replace(/"/g, "?")}", until = "YYYY-MM-DD", reason = "...", owner = "..." }`,
+          ),
+          "Or accept a single vulnerability in Sysdig.",
+        ]
+      : []),
+    ...unscannedLines(blocked.filter((image) => !failed.includes(image))[0], installation),
+  ];
+}
+
+/** Who pastes it runs it: only a digest that is one stands in it. */
+function unscannedLines(first: DeployedImage | undefined, installation: string): string[] {
+  if (first === undefined) {
+    return [];
+  }
+  const image = DIGEST.test(first.digest ?? "") ? first.digest : "IMAGE";
+  return [
+    "An image has no verdict: deploy again once it has one.",
+    `${commandLine(`wait --image ${image}`, installation)} waits for it.`,
+    `${commandLine(`image ${image}`, installation)} says why there is none.`,
+  ];
+}
+
+function subjectLines(event: DescribedDeployment, own: Place | undefined): string[] {
+  const { service, family, cluster, owner, revisionArn, deploymentArn, taskArn, stage } = event;
+  const kind = service === undefined && family !== undefined ? "Task family" : "Service";
+  return [
+    ["Cluster", service === undefined && family === undefined ? cluster : undefined],
+    [kind, (service ?? family) === undefined ? undefined : nameOfDeployed(event, own)],
+    ["Owner", owner && withoutMarkup(owner)],
+    ["Revision", revisionArn],
+    ["Deployment", deploymentArn],
+    ["Task", taskArn],
+    ["Stage", stage],
+  ].flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${printable(value)}`]));
+}
+
+function describeImage(image: DeployedImage, detailType: EventDetailType | undefined): string[] {
+  const { containers = [], reference, digest, platform, resultUrl } = image;
+  const { failedRules = [], topVulnerabilities } = image;
+  const runs = [platform, ...containers].filter((part) => part !== undefined).join(", ");
+  return [
+    `Image: ${withoutMarkup(reference)}${digest === undefined ? "" : `@${digest}`}${runs ? ` (${withoutMarkup(runs)})` : ""}`,
+    `${decisionOf(image, detailType)}.`,
+    ...failedRules.map((rule) => `Failed rule: ${withoutMarkup(rule)}`),
+    ...describeWorst(topVulnerabilities),
+    ...(resultUrl === undefined ? [] : [`Report: ${printable(resultUrl)}`]),
+  ];
+}
+
+function decisionOf(
+  { decision, because, reason, verdict, verdictAt, exception }: DeployedImage,
+  detailType: EventDetailType | undefined,
+): string {
+  const decided = {
+    passed: "Passed",
+    blocked: WOULD_BE.includes(detailType) ? "Would be blocked" : "Blocked",
+    allowed: "Allowed",
+    waiting: WOULD_BE.includes(detailType) ? "Would be waited for" : "Is waited for",
+  }[decision];
+  const isVerdict =
+    because !== undefined && ["passed", "failed", "failed-running", "no-policy"].includes(because);
+  const facts = [
+    because === undefined ? decided : `${decided} ${reasonOf(because)}`,
+    verdict && !isVerdict && `its verdict is ${verdict}`,
+    verdictAt && `reached at ${inUtc(verdictAt)}`,
+    exception &&
+      `for ${exception.image}, of ${exception.owner}, until ${endInUtc(exception.until)}: ${exception.reason.trim()}`,
+    reason,
+  ];
+  return sentence(facts.filter(Boolean).join("; ")).replace(/\.$/, "");
+}
+
+function reasonOf(because: Because): string {
+  const words = BECAUSE[because];
+  const ofVerdict = words.replace("has the verdict", "its verdict is");
+  const why = words === ofVerdict ? `it ${words}` : ofVerdict;
+  return because === "exception" ? "by an exception" : `because ${why}`;
+}

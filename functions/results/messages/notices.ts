@@ -1,0 +1,57 @@
+import {
+  isRecovery,
+  kindOf,
+  type Notice,
+  type NoticeKind,
+  type Notices,
+} from "../../contract/notices/notice";
+import type { Place } from "../../contract/places/place";
+import { deploymentMessage, gateMessage } from "./deployment-message";
+import { installationMessage } from "./installation-message";
+import { outcomeMessage } from "./outcome-message";
+import { summaryMessage } from "./summary-message";
+import type { TopicMessage } from "./topic-message";
+
+/** How one kind of notices is published. */
+interface Published<T> {
+  /** Names besides its id for the log. */
+  fields?(notice: T): Readonly<Record<string, string | undefined>>;
+  /** When it happened, ISO 8601. */
+  time(notice: T): string;
+  /** ARNs that it is about; absent of what is about the installation. */
+  resources?(notice: T): readonly (string | undefined)[];
+  /**
+   * The message of the SNS topic, with its attributes; absent of what nobody gets a message of.
+   *
+   * @param own place of the installation
+   */
+  message?(notice: T, own: Place): TopicMessage;
+}
+
+const PUBLISHED: { readonly [Kind in NoticeKind]: Published<Notices[Kind]> } = {
+  outcome: {
+    fields: ({ image }) => ({ image: image.reference }),
+    time: ({ endedAt }) => endedAt,
+    resources: ({ task, build }) => [task, build],
+    message: outcomeMessage,
+  },
+  deployment: {
+    fields: ({ deploymentArn, taskArn }) => ({ deploymentArn, taskArn }),
+    time: ({ decidedAt }) => decidedAt,
+    resources: ({ serviceArn, deploymentArn, taskArn }) => [serviceArn, deploymentArn, taskArn],
+    message: deploymentMessage,
+  },
+  gate: { time: ({ changedAt }) => changedAt, message: gateMessage },
+  // People hear of a rescan by the outcomes of its scans.
+  rescan: { time: ({ requestedAt }) => requestedAt },
+  summary: { time: ({ to }) => to, message: summaryMessage },
+  installation: {
+    time: (event) => (isRecovery(event) ? event.recoveredAt : event.impairedAt),
+    message: installationMessage,
+  },
+};
+
+/** How a notice is published, as its kind says. */
+export function publishedOf(notice: Notice): Published<Notice> {
+  return PUBLISHED[kindOf(notice)];
+}

@@ -1,0 +1,92 @@
+import type { Change, Row, Table, Write } from "./table";
+
+/** How often a write meets that of others before somebody else's turn comes: they come again later. */
+const MOST_TRIES = 10;
+
+/** Result of a step: the items that it names are written together, each as a whole; undefined deletes one. */
+export interface Stepped<R> {
+  readonly items: Readonly<Record<string, Row | undefined>>;
+  /** Writes of the other kind, made together with these. */
+  readonly changes?: readonly Change[] | undefined;
+  /** For whoever has the step made. */
+  readonly result: R;
+}
+
+export type RunTable = Pick<Table, "get" | "getAll" | "transact">;
+
+/** A write met others' writes of the same items again and again. Nothing was written. */
+export class ConflictError extends Error {
+  // As DynamoDB names it: an outage that passes.
+  override readonly name = "TransactionConflictError";
+
+  constructor(keys: readonly string[]) {
+    super(`${MOST_TRIES} writes of the items ${keys.join(", ")} met other writes; the next try comes later`);
+  }
+}
+
+/**
+ * Reads items as they are now, has a pure step say what becomes of them, and writes that: all of it, or nothing. Where somebody
+ * has written one of them meanwhile, it begins again, ten times at most.
+ *
+ * @param now the revision of a new item, so that nobody takes one that came back after its end for the old one
+ * @param step is given the items by key; absent is what does not exist
+ * @throws ConflictError
+ */
+export async function run<R>(
+  table: RunTable,
+  keys: readonly string[],
+  now: Date,
+  step: (items: ReadonlyMap<string, Row>) => Stepped<R>,
+): Promise<R> {
+  for (let attempt = 1; attempt <= MOST_TRIES; attempt++) {
+    const items = await read(table, keys);
+    const { items: after, changes = [], result } = step(items);
+    const writes = Object.entries(after).map(([key, item]): Write => {
+      const rev = revOf(items.get(key));
+      return { key, rev, item: item && { ...item, rev: rev === undefined ? now.getTime() : rev + 1 } };
+    });
+    if (writes.length + changes.length === 0 || (await table.transact(writes, changes))) {
+      return result;
+    }
+  }
+  throw new ConflictError(keys);
+}
+
+/** The same for one item. The item itself as the result of the step is not written. */
+export async function runOne<R>(
+  table: RunTable,
+  key: string,
+  now: Date,
+  step: (item: Row | undefined) => { readonly item: Row | undefined; readonly result: R },
+): Promise<R> {
+  return run(table, [key], now, (items) => {
+    const before = items.get(key);
+    const { item, result } = step(before);
+    return { items: item === before ? {} : { [key]: item }, result };
+  });
+}
+
+/** The same where nothing but the item is of interest. */
+export async function rewrite(
+  table: RunTable,
+  key: string,
+  now: Date,
+  changed: (item: Row | undefined) => Row | undefined,
+): Promise<void> {
+  await runOne(table, key, now, (item) => ({ item: changed(item), result: undefined }));
+}
+
+async function read(table: RunTable, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
+  const [only, ...others] = keys;
+  if (only !== undefined && others.length === 0) {
+    const item = await table.get(only);
+    return new Map(item ? [[only, item]] : []);
+  }
+  const items = keys.length === 0 ? [] : await table.getAll(keys);
+  return new Map(items.map((item) => [String(item.image), item]));
+}
+
+/** The revision of an item as it was read: undefined where there was none, 0 where it has none. */
+function revOf(item: Row | undefined): number | undefined {
+  return typeof item?.rev === "number" ? item.rev : item && 0;
+}
