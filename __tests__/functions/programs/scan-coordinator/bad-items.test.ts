@@ -45,27 +45,6 @@ test("a call of Sysdig's is given up before its start is: only the call knows th
   expect(SYSDIG_CALL_MS).toBeLessThan(CALL_MS);
 });
 
-describe("an engine that is slow to say how one scan stands", () => {
-  beforeEach(() => jest.useFakeTimers());
-  afterEach(() => jest.useRealTimers());
-
-  test("takes eight seconds at most from the others, and is asked again", async () => {
-    const coordinator = await createCoordinator([scanOf(1, "SCANNING"), scanOf(2, "WAITING")]);
-    coordinator.scanner.look = async () => () => new Promise(() => undefined);
-
-    const run = coordinate(coordinator, work());
-    await jest.advanceTimersByTimeAsync(8000);
-    await run;
-
-    expect(started(coordinator)).toEqual(["scan-2"]);
-    expect(await coordinator.store.row(scanOf(1, "SCANNING").image)).toMatchObject({
-      rowState: "SCANNING",
-      dueAt: minutesFromNow(1).toISOString(),
-    });
-    expect(coordinator.telemetry.lines.filter(({ level }) => level === "error")).toEqual([]);
-  });
-});
-
 test("an end that an event reported is looked for in the next run where the look failed", async () => {
   const scan = scanOf(1, "SCANNING", { dueAt: minutesFromNow(5) });
   const coordinator = await createCoordinator([scan]);
