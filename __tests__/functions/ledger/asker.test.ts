@@ -80,14 +80,3 @@ test("an image is named to the coordinator where its scan was opened or is to be
   expect(asker.pokes.sent).toEqual([[imageKey(image())], [imageKey(image())]]);
   expect(asker.telemetry.counts).toEqual({ ImagesSeen: 3, ScansRequested: 1, ScansDeduplicated: 1 });
 });
-
-test("a write whose answer was lost, and that the client made again, has opened the scan all the same", async () => {
-  const asker = createAsker();
-  const { table } = asker.store;
-  const transact = table.transact.bind(table);
-  table.transact = async (...given) => (await transact(...given)) && transact(...given);
-
-  await requestScan(asker, REQUEST);
-
-  expect(asker.telemetry.counts).toEqual({ ImagesSeen: 1, ScansRequested: 1 });
-});

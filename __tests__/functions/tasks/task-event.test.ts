@@ -1,6 +1,6 @@
 import { InvalidImageError } from "../../../functions/contract/images/image";
 import { InvalidTaskEventError, imageOf, parseTaskEvent } from "../../../functions/tasks/task-event";
-import { DIGEST, NOW, OTHER_DIGEST, TASK_ARN, TASK_DEFINITION_ARN, taskEvent } from "../samples";
+import { DIGEST, NOW, TASK_ARN, TASK_DEFINITION_ARN, taskEvent } from "../samples";
 
 const CONTAINERS = [{ name: "web", image: "nginx:1.27", imageDigest: DIGEST }];
 
@@ -56,13 +56,6 @@ describe("a task event", () => {
 describe("the image of a container", () => {
   const of = (fields: { image?: unknown; imageDigest?: unknown }) =>
     imageOf({ name: "web", image: undefined, imageDigest: undefined, ...fields }, "linux/arm64");
-
-  test("has the reported digest before one in the reference", () => {
-    expect(of({ image: `nginx@${OTHER_DIGEST}`, imageDigest: DIGEST })).toMatchObject({
-      digest: DIGEST,
-      platform: "linux/arm64",
-    });
-  });
 
   test.each([undefined, null, ""])("has the digest of the reference where %j is reported", (imageDigest) => {
     expect(of({ image: `nginx@${DIGEST}`, imageDigest }).digest).toBe(DIGEST);
