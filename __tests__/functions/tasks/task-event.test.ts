@@ -62,10 +62,8 @@ describe("the image of a container", () => {
   });
 
   test.each([
-    ["no image", {}, "the container names no image"],
     ["an image that is no text", { image: ["nginx"] }, "the container names no image"],
     ["a digest that is no text", { image: "nginx", imageDigest: { sha256: "a" } }, "imageDigest is not text"],
-    ["a digest that is none", { image: "nginx", imageDigest: "latest" }, '"latest" is not a digest'],
   ])("cannot be read with %s", (_, fields, message) => {
     expect(() => of(fields)).toThrow(InvalidImageError);
     expect(() => of(fields)).toThrow(message);

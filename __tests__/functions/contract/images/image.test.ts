@@ -18,7 +18,6 @@ describe("an image reference", () => {
     ["Registry:5000/acme/web:1", "registry:5000/acme/web:1"],
     ["registry-1.docker.io.evil.example/acme/web:1", "registry-1.docker.io.evil.example/acme/web:1"],
     ["evil.example/registry-1.docker.io/web:1", "evil.example/registry-1.docker.io/web:1"],
-    ["team/app", "docker.io/team/app:latest"],
     [
       "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:v1.2.3",
       "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:v1.2.3",
