@@ -5,13 +5,9 @@ import type { DeploymentEvent } from "../../functions/contract/notices/deploymen
 import type { InstallationEvent } from "../../functions/contract/notices/installation-event";
 import { kindOf, type Notice, type NoticeKind } from "../../functions/contract/notices/notice";
 import type { Outcome } from "../../functions/contract/notices/outcome";
-import type { ScanSummary } from "../../functions/contract/notices/summary";
-import { coordinate } from "../../functions/programs/scan-coordinator/coordinate";
 import type { Coordinator, Work } from "../../functions/programs/scan-coordinator/coordinator";
 import type { ResultsChannel } from "../../functions/results/channels/results-channel";
-import type { ImageFilter } from "../../functions/tasks/image-filter";
 import { LedgerInMemory } from "./ledger/ledger-in-memory";
-import { RecordedPokes } from "./recorded-pokes";
 import { RecordedTelemetry } from "./recorded-telemetry";
 import { type BuildChanges, build, buildArn } from "./samples";
 import { SimulatedScanner } from "./scanners/simulated-scanner";
@@ -21,7 +17,6 @@ export class SimulatedChannel implements ResultsChannel {
   readonly published: Outcome[] = [];
   readonly installationEvents: InstallationEvent[] = [];
   readonly deploymentEvents: DeploymentEvent[] = [];
-  readonly summaries: ScanSummary[] = [];
   fails = false;
 
   constructor(private readonly name: string) {}
@@ -34,7 +29,6 @@ export class SimulatedChannel implements ResultsChannel {
       outcome: this.published,
       installation: this.installationEvents,
       deployment: this.deploymentEvents,
-      summary: this.summaries,
     };
     kept[kindOf(notice)]?.push(notice);
   }
@@ -43,13 +37,7 @@ export class SimulatedChannel implements ResultsChannel {
 /** A coordinator whose ledger holds the rows of these scans, and the slots of those that run. */
 export async function createCoordinator(
   scans: readonly Scan[],
-  {
-    store = new LedgerInMemory(),
-    isBefore = (_milliseconds: number): boolean => true,
-    filter = (() => undefined) as ImageFilter,
-    maxConcurrentScans = 20,
-    enabled = true,
-  } = {},
+  { store = new LedgerInMemory(), maxConcurrentScans = 20, enabled = true } = {},
 ) {
   await store.put(...scans);
   const running = scans.filter(({ state }) => state === "SCANNING");
@@ -64,13 +52,14 @@ export async function createCoordinator(
     ledger,
     scanner,
     channel,
-    pokes: new RecordedPokes(),
     publisher: { outbox, channels: new Map([["events", channel]] as const), telemetry },
     summaries: { installation: "scanning", table: store.table },
     hasGate: false,
-    ...{ filter, telemetry, maxConcurrentScans, now, enabled, isBefore },
+    filter: () => undefined,
+    isBefore: () => true,
+    ...{ telemetry, maxConcurrentScans, now, enabled },
     lastLook: { at: 0 },
-  } satisfies Coordinator & { store: LedgerInMemory; channel: SimulatedChannel; pokes: RecordedPokes };
+  } satisfies Coordinator & { store: LedgerInMemory; channel: SimulatedChannel };
 }
 
 export type CoordinatorInMemory = Awaited<ReturnType<typeof createCoordinator>>;
@@ -83,13 +72,6 @@ export function work(of: Partial<Work> = {}): Work {
 /** What a batch says that has only the ends of these builds. */
 export const ended = (...builds: readonly number[]): Work =>
   work({ isMinute: false, endedBuilds: builds.map(buildArn) });
-
-/** Lets the coordinator look at what askers have poked it with. */
-export async function runPoked(coordinator: CoordinatorInMemory): Promise<void> {
-  await coordinator.pokes.send();
-  const keys = coordinator.pokes.sent.splice(0).flat();
-  await (keys.length > 0 && coordinate(coordinator, work({ isMinute: false, keys })));
-}
 
 /** The build of a scan. */
 export function buildOf(scanned: Scan, number: number, changes: BuildChanges = {}) {

@@ -98,15 +98,6 @@ test("where STS does not answer, nobody is sent to the member", async () => {
   expect(error.message).not.toContain("Apply the member's module");
 });
 
-test("a call that fails otherwise is tried a second time", async () => {
-  service.answer = (request) => {
-    service.answer = () => session(request, minutesFromNow(60));
-    return { status: 500, body: "" };
-  };
-
-  expect(await credentialsIn("eu-west-1")).toMatchObject({ accessKeyId: "ASIA222222222222" });
-});
-
 test.each([
   ["without one", { body: "<AssumeRoleResponse></AssumeRoleResponse>" }],
   ["with one that has ended", session({ action: "", path: "", body: "", headers: {} }, minutesFromNow(-1))],

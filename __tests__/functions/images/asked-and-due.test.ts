@@ -1,6 +1,6 @@
 import type { ImageItem } from "../../../functions/images/image-item";
 import type { Asked } from "../../../functions/images/step";
-import { TOO_MANY_STARTS, TOO_SOON, URGENT } from "../../../functions/images/times";
+import { TOO_MANY_STARTS, URGENT } from "../../../functions/images/times";
 import { DAY_MINUTES, image, minutesFromNow, NOW, SCAN_ID } from "../samples";
 import { anItem, itemAfter, NEW_ID, seen, verdictFor, withScan } from "./an-item";
 
@@ -99,16 +99,6 @@ describe("once its time has come", () => {
     const error = withScan("ERROR", { dueAt: NOW, lastSeenAt: minutesFromNow(-7 * DAY_MINUTES) });
 
     expect(due(error)).toEqual({ ...error, dueAt: undefined });
-  });
-
-  test.each([
-    ["started a moment ago", starts(1, -1), minutesFromNow(4), TOO_SOON],
-    ["started 24 times within a day", starts(24, -6), minutesFromNow(DAY_MINUTES - 696), TOO_MANY_STARTS],
-  ])("what was %s is held", (_, recentStarts, dueAt, reason) => {
-    const waits = { deadline: NOW, dueAt: NOW, recentStarts };
-    for (const before of [withScan("WAITING", waits), withScan("ERROR", waits)]) {
-      expect(due(before)).toMatchObject({ state: "HELD", dueAt, reason });
-    }
   });
 
   test.each<[string, ImageItem]>([

@@ -8,12 +8,6 @@ const NGINX = image();
 const MIRROR = image("registry.test/mirror/nginx:1", DIGEST);
 const PASSED = verdictFor(60);
 
-test("a content is a digest for a platform, whatever its name", () => {
-  expect(contents.contentKey(NGINX)).toBe(`content#${DIGEST}#linux/amd64`);
-  expect(contents.contentKey(MIRROR)).toBe(contents.contentKey(NGINX));
-  expect(contents.contentKey({ ...NGINX, digest: undefined })).toBeUndefined();
-});
-
 test("its item outlives its verdict, and stays as it is where nothing is known", () => {
   const row = contents.contentAfter(NGINX, PASSED, false, undefined, NOW);
 

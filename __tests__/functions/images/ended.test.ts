@@ -105,18 +105,6 @@ describe("a scan", () => {
     expect([startedAt(-9), startedAt(-10)]).toEqual([minutesFromNow(-9), NOW]);
   });
 
-  test("that is started counts for the limits of its image, once", () => {
-    const begun = withScan("SCANNING", { dueAt: NOW });
-    const event = { ...of, kind: "started", run: inlineRun(1), lookAgainAt } as const;
-
-    const started = itemAfter(begun, event);
-
-    expect(started).toMatchObject({ run: inlineRun(1), dueAt: lookAgainAt, recentStarts: [NOW] });
-    expect(itemAfter(started, event)).toEqual(started);
-    const running = itemAfter(started, { ...of, kind: "still-running", lookAgainAt: NOW });
-    expect(running).toMatchObject({ dueAt: NOW });
-  });
-
   test("that the engine does not take waits by its deadline, or is held", () => {
     const event = { ...of, kind: "put-back", reason: "full" } as const;
     const late = { ...RUNNING, dueAt: lookAgainAt };

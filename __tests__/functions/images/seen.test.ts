@@ -122,34 +122,9 @@ describe("an error of scope registry", () => {
     expect(sight(before, { credentials })).toMatchObject({ state: "ERROR", dueAt: before.dueAt });
   });
 
-  test("waits for five minutes since the last start all the same", () => {
-    const item = sight(refused({ recentStarts: [minutesFromNow(-2)] }), { credentials: "new" });
-
-    expect(item).toMatchObject({ state: "ERROR", dueAt: minutesFromNow(3) });
-  });
-
   test("makes an open retry as urgent as a new image", () => {
     const waits = { deadline: minutesFromNow(180), attempts: 1, secrets: REFUSED, credentials: "old" };
 
     expect(sight(withScan("WAITING", waits), { credentials: "new" })).toMatchObject({ deadline: NOW });
   });
-});
-
-describe("what is known of its content", () => {
-  const content = { copiedFrom: "registry.test/other" };
-  const failed = { ...verdictFor(60, { verdict: "FAILED" }), ...content };
-
-  test("a FAILED is copied as one that is not fresh, and its own scan is opened as for a new image", () => {
-    const item = sight(undefined, { content: { failed } });
-
-    expect(item).toMatchObject({ state: "WAITING", deadline: NOW, verdict: { ...failed, freshUntil: NOW } });
-  });
-});
-
-test("that a task runs an image is written once an hour", () => {
-  const met = (before?: ImageItem) => itemAfter(before, { kind: "met", taskArn: "a" });
-  const known = (minutes: number) => anItem({ lastSeenAt: minutesFromNow(minutes) });
-
-  expect([-59, -60].map((minutes) => met(known(minutes))?.lastSeenAt)).toEqual([minutesFromNow(-59), NOW]);
-  expect(met()).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import { DAY, HOUR, MINUTE } from "../../../functions/contract/durations";
 import type { ErrorClass, ErrorScope } from "../../../functions/contract/images/scan";
 import * as times from "../../../functions/images/times";
-import { DAY_MINUTES, minutesFromNow, NOW } from "../samples";
+import { NOW } from "../samples";
 
 /** The waiting times after the first failures of an image, one after the other. */
 function waits(errorClass: ErrorClass, errorScope: ErrorScope, windowMs = 7 * DAY) {
@@ -29,17 +29,6 @@ test.each<[ErrorClass, ErrorScope, readonly (number | undefined)[]]>([
 
 test("no wait for a retry is longer than the window", () => {
   expect(waits("infrastructure", "image", HOUR)).toEqual([5 * MINUTE, 30 * MINUTE, HOUR, HOUR, HOUR]);
-});
-
-const DAY_OF_STARTS = Array.from({ length: 24 }, (_, index) => index - 60);
-
-test.each<[string, readonly number[], number | undefined, Date]>([
-  ["at any time where it never was", [], undefined, new Date(5 * MINUTE)],
-  ["five minutes after the last start", [-60, -2], undefined, minutesFromNow(3)],
-  ["a day after the first of 24", DAY_OF_STARTS, undefined, minutesFromNow(DAY_MINUTES - 60)],
-  ["a day after the first of as many as requests may use", [-60, -50], 2, minutesFromNow(DAY_MINUTES - 60)],
-])("an image may be started %s", (_, starts, limit, expected) => {
-  expect(times.earliestStart(starts.map(minutesFromNow), limit)).toEqual(expected);
 });
 
 test("a verdict is fresh by SHA-256 of table and item, for a tenth less of the window at most", () => {

@@ -44,12 +44,6 @@ test.each<[string, Facts, Facts, string]>([
   expect(verdicts.newsOfVerdict(verdictWith(before), verdictWith(after), false).change).toBe(change);
 });
 
-test("an image that never had a verdict has its first one, and nothing in it is new", () => {
-  expect(verdicts.newsOfVerdict(undefined, verdictWith({ worst: ["CVE-1"] }), false)).toEqual({
-    change: "first",
-  });
-});
-
 test("new ones among the worst are named once each, unless those before could not be read", () => {
   const after = verdictWith({ verdict: "PASSED", worst: ["CVE-2", "CVE-1", "CVE-2"] });
 

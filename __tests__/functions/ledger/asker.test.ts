@@ -81,6 +81,7 @@ test("an image is named to the coordinator where its scan was opened or is to be
   expect(asker.pokes.sent).toEqual([[imageKey(image())], [imageKey(image())]]);
   expect(asker.telemetry.counts).toEqual({ ImagesSeen: 3, ScansRequested: 1, ScansDeduplicated: 1 });
 });
+<<<<<<< HEAD
 
 test("a write whose answer was lost, and that the client made again, has opened the scan all the same", async () => {
   const asker = createAsker();
@@ -113,3 +114,5 @@ test("an image is not known any more by what it copied from a name that fails", 
   expect([...(await read(1, NGINX, BUSYBOX)).keys()]).toEqual([imageKey(BUSYBOX)]);
   expect(table.calls).toBe(1);
 });
+=======
+>>>>>>> w-cut2

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { HOUR, MINUTE } from "../../../functions/contract/durations";
+import { DAY, MINUTE } from "../../../functions/contract/durations";
 import { type Image, imageKey } from "../../../functions/contract/images/image";
 import type { Scan, ScanEnd } from "../../../functions/contract/images/scan";
 import { isOutcome, type Notice, noticeId } from "../../../functions/contract/notices/notice";
@@ -112,11 +112,11 @@ export class LedgerInMemory {
   private time = NOW.getTime();
   private readonly interruptions = new Map<string, () => Promise<unknown>>();
 
-  constructor({ rescanAfterHours = 24, own }: { rescanAfterHours?: number; own?: Place } = {}) {
+  constructor({ own }: { own?: Place } = {}) {
     const settings = {
       installation: "scanning",
       tableArn: "table",
-      rescanAfterMs: rescanAfterHours * HOUR,
+      rescanAfterMs: DAY,
       own,
       unreadable: (key: string) => this.unreadable.push(key),
     } as const;

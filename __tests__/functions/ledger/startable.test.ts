@@ -51,17 +51,6 @@ describe("the scans that may be started", () => {
     expect(await store.ledger.earliestDeadline()).toEqual(URGENT);
   });
 
-  test("wait once their time has come, unless it has not, or nobody needs them any more", async () => {
-    const [unneeded, later] = [{ lastSeenAt: new Date(0) }, { dueAt: late }];
-    const scans = [scanOf(1, "HELD"), scanOf(2, "ERROR", unneeded), scanOf(3, "HELD", later)];
-    await store.put(...scans);
-
-    const prepared = await Promise.all(scans.map((each) => store.ledger.prepare(each)));
-    expect(prepared.map((each) => each?.state)).toEqual(["WAITING", undefined, undefined]);
-    await store.ledger.change(scanOf(1, "WAITING").image, { kind: "left-out" });
-    expect(await store.row(scanOf(1, "WAITING").image)).toBeUndefined();
-  });
-
   test("in other places are found by their places, once somebody has named or looked for them", async () => {
     const own = { account: "123456789012", region: "us-east-1" };
     const there = { account: "210987654321", region: "eu-west-1" };

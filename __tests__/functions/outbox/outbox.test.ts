@@ -3,7 +3,7 @@ import { PUBLISHING } from "../../../functions/contract/ledger";
 import { noticeId } from "../../../functions/contract/notices/notice";
 import type { Outcome } from "../../../functions/contract/notices/outcome";
 import { type OutboxEntry, queueNotice } from "../../../functions/outbox/outbox";
-import { deploymentEvent, GATE_OPENED } from "../deployment-events";
+import { GATE_OPENED } from "../deployment-events";
 import { LedgerInMemory, openScan, outcomeAfter } from "../ledger/ledger-in-memory";
 import { completedOutcome, erroredOutcome } from "../outcomes";
 import { DAY_MINUTES, image, minutesFromNow, NOW, scanVerdict } from "../samples";
@@ -22,13 +22,6 @@ const opened = () => openScan(on.ledger, image());
 const judged = async () => outcomeAfter(on.ledger, await opened(), verdict);
 
 const taken = () => on.outbox.due(100);
-
-test("the outbox holds what was recorded, until it is finished", async () => {
-  const outcome = await judged();
-
-  expect(await taken()).toEqual([{ notice: outcome, published: [], attempts: 0 }]);
-  expect(await taken()).toHaveLength(1);
-});
 
 test("a notice that nobody can publish is given up with its row, after 90 days", async () => {
   await on.table.update(queueNotice(GATE_OPENED, NOW));
@@ -85,10 +78,8 @@ test("what cannot be published comes again after 1, 2, 4 … minutes, at last on
 test.each([
   ["a kind that a later version knows", JSON.stringify({ version: "1", laterId: "1" })],
   ["no JSON", "{"],
-  ["no notice", "7"],
   ["a notice of another item", JSON.stringify({ scanId: "another", image: image() })],
   ["an outcome of no image", JSON.stringify({ scanId: "bad" })],
-  ["an outcome of an image that is no text", '{"scanId":"bad","image":{"reference":{"toString":7}}}'],
 ])(
   "an item of %s is left as it is for a quarter of an hour, and keeps no other from being published",
   async (_, text) => {
@@ -115,38 +106,6 @@ test("that somebody has opened the gate is announced from an item of its own, th
   expect({ notice: entry?.notice, others }).toEqual({ notice: GATE_OPENED, others: [] });
   await on.outbox.finish(entry as OutboxEntry);
   expect(await on.table.get(`outcome#gate#${GATE_OPENED.gateEventId}`)).toBeUndefined();
-});
-
-describe("who may open the gate", () => {
-  const id = GATE_OPENED.gateEventId;
-  const write = (key: string, notice: object) =>
-    on.table.update({ key, set: { outcome: JSON.stringify(notice), rowState: PUBLISHING, dueAt: NOW } });
-
-  test.each<[string, string, object]>([
-    ["a verdict", "gate#1", { ...completedOutcome(), scanId: "gate#1" }],
-    ["a decision", "gate#1", { ...deploymentEvent(), deploymentEventId: "gate#1" }],
-    ["a verdict under an event's id", `gate#${id}`, { ...completedOutcome(), scanId: id }],
-    [
-      "a verdict as an event of the gate",
-      `gate#${id}`,
-      { ...GATE_OPENED, detailType: "Image Scan Completed" },
-    ],
-  ])("publishes no %s with that right", async (_, name, notice) => {
-    await write(`outcome#${name}`, notice);
-    on.passMinutes(2);
-
-    expect(await taken()).toEqual([]);
-  });
-
-  test.each<[string, object]>([
-    ["a verdict", completedOutcome({ scanId: id })],
-    ["a decision", { ...deploymentEvent(), deploymentEventId: id, detailType: GATE_OPENED.detailType }],
-  ])("adds nothing of %s to what is announced of the gate", async (_, further) => {
-    await write(`outcome#gate#${id}`, { ...further, ...GATE_OPENED });
-    on.passMinutes(2);
-
-    expect((await taken()).map(({ notice }) => notice)).toEqual([GATE_OPENED]);
-  });
 });
 
 test("attempts that are no number count as none, so that the item gets a time", async () => {

@@ -6,12 +6,6 @@ afterEach(() => {
   delete process.env[NAME];
 });
 
-test("a setting is read", () => {
-  process.env[NAME] = "24";
-
-  expect(requiredVariable(NAME)).toBe("24");
-});
-
 test.each([undefined, ""])("a setting that is %j is named, with what to do", (value) => {
   if (value !== undefined) {
     process.env[NAME] = value;

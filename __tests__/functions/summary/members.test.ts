@@ -51,17 +51,6 @@ test.each([false, true])(
   },
 );
 
-test("each place counts by its own latest sweep", async () => {
-  const summary = await summaryOf(
-    lastSweep(MEMBER, hoursAgo(1)),
-    lastSweep(GONE, NOW.toISOString()),
-    item(MEMBER, [service("web", 5)], hoursAgo(1)),
-    item(GONE, [service("web", 9)]),
-  );
-
-  expect(summary?.failing.images[0]?.services).toMatchObject([{ name: "web", tasks: 5, ...MEMBER }]);
-});
-
 test("what has stopped in one place has not stopped while it runs in another", async () => {
   const stopped = item(undefined, [service("web", 2)], hoursAgo(3));
   expect((await summaryOf(stopped))?.better.images).toMatchObject([{ how: "stopped" }]);

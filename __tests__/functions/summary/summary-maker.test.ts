@@ -1,4 +1,4 @@
-import { minutesFromNow, NOW } from "../samples";
+import { minutesFromNow } from "../samples";
 import {
   COUNTS,
   checkedSummary,
@@ -10,22 +10,6 @@ import {
   unscannedRow,
   workloadsItem,
 } from "./ledger-items";
-
-test("of an empty ledger there is nothing to say", () => {
-  expect(checkedSummary([], { lastSweep: undefined })).toEqual({
-    version: "1",
-    summaryId: "scanning-2026-03-01T12:00:00.000Z",
-    ...{ installation: "scanning", account: "", region: "" },
-    ...{ from: hoursAgo(168), to: NOW.toISOString(), isComplete: true, images: 0 },
-    failing: { number: 0, new: 0, notRunning: 0, images: [] },
-    better: { number: 0, images: [] },
-    neverScanned: { number: 0, notRunning: 0, images: [] },
-    capacity: { waiting: 0, held: 0, scanning: 0, errors: 0 },
-    gate: { number: 0, kinds: [], latest: [] },
-    heldDeployments: 0,
-    enforcement: { number: 0, kinds: [], latest: [] },
-  });
-});
 
 describe("what fails and runs", () => {
   const items = [imageRow(historyOf({ 1: "FAILED", 400: "FAILED", 500: "PASSED" })), workloadsItem()];

@@ -76,11 +76,6 @@ describe("what the gate and enforcement did", () => {
   test.each<[string, number, readonly Row[]]>([
     ["of each service", 2, [heldAt("web/a#PRE_SCALE_UP", 1), heldAt("api/b#POST_SCALE_UP", 0.5)]],
     [
-      "of one cluster each",
-      2,
-      [heldAt("web/a#POST_SCALE_UP", 1), { ...heldAt("", 1), image: "gate#staging/web/b#POST_SCALE_UP" }],
-    ],
-    [
       "without one that another has replaced",
       1,
       [heldAt("web/b#POST_SCALE_UP", 0.5), heldAt("web/a#POST_SCALE_UP", 1)],
@@ -128,18 +123,6 @@ describe("what the gate and enforcement did", () => {
       ],
     });
   });
-});
-
-test("what nobody here wrote is left out", () => {
-  const odd: Row[] = [
-    { image: "workloads#nobody", services: "many" },
-    { image: "gate#x", gateState: "OPEN" },
-    { image: "installation#slots" },
-    { image: "outcome#1", outcome: "{}" },
-    { reference: "no/key:1" },
-  ];
-
-  expect(checkedSummary(odd)).toMatchObject({ images: 0, heldDeployments: 0 });
 });
 
 test("hundreds of images with the longest names are counted, the worst named, and it fits into an event", () => {

@@ -10,21 +10,13 @@ describe("a pattern", () => {
   const APP = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:1";
 
   test.each([
-    ["stays within a segment with *", "docker.io/library/*", "nginx:1.27", true],
     ["stays within a segment with *", "*.dkr.ecr.*.amazonaws.com/team/*", APP, true],
     ["crosses segments with **", "docker.io/**", "nginx:1.27", true],
-    ["has ? for one character of a segment", "docker.io/library/ngin?", "nginx", true],
     ["with tag and digest means the digest", `${NGINX}:1.27@${DIGEST}`, `nginx:1.27@${DIGEST}`, true],
     ["with tag and digest means the digest", `${NGINX}:1.27@${DIGEST}`, `nginx:1.27@${OTHER_DIGEST}`, false],
     ["without a tag means every tag and digest", NGINX, `nginx:latest@${DIGEST}`, true],
     ["with a tag means that tag only", `${NGINX}:1.27`, "nginx:1.28", false],
     ["without a tag sees none, whatever its wildcards", "**/*-debug", "nginx:1.27-debug", false],
-    [
-      "without a tag sees none, whatever its wildcards",
-      "localhost:5000/**-debug",
-      "localhost:5000/a:x-debug",
-      false,
-    ],
     ["with a tag means that tag only", "**/*:*-debug", "nginx:1.27-debug", true],
     ["with a digest means that content only", `${NGINX}@${DIGEST}`, `nginx:1.27@${DIGEST}`, true],
     ["with a digest means that content only", `${NGINX}@${DIGEST}`, `nginx:1.27@${OTHER_DIGEST}`, false],

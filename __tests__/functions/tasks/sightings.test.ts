@@ -127,31 +127,6 @@ describe("the images of a task", () => {
       ["mirror.example.com/nginx", DIGEST],
     ]);
   });
-
-  test("leave out what is excluded and what is AWS's", async () => {
-    const sidecar = { name: "aws-guardduty-agent-9sdQx", image: "guardduty" };
-
-    const { images, skipped } = await seenIn([WEB, WORKER, sidecar], {
-      filter: ({ repository }) => (repository === "docker.io/library/busybox" ? "excluded" : undefined),
-    });
-
-    expect(images.map(({ repository }) => repository)).toEqual(["docker.io/library/nginx"]);
-    expect(skipped).toEqual([
-      { container: "worker", image: "docker.io/library/busybox:1.36", reason: "excluded" },
-      { container: "aws-guardduty-agent-9sdQx", image: "guardduty", reason: "aws-managed" },
-    ]);
-  });
-
-  test.each([
-    ["hostile text", { image: "$(curl evil)" }, "is not an image reference"],
-    ["a digest that is none", { image: "nginx", imageDigest: "sha256:abc" }, "is not a digest"],
-    ["no image", {}, "names no image"],
-  ])("are served beside a container with %s, which is rejected by name", async (_, bad, reason) => {
-    const { images, rejected } = await seenIn([WEB, { name: "bad", ...bad }, WORKER]);
-
-    expect(images.map(({ digest }) => digest)).toEqual([DIGEST, OTHER_DIGEST]);
-    expect(rejected).toEqual([{ container: "bad", reason: expect.stringContaining(reason) }]);
-  });
 });
 
 test("a task definition that cannot be read now fails the task, so that its message comes again", async () => {

@@ -36,13 +36,10 @@ describe("a tag beside a digest in a task's reference", () => {
     ["means nothing where the definition has both", WRITTEN, {}, [UNNAMED], []],
     ["counts as absent where the definition cannot be read", REFUSED, {}, [UNNAMED], []],
     ["leaves the image out where ECS wrote it", TAG, EXCLUDE, [], [`${NAMED} excluded`]],
-    ["leaves nothing out where the definition has both", WRITTEN, EXCLUDE, [UNNAMED], []],
     ["leaves nothing out where the definition cannot be read", REFUSED, EXCLUDE, [UNNAMED], []],
     ["includes the image where ECS wrote it", TAG, INCLUDE, [NAMED], []],
-    ["includes nothing where the definition has both", WRITTEN, INCLUDE, [], [`${UNNAMED} not-included`]],
     ["is scanned where the definition cannot be read", REFUSED, INCLUDE, [UNNAMED], []],
     ["keeps no scan waiting where ECS does not answer", THROTTLED, {}, [UNNAMED], []],
-    ["leaves nothing out where ECS does not answer", THROTTLED, EXCLUDE, [UNNAMED], []],
   ])("%s", async (_, declared, patterns, seen, skipped) => {
     expect(await seenOf(declared, patterns)).toEqual({ seen, skipped, reads: 1 });
   });

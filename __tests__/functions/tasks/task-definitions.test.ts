@@ -1,16 +1,6 @@
 import { EcsTaskDefinitions } from "../../../functions/tasks/task-definitions";
 import { LocalService, refusal, type ServiceAnswer } from "../local-service";
-import {
-  answerAs,
-  arnIn,
-  DENIED,
-  isForRole,
-  MEMBER,
-  OWN,
-  placesOf,
-  session,
-  signedBy,
-} from "../places-on-sts";
+import { answerAs, arnIn, DENIED, isForRole, MEMBER, OWN, placesOf, session } from "../places-on-sts";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { TASK_DEFINITION_ARN } from "../samples";
 
@@ -154,16 +144,6 @@ describe("in an installation that serves members", () => {
       placesOf(service, () => Date.now()),
     );
     answerAs(service, () => ({ taskDefinition: definition }));
-  });
-
-  test("a definition is read in its own account and region", async () => {
-    expect(await taskDefinitions.runtimePlatform(member)).toMatchObject({ architecture: "ARM64" });
-    await taskDefinitions.runtimePlatform(own);
-
-    expect(signedBy(service, "DescribeTaskDefinition")).toEqual([
-      "ASIA222222222222 eu-west-1",
-      "test us-east-1",
-    ]);
   });
 
   test("the secrets that another account's definition names are not used, nor read", async () => {

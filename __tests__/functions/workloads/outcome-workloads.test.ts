@@ -83,7 +83,7 @@ test("where nobody knows, ECS is asked about the latest task, once", async () =>
 
   expect(await outcomeWith(undefined, { askWorkload })).toMatchObject({
     owner: "payments",
-    services: [{ ...WEB, ...OWN, tasks: 1, owner: "payments" }],
+    services: [{ ...WEB, ...OWN, tasks: 1, owner: "payments", startedBy: true }],
     accounts: [OWN.account],
   });
   expect(askWorkload.mock.calls).toEqual([[SCAN.lastTaskArn]]);
@@ -134,32 +134,6 @@ test("without sweeps an outcome names no services, neither those of a sweep befo
   expect(outcome).not.toHaveProperty("services");
   expect(outcome).not.toHaveProperty("furtherServices");
   expect(outcome).not.toHaveProperty("accounts");
-});
-
-describe("in an installation that serves members", () => {
-  const MEMBER_SCAN = { ...SCAN, lastTaskArn: arnIn(MEMBER, "task/production/1") };
-  const web = { ...WEB, place: MEMBER };
-
-  async function outcomeOf(
-    store: LedgerInMemory,
-    answer: Awaited<ReturnType<AskWorkload>> = { workload: web },
-  ) {
-    await store.put(MEMBER_SCAN);
-    const settings = { installation: "scanning", tableArn: "table", rescanAfterMs: 1000, own: OWN };
-    const ledger = new Ledger(store.table, { ...settings, askWorkload: async () => answer }, store.now);
-    return outcomeAfter(ledger, MEMBER_SCAN, scanVerdict({ verdict: "FAILED" }));
-  }
-
-  test("an outcome is of the installation's place, and names that of the service", async () => {
-    const store = new LedgerInMemory();
-
-    expect(await outcomeOf(store)).toMatchObject({
-      ...OWN,
-      cluster: "production",
-      services: [{ ...WEB, ...MEMBER, tasks: 1, startedBy: true }],
-      accounts: [MEMBER.account],
-    });
-  });
 });
 
 test("an outcome has the account of everything that runs the image, however many services are named", async () => {

@@ -2,7 +2,6 @@ import { imageKey } from "../../../functions/contract/images/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { keyOfPlace, type Place } from "../../../functions/contract/places/place";
 import {
-  followPlaces,
   recordSweep,
   type SweepRecorder,
   type SweptPair,
@@ -13,7 +12,7 @@ import {
   workloadsKeyIn,
   workloadsKeyOf,
 } from "../../../functions/workloads/workloads-item";
-import { placesIn, readWorkloads } from "../../../functions/workloads/workloads-of";
+import { readWorkloads } from "../../../functions/workloads/workloads-of";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { MEMBER } from "../places-on-sts";
 import { DIGEST, image } from "../samples";
@@ -21,7 +20,6 @@ import { workload } from "./samples";
 
 const IMAGE = image("nginx:1.27", DIGEST);
 const KEY = imageKey(IMAGE);
-const OTHER: Place = { ...MEMBER, region: "us-west-2" };
 
 let store: LedgerInMemory;
 
@@ -54,27 +52,6 @@ async function sweep(
 const running = async () => (await readWorkloads(store.table, [IMAGE])).get(KEY);
 const named = async () =>
   (await running())?.services.map(({ name, place, tasks }) => `${name} ${place?.region ?? "own"} ${tasks}`);
-
-test("services of one name in several places are several, and stand in the order of their tasks", async () => {
-  await sweep(undefined, { web: 2, api: 1 });
-  await sweep(MEMBER, { web: 3 });
-  await sweep(OTHER, { web: 1 });
-
-  expect(await named()).toEqual(["web eu-west-1 3", "web own 2", "web us-west-2 1", "api own 1"]);
-  expect((await running())?.services[0]).toMatchObject({ kind: "service", cluster: "shop", place: MEMBER });
-});
-
-test("a place that is no longer swept runs nothing", async () => {
-  await followPlaces(store.table, await store.table.get(LAST_SWEEP_KEY), [MEMBER, OTHER], store.now());
-  await sweep(MEMBER, { web: 1 });
-  await sweep(OTHER, { web: 1 });
-  store.passMinutes(60);
-
-  await followPlaces(store.table, await store.table.get(LAST_SWEEP_KEY), [OTHER], store.now());
-
-  expect(await named()).toEqual(["web us-west-2 1"]);
-  expect(placesIn(await store.table.get(LAST_SWEEP_KEY))).toEqual([OTHER]);
-});
 
 test("a sweep that finds an image in a member again writes its own item only before that expires", async () => {
   const writes: string[] = [];

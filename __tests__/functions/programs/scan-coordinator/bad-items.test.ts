@@ -3,14 +3,8 @@ import { imageKey } from "../../../../functions/contract/images/image";
 import { coordinate } from "../../../../functions/programs/scan-coordinator/coordinate";
 import { CALL_MS } from "../../../../functions/programs/scan-coordinator/coordinator";
 import { scanOf } from "../../ledger/ledger-in-memory";
-import { minutesFromNow, PASSED } from "../../samples";
-import {
-  buildOf,
-  type CoordinatorInMemory,
-  createCoordinator,
-  ended,
-  work,
-} from "../../simulated-coordinator";
+import { PASSED } from "../../samples";
+import { buildOf, type CoordinatorInMemory, createCoordinator, work } from "../../simulated-coordinator";
 
 const started = ({ scanner }: CoordinatorInMemory) => scanner.started.map(({ scanId }) => scanId);
 
@@ -43,41 +37,6 @@ describe("a scan whose row takes no write", () => {
 
 test("a call of Sysdig's is given up before its start is: only the call knows that Sysdig cannot be reached", () => {
   expect(SYSDIG_CALL_MS).toBeLessThan(CALL_MS);
-});
-
-describe("an engine that is slow to say how one scan stands", () => {
-  beforeEach(() => jest.useFakeTimers());
-  afterEach(() => jest.useRealTimers());
-
-  test("takes eight seconds at most from the others, and is asked again", async () => {
-    const coordinator = await createCoordinator([scanOf(1, "SCANNING"), scanOf(2, "WAITING")]);
-    coordinator.scanner.look = async () => () => new Promise(() => undefined);
-
-    const run = coordinate(coordinator, work());
-    await jest.advanceTimersByTimeAsync(8000);
-    await run;
-
-    expect(started(coordinator)).toEqual(["scan-2"]);
-    expect(await coordinator.store.row(scanOf(1, "SCANNING").image)).toMatchObject({
-      rowState: "SCANNING",
-      dueAt: minutesFromNow(1).toISOString(),
-    });
-    expect(coordinator.telemetry.lines.filter(({ level }) => level === "error")).toEqual([]);
-  });
-});
-
-test("an end that an event reported is looked for in the next run where the look failed", async () => {
-  const scan = scanOf(1, "SCANNING", { dueAt: minutesFromNow(5) });
-  const coordinator = await createCoordinator([scan]);
-  coordinator.scanner.builds = [buildOf(scan, 1, { exported: PASSED })];
-  const { look } = coordinator.scanner;
-  coordinator.scanner.look = () => Promise.reject(new Error("Rate exceeded"));
-  await coordinate(coordinator, ended(1));
-
-  coordinator.scanner.look = look;
-  await coordinate(coordinator, work({ isMinute: false }));
-
-  expect(await coordinator.store.row(scan.image)).toMatchObject({ verdict: "PASSED" });
 });
 
 test("a disabled installation publishes, starts nothing, and measures nothing that waits on purpose", async () => {

@@ -1,9 +1,8 @@
 import { OPEN_GATE_KEY } from "../../../../functions/contract/blocking/gate";
-import { CONTROL_KEY } from "../../../../functions/contract/ledger";
 import { COUNTED_EVERY_MINUTE, COUNTED_WITH_GATE, LEVELS } from "../../../../functions/contract/telemetry";
 import { coordinate } from "../../../../functions/programs/scan-coordinator/coordinate";
 import { scanOf } from "../../ledger/ledger-in-memory";
-import { PASSED, scanVerdict } from "../../samples";
+import { PASSED } from "../../samples";
 import {
   buildOf,
   type CoordinatorInMemory,
@@ -140,40 +139,5 @@ describe("a step that fails", () => {
       },
     ]);
     expect(telemetry.zeros).toEqual(COUNTED_EVERY_MINUTE);
-  });
-});
-
-describe("the time of a run", () => {
-  test("that is over has nothing begun or measured, and all comes again", async () => {
-    const states = Array.from({ length: 60 }, (_, number) => (number < 20 ? "SCANNING" : "WAITING"));
-    const scans = states.map((state, number) => scanOf(number, state));
-    const coordinator = await createCoordinator(scans, { maxConcurrentScans: 1000 });
-    coordinator.scanner.look = async () => async () => scanVerdict({ verdictAt: coordinator.now() });
-
-    await coordinate({ ...coordinator, isBefore: () => false }, work());
-    expect(coordinator.scanner.started).toEqual([]);
-    expect(coordinator.telemetry.levels).toEqual({});
-    expect(await coordinator.store.table.get(CONTROL_KEY)).toHaveProperty("running.length", 20);
-
-    await coordinate(coordinator, work());
-    expect(coordinator.scanner.started).toHaveLength(40);
-    expect(coordinator.channel.published).toHaveLength(20);
-  });
-
-  test("is shorter than the function's, also where the table never answers", async () => {
-    jest.useFakeTimers();
-    try {
-      const coordinator = await createCoordinator([scanOf(1, "WAITING")]);
-      jest.spyOn(coordinator.store.table, "due").mockImplementation(() => new Promise(() => undefined));
-      const begun = Date.now();
-
-      const run = coordinate({ ...coordinator, now: () => new Date() }, work());
-      const lasted = run.then(() => Date.now() - begun);
-      await jest.advanceTimersByTimeAsync(30_000);
-
-      expect(await lasted).toBeLessThan(29_000);
-    } finally {
-      jest.useRealTimers();
-    }
   });
 });

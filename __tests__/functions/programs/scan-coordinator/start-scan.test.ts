@@ -3,17 +3,8 @@ import type { Scan } from "../../../../functions/contract/images/scan";
 import { coordinate } from "../../../../functions/programs/scan-coordinator/coordinate";
 import { type StartAnswer, UnknownStartError } from "../../../../functions/scanners/scanner";
 import { scanOf } from "../../ledger/ledger-in-memory";
-import {
-  DAY_MINUTES,
-  image,
-  inlineRun,
-  minutesFromNow,
-  NOW,
-  refusedStart,
-  SCAN_ID,
-  scan,
-} from "../../samples";
-import { buildOf, type CoordinatorInMemory, createCoordinator, work } from "../../simulated-coordinator";
+import { image, inlineRun, minutesFromNow, NOW, refusedStart, SCAN_ID, scan } from "../../samples";
+import { type CoordinatorInMemory, createCoordinator, work } from "../../simulated-coordinator";
 
 const WAITED = minutesFromNow(-30);
 const HANG_UP = Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
@@ -108,42 +99,6 @@ describe("a scan that its engine refuses", () => {
 });
 
 describe("a start without an answer", () => {
-  test("keeps its slot for a minute, in which nothing is started; then its build is found", async () => {
-    const coordinator = await createWaiting(() => Promise.reject(HANG_UP));
-
-    await coordinate(coordinator, work());
-
-    expect(await coordinator.row()).toMatchObject({ rowState: "SCANNING", attempts: 0 });
-    expect(await coordinator.slots()).toBe(1);
-    expect(await coordinator.backOff()).toMatchObject({
-      until: minutesFromNow(1),
-      reason: expect.stringContaining("socket hang up"),
-    });
-
-    coordinator.scanner.adopt = async () => inlineRun(7);
-    await pass(coordinator, 2);
-
-    expect(coordinator.scanner.started).toHaveLength(1);
-    expect(await coordinator.row()).toMatchObject({ rowState: "SCANNING", run: inlineRun(7) });
-  });
-
-  test("that hangs is given up after five seconds, with what else was started beside it", async () => {
-    jest.useFakeTimers();
-    try {
-      const coordinator = await createWaiting(() => new Promise(() => undefined));
-      await coordinator.store.put(scanOf(58, "WAITING"));
-
-      const run = coordinate(coordinator, work());
-      await jest.advanceTimersByTimeAsync(5000);
-      await run;
-
-      expect(coordinator.scanner.started).toHaveLength(2);
-      expect(await coordinator.slots()).toBe(2);
-    } finally {
-      jest.useRealTimers();
-    }
-  });
-
   test.each([HANG_UP, new UnknownStartError("not authorized")])(
     "whose build nobody can tell of is started by nobody, and is looked for again: %s",
     async (unknown) => {
@@ -161,27 +116,6 @@ describe("a start without an answer", () => {
       expect(await coordinator.row()).toMatchObject({ rowState: "SCANNING", run: inlineRun(7) });
     },
   );
-
-  test.each([
-    ["an answer of the service's own failure", refusal(503)],
-    ["no answer", HANG_UP],
-    ["a refusal for too many calls", refusal(429)],
-    ["a call that was throttled", Object.assign(refusal(400), { name: "ThrottlingException" })],
-  ])("for a day ends no scan, and asks every half hour: %s", async (_, error) => {
-    const coordinator = await createWaiting(() => Promise.reject(error));
-
-    await pass(coordinator, DAY_MINUTES);
-
-    expect(coordinator.store.unpublished).toEqual([]);
-    expect(coordinator.channel.published).toEqual([]);
-    expect(coordinator.scanner.started.length).toBeGreaterThan(40);
-    expect(coordinator.scanner.started.length).toBeLessThan(60);
-
-    coordinator.scanner.answer = () => ({ kind: "started", run: inlineRun(1) });
-    coordinator.scanner.builds = [buildOf(scan({ scanId: "another" }), 1, { status: "IN_PROGRESS" })];
-    await pass(coordinator, 31);
-    expect(await coordinator.row()).toMatchObject({ scanId: SCAN_ID, run: inlineRun(1), attempts: 0 });
-  });
 });
 
 describe("a start that AWS refuses for what this scan asks", () => {

@@ -1,7 +1,6 @@
 import type { SQSRecord } from "aws-lambda";
-import { imageKey } from "../../../../functions/contract/images/image";
 import { handleBatch } from "../../../../functions/programs/scan-trigger/handle-batch";
-import { DIGEST, digestOf, image, OTHER_DIGEST, TASK_ARN, taskEvent } from "../../samples";
+import { DIGEST, image, OTHER_DIGEST, TASK_ARN, taskEvent } from "../../samples";
 import { requestEvent } from "../../scan-requests";
 import { createTrigger } from "./simulated-trigger";
 
@@ -65,17 +64,6 @@ test("a message that came five times is counted and written out before any is ha
   expect(handler.written).toEqual([{ EventsRepeated: 1 }]);
 });
 
-test("messages that come again are handled after those that come for the first time", async () => {
-  const handler = createHandler();
-
-  await handleBatch(handler, [record("again", NGINX, 2), record("new", BUSYBOX)]);
-
-  expect(handler.store.rows.map(({ reference }) => reference)).toEqual([
-    "docker.io/library/busybox:1.36",
-    "docker.io/library/nginx:1.27",
-  ]);
-});
-
 test.each([
   ["no JSON", "not json", "is not JSON", undefined],
   ["no event of ECS", JSON.stringify({ source: "aws.s3" }), "is not an", undefined],
@@ -90,28 +78,4 @@ test.each([
   expect(handler.telemetry.counts).toEqual({ EventsRejected: 1 });
   const fields = { messageId: "first", taskArn, reason: expect.stringContaining(reason) };
   expect(handler.telemetry.lines).toEqual([{ level: "error", message: "event rejected", fields }]);
-});
-
-test("a request for a scan is handled as what it is", async () => {
-  const handler = createHandler();
-
-  await handleBatch(handler, [record("first", JSON.stringify(requestEvent()))]);
-
-  expect(handler.telemetry.counts).toEqual({ ScansRequested: 1 });
-});
-
-describe("the coordinator", () => {
-  const five = [1, 2, 3, 4, 5].map((number) =>
-    record(`message-${number}`, eventOf(`app-${number}:1`, digestOf(number))),
-  );
-
-  test("is poked once for a batch of five messages, with all that they have opened", async () => {
-    const handler = createHandler();
-
-    await handleBatch(handler, five);
-
-    expect(handler.pokes.sent).toEqual([
-      [1, 2, 3, 4, 5].map((number) => imageKey(image(`app-${number}:1`, digestOf(number)))),
-    ]);
-  });
 });

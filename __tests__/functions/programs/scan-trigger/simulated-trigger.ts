@@ -5,15 +5,8 @@ import { RecordedPokes } from "../../recorded-pokes";
 import { RecordedTelemetry } from "../../recorded-telemetry";
 import { SAYS_NOTHING } from "../../samples";
 
-/**
- * A trigger whose ledger knows no image yet, and whose time never ends.
- *
- * @param credentials which secrets every task definition names, by container
- */
-export function createTrigger(
-  filter: ImageFilter = () => undefined,
-  credentials: Readonly<Record<string, string>> = {},
-) {
+/** A trigger whose ledger knows no image yet, and whose time never ends. */
+export function createTrigger(filter: ImageFilter = () => undefined) {
   const store = new LedgerInMemory();
   const { ledger, now } = store;
   return {
@@ -21,10 +14,7 @@ export function createTrigger(
     telemetry: new RecordedTelemetry(),
     pokes: new RecordedPokes(),
     knownImages: new KnownImages(store.table, ledger, now),
-    taskDefinitions: {
-      ...SAYS_NOTHING,
-      registryCredentials: async () => new Map(Object.entries(credentials)),
-    },
+    taskDefinitions: { ...SAYS_NOTHING },
     filter,
     hasTime: () => true,
   };

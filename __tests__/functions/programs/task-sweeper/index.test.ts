@@ -1,8 +1,6 @@
 import type { Context } from "aws-lambda";
-import { imageKey } from "../../../../functions/contract/images/image";
 import { LocalService, refusal, type ServiceRequest } from "../../local-service";
 import { clusterArn, containerOf, runningTask } from "./simulated-ecs";
-import { imageOf } from "./simulated-sweeper";
 
 // The function as AWS loads it: settings and addresses come from the environment.
 const service = LocalService.forProgram({
@@ -33,16 +31,6 @@ function answerTo({ action }: ServiceRequest): object {
 }
 
 const context = (remaining = 900_000) => ({ getRemainingTimeInMillis: () => remaining }) as Context;
-
-test("the settings decide table, clusters and what is left out", async () => {
-  expect(await handler({}, context())).toEqual({ sweep: "complete" });
-
-  expect(service.asked("ListClusters")).toEqual([]);
-  expect(service.asked("ListTasks")).toEqual([expect.objectContaining({ cluster: clusterArn("shop") })]);
-  expect(service.asked("PutItem").every(({ TableName }) => TableName === "ledger")).toBe(true);
-  const keys = [imageKey(imageOf(1))];
-  expect(service.asked("SendMessage")).toMatchObject([{ MessageBody: JSON.stringify({ keys }) }]);
-});
 
 test("an invocation without time left asks for nothing, and leaves the sweep to the next", async () => {
   expect(await handler({}, context(59_000))).toEqual({ sweep: "out-of-time" });

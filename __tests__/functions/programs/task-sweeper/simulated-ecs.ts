@@ -23,6 +23,8 @@ export function containerOf(number: number) {
 /** What ECS throws. */
 export const refusal = (name: string) => Object.assign(new Error(`${name} of ECS`), { name });
 
+const PAGE_SIZE = 100;
+
 /** Clusters whose tasks are made when a page of them is read, and are held by nobody here. */
 export class SimulatedEcs implements Pick<EcsRunningTasks, "clusters" | "page"> {
   readonly read: string[] = [];
@@ -33,17 +35,7 @@ export class SimulatedEcs implements Pick<EcsRunningTasks, "clusters" | "page"> 
     private readonly tasksOf: Readonly<Record<string, number>>,
     private readonly taskAt: (cluster: string, number: number) => object = (cluster, number) =>
       runningTask(cluster, number, [containerOf(number)]),
-    private readonly pageSize = 100,
   ) {}
-
-  /** Lets a cluster refuse with an error of that name. */
-  refuse(name: string, cluster: string): void {
-    this.onPage = (arn) => {
-      if (arn === clusterArn(cluster)) {
-        throw refusal(name);
-      }
-    };
-  }
 
   async clusters(): Promise<string[]> {
     return Object.keys(this.tasksOf).map(clusterArn).sort();
@@ -53,7 +45,7 @@ export class SimulatedEcs implements Pick<EcsRunningTasks, "clusters" | "page"> 
     const cluster = arn.split("/").at(-1) ?? "";
     const start = Number(nextToken ?? 0);
     this.read.push(`${cluster} ${start}`);
-    const end = Math.min(start + this.pageSize, this.tasksOf[cluster] ?? 0);
+    const end = Math.min(start + PAGE_SIZE, this.tasksOf[cluster] ?? 0);
     const tasks = Array.from({ length: end - start }, (_, index) => this.taskAt(cluster, start + index));
     await this.onPage(arn, tasks);
     return { tasks, nextToken: end < (this.tasksOf[cluster] ?? 0) ? `${end}` : undefined };

@@ -9,7 +9,7 @@ import { containerOf, type SimulatedEcs } from "./simulated-ecs";
 /** A sweeper whose ledger knows no image yet, and whose time never ends. */
 export function createSweeper(
   tasks: SimulatedEcs,
-  changes: Partial<Pick<Sweeper, "filter" | "taskDefinitions" | "recorder" | "ownerTagKeys">> = {},
+  changes: Partial<Pick<Sweeper, "filter" | "taskDefinitions">> = {},
 ) {
   const store = new LedgerInMemory();
   const { ledger, now } = store;

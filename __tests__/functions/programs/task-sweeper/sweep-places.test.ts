@@ -90,6 +90,11 @@ test("a cluster that cannot be looked into leaves its place incomplete, and the 
   expect(unswept()).toMatchObject([
     { reason: expect.stringContaining("cluster/bank: AccessDeniedException") },
   ]);
+
+  // One that is deleted meanwhile is empty.
+  hub.refuse("ClusterNotFoundException", ONE, "bank");
+  await hub.sweep();
+  expect(await hub.store.table.get(keyOfPlace(LAST_SWEEP_KEY, ONE))).toBeDefined();
 });
 
 test("the own place among the members is swept once", async () => {

@@ -157,44 +157,13 @@ test("the reason of an error does not name its image again", () => {
     summaryOf([
       ...error("quay.io/acme/a:1", keyOf(1), "the registry quay.io refused the credentials"),
       ...error("quay.io/acme/b:1", keyOf(2), "it is gone"),
-      ...error("quay.io/acme/c:1", keyOf(3), "the registry quay.io refused the credentials"),
     ]),
   );
 
   expect(lines.filter((line) => line.includes("quay.io/acme"))).toEqual([
     "- quay.io/acme/a:1 (sha256:000000000000, amd64); seen since 2026-01-18; owner team-shop; runs in production/web (4 tasks); ERROR: the registry quay.io refused the credentials",
     "- quay.io/acme/b:1 (sha256:000000000000, amd64); seen since 2026-01-18; owner team-shop; runs in production/web (4 tasks); ERROR: it is gone",
-    "- quay.io/acme/c:1 (sha256:000000000000, amd64); seen since 2026-01-18; owner team-shop; runs in production/web (4 tasks); ERROR: the registry quay.io refused the credentials",
   ]);
-});
-
-test("no line ends in a colon, and one and many agree", () => {
-  const decision = (id: string) => {
-    const log = deploymentEvent({
-      ...{ deploymentEventId: id, decidedAt: hoursAgo(4), images: [], because: "gate-failure" },
-      detailType: "Deployment Allowed Unscanned",
-    });
-    return gateItem(id, "SUCCEEDED", log, 4);
-  };
-  const held = {
-    image: "gate#production/api/3#POST_SCALE_UP",
-    gateState: "IN_PROGRESS",
-  };
-  const one = summaryOf([
-    imageRow(),
-    workloadsItem(),
-    unscannedRow({ image: keyOf(4) }),
-    workloadsItem({}, keyOf(4)),
-  ]);
-  const lines = describeSummary(summaryOf([decision("1"), decision("2"), held]));
-
-  expect(titleOfSummary(one)).toBe("Scan summary of scanning: 1 image fails, 1 was never scanned");
-  expect(titleOfSummary({ ...one, neverScanned: { ...one.neverScanned, number: 2 } })).toBe(
-    "Scan summary of scanning: 1 image fails, 2 were never scanned",
-  );
-  expect(lines).toContain("Gate: 2 decisions: 2 Deployment Allowed Unscanned. It holds 1 deployment now.");
-  expect(lines).toContain("- Deployment Allowed Unscanned: production/web, 2026-03-01");
-  expect([...lines, ...describeSummary(one)].filter((line) => /:\s*$/.test(line))).toEqual([]);
 });
 
 test("services of equal names are told apart by accounts and regions that are not the installation's own", () => {

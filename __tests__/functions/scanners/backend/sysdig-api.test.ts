@@ -130,7 +130,6 @@ test.each<[string, RequestListener, string, RegExp]>([
   ],
   ["404", json(404, { message: "gone" }), "infrastructure", /with 404: gone/],
   ["500", json(500, {}), "infrastructure", /with 500; if it goes on/],
-  ["502 with a web page", html(502), "infrastructure", /with 502; if it goes on/],
   ["407 of a proxy", html(407), "infrastructure", /with 407; if it goes on/],
   [
     "a web page with 200",
@@ -144,7 +143,6 @@ test.each<[string, RequestListener, string, RegExp]>([
     "infrastructure",
     /not JSON/,
   ],
-  ["nothing at all", (_, response) => response.writeHead(200).end(), "infrastructure", /not JSON/],
   ["204", (_, response) => response.writeHead(204).end(), "infrastructure", /with 204/],
 ])("%s is an error that says so", async (_, answer, errorClass, message) => {
   const { api } = await serve(answer);

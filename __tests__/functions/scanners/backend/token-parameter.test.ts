@@ -53,21 +53,15 @@ test("the token is read decrypted, with one signed call, and kept for five minut
   expect(await token.current()).toBe("a-new-token");
 });
 
-test.each([["that does not exist", () => stored(), /ParameterNotFound.*this account and region/]])(
-  "a parameter %s is an error of the configuration that shows nothing of it",
-  async (_, prepare, message) => {
-    prepare();
+test("a parameter that does not exist is an error of the configuration", async () => {
+  stored();
 
-    const error = await failure();
+  const error = await failure();
 
-    expect(error).toBeInstanceOf(SysdigError);
-    expect(error).toMatchObject({
-      end: { errorClass: "configuration" },
-      message: expect.stringMatching(message),
-    });
-    expect(String(error)).not.toContain("s3cret");
-  },
-);
+  expect(error).toBeInstanceOf(SysdigError);
+  const message = expect.stringMatching(/ParameterNotFound.*this account and region/);
+  expect(error).toMatchObject({ end: { errorClass: "configuration" }, message });
+});
 
 test.each([
   ["AccessDeniedException", "configuration", 1],
@@ -86,18 +80,6 @@ test.each([
     expect(reads()).toHaveLength(tries);
   },
 );
-
-test("what passes by the second try is no error", async () => {
-  let calls = 0;
-  service.answer = () => {
-    calls += 1;
-    return calls === 1
-      ? refusal("ThrottlingException", "Rate exceeded")
-      : { body: JSON.stringify({ Parameters: [{ Value: "a-token" }] }) };
-  };
-
-  expect(await parameter().current()).toBe("a-token");
-});
 
 test("a service that cannot be reached is an error of the infrastructure", async () => {
   process.env.AWS_ENDPOINT_URL = "http://127.0.0.1:1";

@@ -1,5 +1,4 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
-import { parseImage } from "../../../../functions/contract/images/image";
 import { CONTROL_FIRST } from "../../../../functions/contract/requests/scan-request";
 import { CodeBuildScanner } from "../../../../functions/scanners/inline/codebuild-scanner";
 import { UnknownStartError } from "../../../../functions/scanners/scanner";
@@ -72,19 +71,6 @@ describe("starting a scan", () => {
     expect(more).toEqual([]);
   });
 
-  test("sends no digest where none is known", async () => {
-    answering({ StartBuild: { build: codeBuild(1, SCAN_ID) } });
-
-    await scanner.start(scan({ image: parseImage("nginx:1.27", "linux/arm64") }));
-
-    const [asked] = service.asked("StartBuild");
-    expect(asked?.environmentVariablesOverride).toEqual([
-      expect.objectContaining({ name: "SCAN_ID" }),
-      expect.objectContaining({ name: "IMAGE_REFERENCE" }),
-      { name: "IMAGE_PLATFORM", value: "linux/arm64", type: "PLAINTEXT" },
-    ]);
-  });
-
   test.each(["AccountLimitExceededException", "ThrottlingException", "TooManyRequestsException"])(
     "answers %s with no capacity, and says what CodeBuild said",
     async (name) => {
@@ -135,18 +121,6 @@ describe("starting a scan", () => {
     service.forget();
     const trying = new CodeBuildClient({ ...service.clientConfig, maxAttempts: 2 });
     await expect(new CodeBuildScanner(trying, "scanner").start(scan())).rejects.toThrow(UnknownStartError);
-  });
-
-  test("throws what nobody foresaw", async () => {
-    answering({ StartBuild: refusal("SomethingElseException", "unforeseen") });
-
-    await expect(scanner.start(scan())).rejects.toThrow("unforeseen");
-  });
-
-  test("throws when CodeBuild returns no build", async () => {
-    answering({ StartBuild: {} });
-
-    await expect(scanner.start(scan())).rejects.toThrow("docker.io/library/nginx:1.27");
   });
 });
 

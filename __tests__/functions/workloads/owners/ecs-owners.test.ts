@@ -154,21 +154,6 @@ describe("of members", () => {
     owners = new EcsOwners(["team"], { endpoint: service.endpoint, maxAttempts: 1 }, placesOf(service));
   });
 
-  test("services of one cluster's name are asked for in the place of each", async () => {
-    answerAs(service, ({ body }) => ({
-      services: JSON.parse(body).services.map((serviceName: string) => ({ serviceName, tags: team("shop") })),
-    }));
-    const there = { ...web("web"), place: MEMBER };
-
-    const found = await owners.ofServices([web("web"), there], requests());
-
-    expect([...found]).toEqual([
-      [web("web"), "shop"],
-      [there, "shop"],
-    ]);
-    expect(signedBy(service, "DescribeServices")).toEqual(["test us-east-1", "ASIA222222222222 eu-west-1"]);
-  });
-
   test("a task is asked about in its place, and so is its service", async () => {
     const task = { ...TASK, taskArn: arnIn(MEMBER, "task/production/1") };
     answerAs(service, ({ action }) =>

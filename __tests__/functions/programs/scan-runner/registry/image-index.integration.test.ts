@@ -1,27 +1,11 @@
 import { publishContent, publishIndex } from "../../../../../local-aws/registry";
 import { anError } from "../../../expected-errors";
-import { resolve, useRegistry } from "../simulated-registry";
+import { resolve } from "../simulated-registry";
 
-const registry = useRegistry();
 const NO_PLATFORM = "no image for linux/amd64";
 const NOWHERE = `sha256:${"0".repeat(64)}`;
 const publish = (content: unknown) => publishContent(JSON.stringify(content));
 const CREDENTIALS = { REGISTRY_USER: "puller", REGISTRY_PASSWORD: "a password" };
-
-describe("the digest that is scanned", () => {
-  test("of a tag is that of the manifest which the tag names", async () => {
-    const { digest, images } = publishIndex("platform tagged", ["linux/amd64", "linux/arm64"]);
-    await registry().setTag("docker.io/library/nginx:1.27", digest);
-
-    expect(resolve({ IMAGE_REFERENCE: "docker.io/library/nginx:1.27" })).toEqual({
-      digest: images["linux/amd64"],
-    });
-    expect((await registry().requests()).map(({ host, path }) => `${host}${path}`)).toEqual([
-      "registry-1.docker.io/v2/library/nginx/manifests/1.27",
-      `registry-1.docker.io/v2/library/nginx/manifests/${images["linux/amd64"]}`,
-    ]);
-  });
-});
 
 describe("an image that cannot be scanned as it is", () => {
   test("lacks the platform: the reason names those that it has", () => {
@@ -41,7 +25,6 @@ describe("an image that cannot be scanned as it is", () => {
     ["a digest with a path in it", { manifests: [{ digest: "../../etc" }] }, "image", NO_PLATFORM],
     ["a list that is none", { manifests: "all" }, "image", "no image manifest"],
     ["nothing of an image", { schemaVersion: 1, fsLayers: [] }, "image", "no image manifest"],
-    ["null", null, "image", "no image manifest"],
     ["a list", [1, 2], "image", "no image manifest"],
   ] as const)("has a manifest with %s", (_, content, scope, message) => {
     const IMAGE_DIGEST = publish(content);

@@ -109,10 +109,6 @@ describe("a risk that is accepted for the whole image", () => {
     ]);
   });
 
-  test("is not named once it has expired", () => {
-    expect(JSON.stringify(acceptedImage("expired"))).not.toContain("risk");
-  });
-
   test("is not named where the image failed all the same", () => {
     const riskAccepts = { r: { entityType: "imageName", entityValue: "shop", reason: "RiskOwned" } };
 

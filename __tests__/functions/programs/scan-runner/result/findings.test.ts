@@ -145,12 +145,6 @@ describe("listFindings", () => {
     },
   );
 
-  test("a failed rule in an image that passed is listed, but is no failure", () => {
-    const result = resultOf({ v: { name: "CVE-1-1" } }, [{ vulnerabilityRef: "v" }]);
-
-    expect(judgementsOf(result, "PASSED")).toEqual(["passed", "skipped", "passed"]);
-  });
-
   test("the package is found from either side", () => {
     const result = resultOf({ v: { name: "CVE-1-1", packageRef: "" } }, [], {
       packages: { k: { name: "zlib", version: "1.2", vulnerabilitiesRefs: ["v"] } },

@@ -19,23 +19,16 @@ const RULES = "policies.evaluations.0.bundles.0.rules";
 describe("a result of another shape", () => {
   test.each([
     ["packages", [], "packages is no object of objects"],
-    ["packages.p-curl", "curl", "packages is no object of objects"],
     ["vulnerabilities.v-curl-2", ["CVE-2026-10007"], "vulnerabilities is no object of objects"],
     ["vulnerabilities.v-curl-2.severity", 3, ": severity is no text"],
     ["metadata.digest", { sha256: "aa" }, ": digest is no text"],
-    ["metadata.architecture", ["amd64"], ": architecture is no text"],
     ["policies.evaluations.0.name", 3, ": policy, bundle or rule name is no text"],
-    ["policies.evaluations.0.bundles.0.name", true, ": policy, bundle or rule name is no text"],
     [`${RULES}.0.description`, 3, ": policy, bundle or rule name is no text"],
     ["riskAccepts.risk-spring.status", 3, ": status is no text"],
-    ["riskAccepts.risk-spring.entityType", 3, ": entityType is no text"],
     ["policies.evaluations", undefined, "evaluations is no list of objects"],
     ["policies.evaluations", [null], "evaluations is no list of objects"],
-    ["policies.evaluations.0.bundles", undefined, "bundles is no list of objects"],
     [RULES, undefined, "rules is no list of objects"],
-    [RULES, [[]], "rules is no list of objects"],
     [`${RULES}.0.failures`, { 0: {} }, "failures is no list of objects"],
-    [`${RULES}.0.failures`, ["CVE-2026-10001"], "failures is no list of objects"],
     ["riskAccepts", [], "riskAccepts is no object of objects"],
   ])("with %s = %j is an error that says so, and no verdict", (path, value, says) => {
     expect(() => readWith(path, value)).toThrow(
@@ -48,17 +41,12 @@ describe("a result of another shape", () => {
 
   test.each([
     ["packages.p-curl.layerRef", undefined],
-    ["packages.p-curl.path", null],
     ["vulnerabilities.v-curl-2.cvssScore", null],
-    ["vulnerabilities.v-curl-2.cisaKev", true],
-    ["vulnerabilities", {}],
     ["vulnerabilities", null],
     ["packages", null],
     ["packages.p-curl.vulnerabilitiesRefs", 3],
-    ["packages.p-curl.version", 3],
     ["vulnerabilities.v-curl-2.name", 3],
     ["vulnerabilities.v-curl-2.fixVersion", true],
-    ["vulnerabilities.v-curl-2.fixVersion", undefined],
     [`${RULES}.1.failures`, null],
     ["riskAccepts.risk-spring.expirationDate", null],
     ["metadata.somethingNew", { of: ["any", "shape"] }],

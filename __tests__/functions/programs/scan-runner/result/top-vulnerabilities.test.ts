@@ -13,8 +13,6 @@ import { anyCharacter } from "../../../../any-text";
 import { ASKED } from "../result-document";
 import { resultText } from "../scanner-results";
 
-const KEV = { dueDate: "2026-02-22", knownRansomwareCampaignUse: false };
-
 const encode = (
   vulnerabilities: readonly Vulnerability[],
   inPackage: Package = {},
@@ -44,23 +42,6 @@ describe("the worst vulnerabilities", () => {
       "GHSA-aaaa-bbbb-cccc,high,org.apache.logging.log4j:log4j-core,2.14.1,2.17.1,1,0,2026-01-28,,2",
       "CVE-2026-10006,high,curl,7.88.1-10+deb12u5,7.88.1-10+deb12u8,0,0,2026-02-11,,",
     ]);
-  });
-
-  test("are those of the worst severity, then the known to be exploited, the exploitable, those with a fix, by CVSS", () => {
-    const worstFirst: Vulnerability[] = [
-      { severity: "critical" },
-      { severity: "high", cisaKev: KEV },
-      { severity: "high", exploitable: true },
-      { severity: "high", fixVersion: "1" },
-      { severity: "high", cvssScore: { score: 7.5 } },
-    ];
-    const named = worstFirst.map((each, index) => ({ ...each, name: `${index}` }));
-
-    expect(decode(encode([...named].reverse())).map(([name]) => name)).toEqual(["0", "1", "2", "3", "4"]);
-  });
-
-  test("are none in an image without any", () => {
-    expect(encode([])).toBe("");
   });
 
   test("what is missing is empty, and a severity nobody knows is unknown", () => {

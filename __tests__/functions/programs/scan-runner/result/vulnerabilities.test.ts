@@ -18,18 +18,6 @@ test.each([
   expect(scoreOf(score)).toBe(counts);
 });
 
-test("no CVSS lifts a vulnerability above a worse severity", () => {
-  const found = listVulnerabilities({
-    packages: {},
-    vulnerabilities: {
-      low: { severity: "low", cvssScore: { score: 1e6 } },
-      medium: { severity: "medium" },
-    },
-  });
-
-  expect([...found.keys()]).toEqual(["medium", "low"]);
-});
-
 test("ten thousand that are equally bad are in the order of their names, whatever the result's is", () => {
   const names = Array.from({ length: 10_000 }, (_, index) => `CVE-2026-${10_000 + index}`);
   const vulnerabilities = Object.fromEntries(

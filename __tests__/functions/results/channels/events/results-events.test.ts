@@ -1,15 +1,9 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { Notice } from "../../../../../functions/contract/notices/notice";
 import { ResultsEvents } from "../../../../../functions/results/channels/events";
-import {
-  DEPLOYMENT_TYPES,
-  deploymentEvent,
-  GATE_CLOSED,
-  GATE_OPENED,
-  TASK_STOPPED,
-} from "../../../deployment-events";
+import { deploymentEvent, GATE_OPENED, TASK_STOPPED } from "../../../deployment-events";
 import { LocalService } from "../../../local-service";
-import { erroredOutcome, failedOutcome, IMPAIRED, RECOVERED, RESCAN } from "../../../outcomes";
+import { failedOutcome, IMPAIRED, RECOVERED, RESCAN } from "../../../outcomes";
 import { buildArn, NOW, TASK_ARN } from "../../../samples";
 
 const service = LocalService.forTests();
@@ -27,16 +21,16 @@ type Row = [detailType: string, notice: Notice, time: string, resources?: (strin
 
 test.each<Row>([
   ["Image Scan Completed", failedOutcome(), NOW.toISOString(), [TASK_ARN, buildArn(1)]],
-  ["Image Scan Errored", erroredOutcome(), NOW.toISOString(), [TASK_ARN]],
   ["Installation Impaired", IMPAIRED, IMPAIRED.impairedAt],
   ["Installation Recovered", RECOVERED, RECOVERED.recoveredAt],
   ["Rescan Requested", RESCAN, RESCAN.requestedAt],
   ["Deployment Gate Opened", GATE_OPENED, GATE_OPENED.changedAt],
-  ["Deployment Gate Closed", GATE_CLOSED, GATE_CLOSED.changedAt],
-  ...DEPLOYMENT_TYPES.map((detailType): Row => {
-    const event = deploymentEvent({ detailType });
-    return [detailType, event, event.decidedAt, [event.serviceArn, event.deploymentArn]];
-  }),
+  [
+    "Deployment Blocked",
+    deploymentEvent(),
+    deploymentEvent().decidedAt,
+    [deploymentEvent().serviceArn, deploymentEvent().deploymentArn],
+  ],
   ["Task Stopped", TASK_STOPPED, TASK_STOPPED.decidedAt, [TASK_ARN]],
 ])(
   "%s is put on the default bus with its own time, the whole detail and what it is about",

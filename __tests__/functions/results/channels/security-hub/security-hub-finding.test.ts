@@ -107,18 +107,6 @@ test.each([
   expect(finding.FindingProviderFields?.Severity).toEqual({ Label: label });
 });
 
-test("a rescan has the finding's id and creation and a later update, whatever its verdict", () => {
-  const firstSeenAt = "2026-02-01T00:00:00.000Z";
-  const before = findingOf(completedOutcome({ firstSeenAt }), "aws");
-  const after = findingOf(
-    completedOutcome({ firstSeenAt, verdict: "PASSED", scanId: "2", endedAt: "2026-03-02T12:00:00.000Z" }),
-    "aws",
-  );
-
-  expect([after.Id, after.CreatedAt]).toEqual([before.Id, before.CreatedAt]);
-  expect(String(after.UpdatedAt) > String(before.UpdatedAt)).toBe(true);
-});
-
 test("another installation, platform or content has a finding of its own", () => {
   const ids = [
     completedOutcome(),

@@ -21,16 +21,6 @@ test("the first decision is a message, also where it is published again; others 
   ]);
 });
 
-test.each(["Deployment Blocked", "Deployment Rolled Back", "Task Stopped"] as const)(
-  "each %s is a message",
-  async (detailType) => {
-    const table = new MemoryTable();
-
-    expect(await isMessage(table, audited("1", { detailType }), NOW)).toBe(true);
-    expect(await isMessage(table, audited("2", { detailType }), NOW)).toBe(true);
-  },
-);
-
 test.each<[string, Partial<DeploymentEvent>, Partial<DeploymentEvent>, boolean]>([
   ["another deployment and revision", {}, { deploymentArn: "arn:2", revisionArn: "arn:3" }, true],
   ["another kind", {}, { detailType: "Deployment Audited" }, false],
@@ -46,23 +36,11 @@ test.each<[string, Partial<DeploymentEvent>, Partial<DeploymentEvent>, boolean]>
     { reason: "The image a:2 is FAILED, and ECS refuses: arn:2" },
     true,
   ],
-  [
-    "another reason of another kind",
-    { detailType: "Deployment Allowed Failed" },
-    { detailType: "Deployment Allowed Failed", reason: "Other." },
-    true,
-  ],
   ["another service", {}, { service: "api" }, false],
   ["another cluster", {}, { cluster: "staging" }, false],
   ["another account", {}, { account: "210987654321" }, false],
   ["another digest", {}, { images: [{ ...BAD_IMAGE, digest: OTHER_DIGEST }] }, false],
   ["another image that passed", {}, { images: [BAD_IMAGE] }, true],
-  [
-    "another order of the images that decided",
-    { images: [BAD_IMAGE, { ...EXCEPTED_IMAGE, decision: "blocked" }] },
-    { images: [{ ...EXCEPTED_IMAGE, decision: "blocked" }, BAD_IMAGE] },
-    true,
-  ],
   [
     "one more image that decided",
     { images: [BAD_IMAGE] },
@@ -70,24 +48,9 @@ test.each<[string, Partial<DeploymentEvent>, Partial<DeploymentEvent>, boolean]>
     false,
   ],
   [
-    "an image that was allowed, beside one that has an exception",
-    { detailType: "Deployment Exception Used", images: [EXCEPTED_IMAGE] },
-    {
-      detailType: "Deployment Exception Used",
-      images: [EXCEPTED_IMAGE, { ...BAD_IMAGE, decision: "allowed", because: "no-policy" }],
-    },
-    true,
-  ],
-  [
     "an image that would be refused, after one that would be waited for",
     { ...AUDITED, wouldBe: "waiting", images: [{ ...BAD_IMAGE, decision: "waiting" }] },
     { ...AUDITED, wouldBe: "blocked", images: [BAD_IMAGE] },
-    false,
-  ],
-  [
-    "another image that would be waited for",
-    { ...AUDITED, wouldBe: "waiting", images: [{ ...BAD_IMAGE, decision: "waiting" }] },
-    { ...AUDITED, wouldBe: "waiting", images: [{ ...BAD_IMAGE, decision: "waiting", digest: OTHER_DIGEST }] },
     false,
   ],
   [

@@ -8,7 +8,6 @@ import { LocalService } from "../../../local-service";
 import { erroredOutcome, failedOutcome, IMPAIRED, RECOVERED } from "../../../outcomes";
 import { OWN } from "../../../places-on-sts";
 import { buildArn, DIGEST, SCAN_ID, TASK_ARN } from "../../../samples";
-import { imageRow, summaryOf, workloadsItem } from "../../../summary/ledger-items";
 import { TOPIC_ARN, topicOf } from "./topic-of";
 
 const REPORT = "https://secure.sysdig.com/#/results/17";
@@ -196,13 +195,4 @@ test("the gate that somebody has opened says until when, why, and how to close i
   expect(text).toContain(`until 2026-03-01 13:00 UTC every deployment passes`);
   expect(text).toContain("Reason: incident 7\n");
   expect(attributes).toEqual({ gate: "OPENED" });
-});
-
-test("a summary says in its title how much fails and runs, and every line of it is in the chat", async () => {
-  const { subject, text, chat, attributes } = await published(summaryOf([imageRow(), workloadsItem()]));
-
-  expect(subject).toBe("Scan summary of scanning: 1 image fails");
-  expect(text).toContain("1. docker.io/library/nginx:1.27 (sha256:aaaaaaaaaaaa, amd64); 1 critical, 2 high;");
-  expect(chat.content.description.replaceAll("*", "")).toBe(text);
-  expect(attributes).toEqual({ summary: "FAILING" });
 });
