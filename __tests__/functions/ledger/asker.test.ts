@@ -81,18 +81,6 @@ test("an image is named to the coordinator where its scan was opened or is to be
   expect(asker.pokes.sent).toEqual([[imageKey(image())], [imageKey(image())]]);
   expect(asker.telemetry.counts).toEqual({ ImagesSeen: 3, ScansRequested: 1, ScansDeduplicated: 1 });
 });
-<<<<<<< HEAD
-
-test("a write whose answer was lost, and that the client made again, has opened the scan all the same", async () => {
-  const asker = createAsker();
-  const { table } = asker.store;
-  const transact = table.transact.bind(table);
-  table.transact = async (...given) => (await transact(...given)) && transact(...given);
-
-  await requestScan(asker, REQUEST);
-
-  expect(asker.telemetry.counts).toEqual({ ImagesSeen: 1, ScansRequested: 1 });
-});
 
 test("an image is not known any more by what it copied from a name that fails", async () => {
   const passed = { verdict: "PASSED", verdictAt: NOW, freshUntil: minutesFromNow(DAY_MINUTES) } as const;
@@ -114,5 +102,3 @@ test("an image is not known any more by what it copied from a name that fails", 
   expect([...(await read(1, NGINX, BUSYBOX)).keys()]).toEqual([imageKey(BUSYBOX)]);
   expect(table.calls).toBe(1);
 });
-=======
->>>>>>> w-cut2
