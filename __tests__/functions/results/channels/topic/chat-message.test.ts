@@ -154,7 +154,7 @@ test("the headings of a summary are marked", async () => {
   const { description } = (await chatOf(summaryOf([imageRow(), workloadsItem()]))).content;
 
   expect(description.match(/^\*.*?:\*/gm)).toEqual([
-    ...["*Installation:*", "*Period:*", "*Running images:*", "*Fails and runs:*", "*Got better:*"],
+    ...["*Installation:*", "*Period:*", "*Running images:*", "*Fails and runs:*"],
     ...["*Never scanned, and runs:*", "*Capacity:*", "*Gate:*", "*Enforcement:*"],
   ]);
 });
