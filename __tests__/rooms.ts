@@ -160,8 +160,8 @@ export const HOUSE: Readonly<Record<string, Room>> = {
   },
   scripts: {
     rooms: [
-      ...["functions/contract", "functions/errors", "functions/results", "functions/table"],
-      ...["benchmarks", "cli", "modules", "packaging", "local-aws", "demo", "package.json"],
+      ...["functions/contract", "functions/errors", "functions/results"],
+      ...["benchmarks", "cli", "modules", "packaging", "local-aws", "demo", "simulation", "package.json"],
     ],
     packages: [
       "@aws-sdk/client-codebuild",
