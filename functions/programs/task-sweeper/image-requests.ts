@@ -1,7 +1,6 @@
 import { type Image, imageKey } from "../../contract/images/image";
 import type { Place } from "../../contract/places/place";
-import type { KnownImage, KnownImages } from "../../ledger/asker";
-import { type Asker, requestScan } from "../../ledger/asker";
+import { type Asker, type KnownImage, type KnownImages, requestScan } from "../../ledger/asker";
 import { RecentMap } from "../../table/recent-map";
 import {
   imagesOfTask,
@@ -10,7 +9,7 @@ import {
   type TaskImages,
   type TaskReader,
 } from "../../tasks/sightings";
-import { InvalidTaskEventError, type KnownTask, readTask } from "../../tasks/task-event";
+import { InvalidEventError, type KnownTask, readTask } from "../../tasks/task-event";
 import type { SeenWorkloads } from "./seen-workloads";
 
 export interface ImageRequester extends Asker, TaskReader {
@@ -69,7 +68,7 @@ export class ImageRequests {
           return false;
         }
       } catch (error) {
-        if (!(error instanceof InvalidTaskEventError)) {
+        if (!(error instanceof InvalidEventError)) {
           throw error;
         }
         telemetry.count("EventsRejected");

@@ -77,7 +77,7 @@ test("messages that come again are handled after those that come for the first t
 });
 
 test.each([
-  ["no JSON", "not json", "is not JSON", undefined],
+  ["no JSON", "not json", "is not an", undefined],
   ["no event of ECS", JSON.stringify({ source: "aws.s3" }), "is not an", undefined],
   ["a task without containers", taskEvent([]), "no containers", TASK_ARN],
   ["a request of another account", JSON.stringify(requestEvent({}, { account: "1" })), "account", undefined],
