@@ -20,7 +20,7 @@ export const PROPS: Readonly<Record<string, Props>> = {
       'import type { ImageException } from "../../functions/contract/blocking/exceptions";',
       'import type { CaBundleParameter, CaBundleSecret } from "../ca-bundle";',
       'import type { DeploymentGateSettings } from "../deployment-gate";',
-      'import type { EnforcementSettings } from "../../functions/contract/blocking/enforcement";',
+      'import type { EnforcementSettings } from "../enforcement";',
       'import type { RegistrySecretArns } from "../inline-scanner";',
       'import type { MembersSettings } from "../members";',
       'import type { MonitoringSettings } from "../monitoring";',
