@@ -6,7 +6,7 @@ import {
   UnanswerableError,
 } from "../../functions/programs/deployment-gate/hook-event";
 import { imageFilter } from "../../functions/tasks/image-filter";
-import { InvalidTaskEventError, parseTaskEvent } from "../../functions/tasks/task-event";
+import { InvalidEventError, parseTaskEvent } from "../../functions/tasks/task-event";
 import { workloadOf } from "../../functions/tasks/workload";
 import { ownerIn } from "../../functions/workloads/owners/owner";
 import { ELSEWHERE, eventOf, ON_FARGATE } from "../fixtures/launch-ways";
@@ -48,7 +48,7 @@ test("whatever is in the queue is a task whose images are harmless names, or is 
   let read = 0;
 
   await forAllAsync(2000, asText(fc.oneof(mutated(...taskEvents), anyJson)), async (body) => {
-    const task = unlessRefused(() => parseTaskEvent(body), InvalidTaskEventError);
+    const task = unlessRefused(() => parseTaskEvent(body), InvalidEventError);
     if (task === undefined) return;
     read += 1;
     workloadOf(task);

@@ -3,7 +3,7 @@ import { GATE_NOTICE_PREFIX, OUTCOME_PREFIX } from "../../functions/contract/led
 import { noticeId } from "../../functions/contract/notices/notice";
 import { Outbox } from "../../functions/outbox/outbox";
 import { publishOutcomes } from "../../functions/results/publish-outcome";
-import { MemoryTable } from "../../functions/table/memory-table";
+import { MemoryTable } from "../../simulation/aws/dynamodb/memory-table";
 import { deploymentEvent, GATE_OPENED } from "../functions/deployment-events";
 import { completedOutcome, erroredOutcome, IMPAIRED, RESCAN } from "../functions/outcomes";
 import { RecordedTelemetry } from "../functions/recorded-telemetry";

@@ -1,32 +1,13 @@
-import { type Digest, shortened } from "../contract/images/image";
-import {
-  type Engine,
-  errorKind,
-  type ScanError,
-  type ScanVerdict,
-  type Verdict,
-} from "../contract/images/scan";
-import {
-  compareCounts,
-  SEVERITIES,
-  type SeverityCounts,
-  type TopVulnerability,
-} from "../contract/images/vulnerabilities";
+import { shortened } from "../contract/images/image";
+import { errorKind, type ScanError, type ScanVerdict, type Verdict } from "../contract/images/scan";
+import { compareCounts, SEVERITIES } from "../contract/images/vulnerabilities";
 
 /** A verdict as the table keeps it. */
-export interface RecordedVerdict {
+export interface RecordedVerdict
+  extends Partial<Omit<ScanVerdict, "kind" | "boundTo" | "scannerVersion" | "policies">> {
   readonly verdict: Verdict;
-  readonly verdictAt?: Date | undefined;
   /** Until when it stands without another scan. */
   readonly freshUntil?: Date | undefined;
-  /** Where it comes from. */
-  readonly origin?: Engine | undefined;
-  readonly counts?: SeverityCounts | undefined;
-  readonly topVulnerabilities?: readonly TopVulnerability[] | undefined;
-  /** Each as `policy / bundle / rule`. */
-  readonly failedRules?: readonly string[] | undefined;
-  readonly resultUrl?: string | undefined;
-  readonly scannedDigest?: Digest | undefined;
   /** The repository whose scan reached it; absent from the verdict of an own scan. */
   readonly copiedFrom?: string | undefined;
 }

@@ -50,20 +50,12 @@ export class KnownImages {
     const known = new Map<string, KnownImage>();
     for (const [key, item] of await readImages(this.table, images)) {
       if (isFresh(item.verdict, now)) {
-        const isRecorded = isSeenRecently(item, now) || (await this.record(item, taskArn));
+        const met = () => this.ledger.change(item.image, { kind: "met", taskArn });
+        const isRecorded = isSeenRecently(item, now) || Boolean(await met().catch(() => undefined));
         known.set(key, { verdict: item.verdict.verdict, isRecorded });
       }
     }
     return known;
-  }
-
-  private async record({ image }: ImageItem, taskArn: string): Promise<boolean> {
-    try {
-      await this.ledger.change(image, { kind: "met", taskArn });
-      return true;
-    } catch {
-      return false;
-    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { readControl } from "../capacity/control";
-import { DAY } from "../contract/durations";
+import { after, DAY } from "../contract/durations";
 import {
   type Attribute,
   CONTROL_KEY,
@@ -41,13 +41,12 @@ export async function readPeriod(
   table: Pick<Table, "get" | "getAll">,
   now: Date,
   last: Row | undefined,
-): Promise<Pick<SummaryPeriod, "from" | "to" | keyof Omit<Sweeps, "from">>> {
+): Promise<Pick<SummaryPeriod, "from" | "to" | keyof Sweeps>> {
   const sweep = await table.get(LAST_SWEEP_KEY);
   const sweeps = { lastSweep: readLastSweep(sweep), ofPlaces: await readLastSweeps(table, placesIn(sweep)) };
   const endedAt = timeIn(last?.endedAt);
-  return endedAt && endedAt < now
-    ? { from: endedAt, to: now, ...sweeps, sweptBefore: timeIn(last?.sweptAt) }
-    : { from: new Date(now.getTime() - FIRST_PERIOD_MS), to: now, ...sweeps };
+  const from = endedAt && endedAt < now ? endedAt : after(now, -FIRST_PERIOD_MS);
+  return { from, to: now, ...sweeps };
 }
 
 /**
@@ -102,11 +101,7 @@ export async function queueSummary(
   }
   const period = await readPeriod(table, now, last);
   const summary = await readSummary(table, { installation, own, ...period }, hasTime);
-  const end = {
-    endedAt: now.toISOString(),
-    requestedAt: scheduledAt,
-    sweptAt: period.lastSweep?.endedAt.toISOString(),
-  };
+  const end = { endedAt: now.toISOString(), requestedAt: scheduledAt };
   return run(table, [SUMMARY_KEY], now, (items) =>
     items.get(SUMMARY_KEY)?.rev === last?.rev
       ? { items: { [SUMMARY_KEY]: end, ...noticeItems([summary], now) }, result: summary }

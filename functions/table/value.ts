@@ -35,6 +35,15 @@ export function textIn(value: unknown): string | undefined {
 }
 
 /** The number of an attribute; 0 for everything else. */
+/** What a text says as JSON; undefined where it is none. */
+export function jsonIn(text: unknown): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return undefined;
+  }
+}
+
 export function numberIn(value: unknown): number {
   return typeof value === "number" && Number.isFinite(value) ? value : 0;
 }

@@ -266,8 +266,8 @@ export interface FargateImageScanningProps {
   readonly ownerTagKeys?: string[];
   /**
    * Schedule of the summary, which is published on the topic and as an event: rate(...) or cron(...) in UTC,
-   * such as cron(0 8 ? * MON *). The summary names the running images that fail with their owners, those that
-   * got better, and those that were never scanned with the reason. Empty: no summary.
+   * such as cron(0 8 ? * MON *). The summary names the running images that fail with their owners, and those
+   * that were never scanned with the reason. Empty: no summary.
    *
    * @default `""`
    */

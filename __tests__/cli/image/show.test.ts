@@ -8,8 +8,8 @@ import { BUILD_ERRORS } from "../../../functions/errors/build-errors";
 import type { ErrorReason } from "../../../functions/errors/error-reason";
 import { RUNNER_ERRORS } from "../../../functions/errors/runner-errors";
 import { readLeniency } from "../../../functions/exceptions/exceptions";
-import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Row } from "../../../functions/table/table";
+import { MemoryTable } from "../../../simulation/aws/dynamodb/memory-table";
 import { DIGEST, vulnerability } from "../../functions/samples";
 import { plainRow, runBy } from "../rows";
 

@@ -2,7 +2,7 @@ import { EXCEPTIONS_KEY, endOf, type ImageException } from "../../../functions/c
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import { type Image, parseImage } from "../../../functions/contract/images/image";
 import { exceptionFor, readLeniency } from "../../../functions/exceptions/exceptions";
-import { MemoryTable } from "../../../functions/table/memory-table";
+import { MemoryTable } from "../../../simulation/aws/dynamodb/memory-table";
 import { DIGEST, OTHER_DIGEST } from "../samples";
 
 const ACCOUNT = "123456789012";

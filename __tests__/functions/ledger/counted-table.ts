@@ -1,5 +1,5 @@
-import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Change, Row, Write } from "../../../functions/table/table";
+import { MemoryTable } from "../../../simulation/aws/dynamodb/memory-table";
 
 /** A table in memory that counts its calls, each of which DynamoDB would answer. */
 export class CountedTable extends MemoryTable {

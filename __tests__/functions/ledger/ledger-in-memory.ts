@@ -8,9 +8,9 @@ import type { Place } from "../../../functions/contract/places/place";
 import { newItem, readImage, rowOf, scanOf as scanIn } from "../../../functions/images/image-item";
 import { Ledger, type RecordedEnd, type WantedScan } from "../../../functions/ledger/ledger";
 import { Outbox } from "../../../functions/outbox/outbox";
-import { MemoryTable } from "../../../functions/table/memory-table";
 import { runOne } from "../../../functions/table/run";
 import type { Change, Row, Write } from "../../../functions/table/table";
+import { MemoryTable } from "../../../simulation/aws/dynamodb/memory-table";
 import { digestOf, image, inlineRun, minutesFromNow, NOW, scan, scanVerdict, TASK_ARN } from "../samples";
 
 /** A table in memory, with what others do to it between a reader's look and its write. */

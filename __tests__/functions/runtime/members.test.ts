@@ -1,6 +1,6 @@
 import { MEMBERS_KEY } from "../../../functions/contract/places/members";
 import { ServedMembers } from "../../../functions/runtime/members";
-import { MemoryTable } from "../../../functions/table/memory-table";
+import { MemoryTable } from "../../../simulation/aws/dynamodb/memory-table";
 import { NOW } from "../samples";
 
 const EU = { account: "222222222222", region: "eu-west-1" };

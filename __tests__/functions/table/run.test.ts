@@ -1,6 +1,6 @@
-import { MemoryTable } from "../../../functions/table/memory-table";
 import { ConflictError, run, runOne } from "../../../functions/table/run";
 import type { Row } from "../../../functions/table/table";
+import { MemoryTable } from "../../../simulation/aws/dynamodb/memory-table";
 import { NOW } from "../samples";
 
 let table: MemoryTable;

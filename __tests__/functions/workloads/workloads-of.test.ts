@@ -1,12 +1,12 @@
 import { imageKey } from "../../../functions/contract/images/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
-import { MemoryTable } from "../../../functions/table/memory-table";
 import {
   type WorkloadsItem,
   workloadsKeyOf,
   workloadsValues,
 } from "../../../functions/workloads/workloads-item";
 import { readOwner, readWorkloads } from "../../../functions/workloads/workloads-of";
+import { MemoryTable } from "../../../simulation/aws/dynamodb/memory-table";
 import { DIGEST, image, minutesFromNow, NOW } from "../samples";
 import { stored, workload } from "./samples";
 

@@ -1,6 +1,6 @@
 import { DUE_ITEMS_INDEX, EXPIRY_ATTRIBUTE } from "../../../functions/contract/ledger";
-import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Change, Indexed, Row, Write } from "../../../functions/table/table";
+import { MemoryTable } from "./memory-table";
 
 /** An item as it was and as it is; undefined where there was or is none. */
 export type Noticed = (key: string, before: Row | undefined, after: Row | undefined) => void;

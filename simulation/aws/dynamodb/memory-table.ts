@@ -1,5 +1,5 @@
-import { CONFIG_PREFIX } from "../contract/blocking/gate";
-import { type Attribute, DUE_ITEMS_INDEX, PARTITION_KEY } from "../contract/ledger";
+import { CONFIG_PREFIX } from "../../../functions/contract/blocking/gate";
+import { type Attribute, DUE_ITEMS_INDEX, PARTITION_KEY } from "../../../functions/contract/ledger";
 import {
   type Change,
   type Condition,
@@ -11,8 +11,8 @@ import {
   type Row,
   type Table,
   type Write,
-} from "./table";
-import { given, stored, type Values } from "./value";
+} from "../../../functions/table/table";
+import { given, stored, type Values } from "../../../functions/table/value";
 
 /** Items of a page. */
 const PAGE = 100;
