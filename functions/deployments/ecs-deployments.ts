@@ -40,24 +40,26 @@ export class EcsDeployments {
 
   /** @returns undefined where there is none */
   async revision(revisionArn: string): Promise<Revision | undefined> {
-    const { client, DescribeServiceRevisionsCommand } = await this.ecs(revisionArn);
+    return (await this.revisions([revisionArn]))[0];
+  }
+
+  /** Revisions of a service, at most 20; without those that ECS does not know. */
+  async revisions(revisionArns: readonly string[]): Promise<readonly Revision[]> {
+    const { client, DescribeServiceRevisionsCommand } = await this.ecs(revisionArns[0] ?? "");
     const { serviceRevisions = [] } = await client.send(
-      new DescribeServiceRevisionsCommand({ serviceRevisionArns: [revisionArn] }),
+      new DescribeServiceRevisionsCommand({ serviceRevisionArns: [...revisionArns] }),
     );
-    const [found] = serviceRevisions;
-    return (
-      found && {
-        revisionArn,
-        serviceArn: found.serviceArn ?? "",
-        clusterArn: found.clusterArn ?? "",
-        taskDefinitionArn: found.taskDefinition ?? "",
-        containers: (found.containerImages ?? []).map(({ containerName = "", image, imageDigest }) => ({
-          name: containerName,
-          image,
-          imageDigest,
-        })),
-      }
-    );
+    return serviceRevisions.map((found) => ({
+      revisionArn: found.serviceRevisionArn ?? "",
+      serviceArn: found.serviceArn ?? "",
+      clusterArn: found.clusterArn ?? "",
+      taskDefinitionArn: found.taskDefinition ?? "",
+      containers: (found.containerImages ?? []).map(({ containerName = "", image, imageDigest }) => ({
+        name: containerName,
+        image,
+        imageDigest,
+      })),
+    }));
   }
 
   /** @returns undefined where there is none */
