@@ -5,26 +5,35 @@ import {
   endOf,
   type ImageException,
 } from "../contract/blocking/exceptions";
-import { LONGEST_OPEN_MINUTES, OPEN_GATE_KEY } from "../contract/blocking/gate";
-import { MINUTE } from "../contract/durations";
+import { LONGEST_OPEN_MINUTES, openGateKey } from "../contract/blocking/gate";
+import { HOUR, MINUTE } from "../contract/durations";
 import { asDigest, excerpt, type Image } from "../contract/image";
 import { PARTITION_KEY } from "../contract/ledger";
 import type { RecordedVerdict } from "../images/verdict";
 import type { Row, Table } from "../table/table";
 import { imageFilter } from "../tasks/image-filter";
 
+/** How somebody has opened the gate, for every service or for one of them. */
+export interface OpenGate {
+  /** Absent where it is closed, as the next two are. */
+  readonly openUntil?: Date;
+  readonly openReason?: string;
+  /** Who opened it, as far as that was stated. */
+  readonly openedBy?: string;
+  /** When it was closed or ran out; only in the hour after that. */
+  readonly closedAt?: Date;
+}
+
 /** Everything that lets images through although their verdict is FAILED. */
-export interface Leniency {
+export interface Leniency extends OpenGate {
   /** All that are written, those that have ended included. */
   readonly exceptions: readonly ImageException[];
-  /** Until when somebody has opened the gate; absent where it is closed. */
-  readonly openUntil?: Date;
-  /** Why it was opened; absent where it is closed. */
-  readonly openReason?: string;
   /** Failure to read a part, for a person; none of that part holds. */
   readonly problem?: string;
 }
 
+/** Of an opening that was not written by the command line. */
+export const NOT_STATED = "not stated";
 /** How much the clock of whoever opened the gate may be fast. */
 const CLOCK_SKEW_MS = 5 * MINUTE;
 
@@ -34,10 +43,16 @@ const CLOCK_SKEW_MS = 5 * MINUTE;
  * A part that cannot be read lets nothing through: of a list with one malformed exception, none holds. Terraform writes
  * the list as a whole, after it has checked it, so something else has written a malformed one.
  *
+ * @param workload `CLUSTER/SERVICE`, for which alone the gate may be open as well; absent: only where it is open for all
  * @throws what AWS answers
  */
-export async function readLeniency(table: Pick<Table, "getAll">, now: Date): Promise<Leniency> {
-  const rows = await table.getAll([EXCEPTIONS_KEY, OPEN_GATE_KEY]);
+export async function readLeniency(
+  table: Pick<Table, "getAll">,
+  now: Date,
+  workload?: string,
+): Promise<Leniency> {
+  const gates = workload === undefined ? [openGateKey()] : [openGateKey(), openGateKey(workload)];
+  const rows = await table.getAll([EXCEPTIONS_KEY, ...gates]);
   const item = (key: string): Row => rows.find((row) => row[PARTITION_KEY] === key) ?? {};
   const problems: string[] = [];
   const attempt = <T>(key: string, read: (row: Row) => T, otherwise: T): T => {
@@ -51,7 +66,8 @@ export async function readLeniency(table: Pick<Table, "getAll">, now: Date): Pro
     }
   };
   const exceptions = attempt(EXCEPTIONS_KEY, readExceptions, []);
-  const open = attempt(OPEN_GATE_KEY, (row) => readOpenGate(row, now), {});
+  const opened = gates.map((key) => attempt(key, (row) => readOpenGate(row, now), {}));
+  const open = opened.find(({ openUntil }) => openUntil) ?? opened.find(({ closedAt }) => closedAt);
   return { exceptions, ...open, ...(problems.length > 0 ? { problem: problems.join(" ") } : {}) };
 }
 
@@ -123,7 +139,7 @@ function readException(given: unknown, index: number): ImageException {
 }
 
 /** @throws Error where it cannot be read */
-export function readOpenGate({ gateOpenUntil, gateOpenReason = "" }: Row, now: Date): Partial<Leniency> {
+export function readOpenGate({ gateOpenUntil, gateOpenReason, openedBy }: Row, now: Date): OpenGate {
   if (gateOpenUntil === undefined) {
     return {};
   }
@@ -132,12 +148,20 @@ export function readOpenGate({ gateOpenUntil, gateOpenReason = "" }: Row, now: D
   if (openUntil === undefined) {
     throw new Error(`gateOpenUntil is "${excerpt(text)}": expected an RFC 3339 time`);
   }
-  if (openUntil.getTime() - now.getTime() > LONGEST_OPEN_MINUTES * MINUTE + CLOCK_SKEW_MS) {
+  const leftMs = openUntil.getTime() - now.getTime();
+  if (leftMs > LONGEST_OPEN_MINUTES * MINUTE + CLOCK_SKEW_MS) {
     throw new Error(
       `gateOpenUntil is ${text}, and the gate opens for ${LONGEST_OPEN_MINUTES} minutes at most`,
     );
   }
-  return now < openUntil ? { openUntil, openReason: String(gateOpenReason) || "no reason given" } : {};
+  if (leftMs <= 0) {
+    return leftMs > -HOUR ? { closedAt: openUntil } : {};
+  }
+  return {
+    openUntil,
+    openReason: String(gateOpenReason ?? "") || "no reason given",
+    openedBy: String(openedBy ?? "") || NOT_STATED,
+  };
 }
 
 /** One that is for no account, or for what is none, would hold elsewhere than somebody has meant. */

@@ -68,9 +68,11 @@ describe("the gate that somebody has opened", () => {
   test("is open until then", async () => {
     const gate = { gateOpenUntil: "2026-11-26T13:00:00.000Z", gateOpenReason: "incident 7" };
     const openUntil = new Date("2026-11-26T13:00:00Z");
-    expect(await read(undefined, gate)).toEqual({ exceptions: [], openUntil, openReason: "incident 7" });
+    expect(await read(undefined, gate)).toEqual({
+      ...{ exceptions: [], openUntil, openReason: "incident 7", openedBy: "not stated" },
+    });
     expect(await read(undefined, gate, new Date(openUntil.getTime() - 1))).toMatchObject({ openUntil });
-    expect(await read(undefined, gate, openUntil)).toEqual({ exceptions: [] });
+    expect(await read(undefined, gate, openUntil)).toEqual({ exceptions: [], closedAt: openUntil });
   });
 
   test("needs no reason to be open: in an emergency it is written by hand", async () => {
