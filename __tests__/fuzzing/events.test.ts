@@ -4,7 +4,7 @@ import {
   parseHookEvent,
   stageOf,
   UnanswerableError,
-} from "../../functions/programs/deployment-gate/hook-event";
+} from "../../functions/programs/deployment-gate/hook";
 import { imageFilter } from "../../functions/tasks/image-filter";
 import { InvalidTaskEventError, parseTaskEvent } from "../../functions/tasks/task-event";
 import { workloadOf } from "../../functions/tasks/workload";

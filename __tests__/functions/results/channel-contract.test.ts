@@ -2,7 +2,7 @@ import type { Channel } from "../../../functions/contract/environment";
 import { InvalidImageError } from "../../../functions/contract/image";
 import type { Notice } from "../../../functions/contract/notices/notice";
 import { VERDICTS } from "../../../functions/contract/scan";
-import { reasonOf } from "../../../functions/programs/deployment-gate/describe";
+import { reasonOf } from "../../../functions/programs/deployment-gate/decision/describe";
 import { CHANNELS, createChannels } from "../../../functions/results/channels";
 import type { ResultsChannel } from "../../../functions/results/results-channel";
 import { MemoryTable } from "../../../functions/table/memory-table";

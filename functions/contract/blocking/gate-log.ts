@@ -19,4 +19,6 @@ export interface GateLog
   readonly images: readonly LoggedImage[];
   /** Before each step of a shift of traffic, the weights of the production traffic with which ECS asked. */
   readonly steps?: readonly string[];
+  /** Keys of the images that an exception or the opened gate let pass until then, and that did not pass by themselves. */
+  readonly letPass?: readonly string[];
 }

@@ -1,11 +1,11 @@
-import type { ServicePlace } from "../../contract/arn";
-import type { GateMode } from "../../contract/blocking/gate";
-import { commandLine } from "../../contract/documentation/command-line";
-import { withoutMarkup } from "../../contract/exportable";
-import { excerpt } from "../../contract/image";
-import { BECAUSE } from "../../contract/notices/because";
-import type { DeployedImage, DeploymentEvent } from "../../contract/notices/deployment-event";
-import { endInUtc } from "../../contract/times";
+import type { ServicePlace } from "../../../contract/arn";
+import type { GateMode } from "../../../contract/blocking/gate";
+import { commandLine } from "../../../contract/documentation/command-line";
+import { withoutMarkup } from "../../../contract/exportable";
+import { excerpt } from "../../../contract/image";
+import { BECAUSE } from "../../../contract/notices/because";
+import type { DeployedImage, DeploymentEvent } from "../../../contract/notices/deployment-event";
+import { endInUtc, inUtc } from "../../../contract/times";
 import type { Conclusion } from "./decide";
 
 /** A sentence for so many images; the others are counted. */
@@ -16,6 +16,7 @@ const MOST_REASON = 300;
  * The decision on a deployment, its reason and the next step, for the person who deploys.
  *
  * @param failure what went wrong with the gate, where no image says why
+ * @param closedAt when the gate was closed lately, which a refusal says
  */
 export function reasonOf(
   { cluster, service }: Pick<ServicePlace, "cluster" | "service">,
@@ -24,6 +25,7 @@ export function reasonOf(
   mode: GateMode,
   installation: string,
   failure = "",
+  closedAt?: Date,
 ): string {
   const deployment = `The deployment of ${service}`;
   const deciding = images.filter((each) =>
@@ -33,7 +35,8 @@ export function reasonOf(
   if (conclusion === "blocked") {
     const workload = commandLine(`workload ${cluster}/${service}`, installation);
     const how = mode === "block" ? "is refused" : "goes on, and would be refused if the gate blocked it";
-    return `${deployment} ${how}: ${why} ${adviceFor(deciding)}; ${workload} shows more.`;
+    const closed = closedAt ? ` The gate was open until ${inUtc(closedAt)}.` : "";
+    return `${deployment} ${how}: ${why} ${adviceFor(deciding)}; ${workload} shows more.${closed}`;
   }
   if (conclusion === "waiting") {
     const how = mode === "block" ? "waits" : "goes on, and would be held if the gate blocked it";
@@ -99,6 +102,6 @@ function isAllowedFailed({
   because,
   verdict,
 }: Pick<DeployedImage, "decision" | "because" | "verdict">): boolean {
-  const isByGate = because === "gate-open" && verdict === "FAILED";
-  return decision === "allowed" && (isByGate || because === "failed-running");
+  const isLet = (because === "gate-open" || because === "passed-before") && verdict === "FAILED";
+  return decision === "allowed" && (isLet || because === "failed-running");
 }

@@ -1,7 +1,7 @@
-import { GATE_ANSWERS } from "../../../../functions/contract/blocking/gate";
-import type { Situation } from "../../../../functions/programs/deployment-gate/decide";
-import type { ImageFacts } from "../../../../functions/programs/deployment-gate/images/image-facts";
-import { image, minutesFromNow, NOW } from "../../samples";
+import { GATE_ANSWERS } from "../../../../../functions/contract/blocking/gate";
+import type { Situation } from "../../../../../functions/programs/deployment-gate/decision/decide";
+import type { ImageFacts } from "../../../../../functions/programs/deployment-gate/images/facts";
+import { image, minutesFromNow, NOW } from "../../../samples";
 
 /** What is known of nginx, which one container runs. */
 export const facts = (changes: Partial<ImageFacts> = {}): ImageFacts => ({
