@@ -1,47 +1,87 @@
 import type { Digest } from "../contract/image";
-import { type Deployment, digestsIn } from "./deployment";
-import { type EcsDeployments, OutOfListingTimeError } from "./ecs-deployments";
+import { type Deployment, digestsIn, type ListedDeployment } from "./deployment";
+import { type EcsDeployments, MOST_REVISIONS, OutOfListingTimeError } from "./ecs-deployments";
 
-/** DescribeServiceRevisions takes no more. */
-const MOST_DESCRIBED = 20;
+/** Revisions of a service that ran before a deployment of it. */
+export interface RanBefore {
+  /**
+   * ARNs of the revisions that a rollback may go to, which are the service's current ones: the one that was deployed successfully
+   * last. Where that was longer ago than ECS lists, those that ran as the deployment began, apart from what a listed one
+   * brought without success.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-revision.html
+   */
+  readonly current: readonly string[];
+  /** These, and those of each other deployment that succeeded, the latest first. */
+  readonly all: readonly string[];
+}
+
+/** @param listed each deployment of the service that ECS lists, the newest first */
+export function ranBefore(
+  { sourceRevisionArns }: Pick<Deployment, "sourceRevisionArns">,
+  listed: readonly ListedDeployment[],
+): RanBefore {
+  const succeeded = listed.flatMap(({ status, targetRevisionArn }) =>
+    status === "SUCCESSFUL" && targetRevisionArn ? [targetRevisionArn] : [],
+  );
+  const brought = new Set(listed.map(({ targetRevisionArn }) => targetRevisionArn));
+  return succeeded.length > 0
+    ? { current: succeeded.slice(0, 1), all: [...new Set(succeeded)] }
+    : onlyCurrent(sourceRevisionArns.filter((arn) => !brought.has(arn)));
+}
+
+const onlyCurrent = (current: readonly string[]): RanBefore => ({ current, all: current });
+
+/** Calls at one time: as many revisions as there are deployments on a page of ECS's list. */
+const AT_ONCE = 5;
 
 /**
- * Which of the digests are known in a deployment's service: its current revision has them, or that of one of its successful
- * deployments that ECS still lists. Somebody may have gone back to one of them on purpose. Where no deployment succeeded within
- * the 90 days that ECS lists, the current revision is one that ran as this deployment began, and that no listed one has brought.
+ * Those of the digests that one of the revisions has. No more revisions are read than it takes to find all.
  *
- * @param hasTime whether there is time for one more call
+ * @param hasTime whether there is time for more calls
  * @throws OutOfListingTimeError
  */
-export async function digestsKnownHere(
-  ecs: Pick<EcsDeployments, "history" | "revisions">,
-  {
-    clusterArn,
-    serviceArn,
-    sourceRevisionArns,
-  }: Pick<Deployment, "clusterArn" | "serviceArn" | "sourceRevisionArns">,
+export async function digestsAmong(
+  ecs: Pick<EcsDeployments, "revisions">,
+  revisionArns: readonly string[],
   digests: readonly Digest[],
   hasTime: () => boolean,
 ): Promise<ReadonlySet<Digest>> {
-  const successful = targetsOf(await ecs.history(clusterArn, serviceArn, ["SUCCESSFUL"], hasTime));
-  let left = successful;
-  if (successful.length === 0) {
-    const brought = targetsOf(await ecs.history(clusterArn, serviceArn, undefined, hasTime));
-    left = sourceRevisionArns.filter((arn) => !brought.includes(arn));
-  }
-  const known = new Set<Digest>();
-  // The newest first, which most often have it.
-  for (; left.length > 0 && !digests.every((each) => known.has(each)); left = left.slice(MOST_DESCRIBED)) {
+  const found = new Set<Digest>();
+  const page = MOST_REVISIONS * AT_ONCE;
+  for (let read = 0; read < revisionArns.length && digests.some((each) => !found.has(each)); read += page) {
     if (!hasTime()) {
-      throw new OutOfListingTimeError(`too little time is left for the revisions of ${serviceArn}`);
+      throw new OutOfListingTimeError("too little time is left to read the revisions that ran before");
     }
-    for (const digest of (await ecs.revisions(left.slice(0, MOST_DESCRIBED))).flatMap(digestsIn)) {
-      known.add(digest);
+    const calls = Array.from({ length: AT_ONCE }, (_, call) => {
+      const first = read + call * MOST_REVISIONS;
+      return revisionArns.slice(first, first + MOST_REVISIONS);
+    });
+    const revisions = await Promise.all(
+      calls.filter(({ length }) => length > 0).map((arns) => ecs.revisions(arns)),
+    );
+    const had = new Set(revisions.flat().flatMap(digestsIn));
+    for (const each of digests.filter((digest) => had.has(digest))) {
+      found.add(each);
     }
   }
-  return known;
+  return found;
 }
 
-function targetsOf(listed: readonly { readonly targetRevisionArn: string | undefined }[]): readonly string[] {
-  return [...new Set(listed.flatMap(({ targetRevisionArn }) => targetRevisionArn ?? []))];
+/**
+ * Those of the digests that are known here: the service's current revision had them, or that of a deployment that succeeded and
+ * that ECS still lists. Somebody may go back to them on purpose.
+ *
+ * @param hasTime whether there is time for one more page of a list
+ * @throws OutOfListingTimeError
+ */
+export async function knownHere(
+  ecs: Pick<EcsDeployments, "history" | "revisions">,
+  deployment: Pick<Deployment, "clusterArn" | "serviceArn" | "sourceRevisionArns">,
+  digests: readonly Digest[],
+  hasTime: () => boolean,
+): Promise<ReadonlySet<Digest>> {
+  const { clusterArn, serviceArn } = deployment;
+  const listed = await ecs.history(clusterArn, serviceArn, undefined, hasTime);
+  return digestsAmong(ecs, ranBefore(deployment, listed).all, digests, hasTime);
 }

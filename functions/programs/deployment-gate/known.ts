@@ -1,7 +1,7 @@
 import { within } from "../../clients/time-limit";
 import { asDigest } from "../../contract/image";
 import type { EcsDeployments } from "../../deployments/ecs-deployments";
-import { digestsKnownHere } from "../../deployments/known-here";
+import { knownHere } from "../../deployments/known-here";
 import { readLeniency } from "../../exceptions/exceptions";
 import type { Asker } from "../../ledger/request-scan";
 import type { RecentMap } from "../../table/recent-map";
@@ -101,12 +101,12 @@ export async function readKnown(gate: Gate, call: HookCall, invocation: Invocati
   if (failed.length === 0) {
     return { ...known, images, rows };
   }
-  const knownHere = async () => {
+  const ranHere = async () => {
     const found = deployment ?? (await deployments.deployment(call.deploymentArn));
-    return found && digestsKnownHere(deployments, found, failed, () => timeLeft(invocation) > 0);
+    return found && knownHere(deployments, found, failed, () => timeLeft(invocation) > 0);
   };
   // Its trouble counts only where that decides.
-  const looked = await reading(knownHere(), settings.on_failed_running === "allow" ? leniencyTroubles : []);
+  const looked = await reading(ranHere(), settings.on_failed_running === "allow" ? leniencyTroubles : []);
   return { ...known, images, rows, knownHere: looked?.answer ?? known.knownHere };
 }
 
