@@ -1,7 +1,6 @@
 import { within } from "../../clients/time-limit";
 import { GATE_STAGES } from "../../contract/blocking/gate";
-import type { LoggedImage } from "../../contract/blocking/gate-log";
-import { imageKey, knownImage, repositoryIn } from "../../contract/image";
+import { imageKey, knownImage } from "../../contract/image";
 import type { DeploymentEvent } from "../../contract/notices/deployment-event";
 import { noticeKey } from "../../contract/notices/notice";
 import type { Counter } from "../../contract/telemetry";
@@ -265,11 +264,7 @@ async function ownerOf(gate: Gate, known: Known): Promise<string | undefined> {
   if (event === undefined || known.troubles.length > 0) {
     return undefined;
   }
-  const images = event.images.flatMap((each: LoggedImage) => {
-    const { reference, platform } = each;
-    const image = known.rows.get(keyOf(each))?.image ?? knownImage(each);
-    return image ?? (platform ? [{ reference, repository: repositoryIn(reference), platform }] : []);
-  });
+  const images = event.images.flatMap((each) => known.rows.get(keyOf(each))?.image ?? knownImage(each) ?? []);
   const workload = { kind: "service", name: place.service, cluster: place.cluster } as const;
   const find = async () =>
     (await readOwner(gate.table, images, workload).catch(() => undefined)) ??

@@ -62,15 +62,6 @@ const MOST_STEPS = 100;
 /** A deployment that nobody asks about any more is in no list of what is held. */
 const FORGOTTEN_MS = 10 * MINUTE;
 
-/** The end of the event's id. */
-const SUFFIXES: { readonly [Type in DeploymentEvent["detailType"]]?: string } = {
-  "Deployment Blocked": "blocked",
-  "Deployment Audited": "audited",
-  "Deployment Allowed Failed": "allowed-failed",
-  "Deployment Allowed Unscanned": "allowed-unscanned",
-  "Deployment Exception Used": "exception-used",
-};
-
 /**
  * What becomes of a deployment at a stage by what a call has read: pure. What was decided is repeated, and a deployment that is
  * only audited is held for nothing: later stages judge it anew.
@@ -139,15 +130,12 @@ export function judged(
   return judgeDeployment(factsOf(stages, read), situation);
 }
 
-/** A FAILED that was read before in this deployment and stage stays. */
+/** A FAILED that was read before in this deployment and stage stays, also where ECS names its digest no more: its reads lag. */
 function factsOf(stages: Stages, { call, images, rows, asked, knownHere }: Reading): readonly ImageFacts[] {
   const { own, earlier } = stages;
   const logs = [own, ...earlier.toReversed()].flatMap((each) => each.log ?? []);
-  const failed = new Map(
-    (own.log?.images ?? []).flatMap((each) =>
-      each.verdict === "FAILED" ? [[keyOf(each), failedVerdict(each)]] : [],
-    ),
-  );
+  const failedBefore = (own.log?.images ?? []).filter(({ verdict }) => verdict === "FAILED");
+  const failed = new Map(failedBefore.map((each) => [keyOf(each), failedVerdict(each)]));
   const passed = call.stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" ? passedIn(logs) : new Set();
   const letPass = letIn(stages);
   const withHistory = (facts: ImageFacts, image: Image | undefined): ImageFacts => {
@@ -162,15 +150,17 @@ function factsOf(stages: Stages, { call, images, rows, asked, knownHere }: Readi
     };
   };
   if (images === undefined) {
-    const known = loggedFacts(logs.find((log) => log.images.length > 0));
-    return known.map((each) => withHistory(each, each.image));
+    const known = logs.find((log) => log.images.length > 0)?.images ?? [];
+    return loggedFacts(known).map((each) => withHistory(each, each.image));
   }
   const scanned = images.scanned.map(({ taskImage: { image }, isOfTag, ...facts }) => {
     const known = withHistory({ ...facts, image, ...factsIn({ image }, rows, asked) }, image);
     // ECR's word for a tag may refuse, and lets nothing pass.
     return isOfTag && known.verdict?.verdict !== "FAILED" ? withHistory(facts, facts.image) : known;
   });
-  return [...scanned, ...images.others];
+  const keys = new Set(images.scanned.map(({ taskImage }) => imageKey(taskImage.image)));
+  const unnamed = loggedFacts(failedBefore.filter((each) => !keys.has(keyOf(each))));
+  return [...scanned, ...images.others, ...unnamed.map((each) => withHistory(each, each.image))];
 }
 
 /** What the ledger knows of an image. Without a digest its row says nothing about what runs. */
@@ -255,10 +245,10 @@ function published({ scannedDigest: _, ...image }: LoggedImage): DeployedImage {
 /** Its id follows from what it is about, so that one that is written twice is known as the same. */
 function eventsOf(item: GateItem, log: GateLog, { place }: HookCall): readonly DeploymentEvent[] {
   const { detailType, decidedAt, images, steps = [], letPass: _, ...rest } = log;
-  const suffix = detailType && SUFFIXES[detailType];
-  if (!detailType || !decidedAt || !suffix) {
+  if (!detailType || !decidedAt) {
     return [];
   }
+  const suffix = detailType.replace("Deployment ", "").replace(" ", "-").toLowerCase();
   const revision = otherRevision(item);
   const step = steps.length > 1 ? `-${steps.length}` : "";
   const deploymentEventId = `${place.id}-${log.stage}-${suffix}${step}${revision ? `-${revision}` : ""}`;

@@ -1,5 +1,5 @@
 import type { ImageException } from "../../../contract/blocking/exceptions";
-import type { GateLog, LoggedImage } from "../../../contract/blocking/gate-log";
+import type { LoggedImage } from "../../../contract/blocking/gate-log";
 import { asDigest, type Image, imageKey, knownImage, PLATFORMS, repositoryIn } from "../../../contract/image";
 import type { DeployedImage } from "../../../contract/notices/deployment-event";
 import type { ScanState } from "../../../contract/scan";
@@ -46,9 +46,9 @@ export type ImageDecision = Pick<DeployedImage, "decision" | "because"> & {
   readonly exception?: ImageException;
 };
 
-/** The images that were logged by a call before, where this one could not read them. */
-export function loggedFacts(log: GateLog | undefined): readonly ImageFacts[] {
-  return (log?.images ?? []).map((image) => {
+/** Images as a call before has logged them, where this one could not read them. */
+export function loggedFacts(images: readonly LoggedImage[]): readonly ImageFacts[] {
+  return images.map((image) => {
     const { containers = [], reference, because } = image;
     const known = knownImage(image);
     return {
