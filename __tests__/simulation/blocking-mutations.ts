@@ -41,6 +41,20 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
     replacement: "} : {}",
   },
   {
+    mistake: "the gate holds what it only audits",
+    firstSeed: 1,
+    file: "functions/programs/deployment-gate/decision/step.ts",
+    text: 'if (conclusion === "waiting" && mode === "block") {',
+    replacement: 'if (conclusion === "waiting") {',
+  },
+  {
+    mistake: "what is let pass once lets every image of the deployment pass",
+    firstSeed: 1,
+    file: "functions/programs/deployment-gate/decision/step.ts",
+    text: "isLet: key !== undefined && letPass.has(key),",
+    replacement: "isLet: true,",
+  },
+  {
     mistake: "a deployment is rolled back whatever its target is",
     firstSeed: 14,
     file: ENFORCEMENT_DECIDES,

@@ -1,4 +1,5 @@
 import { within } from "../../clients/time-limit";
+import { serviceName } from "../../contract/arn";
 import { GATE_STAGES } from "../../contract/blocking/gate";
 import { imageKey, knownImage } from "../../contract/image";
 import type { DeploymentEvent } from "../../contract/notices/deployment-event";
@@ -89,8 +90,8 @@ async function failed(gate: Gate, event: unknown, error: unknown, invocation: In
 
 /** Whether somebody has opened the gate. */
 async function isOpen({ table, now }: Gate, event: unknown, invocation: Invocation): Promise<boolean> {
-  const { cluster, service } = deployedService(event) ?? {};
-  const read = readLeniency(table, now(), service && `${cluster}/${service}`);
+  const place = deployedService(event);
+  const read = readLeniency(table, now(), place && serviceName(place));
   return (await within(timeLeft(invocation), read)).openUntil !== undefined;
 }
 

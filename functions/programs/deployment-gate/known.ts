@@ -1,4 +1,5 @@
 import { within } from "../../clients/time-limit";
+import { serviceName } from "../../contract/arn";
 import { asDigest } from "../../contract/image";
 import type { EcsDeployments } from "../../deployments/ecs-deployments";
 import { knownHere } from "../../deployments/known-here";
@@ -65,12 +66,11 @@ export async function readKnown(gate: Gate, call: HookCall, invocation: Invocati
     }
   };
   const lagging = (reason: string) => troubles.push({ kind: "lagging", reason, isOfRevision: true });
-  const service = `${call.place.cluster}/${call.place.service}`;
   const [revised, described, items, lenient] = await Promise.all([
     reading(deployments.revision(call.revisionArn)),
     reading(deployments.deployment(call.deploymentArn), troubles, true),
     reading(itemsOf(table, keysOf(call))),
-    reading(readLeniency(table, now, service), leniencyTroubles),
+    reading(readLeniency(table, now, serviceName(call.place)), leniencyTroubles),
   ]);
   const deployment = described?.answer;
   const target = deployment?.targetRevisionArn;

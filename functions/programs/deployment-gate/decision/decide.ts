@@ -1,3 +1,4 @@
+import { type ServicePlace, serviceName } from "../../../contract/arn";
 import type { Answer, GateCase, GateSettings } from "../../../contract/blocking/gate";
 import type { LoggedImage } from "../../../contract/blocking/gate-log";
 import { MINUTE } from "../../../contract/durations";
@@ -12,8 +13,8 @@ import type { Trouble } from "../trouble";
 export interface Situation {
   readonly settings: GateSettings;
   readonly now: Date;
-  /** The deployment's account, which is the gate's own. */
-  readonly account: string;
+  /** The deployment's service, whose account is the gate's own. */
+  readonly place: Pick<ServicePlace, "account" | "cluster" | "service">;
   /** From when the deployment's own time counts: the first call, before it what earlier stages have waited. */
   readonly startedAt: Date;
   /** When this stage, or this step of it, was asked first. */
@@ -70,12 +71,12 @@ export function decideImage(facts: ImageFacts, situation: Situation): ImageDecis
 }
 
 function lenientlyDecided(facts: ImageFacts, situation: Situation, own: ImageDecision): ImageDecision {
-  const { account, leniency, leniencyTroubles, now } = situation;
+  const { place, leniency, leniencyTroubles, now } = situation;
   if (own.decision === "passed") {
     return own;
   }
   const image = facts.image && { ...facts.image, scannedDigest: facts.verdict?.scannedDigest };
-  const exception = image && exceptionFor(image, account, leniency.exceptions, now);
+  const exception = image && exceptionFor(image, place.account, leniency.exceptions, now, serviceName(place));
   if (exception) {
     return { decision: "passed", because: "exception", exception };
   }

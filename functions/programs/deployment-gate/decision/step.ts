@@ -121,7 +121,7 @@ export function judged(
   const { own } = stages;
   const { call, firstCallAt, leniency, troubles, leniencyTroubles } = read;
   const situation: Situation = {
-    ...{ settings, now, account: call.place.account, leniency, troubles, leniencyTroubles },
+    ...{ settings, now, place: call.place, leniency, troubles, leniencyTroubles },
     startedAt: startOf(stages, read),
     firstCallAt: own.startedAt ?? firstCallAt,
     hookMinutes: hookMinutesOf(read),

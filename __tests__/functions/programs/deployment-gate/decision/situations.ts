@@ -15,7 +15,7 @@ export const facts = (changes: Partial<ImageFacts> = {}): ImageFacts => ({
 export const situation = (changes: Partial<Situation> = {}): Situation => ({
   settings: { ...GATE_ANSWERS, mode: "block", block_in: ["*/*"], timeout_minutes: 30 },
   now: NOW,
-  account: "123456789012",
+  place: { account: "123456789012", cluster: "production", service: "web" },
   leniency: { exceptions: [] },
   startedAt: NOW,
   firstCallAt: NOW,
