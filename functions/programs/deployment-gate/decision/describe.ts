@@ -24,8 +24,7 @@ export function reasonOf(
   conclusion: Conclusion,
   mode: GateMode,
   installation: string,
-  failure = "",
-  closedAt?: Date,
+  { failure = "", closedAt }: { readonly failure?: string; readonly closedAt?: Date | undefined } = {},
 ): string {
   const deployment = `The deployment of ${service}`;
   const deciding = images.filter((each) =>
@@ -86,22 +85,12 @@ export function detailTypeOf(
   if (conclusion !== "through") {
     return mode === "block" ? "Deployment Blocked" : "Deployment Audited";
   }
-  if (images.some(isAllowedFailed)) {
+  const allowed = images.filter(({ decision }) => decision === "allowed");
+  if (allowed.some(({ because, verdict }) => because === "failed-running" || verdict === "FAILED")) {
     return "Deployment Allowed Failed";
   }
-  const isUnscanned = ({ decision, because }: (typeof images)[number]) =>
-    decision === "allowed" && because !== "no-policy";
-  if (images.length === 0 || images.some(isUnscanned)) {
+  if (images.length === 0 || allowed.some(({ because }) => because !== "no-policy")) {
     return "Deployment Allowed Unscanned";
   }
   return images.some(({ because }) => because === "exception") ? "Deployment Exception Used" : undefined;
-}
-
-function isAllowedFailed({
-  decision,
-  because,
-  verdict,
-}: Pick<DeployedImage, "decision" | "because" | "verdict">): boolean {
-  const isLet = (because === "gate-open" || because === "passed-before") && verdict === "FAILED";
-  return decision === "allowed" && (isLet || because === "failed-running");
 }

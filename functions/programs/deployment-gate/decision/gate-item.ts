@@ -36,13 +36,14 @@ export interface Stages {
 
 type OfStage = Pick<HookCall, "place" | "stage" | "revisionArn">;
 
-/** Keys of the items of a call's stage and of those before it: no decision of one revision is repeated for another. */
-export function keysOf({ place: { cluster, service, id }, stage, revisionArn }: OfStage): readonly string[] {
-  return GATE_STAGES.slice(0, GATE_STAGES.indexOf(stage) + 1).flatMap((each) => {
+/** Of each stage up to a call's, the key of its item, and that of its revision's own: no decision of one is repeated for another. */
+const keysOfStages = ({ place: { cluster, service, id }, stage, revisionArn }: OfStage) =>
+  GATE_STAGES.slice(0, GATE_STAGES.indexOf(stage) + 1).map((each) => {
     const key = `${GATE_PREFIX}${cluster}/${service}/${id}#${each}`;
-    return [key, `${key}#${lastPart(revisionArn)}`];
+    return [key, `${key}#${lastPart(revisionArn)}`] as const;
   });
-}
+
+export const keysOf = (call: OfStage): readonly string[] => keysOfStages(call).flat();
 
 /** The end of the item's key, where the item is not about the revision that the first call of the stage named: the id of another. */
 export function otherRevision({ key }: Pick<GateItem, "key">): string | undefined {
@@ -51,17 +52,12 @@ export function otherRevision({ key }: Pick<GateItem, "key">): string | undefine
 
 /** @param rows the items of those keys; none: they were not read */
 export function stagesIn(rows: ReadonlyMap<string, Row>, call: OfStage): Stages {
-  const keys = keysOf(call);
-  const items = keys.flatMap((key, index) => {
-    if (index % 2 === 1) {
-      return [];
-    }
+  const items = keysOfStages(call).map(([key, ofRevision]) => {
     const item = itemOf(key, rows.get(key));
-    const ofRevision = keys[index + 1] ?? key;
     const isOfAnother = item.log?.revisionArn !== undefined && item.log.revisionArn !== call.revisionArn;
     return isOfAnother ? itemOf(ofRevision, rows.get(ofRevision)) : item;
   });
-  const [own = itemOf(keys[0] ?? "", undefined)] = items.splice(-1);
+  const [own = itemOf("", undefined)] = items.splice(-1);
   return { own, earlier: items.filter(({ log }) => log?.revisionArn === call.revisionArn) };
 }
 

@@ -79,17 +79,10 @@ export function step(stages: Stages, read: Reading, now: Date, given: StepSettin
   // A deployment that is refused waits for no others; one that goes on names those, too.
   const named = images.filter(({ decision }) => !isRefused || decision !== "waiting");
   const isUnknown = images.length === 0;
-  const failure =
-    isUnknown || conclusion === "waiting" ? reasonsOf([...troubles, ...leniencyTroubles]) : undefined;
-  const reason = reasonOf(
-    call.place,
-    named,
-    conclusion,
-    mode,
-    installation,
-    failure,
-    isRefused ? leniency.closedAt : undefined,
-  );
+  const reason = reasonOf(call.place, named, conclusion, mode, installation, {
+    failure: isUnknown || conclusion === "waiting" ? reasonsOf([...troubles, ...leniencyTroubles]) : "",
+    closedAt: isRefused ? leniency.closedAt : undefined,
+  });
   const startedAt = own.startedAt ?? firstCallAt;
   const letBefore = [...letIn(stages)];
   if (conclusion === "waiting" && mode === "block") {

@@ -96,7 +96,9 @@ export async function deployedImages(
     containers: containers.map((each) => ({ ...each, isDeclared: declared.has(each.name) })),
   };
   const { images, skipped, rejected } = await imagesOfTask(task, reader);
-  const early = isFirst ? await tooEarly(reader, taskDefinitionArn, images) : [];
+  const credentials = isFirst
+    ? await reader.taskDefinitions.registryCredentials(taskDefinitionArn)
+    : new Map<string, string>();
   const isAskedAgain = (deployment?.hooks ?? []).some((hook) => isOurs(hook, "POST_SCALE_UP", functionArn));
   const references = new Map(containers.map(({ name, image }) => [name, referenceOf(image)]));
   return {
@@ -105,10 +107,12 @@ export async function deployedImages(
       images.map(async (taskImage): Promise<ScannedImage> => {
         const { image, containers: names } = taskImage;
         const isOfTag = isFirst && image.digest === undefined;
+        const isPrivate = !ecrRegion(image.reference) && names.every((name) => credentials.has(name));
         return {
           ...{ image, reference: image.reference, containers: names, isOfTag },
           taskImage: isOfTag ? await withDigestOfTag(reader.tags, taskImage) : taskImage,
-          isLeftToLater: isAskedAgain && early.includes(taskImage),
+          // It is known, or can be pulled, only once a task has started.
+          isLeftToLater: isAskedAgain && (isOfTag || isPrivate),
           ...(isOfTag ? { unknown: NOT_ASKED_AGAIN } : {}),
         };
       }),
@@ -133,18 +137,6 @@ async function withDigestOfTag(tags: ImageReader["tags"], taskImage: TaskImage):
   const { image } = taskImage;
   const digest = ecrRegion(image.reference) ? await tags.digestOf(image) : undefined;
   return digest === undefined ? taskImage : { ...taskImage, image: { ...image, digest } };
-}
-
-/** Images that are known, or can be pulled, only once a task has started: without a digest, or pulled with credentials alone. */
-async function tooEarly(
-  { taskDefinitions }: ImageReader,
-  taskDefinitionArn: string,
-  images: readonly TaskImage[],
-): Promise<readonly TaskImage[]> {
-  const credentials = await taskDefinitions.registryCredentials(taskDefinitionArn);
-  const isPrivate = ({ image, containers }: TaskImage) =>
-    ecrRegion(image.reference) === undefined && containers.every((name) => credentials.has(name));
-  return images.filter((each) => each.image.digest === undefined || isPrivate(each));
 }
 
 /** Whether a hook of ours stands at the stage; any is taken for ours where nobody knows our own function. */
