@@ -15,8 +15,8 @@ const MOST_REASON = 300;
 /**
  * The decision on a deployment, its reason and the next step, for the person who deploys.
  *
- * @param failure what went wrong with the gate, where no image says why
- * @param closedAt when the gate was closed lately, which a refusal says
+ * @param more `failure`: what went wrong with the gate, where no image says why; `closedAt`: when the gate was closed lately,
+ * which a refusal says
  */
 export function reasonOf(
   { cluster, service }: Pick<ServicePlace, "cluster" | "service">,
@@ -24,17 +24,17 @@ export function reasonOf(
   conclusion: Conclusion,
   mode: GateMode,
   installation: string,
-  { failure = "", closedAt }: { readonly failure?: string; readonly closedAt?: Date | undefined } = {},
+  more: { readonly failure?: string; readonly closedAt?: Date | undefined } = {},
 ): string {
   const deployment = `The deployment of ${service}`;
   const deciding = images.filter((each) =>
     conclusion === "through" ? isWorthAWord(each) : each.decision === conclusion,
   );
-  const why = deciding.length > 0 ? named(deciding) : failure;
+  const why = deciding.length > 0 ? named(deciding) : (more.failure ?? "");
   if (conclusion === "blocked") {
     const workload = commandLine(`workload ${cluster}/${service}`, installation);
     const how = mode === "block" ? "is refused" : "goes on, and would be refused if the gate blocked it";
-    const closed = closedAt ? ` The gate was open until ${inUtc(closedAt)}.` : "";
+    const closed = more.closedAt ? ` The gate was open until ${inUtc(more.closedAt)}.` : "";
     return `${deployment} ${how}: ${why} ${adviceFor(deciding)}; ${workload} shows more.${closed}`;
   }
   if (conclusion === "waiting") {
