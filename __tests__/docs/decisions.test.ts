@@ -1,7 +1,7 @@
 import { BECAUSE } from "../../functions/contract/notices/because";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import type { Subject } from "../../functions/enforcement/subject";
-import { detailTypeOf, reasonOf } from "../../functions/programs/deployment-gate/describe";
+import { detailTypeOf, reasonOf } from "../../functions/programs/deployment-gate/decision/describe";
 import { actionMessage } from "../../functions/programs/scan-coordinator/enforcement/messages";
 import { describeDeployment } from "../../functions/results/messages/deployment-message";
 import { textOf } from "../pages";

@@ -1,10 +1,6 @@
 import fc from "fast-check";
 import { subjectOf } from "../../functions/enforcement/subject";
-import {
-  parseHookEvent,
-  stageOf,
-  UnanswerableError,
-} from "../../functions/programs/deployment-gate/hook-event";
+import { parseHookEvent, stageOf, UnanswerableError } from "../../functions/programs/deployment-gate/hook";
 import { imageFilter } from "../../functions/tasks/image-filter";
 import { InvalidEventError, parseTaskEvent } from "../../functions/tasks/task-event";
 import { workloadOf } from "../../functions/tasks/workload";

@@ -1,6 +1,6 @@
 import type { Mutant } from "./mutations";
 
-const GATE_DECIDES = "functions/programs/deployment-gate/decide.ts";
+const GATE_DECIDES = "functions/programs/deployment-gate/decision/decide.ts";
 const ENFORCEMENT_DECIDES = "functions/programs/scan-coordinator/enforcement/decide.ts";
 
 /** Mistakes in what blocks: the gate and enforcement. */
@@ -8,7 +8,7 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
   {
     mistake: "the decision of one revision is repeated for another",
     firstSeed: 34,
-    file: "functions/programs/deployment-gate/gate-items.ts",
+    file: "functions/programs/deployment-gate/decision/gate-item.ts",
     text: "return isOfAnother ?",
     replacement: "return false && isOfAnother ?",
   },
@@ -22,23 +22,37 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
   {
     mistake: "the time-out of the gate counts from each call",
     firstSeed: 16,
-    file: "functions/programs/deployment-gate/judge.ts",
-    text: "startedAt: startOf(known),",
-    replacement: "startedAt: gate.now(),",
+    file: "functions/programs/deployment-gate/decision/step.ts",
+    text: "startedAt: startOf(stages, read),",
+    replacement: "startedAt: now,",
   },
   {
     mistake: "the call's revision is not compared with the one that the deployment brings",
     firstSeed: 8,
-    file: "functions/programs/deployment-gate/known-deployment.ts",
+    file: "functions/programs/deployment-gate/known.ts",
     text: "if (described && target !== call.revisionArn) {",
     replacement: "if (described && target === undefined) {",
   },
   {
     mistake: "a decision of the gate is recorded without its notice",
     firstSeed: 1,
-    file: "functions/programs/deployment-gate/gate-items.ts",
-    text: "[change, queueNotice(event, now)]",
-    replacement: "[change]",
+    file: "functions/programs/deployment-gate/gate.ts",
+    text: "...noticeItems(notices, now) } : {}",
+    replacement: "} : {}",
+  },
+  {
+    mistake: "the gate holds what it only audits",
+    firstSeed: 1,
+    file: "functions/programs/deployment-gate/decision/step.ts",
+    text: 'if (conclusion === "waiting" && mode === "block") {',
+    replacement: 'if (conclusion === "waiting") {',
+  },
+  {
+    mistake: "what is let pass once lets every image of the deployment pass",
+    firstSeed: 1,
+    file: "functions/programs/deployment-gate/decision/step.ts",
+    text: "isLet: key !== undefined && letPass.has(key),",
+    replacement: "isLet: true,",
   },
   {
     mistake: "a deployment is rolled back whatever its target is",

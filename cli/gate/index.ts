@@ -3,6 +3,7 @@ import { LONGEST_OPEN_MINUTES } from "../../functions/contract/blocking/gate";
 import { noticeKey } from "../../functions/contract/notices/notice";
 import { readLeniency } from "../../functions/exceptions/exceptions";
 import { closeGate, type GateAccess, LONGEST_REASON, openGate } from "../../functions/exceptions/open-gate";
+import { callerOf } from "../account/caller";
 import { type Examined, gateSettingsOf, settingsOf, shownGate, whereItBlocks } from "../account/examination";
 import { confirm } from "../arguments/confirm";
 import { wholeNumber, wrong } from "../arguments/options";
@@ -15,17 +16,28 @@ const DEFAULT_MINUTES = 60;
 
 const ACTIONS = ["status", "open", "close"] as const;
 type Action = (typeof ACTIONS)[number];
-type Options = { readonly reason?: string; readonly minutes?: number; readonly yes?: boolean };
+type Options = {
+  readonly reason?: string;
+  readonly minutes?: number;
+  readonly workload?: string;
+  readonly yes?: boolean;
+};
+/** CLUSTER/SERVICE */
+const SERVICE = /^[A-Za-z0-9_-]{1,255}\/[A-Za-z0-9_-]{1,255}$/;
 
 export const command: CliCommand = {
   name: "gate",
   description:
     "Says whether there is a deployment gate, its mode, and whether somebody has opened it. `gate open` lets every deployment through for a while, whatever " +
-    "verdicts its images have; `gate close` ends that. Both are published.",
-  examples: ["gate status", 'gate open --minutes 30 --reason "incident 7: the fix has to go out"'],
+    "verdicts its images have; `gate close` ends that. With --workload it is about one service alone. Both are published.",
+  examples: [
+    "gate status",
+    'gate open --minutes 30 --reason "incident 7: the fix has to go out"',
+    'gate open --workload production/checkout --reason "incident 7: the fix has to go out"',
+  ],
   rights: [
     "dynamodb:GetItem and dynamodb:BatchGetItem on the table",
-    "open, close: also dynamodb:UpdateItem, and sqs:SendMessage on the queue of the coordinator, as docs/command-rights.md has them",
+    "open, close: also dynamodb:PutItem, and sqs:SendMessage on the queue of the coordinator, as docs/command-rights.md has them",
     "lambda:GetFunctionConfiguration on its function; without it the mode is not known, nor whether there is a gate",
   ],
   configure: (program) => {
@@ -36,15 +48,19 @@ export const command: CliCommand = {
       )
       .option("--reason <reason>", `why it is opened, at most ${LONGEST_REASON} characters`)
       .option("--minutes <minutes>", howLong, wholeNumber(1, LONGEST_OPEN_MINUTES))
+      .option("--workload <cluster/service>", "the one service that it is about (default: every service)")
       .option("--yes", "open it without asking");
   },
   run: async (context, options: Options, action: Action) => {
     const { ledger: table, name, ask, json, paste } = context;
-    const { reason = "", minutes = DEFAULT_MINUTES, yes } = options;
+    const { reason = "", minutes = DEFAULT_MINUTES, workload, yes } = options;
     if (action !== "open" && (options.minutes ?? options.reason) !== undefined) {
       throw wrong("--minutes and --reason are options of gate open.");
     }
-    const asked = { installation: name, table };
+    if (workload !== undefined && !SERVICE.test(workload)) {
+      throw wrong("--workload takes CLUSTER/SERVICE, such as production/checkout.");
+    }
+    const asked = { installation: name, table, workload };
     const now = new Date();
     if (action === "open" && (reason.trim() === "" || reason.length > LONGEST_REASON)) {
       throw wrong(
@@ -62,13 +78,18 @@ export const command: CliCommand = {
         );
       }
       await confirm(
-        `Every deployment behind the gate of ${name} passes for ${minutes} minutes, whatever verdicts its images have.`,
+        `Every deployment ${workload ? `of ${workload} ` : ""}behind the gate of ${name} passes for ${minutes} minutes, whatever verdicts its images have.`,
         yes,
       );
     }
     const event =
       action === "open"
-        ? await openGate(asked, minutes, reason.trim(), now)
+        ? // In an emergency a missing answer of STS must not keep the gate from being opened.
+          await openGate(
+            asked,
+            { minutes, reason: reason.trim(), openedBy: await callerOf(context).catch(() => "") },
+            now,
+          )
         : action === "close"
           ? await closeGate(asked, now)
           : undefined;
@@ -76,7 +97,11 @@ export const command: CliCommand = {
       await poke(context, [noticeKey(event)]);
     }
     const state = await gateState(asked, now, shownGate(settings));
-    console.log(json ? JSON.stringify(state) : describeGate(state, paste("gate close")));
+    console.log(
+      json
+        ? JSON.stringify(state)
+        : describeGate(state, paste(`gate close${state.workload ? ` --workload ${state.workload}` : ""}`)),
+    );
   },
 };
 
@@ -102,29 +127,48 @@ const JUDGED = {
  *
  * @param gate how it judges
  */
-export async function gateState({ table }: GateAccess, now: Date, gate: ReturnType<typeof shownGate>) {
-  const { openUntil, openReason, problem } = await readLeniency(table, now);
+export async function gateState(
+  { table, workload }: GateAccess,
+  now: Date,
+  gate: ReturnType<typeof shownGate>,
+) {
+  const forAll = await readLeniency(table, now);
+  const isForOne = workload !== undefined && forAll.openUntil === undefined;
+  const { openUntil, openReason, openedBy, problem } = isForOne
+    ? await readLeniency(table, now, workload)
+    : forAll;
   return {
     version: "1",
     state: openUntil === undefined ? "closed" : "open",
     ...gate,
     openUntil: openUntil?.toISOString() ?? null,
     reason: openReason ?? null,
+    openedBy: openedBy ?? null,
+    workload: isForOne ? workload : null,
     problem: problem ?? null,
   };
 }
 
 /** How the gate is, for a person, with the command that closes it. */
 export function describeGate(
-  { state, mode, blockIn, openUntil, reason, problem }: Awaited<ReturnType<typeof gateState>>,
+  {
+    state,
+    mode,
+    blockIn,
+    openUntil,
+    reason,
+    openedBy,
+    workload,
+    problem,
+  }: Awaited<ReturnType<typeof gateState>>,
   close: string,
 ): string {
   const where = whereItBlocks({ mode, blockIn });
   return [
     state === "open"
-      ? `The gate is OPEN until ${localTime(openUntil)}: every deployment passes, whatever verdicts its images have. To close it before: ${close}`
+      ? `The gate is OPEN until ${localTime(openUntil)}: every deployment${workload ? ` of ${workload}` : ""} passes, whatever verdicts its images have. To close it before: ${close}`
       : `${JUDGED[mode ?? "unknown"]}${where && ` It blocks${where}.`}`,
-    ...(reason === null ? [] : [`  Reason: ${reason}`]),
+    ...(reason === null ? [] : [`  Reason: ${reason}`, `  Opened by: ${openedBy}`]),
     ...(problem === null ? [] : [withLocalTimes(problem)]),
   ]
     .map((line) => fitted(line))

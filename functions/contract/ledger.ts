@@ -25,7 +25,7 @@ export const CONTROL_ATTRIBUTES = [
  */
 export const BLOCKING_ATTRIBUTES = [
   ...(["gateState", "decision", "heldUntil", "enforcement", "actions"] as const),
-  ...(["exceptions", "gateOpenUntil", "gateOpenReason", "members"] as const),
+  ...(["exceptions", "gateOpenUntil", "gateOpenReason", "openedBy", "members"] as const),
 ] as const;
 
 /** Name of an attribute that an item of the ledger's table may have. */

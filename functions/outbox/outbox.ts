@@ -170,10 +170,13 @@ function noticeIn({ [PARTITION_KEY]: key, outcome }: Row): Notice | undefined {
  * @throws Error where it is none
  */
 function gateEventIn(stored: GateEvent): GateEvent {
-  const { version, gateEventId, detailType, installation, changedAt, openUntil, reason } = stored;
+  const { version, gateEventId, detailType, installation, changedAt, reason } = stored;
+  const { openUntil, openedBy, workload } = stored;
   if (detailType !== DETAIL_TYPES.gateOpened && detailType !== DETAIL_TYPES.gateClosed) {
     throw new Error(`no event of the gate: ${detailType}`);
   }
-  const event: GateEvent = { version, gateEventId, detailType, installation, changedAt, reason };
-  return openUntil === undefined ? event : { ...event, openUntil };
+  return {
+    ...{ version, gateEventId, detailType, installation, changedAt, reason },
+    ...{ ...(openUntil && { openUntil }), ...(openedBy && { openedBy }), ...(workload && { workload }) },
+  };
 }

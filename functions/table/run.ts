@@ -30,6 +30,7 @@ export class ConflictError extends Error {
  *
  * @param now the revision of a new item, so that nobody takes one that came back after its end for the old one
  * @param step is given the items by key; absent is what does not exist
+ * @param read the items as whoever calls has read them just now, for the first step. Default: they are read
  * @throws ConflictError
  */
 export async function run<R>(
@@ -37,9 +38,10 @@ export async function run<R>(
   keys: readonly string[],
   now: Date,
   step: (items: ReadonlyMap<string, Row>) => Stepped<R>,
+  read?: ReadonlyMap<string, Row>,
 ): Promise<R> {
   for (let attempt = 1; attempt <= MOST_TRIES; attempt++) {
-    const items = await read(table, keys);
+    const items = (attempt === 1 && read) || (await itemsOf(table, keys));
     const { items: after, changes = [], result } = step(items);
     const writes = Object.entries(after).map(([key, item]): Write => {
       const rev = revOf(items.get(key));
@@ -76,7 +78,11 @@ export async function rewrite(
   await runOne(table, key, now, (item) => ({ item: changed(item), result: undefined }));
 }
 
-async function read(table: RunTable, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
+/** Items as they are now, by key. */
+export async function itemsOf(
+  table: Pick<RunTable, "get" | "getAll">,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, Row>> {
   const [only, ...others] = keys;
   if (only !== undefined && others.length === 0) {
     const item = await table.get(only);

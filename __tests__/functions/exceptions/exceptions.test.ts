@@ -68,9 +68,11 @@ describe("the gate that somebody has opened", () => {
   test("is open until then", async () => {
     const gate = { gateOpenUntil: "2026-11-26T13:00:00.000Z", gateOpenReason: "incident 7" };
     const openUntil = new Date("2026-11-26T13:00:00Z");
-    expect(await read(undefined, gate)).toEqual({ exceptions: [], openUntil, openReason: "incident 7" });
+    expect(await read(undefined, gate)).toEqual({
+      ...{ exceptions: [], openUntil, openReason: "incident 7", openedBy: "not stated" },
+    });
     expect(await read(undefined, gate, new Date(openUntil.getTime() - 1))).toMatchObject({ openUntil });
-    expect(await read(undefined, gate, openUntil)).toEqual({ exceptions: [] });
+    expect(await read(undefined, gate, openUntil)).toEqual({ exceptions: [], closedAt: openUntil });
   });
 
   test("needs no reason to be open: in an emergency it is written by hand", async () => {
@@ -167,6 +169,18 @@ describe("what an exception names", () => {
     expect(holds(undefined, some)).toBeUndefined();
     expect(holds("333333333333", some, EXCEPTION)).toBe(EXCEPTION);
     expect(holds(undefined, EXCEPTION)).toBe(EXCEPTION);
+  });
+
+  test.each([
+    ["shop/web", true],
+    ["shop/batch-7", true],
+    ["other/web", false],
+    ["shop/web-2", false],
+    [undefined, false],
+  ])("of the workloads that it names, %s is one: %p", (workload, holds) => {
+    const some = { ...EXCEPTION, workloads: ["shop/web", "*/batch-*"] };
+
+    expect(exceptionFor(imageOf("nginx"), ACCOUNT, [some], NOW, workload) !== undefined).toBe(holds);
   });
 
   test("of several that name it, the first that holds is taken", () => {

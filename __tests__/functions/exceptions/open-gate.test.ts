@@ -20,7 +20,9 @@ async function createInstallation() {
     write: (gateOpenUntil: string, gateOpenReason: string) =>
       store.table.update({ key: OPEN_GATE_KEY, set: { gateOpenUntil, gateOpenReason } }),
     published: () =>
-      published.filter(isGate).map(({ detailType, openUntil, reason }) => [detailType, openUntil, reason]),
+      published
+        .filter(isGate)
+        .map(({ detailType, openUntil, reason, openedBy }) => [detailType, openUntil, reason, openedBy]),
   };
 }
 
@@ -36,30 +38,30 @@ test("a gate that was opened without the command line is published by the next r
   await on.run({ endedBuilds: [buildArn(1)] });
   on.store.passMinutes(1);
   await on.run();
-  expect(on.published()).toEqual([[OPENED, until, "INC-7"]]);
+  expect(on.published()).toEqual([[OPENED, until, "INC-7", "not stated"]]);
 
   await on.write(until, "INC-8");
   await on.run();
   await on.write(until, "INC-7");
   await on.run();
   expect(on.published()).toEqual([
-    [OPENED, until, "INC-7"],
-    [OPENED, until, "INC-8"],
+    [OPENED, until, "INC-7", "not stated"],
+    [OPENED, until, "INC-8", "not stated"],
   ]);
 });
 
 test("one that the command line opens is published once, too, by the next run, and so is its end", async () => {
   const on = await createInstallation();
   const now = on.store.now();
-  await openGate(on.gate, 60, "INC-7", now);
+  await openGate(on.gate, { minutes: 60, reason: "INC-7", openedBy: "arn:ann" }, now);
 
   await on.run({ endedBuilds: [buildArn(1)] });
   await on.run();
-  expect(on.published()).toEqual([[OPENED, inAnHour(now), "INC-7"]]);
+  expect(on.published()).toEqual([[OPENED, inAnHour(now), "INC-7", "arn:ann"]]);
 
   await closeGate(on.gate, on.store.now());
   await on.run();
-  expect(on.published().slice(1)).toEqual([["Deployment Gate Closed", undefined, "INC-7"]]);
+  expect(on.published().slice(1)).toEqual([["Deployment Gate Closed", undefined, "INC-7", undefined]]);
 });
 
 test.each([

@@ -7,7 +7,7 @@ export type Because = DeployedImage["because"] | NonNullable<DeploymentEvent["be
 export const BECAUSE: Readonly<Record<Because, string>> = {
   passed: "has the verdict PASSED",
   failed: "has the verdict FAILED",
-  "failed-running": "has the verdict FAILED, and this service runs it already",
+  "failed-running": "has the verdict FAILED, and it ran in this service before",
   "no-policy": "is judged by no policy of Sysdig (NO_POLICY)",
   exception: "passes by an exception",
   "not-scanned": "is not scanned",

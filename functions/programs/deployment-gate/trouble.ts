@@ -1,5 +1,6 @@
 import { isOutage } from "../../clients/outage";
-import { UnanswerableError } from "./hook-event";
+import { ConflictError } from "../../table/run";
+import { UnanswerableError } from "./hook";
 
 /** A reason why the gate cannot know what it has to know. */
 export interface Trouble {
@@ -18,6 +19,12 @@ export interface Trouble {
 /** The trouble of an error. A call that AWS failed to answer passes; anything else, such as a missing right, does not. */
 export function troubleOf(error: unknown): Trouble {
   return { kind: isOutage(error) ? "passing" : "lasting", reason: describe(error) };
+}
+
+/** Whether a write may have been made although it failed: no answer came. */
+export function isLost(error: unknown): boolean {
+  const { httpStatusCode } = Object(Object(error).$metadata);
+  return isOutage(error) && httpStatusCode === undefined && !(error instanceof ConflictError);
 }
 
 function describe(error: unknown): string {

@@ -1,6 +1,6 @@
 import { parseImage } from "../../../../functions/contract/images/image";
 import type { Verdict } from "../../../../functions/contract/images/scan";
-import { DIGEST } from "../../samples";
+import { DIGEST, OTHER_DIGEST } from "../../samples";
 import { container, FUNCTION_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
 
 const WEB = "123456789012.dkr.ecr.us-east-1.amazonaws.com/web:1";
@@ -69,6 +69,47 @@ describe("before the first task", () => {
 
     expect(await gate.call(before)).toMatchObject({ hookStatus: "FAILED" });
     expect(await gate.decided("PRE_SCALE_UP")).toEqual(["blocked: failed", "allowed: unknown-image"]);
+  });
+
+  test.each([
+    ["FAILED", true, "blocked: failed"],
+    ["PASSED", true, "passed: unknown-image"],
+    ["NO_POLICY", true, "passed: unknown-image"],
+    [undefined, true, "passed: unknown-image"],
+    ["FAILED", false, "blocked: failed"],
+    ["PASSED", false, "blocked: unknown-image"],
+    [undefined, false, "blocked: unknown-image"],
+  ] as const)(
+    "a tag of which ECR says %s, with a hook after the first task: %s, is %s",
+    async (verdict, isHooked, expected) => {
+      gate.set({ on_no_verdict: "block" });
+      gate.containers = tagged(WEB);
+      gate.tags = { [WEB]: DIGEST };
+      gate.hooks = isHooked ? [{ targetArn: FUNCTION_ARN, stages: ["POST_SCALE_UP"] }] : [];
+      if (verdict) {
+        await gate.scanned(verdict, parseImage(WEB, "linux/amd64", DIGEST));
+      }
+
+      await gate.call(before);
+
+      expect(await gate.decided("PRE_SCALE_UP")).toEqual([expected]);
+      // Its scan begins before its tasks do.
+      expect(gate.asked).toHaveLength(verdict === undefined && isHooked ? 1 : 0);
+      expect(gate.events[0]?.reason ?? "hook POST_SCALE_UP").toContain(
+        verdict === "FAILED" ? "FAILED" : "hook POST_SCALE_UP",
+      );
+    },
+  );
+
+  test("a FAILED of the tag that was read stays, whatever ECR says later", async () => {
+    await tagInEcr("FAILED");
+    await gate.except({ image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/web" });
+    gate.containers = [...tagged(WEB), container("worker", `nginx:1.27@${OTHER_DIGEST}`, OTHER_DIGEST)];
+    expect(await gate.call(before)).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    await gate.except();
+    await gate.scanned("PASSED", parseImage(WEB, "linux/amd64", DIGEST));
+
+    expect(await gate.call(before)).toMatchObject({ hookStatus: "FAILED" });
   });
 
   test.each([

@@ -1,8 +1,7 @@
 import { DAY } from "../../../../functions/contract/durations";
 import { Ledger } from "../../../../functions/ledger/ledger";
-import { GateItems } from "../../../../functions/programs/deployment-gate/gate-items";
-import type { HookAnswer } from "../../../../functions/programs/deployment-gate/hook-answer";
-import type { Gate } from "../../../../functions/programs/deployment-gate/known-deployment";
+import type { HookAnswer } from "../../../../functions/programs/deployment-gate/hook";
+import type { Gate } from "../../../../functions/programs/deployment-gate/known";
 import type { Table } from "../../../../functions/table/table";
 import type { SimulatedGate } from "./simulated-gate";
 
@@ -39,7 +38,6 @@ export class FailingCalls {
       enabled: this.simulated.enabled,
       ledger,
       table,
-      items: new GateItems(table, store.now),
       deployments: this.wrapped("ecs", gate.deployments),
       taskDefinitions: this.wrapped("task definitions", gate.taskDefinitions),
       tags: this.wrapped("ecr", gate.tags),

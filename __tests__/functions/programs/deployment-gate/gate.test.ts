@@ -145,12 +145,14 @@ describe("several images", () => {
   });
 
   test.each([
-    ["its own account lets the image pass", "123456789012", "exception"],
-    ["another account does not", "222222222222", "failed"],
-  ])("an exception for %s", async (_, account, because) => {
+    ["its own account lets the image pass", { accounts: ["123456789012"] }, "exception"],
+    ["another account does not", { accounts: ["222222222222"] }, "failed"],
+    ["its own service lets the image pass", { workloads: ["production/w*"] }, "exception"],
+    ["another service does not", { workloads: ["production/api"] }, "failed"],
+  ])("an exception for %s", async (_, given, because) => {
     await gate.scanned("FAILED");
     await gate.scanned("PASSED", WORKER);
-    await gate.except({ accounts: [account] });
+    await gate.except(given);
     await gate.call();
 
     expect(JSON.parse(String((await gate.item())?.decision)).images).toContainEqual(

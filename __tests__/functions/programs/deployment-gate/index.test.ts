@@ -73,7 +73,7 @@ test("a known image is answered in one call, of few calls of AWS", async () => {
     "DescribeServiceDeployments",
     "DescribeServiceRevisions",
     "DescribeTaskDefinition",
-    "UpdateItem",
+    "PutItem",
   ]);
 });
 

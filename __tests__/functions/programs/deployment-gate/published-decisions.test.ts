@@ -5,7 +5,7 @@ import addFormats from "ajv-formats";
 import { imageKey, parseImage } from "../../../../functions/contract/images/image";
 import { LAST_SWEEP_KEY } from "../../../../functions/contract/ledger";
 import { noticeKey } from "../../../../functions/contract/notices/notice";
-import { reasonOf } from "../../../../functions/programs/deployment-gate/describe";
+import { reasonOf } from "../../../../functions/programs/deployment-gate/decision/describe";
 import { workloadsKeyOf } from "../../../../functions/workloads/workloads-item";
 import { image, NOW } from "../../samples";
 import { container, DEPLOYMENT_ARN, hookEvent, SimulatedGate } from "./simulated-gate";

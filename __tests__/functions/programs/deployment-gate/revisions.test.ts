@@ -1,4 +1,4 @@
-import { DIGEST, OTHER_DIGEST } from "../../samples";
+import { DIGEST, minutesFromNow, OTHER_DIGEST } from "../../samples";
 import { container, hookEvent, NGINX, ofRevision, REVISION_ARN, SimulatedGate } from "./simulated-gate";
 
 const ANOTHER = REVISION_ARN.replace("/1000", "/2000");
@@ -56,6 +56,17 @@ test.each(["PRE_SCALE_UP", "POST_SCALE_UP", "PRE_PRODUCTION_TRAFFIC_SHIFT"])(
     expect(gate.events).toHaveLength(1);
   },
 );
+
+test("a FAILED that was read stays where ECS names its digest no more, because its reads lag", async () => {
+  await gate.scanned("FAILED");
+  await gate.except({ until: minutesFromNow(5).toISOString() });
+  gate.containers = [container(), container("worker", "busybox:1.36", OTHER_DIGEST)];
+  expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
+  gate.store.passMinutes(6);
+  gate.containers = [{ name: "web", image: "nginx:1.27", imageDigest: undefined }];
+
+  expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
+});
 
 describe("every container counts", () => {
   test("one that only the task definition declares has no digest, so that it is unknown", async () => {

@@ -3,9 +3,9 @@ import {
   GATE_ANSWERS,
   type GateSettings,
   type GateStage,
-  OPEN_GATE_KEY,
+  openGateKey,
 } from "../../../../functions/contract/blocking/gate";
-import { HOUR } from "../../../../functions/contract/durations";
+import { MINUTE } from "../../../../functions/contract/durations";
 import type { Digest, Image } from "../../../../functions/contract/images/image";
 import type { Scan, ScanError, Verdict } from "../../../../functions/contract/images/scan";
 import type { DeploymentEvent } from "../../../../functions/contract/notices/deployment-event";
@@ -16,9 +16,8 @@ import type {
   RevisionContainer,
 } from "../../../../functions/deployments/deployment";
 import { answerHook } from "../../../../functions/programs/deployment-gate/gate";
-import { GateItems } from "../../../../functions/programs/deployment-gate/gate-items";
-import type { HookAnswer } from "../../../../functions/programs/deployment-gate/hook-answer";
-import type { Gate, Invocation } from "../../../../functions/programs/deployment-gate/known-deployment";
+import type { HookAnswer } from "../../../../functions/programs/deployment-gate/hook";
+import type { Gate, Invocation } from "../../../../functions/programs/deployment-gate/known";
 import { RecentMap } from "../../../../functions/table/recent-map";
 import type { Row } from "../../../../functions/table/table";
 import { imageFilter } from "../../../../functions/tasks/image-filter";
@@ -62,7 +61,7 @@ export function container(
   return { name, image: reference, imageDigest: digest };
 }
 
-const revisionOf = (revisionArn: string, containers: readonly RevisionContainer[]): Revision => ({
+export const revisionOf = (revisionArn: string, containers: readonly RevisionContainer[]): Revision => ({
   revisionArn,
   ...OF_SERVICE,
   taskDefinitionArn: TASK_DEFINITION_ARN,
@@ -88,6 +87,8 @@ export class SimulatedGate {
   /** What the service's current revision runs; undefined: it has none. */
   running: readonly RevisionContainer[] | undefined;
   history: ListedDeployment[] = [];
+  /** Revisions of deployments in the history. */
+  ranBefore: Readonly<Record<string, Revision>> = {};
   functionArn: string | undefined = FUNCTION_ARN;
   remainingMs = () => 30_000;
   settings: GateSettings = { ...GATE_ANSWERS, mode: "block", block_in: ["*/*"], timeout_minutes: 30 };
@@ -101,10 +102,12 @@ export class SimulatedGate {
     const self = this;
     this.gate = {
       ...{ ledger, table, now, pokes: this.pokes, telemetry: this.telemetry },
-      items: new GateItems(table, now),
       deployments: {
-        revision: async (arn) =>
-          arn === SOURCE_ARN ? this.running && revisionOf(arn, this.running) : this.revision,
+        revision: async () => this.revision,
+        revisions: async (arns) =>
+          arns.flatMap((arn) =>
+            arn === SOURCE_ARN && this.running ? revisionOf(arn, this.running) : (this.ranBefore[arn] ?? []),
+          ),
         deployment: async () => ({
           deploymentArn: DEPLOYMENT_ARN,
           ...OF_SERVICE,
@@ -206,10 +209,11 @@ export class SimulatedGate {
     await this.store.table.update({ key: EXCEPTIONS_KEY, set: { exceptions: JSON.stringify(whole) } });
   }
 
-  async openGate(minutes = 60): Promise<void> {
-    const gateOpenUntil = new Date(this.store.now().getTime() + (minutes / 60) * HOUR).toISOString();
+  /** @param minutes until it closes; 0: it is closed @param workload for which alone */
+  async openGate(minutes = 60, workload?: string): Promise<void> {
+    const gateOpenUntil = new Date(this.store.now().getTime() + minutes * MINUTE).toISOString();
     await this.store.table.update({
-      key: OPEN_GATE_KEY,
+      key: openGateKey(workload),
       set: { gateOpenUntil, gateOpenReason: "outage of the shop" },
     });
   }

@@ -1,7 +1,7 @@
 import type { Channel } from "../../../../functions/contract/environment";
 import { InvalidImageError } from "../../../../functions/contract/images/image";
 import type { Notice } from "../../../../functions/contract/notices/notice";
-import { reasonOf } from "../../../../functions/programs/deployment-gate/describe";
+import { reasonOf } from "../../../../functions/programs/deployment-gate/decision/describe";
 import { CHANNELS, createChannels } from "../../../../functions/results/channels/channels";
 import type { ResultsChannel } from "../../../../functions/results/channels/results-channel";
 import { MemoryTable } from "../../../../simulation/aws/dynamodb/memory-table";

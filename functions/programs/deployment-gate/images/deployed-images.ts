@@ -16,9 +16,9 @@ import {
 } from "../../../tasks/sightings";
 import type { EcsTaskDefinitions } from "../../../tasks/task-definitions";
 import type { Task } from "../../../tasks/task-event";
-import { type HookCall, UnanswerableError } from "../hook-event";
+import { type HookCall, UnanswerableError } from "../hook";
 import type { EcrTags } from "./ecr-tags";
-import type { ImageFacts } from "./image-facts";
+import type { ImageFacts } from "./facts";
 
 /** Collaborators for reading the images of a deployment. */
 export interface ImageReader extends TaskReader {
@@ -31,9 +31,16 @@ export interface DeployedImages {
   /** The deployment as if it were a task, whose containers are those of the revision. */
   readonly task: Pick<Task, "taskArn" | "taskDefinitionArn">;
   /** Those that are scanned. */
-  readonly scanned: readonly (ImageFacts & { readonly taskImage: TaskImage })[];
+  readonly scanned: readonly ScannedImage[];
   /** Those that are not, and those that cannot be read. */
   readonly others: readonly ImageFacts[];
+}
+
+/** An image that is scanned, before anything is known of its verdict. */
+export interface ScannedImage extends ImageFacts {
+  readonly taskImage: TaskImage;
+  /** ECS does not name its digest yet. ECR's word for the tag may refuse the image, and lets it pass in no case: tags move. */
+  readonly isOfTag: boolean;
 }
 
 const NOT_SCANNED: Readonly<Record<SkippedContainer["reason"], string>> = {
@@ -48,10 +55,10 @@ const NOT_SCANNED: Readonly<Record<SkippedContainer["reason"], string>> = {
  * Reads which images a deployment brings, with the digests that ECS has resolved. An image that only the task definition
  * declares is one of them, without a digest of ECS.
  *
- * Before the first task of a revision, no tag has a digest of ECS: then ECR is asked. An image that stays unknown is left to
- * the hook at POST_SCALE_UP, if the deployment has one of ours there. So is an image that ECS pulls with credentials, because
- * they are used for nothing that was not pulled. After the first task, a tag without a digest stays unknown: it may have moved
- * since the image was pulled.
+ * Before the first task of a revision, no tag has a digest of ECS: then ECR is asked, whose digest may be FAILED. Otherwise
+ * such an image is left to the hook at POST_SCALE_UP, if the deployment has one of ours there. So is an image that ECS pulls with
+ * credentials, because they are used for nothing that was not pulled. After the first task, a tag without a digest stays
+ * unknown: it may have moved since the image was pulled.
  *
  * @throws where AWS does not answer, or does not give the task definition
  * @throws UnanswerableError where neither names an image
@@ -93,21 +100,27 @@ export async function deployedImages(
     containers: containers.map((each) => ({ ...each, isDeclared: declared.has(each.name) })),
   };
   const { images, skipped, rejected } = await imagesOfTask(task, reader);
-  const resolved = isFirst
-    ? await Promise.all(images.map((each) => withDigestOfTag(reader.tags, each)))
-    : images;
-  const early = isFirst ? await tooEarly(reader, taskDefinitionArn, resolved) : [];
+  const credentials = isFirst
+    ? await reader.taskDefinitions.registryCredentials(taskDefinitionArn)
+    : new Map<string, string>();
   const isAskedAgain = (deployment?.hooks ?? []).some((hook) => isOurs(hook, "POST_SCALE_UP", functionArn));
   const references = new Map(containers.map(({ name, image }) => [name, referenceOf(image)]));
   return {
     task,
-    scanned: resolved.map((taskImage) => ({
-      taskImage,
-      image: taskImage.image,
-      reference: taskImage.image.reference,
-      containers: taskImage.containers,
-      isLeftToLater: isAskedAgain && early.includes(taskImage),
-    })),
+    scanned: await Promise.all(
+      images.map(async (taskImage): Promise<ScannedImage> => {
+        const { image, containers: names } = taskImage;
+        const isOfTag = isFirst && image.digest === undefined;
+        const isPrivate = !ecrRegion(image.reference) && names.every((name) => credentials.has(name));
+        return {
+          ...{ image, reference: image.reference, containers: names, isOfTag },
+          taskImage: isOfTag ? await withDigestOfTag(reader.tags, taskImage) : taskImage,
+          // It is known, or can be pulled, only once a task has started.
+          isLeftToLater: isAskedAgain && (isOfTag || isPrivate),
+          ...(isOfTag ? { unknown: NOT_ASKED_AGAIN } : {}),
+        };
+      }),
+    ),
     others: [
       ...skipped.map(({ container, image, reason }) => ({
         containers: [container],
@@ -117,30 +130,17 @@ export async function deployedImages(
       ...rejected.map(({ container, reason }) => ({
         containers: [container],
         reference: references.get(container) ?? UNNAMED,
-        unreadable: reason,
+        unknown: reason,
       })),
     ],
   };
 }
 
-/** The image with the digest that its tag names in ECR now, where it has none and ECR says. */
+/** The image with the digest that its tag names in ECR now, where ECR says. */
 async function withDigestOfTag(tags: ImageReader["tags"], taskImage: TaskImage): Promise<TaskImage> {
   const { image } = taskImage;
-  const digest =
-    image.digest === undefined && ecrRegion(image.reference) ? await tags.digestOf(image) : undefined;
+  const digest = ecrRegion(image.reference) ? await tags.digestOf(image) : undefined;
   return digest === undefined ? taskImage : { ...taskImage, image: { ...image, digest } };
-}
-
-/** Images that are known, or can be pulled, only once a task has started: without a digest, or pulled with credentials alone. */
-async function tooEarly(
-  { taskDefinitions }: ImageReader,
-  taskDefinitionArn: string,
-  images: readonly TaskImage[],
-): Promise<readonly TaskImage[]> {
-  const credentials = await taskDefinitions.registryCredentials(taskDefinitionArn);
-  const isPrivate = ({ image, containers }: TaskImage) =>
-    ecrRegion(image.reference) === undefined && containers.every((name) => credentials.has(name));
-  return images.filter((each) => each.image.digest === undefined || isPrivate(each));
 }
 
 /** Whether a hook of ours stands at the stage; any is taken for ours where nobody knows our own function. */
@@ -156,6 +156,8 @@ export function isOurs(
 }
 
 const UNNAMED = "(no image)";
+const NOT_ASKED_AGAIN =
+  "Its digest is known once a task has started, and no later hook of this gate looks at it: hook POST_SCALE_UP, or name the image by digest.";
 
 function referenceOf(image: unknown): string {
   return typeof image === "string" && image !== "" ? excerpt(image, 300) : UNNAMED;

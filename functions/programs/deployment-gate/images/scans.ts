@@ -4,7 +4,6 @@ import { type Asker, readImages, requestScan } from "../../../ledger/asker";
 import type { Table } from "../../../table/table";
 import { sightingsOfImages, type TaskReader } from "../../../tasks/sightings";
 import type { DeployedImages } from "./deployed-images";
-import type { ImageFacts } from "./image-facts";
 
 /** Items of a deployment's images, by their keys. */
 export type KnownItems = ReadonlyMap<string, ImageItem>;
@@ -16,27 +15,6 @@ export async function readRows(
 ): Promise<KnownItems> {
   const images = scanned.map(({ taskImage }) => taskImage.image).filter(hasDigest);
   return readImages(table, images);
-}
-
-/** The images with what the ledger knows of them, and with what this call has asked it for. */
-export function factsIn(
-  { scanned, others }: DeployedImages,
-  rows: KnownItems,
-  asked: AskedScans["asked"],
-): readonly ImageFacts[] {
-  const known = scanned.map(({ taskImage: { image }, ...facts }): ImageFacts => {
-    const key = hasDigest(image) ? imageKey(image) : "";
-    const { verdict, state, reason, errorScope, dueAt }: Partial<ImageItem> = rows.get(key) ?? {};
-    const retryAt = errorScope === "registry" ? dueAt : undefined;
-    return {
-      ...facts,
-      ...(verdict ? { verdict } : {}),
-      failedAs: verdict?.verdict === "FAILED" ? verdict.copiedFrom : undefined,
-      ...(state ? { scan: { state, reason, retryAt } } : {}),
-      isAsked: asked.has(key),
-    };
-  });
-  return [...known, ...others];
 }
 
 /** Result of the requests. */

@@ -1,11 +1,11 @@
-import type { ServicePlace } from "../../contract/arn";
-import type { GateMode } from "../../contract/blocking/gate";
-import { commandLine } from "../../contract/documentation/index";
-import { endInUtc } from "../../contract/durations";
-import { withoutMarkup } from "../../contract/exportable";
-import { excerpt } from "../../contract/images/image";
-import { BECAUSE } from "../../contract/notices/because";
-import type { DeployedImage, DeploymentEvent } from "../../contract/notices/deployment-event";
+import type { ServicePlace } from "../../../contract/arn";
+import type { GateMode } from "../../../contract/blocking/gate";
+import { commandLine } from "../../../contract/documentation";
+import { endInUtc, inUtc } from "../../../contract/durations";
+import { withoutMarkup } from "../../../contract/exportable";
+import { excerpt } from "../../../contract/images/image";
+import { BECAUSE } from "../../../contract/notices/because";
+import type { DeployedImage, DeploymentEvent } from "../../../contract/notices/deployment-event";
 import type { Conclusion } from "./decide";
 
 /** A sentence for so many images; the others are counted. */
@@ -15,7 +15,8 @@ const MOST_REASON = 300;
 /**
  * The decision on a deployment, its reason and the next step, for the person who deploys.
  *
- * @param failure what went wrong with the gate, where no image says why
+ * @param more `failure`: what went wrong with the gate, where no image says why; `closedAt`: when the gate was closed lately,
+ * which a refusal says
  */
 export function reasonOf(
   { cluster, service }: Pick<ServicePlace, "cluster" | "service">,
@@ -23,17 +24,18 @@ export function reasonOf(
   conclusion: Conclusion,
   mode: GateMode,
   installation: string,
-  failure = "",
+  more: { readonly failure?: string; readonly closedAt?: Date | undefined } = {},
 ): string {
   const deployment = `The deployment of ${service}`;
   const deciding = images.filter((each) =>
     conclusion === "through" ? isWorthAWord(each) : each.decision === conclusion,
   );
-  const why = deciding.length > 0 ? named(deciding) : failure;
+  const why = deciding.length > 0 ? named(deciding) : (more.failure ?? "");
   if (conclusion === "blocked") {
     const workload = commandLine(`workload ${cluster}/${service}`, installation);
     const how = mode === "block" ? "is refused" : "goes on, and would be refused if the gate blocked it";
-    return `${deployment} ${how}: ${why} ${adviceFor(deciding)}; ${workload} shows more.`;
+    const closed = more.closedAt ? ` The gate was open until ${inUtc(more.closedAt)}.` : "";
+    return `${deployment} ${how}: ${why} ${adviceFor(deciding)}; ${workload} shows more.${closed}`;
   }
   if (conclusion === "waiting") {
     const how = mode === "block" ? "waits" : "goes on, and would be held if the gate blocked it";
@@ -83,22 +85,12 @@ export function detailTypeOf(
   if (conclusion !== "through") {
     return mode === "block" ? "Deployment Blocked" : "Deployment Audited";
   }
-  if (images.some(isAllowedFailed)) {
+  const allowed = images.filter(({ decision }) => decision === "allowed");
+  if (allowed.some(({ because, verdict }) => because === "failed-running" || verdict === "FAILED")) {
     return "Deployment Allowed Failed";
   }
-  const isUnscanned = ({ decision, because }: (typeof images)[number]) =>
-    decision === "allowed" && because !== "no-policy";
-  if (images.length === 0 || images.some(isUnscanned)) {
+  if (images.length === 0 || allowed.some(({ because }) => because !== "no-policy")) {
     return "Deployment Allowed Unscanned";
   }
   return images.some(({ because }) => because === "exception") ? "Deployment Exception Used" : undefined;
-}
-
-function isAllowedFailed({
-  decision,
-  because,
-  verdict,
-}: Pick<DeployedImage, "decision" | "because" | "verdict">): boolean {
-  const isByGate = because === "gate-open" && verdict === "FAILED";
-  return decision === "allowed" && (isByGate || because === "failed-running");
 }

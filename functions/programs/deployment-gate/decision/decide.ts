@@ -1,18 +1,18 @@
-import type { Answer, GateCase, GateSettings, LoggedImage } from "../../contract/blocking/gate";
-import { inUtc, MINUTE } from "../../contract/durations";
-import type { DeployedImage } from "../../contract/notices/deployment-event";
-import { exceptionFor, type Leniency } from "../../exceptions/exceptions";
-import { isFresh } from "../../images/verdict";
-import type { ImageDecision, ImageFacts } from "./images/image-facts";
-import { loggedImage } from "./logged-images";
-import type { Trouble } from "./trouble";
+import { type ServicePlace, serviceName } from "../../../contract/arn";
+import type { Answer, GateCase, GateSettings, LoggedImage } from "../../../contract/blocking/gate";
+import { inUtc, MINUTE } from "../../../contract/durations";
+import type { DeployedImage } from "../../../contract/notices/deployment-event";
+import { exceptionFor, type Leniency } from "../../../exceptions/exceptions";
+import { isFresh } from "../../../images/verdict";
+import { type ImageDecision, type ImageFacts, keyOf, loggedImage } from "../images/facts";
+import type { Trouble } from "../trouble";
 
 /** Everything besides an image that the decision on it depends on. */
 export interface Situation {
   readonly settings: GateSettings;
   readonly now: Date;
-  /** The deployment's account, which is the gate's own. */
-  readonly account: string;
+  /** The deployment's service, whose account is the gate's own. */
+  readonly place: Pick<ServicePlace, "account" | "cluster" | "service">;
   /** From when the deployment's own time counts: the first call, before it what earlier stages have waited. */
   readonly startedAt: Date;
   /** When this stage, or this step of it, was asked first. */
@@ -60,19 +60,26 @@ function isWaitedFor(troubles: readonly Trouble[], situation: Situation): boolea
 }
 
 /**
- * Decides on an image. An image that does not pass by itself passes by an exception that holds, and then by the gate that
- * somebody has opened. One that passes by itself needs no exception, and there may be thousands to look through.
+ * Decides on an image. An image that does not pass by itself passes by an exception that holds, then by what let it pass at an
+ * earlier stage, and then by the gate that somebody has opened. One that passes by itself needs no exception, and there may be
+ * thousands to look through.
  */
 export function decideImage(facts: ImageFacts, situation: Situation): ImageDecision {
-  const { account, leniency, leniencyTroubles, now } = situation;
-  const own = decideByItself(facts, situation);
+  return lenientlyDecided(facts, situation, decideByItself(facts, situation));
+}
+
+function lenientlyDecided(facts: ImageFacts, situation: Situation, own: ImageDecision): ImageDecision {
+  const { place, leniency, leniencyTroubles, now } = situation;
   if (own.decision === "passed") {
     return own;
   }
   const image = facts.image && { ...facts.image, scannedDigest: facts.verdict?.scannedDigest };
-  const exception = image && exceptionFor(image, account, leniency.exceptions, now);
+  const exception = image && exceptionFor(image, place.account, leniency.exceptions, now, serviceName(place));
   if (exception) {
     return { decision: "passed", because: "exception", exception };
+  }
+  if (facts.isLet && own.decision !== "allowed") {
+    return { decision: "allowed", because: "passed-before", reason: LET_BEFORE };
   }
   if (leniency.openUntil) {
     const reason = `The gate is open until ${inUtc(leniency.openUntil)}: ${leniency.openReason}`;
@@ -121,7 +128,7 @@ function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision 
     return { decision: "passed", because: "unknown-image", reason };
   }
   if (image?.digest === undefined) {
-    return by("on_no_verdict", "unknown-image", facts.unreadable ?? NO_DIGEST);
+    return by("on_no_verdict", "unknown-image", facts.unknown ?? NO_DIGEST);
   }
   const isOver = now.getTime() >= timeOverAt(situation) || situation.noScans !== undefined;
   const isRetried = (scan?.retryAt?.getTime() ?? Number.POSITIVE_INFINITY) < timeOverAt(situation);
@@ -134,12 +141,12 @@ function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision 
 }
 
 function decideFailed(
-  { isRunning = false, failedAs }: ImageFacts,
+  { isKnownHere = false, failedAs }: ImageFacts,
   { on_failed_running }: GateSettings,
 ): ImageDecision {
   const borrowed = failedAs === undefined ? undefined : failedUnder(failedAs);
-  return isRunning
-    ? answered(on_failed_running, "failed-running", on_failed_running === "block" ? RUNS_ALREADY : borrowed)
+  return isKnownHere
+    ? answered(on_failed_running, "failed-running", on_failed_running === "block" ? RAN_BEFORE : borrowed)
     : answered("block", "failed", borrowed);
 }
 
@@ -166,6 +173,8 @@ export interface DeploymentJudgement {
   readonly conclusion: Conclusion;
   /** Those that decide first. */
   readonly images: readonly LoggedImage[];
+  /** Keys of the images that an exception or the opened gate lets pass, and that would not have passed by themselves. */
+  readonly letPass: readonly string[];
 }
 
 /**
@@ -173,9 +182,18 @@ export interface DeploymentJudgement {
  * on_gate_failure does.
  */
 export function judgeDeployment(facts: readonly ImageFacts[], situation: Situation): DeploymentJudgement {
-  const images = facts.map((each) => loggedImage(each, decideImage(each, situation)));
+  const letPass = new Set<string>();
+  const images = facts.map((each) => {
+    const own = decideByItself(each, situation);
+    const image = loggedImage(each, lenientlyDecided(each, situation, own));
+    if (LET.includes(image.because) && (own.decision === "blocked" || own.decision === "waiting")) {
+      letPass.add(keyOf(image));
+    }
+    return image;
+  });
   return {
     conclusion: facts.length === 0 ? concludeUnknown(situation) : conclude(images, situation),
+    letPass: [...letPass],
     images: images.toSorted((one, other) => RANK.indexOf(one.decision) - RANK.indexOf(other.decision)),
   };
 }
@@ -201,9 +219,11 @@ function concludeUnknown(situation: Situation): Conclusion {
 const DECISIONS = { block: "blocked", allow: "allowed" } as const satisfies Readonly<
   Record<Answer, DeployedImage["decision"]>
 >;
+const LET: readonly LoggedImage["because"][] = ["exception", "gate-open"];
 const RANK: readonly LoggedImage["decision"][] = ["blocked", "waiting", "allowed", "passed"];
-const RUNS_ALREADY =
-  'This image runs already in this service; the deployment changes something else. It passes with on_failed_running = "allow", by an exception, or while the gate is open.';
+const RAN_BEFORE =
+  'The deployment may change something else, or go back on purpose. It passes with on_failed_running = "allow", by an exception, or while the gate is open.';
+const LET_BEFORE = "An exception or the opened gate let it pass at an earlier stage.";
 const failedUnder = (repository: string) =>
   `It failed as ${repository}. A scan under its own name is asked for: deploy again once that has ended.`;
 const NAMED_LATER = "Its digest is known once a task has started.";

@@ -1,4 +1,4 @@
-import { parseHookEvent, stageOf } from "../../../../functions/programs/deployment-gate/hook-event";
+import { parseHookEvent, stageOf } from "../../../../functions/programs/deployment-gate/hook";
 import { DEPLOYMENT_ARN, FUNCTION_ARN, hookEvent, REVISION_ARN, SERVICE_ARN } from "./simulated-gate";
 
 const CALL = {

@@ -1,7 +1,7 @@
-import { GATE_ANSWERS } from "../../../../functions/contract/blocking/gate";
-import type { Situation } from "../../../../functions/programs/deployment-gate/decide";
-import type { ImageFacts } from "../../../../functions/programs/deployment-gate/images/image-facts";
-import { image, minutesFromNow, NOW } from "../../samples";
+import { GATE_ANSWERS } from "../../../../../functions/contract/blocking/gate";
+import type { Situation } from "../../../../../functions/programs/deployment-gate/decision/decide";
+import type { ImageFacts } from "../../../../../functions/programs/deployment-gate/images/facts";
+import { image, minutesFromNow, NOW } from "../../../samples";
 
 /** What is known of nginx, which one container runs. */
 export const facts = (changes: Partial<ImageFacts> = {}): ImageFacts => ({
@@ -15,7 +15,7 @@ export const facts = (changes: Partial<ImageFacts> = {}): ImageFacts => ({
 export const situation = (changes: Partial<Situation> = {}): Situation => ({
   settings: { ...GATE_ANSWERS, mode: "block", block_in: ["*/*"], timeout_minutes: 30 },
   now: NOW,
-  account: "123456789012",
+  place: { account: "123456789012", cluster: "production", service: "web" },
   leniency: { exceptions: [] },
   startedAt: NOW,
   firstCallAt: NOW,

@@ -1,4 +1,4 @@
-import { detailTypeOf } from "../../../../functions/programs/deployment-gate/describe";
+import { detailTypeOf } from "../../../../../functions/programs/deployment-gate/decision/describe";
 
 const passed = { decision: "passed", because: "passed" } as const;
 const excepted = { decision: "passed", because: "exception" } as const;

@@ -3,17 +3,17 @@ import {
   GATE_ANSWERS,
   type GateCase,
   type GateSettings,
-} from "../../../../functions/contract/blocking/gate";
-import { parseImage } from "../../../../functions/contract/images/image";
-import type { DeployedImage } from "../../../../functions/contract/notices/deployment-event";
+} from "../../../../../functions/contract/blocking/gate";
+import { parseImage } from "../../../../../functions/contract/images/image";
+import type { DeployedImage } from "../../../../../functions/contract/notices/deployment-event";
 import {
   decideImage,
   judgeDeployment,
   type Situation,
-} from "../../../../functions/programs/deployment-gate/decide";
-import type { ImageFacts } from "../../../../functions/programs/deployment-gate/images/image-facts";
-import type { Trouble } from "../../../../functions/programs/deployment-gate/trouble";
-import { minutesFromNow, OTHER_DIGEST } from "../../samples";
+} from "../../../../../functions/programs/deployment-gate/decision/decide";
+import type { ImageFacts } from "../../../../../functions/programs/deployment-gate/images/facts";
+import type { Trouble } from "../../../../../functions/programs/deployment-gate/trouble";
+import { minutesFromNow, OTHER_DIGEST } from "../../../samples";
 import { facts, situation, verdict } from "./situations";
 
 const EXCEPTION = { image: "docker.io/**", until: "2027-01-01", reason: "no fix yet", owner: "team-web" };
@@ -71,7 +71,7 @@ const ORDER: readonly (readonly [string, Partial<ImageFacts>, Partial<Situation>
     { ...exceptionsUnknown, ...LATE },
     "blocked: failed",
   ],
-  ["a FAILED that the service runs", { ...FAILED, isRunning: true }, {}, "blocked: failed-running"],
+  ["a FAILED that the service runs", { ...FAILED, isKnownHere: true }, {}, "blocked: failed-running"],
   ["a FAILED that passed before", { ...FAILED, isPassedBefore: true }, {}, "blocked: failed"],
   ["an image that passed before", { isPassedBefore: true }, {}, "passed: passed-before"],
   ["that, while AWS does not answer", { isPassedBefore: true }, trouble("passing"), "waiting: passed-before"],
@@ -96,7 +96,7 @@ const ORDER: readonly (readonly [string, Partial<ImageFacts>, Partial<Situation>
   ["a failure is left to nobody", LEFT, failure, "blocked: gate-failure"],
   [
     "a reference that cannot be read",
-    { image: undefined, unreadable: "no reference" },
+    { image: undefined, unknown: "no reference" },
     {},
     "blocked: unknown-image",
   ],
@@ -159,7 +159,7 @@ const CASES: readonly (readonly [
   Partial<ImageFacts>,
   Partial<Situation>,
 ])[] = [
-  ["on_failed_running", "failed-running", { ...FAILED, isRunning: true }, {}],
+  ["on_failed_running", "failed-running", { ...FAILED, isKnownHere: true }, {}],
   ["on_no_verdict", "no-policy", NO_POLICY, {}],
   ["on_no_verdict", "error", ERROR, {}],
   ["on_no_verdict", "timeout", {}, LATE],

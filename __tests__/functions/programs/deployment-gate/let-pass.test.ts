@@ -1,0 +1,124 @@
+import type { GateStage } from "../../../../functions/contract/blocking/gate";
+import { DIGEST, image, minutesFromNow, OTHER_DIGEST } from "../../samples";
+import { container, hookEvent, ofRevision, REVISION_ARN, SimulatedGate } from "./simulated-gate";
+
+const STEP = "PRE_PRODUCTION_TRAFFIC_SHIFT";
+const WORKER = image("busybox:1.36", OTHER_DIGEST);
+let gate: SimulatedGate;
+
+/** One deployment of an image by digest, which each stage judges. */
+beforeEach(() => {
+  gate = new SimulatedGate();
+  gate.containers = [container("web", `nginx:1.27@${DIGEST}`)];
+});
+
+const at = async (stage: GateStage, changes: Parameters<typeof hookEvent>[1] = {}) =>
+  (await gate.call(hookEvent(stage, changes))).hookStatus;
+/** Somebody opens the gate, or excepts the image, and takes that back after the first stage. */
+const WAYS: Readonly<Record<string, { readonly begin: () => unknown; readonly end: () => unknown }>> = {
+  "the opened gate": { begin: () => gate.openGate(60), end: () => gate.openGate(0) },
+  "the gate that is opened for the service": {
+    begin: () => gate.openGate(60, "production/web"),
+    end: () => gate.openGate(0, "production/web"),
+  },
+  "an exception": { begin: () => gate.except({}), end: () => gate.except() },
+};
+
+describe.each(Object.keys(WAYS))("what %s let pass", (way) => {
+  const { begin, end } = WAYS[way] as (typeof WAYS)[string];
+
+  beforeEach(async () => {
+    await gate.scanned("FAILED");
+    await begin();
+    expect(await at("PRE_SCALE_UP")).toBe("SUCCEEDED");
+    await end();
+  });
+
+  test("passes at the later stages and steps of the deployment, which is published", async () => {
+    expect(await at("POST_SCALE_UP")).toBe("SUCCEEDED");
+    expect(await at(STEP)).toBe("SUCCEEDED");
+    gate.store.passMinutes(200);
+    expect(await at(STEP)).toBe("SUCCEEDED");
+    expect(await gate.decided(STEP)).toEqual(["allowed: passed-before"]);
+    expect(gate.events.slice(1).map(({ detailType }) => detailType)).toEqual(
+      Array(3).fill("Deployment Allowed Failed"),
+    );
+    expect(gate.events[1]?.reason).toContain("was let through by an earlier call of this deployment");
+  });
+
+  test("is refused in another revision and in another deployment", async () => {
+    const another = REVISION_ARN.replace("/1000", "/2000");
+    gate.described = { targetRevisionArn: another };
+    expect(await at("POST_SCALE_UP", ofRevision(another))).toBe("FAILED");
+    const { resourceArn } = hookEvent();
+    gate.described = {};
+    expect(await at("POST_SCALE_UP", { resourceArn: resourceArn.replace("deployment1", "d2") })).toBe(
+      "FAILED",
+    );
+  });
+
+  test("does not let another image pass", async () => {
+    gate.containers = [...gate.containers, container("worker", "busybox:1.36", OTHER_DIGEST)];
+    await gate.scanned("FAILED", WORKER);
+
+    expect(await at("POST_SCALE_UP")).toBe("FAILED");
+    expect(await gate.decided()).toEqual(["blocked: failed", "allowed: passed-before"]);
+  });
+});
+
+test("an image that waited for its scan as the gate was open passes, although it is FAILED then", async () => {
+  await gate.openGate();
+  expect(await at("PRE_SCALE_UP")).toBe("SUCCEEDED");
+  await gate.openGate(0);
+  await gate.scanned("FAILED");
+
+  expect(await at("POST_SCALE_UP")).toBe("SUCCEEDED");
+});
+
+test.each([
+  ["it passed by itself", () => gate.scanned("PASSED")],
+  ["on_no_verdict let it pass", () => gate.scanned("NO_POLICY")],
+])(
+  "an image is not let pass by the open gate where %s: a FAILED since then is refused",
+  async (_, prepare) => {
+    await prepare();
+    await gate.openGate();
+    expect(await at("PRE_SCALE_UP")).toBe("SUCCEEDED");
+    await gate.openGate(0);
+    gate.store.passMinutes(25 * 60);
+    await gate.scanned("FAILED");
+
+    expect(await at("POST_SCALE_UP")).toBe("FAILED");
+  },
+);
+
+test("what passes at no earlier stage is refused, as the first call has met it: nothing of a stage that waits is let pass", async () => {
+  gate.containers = [...gate.containers, container("worker", "busybox:1.36", OTHER_DIGEST)];
+  await gate.scanned("FAILED");
+  await gate.except({ until: minutesFromNow(5).toISOString() });
+  expect(await at("PRE_SCALE_UP")).toBe("IN_PROGRESS");
+  gate.store.passMinutes(6);
+
+  expect(await at("PRE_SCALE_UP")).toBe("FAILED");
+});
+
+test.each([
+  [10, "The gate was open until 2026-03-01 12:00 UTC."],
+  [61, undefined],
+])("a refusal %s minutes after the gate was closed says so: %s", async (minutes, said) => {
+  await gate.scanned("FAILED");
+  await gate.openGate(0);
+  gate.store.passMinutes(minutes);
+
+  const { hookStatus, hookDetails } = await gate.call();
+
+  expect(hookStatus).toBe("FAILED");
+  expect(/The gate was open until .*$/.exec(hookDetails?.reason ?? "")?.[0]).toBe(said);
+});
+
+test("the gate that is open for another service lets nothing pass", async () => {
+  await gate.scanned("FAILED");
+  await gate.openGate(60, "production/api");
+
+  expect(await at("POST_SCALE_UP")).toBe("FAILED");
+});

@@ -1,0 +1,119 @@
+import { within } from "../../clients/time-limit";
+import { serviceName } from "../../contract/arn";
+import { asDigest } from "../../contract/images/image";
+import type { EcsDeployments } from "../../deployments/ecs-deployments";
+import { knownHere } from "../../deployments/known-here";
+import { readLeniency } from "../../exceptions/exceptions";
+import type { Asker } from "../../ledger/asker";
+import type { RecentMap } from "../../table/recent-map";
+import { itemsOf, type RunTable } from "../../table/run";
+import type { Row } from "../../table/table";
+import type { EcsOwners } from "../../workloads/owners/ecs-owners";
+import { keysOf, nextStep, type Stages, stagesIn } from "./decision/gate-item";
+import type { Reading, StepSettings } from "./decision/step";
+import type { HookCall } from "./hook";
+import { deployedImages, type ImageReader } from "./images/deployed-images";
+import { readRows } from "./images/scans";
+import { type Trouble, troubleOf } from "./trouble";
+
+/** Settings and collaborators of the gate. */
+export interface Gate extends ImageReader, Asker, StepSettings {
+  readonly deployments: Pick<EcsDeployments, "deployment" | "revision" | "revisions" | "history">;
+  readonly table: RunTable;
+  /** Says who answers for the service of a deployment, where the table does not know. Default: nobody is asked */
+  readonly owners?: Pick<EcsOwners, "ofTask">;
+  /** When this instance was asked first about stages of deployments and steps: for when the ledger does not answer. */
+  readonly firstCalls: RecentMap<Date>;
+}
+
+/** One invocation of the function. */
+export interface Invocation {
+  /** ARN by which the function was called; absent where nobody knows. */
+  readonly functionArn: string | undefined;
+  readonly remainingMs: () => number;
+}
+
+/** The facts of a deployment, with the items of its stages. */
+export interface Known extends Reading {
+  /** For the step that this call may be; without history where the ledger did not answer. */
+  readonly stages: Stages;
+  /** The items as they were read; undefined where the ledger did not answer. */
+  readonly items: ReadonlyMap<string, Row> | undefined;
+}
+
+/** Time of an invocation that is left for the answer and its record. */
+const ANSWER_RESERVE_MS = 6000;
+
+/** Time that is left for what comes before the answer. */
+export function timeLeft({ remainingMs }: Invocation): number {
+  return Math.max(0, remainingMs() - ANSWER_RESERVE_MS);
+}
+
+/** Reads the facts of a deployment, and writes nothing. Where a part cannot be read, the rest is read all the same. */
+export async function readKnown(gate: Gate, call: HookCall, invocation: Invocation): Promise<Known> {
+  const { deployments, settings, table } = gate;
+  const { functionArn } = invocation;
+  const now = gate.now();
+  const troubles: Trouble[] = [];
+  const leniencyTroubles: Trouble[] = [];
+  /** Undefined where AWS does not answer. */
+  const reading = async <T>(answer: Promise<T>, of: Trouble[] = troubles, isOfRevision = false) => {
+    try {
+      return { answer: await within(timeLeft(invocation), answer) };
+    } catch (error) {
+      of.push({ ...troubleOf(error), ...(isOfRevision ? { isOfRevision } : {}) });
+      return undefined;
+    }
+  };
+  const lagging = (reason: string) => troubles.push({ kind: "lagging", reason, isOfRevision: true });
+  const [revised, described, items, lenient] = await Promise.all([
+    reading(deployments.revision(call.revisionArn)),
+    reading(deployments.deployment(call.deploymentArn), troubles, true),
+    reading(itemsOf(table, keysOf(call))),
+    reading(readLeniency(table, now, serviceName(call.place)), leniencyTroubles),
+  ]);
+  const deployment = described?.answer;
+  const target = deployment?.targetRevisionArn;
+  if (described && target !== call.revisionArn) {
+    lagging(
+      `ECS calls for the revision ${call.revisionArn}, and says that the deployment brings ${target ?? "none"}.`,
+    );
+  }
+  const revision = revised?.answer;
+  if (revised && revision === undefined) {
+    lagging(`ECS knows no revision ${call.revisionArn}: it was deleted, perhaps with its service.`);
+  }
+  const stages = nextStep(stagesIn(items?.answer ?? new Map(), call), call.stage);
+  const known: Known = {
+    ...{ call, functionArn, firstCallAt: firstCall(gate, call, now), deployment, stages },
+    ...{ items: items?.answer, leniency: lenient?.answer ?? { exceptions: [] } },
+    ...{ rows: new Map(), asked: new Set(), knownHere: new Set(), troubles, leniencyTroubles },
+  };
+  if (revision === undefined || deployment?.isTakenBack || stages.own.state !== "IN_PROGRESS") {
+    return known;
+  }
+  const images = (await reading(deployedImages(gate, call, revision, deployment, functionArn)))?.answer;
+  const rows = (images && (await reading(readRows(table, images)))?.answer) ?? known.rows;
+  const failed = [
+    ...[...rows.values()].map(({ verdict, image }) => ({ verdict: verdict?.verdict, digest: image.digest })),
+    ...(stages.own.log?.images ?? []),
+  ].flatMap(({ verdict, digest }) => (verdict === "FAILED" ? (asDigest(digest) ?? []) : []));
+  if (failed.length === 0) {
+    return { ...known, images, rows };
+  }
+  const ranHere = async () => {
+    const found = deployment ?? (await deployments.deployment(call.deploymentArn));
+    return found && knownHere(deployments, found, failed, () => timeLeft(invocation) > 0);
+  };
+  // Its trouble counts only where that decides.
+  const looked = await reading(ranHere(), settings.on_failed_running === "allow" ? leniencyTroubles : []);
+  return { ...known, images, rows, knownHere: looked?.answer ?? known.knownHere };
+}
+
+function firstCall({ firstCalls }: Gate, call: HookCall, now: Date): Date {
+  const { deploymentArn, revisionArn, stage, step = "" } = call;
+  const key = [deploymentArn, revisionArn, stage, step].join(" ");
+  const first = firstCalls.get(key) ?? now;
+  firstCalls.set(key, first);
+  return first;
+}
