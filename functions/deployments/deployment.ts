@@ -82,6 +82,8 @@ export interface Deployment {
   readonly sourceRevisionArns: readonly string[];
   /** Whether a rollback of it has begun, also where another deployment has ended that since. */
   readonly isTakenBack: boolean;
+  /** The revision that the rollback goes to, or would. */
+  readonly rolledBackTo?: string | undefined;
   readonly hooks: readonly LifecycleHook[];
 }
 

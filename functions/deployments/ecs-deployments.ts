@@ -22,6 +22,9 @@ const MOST_REASON = 1024;
 /** As much as a page of ListServiceDeployments and of ListTasks holds at most, and as DescribeTasks takes. */
 const MOST_LISTED = 100;
 
+/** DescribeServiceRevisions takes so many: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceRevisions.html */
+export const MOST_REVISIONS = 20;
+
 /** More is listed than can be read in the time that is left: later. */
 export class OutOfListingTimeError extends Error {
   override readonly name = "OutOfListingTimeError";
@@ -40,24 +43,27 @@ export class EcsDeployments {
 
   /** @returns undefined where there is none */
   async revision(revisionArn: string): Promise<Revision | undefined> {
-    const { client, DescribeServiceRevisionsCommand } = await this.ecs(revisionArn);
+    const [found] = await this.revisions([revisionArn]);
+    return found && { ...found, revisionArn };
+  }
+
+  /** Revisions of one service, at most {@link MOST_REVISIONS}; without those that ECS does not know. */
+  async revisions(revisionArns: readonly string[]): Promise<readonly Revision[]> {
+    const { client, DescribeServiceRevisionsCommand } = await this.ecs(revisionArns[0] ?? "");
     const { serviceRevisions = [] } = await client.send(
-      new DescribeServiceRevisionsCommand({ serviceRevisionArns: [revisionArn] }),
+      new DescribeServiceRevisionsCommand({ serviceRevisionArns: [...revisionArns] }),
     );
-    const [found] = serviceRevisions;
-    return (
-      found && {
-        revisionArn,
-        serviceArn: found.serviceArn ?? "",
-        clusterArn: found.clusterArn ?? "",
-        taskDefinitionArn: found.taskDefinition ?? "",
-        containers: (found.containerImages ?? []).map(({ containerName = "", image, imageDigest }) => ({
-          name: containerName,
-          image,
-          imageDigest,
-        })),
-      }
-    );
+    return serviceRevisions.map((found) => ({
+      revisionArn: found.serviceRevisionArn ?? "",
+      serviceArn: found.serviceArn ?? "",
+      clusterArn: found.clusterArn ?? "",
+      taskDefinitionArn: found.taskDefinition ?? "",
+      containers: (found.containerImages ?? []).map(({ containerName = "", image, imageDigest }) => ({
+        name: containerName,
+        image,
+        imageDigest,
+      })),
+    }));
   }
 
   /** @returns undefined where there is none */
@@ -76,7 +82,8 @@ export class EcsDeployments {
         targetRevisionArn: found.targetServiceRevision?.arn,
         createdAt: found.createdAt,
         sourceRevisionArns: (found.sourceServiceRevisions ?? []).flatMap(({ arn }) => arn ?? []),
-        isTakenBack: found.rollback !== undefined || (found.status ?? "").startsWith("ROLLBACK"),
+        isTakenBack: found.rollback?.startedAt !== undefined || (found.status ?? "").startsWith("ROLLBACK_"),
+        rolledBackTo: found.rollback?.serviceRevisionArn,
         hooks: (found.deploymentConfiguration?.lifecycleHooks ?? []).map(
           ({ hookTargetArn, lifecycleStages = [], timeoutConfiguration: timeout }) => ({
             targetArn: hookTargetArn,

@@ -80,6 +80,7 @@ test("a deployment has its revisions and its hooks", async () => {
     targetRevisionArn: REVISION,
     sourceRevisionArns: [`${REVISION}0`],
     isTakenBack: false,
+    rolledBackTo: undefined,
     hooks: [
       { targetArn: "arn:aws:lambda:us-east-1:123456789012:function:gate", stages: ["POST_SCALE_UP"] },
       { targetArn: undefined, stages: [] },
@@ -105,7 +106,8 @@ test("what ECS does not know is undefined, and what it leaves out is empty", asy
 
 test.each([
   [{ status: "ROLLBACK_REQUESTED" }, true],
-  [{ status: "STOPPED", rollback: { serviceRevisionArn: REVISION } }, true],
+  [{ status: "STOPPED", rollback: { serviceRevisionArn: REVISION, startedAt: 1_770_000_000 } }, true],
+  [{ status: "IN_PROGRESS", rollback: { serviceRevisionArn: REVISION } }, false],
   [{ status: "STOPPED" }, false],
 ])("of a deployment that is %j, isTakenBack is %s", async (described, isTakenBack) => {
   answers({ serviceDeployments: [described] });
