@@ -46,7 +46,7 @@ function load(name) {
   }
   return loaded[part].exports;
 }
-load("./index.ts");
+load("./index.js");
 `);
 }
 

@@ -178,18 +178,18 @@ test("enforcement costs one write and a read, and nothing where it is off", asyn
 });
 
 test("a note that cannot be written lets the message come again, after the scans were asked for", async () => {
-  const { update } = trigger.table;
-  trigger.table.update = async (change) => {
-    if (change.key.startsWith("enforcement#")) {
+  const { transact } = trigger.table;
+  trigger.table.transact = async (writes, changes) => {
+    if (writes.some(({ key }) => key.startsWith("enforcement#"))) {
       throw new Error("no answer");
     }
-    return update.call(trigger.table, change);
+    return transact.call(trigger.table, writes, changes);
   };
 
   await expect(run(trigger, OF_DEPLOYMENT, [WEB, WORKER])).rejects.toThrow("2 of 2 images");
   expect(trigger.telemetry.counts).toMatchObject({ ScansRequested: 2 });
 
-  trigger.table.update = update;
+  trigger.table.transact = transact;
   await run(trigger, OF_DEPLOYMENT, [WEB, WORKER]);
   expect(await recorded(trigger)).toHaveLength(2);
 });

@@ -16,7 +16,7 @@ import { askedInTime } from "../../workloads/owners/asked-in-time";
 import { EcsOwners } from "../../workloads/owners/ecs-owners";
 import { coordinate } from "./coordinate";
 import type { Coordinator } from "./coordinator";
-import { enforcementSettings } from "./enforcement/settings";
+import { enforcementSettings } from "./enforcement/enforce";
 import { workIn } from "./work";
 
 const ownerTagKeys: readonly string[] = JSON.parse(requiredVariable("OWNER_TAG_KEYS"));

@@ -14,7 +14,7 @@ export async function recordEnd(
   scan: Scan,
   end: ScanEnd,
 ): Promise<RecordedEnd> {
-  const further = enforcer ? [lookForNotes(imageKey(scan.image), now())] : [];
+  const further = enforcer ? lookForNotes(imageKey(scan.image), now()) : {};
   const recorded = await ledger.recordEnd(scan, end, { busyMs: busyMs(), further });
   const { notices } = recorded;
   for (const notice of notices) {

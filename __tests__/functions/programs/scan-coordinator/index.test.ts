@@ -197,7 +197,11 @@ describe("ENFORCEMENT", () => {
       }
       const members = { S: JSON.stringify({ [MEMBER.account]: [MEMBER.region] }) };
       const answers: Record<string, object> = {
-        GetItem: body.includes("config#members") ? { Item: { members } } : {},
+        GetItem: body.includes("config#members")
+          ? { Item: { members } }
+          : body.includes(JSON.stringify(key))
+            ? { Item: item }
+            : {},
         Query: body.includes('"ENFORCING"') ? { Items: [item] } : { Items: [], Count: 0 },
         UpdateItem: { Attributes: item },
         BatchGetItem: {
@@ -238,7 +242,7 @@ describe("ENFORCEMENT", () => {
     expect(signedBy(service, "StopTask")).toEqual(["ASIAact eu-west-1"]);
     expect(new Set(signedBy(service, "DescribeTasks"))).toEqual(new Set(["ASIAread eu-west-1"]));
     expect(JSON.stringify(service.asked("TransactWriteItems"))).toMatch(
-      /enforcement#actions#[\dT-]+#222222222222"/,
+      /enforcement#stops#[\dT-]+#222222222222"/,
     );
   });
 

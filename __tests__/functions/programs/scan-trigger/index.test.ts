@@ -93,7 +93,7 @@ test("what was counted is written out at the end of each batch", async () => {
 
 describe("ENFORCEMENT", () => {
   const recorded = () =>
-    service.asked("UpdateItem").filter(({ Key }) => JSON.stringify(Key).includes("enforcement#"));
+    service.asked("PutItem").filter(({ Item }) => JSON.stringify(Item).includes("enforcement#"));
 
   /** The function as another instance loads it. */
   function loadWith(enforcement: string) {
