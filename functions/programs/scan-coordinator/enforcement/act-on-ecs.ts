@@ -53,21 +53,18 @@ const LISTED_AFTER_MS = 2 * MINUTE;
  * @throws OutOfTimeError
  */
 export function inTime(ecs: Ecs, hasTime: () => boolean): Ecs {
-  const ask = async <T>(question: () => Promise<T>): Promise<T> => {
+  const ask = async (call: keyof Ecs, about: unknown[]) => {
     needTime(hasTime);
-    return within(ANSWER_MS, question());
-  };
-  return {
-    history: (...about) => ask(() => ecs.history(...about)),
-    deployment: (...about) => ask(() => ecs.deployment(...about)),
-    revisions: (...about) => ask(() => ecs.revisions(...about)),
-    rollBack: (...about) => ask(() => ecs.rollBack(...about)),
+    const answer: Promise<unknown> = Object(ecs)[call](...about);
     // It may have many pages, and asks for time before each.
-    tasksOfFamily: (...about) => ecs.tasksOfFamily(...about),
-    tasksOfService: (...about) => ask(() => ecs.tasksOfService(...about)),
-    tasks: (...about) => ask(() => ecs.tasks(...about)),
-    stopTask: (...about) => ask(() => ecs.stopTask(...about)),
+    return call === "tasksOfFamily" ? answer : within(ANSWER_MS, answer);
   };
+  return new Proxy(ecs, {
+    get:
+      (_, call: keyof Ecs) =>
+      (...about: unknown[]) =>
+        ask(call, about),
+  });
 }
 
 /** Possible action on a subject, as ECS has it now. */

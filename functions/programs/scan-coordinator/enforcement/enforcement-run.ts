@@ -63,16 +63,13 @@ const METRICS: Readonly<Partial<Record<DeploymentEvent["detailType"], Counter>>>
   "Enforcement Paused": "EnforcementPaused",
 };
 
-/** How far a look at a subject has come: decided, put off, or, after it was put behind the others of this run, not at all. */
-type Look = "decided" | "later" | "last";
-
 /** One run of the coordinator. */
 export class EnforcementRun {
   /** Recorded events that are not published yet. */
   readonly events: DeploymentEvent[] = [];
   /** Actions of the hours, as this run has read or written them last. */
   private readonly hours = new Map<string, readonly string[]>();
-  /** Keys of items that go after all others. */
+  /** Keys of the items that go after all others in this run. */
   private readonly last = new Set<string>();
   /** Read once a run, as it is then. */
   private leniency: Leniency | undefined;
@@ -94,41 +91,33 @@ export class EnforcementRun {
    * is left alone come later: else they would be the first ones of each run, and none of another place among them.
    */
   async serve(items: readonly Item[]): Promise<void> {
-    const queue = await this.inOrder(items);
-    for (const item of queue) {
+    for (const item of await this.inOrder(items)) {
       if (!this.hasTime()) {
         return;
       }
       const restsUntil = this.enforcer.restsUntil.get(nameOf(item.subject)) ?? new Date(0);
       const isResting = restsUntil > this.enforcer.now();
-      const served = isResting ? this.postpone(item, restsUntil) : this.serveOne(item, item !== queue.at(-1));
-      try {
-        if ((await served) === "last") {
-          this.last.add(item.key);
-          queue.push(item);
-        }
-      } catch (error) {
-        // The next run comes to it.
-        await this.comesAgain(item, error).catch((failure: unknown) =>
-          this.log("postponing failed", item.subject, String(failure)),
-        );
-      }
+      const served = isResting ? this.postpone(item, restsUntil) : this.serveOne(item);
+      const again = served.catch((error: unknown) => this.comesAgain(item, error));
+      // The next run comes to it.
+      await again.catch((error: unknown) => this.log("postponing failed", item.subject, String(error)));
       this.isFirst = false;
     }
   }
 
   /** What had two actions in this hour goes after all others. */
-  private async inOrder(items: readonly Item[]): Promise<Item[]> {
-    if (this.enforcer.settings.mode !== "act") {
-      return [...items];
-    }
-    for (const { key, subject } of items) {
-      if ((await this.actionsBy(subject)) >= OFTEN) {
+  private async inOrder(items: readonly Item[]): Promise<readonly Item[]> {
+    for (const { key, subject } of this.acts ? items : []) {
+      if (items.length === 1 || (await this.actionsBy(subject)) >= OFTEN) {
         this.last.add(key);
       }
     }
     const isLast = ({ key }: Item) => Number(this.last.has(key));
     return items.toSorted((one, other) => isLast(one) - isLast(other));
+  }
+
+  private get acts(): boolean {
+    return this.enforcer.settings.mode === "act";
   }
 
   /** How many actions the subject's workload had in this hour. */
@@ -139,27 +128,30 @@ export class EnforcementRun {
     return countOf(subject, actions);
   }
 
-  /** @param hasOthers whether others wait in this run */
-  private async serveOne(item: Item, hasOthers: boolean): Promise<Look> {
-    const { settings, table } = this.enforcer;
+  private async serveOne(item: Item): Promise<void> {
+    const { settings, table, now } = this.enforcer;
     const { subject, acting } = item;
     if (!(await this.mayTouch(item.key))) {
-      return "later";
+      return;
     }
     const isServed = await this.isServed(subject);
-    // A run has died after it asked ECS, or before.
-    if (isServed && acting && (await this.wasDone(item, acting.event))) {
+    if (!isServed) {
+      this.log("nothing is enforced", subject, "its account or region is no member any more");
+    } else if (acting && (await this.wasDone(item, acting.event))) {
+      // A run has died after it asked ECS.
       await this.record(item, subject, await this.told(acting));
     }
     const verdict = (await readImages(table, [subject.image])).get(imageKey(subject.image))?.verdict;
-    const judged = { kind: "judged", verdict, isChosen: isServed && isChosen(subject, settings) } as const;
-    const { item: now } = await this.items.change(item, judged);
-    if (!isServed) {
-      this.log("nothing is enforced", subject, "its account or region is no member any more");
+    const isChosenNow = isServed && isChosen(subject, settings);
+    const { item: judged } = await this.items.change(item, {
+      kind: "judged",
+      verdict,
+      isChosen: isChosenNow,
+    });
+    const isDue = judged?.state === "DUE" || judged?.state === "ACTING";
+    if (isDue && isFresh(verdict, now())) {
+      await this.enforce(judged, verdict);
     }
-    return now && now.state !== undefined && now.state !== "WAITING" && isFresh(verdict, this.enforcer.now())
-      ? this.enforce(now, verdict, hasOthers)
-      : "decided";
   }
 
   /** Whether ECS has done what it was asked for. After a day without an answer it counts as not done. */
@@ -185,36 +177,32 @@ export class EnforcementRun {
   }
 
   /** Decides about the service's deployment, or about each task of the family that has the image. */
-  private async enforce(item: Item, verdict: RecordedVerdict, hasOthers: boolean): Promise<Look> {
-    const { installation, now, settings } = this.enforcer;
+  private async enforce(item: Item, verdict: RecordedVerdict): Promise<void> {
+    const { now } = this.enforcer;
     const { subject, attempts } = item;
     try {
-      const spared = leniencyMessage(await this.lenient(), subject, verdict, now());
-      const found = await this.find(subject, spared !== undefined);
-      const said = found.map((each) => ({
+      const lenient = await this.lenient();
+      const spared = (of: Subject) => leniencyMessage(lenient, of, verdict, now());
+      const isSpared = spared(subject) !== undefined;
+      const found = (await this.find(subject, isSpared)).map((each) => ({
         ...each,
-        said: spared
-          ? (leniencyMessage(this.leniency ?? { exceptions: [] }, each.subject, verdict, now()) ?? spared)
-          : plannedMessage(each, settings.mode === "act"),
+        said: spared(each.subject) ?? plannedMessage(each, this.acts),
       }));
-      const known = await this.items.known(said.map((each) => each.said.id));
-      const undecided = said.filter((each) => !known.has(each.said.id));
+      const known = await this.items.known(found.map(({ said }) => said.id));
+      const undecided = found.filter(({ said }) => !known.has(said.id));
       // Each try begins with another one: one that fails keeps the others from nothing.
       const first = attempts % (undecided.length || 1);
       let isLater = false;
       for (const each of [...undecided.slice(first), ...undecided.slice(0, first)]) {
-        const { plan } = each;
+        const { plan, said } = each;
         needTime(this.hasTime);
-        if (!spared && plan.kind === "later" && !isGivenUp(subject, now())) {
+        if (!isSpared && plan.kind === "later" && !isGivenUp(subject, now())) {
           isLater = true;
           this.log("a decision is postponed", subject, plan.why);
-        } else if (spared || "why" in plan || settings.mode !== "act") {
-          await this.record(item, subject, await this.eventOf(each.subject, verdict, each.said));
-        } else {
-          const look = await this.actOn(item, each, verdict, each.said, hasOthers);
-          if (look !== "decided") {
-            return look;
-          }
+        } else if (isSpared || "why" in plan || !this.acts) {
+          await this.record(item, each.subject, await this.eventOf(each.subject, verdict, said));
+        } else if (!(await this.actOn(item, each, verdict, said))) {
+          return;
         }
       }
       if (isLater) {
@@ -225,15 +213,9 @@ export class EnforcementRun {
         throw error;
       }
       const plan = { kind: "impossible", why: `ECS did not do it within a day: ${error}` } as const;
-      const said = plannedMessage({ subject, plan }, true);
-      await this.record(
-        item,
-        subject,
-        enforcementEvent(installation, subject, verdict, said, now(), undefined),
-      );
+      await this.recordSaid(item, subject, verdict, plannedMessage({ subject, plan }, true));
     }
     await this.items.change(item, { kind: "closed", seen: subject });
-    return "decided";
   }
 
   /** @param isSpared whether nothing is going to be done, so that ECS need not be asked about a service */
@@ -256,29 +238,27 @@ export class EnforcementRun {
     return [...(plan ? [{ subject, plan }] : []), ...strangers];
   }
 
-  /** Has ECS act, as far as the hour allows. */
+  /**
+   * Has ECS act, as far as the hour allows.
+   *
+   * @returns whether it is decided about; else the item comes again
+   */
   private async actOn(
     item: Item,
-    found: Found,
+    { subject, plan }: Found,
     verdict: RecordedVerdict,
     said: Said,
-    hasOthers: boolean,
-  ): Promise<Look> {
+  ): Promise<boolean> {
     const { settings, installation, now, own } = this.enforcer;
-    const { subject, plan } = found;
     const most = settings.max_actions_per_hour;
-    const pause = async (why: "full" | "often") => {
-      const paused = pauseMessage(installation, subject, most, why, now(), own);
-      await this.record(
-        item,
-        subject,
-        enforcementEvent(installation, subject, verdict, paused, now(), undefined),
-      );
-    };
+    const pause = (why: "full" | "often") =>
+      this.recordSaid(item, subject, verdict, pauseMessage(installation, subject, most, why, now(), own));
     if ((await this.actionsBy(subject)) >= OFTEN) {
       await pause("often");
-      if (hasOthers && !this.last.has(item.key)) {
-        return "last";
+      if (!this.last.has(item.key)) {
+        // The next run puts it behind all others.
+        await this.postpone(item, now());
+        return false;
       }
     }
     const event = await this.eventOf(subject, verdict, said);
@@ -286,13 +266,12 @@ export class EnforcementRun {
     const acting = { event, backTo: plan.kind === "roll-back" ? plan.backTo : undefined };
     const { room, actions } = await this.items.begin(item, subject, acting, most);
     this.hours.set(hourKey(subject, new Date(event.decidedAt), own), actions);
-    if (room === "gone") {
-      return "later";
-    }
-    if (room !== "free") {
+    if (room === "full" || room === "kept") {
       await this.postpone(item, nextHour(now()));
       await pause(room === "full" ? "full" : "often");
-      return "later";
+    }
+    if (room !== "free") {
+      return false;
     }
     const acted = await act(this.ecs, subject, event, stopReason(subject, installation));
     if (acted.isDone) {
@@ -302,7 +281,7 @@ export class EnforcementRun {
       await this.record(item, subject, await this.eventOf(subject, verdict, not), event);
       this.hours.clear();
     }
-    return "decided";
+    return true;
   }
 
   /** The event of what ECS has done; of a rollback, with where it goes, as far as ECS says so. */
@@ -320,6 +299,16 @@ export class EnforcementRun {
       (await askWorkload?.(subject.taskArn)) ??
       (deployment && (await askWorkload?.(deployment.deploymentArn)));
     return enforcementEvent(installation, subject, verdict, said, now(), asked?.owner);
+  }
+
+  /** What needs no owner. */
+  private recordSaid(item: Item, subject: Subject, verdict: RecordedVerdict, said: Said): Promise<void> {
+    const { installation, now } = this.enforcer;
+    return this.record(
+      item,
+      subject,
+      enforcementEvent(installation, subject, verdict, said, now(), undefined),
+    );
   }
 
   /**
@@ -359,13 +348,12 @@ export class EnforcementRun {
     return this.leniency;
   }
 
-  private async postpone(item: Item, until: Date, isFailure = false): Promise<Look> {
+  private async postpone(item: Item, until: Date, isFailure = false): Promise<void> {
     await this.items.change(item, { kind: "postponed", until, isFailure });
-    return "later";
   }
 
   /** A failed item is retried later and later, and one for which there was no time with the next run. */
-  private async comesAgain(item: Item, error: unknown): Promise<unknown> {
+  private async comesAgain(item: Item, error: unknown): Promise<void> {
     if (isOutOfTime(error)) {
       // The first one had all of the run's time: after a day of that it is given up.
       return this.postpone(item, this.enforcer.now(), this.isFirst);
