@@ -84,7 +84,7 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
   },
   {
     mistake: "what ran here before is rolled back",
-    firstSeed: 13,
+    firstSeed: 18,
     file: ENFORCEMENT_DECIDES,
     text: "if (isKnownHere) {",
     replacement: "if (isKnownHere && backTo.length > 99) {",

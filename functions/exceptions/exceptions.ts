@@ -11,6 +11,7 @@ import { asDigest, excerpt, type Image } from "../contract/image";
 import { PARTITION_KEY } from "../contract/ledger";
 import type { RecordedVerdict } from "../images/verdict";
 import type { Row, Table } from "../table/table";
+import { globMatcher } from "../tasks/glob";
 import { imageFilter } from "../tasks/image-filter";
 
 /** Everything that lets images through although their verdict is FAILED. */
@@ -62,16 +63,22 @@ export type ExceptedImage = Image & Pick<RecordedVerdict, "scannedDigest">;
  * The exception that holds for the image now, of several the first; undefined where none does.
  *
  * @param account in which it runs; undefined where nobody knows, so that no exception for some accounts holds
+ * @param workload the service or family that runs it, as CLUSTER/NAME; undefined where nobody knows, in the same way
  */
 export function exceptionFor(
   image: ExceptedImage,
   account: string | undefined,
   exceptions: readonly ImageException[],
   now: Date,
+  workload?: string,
 ): ImageException | undefined {
   return exceptions.find((exception) => {
-    const { accounts = [account], until } = exception;
-    const end = accounts.includes(account) && namesImage(exception, image) ? endOf(until) : undefined;
+    const { accounts = [account], workloads, until } = exception;
+    const isMeant =
+      accounts.includes(account) &&
+      (workloads === undefined ||
+        (workload !== undefined && workloads.some((each) => globMatcher(each)(workload))));
+    const end = isMeant && namesImage(exception, image) ? endOf(until) : undefined;
     return end !== undefined && now < end;
   });
 }
@@ -111,9 +118,9 @@ function readException(given: unknown, index: number): ImageException {
     throw new Error(`${which} is no object`);
   }
   const read = (name: string) => [name, textOf(Object(given)[name], `${name} of ${which}`)];
-  const accounts = accountsOf(Object(given).accounts, which);
+  const [accounts, workloads] = LISTS.map((name) => listOf(Object(given)[name], name, which));
   const texts: ImageException = Object.fromEntries(EXCEPTION_TEXTS.map(read));
-  const exception = { ...texts, ...(accounts && { accounts }) };
+  const exception = { ...texts, ...(accounts && { accounts }), ...(workloads && { workloads }) };
   if (endOf(exception.until) === undefined) {
     throw new Error(
       `until of ${which} is "${excerpt(exception.until)}": expected a day (2027-03-31) or an RFC 3339 time`,
@@ -140,14 +147,16 @@ export function readOpenGate({ gateOpenUntil, gateOpenReason = "" }: Row, now: D
   return now < openUntil ? { openUntil, openReason: String(gateOpenReason) || "no reason given" } : {};
 }
 
-/** One that is for no account, or for what is none, would hold elsewhere than somebody has meant. */
-function accountsOf(given: unknown, which: string): string[] | undefined {
-  const pattern = new RegExp(EXCEPTION_ATTRIBUTES.accounts.eachMatches);
+const LISTS = ["accounts", "workloads"] as const;
+
+/** One that is for no account or workload, or for what is none, would hold elsewhere than somebody has meant. */
+function listOf(given: unknown, name: (typeof LISTS)[number], which: string): string[] | undefined {
+  const pattern = new RegExp(EXCEPTION_ATTRIBUTES[name].eachMatches);
   if (given === undefined || given === null) {
     return undefined;
   }
   if (!Array.isArray(given) || given.length === 0 || !given.every((each) => pattern.test(each))) {
-    throw new Error(`accounts of ${which} is no list of account ids`);
+    throw new Error(`${name} of ${which} is no list of what the input takes`);
   }
   return given;
 }

@@ -169,6 +169,18 @@ describe("what an exception names", () => {
     expect(holds(undefined, EXCEPTION)).toBe(EXCEPTION);
   });
 
+  test.each([
+    ["shop/web", true],
+    ["shop/batch-7", true],
+    ["other/web", false],
+    ["shop/web-2", false],
+    [undefined, false],
+  ])("of the workloads that it names, %s is one: %p", (workload, holds) => {
+    const some = { ...EXCEPTION, workloads: ["shop/web", "*/batch-*"] };
+
+    expect(exceptionFor(imageOf("nginx"), ACCOUNT, [some], NOW, workload) !== undefined).toBe(holds);
+  });
+
   test("of several that name it, the first that holds is taken", () => {
     const [ended, holds] = [
       { ...EXCEPTION, until: "2026-11-25" },

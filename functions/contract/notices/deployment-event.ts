@@ -169,5 +169,12 @@ until: string
  * @maxItems 400
  */
 accounts?: string[]
+/**
+ * Services and families for which it holds, as patterns CLUSTER/NAME; absent: for all.
+ * 
+ * @minItems 1
+ * @maxItems 100
+ */
+workloads?: string[]
 }
 }

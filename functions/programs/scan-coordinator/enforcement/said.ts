@@ -167,7 +167,13 @@ export function leniencyMessage(
   now: Date,
 ): Said | undefined {
   const image = { ...subject.image, scannedDigest: verdict.scannedDigest };
-  const exception = exceptionFor(image, placeOfArn(subject.taskArn).account, exceptions, now);
+  const exception = exceptionFor(
+    image,
+    placeOfArn(subject.taskArn).account,
+    exceptions,
+    now,
+    `${lastPart(subject.clusterArn)}/${subject.service ?? subject.family}`,
+  );
   if (exception !== undefined) {
     const { owner, reason, until } = exception;
     return {
