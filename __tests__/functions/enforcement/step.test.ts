@@ -51,6 +51,12 @@ test.each<[string, EnforcementItem | undefined, SubjectEvent, EnforcementItem | 
     { kind: "noted", subject: OTHER, hasFailed: true },
     { ...due, subject: OTHER },
   ],
+  [
+    "what waits for more than a day gives way to the same deployment, though it is not deleted yet",
+    { ...waiting, subject: subjectFor(1, minutesFromNow(-DAY_MINUTES)) },
+    { kind: "noted", subject: SUBJECT, hasFailed: false },
+    waiting,
+  ],
   ["a fresh FAILED is due", waiting, judged(fresh("FAILED")), due],
   ["what is due stays so", due, judged(fresh("FAILED")), due],
   ["a PASSED needs nothing", acting, judged(fresh("PASSED")), undefined],
