@@ -210,11 +210,11 @@ export async function strangersOf(
   const strangers = running.filter((task) => !own?.includes(task.taskArn));
   return {
     strangers: strangers.map((task) => {
-      const isYoung = (task.createdAt ?? now).getTime() > now.getTime() - LISTED_AFTER_MS;
       const { service: _, startedFor, others, ...standalone } = subject;
-      return isYoung
-        ? { subject, plan: { kind: "later", why: "ECS may not list the task as one of its service yet" } }
-        : foundTask(standalone, task, !isOfAws({ group: task.group, clusterArn }));
+      const found = foundTask(standalone, task, !isOfAws({ group: task.group, clusterArn }));
+      const isYoung = (task.createdAt ?? now).getTime() > now.getTime() - LISTED_AFTER_MS;
+      const why = "ECS may not list the task as one of its service yet";
+      return isYoung ? { ...found, plan: { kind: "later", why } } : found;
     }),
     areAll: strangers.length === recorded.length,
   };

@@ -1,4 +1,4 @@
-import { TASK_ARN } from "../../../samples";
+import { minutesFromNow, TASK_ARN } from "../../../samples";
 import { refusedByEcs } from "./simulated-ecs";
 import { kindsOf, NGINX, SimulatedEnforcer } from "./simulated-enforcer";
 
@@ -63,6 +63,20 @@ test("neither hides the other: the stranger is stopped, and the deployment rolle
 
   expect(kindsOf(await enforcer.run(5)).sort()).toEqual(["Deployment Rolled Back", "Task Stopped"]);
   expect(enforcer.ecs.actions).toContain(`stopTask ${stranger}`);
+});
+
+test("a stranger that is too young is not forgotten because its service is decided about", async () => {
+  const enforcer = new SimulatedEnforcer();
+  const stranger = `${TASK_ARN}-stranger`;
+  await enforcer.recordTask("service");
+  await enforcer.recordTask("service", NGINX, { startedBy: "somebody", taskArn: stranger });
+  enforcer.ecs.change({ status: "SUCCESSFUL" });
+  enforcer.ecs.runs({ group: "service:web" });
+  enforcer.ecs.runs({ group: "service:web", taskArn: stranger, createdAt: minutesFromNow(1) });
+  enforcer.ecs.ofService = [TASK_ARN];
+  await enforcer.putVerdict("FAILED");
+
+  expect(kindsOf(await enforcer.runs(4))).toEqual(["Enforcement Audited", "Task Stopped"]);
 });
 
 test("a job of AWS Batch is none, whatever group its task has", async () => {
