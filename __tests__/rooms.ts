@@ -50,7 +50,7 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
   },
   deployments: { rooms: ["clients", "contract"], packages: ["@aws-sdk/client-ecs"] },
   enforcement: {
-    rooms: ["contract", "tasks", "table", "ledger", "deployments"],
+    rooms: ["contract", "tasks", "table", "images", "ledger", "deployments"],
     packages: [],
   },
   runtime: {

@@ -71,8 +71,8 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
   {
     mistake: "the actions of an hour are counted without a limit",
     firstSeed: 19,
-    file: "functions/programs/scan-coordinator/enforcement/actions.ts",
-    text: "if (!isCounted && actions.length >= most) {",
+    file: "functions/programs/scan-coordinator/enforcement/hours.ts",
+    text: "if (actions.length >= most) {",
     replacement: "if (actions.length > 9999) {",
   },
   {
@@ -85,16 +85,23 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
   {
     mistake: "enforcement acts on NO_POLICY",
     firstSeed: 13,
-    file: ENFORCEMENT_DECIDES,
-    text: 'return verdict.verdict === "FAILED" ? {',
-    replacement: 'return verdict.verdict !== "PASSED" ? {',
+    file: "functions/enforcement/step.ts",
+    text: 'isKnown ? verdict.verdict !== "FAILED"',
+    replacement: 'isKnown ? verdict.verdict === "PASSED"',
   },
   {
     mistake: "a task is stopped whoever keeps it running",
     firstSeed: 14,
     file: "functions/programs/scan-coordinator/enforcement/act-on-ecs.ts",
-    text: "plan: isKeptByNobody({ group, clusterArn })",
-    replacement: 'plan: group !== ""',
+    text: "foundTask(subject, task, isKeptByNobody({ group, clusterArn }))",
+    replacement: 'foundTask(subject, task, group !== "")',
+  },
+  {
+    mistake: "what ran here before is rolled back",
+    firstSeed: 18,
+    file: ENFORCEMENT_DECIDES,
+    text: "if (isKnownHere) {",
+    replacement: "if (isKnownHere && backTo.length > 99) {",
   },
   {
     mistake: "a deployment is rolled back to what has failed itself",

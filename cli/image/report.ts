@@ -61,10 +61,11 @@ function verdictLines({ verdict, freshUntil, ...image }: ShownImage, now: Date):
 const verdictLine = ({ verdict, verdictAt, counts }: ShownImage["history"][number]): string =>
   `${localTime(verdictAt)} ${verdict}: ${countsOf(counts)}`;
 
-function exceptionLine({ image, owner, accounts, ...exception }: ShownImage["exceptions"][number]): string {
-  const { until, holds, reason } = exception;
+function exceptionLine({ image, owner, ...exception }: ShownImage["exceptions"][number]): string {
+  const { accounts, workloads, until, holds, reason } = exception;
   const where = accounts ? `, in ${accounts.join(", ")}` : "";
-  return `${image}, of ${owner}${where}, until ${until}${holds ? "" : " (ENDED)"}: ${reason}`;
+  const of = workloads ? `, for ${workloads.join(", ")}` : "";
+  return `${image}, of ${owner}${where}${of}, until ${until}${holds ? "" : " (ENDED)"}: ${reason}`;
 }
 
 /** All that is known of a vulnerability, on one line. */

@@ -155,19 +155,33 @@ export class EcsDeployments {
     family: string,
     hasTime: () => boolean,
   ): Promise<readonly StandingTask[]> {
-    const { client, ListTasksCommand } = await this.ecs(clusterArn);
-    const asked = { cluster: clusterArn, family, maxResults: MOST_LISTED };
-    const pages = await pagesOf(`tasks of the family ${family}`, hasTime, (nextToken) =>
-      client.send(new ListTasksCommand({ ...asked, nextToken })),
-    );
+    const pages = await this.taskPages(clusterArn, { family }, hasTime);
     const tasks: StandingTask[] = [];
-    for (const { taskArns = [] } of pages) {
+    for (const taskArns of pages) {
       if (!hasTime()) {
         throw new OutOfListingTimeError(`tasks of the family ${family}`);
       }
       tasks.push(...(await this.tasks(clusterArn, taskArns)));
     }
     return tasks;
+  }
+
+  /** ARNs of the tasks that ECS runs for a service; eventually consistent. Parameters as of {@link tasksOfFamily}. */
+  async tasksOfService(clusterArn: string, serviceName: string, hasTime: () => boolean): Promise<string[]> {
+    return (await this.taskPages(clusterArn, { serviceName }, hasTime)).flat();
+  }
+
+  private async taskPages(
+    cluster: string,
+    of: { readonly family: string } | { readonly serviceName: string },
+    hasTime: () => boolean,
+  ): Promise<readonly string[][]> {
+    const { client, ListTasksCommand } = await this.ecs(cluster);
+    const [name] = Object.values(of);
+    const pages = await pagesOf(`tasks of ${name}`, hasTime, (nextToken) =>
+      client.send(new ListTasksCommand({ cluster, ...of, maxResults: MOST_LISTED, nextToken })),
+    );
+    return pages.map(({ taskArns = [] }) => taskArns);
   }
 
   /** Tasks by their ARNs, at most 100; without those that ECS does not know any more, an hour after their end. */

@@ -14,6 +14,8 @@ export interface Subject {
   readonly clusterArn: string;
   /** The task that was recorded last; of a family, the one that is decided about. */
   readonly taskArn: string;
+  /** Of a service, a task each of what else started its tasks, the latest first: one of them may be no task of it. */
+  readonly others?: readonly string[] | undefined;
   /** Family of the task definition. */
   readonly family: string;
   /** The service whose task it is; absent of a family. */
@@ -72,11 +74,15 @@ export function subjectOf(task: TaskEvent, image: Image, now: Date): Subject | u
   };
 }
 
+/** As many tasks of a service are looked at besides the latest. */
+const MOST_OTHERS = 9;
+
 /** The subject that is recorded already, with one more of its tasks: that has a day of its own, for which the others wait as well. */
 export function withTaskOf(recorded: Subject, task: Subject): Subject {
   const [since = task.since] = [task.since, recorded.since].sort();
   const launchTypes = [...new Set([...recorded.launchTypes, ...task.launchTypes])];
-  return { ...recorded, ...task, since, launchTypes };
+  const others = [recorded.taskArn, ...(recorded.others ?? [])].slice(0, MOST_OTHERS);
+  return { ...recorded, ...task, since, launchTypes, ...(task.service === undefined ? {} : { others }) };
 }
 
 /** A finished subject is looked at again where this is another one: a service's deployment, or a family's task. */
@@ -104,29 +110,21 @@ export function containersWith(image: Image, containers: readonly RevisionContai
   return containers.filter((each) => runsImage(each, image)).map(({ name }) => name);
 }
 
-/** The cluster in keys and ids: with its place where that is another one than the installation's own. */
+/** The cluster in keys: with its place where that is another one than the installation's own. */
 function clusterText({ place, clusterArn }: Subject): string {
   const cluster = lastPart(clusterArn);
   return place ? `${placeText(place)}/${cluster}` : cluster;
 }
 
-/** Key of the item that says that something was done about the subject's deployment or task, for whichever image. */
-export function markKey(subject: Subject): string {
-  const { service, startedFor, taskArn } = subject;
-  const id = service === undefined ? lastPart(taskArn) : `${service}/${startedFor}`;
-  return `${ENFORCEMENT_PREFIX}${clusterText(subject)}/${id}`;
-}
-
-/** Key of the item that has what was decided of the image, without that anything was done, in the subject's deployment or task. */
-export function decisionKey(subject: Subject): string {
-  return `${markKey(subject)}#${imageKey(subject.image)}`;
+/** The service or family, in its cluster and place. */
+export function workloadText(subject: Subject): string {
+  const { service, family } = subject;
+  return `${clusterText(subject)}/${service === undefined ? `family:${family}` : `service:${service}`}`;
 }
 
 /** Key of the item that has the subject looked at, one for each service or family and image of a repository. */
 export function subjectKey(subject: Subject): string {
-  const { service, family } = subject;
-  const workload = service === undefined ? `family:${family}` : `service:${service}`;
-  return `${ENFORCEMENT_PREFIX}${clusterText(subject)}/${workload}#${imageKey(subject.image)}`;
+  return `${ENFORCEMENT_PREFIX}${workloadText(subject)}#${imageKey(subject.image)}`;
 }
 
 /**
@@ -138,8 +136,9 @@ export function readSubject(stored: unknown, key: string): Subject | undefined {
   try {
     const subject: Subject = JSON.parse(String(stored));
     const { clusterArn, taskArn, family, service, startedFor, image, containers, notedAt, since } = subject;
-    const { place = placeOfArn(clusterArn), launchTypes } = subject;
-    const texts: unknown[] = [clusterArn, taskArn, family, image.reference, image.repository, ...launchTypes];
+    const { place = placeOfArn(clusterArn), launchTypes, others = [] } = subject;
+    const { reference, repository } = image;
+    const texts: unknown[] = [clusterArn, taskArn, family, reference, repository, ...launchTypes, ...others];
     const isWhole =
       texts.every((text) => typeof text === "string") &&
       [service, startedFor].every((text) => text === undefined || typeof text === "string") &&

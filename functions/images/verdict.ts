@@ -1,3 +1,4 @@
+import { after, MINUTE } from "../contract/durations";
 import { shortened } from "../contract/images/image";
 import { errorKind, type ScanError, type ScanVerdict, type Verdict } from "../contract/images/scan";
 import { compareCounts, SEVERITIES } from "../contract/images/vulnerabilities";
@@ -18,6 +19,17 @@ export function isFresh<V extends Pick<RecordedVerdict, "freshUntil">>(
   now: Date,
 ): verdict is V & { readonly freshUntil: Date } {
   return verdict?.freshUntil !== undefined && verdict.freshUntil > now;
+}
+
+/** A FAILED is renewed by a request from this age on: somebody may have accepted its risk meanwhile. */
+const RENEWED_AFTER_MS = 5 * MINUTE;
+
+/** From when a request renews a verdict that is fresh; undefined of all but FAILED. */
+export function renewableAt({
+  verdict,
+  verdictAt = new Date(0),
+}: Pick<RecordedVerdict, "verdict" | "verdictAt">): Date | undefined {
+  return verdict === "FAILED" ? after(verdictAt, RENEWED_AFTER_MS) : undefined;
 }
 
 /**

@@ -25,7 +25,7 @@ import { type ImageItem, readImage, rowOf, scanOf, waitingIn } from "../images/i
 import { type ImageEvent, isWorthRetrying, type Seen, type StepSettings, step } from "../images/step";
 import { noticeItems } from "../outbox/outbox";
 import { type RunTable, rewrite, run, runOne } from "../table/run";
-import type { Change, Counted, Row, Table, WaitingElsewhere } from "../table/table";
+import type { Counted, Row, Table, WaitingElsewhere } from "../table/table";
 import {
   type AskWorkload,
   type OutcomeWorkloads,
@@ -217,13 +217,14 @@ export class Ledger {
   async recordEnd(
     scan: Scan,
     end: ScanEnd,
-    { busyMs, further = [] }: { readonly busyMs: number; readonly further?: readonly Change[] },
+    { busyMs, further = {} }: { readonly busyMs: number; readonly further?: Readonly<Record<string, Row>> },
   ): Promise<RecordedEnd> {
     const key = imageKey(scan.image);
     const content = contentKey(scan.image);
     const runs = await this.runsOf(scan);
     const suspects = isWorking(end) ? ((await this.control()).breaker.open?.suspects ?? []) : [];
-    const keys = [...new Set([key, CONTROL_KEY, ...(content ? [content] : []), ...suspects])];
+    const others = [...(content ? [content] : []), ...suspects, ...Object.keys(further)];
+    const keys = [...new Set([key, CONTROL_KEY, ...others])];
     const [newScanId, newId] = [randomUUID(), randomUUID()];
     const now = this.now();
     return run(this.table, keys, now, (rows) => {
@@ -263,8 +264,8 @@ export class Ledger {
           ...Object.fromEntries(woken),
           ...changed.items,
           ...noticeItems(told, now),
+          ...(isVerdict ? further : {}),
         },
-        changes: isVerdict ? further : [],
         result: waiting
           ? { kind: "waits", reason: waiting.reason, notices: told }
           : { kind: "recorded", notices: told },

@@ -5,7 +5,6 @@ import { TaskNotes } from "../../../functions/enforcement/task-notes";
 import { handleTaskEvent } from "../../../functions/programs/scan-trigger/handle-task-event";
 import type { TaskEvent } from "../../../functions/tasks/task-event";
 import {
-  anotherInstance,
   BUSYBOX,
   createTrigger,
   NGINX,
@@ -134,17 +133,6 @@ test("tasks of one deployment are one write, and those of a family one each, of 
   expect(await recorded(trigger)).toHaveLength(2);
 });
 
-test("an item that was there is left as it is, by other instances, too", async () => {
-  await run(trigger);
-  const [key = ""] = await recorded(trigger);
-  const before = await trigger.table.get(key);
-
-  trigger.clock.time += HOUR;
-  await run(anotherInstance(trigger));
-
-  expect(await trigger.table.get(key)).toEqual(before);
-});
-
 test("an item that the coordinator has dropped comes again with a verdict that failed meanwhile, and after a while", async () => {
   await run(trigger);
   const [key = ""] = await recorded(trigger);
@@ -178,18 +166,18 @@ test("enforcement costs one write and a read, and nothing where it is off", asyn
 });
 
 test("a note that cannot be written lets the message come again, after the scans were asked for", async () => {
-  const { update } = trigger.table;
-  trigger.table.update = async (change) => {
-    if (change.key.startsWith("enforcement#")) {
+  const { transact } = trigger.table;
+  trigger.table.transact = async (writes, changes) => {
+    if (writes.some(({ key }) => key.startsWith("enforcement#"))) {
       throw new Error("no answer");
     }
-    return update.call(trigger.table, change);
+    return transact.call(trigger.table, writes, changes);
   };
 
   await expect(run(trigger, OF_DEPLOYMENT, [WEB, WORKER])).rejects.toThrow("2 of 2 images");
   expect(trigger.telemetry.counts).toMatchObject({ ScansRequested: 2 });
 
-  trigger.table.update = update;
+  trigger.table.transact = transact;
   await run(trigger, OF_DEPLOYMENT, [WEB, WORKER]);
   expect(await recorded(trigger)).toHaveLength(2);
 });
@@ -206,54 +194,6 @@ test("where no time is left for a note, the message comes again", async () => {
 });
 
 const createdAt = (seconds: number) => new Date(NOW.getTime() + seconds * 1000).toISOString();
-
-test("a note that is too old, and not deleted yet, gives way to the next task of the deployment", async () => {
-  await run(trigger, OF_DEPLOYMENT);
-  const [key = ""] = await recorded(trigger);
-  trigger.clock.time += 30 * HOUR;
-  const again = anotherInstance(trigger);
-
-  await run(again, { ...OF_DEPLOYMENT, taskArn: `${TASK_ARN}1` });
-
-  const item = JSON.parse(String((await trigger.table.get(key))?.enforcement));
-  expect(item).toMatchObject({ taskArn: `${TASK_ARN}1` });
-});
-
-describe("an item that is finished", () => {
-  async function finished(of: object) {
-    const trigger = createTrigger();
-    await putVerdict(trigger, "FAILED");
-    await run(trigger, of);
-    const [key = ""] = await recorded(trigger);
-    await trigger.table.update({ key, set: {}, remove: ["rowState", "dueAt"] });
-    trigger.clock.time += HOUR / 2;
-    return { trigger, key };
-  }
-
-  test.each([
-    ["service's", OF_DEPLOYMENT, { ...OF_DEPLOYMENT, startedBy: "ecs-svc/124", taskArn: `${TASK_ARN}1` }],
-    ["family's", STANDALONE, { ...STANDALONE, taskArn: `${TASK_ARN}1` }],
-  ])("of a %s is opened again by another deployment or task", async (_, first, second) => {
-    const { trigger, key } = await finished(first);
-
-    await run(trigger, second);
-
-    expect(await recorded(trigger)).toEqual([key]);
-    const item = JSON.parse(String((await trigger.table.get(key))?.enforcement));
-    expect(item).toMatchObject({ taskArn: `${TASK_ARN}1`, notedAt: trigger.now().toISOString() });
-  });
-
-  test.each([
-    ["service's deployment", OF_DEPLOYMENT, { ...OF_DEPLOYMENT, taskArn: `${TASK_ARN}1` }],
-    ["family's task", STANDALONE, { ...STANDALONE, version: 5 }],
-  ])("is no news of the same %s", async (_, first, second) => {
-    const { trigger } = await finished(first);
-
-    await run(trigger, second);
-
-    expect(await recorded(trigger)).toEqual([]);
-  });
-});
 
 test("a family's note keeps when the earliest of its tasks was created, and which launch types they have", async () => {
   const trigger = createTrigger();

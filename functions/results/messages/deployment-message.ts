@@ -133,7 +133,7 @@ export function whatToDo({ images, detailType, installation }: DescribedDeployme
             (image) =>
               `  { image = "${withoutMarkup(image.digest ?? image.reference).replace(/"/g, "?")}", until = "YYYY-MM-DD", reason = "...", owner = "..." }`,
           ),
-          "Or accept a single vulnerability in Sysdig.",
+          "Or accept a single vulnerability in Sysdig, scan the image again, and deploy.",
         ]
       : []),
     ...unscannedLines(blocked.filter((image) => !failed.includes(image))[0], installation),

@@ -1,36 +1,39 @@
 import { within } from "../../../clients/time-limit";
 import { lastPart } from "../../../contract/arn";
-import { SECOND } from "../../../contract/durations";
+import { GATE_PREFIX, GATE_STAGES } from "../../../contract/blocking/gate";
+import { MINUTE, SECOND } from "../../../contract/durations";
 import { type Image, PLATFORMS } from "../../../contract/images/image";
 import type { DeploymentEvent } from "../../../contract/notices/deployment-event";
 import {
   type Deployment,
   imagesIn,
   isUnderWay,
-  type ListedDeployment,
+  runsImage,
   type StandingTask,
 } from "../../../deployments/deployment";
-import type { EcsDeployments } from "../../../deployments/ecs-deployments";
-import { findRollbackTargets } from "../../../deployments/rollback-targets";
+import { type EcsDeployments, OutOfListingTimeError } from "../../../deployments/ecs-deployments";
+import { digestsAmong, ranBefore } from "../../../deployments/known-here";
+import { nameOf } from "../../../enforcement/step";
 import { containersWith, type Subject } from "../../../enforcement/subject";
 import { isFresh } from "../../../images/verdict";
 import { readImages } from "../../../ledger/asker";
 import type { Table } from "../../../table/table";
 import { knownPlatform } from "../../../tasks/task-event";
-import { isKeptByNobody, workloadOf } from "../../../tasks/workload";
+import { isKeptByNobody, isOfAws, workloadOf } from "../../../tasks/workload";
 import { type NoRollback, whyNoRollback } from "./decide";
 import { noConsent, refusalOf } from "./ecs-refusal";
 
 /** Calls of ECS that enforcement makes. */
-export type Ecs = Pick<
-  EcsDeployments,
-  "history" | "deployment" | "revision" | "rollBack" | "tasksOfFamily" | "tasks" | "stopTask"
->;
+export type Ecs = Omit<Pick<EcsDeployments, keyof EcsDeployments>, "revision">;
 
 /** No time is left for one more question or action: later, and no failure. */
 export class OutOfTimeError extends Error {
   override readonly name = "OutOfTimeError";
 }
+
+/** Whether there was no time, and nothing failed. */
+export const isOutOfTime = (error: unknown): boolean =>
+  error instanceof OutOfTimeError || error instanceof OutOfListingTimeError;
 
 /** @throws OutOfTimeError */
 export function needTime(hasTime: () => boolean): void {
@@ -41,6 +44,8 @@ export function needTime(hasTime: () => boolean): void {
 
 /** How long ECS may take for an answer, with the session of a member's role that the question may need. */
 const ANSWER_MS = 4 * SECOND;
+/** ECS's lists may lag for as long: a task that is younger may be missing in that of its service. */
+const LISTED_AFTER_MS = 2 * MINUTE;
 
 /**
  * ECS, whose answers come in time, or fail with a `TimeoutError`. Nothing is asked without time.
@@ -48,73 +53,96 @@ const ANSWER_MS = 4 * SECOND;
  * @throws OutOfTimeError
  */
 export function inTime(ecs: Ecs, hasTime: () => boolean): Ecs {
-  const ask = async <T>(question: () => Promise<T>): Promise<T> => {
+  const ask = async (call: keyof Ecs, about: unknown[]) => {
     needTime(hasTime);
-    return within(ANSWER_MS, question());
-  };
-  return {
-    history: (...about) => ask(() => ecs.history(...about)),
-    deployment: (...about) => ask(() => ecs.deployment(...about)),
-    revision: (...about) => ask(() => ecs.revision(...about)),
-    rollBack: (...about) => ask(() => ecs.rollBack(...about)),
+    const answer: Promise<unknown> = Object(ecs)[call](...about);
     // It may have many pages, and asks for time before each.
-    tasksOfFamily: (...about) => ecs.tasksOfFamily(...about),
-    tasks: (...about) => ask(() => ecs.tasks(...about)),
-    stopTask: (...about) => ask(() => ecs.stopTask(...about)),
+    return call === "tasksOfFamily" ? answer : within(ANSWER_MS, answer);
   };
+  return new Proxy(ecs, {
+    get:
+      (_, call: keyof Ecs) =>
+      (...about: unknown[]) =>
+        ask(call, about),
+  });
 }
 
 /** Possible action on a subject, as ECS has it now. */
 export type Plan =
-  | { readonly kind: "roll-back"; readonly deployment: Deployment }
+  | { readonly kind: "roll-back"; readonly deployment: Deployment; readonly backTo: string | undefined }
   | { readonly kind: "stop-task" }
   /** Nothing, and why not: people hear of it. "later": nobody can say yet. */
   | (NoRollback & { readonly deployment?: Deployment | undefined });
 
+/** A service or a task about which something may have to be done. */
+export interface Found {
+  readonly subject: Subject;
+  readonly plan: Plan;
+}
+
+const impossible = (why: string) => ({ kind: "impossible", why }) as const;
+
 /**
+ * The plan for the service's deployment. Undefined where nothing is needed, and nobody has to hear of it: ECS or the gate takes it
+ * back, or there is no service.
+ *
  * @param hasTime whether there is time for one more page of a list
  * @throws what ECS answers and may not answer later
  */
 export async function planForService(
   ecs: Ecs,
   table: Pick<Table, "getAll">,
-  { clusterArn, image }: Subject,
+  { clusterArn, image, place }: Subject,
   service: string,
   now: Date,
   hasTime: () => boolean,
-): Promise<Plan> {
-  let listed: ListedDeployment | undefined;
-  try {
-    [listed] = await ecs.history(clusterArn, service, ["PENDING", "IN_PROGRESS"], hasTime);
-  } catch (error) {
-    if (refusalOf(error) === "over") {
-      return { kind: "impossible", why: `ECS says of the service: ${error}` };
-    }
-    throw error;
+): Promise<Plan | undefined> {
+  const listed = await unlessOver(ecs.history(clusterArn, service, undefined, hasTime));
+  if (listed === undefined) {
+    return undefined;
   }
-  const deployment = listed && (await unlessOver(ecs.deployment(listed.deploymentArn)));
+  const newest = listed.find(isUnderWay) ?? listed[0];
+  const deployment = newest && (await unlessOver(ecs.deployment(newest.deploymentArn)));
+  const revisionsOf = async (arns: readonly string[]) => {
+    const found = arns.length === 0 ? [] : await ecs.revisions(arns);
+    return arns.map((arn) => found.find(({ revisionArn }) => revisionArn === arn));
+  };
+  const [target] = await revisionsOf(deployment?.targetRevisionArn ? [deployment.targetRevisionArn] : []);
+  const bringsImage = target?.containers.some((each) => runsImage(each, image));
+  if (deployment && (deployment.isTakenBack ? bringsImage : await isRefused(table, deployment, place))) {
+    return undefined;
+  }
   // It may have ended since it was listed.
   if (deployment === undefined || !isUnderWay(deployment)) {
-    return { kind: "impossible", why: "no deployment of the service is under way any more" };
+    return impossible("no deployment of the service is under way any more");
   }
-  const revisionOf = async (arn: string | undefined) => (arn === undefined ? undefined : ecs.revision(arn));
-  const target = await revisionOf(deployment.targetRevisionArn);
-  const backTo = [];
-  for (const arn of await findRollbackTargets(ecs, deployment, now, hasTime)) {
-    backTo.push(await revisionOf(arn));
-  }
-  const no = whyNoRollback(image, target, backTo);
+  const before = ranBefore(deployment, listed);
+  const backTo = await revisionsOf(before.current);
+  const known = bringsImage && (await digestsAmong(ecs, before.all, [image.digest], hasTime));
+  const no = whyNoRollback(image, { target, backTo, isKnownHere: known ? known.has(image.digest) : false });
   if (no !== undefined) {
     return { ...no, deployment };
   }
   const failed = await freshFailed(table, backTo.flatMap(imagesIn), now);
   return failed === undefined
-    ? { kind: "roll-back", deployment }
+    ? { kind: "roll-back", deployment, backTo: before.current[0] }
     : {
-        kind: "impossible",
-        why: `the image ${failed.reference}, which a rollback would go back to, has the verdict FAILED itself`,
+        ...impossible(
+          `the image ${failed.reference}, which a rollback would go back to, has the verdict FAILED itself`,
+        ),
         deployment,
       };
+}
+
+/** Whether the gate has refused the deployment at some stage: ECS takes it back, and may not say so yet. It is that of the own place. */
+async function isRefused(
+  table: Pick<Table, "getAll">,
+  { deploymentArn }: Deployment,
+  place: Subject["place"],
+): Promise<boolean> {
+  const name = deploymentArn.slice(deploymentArn.indexOf("/") + 1);
+  const rows = place ? [] : await table.getAll(GATE_STAGES.map((stage) => `${GATE_PREFIX}${name}#${stage}`));
+  return rows.some(({ gateState }) => gateState === "FAILED");
 }
 
 /** The first of these images that has a fresh FAILED, on whichever platform: what a revision runs on, ECS does not say. */
@@ -127,13 +155,6 @@ async function freshFailed(
   const known = await readImages(table, wanted);
   return [...known.values()].find(({ verdict }) => verdict?.verdict === "FAILED" && isFresh(verdict, now))
     ?.image;
-}
-
-/** A service or a task about which something may have to be done. */
-export interface Found {
-  readonly subject: Subject;
-  /** Absent of a service, about whose deployment ECS was not asked yet. */
-  readonly plan?: Plan;
 }
 
 /**
@@ -154,40 +175,81 @@ export async function tasksWithImage(
   const recorded = listed.some((each) => each.taskArn === taskArn)
     ? []
     : ((await unlessOver(ecs.tasks(clusterArn, [taskArn]))) ?? []);
-  return [...listed, ...recorded].flatMap((task) => planForTask(subject, task) ?? []);
+  return [...listed, ...recorded].flatMap((task) => {
+    const { group, createdAt } = task;
+    const workload = workloadOf({ clusterArn, ...task });
+    const isOfSubject =
+      runsIt(subject, task) &&
+      workload?.kind === "family" &&
+      workload.name === family &&
+      (task.taskArn === taskArn || createdAt === undefined || createdAt.toISOString() >= subject.since);
+    return isOfSubject ? [foundTask(subject, task, isKeptByNobody({ group, clusterArn }))] : [];
+  });
 }
 
-/** Undefined of a task that is none of the subject's. */
-function planForTask(subject: Subject, task: StandingTask): Found | undefined {
-  const { clusterArn, family, image, notedAt, since, launchTypes } = subject;
-  const { taskArn, group, createdAt, launchType, architecture } = task;
-  const containers = containersWith(image, task.containers);
-  const workload = workloadOf({ taskArn, clusterArn, group, taskDefinitionArn: task.taskDefinitionArn });
-  const isOfSubject =
-    task.isRunning &&
-    containers.length > 0 &&
-    workload?.kind === "family" &&
-    workload.name === family &&
+/**
+ * The recorded tasks that name the service as their group, and are none of its tasks: standalone ones. There may be no such
+ * service either.
+ *
+ * @returns them, and whether all that was recorded is so
+ * @throws what ECS answers and may not answer later
+ */
+export async function strangersOf(
+  ecs: Ecs,
+  subject: Subject,
+  service: string,
+  now: Date,
+  hasTime: () => boolean,
+): Promise<{ readonly strangers: readonly Found[]; readonly areAll: boolean }> {
+  const { clusterArn, taskArn, others = [] } = subject;
+  const recorded = [taskArn, ...others];
+  const running = ((await unlessOver(ecs.tasks(clusterArn, recorded))) ?? []).filter(
+    (task) => runsIt(subject, task) && task.group === `service:${service}`,
+  );
+  const own = running.length > 0 ? await unlessOver(ecs.tasksOfService(clusterArn, service, hasTime)) : [];
+  const strangers = running.filter((task) => !own?.includes(task.taskArn));
+  return {
+    strangers: strangers.map((task) => {
+      const { service: _, startedFor, others, ...standalone } = subject;
+      const found = foundTask(standalone, task, !isOfAws({ group: task.group, clusterArn }));
+      const isYoung = (task.createdAt ?? now).getTime() > now.getTime() - LISTED_AFTER_MS;
+      const why = "ECS may not list the task as one of its service yet";
+      return isYoung ? { ...found, plan: { kind: "later", why } } : found;
+    }),
+    areAll: strangers.length === recorded.length,
+  };
+}
+
+function runsIt({ image, launchTypes }: Subject, task: StandingTask): boolean {
+  const { isRunning, containers, launchType, architecture } = task;
+  return (
+    isRunning &&
+    containersWith(image, containers).length > 0 &&
     launchTypes.includes(launchType) &&
-    (taskArn === subject.taskArn || createdAt === undefined || createdAt.toISOString() >= since) &&
-    (architecture === undefined || knownPlatform(architecture) === image.platform);
-  return isOfSubject
-    ? {
-        // A day each: others may have been recorded later.
-        subject: {
-          ...subject,
-          taskArn,
-          containers,
-          notedAt: taskArn === subject.taskArn ? notedAt : (createdAt?.toISOString() ?? notedAt),
-        },
-        plan: isKeptByNobody({ group, clusterArn })
-          ? { kind: "stop-task" }
-          : {
-              kind: "impossible",
-              why: `the task is of the group ${group || "without a name"} in the cluster ${lastPart(clusterArn)}, and AWS may start another in its place`,
-            },
-      }
-    : undefined;
+    (architecture === undefined || knownPlatform(architecture) === image.platform)
+  );
+}
+
+function foundTask(recorded: Subject, task: StandingTask, mayStop: boolean): Found {
+  const { clusterArn, image, notedAt } = recorded;
+  const { taskArn, group, createdAt, containers } = task;
+  const itsGroup = `the task is of the group ${group || "without a name"}`;
+  return {
+    // A day each: others may have been recorded later.
+    subject: {
+      ...recorded,
+      taskArn,
+      containers: containersWith(image, containers),
+      notedAt: taskArn === recorded.taskArn ? notedAt : (createdAt?.toISOString() ?? notedAt),
+    },
+    plan: mayStop
+      ? { kind: "stop-task" }
+      : impossible(
+          isOfAws({ group, clusterArn })
+            ? `${itsGroup} in the cluster ${lastPart(clusterArn)}, and AWS may start another in its place`
+            : `${itsGroup}, which its starter chose with a colon or a slash: no task of such a group is stopped`,
+        ),
+  };
 }
 
 /** How an action ended; `why` is absent of a standalone task that has ended: nobody has to hear of it. */
@@ -210,10 +272,10 @@ export async function act(
   reason: string,
 ): Promise<Acted> {
   const { place, clusterArn } = subject;
-  const { deploymentArn, taskArn = "" } = event;
+  const { deploymentArn } = event;
   try {
     await (deploymentArn === undefined
-      ? ecs.stopTask(clusterArn, taskArn, reason)
+      ? ecs.stopTask(clusterArn, nameOf(event), reason)
       : ecs.rollBack(deploymentArn));
     return { isDone: true };
   } catch (error) {
@@ -233,11 +295,12 @@ export async function act(
 export async function wasDone(
   ecs: Ecs,
   { clusterArn }: Subject,
-  { deploymentArn, taskArn = "" }: DeploymentEvent,
+  event: DeploymentEvent,
   reason: string,
 ): Promise<boolean> {
+  const { deploymentArn } = event;
   if (deploymentArn === undefined) {
-    const [task] = (await unlessOver(ecs.tasks(clusterArn, [taskArn]))) ?? [];
+    const [task] = (await unlessOver(ecs.tasks(clusterArn, [nameOf(event)]))) ?? [];
     return task?.isRunning === false && task.stoppedReason === reason;
   }
   return (await unlessOver(ecs.deployment(deploymentArn)))?.isTakenBack ?? false;

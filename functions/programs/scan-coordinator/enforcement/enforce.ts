@@ -1,7 +1,14 @@
+import type { EnforcementSettings } from "../../../contract/blocking/enforcement";
 import type { DeploymentEvent } from "../../../contract/notices/deployment-event";
 import type { Telemetry } from "../../../contract/telemetry";
 import { EnforcementRun, type Enforcer } from "./enforcement-run";
 import { type Item, Items } from "./items";
+
+/** Reads the variable ENFORCEMENT of the coordinator; undefined where enforcement is off. Terraform has checked the input. */
+export function enforcementSettings(text: string | undefined): EnforcementSettings | undefined {
+  const settings: EnforcementSettings | undefined = text ? JSON.parse(text) : undefined;
+  return settings && { ...settings, cluster_arns: settings.cluster_arns ?? [] };
+}
 
 /** Items looked at in one run, of each image and of all that are due; the rest is looked at in the next one. */
 const PAGE = 200;
@@ -23,11 +30,11 @@ export async function enforceDue(
   mayTouch = async (_key: string) => true,
   named: readonly string[] = [],
 ): Promise<DeploymentEvent[]> {
-  const items = new Items(enforcer.table, enforcer.telemetry, enforcer.now);
+  const items = new Items(enforcer.table, enforcer.telemetry, enforcer.now, enforcer.own);
   const run = new EnforcementRun(enforcer, items, hasTime, mayTouch);
+  const first = await itemsWithVerdict(enforcer.telemetry, items, recorded, hasTime);
   // Before what is due: that has waited for its time, but a deployment may end any moment.
-  await run.serve(await itemsWithVerdict(enforcer.telemetry, items, recorded, hasTime));
-  await run.serve(await items.due(PAGE, named));
+  await run.serve([...first, ...(hasTime() ? await items.due(PAGE, named) : [])]);
   return run.events;
 }
 

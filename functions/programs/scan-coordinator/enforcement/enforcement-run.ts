@@ -4,9 +4,10 @@ import { imageKey } from "../../../contract/images/image";
 import type { DeploymentEvent } from "../../../contract/notices/deployment-event";
 import { foreignPlace, type Place, placeText } from "../../../contract/places/place";
 import type { Counter, Telemetry } from "../../../contract/telemetry";
-import { decisionKey, fieldsOf, isGivenUp, markKey, type Subject } from "../../../enforcement/subject";
+import type { SubjectEvent } from "../../../enforcement/step";
+import { fieldsOf, isGivenUp, type Subject } from "../../../enforcement/subject";
 import { type Leniency, readLeniency } from "../../../exceptions/exceptions";
-import type { RecordedVerdict } from "../../../images/verdict";
+import { isFresh, type RecordedVerdict } from "../../../images/verdict";
 import { readImages } from "../../../ledger/asker";
 import type { Table } from "../../../table/table";
 import type { AskWorkload } from "../../../workloads/workloads-of";
@@ -15,18 +16,26 @@ import {
   type Ecs,
   type Found,
   inTime,
+  isOutOfTime,
   needTime,
-  OutOfTimeError,
   planForService,
+  strangersOf,
   tasksWithImage,
   wasDone,
 } from "./act-on-ecs";
-import { Actions, nextHour } from "./actions";
-import { dispositionOf } from "./decide";
+import { isChosen } from "./decide";
 import { deniedReason, refusalOf } from "./ecs-refusal";
-import { enforcementEvent, type Said } from "./events";
+import { countOf, hourKey, nextHour, OFTEN } from "./hours";
 import type { Item, Items } from "./items";
-import { actionMessage, auditMessage, leniencyMessage, pauseMessage, stopReason } from "./messages";
+import {
+  enforcementEvent,
+  leniencyMessage,
+  pauseMessage,
+  plannedMessage,
+  type Said,
+  stopReason,
+  wentTo,
+} from "./said";
 
 /** Settings and collaborators of enforcement. */
 export interface Enforcer {
@@ -58,11 +67,12 @@ const METRICS: Readonly<Partial<Record<DeploymentEvent["detailType"], Counter>>>
 export class EnforcementRun {
   /** Recorded events that are not published yet. */
   readonly events: DeploymentEvent[] = [];
-  /** Keys of the hours of accounts in which there are no more actions. */
-  private readonly fullHours = new Set<string>();
+  /** Actions of the hours, as this run has read or written them last. */
+  private readonly hours = new Map<string, readonly string[]>();
+  /** Keys of the items that go after all others in this run. */
+  private readonly last = new Set<string>();
   /** Read once a run, as it is then. */
   private leniency: Leniency | undefined;
-  private readonly actions: Actions;
   private readonly ecs: Ecs;
   private isFirst = true;
 
@@ -73,7 +83,6 @@ export class EnforcementRun {
     private readonly hasTime: () => boolean,
     private readonly mayTouch: (key: string) => Promise<boolean>,
   ) {
-    this.actions = new Actions(enforcer.table, enforcer.now, enforcer.own);
     this.ecs = inTime(enforcer.ecs, hasTime);
   }
 
@@ -82,13 +91,13 @@ export class EnforcementRun {
    * is left alone come later: else they would be the first ones of each run, and none of another place among them.
    */
   async serve(items: readonly Item[]): Promise<void> {
-    for (const item of items) {
+    for (const item of await this.inOrder(items)) {
       if (!this.hasTime()) {
         return;
       }
       const restsUntil = this.enforcer.restsUntil.get(nameOf(item.subject)) ?? new Date(0);
       const isResting = restsUntil > this.enforcer.now();
-      const served = isResting ? this.items.postpone(item, restsUntil) : this.serveOne(item);
+      const served = isResting ? this.postpone(item, restsUntil) : this.serveOne(item);
       const again = served.catch((error: unknown) => this.comesAgain(item, error));
       // The next run comes to it.
       await again.catch((error: unknown) => this.log("postponing failed", item.subject, String(error)));
@@ -96,29 +105,52 @@ export class EnforcementRun {
     }
   }
 
+  /** What had two actions in this hour goes after all others. */
+  private async inOrder(items: readonly Item[]): Promise<readonly Item[]> {
+    for (const { key, subject } of this.acts ? items : []) {
+      if (items.length === 1 || (await this.actionsBy(subject)) >= OFTEN) {
+        this.last.add(key);
+      }
+    }
+    const isLast = ({ key }: Item) => Number(this.last.has(key));
+    return items.toSorted((one, other) => isLast(one) - isLast(other));
+  }
+
+  private get acts(): boolean {
+    return this.enforcer.settings.mode === "act";
+  }
+
+  /** How many actions the subject's workload had in this hour. */
+  private async actionsBy(subject: Subject): Promise<number> {
+    const key = hourKey(subject, this.enforcer.now(), this.enforcer.own);
+    const actions = this.hours.get(key) ?? (await this.items.actionsOf(subject));
+    this.hours.set(key, actions);
+    return countOf(subject, actions);
+  }
+
   private async serveOne(item: Item): Promise<void> {
     const { settings, table, now } = this.enforcer;
-    const { subject, begun } = item;
+    const { subject, acting } = item;
     if (!(await this.mayTouch(item.key))) {
       return;
     }
-    if (!(await this.isServed(subject))) {
-      await table.delete(item.key);
+    const isServed = await this.isServed(subject);
+    if (!isServed) {
       this.log("nothing is enforced", subject, "its account or region is no member any more");
-      return;
+    } else if (acting && (await this.wasDone(item, acting.event))) {
+      // A run has died after it asked ECS.
+      await this.record(item, subject, await this.told(acting));
     }
-    // A run has died after it asked ECS, or before.
-    if (begun && (await this.wasDone(item, begun.event))) {
-      await this.record(begun.mark, subject, begun.event);
-    }
-    const known = (await readImages(table, [subject.image])).get(imageKey(subject.image));
-    const disposition = dispositionOf(subject, known?.verdict, settings, now());
-    if (disposition.kind === "enforce") {
-      await this.enforce(item, disposition.verdict);
-    } else if (disposition.kind === "wait") {
-      await this.items.letWait(item);
-    } else {
-      await table.delete(item.key);
+    const verdict = (await readImages(table, [subject.image])).get(imageKey(subject.image))?.verdict;
+    const isChosenNow = isServed && isChosen(subject, settings);
+    const { item: judged } = await this.items.change(item, {
+      kind: "judged",
+      verdict,
+      isChosen: isChosenNow,
+    });
+    const isDue = judged?.state === "DUE" || judged?.state === "ACTING";
+    if (isDue && isFresh(verdict, now())) {
+      await this.enforce(judged, verdict);
     }
   }
 
@@ -148,86 +180,115 @@ export class EnforcementRun {
   private async enforce(item: Item, verdict: RecordedVerdict): Promise<void> {
     const { now } = this.enforcer;
     const { subject, attempts } = item;
-    const spared = leniencyMessage(await this.lenient(), subject, verdict, now());
-    if (!spared && this.fullHours.has(this.actions.counterKey(subject, now()))) {
-      return this.pause(item, subject, verdict);
-    }
     try {
-      const found: readonly Found[] =
-        subject.service === undefined ? await tasksWithImage(this.ecs, subject, this.hasTime) : [{ subject }];
-      const undecided = await this.actions.undecided(found);
+      const lenient = await this.lenient();
+      const spared = (of: Subject) => leniencyMessage(lenient, of, verdict, now());
+      const isSpared = spared(subject) !== undefined;
+      const found = (await this.find(subject, isSpared)).map((each) => ({
+        ...each,
+        said: spared(each.subject) ?? plannedMessage(each, this.acts),
+      }));
+      const known = await this.items.known(found.map(({ said }) => said.id));
+      const undecided = found.filter(({ said }) => !known.has(said.id));
       // Each try begins with another one: one that fails keeps the others from nothing.
       const first = attempts % (undecided.length || 1);
+      let isLater = false;
       for (const each of [...undecided.slice(first), ...undecided.slice(0, first)]) {
+        const { plan, said } = each;
         needTime(this.hasTime);
-        if (!(await this.decide(item, each, verdict, spared))) {
+        if (!isSpared && plan.kind === "later" && !isGivenUp(subject, now())) {
+          isLater = true;
+          this.log("a decision is postponed", subject, plan.why);
+        } else if (isSpared || "why" in plan || !this.acts) {
+          await this.record(item, each.subject, await this.eventOf(each.subject, verdict, said));
+        } else if (!(await this.actOn(item, each, verdict, said))) {
           return;
         }
       }
+      if (isLater) {
+        return await this.postpone(item, after(now(), MINUTE));
+      }
     } catch (error) {
-      if (attempts === 0 || !isGivenUp(subject, now())) {
+      if (attempts === 0 || isOutOfTime(error) || !isGivenUp(subject, now())) {
         throw error;
       }
       const plan = { kind: "impossible", why: `ECS did not do it within a day: ${error}` } as const;
-      await this.recordDecision(subject, verdict, auditMessage(subject, plan));
+      await this.recordSaid(item, subject, verdict, plannedMessage({ subject, plan }, true));
     }
-    await this.items.close(item);
+    await this.items.change(item, { kind: "closed", seen: subject });
   }
 
-  /** @returns whether it is decided; else the item is looked at again */
-  private async decide(
+  /** @param isSpared whether nothing is going to be done, so that ECS need not be asked about a service */
+  private async find(subject: Subject, isSpared: boolean): Promise<readonly Found[]> {
+    const { table, settings, now } = this.enforcer;
+    const { service } = subject;
+    if (service === undefined) {
+      return tasksWithImage(this.ecs, subject, this.hasTime);
+    }
+    if (isSpared) {
+      return [{ subject, plan: { kind: "impossible", why: "" } }];
+    }
+    const { strangers, areAll } = settings.stop_standalone_tasks
+      ? await strangersOf(this.ecs, subject, service, now(), this.hasTime)
+      : { strangers: [], areAll: false };
+    const plan =
+      areAll || !settings.rollback_deployments
+        ? undefined
+        : await planForService(this.ecs, table, subject, service, now(), this.hasTime);
+    return [...(plan ? [{ subject, plan }] : []), ...strangers];
+  }
+
+  /**
+   * Has ECS act, as far as the hour allows.
+   *
+   * @returns whether it is decided about; else the item comes again
+   */
+  private async actOn(
     item: Item,
-    { subject, plan: found }: Found,
+    { subject, plan }: Found,
     verdict: RecordedVerdict,
-    spared: Said | undefined,
+    said: Said,
   ): Promise<boolean> {
-    const { table, settings, installation, now } = this.enforcer;
-    const { service = "" } = subject;
-    if (spared) {
-      await this.recordDecision(subject, verdict, spared);
-      return true;
+    const { settings, installation, now, own } = this.enforcer;
+    const most = settings.max_actions_per_hour;
+    const pause = (why: "full" | "often") =>
+      this.recordSaid(item, subject, verdict, pauseMessage(installation, subject, most, why, now(), own));
+    if ((await this.actionsBy(subject)) >= OFTEN) {
+      await pause("often");
+      if (!this.last.has(item.key)) {
+        // The next run puts it behind all others.
+        await this.postpone(item, now());
+        return false;
+      }
     }
-    const plan = found ?? (await planForService(this.ecs, table, subject, service, now(), this.hasTime));
-    if (plan.kind === "later" && !isGivenUp(subject, now())) {
-      await this.items.postpone(item, after(now(), MINUTE));
-      this.log("a decision is postponed", subject, plan.why);
-      return false;
-    }
-    if (settings.mode !== "act" || "why" in plan) {
-      await this.recordDecision(subject, verdict, auditMessage(subject, plan));
-      return true;
-    }
-    const event = await this.eventOf(subject, verdict, actionMessage(subject, plan));
+    const event = await this.eventOf(subject, verdict, said);
     needTime(this.hasTime);
-    if (!(await this.actions.begin(item, subject, event, settings.max_actions_per_hour))) {
-      this.fullHours.add(this.actions.counterKey(subject, new Date(event.decidedAt)));
-      await this.pause(item, subject, verdict);
+    const acting = { event, backTo: plan.kind === "roll-back" ? plan.backTo : undefined };
+    const { room, actions } = await this.items.begin(item, subject, acting, most);
+    this.hours.set(hourKey(subject, new Date(event.decidedAt), own), actions);
+    if (room === "full" || room === "kept") {
+      await this.postpone(item, nextHour(now()));
+      await pause(room === "full" ? "full" : "often");
+    }
+    if (room !== "free") {
       return false;
     }
     const acted = await act(this.ecs, subject, event, stopReason(subject, installation));
     if (acted.isDone) {
-      await this.record(markKey(subject), subject, event);
+      await this.record(item, subject, await this.told(acting));
     } else if (acted.why !== undefined) {
-      const not = { ...plan, kind: "impossible", why: acted.why } as const;
-      await this.actions.uncount(subject, event);
-      await this.recordDecision(subject, verdict, auditMessage(subject, not));
+      const not = plannedMessage({ subject, plan: { ...plan, kind: "impossible", why: acted.why } }, true);
+      await this.record(item, subject, await this.eventOf(subject, verdict, not), event);
+      this.hours.clear();
     }
     return true;
   }
 
-  /** Nothing is done, and people hear why. */
-  private async recordDecision(subject: Subject, verdict: RecordedVerdict, said: Said): Promise<void> {
-    await this.record(decisionKey(subject), subject, await this.eventOf(subject, verdict, said));
-  }
-
-  /** There are no more actions in this hour: the item is due in the next one. */
-  private async pause(item: Item, subject: Subject, verdict: RecordedVerdict): Promise<void> {
-    const { installation, settings, now } = this.enforcer;
-    const until = nextHour(now());
-    await this.items.postpone(item, until);
-    const said = pauseMessage(subject, settings.max_actions_per_hour, until);
-    const event = enforcementEvent(installation, subject, verdict, said, now(), undefined);
-    await this.record(this.actions.counterKey(subject, now()), subject, event);
+  /** The event of what ECS has done; of a rollback, with where it goes, as far as ECS says so. */
+  private async told(acting: NonNullable<Item["acting"]>): Promise<DeploymentEvent> {
+    const { deploymentArn } = acting.event;
+    const deployment = deploymentArn ? this.ecs.deployment(deploymentArn).catch(() => undefined) : undefined;
+    return wentTo(acting, (await deployment)?.rolledBackTo);
   }
 
   /** ECS is asked who answers for it: about the task, or about the deployment where the task is gone. */
@@ -240,9 +301,29 @@ export class EnforcementRun {
     return enforcementEvent(installation, subject, verdict, said, now(), asked?.owner);
   }
 
-  /** Recorded once, and published then. */
-  private async record(key: string, subject: Subject, event: DeploymentEvent): Promise<void> {
-    if (!(await this.actions.record(key, event))) {
+  /** What needs no owner. */
+  private recordSaid(item: Item, subject: Subject, verdict: RecordedVerdict, said: Said): Promise<void> {
+    const { installation, now } = this.enforcer;
+    return this.record(
+      item,
+      subject,
+      enforcementEvent(installation, subject, verdict, said, now(), undefined),
+    );
+  }
+
+  /**
+   * Recorded once, and published then.
+   *
+   * @param refused an action that ECS has refused: it counts in no hour
+   */
+  private async record(
+    item: Item,
+    subject: Subject,
+    event: DeploymentEvent,
+    refused?: DeploymentEvent,
+  ): Promise<void> {
+    const decided: SubjectEvent = { kind: "decided", event };
+    if (!(await this.items.change({ ...item, subject }, decided, refused)).isNews) {
       return;
     }
     const { detailType, deploymentArn: deployment, revisionArn: revision, reason } = event;
@@ -267,11 +348,15 @@ export class EnforcementRun {
     return this.leniency;
   }
 
+  private async postpone(item: Item, until: Date, isFailure = false): Promise<void> {
+    await this.items.change(item, { kind: "postponed", until, isFailure });
+  }
+
   /** A failed item is retried later and later, and one for which there was no time with the next run. */
   private async comesAgain(item: Item, error: unknown): Promise<void> {
-    if (error instanceof OutOfTimeError) {
+    if (isOutOfTime(error)) {
       // The first one had all of the run's time: after a day of that it is given up.
-      return this.items.postpone(item, this.enforcer.now(), this.isFirst ? 1 : 0);
+      return this.postpone(item, this.enforcer.now(), this.isFirst);
     }
     const { telemetry, restsUntil, now } = this.enforcer;
     const { subject, attempts } = item;
@@ -288,7 +373,7 @@ export class EnforcementRun {
       ...fieldsOf(subject),
       reason: refusal === "denied" ? deniedReason(error, place) : String(error),
     });
-    await this.items.postpone(item, after(now(), Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10))), 1);
+    return this.postpone(item, after(now(), Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10))), true);
   }
 
   private log(message: string, subject: Subject, reason: string, fields: object = {}): void {

@@ -5,32 +5,26 @@ import {
   waitingFor,
 } from "../../../contract/blocking/enforcement";
 import { after, MINUTE } from "../../../contract/durations";
-import { imageKey } from "../../../contract/images/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../../../contract/ledger";
 import type { DeploymentEvent } from "../../../contract/notices/deployment-event";
+import type { Place } from "../../../contract/places/place";
 import type { Telemetry } from "../../../contract/telemetry";
-import { noteExpiry, readSubject, type Subject } from "../../../enforcement/subject";
+import { type Acting, type EnforcementItem, readItem, rowOf } from "../../../enforcement/item";
+import { type SubjectEvent, step } from "../../../enforcement/step";
+import type { Subject } from "../../../enforcement/subject";
+import { noticeItems } from "../../../outbox/outbox";
 import { expiry } from "../../../table/retention";
-import { type Change, type IndexedState, is, present, type Row, type Table } from "../../../table/table";
+import { run, runOne } from "../../../table/run";
+import type { IndexedState, Row, Table } from "../../../table/table";
+import { textIn, textsIn } from "../../../table/value";
+import { actionOf, hourKey, type Room, roomFor } from "./hours";
 
-/** An item that has a subject looked at. */
-export interface Item {
+/** A subject's item, under its key. */
+export interface Item extends EnforcementItem {
   readonly key: string;
-  /** When it is due, as it is stored. */
-  readonly dueAt: string;
-  readonly subject: Subject;
-  /** The subject as it is stored: whoever changes that has recorded another task. */
-  readonly stored: string;
-  /** How often ECS did not do what it was asked for. */
-  readonly attempts: number;
-  /** The event of an action that was begun; nobody knows whether ECS was asked for it. */
-  readonly begun?: { readonly event: DeploymentEvent; readonly mark: string } | undefined;
 }
 
-/**
- * How long notes are looked for after a verdict: by then a trigger that has read the image before has written its note, and
- * the index shows it.
- */
+/** Notes are looked for as long after a verdict: by then a trigger that has read the image before has written its note, and the index shows it. */
 const LOOKED_FOR_MS = 2 * MINUTE;
 
 /** How long an item is put off that nobody can read. */
@@ -38,27 +32,28 @@ const UNREADABLE_MS = 15 * MINUTE;
 
 const VERDICT_PREFIX = `${ENFORCEMENT_PREFIX}verdict#`;
 
-/** The write that has the notes of an image looked for, to be made together with the one that records its verdict. */
-export function lookForNotes(key: string, now: Date): Change {
+/** The item that has the notes of an image looked for, to be written together with its verdict. */
+export function lookForNotes(key: string, now: Date): Record<string, Row> {
   return {
-    key: `${VERDICT_PREFIX}${key}`,
-    set: {
+    [`${VERDICT_PREFIX}${key}`]: {
       [STATE_ATTRIBUTE]: VERDICT_RECORDED,
-      [DUE_ATTRIBUTE]: now,
+      [DUE_ATTRIBUTE]: now.toISOString(),
       [EXPIRY_ATTRIBUTE]: expiry(now),
     },
   };
 }
 
-/**
- * The items of enforcement in the ledger's table. One that is finished stays, without a state, so that the next task of the
- * same deployment is no news.
- */
+/** Key of the item that keeps what was published, so that it is published once. */
+export const decisionKey = (eventId: string): string => `${ENFORCEMENT_PREFIX}${eventId}`;
+
+/** The items of enforcement in the ledger's table. Each write is a step of a subject, together with what it has published. */
 export class Items {
+  /** @param own place of the installation; absent where it serves no members */
   constructor(
     private readonly table: Table,
     private readonly telemetry: Telemetry,
     private readonly now: () => Date,
+    private readonly own: Place | undefined,
   ) {}
 
   /**
@@ -71,23 +66,25 @@ export class Items {
     const rows = await this.rowsIn(ENFORCING, now, limit, named);
     const items: Item[] = [];
     for (const row of rows.filter((each) => String(each[DUE_ATTRIBUTE]) <= now.toISOString())) {
-      const item = itemIn(row);
+      const [item] = itemsIn(row);
       if (item) {
         items.push(item);
         continue;
       }
-      const key = itemKey(row);
+      const key = String(row[PARTITION_KEY]);
       this.telemetry.count("RowsUnreadable");
       this.telemetry.error("unreadable item of enforcement put off", { key });
-      await this.table.update({ key, set: { [DUE_ATTRIBUTE]: after(now, UNREADABLE_MS) } });
+      await runOne(this.table, key, now, (read) => ({
+        item: read && { ...read, [DUE_ATTRIBUTE]: after(now, UNREADABLE_MS).toISOString() },
+        result: undefined,
+      }));
     }
-    return items.sort((one, other) => one.dueAt.localeCompare(other.dueAt));
+    return items.sort((one, other) => Number(one.dueAt) - Number(other.dueAt));
   }
 
   /** The items that wait for a verdict of an image. */
   async waitingFor(image: string, limit: number): Promise<readonly Item[]> {
-    const rows = await this.rowsIn(waitingFor(image), undefined, limit);
-    return rows.flatMap((row) => itemIn(row) ?? []);
+    return (await this.rowsIn(waitingFor(image), undefined, limit)).flatMap(itemsIn);
   }
 
   /** When the verdicts of images were recorded, by the keys of their rows: those for which notes may still wait. */
@@ -98,51 +95,95 @@ export class Items {
 
   /** Nothing waits for the verdict any more, unless that may still come. */
   async finishVerdict(image: string, dueAt: string): Promise<void> {
-    if (Date.parse(dueAt) + LOOKED_FOR_MS <= this.now().getTime()) {
-      await this.table.update({
-        key: `${VERDICT_PREFIX}${image}`,
-        set: {},
-        remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE],
-        condition: is(DUE_ATTRIBUTE, dueAt),
-      });
+    const now = this.now();
+    if (Date.parse(dueAt) + LOOKED_FOR_MS <= now.getTime()) {
+      await runOne(this.table, `${VERDICT_PREFIX}${image}`, now, (row) => ({
+        item: row?.[DUE_ATTRIBUTE] === dueAt ? undefined : row,
+        result: undefined,
+      }));
     }
   }
 
-  /** The item is due again at that time. */
-  async postpone({ key, attempts }: Item, until: Date, failures = 0): Promise<void> {
-    await this.table.update({
-      key,
-      set: {
-        [STATE_ATTRIBUTE]: ENFORCING,
-        [DUE_ATTRIBUTE]: until,
-        [EXPIRY_ATTRIBUTE]: expiry(this.now()),
-        attempts: attempts + failures,
-      },
-      condition: present("enforcement"),
+  /** The actions so far of the subject's hour. */
+  async actionsOf(subject: Subject): Promise<readonly string[]> {
+    return textsIn((await this.table.get(hourKey(subject, this.now(), this.own)))?.actions);
+  }
+
+  /** Those of the events that were published before. */
+  async known(eventIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = eventIds.length === 0 ? [] : await this.table.getAll(eventIds.map(decisionKey));
+    return new Set(rows.map((row) => String(row[PARTITION_KEY]).slice(ENFORCEMENT_PREFIX.length)));
+  }
+
+  /**
+   * Takes the step of an item after an event.
+   *
+   * @param refused an action that ECS has refused: it counts in no hour
+   * @returns the item as it is now, and whether the event's decision was published now
+   */
+  async change(
+    { key, subject }: Pick<Item, "key" | "subject">,
+    event: SubjectEvent,
+    refused?: DeploymentEvent,
+  ): Promise<{ readonly item: Item | undefined; readonly isNews: boolean }> {
+    const now = this.now();
+    const hour = refused && hourKey(subject, new Date(refused.decidedAt), this.own);
+    const decided = event.kind === "decided" ? [decisionKey(event.event.deploymentEventId)] : [];
+    return run(this.table, [key, ...decided, ...(hour ? [hour] : [])], now, (rows) => {
+      const before = readItem(rows.get(key));
+      const { item, notices } = step(before, event, now);
+      const news = notices.filter((each) => !rows.has(decisionKey(each.deploymentEventId)));
+      const counted = hour && rows.get(hour);
+      return {
+        items: {
+          ...(item === before ? {} : { [key]: item && rowOf(item, now) }),
+          ...decisionItems(news, now),
+          ...(counted && { [hour]: { ...counted, actions: without(counted, actionOf(subject, refused)) } }),
+        },
+        result: { item: item && { ...item, key }, isNews: news.length > 0 },
+      };
     });
   }
 
-  /** The item waits for a verdict of its image, unless another task was recorded meanwhile. */
-  async letWait(item: Item): Promise<void> {
-    await this.table.update({
-      key: item.key,
-      set: {
-        [STATE_ATTRIBUTE]: waitingFor(imageKey(item.subject.image)),
-        [DUE_ATTRIBUTE]: this.now(),
-        [EXPIRY_ATTRIBUTE]: noteExpiry(item.subject),
+  /**
+   * Before ECS is asked to act, the item says what it is asked for, and the action has its place in the hour. A run that finds
+   * such an item looks at ECS first.
+   *
+   * @param of whose action it is
+   */
+  async begin(
+    { key }: Item,
+    of: Subject,
+    acting: Acting,
+    most: number,
+  ): Promise<{ readonly room: Room | "gone"; readonly actions: readonly string[] }> {
+    const now = this.now();
+    const hour = hourKey(of, new Date(acting.event.decidedAt), this.own);
+    const action = actionOf(of, acting.event);
+    return run<{ readonly room: Room | "gone"; readonly actions: readonly string[] }>(
+      this.table,
+      [key, hour],
+      now,
+      (rows) => {
+        const actions = textsIn(rows.get(hour)?.actions);
+        const isCounted = actions.includes(action);
+        const room = isCounted ? "free" : roomFor(of, actions, most);
+        const { item } = step(readItem(rows.get(key)), { kind: "begun", acting }, now);
+        // Another run has finished it meanwhile.
+        if (item?.acting !== acting) {
+          return { items: {}, result: { room: "gone", actions } };
+        }
+        const counted = isCounted || room !== "free" ? actions : [...actions, action];
+        const items =
+          room === "free"
+            ? {
+                [key]: rowOf(item, now),
+                [hour]: { actions: [...counted], [EXPIRY_ATTRIBUTE]: expiry(now) },
+              }
+            : {};
+        return { items, result: { room, actions: counted } };
       },
-      condition: is("enforcement", item.stored),
-    });
-  }
-
-  /** Everything is decided, unless another task was recorded meanwhile: then the item stays due. */
-  async close({ key, stored }: Item): Promise<void> {
-    await this.table.update({
-      key,
-      set: { [EXPIRY_ATTRIBUTE]: expiry(this.now()) },
-      remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE, "attempts", "decision"],
-      condition: is("enforcement", stored),
-    });
+    );
   }
 
   /** As they are now: the index may lag. */
@@ -159,25 +200,19 @@ export class Items {
   }
 }
 
-export const itemKey = (row: Row): string => String(row[PARTITION_KEY]);
-
-/** Undefined for what nobody here wrote: it must not keep the others from being looked at. */
-function itemIn(row: Row): Item | undefined {
-  const { enforcement, attempts = 0, decision } = row;
-  try {
-    const subject = readSubject(enforcement, itemKey(row));
-    const { mark, ...event } = JSON.parse(String(decision ?? "{}"));
-    return (
-      subject && {
-        key: itemKey(row),
-        dueAt: String(row[DUE_ATTRIBUTE]),
-        subject,
-        stored: String(enforcement),
-        attempts: Number(attempts),
-        begun: decision === undefined ? undefined : { event, mark },
-      }
-    );
-  } catch {
-    return undefined;
-  }
+/** None for what nobody here wrote: it must not keep the others from being looked at. */
+function itemsIn(row: Row): readonly Item[] {
+  const item = readItem(row);
+  return item ? [{ ...item, key: textIn(row[PARTITION_KEY]) ?? "" }] : [];
 }
+
+function decisionItems(news: readonly DeploymentEvent[], now: Date): Record<string, Row> {
+  const kept = news.map((event): [string, Row] => [
+    decisionKey(event.deploymentEventId),
+    { decision: JSON.stringify(event), [EXPIRY_ATTRIBUTE]: expiry(now) },
+  ]);
+  return { ...Object.fromEntries(kept), ...noticeItems(news, now) };
+}
+
+const without = ({ actions }: Row, action: string): readonly string[] =>
+  textsIn(actions).filter((each) => each !== action);

@@ -65,13 +65,28 @@ test("the same image that is deployed again, while its first deployment runs, is
   ecs.deployedBefore("revision-0", "SUCCESSFUL");
   ecs.deployedBefore("revision-1", "SUCCESSFUL");
   ecs.deployedBefore("revision-2", "STOPPED");
-  ecs.images["revision-0"] = [containerOf(DIGEST)];
+  ecs.images["revision-0"] = [containerOf(OTHER_DIGEST)];
   ecs.images["revision-3"] = [containerOf(DIGEST)];
 
   const events = await enforcer.run();
 
   expect(ecs.actions).toEqual([`rollBack ${DEPLOYMENT_ARN}`]);
-  expect(events).toMatchObject([{ detailType: "Deployment Rolled Back", revisionArn: "revision-3" }]);
+  expect(events).toMatchObject([
+    {
+      detailType: "Deployment Rolled Back",
+      revisionArn: "revision-3",
+      reason: expect.stringContaining("was rolled back to the revision revision-1."),
+    },
+  ]);
+});
+
+test("the message names the revision to which ECS has gone, and not the one that was expected", async () => {
+  const enforcer = await withFailed();
+  enforcer.ecs.after = () => enforcer.ecs.change({ rolledBackTo: "web/revision-0" });
+
+  expect(await enforcer.run()).toMatchObject([
+    { reason: expect.stringContaining("was rolled back to the revision revision-0.") },
+  ]);
 });
 
 test("a deployment that has not begun yet is rolled back, too", async () => {
@@ -93,7 +108,7 @@ test("what was done is recorded with its end, and the next tasks of the deployme
   expect(await enforcer.run()).toEqual([]);
   expect(enforcer.ecs.actions).toHaveLength(1);
   expect(items.every(({ expiresAt }) => Number(expiresAt) > enforcer.now().getTime() / 1000)).toBe(true);
-  const note = enforcer.items["production/web/1234567890123456789"]?.decision;
+  const note = enforcer.items["deployment-1-rolled-back"]?.decision;
   expect(JSON.parse(String(note))).toMatchObject({ detailType: "Deployment Rolled Back" });
 });
 

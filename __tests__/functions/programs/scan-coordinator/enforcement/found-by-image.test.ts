@@ -44,12 +44,12 @@ describe("what waits is found by its image", () => {
 
   test("in the next run, where it is written after a verdict that its trigger has not read", async () => {
     const enforcer = new SimulatedEnforcer();
-    const { update } = enforcer.table;
-    enforcer.table.update = async (change) => {
-      enforcer.table.update = update;
+    const { transact } = enforcer.table;
+    enforcer.table.transact = async (...writes) => {
+      enforcer.table.transact = transact;
       await enforcer.putVerdict("FAILED");
       await enforceDue(enforcer, () => true, [KEY]);
-      return update.call(enforcer.table, change);
+      return transact.apply(enforcer.table, writes);
     };
     await enforcer.recordTask("service");
 

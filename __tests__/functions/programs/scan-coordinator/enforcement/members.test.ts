@@ -81,11 +81,11 @@ describe("the bound of actions in an hour", () => {
       MEMBER,
     ]);
     expect(paused.map(({ deploymentEventId }) => deploymentEventId).sort()).toEqual([
-      "222222222222/eu-west-1/scanning-2026-03-01T12-paused",
-      "scanning-2026-03-01T12-paused",
+      "222222222222/scanning-2026-03-01T12-stops-paused",
+      "scanning-2026-03-01T12-stops-paused",
     ]);
     const [ofMember] = paused.filter(({ account }) => account === MEMBER.account);
-    expect(ofMember?.reason).toContain("acted on in account 222222222222 in this hour");
+    expect(ofMember?.reason).toContain("1 stops in account 222222222222 in this hour");
     expect(await hub.run()).toEqual([]);
     expect(await hub.run(HOUR_MINUTES)).toHaveLength(2);
   });

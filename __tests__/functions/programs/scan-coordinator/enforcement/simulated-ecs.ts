@@ -55,6 +55,8 @@ export class SimulatedEcs implements Ecs {
   readonly deployments: Deployment[];
   readonly images: Record<string, readonly RevisionContainer[]>;
   readonly running: Map<string, StandingTask>;
+  /** Tasks that ECS runs for the service. */
+  ofService: string[] = [];
   /** What was called, with what it was about. */
   readonly calls: string[] = [];
   /** Called before each call is answered; what it throws, the caller gets. */
@@ -103,18 +105,13 @@ export class SimulatedEcs implements Ecs {
     return this.deployments.find(({ deploymentArn }) => deploymentArn === arn);
   }
 
-  async revision(revisionArn: string): Promise<Revision | undefined> {
-    await this.begin("revision", revisionArn);
-    const containers = this.images[revisionArn];
-    return (
-      containers && {
-        revisionArn,
-        serviceArn: SERVICE_ARN,
-        clusterArn: CLUSTER_ARN,
-        taskDefinitionArn: "web:7",
-        containers,
-      }
-    );
+  async revisions(revisionArns: readonly string[]): Promise<Revision[]> {
+    await this.begin("revisions", revisionArns.join());
+    return revisionArns.flatMap((revisionArn) => {
+      const containers = this.images[revisionArn];
+      const common = { serviceArn: SERVICE_ARN, clusterArn: CLUSTER_ARN, taskDefinitionArn: "web:7" };
+      return containers ? [{ revisionArn, ...common, containers }] : [];
+    });
   }
 
   async rollBack(arn: string): Promise<void> {
@@ -133,6 +130,11 @@ export class SimulatedEcs implements Ecs {
     return [...this.running.values()].filter(
       ({ taskDefinitionArn, isRunning }) => isRunning && taskDefinitionArn.includes(`/${family}:`),
     );
+  }
+
+  async tasksOfService(_: string, service: string): Promise<string[]> {
+    await this.begin("tasksOfService", service);
+    return this.ofService;
   }
 
   async tasks(_: string, taskArns: readonly string[]): Promise<readonly StandingTask[]> {

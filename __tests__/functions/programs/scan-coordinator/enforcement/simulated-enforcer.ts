@@ -88,7 +88,7 @@ export class SimulatedEnforcer implements Enforcer {
       origin: "inline",
       boundTo,
     } as const;
-    const further = [lookForNotes(imageKey(of), this.now())];
+    const further = lookForNotes(imageKey(of), this.now());
     await ledger.recordEnd(scan, ended, { busyMs: MINUTE, further });
   }
 

@@ -50,9 +50,10 @@ export class SimulatedHub extends SimulatedEnforcer {
     const ecs: Ecs = {
       history: (cluster, service, status) => at(cluster).history(cluster, service, status),
       deployment: (arn) => at(arn).deployment(arn),
-      revision: (arn) => at(arn).revision(arn),
+      revisions: (arns) => at(arns[0] ?? "").revisions(arns),
       rollBack: (arn) => at(arn).rollBack(arn),
       tasksOfFamily: (cluster, family) => at(cluster).tasksOfFamily(cluster, family),
+      tasksOfService: (cluster, service) => at(cluster).tasksOfService(cluster, service),
       tasks: (cluster, arns) => at(cluster).tasks(cluster, arns),
       stopTask: (cluster, ...rest) => at(cluster).stopTask(cluster, ...rest),
     };

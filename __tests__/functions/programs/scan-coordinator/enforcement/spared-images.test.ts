@@ -42,6 +42,16 @@ describe("an exception", () => {
     expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
   });
 
+  test.each([
+    ["production/web", "Deployment Exception Used"],
+    ["production/api", "Deployment Rolled Back"],
+  ])("for %s alone: %s", async (workload, detailType) => {
+    const enforcer = await withFailed();
+    await enforcer.putExceptions({ ...EXCEPTION, workloads: [workload] });
+
+    expect(await enforcer.run()).toMatchObject([{ detailType }]);
+  });
+
   test("that cannot be read does not hold either, and somebody hears of it", async () => {
     const enforcer = await withFailed();
     await enforcer.table.update({ key: "config#exceptions", set: { exceptions: "[{" } });
