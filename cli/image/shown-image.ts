@@ -1,6 +1,7 @@
 import { endOf, type ImageException } from "../../functions/contract/blocking/exceptions";
 import { LAST_SWEEP_KEY } from "../../functions/contract/ledger";
 import { namesImage } from "../../functions/exceptions/exceptions";
+import { withContents } from "../../functions/images/contents";
 import { readImage as readItem } from "../../functions/images/image-item";
 import type { PastVerdict } from "../../functions/images/verdict";
 import type { Table } from "../../functions/table/table";
@@ -30,7 +31,7 @@ export async function readImage(
   now: Date,
   own?: OwnPlace,
 ) {
-  const [item = {}] = await table.getAll([key]);
+  const [item = {}] = await withContents(table, await table.getAll([key]));
   const [row, listed] = [readItem(item), imageFromRow(item)];
   if (row === undefined || listed === undefined) {
     return [];

@@ -94,7 +94,7 @@ const MOST_BUSY = 10;
 /** How long an item is left alone that a run has died of, or that cannot be handled. */
 const PUT_OFF_MS = 15 * MINUTE;
 /** So many are remembered: an item of DynamoDB has 400 KB. */
-const MOST_PUT_OFF = 200;
+const MOST_PUT_OFF = 100;
 
 /**
  * Milliseconds for which Sysdig is left alone after it was asked too often and did not say for how long. It is 60 to

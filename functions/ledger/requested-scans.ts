@@ -51,8 +51,11 @@ export async function answerRequest(
       return { items: {}, result: answered };
     }
     const taken = placesIn(rows.get(OPEN_REQUESTS_KEY));
+    // One that another request has taken meanwhile was not read.
     const left = taken.filter(
-      (place) => `${rows.get(keyOfPlace(place))?.requestId} ${keyOfPlace(place)}` === place,
+      (place) =>
+        !keys.includes(keyOfPlace(place)) ||
+        `${rows.get(keyOfPlace(place))?.requestId} ${keyOfPlace(place)}` === place,
     );
     const before = readImage(rows.get(key));
     const { requestId, clusterArn, image } = asked;

@@ -11,6 +11,7 @@ import {
 } from "../contract/ledger";
 import type { ScanSummary } from "../contract/notices/summary";
 import type { Place } from "../contract/places/place";
+import { withContents } from "../images/contents";
 import { noticeItems } from "../outbox/outbox";
 import { run } from "../table/run";
 import type { Row, Table } from "../table/table";
@@ -56,7 +57,7 @@ export async function readPeriod(
  * @param hasTime whether there is time for a page
  */
 export async function readSummary(
-  table: Pick<Table, "get" | "pages">,
+  table: Pick<Table, "get" | "getAll" | "pages">,
   period: Omit<SummaryPeriod, "control">,
   hasTime: () => boolean = () => true,
 ): Promise<ScanSummary> {
@@ -66,7 +67,7 @@ export async function readSummary(
     if (!hasTime()) {
       return maker.summary(false);
     }
-    for (const row of rows) {
+    for (const row of await withContents(table, rows)) {
       maker.add(row);
     }
   }

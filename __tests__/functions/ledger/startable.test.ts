@@ -38,17 +38,18 @@ describe("the scans under way", () => {
 describe("the scans that may be started", () => {
   const late = minutesFromNow(600);
 
-  test("are those that wait and those whose time has come, in the order of starts", async () => {
+  test("are those that wait, and those whose time has come wait again", async () => {
     await store.put(
       ...[scanOf(1, "WAITING", { dueAt: late }), scanOf(2, "HELD", { deadline: URGENT }), scanOf(3, "ERROR")],
       ...[scanOf(4, "HELD", { dueAt: late }), scanOf(5, "ERROR", { dueAt: late }), scanOf(6, "SCANNING")],
     );
 
-    expect(idsOf(await store.ledger.startable(9))).toEqual(["scan-2", "scan-3", "scan-1"]);
+    expect(idsOf(await store.ledger.startable(9))).toEqual(["scan-1"]);
+    expect(idsOf(await store.ledger.dueAgain(9))).toEqual(["scan-2", "scan-3"]);
     const keys = [7, 6, 5, 4, 3, 2, 1].map((number) => imageKey(scanOf(number, "WAITING").image));
     expect(idsOf(await store.ledger.startableAmong(keys)).sort()).toEqual(["scan-1", "scan-2", "scan-3"]);
     expect(await store.ledger.count("HELD", 9)).toBe(2);
-    expect(await store.ledger.earliestDeadline()).toEqual(URGENT);
+    expect(await store.ledger.earliestDeadline()).toEqual(late);
   });
 
   test("in other places are found by their places, once somebody has named or looked for them", async () => {

@@ -56,7 +56,12 @@ const NOTICE_KINDS: {
     keyPrefix: GATE_NOTICE_PREFIX,
     detailType: (event) => event.detailType,
   },
-  rescan: { id: "requestId", detailType: () => DETAIL_TYPES.rescan },
+  rescan: {
+    id: "requestId",
+    // Whoever asks chooses the id: it must be none of another notice.
+    keyPrefix: `${OUTCOME_PREFIX}rescan#`,
+    detailType: () => DETAIL_TYPES.rescan,
+  },
   summary: { id: "summaryId", detailType: () => DETAIL_TYPES.summary },
   installation: {
     id: "impairmentId",
