@@ -7,10 +7,9 @@ import { readLeniency } from "../../exceptions/exceptions";
 import type { Asker } from "../../ledger/asker";
 import type { RecentMap } from "../../table/recent-map";
 import { itemsOf, type RunTable } from "../../table/run";
-import type { Row } from "../../table/table";
 import type { EcsOwners } from "../../workloads/owners/ecs-owners";
-import { keysOf, nextStep, type Stages, stagesIn } from "./decision/gate-item";
-import type { Reading, StepSettings } from "./decision/step";
+import { keysOf, nextStep, stagesIn } from "./decision/gate-item";
+import type { Known, StepSettings } from "./decision/step";
 import type { HookCall } from "./hook";
 import { deployedImages, type ImageReader } from "./images/deployed-images";
 import { readRows } from "./images/scans";
@@ -31,14 +30,6 @@ export interface Invocation {
   /** ARN by which the function was called; absent where nobody knows. */
   readonly functionArn: string | undefined;
   readonly remainingMs: () => number;
-}
-
-/** The facts of a deployment, with the items of its stages. */
-export interface Known extends Reading {
-  /** For the step that this call may be; without history where the ledger did not answer. */
-  readonly stages: Stages;
-  /** The items as they were read; undefined where the ledger did not answer. */
-  readonly items: ReadonlyMap<string, Row> | undefined;
 }
 
 /** Time of an invocation that is left for the answer and its record. */

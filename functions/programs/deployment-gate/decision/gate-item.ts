@@ -11,7 +11,7 @@ import {
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../../../contract/ledger";
 import { expiry } from "../../../table/retention";
 import type { Row } from "../../../table/table";
-import { timeIn } from "../../../table/value";
+import { jsonIn, timeIn } from "../../../table/value";
 import type { HookCall } from "../hook";
 
 /** How a deployment stands at a stage of the gate. */
@@ -105,10 +105,6 @@ export function rowOf({ state, startedAt, log, heldUntil }: GateItem, now: Date)
 
 /** Undefined for what nobody here wrote: it must not keep the deployment from its decision. */
 function logIn(decision: unknown): GateLog | undefined {
-  try {
-    const log: GateLog = JSON.parse(String(decision));
-    return Array.isArray(log.images) ? log : undefined;
-  } catch {
-    return undefined;
-  }
+  const log = Object(jsonIn(decision));
+  return Array.isArray(log.images) ? log : undefined;
 }

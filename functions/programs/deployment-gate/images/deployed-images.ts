@@ -1,7 +1,7 @@
 import { unqualified } from "../../../contract/arn";
 import type { GateStage } from "../../../contract/blocking/gate";
 import { ecrRegion } from "../../../contract/images/ecr-host";
-import { excerpt } from "../../../contract/images/image";
+import { type Digest, excerpt, type Image } from "../../../contract/images/image";
 import {
   type Deployment,
   digestIn,
@@ -17,13 +17,19 @@ import {
 import type { EcsTaskDefinitions } from "../../../tasks/task-definitions";
 import type { Task } from "../../../tasks/task-event";
 import { type HookCall, UnanswerableError } from "../hook";
-import type { EcrTags } from "./ecr-tags";
 import type { ImageFacts } from "./facts";
 
 /** Collaborators for reading the images of a deployment. */
 export interface ImageReader extends TaskReader {
   readonly taskDefinitions: TaskReader["taskDefinitions"] & Pick<EcsTaskDefinitions, "containerImages">;
-  readonly tags: Pick<EcrTags, "digestOf">;
+  readonly tags: {
+    /**
+     * The digest of what a tag names in ECR now; undefined where it cannot be known.
+     *
+     * @throws where ECR does not answer, and may a moment later
+     */
+    digestOf(image: Image): Promise<Digest | undefined>;
+  };
 }
 
 /** The images of a deployment, before anything is known of their verdicts. */
@@ -100,47 +106,35 @@ export async function deployedImages(
     containers: containers.map((each) => ({ ...each, isDeclared: declared.has(each.name) })),
   };
   const { images, skipped, rejected } = await imagesOfTask(task, reader);
-  const credentials = isFirst
-    ? await reader.taskDefinitions.registryCredentials(taskDefinitionArn)
-    : new Map<string, string>();
+  const credentials = isFirst && (await reader.taskDefinitions.registryCredentials(taskDefinitionArn));
   const isAskedAgain = (deployment?.hooks ?? []).some((hook) => isOurs(hook, "POST_SCALE_UP", functionArn));
-  const references = new Map(containers.map(({ name, image }) => [name, referenceOf(image)]));
-  return {
-    task,
-    scanned: await Promise.all(
-      images.map(async (taskImage): Promise<ScannedImage> => {
-        const { image, containers: names } = taskImage;
-        const isOfTag = isFirst && image.digest === undefined;
-        const isPrivate = !ecrRegion(image.reference) && names.every((name) => credentials.has(name));
-        return {
-          ...{ image, reference: image.reference, containers: names, isOfTag },
-          taskImage: isOfTag ? await withDigestOfTag(reader.tags, taskImage) : taskImage,
-          // It is known, or can be pulled, only once a task has started.
-          isLeftToLater: isAskedAgain && (isOfTag || isPrivate),
-          ...(isOfTag ? { unknown: NOT_ASKED_AGAIN } : {}),
-        };
-      }),
-    ),
-    others: [
-      ...skipped.map(({ container, image, reason }) => ({
-        containers: [container],
-        reference: image || UNNAMED,
-        notScanned: NOT_SCANNED[reason],
-      })),
-      ...rejected.map(({ container, reason }) => ({
-        containers: [container],
-        reference: references.get(container) ?? UNNAMED,
-        unknown: reason,
-      })),
-    ],
+  const referenceOf = (container: string) => {
+    const image = containers.find(({ name }) => name === container)?.image;
+    return typeof image === "string" && image !== "" ? excerpt(image, 300) : UNNAMED;
   };
-}
-
-/** The image with the digest that its tag names in ECR now, where ECR says. */
-async function withDigestOfTag(tags: ImageReader["tags"], taskImage: TaskImage): Promise<TaskImage> {
-  const { image } = taskImage;
-  const digest = ecrRegion(image.reference) ? await tags.digestOf(image) : undefined;
-  return digest === undefined ? taskImage : { ...taskImage, image: { ...image, digest } };
+  const scanned = async (taskImage: TaskImage): Promise<ScannedImage> => {
+    const { image, containers: names } = taskImage;
+    const isOfEcr = ecrRegion(image.reference) !== undefined;
+    const isOfTag = isFirst && image.digest === undefined;
+    const isPrivate = !isOfEcr && credentials && names.every((name) => credentials.has(name));
+    const digest = isOfTag && isOfEcr ? await reader.tags.digestOf(image) : image.digest;
+    return {
+      ...{ image, reference: image.reference, containers: names, isOfTag },
+      taskImage: { ...taskImage, image: { ...image, digest } },
+      // It is known, or can be pulled, only once a task has started.
+      isLeftToLater: isAskedAgain && (isOfTag || Boolean(isPrivate)),
+      ...(isOfTag && { unknown: NOT_ASKED_AGAIN }),
+    };
+  };
+  const others: ImageFacts[] = [
+    ...skipped.map(({ container, image, reason }) => ({
+      ...{ containers: [container], reference: image || UNNAMED, notScanned: NOT_SCANNED[reason] },
+    })),
+    ...rejected.map(({ container, reason }) => ({
+      ...{ containers: [container], reference: referenceOf(container), unknown: reason },
+    })),
+  ];
+  return { task, scanned: await Promise.all(images.map(scanned)), others };
 }
 
 /** Whether a hook of ours stands at the stage; any is taken for ours where nobody knows our own function. */
@@ -158,7 +152,3 @@ export function isOurs(
 const UNNAMED = "(no image)";
 const NOT_ASKED_AGAIN =
   "Its digest is known once a task has started, and no later hook of this gate looks at it: hook POST_SCALE_UP, or name the image by digest.";
-
-function referenceOf(image: unknown): string {
-  return typeof image === "string" && image !== "" ? excerpt(image, 300) : UNNAMED;
-}

@@ -3,6 +3,7 @@ import type { ImageItem } from "../../../images/image-item";
 import { type Asker, readImages, requestScan } from "../../../ledger/asker";
 import type { Table } from "../../../table/table";
 import { sightingsOfImages, type TaskReader } from "../../../tasks/sightings";
+import { type Trouble, troubleOf } from "../trouble";
 import type { DeployedImages } from "./deployed-images";
 
 /** Items of a deployment's images, by their keys. */
@@ -13,35 +14,31 @@ export async function readRows(
   table: Pick<Table, "getAll">,
   { scanned }: Pick<DeployedImages, "scanned">,
 ): Promise<KnownItems> {
-  const images = scanned.map(({ taskImage }) => taskImage.image).filter(hasDigest);
-  return readImages(table, images);
+  return readImages(table, scanned.map(({ taskImage }) => taskImage.image).filter(hasDigest));
 }
 
-/** Result of the requests. */
-export interface AskedScans {
-  /** Keys of the images. */
-  readonly asked: ReadonlySet<string>;
-  readonly errors: readonly unknown[];
-}
-
-/** Asks the ledger for scans of images. Those that fail keep none of the others waiting. */
+/**
+ * Asks the ledger for scans of images, and reads their rows anew. Requests that fail keep none of the others waiting.
+ *
+ * @returns asked: keys of the images
+ */
 export async function askForScans(
-  asker: Asker & Pick<TaskReader, "taskDefinitions">,
-  { task, scanned }: Pick<DeployedImages, "task" | "scanned">,
-): Promise<AskedScans> {
-  const images = scanned.map(({ taskImage }) => taskImage);
+  asker: Asker & Pick<TaskReader, "taskDefinitions"> & { readonly table: Pick<Table, "getAll"> },
+  missing: Pick<DeployedImages, "task" | "scanned">,
+) {
+  const images = missing.scanned.map(({ taskImage }) => taskImage);
   const asked = new Set<string>();
-  const { sightings, failed } = await sightingsOfImages(task, images, asker);
-  const errors = failed.map(({ error }) => error);
+  const { sightings, failed } = await sightingsOfImages(missing.task, images, asker);
+  const troubles: Trouble[] = failed.map(({ error }) => troubleOf(error));
   for (const sighting of sightings) {
     try {
       await requestScan(asker, { ...sighting, byGate: true });
       asked.add(imageKey(sighting.image));
     } catch (error) {
-      errors.push(error);
+      troubles.push(troubleOf(error));
     }
   }
-  return { asked, errors };
+  return { asked, troubles, rows: await readRows(asker.table, missing) };
 }
 
 const hasDigest = ({ digest }: Image): boolean => digest !== undefined;
