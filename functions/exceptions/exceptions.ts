@@ -32,6 +32,8 @@ export interface Leniency extends OpenGate {
   readonly problem?: string;
 }
 
+type Reads = Pick<Table, "getAll">;
+
 /** Of an opening that was not written by the command line. */
 export const NOT_STATED = "not stated";
 /** How much the clock of whoever opened the gate may be fast. */
@@ -46,11 +48,7 @@ const CLOCK_SKEW_MS = 5 * MINUTE;
  * @param workload `CLUSTER/SERVICE`, for which alone the gate may be open as well; absent: only where it is open for all
  * @throws what AWS answers
  */
-export async function readLeniency(
-  table: Pick<Table, "getAll">,
-  now: Date,
-  workload?: string,
-): Promise<Leniency> {
+export async function readLeniency(table: Reads, now: Date, workload?: string): Promise<Leniency> {
   const gates = [openGateKey(), ...(workload === undefined ? [] : [openGateKey(workload)])];
   const rows = await table.getAll([EXCEPTIONS_KEY, ...gates]);
   const problems: string[] = [];
@@ -167,13 +165,12 @@ const LISTS = ["accounts", "workloads"] as const;
 /** One that is for no account or workload, or for what is none, would hold elsewhere than somebody has meant. */
 function listOf(given: unknown, name: (typeof LISTS)[number], which: string): string[] | undefined {
   const pattern = new RegExp(EXCEPTION_ATTRIBUTES[name].eachMatches);
-  if (given === undefined || given === null) {
-    return undefined;
-  }
-  if (!Array.isArray(given) || given.length === 0 || !given.every((each) => pattern.test(each))) {
+  const list = given ?? undefined;
+  const isOne = Array.isArray(list) && list.length > 0 && list.every((each) => pattern.test(each));
+  if (list !== undefined && !isOne) {
     throw new Error(`${name} of ${which} is no list of what the input takes`);
   }
-  return given;
+  return list as string[] | undefined;
 }
 
 function textOf(value: unknown, name: string): string {

@@ -60,9 +60,7 @@ export async function closeGate(gate: GateAccess, now: Date): Promise<GateEvent 
     const item = items.get(key) ?? {};
     seen ??= item;
     if (item.gateOpenUntil !== seen.gateOpenUntil) {
-      throw new Error(
-        "Somebody else opened or closed the gate at the same time: look at it, and close it again.",
-      );
+      throw new Error("Somebody else opened or closed the gate at the same time: look, and close it again.");
     }
     const open = openGateIn(item, now);
     if (open && open.openUntil === undefined) {
@@ -104,11 +102,7 @@ function gateOpened(
  *
  * @returns what is to be published; undefined where that was done, or the gate is closed or cannot be read
  */
-export async function noticeOpenGate(
-  table: RunTable,
-  installation: string,
-  now: Date,
-): Promise<GateEvent | undefined> {
+export async function noticeOpenGate(table: RunTable, installation: string, now: Date) {
   const open = openGateIn((await table.get(OPEN_GATE_KEY)) ?? {}, now);
   if (open?.openUntil === undefined) {
     return undefined;

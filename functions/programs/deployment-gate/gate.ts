@@ -1,7 +1,7 @@
 import { within } from "../../clients/time-limit";
 import { serviceName } from "../../contract/arn";
 import { GATE_STAGES } from "../../contract/blocking/gate";
-import { imageKey, knownImage } from "../../contract/images/image";
+import { imageKey } from "../../contract/images/image";
 import type { DeploymentEvent } from "../../contract/notices/deployment-event";
 import { noticeKey } from "../../contract/notices/notice";
 import type { Counter } from "../../contract/telemetry";
@@ -9,9 +9,11 @@ import { modeFor } from "../../exceptions/audited-services";
 import { readLeniency } from "../../exceptions/exceptions";
 import { type ImageItem, isOpen as isScanOpen } from "../../images/image-item";
 import { isFresh } from "../../images/verdict";
+import { requestScan } from "../../ledger/asker";
 import { noticeItems } from "../../outbox/outbox";
 import { run } from "../../table/run";
 import type { Row } from "../../table/table";
+import { sightingsOfImages } from "../../tasks/sightings";
 import { readOwner } from "../../workloads/workloads-of";
 import { reasonsOf } from "./decision/decide";
 import { type GateItem, keysOf, nextStep, rowOf, stagesIn } from "./decision/gate-item";
@@ -19,8 +21,7 @@ import { judged, type Known, step } from "./decision/step";
 import { deployedService, type HookAnswer, hookAnswer, parseHookEvent, stageOf } from "./hook";
 import type { DeployedImages } from "./images/deployed-images";
 import { keyOf } from "./images/facts";
-import { askForScans } from "./images/scans";
-import { type Gate, type Invocation, readKnown, timeLeft } from "./known";
+import { type Gate, type Invocation, readKnown, readRows, timeLeft } from "./known";
 import { blocksFailures } from "./settings";
 import { isLost, troubleOf } from "./trouble";
 
@@ -48,9 +49,10 @@ const COUNTERS: { readonly [Type in DeploymentEvent["detailType"]]?: Counter } =
  */
 export async function answerHook(gate: Gate, event: unknown, invocation: Invocation): Promise<HookAnswer> {
   try {
-    const { name, gated } = stageOf(event);
+    const stage = stageOf(event);
+    const gated = GATE_STAGES.find((each) => each === stage);
     if (gated === undefined) {
-      return passWrongStage(gate, event, name);
+      return passWrongStage(gate, event, stage);
     }
     const call = parseHookEvent(event, gated, invocation.functionArn);
     const known = await askFor(gate, await readKnown(gate, call, invocation), invocation);
@@ -58,20 +60,15 @@ export async function answerHook(gate: Gate, event: unknown, invocation: Invocat
     const answer = known.deployment?.isTakenBack
       ? passRollback(gate, known)
       : await recordDecision(gate, known, invocation);
-    await poke(gate, invocation);
+    // Once for all that the call has written. The answer stands, whatever becomes of it.
+    await within(Math.min(POKE_MS, untilLast(invocation)), gate.pokes.send()).catch((error) => {
+      const message = "poking the coordinator took too long; its next minute's run finds the work";
+      gate.telemetry.error(message, { error });
+    });
     return answer;
   } catch (error) {
     // A call that is none of ECS's, which decides nothing for a deployment.
     return failed(gate, event, error, invocation);
-  }
-}
-
-/** Once for all that the call has written. The answer stands, whatever becomes of it. */
-async function poke({ pokes, telemetry }: Gate, invocation: Invocation): Promise<void> {
-  try {
-    await within(Math.min(POKE_MS, untilLast(invocation)), pokes.send());
-  } catch (error) {
-    telemetry.error("poking the coordinator took too long; its next minute's run finds the work", { error });
   }
 }
 
@@ -124,21 +121,31 @@ function reportTroubles({ telemetry }: Gate, known: Known): void {
 
 /** Asks for the scans that are missing, and looks at their rows anew. The coordinator starts them. */
 async function askFor(gate: Gate, known: Known, invocation: Invocation): Promise<Known> {
-  const { images, rows, troubles } = known;
-  const scanned = missingScans(gate, known);
+  const { images, items, rows, troubles } = known;
+  const scanned = gate.enabled && items ? missingScans(gate, known) : [];
   if (images === undefined || scanned.length === 0) {
     return known;
   }
+  const asked = new Set<string>();
+  const errors: unknown[] = [];
+  const ask = async () => {
+    const taskImages = scanned.map(({ taskImage }) => taskImage);
+    const { sightings, failed } = await sightingsOfImages(images.task, taskImages, gate);
+    errors.push(...failed.map(({ error }) => error));
+    // A request that fails keeps none of the others waiting.
+    for (const sighting of sightings) {
+      await requestScan(gate, { ...sighting, byGate: true }).then(
+        () => asked.add(imageKey(sighting.image)),
+        (error) => errors.push(error),
+      );
+    }
+    return readRows(gate.table, scanned);
+  };
   try {
-    const found = await within(timeLeft(invocation), askForScans(gate, { ...images, scanned }));
+    const found = await within(timeLeft(invocation), ask());
     // The others stay as they were read.
-    const { asked } = found;
-    return {
-      ...known,
-      asked,
-      rows: new Map([...rows, ...found.rows]),
-      troubles: [...troubles, ...found.troubles],
-    };
+    const now = new Map([...rows, ...found]);
+    return { ...known, asked, rows: now, troubles: [...troubles, ...errors.map(troubleOf)] };
   } catch (error) {
     return { ...known, troubles: [...troubles, troubleOf(error)] };
   }
@@ -152,13 +159,10 @@ async function askFor(gate: Gate, known: Known, invocation: Invocation): Promise
  */
 function missingScans(gate: Gate, known: Known): DeployedImages["scanned"] {
   const now = gate.now();
-  if (!gate.enabled || known.items === undefined || known.images === undefined) {
-    return [];
-  }
   const { images: decided, conclusion } = judged(known, now, gate);
   const isRefused = conclusion === "blocked" && modeFor(gate.settings, known.call.place) === "block";
   const waiting = new Set(decided.filter(({ decision }) => decision === "waiting").map(keyOf));
-  return known.images.scanned.filter(({ taskImage: { image }, isOfTag }) => {
+  return (known.images?.scanned ?? []).filter(({ taskImage: { image }, isOfTag }) => {
     const { verdict, state }: Partial<ImageItem> = known.rows.get(imageKey(image)) ?? {};
     if (image.digest === undefined) {
       return false;
@@ -247,7 +251,7 @@ async function ownerOf(gate: Gate, known: Known): Promise<string | undefined> {
   if (event === undefined || known.troubles.length > 0) {
     return undefined;
   }
-  const images = event.images.flatMap((each) => known.rows.get(keyOf(each))?.image ?? knownImage(each) ?? []);
+  const images = [...known.rows.values()].map(({ image }) => image);
   const workload = { kind: "service", name: place.service, cluster: place.cluster } as const;
   const find = async () =>
     (await readOwner(gate.table, images, workload).catch(() => undefined)) ??

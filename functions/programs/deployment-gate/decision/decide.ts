@@ -2,15 +2,19 @@ import { type ServicePlace, serviceName } from "../../../contract/arn";
 import type { Answer, GateCase, GateSettings, LoggedImage } from "../../../contract/blocking/gate";
 import { inUtc, MINUTE } from "../../../contract/durations";
 import type { DeployedImage } from "../../../contract/notices/deployment-event";
-import { exceptionFor } from "../../../exceptions/exceptions";
+import { exceptionFor, type Leniency } from "../../../exceptions/exceptions";
 import { isFresh } from "../../../images/verdict";
 import { type ImageDecision, type ImageFacts, keyOf, loggedImage } from "../images/facts";
 import type { Trouble } from "../trouble";
-import type { Known } from "./step";
 
 /** Everything besides an image that the decision on it depends on. */
-export interface Situation extends Pick<Known, "leniency" | "troubles" | "leniencyTroubles"> {
+export interface Situation {
   readonly settings: GateSettings;
+  readonly leniency: Leniency;
+  /** Reasons why the gate cannot know what it has to know. */
+  readonly troubles: readonly Trouble[];
+  /** Reasons why it is not known what may let a refused image pass: exceptions, the open gate, or what ran here before. */
+  readonly leniencyTroubles: readonly Trouble[];
   readonly now: Date;
   /** The deployment's service, whose account is the gate's own. */
   readonly place: Pick<ServicePlace, "account" | "cluster" | "service">;
@@ -130,9 +134,8 @@ function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision 
     : { decision: "waiting", because: "no-verdict" };
 }
 
-export function reasonsOf(troubles: readonly Trouble[]): string {
-  return troubles.map(({ reason }) => reason).join(" ");
-}
+export const reasonsOf = (troubles: readonly Trouble[]): string =>
+  troubles.map(({ reason }) => reason).join(" ");
 
 /** A scan that waits says for what. */
 function timeoutReason({ scan }: ImageFacts, situation: Situation): string {

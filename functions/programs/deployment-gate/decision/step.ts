@@ -1,43 +1,37 @@
+import { lastPart } from "../../../contract/arn";
 import type { GateLog, GateSettings, LoggedImage } from "../../../contract/blocking/gate";
 import { after, MINUTE } from "../../../contract/durations";
 import { type Digest, imageKey } from "../../../contract/images/image";
-import type { DeployedImage, DeploymentEvent } from "../../../contract/notices/deployment-event";
+import type { DeploymentEvent } from "../../../contract/notices/deployment-event";
 import type { Deployment } from "../../../deployments/deployment";
 import { modeFor } from "../../../exceptions/audited-services";
-import type { Leniency } from "../../../exceptions/exceptions";
+import type { ImageItem } from "../../../images/image-item";
 import type { Row } from "../../../table/table";
 import type { HookCall } from "../hook";
 import { type DeployedImages, isOurs } from "../images/deployed-images";
 import { type ImageFacts, keyOf, loggedFacts } from "../images/facts";
-import type { KnownItems } from "../images/scans";
-import type { Trouble } from "../trouble";
-import { type DeploymentJudgement, judgeDeployment, reasonsOf } from "./decide";
+import { type DeploymentJudgement, judgeDeployment, reasonsOf, type Situation } from "./decide";
 import { detailTypeOf, reasonOf } from "./describe";
-import { type GateItem, heldMs, otherRevision, type Stages } from "./gate-item";
+import { type GateItem, heldMs, type Stages } from "./gate-item";
 
 /** Facts of a deployment that a call has read. A part that AWS did not answer is absent, and a trouble. */
-export interface Known {
+export interface Known extends Pick<Situation, "leniency" | "troubles" | "leniencyTroubles"> {
   readonly call: HookCall;
   /** For the step that this call may be; without history where the ledger did not answer. */
   readonly stages: Stages;
   /** The items of the stages as they were read; undefined where the ledger did not answer. */
   readonly items: ReadonlyMap<string, Row> | undefined;
-  /** ARN by which the function was called; absent where nobody knows. */
-  readonly functionArn: string | undefined;
   /** When this instance was asked first at this stage, or at this step of it. */
   readonly firstCallAt: Date;
   /** The deployment, as ECS describes it. */
   readonly deployment?: Deployment | undefined;
-  readonly leniency: Leniency;
   readonly images?: DeployedImages | undefined;
-  readonly rows: KnownItems;
+  /** Items of the images, by their keys. */
+  readonly rows: ReadonlyMap<string, ImageItem>;
   /** Keys of the images for which this call has asked for scans. */
   readonly asked: ReadonlySet<string>;
   /** Digests that are known in the service; only looked for where an image is FAILED. */
   readonly knownHere: ReadonlySet<Digest | undefined>;
-  readonly troubles: readonly Trouble[];
-  /** Reasons why it is not known what may let a refused image pass: exceptions, the open gate, or what ran here before. */
-  readonly leniencyTroubles: readonly Trouble[];
   /** The ledger does not take what this call says. */
   readonly isUnrecorded?: boolean;
   /** Who answers for the service. */
@@ -53,13 +47,6 @@ export interface StepSettings {
   readonly enabled: boolean;
 }
 
-/** The item after a call, and the notices to be published. */
-export interface GateStep {
-  /** The very item that was given where nothing changes. */
-  readonly item: GateItem;
-  readonly notices: readonly DeploymentEvent[];
-}
-
 /** Steps of a shift of traffic that are kept: ECS has no more than this. */
 const MOST_STEPS = 100;
 /** A deployment that nobody asks about any more is in no list of what is held. */
@@ -68,8 +55,10 @@ const FORGOTTEN_MS = 10 * MINUTE;
 /**
  * What becomes of a deployment at a stage by what a call has read: pure. What was decided is repeated, and a deployment that is
  * only audited is held for nothing: later stages judge it anew.
+ *
+ * @returns item: the very item that was given where nothing changes; notices: to be published
  */
-export function step(known: Known, now: Date, given: StepSettings): GateStep {
+export function step(known: Known, now: Date, given: StepSettings) {
   const { call, firstCallAt, troubles, leniencyTroubles, leniency, stages } = known;
   const { own } = stages;
   if (own.state !== "IN_PROGRESS") {
@@ -83,6 +72,7 @@ export function step(known: Known, now: Date, given: StepSettings): GateStep {
   const isHeld = conclusion === "waiting" && mode === "block";
   // A deployment that is refused waits for no others; one that goes on names those, too.
   const named = images.filter(({ decision }) => !isRefused || decision !== "waiting");
+  const published = named.map(({ scannedDigest: _, ...image }) => image);
   const isUnknown = images.length === 0;
   const reason = reasonOf(place, named, conclusion, mode, installation, {
     failure: isUnknown || conclusion === "waiting" ? reasonsOf([...troubles, ...leniencyTroubles]) : "",
@@ -97,7 +87,7 @@ export function step(known: Known, now: Date, given: StepSettings): GateStep {
     ...{ installation, account: place.account, region: place.region },
     ...{ cluster: place.cluster, service: place.service },
     serviceArn: deploymentArn.replace(":service-deployment/", ":service/").replace(/\/[^/]*$/, ""),
-    ...{ deploymentArn, revisionArn, stage, reason, images: isHeld ? images : named.map(published) },
+    ...{ deploymentArn, revisionArn, stage, reason, images: isHeld ? images : published },
     ...(weights === undefined ? {} : { steps: (isNewStep ? [...steps, weights] : steps).slice(-MOST_STEPS) }),
     ...(letUntilNow.size > 0 && { letPass: [...letUntilNow] }),
     ...(!isHeld && { decidedAt: now.toISOString() }),
@@ -111,7 +101,7 @@ export function step(known: Known, now: Date, given: StepSettings): GateStep {
     return { item: isSame ? own : { ...own, startedAt, log, heldUntil }, notices: [] };
   }
   const item: GateItem = { ...own, startedAt, log, state: isRefused ? "FAILED" : "SUCCEEDED" };
-  return { item, notices: eventsOf(item, log, call) };
+  return { item, notices: detailType ? [eventOf(item.key, log, detailType, published)] : [] };
 }
 
 /** The decision on the images as far as this call has read them, else as a call before has. */
@@ -164,14 +154,11 @@ function factsOf({ stages, call, images, rows, asked, knownHere }: Known): reado
 
 /** Images that were let pass, also where a call since then waited; one that was left to a later stage was not. */
 function passedIn(logs: readonly GateLog[]): ReadonlySet<unknown> {
-  const passed = logs
-    .flatMap(({ images }) => images)
-    .filter(({ decision, because }) =>
-      decision === "passed"
-        ? because !== "unknown-image"
-        : decision === "allowed" || because === "passed-before",
-    );
-  return new Set(passed.map(keyOf));
+  const isPassed = ({ decision, because }: LoggedImage) =>
+    decision === "passed"
+      ? because !== "unknown-image"
+      : decision === "allowed" || because === "passed-before";
+  return new Set(logs.flatMap(({ images }) => images.filter(isPassed).map(keyOf)));
 }
 
 /** Keys of the images that an exception or the opened gate let pass at an earlier stage or step. */
@@ -192,26 +179,22 @@ function startOf({ stages: { own, earlier }, deployment, firstCallAt, isUnrecord
 }
 
 /** After how many minutes a hook of ours at this stage lets the deployment go on by itself; of several the shortest, of none never. */
-function hookMinutesOf({ deployment, call, functionArn }: Known): number {
-  const ours = (deployment?.hooks ?? []).filter((hook) => isOurs(hook, call.stage, functionArn));
+function hookMinutesOf({ deployment, call }: Known): number {
+  const ours = (deployment?.hooks ?? []).filter((hook) => isOurs(hook, call.stage, call.functionArn));
   return Math.min(
     ...ours.map(({ timeout }) => (timeout?.action === "CONTINUE" ? timeout.minutes : Infinity)),
   );
 }
 
-function published({ scannedDigest: _, ...image }: LoggedImage): DeployedImage {
-  return image;
-}
-
 /** Its id follows from what it is about, so that one that is written twice is known as the same. */
-function eventsOf(item: GateItem, log: GateLog, { place }: HookCall): readonly DeploymentEvent[] {
-  const { detailType, decidedAt, images, steps = [], letPass: _, ...rest } = log;
-  if (!detailType || !decidedAt) {
-    return [];
-  }
-  const suffix = detailType.replace("Deployment ", "").replace(" ", "-").toLowerCase();
-  const revision = otherRevision(item);
-  const step = steps.length > 1 ? `-${steps.length}` : "";
-  const deploymentEventId = `${place.id}-${log.stage}-${suffix}${step}${revision ? `-${revision}` : ""}`;
-  return [{ version: "1", deploymentEventId, detailType, ...rest, decidedAt, images: [...images] }];
+function eventOf(
+  key: string,
+  { steps = [], letPass: _, decidedAt = "", ...log }: GateLog,
+  detailType: DeploymentEvent["detailType"],
+  images: DeploymentEvent["images"],
+): DeploymentEvent {
+  const kind = detailType.replace("Deployment ", "").replace(" ", "-").toLowerCase();
+  const [, path = "", , ofRevision = []] = key.split("#");
+  const about = [lastPart(path), log.stage, kind, steps.length > 1 ? steps.length : [], ofRevision];
+  return { version: "1", deploymentEventId: about.flat().join("-"), ...log, detailType, decidedAt, images };
 }

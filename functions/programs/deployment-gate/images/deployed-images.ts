@@ -71,10 +71,9 @@ const NOT_SCANNED: Readonly<Record<SkippedContainer["reason"], string>> = {
  */
 export async function deployedImages(
   reader: ImageReader,
-  { stage, deploymentArn }: HookCall,
+  { stage, deploymentArn, functionArn }: HookCall,
   { revisionArn, taskDefinitionArn, containers: named }: Revision,
   deployment: Deployment | undefined,
-  functionArn: string | undefined,
 ): Promise<DeployedImages> {
   const isFirst = stage === "PRE_SCALE_UP";
   // Without it the platform would be a guess, and so would be which containers are AWS's own.
@@ -83,23 +82,16 @@ export async function deployedImages(
   const containers = [
     // A digest that ECS has put beside a tag stays apart from one that the task definition has there.
     ...named.map(({ name, image, imageDigest }) => ({
-      name,
-      image: declared.get(name) ?? image,
-      imageDigest,
+      ...{ name, image: declared.get(name) ?? image, imageDigest },
       referenceDigest: digestIn({ image, imageDigest: undefined }),
     })),
     ...unnamed.map(([name, image]) => ({ name, image, imageDigest: undefined })),
   ];
   if (containers.length === 0) {
-    throw new UnanswerableError(
-      `Neither ECS nor the task definition names an image of the revision ${revisionArn}.`,
-    );
+    throw new UnanswerableError(`Neither ECS nor the task definition names an image of ${revisionArn}.`);
   }
   const task: Task = {
-    taskArn: deploymentArn,
-    taskDefinitionArn,
-    architecture: undefined,
-    windows: false,
+    ...{ taskArn: deploymentArn, taskDefinitionArn, architecture: undefined, windows: false },
     // Of what ECS does not name, nobody knows whether it was pulled.
     running: !isFirst && unnamed.length === 0,
     isUnpulled: isFirst,
@@ -139,14 +131,11 @@ export async function deployedImages(
 
 /** Whether a hook of ours stands at the stage; any is taken for ours where nobody knows our own function. */
 export function isOurs(
-  { targetArn, stages }: Pick<LifecycleHook, "targetArn" | "stages">,
+  { targetArn = "", stages }: LifecycleHook,
   stage: GateStage,
-  functionArn: string | undefined,
+  ours = targetArn,
 ): boolean {
-  return (
-    stages.includes(stage) &&
-    (functionArn === undefined || unqualified(targetArn ?? "") === unqualified(functionArn))
-  );
+  return stages.includes(stage) && unqualified(targetArn) === unqualified(ours);
 }
 
 const UNNAMED = "(no image)";

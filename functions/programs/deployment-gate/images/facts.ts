@@ -1,4 +1,3 @@
-import type { ImageException } from "../../../contract/blocking/exceptions";
 import type { LoggedImage } from "../../../contract/blocking/gate";
 import {
   asDigest,
@@ -42,10 +41,7 @@ export interface ImageFacts {
 }
 
 /** The decision on an image. */
-export type ImageDecision = Pick<DeployedImage, "decision" | "because"> & {
-  readonly reason?: string;
-  readonly exception?: ImageException;
-};
+export type ImageDecision = Pick<DeployedImage, "decision" | "because" | "reason" | "exception">;
 
 /** An image as a call before has logged it, where this one could not read it. */
 export function loggedFacts(logged: LoggedImage): ImageFacts {
@@ -67,15 +63,9 @@ export function keyOf({ digest, reference, platform = PLATFORMS[0] }: LoggedImag
   return imageKey({ digest, reference, repository: repositoryIn(reference), platform });
 }
 
-export function loggedImage(
-  {
-    containers,
-    reference,
-    image,
-    verdict = {},
-  }: Omit<ImageFacts, "verdict"> & Partial<Record<"verdict", Partial<RecordedVerdict> | undefined>>,
-  decision: ImageDecision,
-): LoggedImage {
+export function loggedImage(facts: ImageFacts, decision: ImageDecision): LoggedImage {
+  const { containers, reference, image } = facts;
+  const verdict: Partial<RecordedVerdict> = facts.verdict ?? {};
   const { verdictAt, topVulnerabilities, failedRules, resultUrl, scannedDigest } = verdict;
   const logged = {
     ...{ containers, reference, digest: image?.digest, platform: image?.platform, ...decision },
