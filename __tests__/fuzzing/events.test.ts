@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { GATE_STAGES } from "../../functions/contract/blocking/gate";
 import { subjectOf } from "../../functions/enforcement/subject";
 import { parseHookEvent, stageOf, UnanswerableError } from "../../functions/programs/deployment-gate/hook";
 import { imageFilter } from "../../functions/tasks/image-filter";
@@ -65,7 +66,8 @@ test("whatever calls the gate names a deployment, or is refused by name", () => 
   let read = 0;
 
   forAll(5000, fc.oneof(mutated(...hookEvents), anyJson), (event) => {
-    const stage = unlessRefused(() => stageOf(event), UnanswerableError)?.gated ?? "POST_SCALE_UP";
+    const named = unlessRefused(() => stageOf(event), UnanswerableError);
+    const stage = GATE_STAGES.find((each) => each === named) ?? "POST_SCALE_UP";
     const call = unlessRefused(() => parseHookEvent(event, stage, FUNCTION_ARN), UnanswerableError);
     if (call === undefined) return;
     read += 1;

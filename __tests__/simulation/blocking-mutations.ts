@@ -23,7 +23,7 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
     mistake: "the time-out of the gate counts from each call",
     firstSeed: 16,
     file: "functions/programs/deployment-gate/decision/step.ts",
-    text: "startedAt: startOf(stages, read),",
+    text: "startedAt: startOf(known),",
     replacement: "startedAt: now,",
   },
   {
@@ -44,14 +44,14 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
     mistake: "the gate holds what it only audits",
     firstSeed: 1,
     file: "functions/programs/deployment-gate/decision/step.ts",
-    text: 'if (conclusion === "waiting" && mode === "block") {',
-    replacement: 'if (conclusion === "waiting") {',
+    text: 'const isHeld = conclusion === "waiting" && mode === "block";',
+    replacement: 'const isHeld = conclusion === "waiting";',
   },
   {
     mistake: "what is let pass once lets every image of the deployment pass",
     firstSeed: 1,
     file: "functions/programs/deployment-gate/decision/step.ts",
-    text: "isLet: key !== undefined && letPass.has(key),",
+    text: "isLet: letPass.has(key),",
     replacement: "isLet: true,",
   },
   {

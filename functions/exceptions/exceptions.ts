@@ -32,6 +32,8 @@ export interface Leniency extends OpenGate {
   readonly problem?: string;
 }
 
+type Reads = Pick<Table, "getAll">;
+
 /** Of an opening that was not written by the command line. */
 export const NOT_STATED = "not stated";
 /** How much the clock of whoever opened the gate may be fast. */
@@ -46,29 +48,23 @@ const CLOCK_SKEW_MS = 5 * MINUTE;
  * @param workload `CLUSTER/SERVICE`, for which alone the gate may be open as well; absent: only where it is open for all
  * @throws what AWS answers
  */
-export async function readLeniency(
-  table: Pick<Table, "getAll">,
-  now: Date,
-  workload?: string,
-): Promise<Leniency> {
-  const gates = workload === undefined ? [openGateKey()] : [openGateKey(), openGateKey(workload)];
+export async function readLeniency(table: Reads, now: Date, workload?: string): Promise<Leniency> {
+  const gates = [openGateKey(), ...(workload === undefined ? [] : [openGateKey(workload)])];
   const rows = await table.getAll([EXCEPTIONS_KEY, ...gates]);
-  const item = (key: string): Row => rows.find((row) => row[PARTITION_KEY] === key) ?? {};
   const problems: string[] = [];
   const attempt = <T>(key: string, read: (row: Row) => T, otherwise: T): T => {
     try {
-      return read(item(key));
+      return read(rows.find((row) => row[PARTITION_KEY] === key) ?? {});
     } catch (error) {
-      problems.push(
-        `The item ${key} cannot be read, so that nothing of it holds: ${(error as Error).message}.`,
-      );
+      const { message } = error as Error;
+      problems.push(`The item ${key} cannot be read, so that nothing of it holds: ${message}.`);
       return otherwise;
     }
   };
   const exceptions = attempt(EXCEPTIONS_KEY, readExceptions, []);
   const opened = gates.map((key) => attempt(key, (row) => readOpenGate(row, now), {}));
   const open = opened.find(({ openUntil }) => openUntil) ?? opened.find(({ closedAt }) => closedAt);
-  return { exceptions, ...open, ...(problems.length > 0 ? { problem: problems.join(" ") } : {}) };
+  return { exceptions, ...open, ...(problems.length > 0 && { problem: problems.join(" ") }) };
 }
 
 /** An image, with the digest of its platform's manifest where a scan has found that. */
@@ -89,10 +85,8 @@ export function exceptionFor(
 ): ImageException | undefined {
   return exceptions.find((exception) => {
     const { accounts = [account], workloads, until } = exception;
-    const isMeant =
-      accounts.includes(account) &&
-      (workloads === undefined ||
-        (workload !== undefined && workloads.some((each) => globMatcher(each)(workload))));
+    const isOf = (pattern: string) => workload !== undefined && globMatcher(pattern)(workload);
+    const isMeant = accounts.includes(account) && (workloads?.some(isOf) ?? true);
     const end = isMeant && namesImage(exception, image) ? endOf(until) : undefined;
     return end !== undefined && now < end;
   });
@@ -129,16 +123,15 @@ function readExceptions({ exceptions = "[]" }: Row): ImageException[] {
 
 function readException(given: unknown, index: number): ImageException {
   const which = `exception ${index + 1}`;
-  if (typeof given !== "object" || given === null) {
-    throw new Error(`${which} is no object`);
-  }
-  const read = (name: string) => [name, textOf(Object(given)[name], `${name} of ${which}`)];
-  const [accounts, workloads] = LISTS.map((name) => listOf(Object(given)[name], name, which));
-  const texts: ImageException = Object.fromEntries(EXCEPTION_TEXTS.map(read));
-  const exception = { ...texts, ...(accounts && { accounts }), ...(workloads && { workloads }) };
-  if (endOf(exception.until) === undefined) {
+  const attributes: Readonly<Record<string, unknown>> = Object(given);
+  const exception: ImageException = Object.fromEntries([
+    ...EXCEPTION_TEXTS.map((name) => [name, textOf(attributes[name], `${name} of ${which}`)]),
+    ...LISTS.map((name) => [name, listOf(attributes[name], name, which)]).filter(([, list]) => list),
+  ]);
+  const { until } = exception;
+  if (endOf(until) === undefined) {
     throw new Error(
-      `until of ${which} is "${excerpt(exception.until)}": expected a day (2027-03-31) or an RFC 3339 time`,
+      `until of ${which} is "${excerpt(until)}": expected a day (2027-03-31) or an RFC 3339 time`,
     );
   }
   return exception;
@@ -163,11 +156,8 @@ export function readOpenGate({ gateOpenUntil, gateOpenReason, openedBy }: Row, n
   if (leftMs <= 0) {
     return leftMs > -HOUR ? { closedAt: openUntil } : {};
   }
-  return {
-    openUntil,
-    openReason: String(gateOpenReason ?? "") || "no reason given",
-    openedBy: String(openedBy ?? "") || NOT_STATED,
-  };
+  const openReason = String(gateOpenReason ?? "") || "no reason given";
+  return { openUntil, openReason, openedBy: String(openedBy ?? "") || NOT_STATED };
 }
 
 const LISTS = ["accounts", "workloads"] as const;
@@ -175,13 +165,12 @@ const LISTS = ["accounts", "workloads"] as const;
 /** One that is for no account or workload, or for what is none, would hold elsewhere than somebody has meant. */
 function listOf(given: unknown, name: (typeof LISTS)[number], which: string): string[] | undefined {
   const pattern = new RegExp(EXCEPTION_ATTRIBUTES[name].eachMatches);
-  if (given === undefined || given === null) {
-    return undefined;
-  }
-  if (!Array.isArray(given) || given.length === 0 || !given.every((each) => pattern.test(each))) {
+  const list = given ?? undefined;
+  const isOne = Array.isArray(list) && list.length > 0 && list.every((each) => pattern.test(each));
+  if (list !== undefined && !isOne) {
     throw new Error(`${name} of ${which} is no list of what the input takes`);
   }
-  return given;
+  return list as string[] | undefined;
 }
 
 function textOf(value: unknown, name: string): string {

@@ -43,8 +43,7 @@ export async function openGate(gate: GateAccess, { minutes, reason, openedBy }: 
   const item = { gateOpenUntil: openUntil.toISOString(), gateOpenReason: reason, openedBy };
   const key = openGateKey(gate.workload);
   return run(gate.table, [key], now, () => ({
-    items: { [key]: item, ...noticeItems([event], now) },
-    result: event,
+    ...{ items: { [key]: item, ...noticeItems([event], now) }, result: event },
   }));
 }
 
@@ -55,56 +54,44 @@ export async function openGate(gate: GateAccess, { minutes, reason, openedBy }: 
  * @throws Error where somebody else opened or closed it at the same time
  */
 export async function closeGate(gate: GateAccess, now: Date): Promise<GateEvent | undefined> {
-  const { installation, table, workload } = gate;
-  const key = openGateKey(workload);
-  const seen = (await table.get(key)) ?? {};
-  return run(table, [key], now, (items) => {
-    const { gateOpenUntil, ...item } = items.get(key) ?? {};
-    if (gateOpenUntil !== seen.gateOpenUntil) {
-      throw new Error(
-        "Somebody else opened or closed the gate at the same time: look at it, and close it again.",
-      );
+  const key = openGateKey(gate.workload);
+  let seen: Row | undefined;
+  return run(gate.table, [key], now, (items) => {
+    const item = items.get(key) ?? {};
+    seen ??= item;
+    if (item.gateOpenUntil !== seen.gateOpenUntil) {
+      throw new Error("Somebody else opened or closed the gate at the same time: look, and close it again.");
     }
-    const { openReason, isUnreadable } = openGateIn({ ...item, gateOpenUntil }, now);
-    if (openReason === undefined && !isUnreadable) {
+    const open = openGateIn(item, now);
+    if (open && open.openUntil === undefined) {
       return { items: {}, result: undefined };
     }
+    const id = { gateEventId: randomUUID(), detailType: "Deployment Gate Closed" } as const;
+    const event = open && { ...gateEvent(gate, now), ...id, reason: open.openReason ?? "" };
     const closed = { ...item, gateOpenUntil: now.toISOString() };
-    const event: GateEvent | undefined =
-      openReason === undefined
-        ? undefined
-        : {
-            ...{
-              version: "1",
-              gateEventId: randomUUID(),
-              detailType: "Deployment Gate Closed",
-              installation,
-            },
-            ...{ ...(workload ? { workload } : {}), changedAt: now.toISOString(), reason: openReason },
-          };
-    return { items: { [key]: closed, ...(event ? noticeItems([event], now) : {}) }, result: event };
+    return { items: { [key]: closed, ...noticeItems(event ? [event] : [], now) }, result: event };
   });
 }
 
+type Gate = Pick<GateAccess, "installation" | "workload">;
+
+const gateEvent = ({ installation, workload }: Gate, now: Date) => ({
+  ...{ version: "1" as const, installation, changedAt: now.toISOString(), ...(workload && { workload }) },
+});
+
 /** The event of a gate that is open: of one end and reason it has one id, so that whoever opens it, it is published once. */
 function gateOpened(
-  { installation, workload }: Pick<GateAccess, "installation" | "workload">,
-  { openUntil, openReason, openedBy }: Required<Pick<OpenGate, "openUntil" | "openReason" | "openedBy">>,
+  gate: Gate,
+  { openUntil, openReason = "", openedBy = "" }: OpenGate,
   now: Date,
 ): GateEvent {
-  const words = excerpt(openReason, LONGEST_REASON);
-  const until = openUntil.toISOString();
-  const about = [until, words, ...(workload ? [workload] : [])].join(" ");
+  const reason = excerpt(openReason, LONGEST_REASON);
+  const until = openUntil?.toISOString() ?? "";
+  const about = [until, reason, ...(gate.workload ? [gate.workload] : [])].join(" ");
+  const gateEventId = createHash("sha256").update(about).digest("hex").slice(0, 32);
   return {
-    version: "1",
-    gateEventId: createHash("sha256").update(about).digest("hex").slice(0, 32),
-    detailType: "Deployment Gate Opened",
-    ...{
-      installation,
-      ...(workload ? { workload } : {}),
-      openedBy: excerpt(openedBy, LONGEST_REASON) || NOT_STATED,
-    },
-    ...{ changedAt: now.toISOString(), openUntil: until, reason: words },
+    ...{ ...gateEvent(gate, now), gateEventId, detailType: "Deployment Gate Opened" },
+    ...{ openedBy: excerpt(openedBy, LONGEST_REASON) || NOT_STATED, openUntil: until, reason },
   };
 }
 
@@ -115,37 +102,26 @@ function gateOpened(
  *
  * @returns what is to be published; undefined where that was done, or the gate is closed or cannot be read
  */
-export async function noticeOpenGate(
-  table: RunTable,
-  installation: string,
-  now: Date,
-): Promise<GateEvent | undefined> {
-  const {
-    openUntil,
-    openReason = "",
-    openedBy = "",
-  } = openGateIn((await table.get(OPEN_GATE_KEY)) ?? {}, now);
-  if (openUntil === undefined) {
+export async function noticeOpenGate(table: RunTable, installation: string, now: Date) {
+  const open = openGateIn((await table.get(OPEN_GATE_KEY)) ?? {}, now);
+  if (open?.openUntil === undefined) {
     return undefined;
   }
-  const event = gateOpened({ installation }, { openUntil, openReason, openedBy }, now);
+  const event = gateOpened({ installation }, open, now);
   const key = `${PUBLISHED_GATE_PREFIX}${event.gateEventId}`;
   return run(table, [key, noticeKey(event)], now, (items) => {
-    if (items.has(key)) {
-      return { items: {}, result: undefined };
-    }
-    const published = { [key]: { [EXPIRY_ATTRIBUTE]: expiry(now) } };
-    return items.has(noticeKey(event))
-      ? { items: published, result: undefined }
-      : { items: { ...published, ...noticeItems([event], now) }, result: event };
+    const isNews = !items.has(key) && !items.has(noticeKey(event));
+    const published = items.has(key) ? {} : { [key]: { [EXPIRY_ATTRIBUTE]: expiry(now) } };
+    const notices = noticeItems(isNews ? [event] : [], now);
+    return { items: { ...published, ...notices }, result: isNews ? event : undefined };
   });
 }
 
-/** One that cannot be read is not open; whoever decides by it says so. */
-function openGateIn(item: Row, now: Date): OpenGate & { readonly isUnreadable?: boolean } {
+/** Undefined where it cannot be read: then it is not open, and whoever decides by it says so. */
+function openGateIn(item: Row, now: Date): OpenGate | undefined {
   try {
     return readOpenGate(item, now);
   } catch {
-    return { isUnreadable: true };
+    return undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { within } from "../../clients/time-limit";
 import { serviceName } from "../../contract/arn";
 import { GATE_STAGES } from "../../contract/blocking/gate";
-import { imageKey, knownImage } from "../../contract/images/image";
+import { imageKey } from "../../contract/images/image";
 import type { DeploymentEvent } from "../../contract/notices/deployment-event";
 import { noticeKey } from "../../contract/notices/notice";
 import type { Counter } from "../../contract/telemetry";
@@ -9,17 +9,20 @@ import { modeFor } from "../../exceptions/audited-services";
 import { readLeniency } from "../../exceptions/exceptions";
 import { type ImageItem, isOpen as isScanOpen } from "../../images/image-item";
 import { isFresh } from "../../images/verdict";
+import { requestScan } from "../../ledger/asker";
 import { noticeItems } from "../../outbox/outbox";
 import { run } from "../../table/run";
+import type { Row } from "../../table/table";
+import { sightingsOfImages } from "../../tasks/sightings";
 import { readOwner } from "../../workloads/workloads-of";
 import { reasonsOf } from "./decision/decide";
 import { type GateItem, keysOf, nextStep, rowOf, stagesIn } from "./decision/gate-item";
-import { judged, step } from "./decision/step";
+import { judged, type Known, step } from "./decision/step";
 import { deployedService, type HookAnswer, hookAnswer, parseHookEvent, stageOf } from "./hook";
 import type { DeployedImages } from "./images/deployed-images";
 import { keyOf } from "./images/facts";
-import { askForScans, readRows } from "./images/scans";
-import { type Gate, type Invocation, type Known, readKnown, timeLeft } from "./known";
+import { type Gate, type Invocation, readKnown, readRows, timeLeft } from "./known";
+import { blocksFailures } from "./settings";
 import { isLost, troubleOf } from "./trouble";
 
 /** Time of an invocation after which nothing is begun: what answers by then is in time. */
@@ -46,18 +49,22 @@ const COUNTERS: { readonly [Type in DeploymentEvent["detailType"]]?: Counter } =
  */
 export async function answerHook(gate: Gate, event: unknown, invocation: Invocation): Promise<HookAnswer> {
   try {
-    const { name, gated } = stageOf(event);
+    const stage = stageOf(event);
+    const gated = GATE_STAGES.find((each) => each === stage);
     if (gated === undefined) {
-      return passWrongStage(gate, event, name);
+      return passWrongStage(gate, event, stage);
     }
     const call = parseHookEvent(event, gated, invocation.functionArn);
-    const known = await readKnown(gate, call, invocation);
-    const asked = await askFor(gate, known, invocation);
-    reportTroubles(gate, asked);
+    const known = await askFor(gate, await readKnown(gate, call, invocation), invocation);
+    reportTroubles(gate, known);
     const answer = known.deployment?.isTakenBack
       ? passRollback(gate, known)
-      : await recordDecision(gate, asked, invocation);
-    await poke(gate, invocation);
+      : await recordDecision(gate, known, invocation);
+    // Once for all that the call has written. The answer stands, whatever becomes of it.
+    await within(Math.min(POKE_MS, untilLast(invocation)), gate.pokes.send()).catch((error) => {
+      const message = "poking the coordinator took too long; its next minute's run finds the work";
+      gate.telemetry.error(message, { error });
+    });
     return answer;
   } catch (error) {
     // A call that is none of ECS's, which decides nothing for a deployment.
@@ -65,34 +72,20 @@ export async function answerHook(gate: Gate, event: unknown, invocation: Invocat
   }
 }
 
-/** Once for all that the call has written. The answer stands, whatever becomes of it. */
-async function poke({ pokes, telemetry }: Gate, invocation: Invocation): Promise<void> {
-  try {
-    await within(Math.min(POKE_MS, untilLast(invocation)), pokes.send());
-  } catch (error) {
-    telemetry.error("poking the coordinator took too long; its next minute's run finds the work", { error });
-  }
-}
-
 const untilLast = ({ remainingMs }: Invocation): number => Math.max(0, remainingMs() - LAST_MS);
 
 async function failed(gate: Gate, event: unknown, error: unknown, invocation: Invocation) {
-  const { settings, telemetry } = gate;
+  const { settings, telemetry, table, now } = gate;
   const { reason } = troubleOf(error);
-  const isRefused =
-    modeFor(settings, deployedService(event)) === "block" &&
-    settings.on_gate_failure === "block" &&
-    !(await isOpen(gate, event, invocation).catch(() => false));
+  const place = deployedService(event);
+  const isOpen = async () => {
+    const read = readLeniency(table, now(), place && serviceName(place));
+    return (await within(timeLeft(invocation), read)).openUntil !== undefined;
+  };
+  const isRefused = blocksFailures(settings, place) && !(await isOpen().catch(() => false));
   telemetry.count("GateFailures");
   telemetry.error("the deployment gate failed", { failure: reason });
   return hookAnswer(isRefused ? "FAILED" : "SUCCEEDED", reason);
-}
-
-/** Whether somebody has opened the gate. */
-async function isOpen({ table, now }: Gate, event: unknown, invocation: Invocation): Promise<boolean> {
-  const place = deployedService(event);
-  const read = readLeniency(table, now(), place && serviceName(place));
-  return (await within(timeLeft(invocation), read)).openUntil !== undefined;
 }
 
 /** At a stage that the gate does not gate, ECS may call it in a rollback. */
@@ -112,38 +105,47 @@ function passRollback({ telemetry }: Gate, { call }: Known): HookAnswer {
 }
 
 function reportTroubles({ telemetry }: Gate, known: Known): void {
-  const { call, troubles, leniencyTroubles, leniency } = known;
-  const { deploymentArn: deployment, stage } = call;
-  if (troubles.length > 0) {
+  const { troubles, leniencyTroubles, leniency } = known;
+  const { deploymentArn: deployment, stage } = known.call;
+  const failure = reasonsOf(troubles);
+  if (failure !== "") {
     telemetry.count("GateFailures");
-    telemetry.error("the deployment gate failed", { deployment, stage, failure: reasonsOf(troubles) });
+    telemetry.error("the deployment gate failed", { deployment, stage, failure });
   }
   const reason = [reasonsOf(leniencyTroubles), leniency.problem ?? ""].join(" ").trim();
   if (reason !== "") {
-    const fields = { deployment, stage, reason };
-    telemetry.error(
-      "reading exceptions, an open gate or what ran here failed; those unread do not apply",
-      fields,
-    );
+    const message = "reading exceptions, an open gate or what ran here failed; those unread do not apply";
+    telemetry.error(message, { deployment, stage, reason });
   }
 }
 
 /** Asks for the scans that are missing, and looks at their rows anew. The coordinator starts them. */
 async function askFor(gate: Gate, known: Known, invocation: Invocation): Promise<Known> {
-  const { images, rows, troubles } = known;
-  const scanned = missingScans(gate, known);
+  const { images, items, rows, troubles } = known;
+  const scanned = gate.enabled && items ? missingScans(gate, known) : [];
   if (images === undefined || scanned.length === 0) {
     return known;
   }
-  const missing = { ...images, scanned };
+  const asked = new Set<string>();
+  const errors: unknown[] = [];
   const ask = async () => {
-    const { asked, errors } = await askForScans(gate, missing);
-    // The others stay as they were read.
-    const now = new Map([...rows, ...(await readRows(gate.table, missing))]);
-    return { ...known, asked, rows: now, troubles: [...troubles, ...errors.map(troubleOf)] };
+    const taskImages = scanned.map(({ taskImage }) => taskImage);
+    const { sightings, failed } = await sightingsOfImages(images.task, taskImages, gate);
+    errors.push(...failed.map(({ error }) => error));
+    // A request that fails keeps none of the others waiting.
+    for (const sighting of sightings) {
+      await requestScan(gate, { ...sighting, byGate: true }).then(
+        () => asked.add(imageKey(sighting.image)),
+        (error) => errors.push(error),
+      );
+    }
+    return readRows(gate.table, scanned);
   };
   try {
-    return await within(timeLeft(invocation), ask());
+    const found = await within(timeLeft(invocation), ask());
+    // The others stay as they were read.
+    const now = new Map([...rows, ...found]);
+    return { ...known, asked, rows: now, troubles: [...troubles, ...errors.map(troubleOf)] };
   } catch (error) {
     return { ...known, troubles: [...troubles, troubleOf(error)] };
   }
@@ -155,12 +157,9 @@ async function askFor(gate: Gate, known: Known, invocation: Invocation): Promise
  * can ask for its next verdict, which the next deployment meets. The same holds for a FAILED of another name: the image is
  * scanned under its own. What ECR says that a tag names is scanned before its tasks start.
  */
-function missingScans(gate: Gate, { stages, items, ...known }: Known): DeployedImages["scanned"] {
+function missingScans(gate: Gate, known: Known): DeployedImages["scanned"] {
   const now = gate.now();
-  if (!gate.enabled || items === undefined || stages.own.state !== "IN_PROGRESS") {
-    return [];
-  }
-  const { images: decided, conclusion } = judged(stages, known, now, gate);
+  const { images: decided, conclusion } = judged(known, now, gate);
   const isRefused = conclusion === "blocked" && modeFor(gate.settings, known.call.place) === "block";
   const waiting = new Set(decided.filter(({ decision }) => decision === "waiting").map(keyOf));
   return (known.images?.scanned ?? []).filter(({ taskImage: { image }, isOfTag }) => {
@@ -190,68 +189,55 @@ async function recordDecision(gate: Gate, known: Known, invocation: Invocation):
     const item = limit > 0 ? recorded(gate, { ...known, owner }) : new Promise<never>(() => {});
     return answerOf(await within(limit, item));
   } catch (error) {
-    const trouble = troubleOf(error);
+    const more = [troubleOf(error)];
     if (known.troubles.length === 0) {
       telemetry.count("GateFailures");
     }
-    telemetry.error("recording a decision of the deployment gate failed", {
-      deployment: known.call.deploymentArn,
-      error,
-      isLost: isLost(error),
-    });
+    const fields = { deployment: known.call.deploymentArn, error, isLost: isLost(error) };
+    telemetry.error("recording a decision of the deployment gate failed", fields);
     const unrecorded = {
-      ...{ ...known, isUnrecorded: true, troubles: [...known.troubles, trouble] },
-      leniencyTroubles: isLost(error) ? [...known.leniencyTroubles, trouble] : known.leniencyTroubles,
+      ...{ ...known, isUnrecorded: true, troubles: [...known.troubles, ...more] },
+      leniencyTroubles: [...known.leniencyTroubles, ...(isLost(error) ? more : [])],
     };
-    const { item } = step(known.stages, unrecorded, now(), gate);
-    return answerOf(reported(gate, item));
+    return answerOf(reported(gate, step(unrecorded, now(), gate).item));
   }
 }
 
 /** Records the decision, or what was read while it waits. A decision that another call has made meanwhile is repeated. */
 async function recorded(gate: Gate, known: Known): Promise<GateItem> {
-  const { table, pokes } = gate;
   const { call, items } = known;
   const now = gate.now();
   let seen = items && stagesIn(items, call).own;
-  const { item, notices, isNew } = await run(
-    table,
-    keysOf(call),
-    now,
-    (rows) => {
-      const read = stagesIn(rows, call);
-      seen ??= read.own;
-      const stages = nextStep(read, call.stage, seen);
-      const { item, notices } = step(stages, known, now, gate);
-      const isNew = item !== stages.own;
-      const written = isNew ? { [item.key]: rowOf(item, now), ...noticeItems(notices, now) } : {};
-      return { items: written, result: { item, notices, isNew } };
-    },
-    items,
-  );
-  pokes.add(...notices.map(noticeKey));
+  const decide = (rows: ReadonlyMap<string, Row>) => {
+    const read = stagesIn(rows, call);
+    seen ??= read.own;
+    const stages = nextStep(read, call.stage, seen);
+    const { item, notices } = step({ ...known, stages }, now, gate);
+    const isNew = item !== stages.own;
+    const written = isNew ? { [item.key]: rowOf(item, now), ...noticeItems(notices, now) } : {};
+    return { items: written, result: { item, notices, isNew } };
+  };
+  const { item, notices, isNew } = await run(gate.table, keysOf(call), now, decide, items);
+  gate.pokes.add(...notices.map(noticeKey));
   return isNew ? reported(gate, item) : item;
 }
 
-function answerOf({ state, log }: GateItem): HookAnswer {
-  return hookAnswer(state, log?.reason ?? "");
-}
+const answerOf = ({ state, log }: GateItem): HookAnswer => hookAnswer(state, log?.reason ?? "");
 
 /** A decision that was made is logged and counted. */
 function reported({ telemetry, now }: Gate, item: GateItem): GateItem {
   const { state, log, startedAt } = item;
-  if (state === "IN_PROGRESS" || log === undefined) {
-    return item;
+  if (state !== "IN_PROGRESS" && log !== undefined) {
+    const { detailType, images, reason, cluster, service, deploymentArn, revisionArn, stage } = log;
+    telemetry.count((detailType && COUNTERS[detailType]) ?? "GatePassed");
+    telemetry.time("GateHeld", startedAt ?? now(), now());
+    telemetry.info("the deployment gate decided", {
+      // The logger keeps the name `service` to itself.
+      ...{ answer: state, detailType, reason, cluster, ecsService: service },
+      ...{ deployment: deploymentArn, revision: revisionArn, stage },
+      images: images.map(({ topVulnerabilities, failedRules, ...image }) => image),
+    });
   }
-  const { detailType, images, reason, cluster, service, deploymentArn, revisionArn, stage } = log;
-  telemetry.count((detailType && COUNTERS[detailType]) ?? "GatePassed");
-  telemetry.time("GateHeld", startedAt ?? now(), now());
-  telemetry.info("the deployment gate decided", {
-    // The logger keeps the name `service` to itself.
-    ...{ answer: state, detailType, reason, cluster, ecsService: service },
-    ...{ deployment: deploymentArn, revision: revisionArn, stage },
-    images: images.map(({ topVulnerabilities, failedRules, ...image }) => image),
-  });
   return item;
 }
 
@@ -261,20 +247,18 @@ function reported({ telemetry, now }: Gate, item: GateItem): GateItem {
  */
 async function ownerOf(gate: Gate, known: Known): Promise<string | undefined> {
   const { place, deploymentArn } = known.call;
-  const [event] = step(known.stages, known, gate.now(), gate).notices;
+  const [event] = step(known, gate.now(), gate).notices;
   if (event === undefined || known.troubles.length > 0) {
     return undefined;
   }
-  const images = event.images.flatMap((each) => known.rows.get(keyOf(each))?.image ?? knownImage(each) ?? []);
+  const images = [...known.rows.values()].map(({ image }) => image);
   const workload = { kind: "service", name: place.service, cluster: place.cluster } as const;
   const find = async () =>
     (await readOwner(gate.table, images, workload).catch(() => undefined)) ??
     (await gate.owners?.ofTask(deploymentArn))?.owner;
   return within(OWNER_MS, find()).catch((error) => {
-    gate.telemetry.info("finding the owner of a service failed; its decision names no owner", {
-      deployment: deploymentArn,
-      error,
-    });
+    const fields = { deployment: deploymentArn, error };
+    gate.telemetry.info("finding the owner of a service failed; its decision names no owner", fields);
     return undefined;
   });
 }

@@ -1,5 +1,5 @@
 import { parseArn, placeOfService, type ServicePlace } from "../../contract/arn";
-import { GATE_STAGES, type GateStage } from "../../contract/blocking/gate";
+import type { GateStage } from "../../contract/blocking/gate";
 import { excerpt, shallowJson } from "../../contract/images/image";
 
 /** A call of the gate by ECS. */
@@ -8,6 +8,8 @@ export interface HookCall {
   readonly deploymentArn: string;
   readonly place: ServicePlace;
   readonly revisionArn: string;
+  /** ARN by which the function was called; absent where nobody knows. */
+  readonly functionArn?: string | undefined;
   /** Before a step of a shift of traffic, the weights of the production traffic, as JSON. */
   readonly step?: string;
 }
@@ -25,15 +27,12 @@ export class UnanswerableError extends Error {
  *
  * @throws UnanswerableError where it names none
  */
-export function stageOf(event: unknown): { readonly name: string; readonly gated: GateStage | undefined } {
+export function stageOf(event: unknown): string {
   const { lifecycleStage } = Object(event);
   if (typeof lifecycleStage !== "string" || lifecycleStage === "") {
     throw new UnanswerableError(`The call names no stage of a deployment: ${printed(lifecycleStage)}.`);
   }
-  return {
-    name: excerpt(lifecycleStage, 200),
-    gated: GATE_STAGES.find((stage) => stage === lifecycleStage),
-  };
+  return excerpt(lifecycleStage, 200);
 }
 
 /** The service whose deployment a call is about; undefined where it names none. */
@@ -62,18 +61,15 @@ export function parseHookEvent(event: unknown, stage: GateStage, functionArn?: s
   }
   const { region, account } = parseArn(functionArn ?? "");
   if (functionArn !== undefined && (place.account !== account || place.region !== region)) {
-    throw new UnanswerableError(
-      `The deployment is in account ${place.account} and region ${place.region}, the gate in ${account} and ${region}.`,
-    );
+    const where = `${place.account} and ${place.region}, the gate in ${account} and ${region}`;
+    throw new UnanswerableError(`The deployment is in account and region ${where}.`);
   }
   const isStep = stage === "PRE_PRODUCTION_TRAFFIC_SHIFT";
   const step = isStep ? { step: excerpt(JSON.stringify(weights) ?? "", MOST_STEP) } : {};
-  return { stage, deploymentArn: resourceArn, place, revisionArn, ...step };
+  return { stage, deploymentArn: resourceArn, place, revisionArn, functionArn, ...step };
 }
 
-function printed(value: unknown): string {
-  return excerpt(shallowJson(value) ?? "nothing", 200);
-}
+const printed = (value: unknown): string => excerpt(shallowJson(value) ?? "nothing", 200);
 
 function placeOf(arn: unknown, kind: string): ServicePlace | undefined {
   const place = typeof arn === "string" ? placeOfService(arn, [kind]) : undefined;

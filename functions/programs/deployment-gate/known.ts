@@ -4,16 +4,14 @@ import { asDigest } from "../../contract/images/image";
 import type { EcsDeployments } from "../../deployments/ecs-deployments";
 import { knownHere } from "../../deployments/known-here";
 import { readLeniency } from "../../exceptions/exceptions";
-import type { Asker } from "../../ledger/asker";
+import { type Asker, readImages } from "../../ledger/asker";
 import type { RecentMap } from "../../table/recent-map";
 import { itemsOf, type RunTable } from "../../table/run";
-import type { Row } from "../../table/table";
 import type { EcsOwners } from "../../workloads/owners/ecs-owners";
-import { keysOf, nextStep, type Stages, stagesIn } from "./decision/gate-item";
-import type { Reading, StepSettings } from "./decision/step";
+import { keysOf, nextStep, stagesIn } from "./decision/gate-item";
+import type { Known, StepSettings } from "./decision/step";
 import type { HookCall } from "./hook";
-import { deployedImages, type ImageReader } from "./images/deployed-images";
-import { readRows } from "./images/scans";
+import { type DeployedImages, deployedImages, type ImageReader } from "./images/deployed-images";
 import { type Trouble, troubleOf } from "./trouble";
 
 /** Settings and collaborators of the gate. */
@@ -33,14 +31,6 @@ export interface Invocation {
   readonly remainingMs: () => number;
 }
 
-/** The facts of a deployment, with the items of its stages. */
-export interface Known extends Reading {
-  /** For the step that this call may be; without history where the ledger did not answer. */
-  readonly stages: Stages;
-  /** The items as they were read; undefined where the ledger did not answer. */
-  readonly items: ReadonlyMap<string, Row> | undefined;
-}
-
 /** Time of an invocation that is left for the answer and its record. */
 const ANSWER_RESERVE_MS = 6000;
 
@@ -52,7 +42,6 @@ export function timeLeft({ remainingMs }: Invocation): number {
 /** Reads the facts of a deployment, and writes nothing. Where a part cannot be read, the rest is read all the same. */
 export async function readKnown(gate: Gate, call: HookCall, invocation: Invocation): Promise<Known> {
   const { deployments, settings, table } = gate;
-  const { functionArn } = invocation;
   const now = gate.now();
   const troubles: Trouble[] = [];
   const leniencyTroubles: Trouble[] = [];
@@ -61,53 +50,55 @@ export async function readKnown(gate: Gate, call: HookCall, invocation: Invocati
     try {
       return { answer: await within(timeLeft(invocation), answer) };
     } catch (error) {
-      of.push({ ...troubleOf(error), ...(isOfRevision ? { isOfRevision } : {}) });
+      of.push({ ...troubleOf(error), isOfRevision });
       return undefined;
     }
   };
   const lagging = (reason: string) => troubles.push({ kind: "lagging", reason, isOfRevision: true });
-  const [revised, described, items, lenient] = await Promise.all([
+  const [revised, described, history, lenient] = await Promise.all([
     reading(deployments.revision(call.revisionArn)),
     reading(deployments.deployment(call.deploymentArn), troubles, true),
     reading(itemsOf(table, keysOf(call))),
     reading(readLeniency(table, now, serviceName(call.place)), leniencyTroubles),
   ]);
   const deployment = described?.answer;
-  const target = deployment?.targetRevisionArn;
+  const target = deployment?.targetRevisionArn ?? "none";
   if (described && target !== call.revisionArn) {
-    lagging(
-      `ECS calls for the revision ${call.revisionArn}, and says that the deployment brings ${target ?? "none"}.`,
-    );
+    lagging(`ECS calls for ${call.revisionArn}, and says that the deployment brings ${target}.`);
   }
   const revision = revised?.answer;
   if (revised && revision === undefined) {
     lagging(`ECS knows no revision ${call.revisionArn}: it was deleted, perhaps with its service.`);
   }
-  const stages = nextStep(stagesIn(items?.answer ?? new Map(), call), call.stage);
+  const stages = nextStep(stagesIn(history?.answer ?? new Map(), call), call.stage);
   const known: Known = {
-    ...{ call, functionArn, firstCallAt: firstCall(gate, call, now), deployment, stages },
-    ...{ items: items?.answer, leniency: lenient?.answer ?? { exceptions: [] } },
+    ...{ call, firstCallAt: firstCall(gate, call, now), deployment, stages },
+    ...{ items: history?.answer, leniency: lenient?.answer ?? { exceptions: [] } },
     ...{ rows: new Map(), asked: new Set(), knownHere: new Set(), troubles, leniencyTroubles },
   };
   if (revision === undefined || deployment?.isTakenBack || stages.own.state !== "IN_PROGRESS") {
     return known;
   }
-  const images = (await reading(deployedImages(gate, call, revision, deployment, functionArn)))?.answer;
-  const rows = (images && (await reading(readRows(table, images)))?.answer) ?? known.rows;
-  const failed = [
-    ...[...rows.values()].map(({ verdict, image }) => ({ verdict: verdict?.verdict, digest: image.digest })),
-    ...(stages.own.log?.images ?? []),
-  ].flatMap(({ verdict, digest }) => (verdict === "FAILED" ? (asDigest(digest) ?? []) : []));
-  if (failed.length === 0) {
-    return { ...known, images, rows };
-  }
+  const images = (await reading(deployedImages(gate, call, revision, deployment)))?.answer;
+  const rows = (images && (await reading(readRows(table, images.scanned)))?.answer) ?? known.rows;
+  const items = [...rows.values()].map(({ verdict, image }) => ({ ...image, verdict: verdict?.verdict }));
+  const failed = [...items, ...(stages.own.log?.images ?? [])].flatMap(({ verdict, digest }) =>
+    verdict === "FAILED" ? (asDigest(digest) ?? []) : [],
+  );
   const ranHere = async () => {
     const found = deployment ?? (await deployments.deployment(call.deploymentArn));
     return found && knownHere(deployments, found, failed, () => timeLeft(invocation) > 0);
   };
   // Its trouble counts only where that decides.
-  const looked = await reading(ranHere(), settings.on_failed_running === "allow" ? leniencyTroubles : []);
+  const of = settings.on_failed_running === "allow" ? leniencyTroubles : [];
+  const looked = failed.length > 0 ? await reading(ranHere(), of) : undefined;
   return { ...known, images, rows, knownHere: looked?.answer ?? known.knownHere };
+}
+
+/** Items of the images, by their keys. Without a digest a row says nothing about what runs. */
+export function readRows(table: Pick<RunTable, "getAll">, scanned: DeployedImages["scanned"]) {
+  const images = scanned.flatMap(({ taskImage: { image } }) => (image.digest ? image : []));
+  return readImages(table, images);
 }
 
 function firstCall({ firstCalls }: Gate, call: HookCall, now: Date): Date {

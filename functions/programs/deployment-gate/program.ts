@@ -8,7 +8,7 @@ import { EcsTaskDefinitions } from "../../tasks/task-definitions";
 import { EcsOwners } from "../../workloads/owners/ecs-owners";
 import { answerHook } from "./gate";
 import type { HookAnswer } from "./hook";
-import { EcrTags } from "./images/ecr-tags";
+import { ecrTags } from "./images/ecr-tags";
 import type { Gate } from "./known";
 import { readGateSettings } from "./settings";
 
@@ -19,7 +19,7 @@ const gate: Gate = {
   owners: new EcsOwners(JSON.parse(optionalVariable("OWNER_TAG_KEYS") ?? "[]"), clientOptions()),
   deployments: new EcsDeployments(clientOptions()),
   taskDefinitions: new EcsTaskDefinitions(telemetry, clientOptions()),
-  tags: new EcrTags(clientConfig, telemetry),
+  tags: ecrTags(clientConfig, telemetry),
   filter: chosenImages(setting),
   settings: readGateSettings(setting("DEPLOYMENT_GATE")),
   installation: setting("INSTALLATION_NAME"),

@@ -61,7 +61,7 @@ describe("what can never be answered by a verdict is answered as on_gate_failure
 
     const answer = await answered(gate.call());
     expect(answer).toMatchObject({ hookStatus: "FAILED" });
-    expect(answer.hookDetails?.reason).toContain("names an image of the revision");
+    expect(answer.hookDetails?.reason).toContain("names an image of");
   });
 
   test("a cluster that the role may not read", async () => {

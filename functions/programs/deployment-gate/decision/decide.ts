@@ -10,6 +10,11 @@ import type { Trouble } from "../trouble";
 /** Everything besides an image that the decision on it depends on. */
 export interface Situation {
   readonly settings: GateSettings;
+  readonly leniency: Leniency;
+  /** Reasons why the gate cannot know what it has to know. */
+  readonly troubles: readonly Trouble[];
+  /** Reasons why it is not known what may let a refused image pass: exceptions, the open gate, or what ran here before. */
+  readonly leniencyTroubles: readonly Trouble[];
   readonly now: Date;
   /** The deployment's service, whose account is the gate's own. */
   readonly place: Pick<ServicePlace, "account" | "cluster" | "service">;
@@ -17,16 +22,10 @@ export interface Situation {
   readonly startedAt: Date;
   /** When this stage, or this step of it, was asked first. */
   readonly firstCallAt: Date;
-  /** After how many minutes of this stage, or this step of it, the hook lets the deployment go on by itself. */
-  readonly hookMinutes?: number | undefined;
-  /** Exceptions, and until when somebody has opened the gate. */
-  readonly leniency: Leniency;
+  /** After how many minutes of this stage, or this step of it, the hook lets the deployment go on by itself; perhaps never. */
+  readonly hookMinutes: number;
   /** Why no scan ends, whatever time it is given; absent where scans do. */
   readonly noScans?: string;
-  /** Reasons why the gate cannot know what it has to know. */
-  readonly troubles: readonly Trouble[];
-  /** Reasons why exceptions, the open gate or the running images are not known: what may let a refused image pass. */
-  readonly leniencyTroubles: readonly Trouble[];
 }
 
 /** How a deployment comes out: refused or let through, which mode and settings then answer, or still held. */
@@ -35,18 +34,16 @@ export type Conclusion = "waiting" | "blocked" | "through";
 /** ECS's reads lag no longer than this, and AWS gets no less time for an answer. */
 const LAG_MS = 5 * MINUTE;
 
-/** When the deployment's own time is over, which all stages share, or that of a hook that goes on by itself. */
-function timeOverAt(situation: Pick<Situation, "settings" | "startedAt" | "firstCallAt" | "hookMinutes">) {
-  const { settings, startedAt } = situation;
-  return Math.min(startedAt.getTime() + settings.timeout_minutes * MINUTE, hookOverAt(situation));
-}
-
 /** A minute before ECS goes on without an answer. */
-function hookOverAt({ firstCallAt, hookMinutes }: Pick<Situation, "firstCallAt" | "hookMinutes">): number {
-  return hookMinutes === undefined
-    ? Number.POSITIVE_INFINITY
-    : firstCallAt.getTime() + (hookMinutes - 1) * MINUTE;
-}
+const hookOverAt = ({ firstCallAt, hookMinutes }: Situation): number =>
+  firstCallAt.getTime() + (hookMinutes - 1) * MINUTE;
+
+/** When the deployment's own time is over, which all stages share, or that of a hook that goes on by itself. */
+const timeOverAt = (situation: Situation): number =>
+  Math.min(
+    situation.startedAt.getTime() + situation.settings.timeout_minutes * MINUTE,
+    hookOverAt(situation),
+  );
 
 /** Whether to keep waiting for missing data: then nothing is decided but that a FAILED refuses. */
 function isWaitedFor(troubles: readonly Trouble[], situation: Situation): boolean {
@@ -60,19 +57,11 @@ function isWaitedFor(troubles: readonly Trouble[], situation: Situation): boolea
 }
 
 /**
- * Decides on an image. An image that does not pass by itself passes by an exception that holds, then by what let it pass at an
- * earlier stage, and then by the gate that somebody has opened. One that passes by itself needs no exception, and there may be
- * thousands to look through.
+ * What lets an image pass that does not pass by itself: an exception that holds, then what let it pass at an earlier stage, and
+ * then the gate that somebody has opened. One that passes by itself needs no exception, and there may be thousands to look through.
  */
-export function decideImage(facts: ImageFacts, situation: Situation): ImageDecision {
-  return lenientlyDecided(facts, situation, decideByItself(facts, situation));
-}
-
-function lenientlyDecided(facts: ImageFacts, situation: Situation, own: ImageDecision): ImageDecision {
+function leniently(facts: ImageFacts, situation: Situation, own: ImageDecision): ImageDecision {
   const { place, leniency, leniencyTroubles, now } = situation;
-  if (own.decision === "passed") {
-    return own;
-  }
   const image = facts.image && { ...facts.image, scannedDigest: facts.verdict?.scannedDigest };
   const exception = image && exceptionFor(image, place.account, leniency.exceptions, now, serviceName(place));
   if (exception) {
@@ -96,16 +85,22 @@ function lenientlyDecided(facts: ImageFacts, situation: Situation, own: ImageDec
 function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision {
   const { image, verdict, scan, isAsked = false } = facts;
   const { settings, now, troubles } = situation;
-  const by = (name: GateCase, because: DeployedImage["because"], reason?: string) =>
-    answered(settings[name], because, reason);
+  const by = (name: GateCase, because: DeployedImage["because"], reason?: string): ImageDecision => ({
+    ...{ decision: DECISIONS[settings[name]], because, ...(reason === undefined ? {} : { reason }) },
+  });
   if (facts.notScanned !== undefined) {
     return { decision: "passed", because: "not-scanned", reason: facts.notScanned };
   }
   if (verdict?.verdict === "FAILED") {
-    return decideFailed(facts, settings);
+    const borrowed = verdict.copiedFrom && failedUnder(verdict.copiedFrom);
+    const isRefused = settings.on_failed_running === "block";
+    return facts.isKnownHere
+      ? by("on_failed_running", "failed-running", isRefused ? KNOWN_HERE : borrowed)
+      : { decision: "blocked", because: "failed", ...(borrowed ? { reason: borrowed } : {}) };
   }
-  const stands = isFresh(verdict, now);
-  if (stands && verdict.verdict === "PASSED" && !troubles.some(({ isOfRevision }) => isOfRevision)) {
+  const isOfRevision = troubles.some((each) => each.isOfRevision);
+  const stands = isFresh(verdict, now) && !isOfRevision;
+  if (stands && verdict.verdict === "PASSED") {
     return { decision: "passed", because: "passed" };
   }
   if (isWaitedFor(troubles, situation)) {
@@ -113,9 +108,6 @@ function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision 
   }
   if (facts.isPassedBefore) {
     return { decision: "passed", because: "passed-before" };
-  }
-  if (troubles.some(({ isOfRevision }) => isOfRevision)) {
-    return by("on_gate_failure", "gate-failure", reasonsOf(troubles));
   }
   if (stands) {
     return by("on_no_verdict", "no-policy");
@@ -130,8 +122,10 @@ function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision 
   if (image?.digest === undefined) {
     return by("on_no_verdict", "unknown-image", facts.unknown ?? NO_DIGEST);
   }
-  const isOver = now.getTime() >= timeOverAt(situation) || situation.noScans !== undefined;
-  const isRetried = (scan?.retryAt?.getTime() ?? Number.POSITIVE_INFINITY) < timeOverAt(situation);
+  const overAt = timeOverAt(situation);
+  const isOver = now.getTime() >= overAt || situation.noScans !== undefined;
+  // Perhaps with what the deployment pulls it with: where the registry refused it.
+  const isRetried = scan?.errorScope === "registry" && scan.dueAt && scan.dueAt.getTime() < overAt;
   if (scan?.state === "ERROR" && (isOver || (isAsked && !isRetried))) {
     return by("on_no_verdict", "error", scan.reason);
   }
@@ -140,29 +134,14 @@ function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision 
     : { decision: "waiting", because: "no-verdict" };
 }
 
-function decideFailed(
-  { isKnownHere = false, failedAs }: ImageFacts,
-  { on_failed_running }: GateSettings,
-): ImageDecision {
-  const borrowed = failedAs === undefined ? undefined : failedUnder(failedAs);
-  return isKnownHere
-    ? answered(on_failed_running, "failed-running", on_failed_running === "block" ? RAN_BEFORE : borrowed)
-    : answered("block", "failed", borrowed);
-}
-
-function answered(answer: Answer, because: DeployedImage["because"], reason?: string): ImageDecision {
-  return { decision: DECISIONS[answer], because, ...(reason === undefined ? {} : { reason }) };
-}
-
-export function reasonsOf(troubles: readonly Trouble[]): string {
-  return troubles.map(({ reason }) => reason).join(" ");
-}
+export const reasonsOf = (troubles: readonly Trouble[]): string =>
+  troubles.map(({ reason }) => reason).join(" ");
 
 /** A scan that waits says for what. */
 function timeoutReason({ scan }: ImageFacts, situation: Situation): string {
   const { settings, noScans, hookMinutes, now } = situation;
   const waits = scan?.reason === undefined ? "" : ` ${scan.reason}`;
-  if (hookMinutes !== undefined && now.getTime() >= hookOverAt(situation)) {
+  if (now.getTime() >= hookOverAt(situation)) {
     return `No verdict a minute before the hook goes on by itself, which is after ${hookMinutes} minutes.${waits}`;
   }
   return noScans ?? `No verdict within ${settings.timeout_minutes} minutes.${waits}`;
@@ -185,43 +164,38 @@ export function judgeDeployment(facts: readonly ImageFacts[], situation: Situati
   const letPass = new Set<string>();
   const images = facts.map((each) => {
     const own = decideByItself(each, situation);
-    const image = loggedImage(each, lenientlyDecided(each, situation, own));
-    if (LET.includes(image.because) && (own.decision === "blocked" || own.decision === "waiting")) {
+    const image = loggedImage(each, own.decision === "passed" ? own : leniently(each, situation, own));
+    if (LET.includes(image.because) && own.decision !== "allowed") {
       letPass.add(keyOf(image));
     }
     return image;
   });
   return {
-    conclusion: facts.length === 0 ? concludeUnknown(situation) : conclude(images, situation),
+    conclusion: conclude(images, situation),
     letPass: [...letPass],
     images: images.toSorted((one, other) => RANK.indexOf(one.decision) - RANK.indexOf(other.decision)),
   };
 }
 
-function conclude(decisions: readonly Pick<LoggedImage, "decision">[], situation: Situation): Conclusion {
-  if (decisions.some(({ decision }) => decision === "blocked")) {
+function conclude(images: readonly Pick<LoggedImage, "decision">[], situation: Situation): Conclusion {
+  const { leniency, settings, troubles, leniencyTroubles } = situation;
+  const isOpen = leniency.openUntil !== undefined;
+  const isUnknown = images.length === 0 && !isOpen;
+  const [first] = RANK.filter((each) => images.some(({ decision }) => decision === each));
+  if (first === "blocked") {
     return "blocked";
   }
-  const isHeld = situation.leniency.openUntil === undefined && isWaitedFor(situation.troubles, situation);
-  return isHeld || decisions.some(({ decision }) => decision === "waiting") ? "waiting" : "through";
-}
-
-function concludeUnknown(situation: Situation): Conclusion {
-  if (situation.leniency.openUntil !== undefined) {
-    return "through";
-  }
-  if (isWaitedFor([...situation.troubles, ...situation.leniencyTroubles], situation)) {
+  const lacking = isUnknown ? [...troubles, ...leniencyTroubles] : troubles;
+  if (first === "waiting" || (!isOpen && isWaitedFor(lacking, situation))) {
     return "waiting";
   }
-  return situation.settings.on_gate_failure === "block" ? "blocked" : "through";
+  return isUnknown && settings.on_gate_failure === "block" ? "blocked" : "through";
 }
 
-const DECISIONS = { block: "blocked", allow: "allowed" } as const satisfies Readonly<
-  Record<Answer, DeployedImage["decision"]>
->;
+const DECISIONS: Readonly<Record<Answer, DeployedImage["decision"]>> = { block: "blocked", allow: "allowed" };
 const LET: readonly LoggedImage["because"][] = ["exception", "gate-open"];
 const RANK: readonly LoggedImage["decision"][] = ["blocked", "waiting", "allowed", "passed"];
-const RAN_BEFORE =
+const KNOWN_HERE =
   'The deployment may change something else, or go back on purpose. It passes with on_failed_running = "allow", by an exception, or while the gate is open.';
 const LET_BEFORE = "An exception or the opened gate let it pass at an earlier stage.";
 const failedUnder = (repository: string) =>

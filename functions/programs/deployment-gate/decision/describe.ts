@@ -31,28 +31,28 @@ export function reasonOf(
     conclusion === "through" ? isWorthAWord(each) : each.decision === conclusion,
   );
   const why = deciding.length > 0 ? named(deciding) : (more.failure ?? "");
+  if (conclusion === "through") {
+    return `${deployment} goes on: ${why || "every image that is scanned has passed."}`;
+  }
   if (conclusion === "blocked") {
     const workload = commandLine(`workload ${cluster}/${service}`, installation);
     const how = mode === "block" ? "is refused" : "goes on, and would be refused if the gate blocked it";
+    const isJudged = deciding.some(({ because }) => JUDGED.includes(because));
+    const advice = isJudged ? PASSING : "Deploy again once this is fixed";
     const closed = more.closedAt ? ` The gate was open until ${inUtc(more.closedAt)}.` : "";
-    return `${deployment} ${how}: ${why} ${adviceFor(deciding)}; ${workload} shows more.${closed}`;
+    return `${deployment} ${how}: ${why} ${advice}; ${workload} shows more.${closed}`;
   }
-  if (conclusion === "waiting") {
-    const how = mode === "block" ? "waits" : "goes on, and would be held if the gate blocked it";
-    return `${deployment} ${how}: ${why}`;
-  }
-  return why === ""
-    ? `${deployment} goes on: every image that is scanned has passed.`
-    : `${deployment} goes on: ${why}`;
+  const how = mode === "block" ? "waits" : "goes on, and would be held if the gate blocked it";
+  return `${deployment} ${how}: ${why}`;
 }
 
 const JUDGED: readonly DeployedImage["because"][] = ["failed", "failed-running", "no-policy"];
+const PASSING = "Deploy an image that passes, or ask for an entry in the input exceptions";
 /** Reasons that let an image pass without a verdict that does. */
 const WORTH_A_WORD: readonly DeployedImage["because"][] = ["exception", "unknown-image", "passed-before"];
 
-function isWorthAWord({ decision, because }: DeployedImage): boolean {
-  return decision === "allowed" || WORTH_A_WORD.includes(because);
-}
+const isWorthAWord = ({ decision, because }: DeployedImage): boolean =>
+  decision === "allowed" || WORTH_A_WORD.includes(because);
 
 function named(images: readonly DeployedImage[]): string {
   const sentences = images.slice(0, MOST_NAMED).map(({ reference, decision, because, reason, exception }) => {
@@ -65,12 +65,6 @@ function named(images: readonly DeployedImage[]): string {
   });
   const others = images.length - sentences.length;
   return `${sentences.join("; ")}${others > 0 ? `; and ${others} more` : ""}.`;
-}
-
-function adviceFor(blocked: readonly DeployedImage[]): string {
-  return blocked.some(({ because }) => JUDGED.includes(because))
-    ? "Deploy an image that passes, or ask for an entry in the input exceptions"
-    : "Deploy again once this is fixed";
 }
 
 /**

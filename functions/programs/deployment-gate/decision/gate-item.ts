@@ -11,11 +11,12 @@ import {
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../../../contract/ledger";
 import { expiry } from "../../../table/retention";
 import type { Row } from "../../../table/table";
-import { timeIn } from "../../../table/value";
+import { jsonIn, timeIn } from "../../../table/value";
 import type { HookCall } from "../hook";
 
 /** How a deployment stands at a stage of the gate. */
 export interface GateItem {
+  /** Ends with the id of its revision, where the first call of the stage named another one. */
   readonly key: string;
   /** Of the item as it was read; absent where there was none. */
   readonly rev?: unknown;
@@ -44,11 +45,6 @@ const keysOfStages = ({ place: { cluster, service, id }, stage, revisionArn }: O
   });
 
 export const keysOf = (call: OfStage): readonly string[] => keysOfStages(call).flat();
-
-/** The end of the item's key, where the item is not about the revision that the first call of the stage named: the id of another. */
-export function otherRevision({ key }: Pick<GateItem, "key">): string | undefined {
-  return key.split("#")[3];
-}
 
 /** @param rows the items of those keys; none: they were not read */
 export function stagesIn(rows: ReadonlyMap<string, Row>, call: OfStage): Stages {
@@ -81,14 +77,15 @@ export function heldMs({ startedAt, log }: GateItem): number {
 
 function itemOf(key: string, row: Row | undefined): GateItem {
   const { rev, startedAt, gateState, decision } = row ?? {};
-  const log = logIn(decision);
+  // What nobody here wrote must not keep the deployment from its decision.
+  const log = Object(jsonIn(decision));
   return {
     key,
     rev,
     // A start that cannot be read is long ago: nothing is held for ever.
     ...(row && { startedAt: timeIn(startedAt) ?? new Date(0) }),
     state: GATE_STATES.find((state) => state === gateState) ?? "IN_PROGRESS",
-    ...(log && { log }),
+    ...(Array.isArray(log.images) && { log }),
   };
 }
 
@@ -101,14 +98,4 @@ export function rowOf({ state, startedAt, log, heldUntil }: GateItem, now: Date)
       : { [STATE_ATTRIBUTE]: DECIDED, [DUE_ATTRIBUTE]: now.toISOString() }),
     [EXPIRY_ATTRIBUTE]: expiry(now),
   };
-}
-
-/** Undefined for what nobody here wrote: it must not keep the deployment from its decision. */
-function logIn(decision: unknown): GateLog | undefined {
-  try {
-    const log: GateLog = JSON.parse(String(decision));
-    return Array.isArray(log.images) ? log : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,3 @@
-import type { ImageException } from "../../../contract/blocking/exceptions";
 import type { LoggedImage } from "../../../contract/blocking/gate";
 import {
   asDigest,
@@ -8,9 +7,10 @@ import {
   PLATFORMS,
   repositoryIn,
 } from "../../../contract/images/image";
-import type { ScanState } from "../../../contract/images/scan";
 import type { DeployedImage } from "../../../contract/notices/deployment-event";
+import type { ImageItem } from "../../../images/image-item";
 import type { RecordedVerdict } from "../../../images/verdict";
+import { timeIn } from "../../../table/value";
 
 /** Known facts of an image of a deployment. */
 export interface ImageFacts {
@@ -19,7 +19,7 @@ export interface ImageFacts {
   /** Normalised where it could be read, else as the task definition has it. */
   readonly reference: string;
   /** Absent where it could not be read, or nobody looks at it. */
-  readonly image?: Image;
+  readonly image?: Image | undefined;
   /** Why nobody looks at it. */
   readonly notScanned?: string;
   /** Why nobody knows what runs. */
@@ -27,16 +27,9 @@ export interface ImageFacts {
   /** The hook at POST_SCALE_UP decides, unless a FAILED does: its digest is only known, or it can only be pulled, then. */
   readonly isLeftToLater?: boolean;
   /** The latest verdict; a FAILED that was read before in this deployment and stage stays. */
-  readonly verdict?: RecordedVerdict;
-  /** The repository as which the FAILED was reached, where the image was not scanned under its own name yet. */
-  readonly failedAs?: string | undefined;
-  /** The scan that is under way, or that ended in an error; absent where there is none. */
-  readonly scan?: {
-    readonly state: ScanState;
-    readonly reason: string | undefined;
-    /** When it is retried, perhaps with what the deployment pulls it with: where the registry refused it. Absent where not. */
-    readonly retryAt?: Date | undefined;
-  };
+  readonly verdict?: RecordedVerdict | undefined;
+  /** The scan that is under way, or that ended in an error, as its item has it; absent where there is none. */
+  readonly scan?: Partial<Pick<ImageItem, "state" | "reason" | "errorScope" | "dueAt">> | undefined;
   /** Whether the ledger was asked for a scan of it, so that an error is that scan's. */
   readonly isAsked?: boolean;
   /** The service's current revision has this digest, or that of one of its successful deployments. */
@@ -48,24 +41,21 @@ export interface ImageFacts {
 }
 
 /** The decision on an image. */
-export type ImageDecision = Pick<DeployedImage, "decision" | "because"> & {
-  readonly reason?: string;
-  readonly exception?: ImageException;
-};
+export type ImageDecision = Pick<DeployedImage, "decision" | "because" | "reason" | "exception">;
 
-/** Images as a call before has logged them, where this one could not read them. */
-export function loggedFacts(images: readonly LoggedImage[]): readonly ImageFacts[] {
-  return images.map((image) => {
-    const { containers = [], reference, because } = image;
-    const known = knownImage(image);
-    return {
-      ...{ containers, reference },
-      // A pattern of an exception may be that of the repository.
-      ...(known ? { image: known } : {}),
-      ...(because === "not-scanned" ? { notScanned: image.reason ?? "" } : {}),
-      ...(image.verdict === "FAILED" ? { verdict: failedVerdict(image) } : {}),
-    };
-  });
+/** An image as a call before has logged it, where this one could not read it. */
+export function loggedFacts(logged: LoggedImage): ImageFacts {
+  const { containers = [], reference, because, reason, verdict, verdictAt, scannedDigest } = logged;
+  const { topVulnerabilities, failedRules, resultUrl } = logged;
+  const failed = {
+    ...({ verdict: "FAILED", topVulnerabilities, failedRules, resultUrl } as const),
+    ...{ verdictAt: timeIn(verdictAt), scannedDigest: asDigest(scannedDigest) },
+  };
+  return {
+    ...{ containers, reference, image: knownImage(logged) },
+    ...(because === "not-scanned" && { notScanned: reason ?? "" }),
+    ...(verdict === "FAILED" && { verdict: failed }),
+  };
 }
 
 /** The image's key. */
@@ -73,27 +63,15 @@ export function keyOf({ digest, reference, platform = PLATFORMS[0] }: LoggedImag
   return imageKey({ digest, reference, repository: repositoryIn(reference), platform });
 }
 
-/** The FAILED that was logged. */
-export function failedVerdict(logged: LoggedImage): RecordedVerdict {
-  const { verdictAt, topVulnerabilities, failedRules, resultUrl, scannedDigest } = logged;
-  return {
-    verdict: "FAILED",
-    ...(verdictAt === undefined ? {} : { verdictAt: new Date(verdictAt) }),
-    ...{ topVulnerabilities, failedRules, resultUrl, scannedDigest: asDigest(scannedDigest) },
-  };
-}
-
-export function loggedImage(
-  { containers, reference, image, verdict }: ImageFacts,
-  decision: ImageDecision,
-): LoggedImage {
+export function loggedImage(facts: ImageFacts, decision: ImageDecision): LoggedImage {
+  const { containers, reference, image } = facts;
+  const verdict: Partial<RecordedVerdict> = facts.verdict ?? {};
+  const { verdictAt, topVulnerabilities, failedRules, resultUrl, scannedDigest } = verdict;
   const logged = {
     ...{ containers, reference, digest: image?.digest, platform: image?.platform, ...decision },
-    ...{ verdict: verdict?.verdict, verdictAt: verdict?.verdictAt },
-    topVulnerabilities: verdict?.topVulnerabilities?.slice(0, 5),
-    failedRules: verdict?.failedRules?.slice(0, 5),
-    resultUrl: verdict?.resultUrl,
-    scannedDigest: verdict?.verdict === "FAILED" ? verdict.scannedDigest : undefined,
+    ...{ verdict: verdict.verdict, verdictAt, resultUrl },
+    ...{ topVulnerabilities: topVulnerabilities?.slice(0, 5), failedRules: failedRules?.slice(0, 5) },
+    scannedDigest: verdict.verdict === "FAILED" ? scannedDigest : undefined,
   };
   // Through JSON, which leaves out what is not known.
   return JSON.parse(JSON.stringify(logged));

@@ -19,6 +19,7 @@ export const situation = (changes: Partial<Situation> = {}): Situation => ({
   leniency: { exceptions: [] },
   startedAt: NOW,
   firstCallAt: NOW,
+  hookMinutes: Number.POSITIVE_INFINITY,
   troubles: [],
   leniencyTroubles: [],
   ...changes,
