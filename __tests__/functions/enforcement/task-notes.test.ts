@@ -167,11 +167,11 @@ test("enforcement costs one write and a read, and nothing where it is off", asyn
 
 test("a note that cannot be written lets the message come again, after the scans were asked for", async () => {
   const { transact } = trigger.table;
-  trigger.table.transact = async (writes, changes) => {
+  trigger.table.transact = async (writes) => {
     if (writes.some(({ key }) => key.startsWith("enforcement#"))) {
       throw new Error("no answer");
     }
-    return transact.call(trigger.table, writes, changes);
+    return transact.call(trigger.table, writes);
   };
 
   await expect(run(trigger, OF_DEPLOYMENT, [WEB, WORKER])).rejects.toThrow("2 of 2 images");

@@ -1,6 +1,7 @@
 import { imageKey } from "../../../../../functions/contract/images/image";
 import { enforceDue } from "../../../../../functions/programs/scan-coordinator/enforcement/enforce";
 import { image } from "../../../samples";
+import { edit } from "../../../table/edit";
 import { DEPLOYMENT_ARN } from "./simulated-ecs";
 import { kindsOf, NGINX, SimulatedEnforcer, withFailed } from "./simulated-enforcer";
 
@@ -14,9 +15,9 @@ describe("what waits is found by its image", () => {
       await enforcer.recordTask("service", other);
     }
     for (let number = 0; number < 300; number++) {
-      await enforcer.table.update({
-        key: `enforcement#unreadable-${number}`,
-        set: { rowState: "ENFORCING", dueAt: new Date(0) },
+      await edit(enforcer.table, `enforcement#unreadable-${number}`, {
+        rowState: "ENFORCING",
+        dueAt: new Date(0),
       });
     }
     await enforcer.recordTask("service");

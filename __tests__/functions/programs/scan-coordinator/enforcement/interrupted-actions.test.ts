@@ -1,4 +1,5 @@
 import { image, minutesFromNow, OTHER_DIGEST, TASK_ARN } from "../../../samples";
+import { edit } from "../../../table/edit";
 import { containerOf, DEPLOYMENT_ARN, refusedByEcs } from "./simulated-ecs";
 import { dieAtWrite, kindsOf, NGINX, withFailed } from "./simulated-enforcer";
 
@@ -134,9 +135,11 @@ test.each([
   async (_, broken) => {
     const enforcer = await withFailed("service");
     const [whole] = Object.values(enforcer.items);
-    await enforcer.table.update({
-      key: "enforcement#unreadable",
-      set: { rowState: "ENFORCING", dueAt: new Date(0), enforcement: String(whole?.enforcement), ...broken },
+    await edit(enforcer.table, "enforcement#unreadable", {
+      rowState: "ENFORCING",
+      dueAt: new Date(0),
+      enforcement: String(whole?.enforcement),
+      ...broken,
     });
 
     expect(await enforcer.run()).toHaveLength(1);

@@ -1,6 +1,7 @@
 import { imageKey } from "../../../../../functions/contract/images/image";
 import type { Place } from "../../../../../functions/contract/places/place";
 import { HOUR_MINUTES, TASK_ARN } from "../../../samples";
+import { edit } from "../../../table/edit";
 import { arnIn, CLUSTER_ARN, DEPLOYMENT_ARN, OWN } from "./simulated-ecs";
 import { kindsOf, NGINX } from "./simulated-enforcer";
 import { ELSEWHERE, failedIn, MEMBER, placesOf } from "./simulated-hub";
@@ -131,7 +132,7 @@ test("an item under a key of the own place that names a member's cluster has not
   const [name, item] = Object.entries(hub.items).find(([, { enforcement }]) => enforcement) ?? [];
   const key = `enforcement#${name}`;
   const subject = { ...JSON.parse(String(item?.enforcement)), clusterArn: arnIn(MEMBER, CLUSTER_ARN) };
-  await hub.table.update({ key, set: { enforcement: JSON.stringify(subject) } });
+  await edit(hub.table, key, { enforcement: JSON.stringify(subject) });
 
   expect(placesOf(await hub.run())).toEqual([]);
 
@@ -140,9 +141,9 @@ test("an item under a key of the own place that names a member's cluster has not
 
 test("the hub's open gate lets nothing through in a member", async () => {
   const hub = await failedIn([OWN, MEMBER], "service");
-  await hub.table.update({
-    key: "config#gate",
-    set: { gateOpenUntil: "2026-03-01T13:00:00Z", gateOpenReason: "incident 17" },
+  await edit(hub.table, "config#gate", {
+    gateOpenUntil: "2026-03-01T13:00:00Z",
+    gateOpenReason: "incident 17",
   });
 
   expect(await hub.run()).toMatchObject(

@@ -1,4 +1,5 @@
 import { OTHER_DIGEST } from "../../../samples";
+import { edit } from "../../../table/edit";
 import { withFailed } from "./simulated-enforcer";
 
 describe("an exception", () => {
@@ -54,7 +55,7 @@ describe("an exception", () => {
 
   test("that cannot be read does not hold either, and somebody hears of it", async () => {
     const enforcer = await withFailed();
-    await enforcer.table.update({ key: "config#exceptions", set: { exceptions: "[{" } });
+    await edit(enforcer.table, "config#exceptions", { exceptions: "[{" });
 
     expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
     expect(enforcer.telemetry.counts).toMatchObject({ ConfigurationErrors: 1 });
@@ -63,9 +64,9 @@ describe("an exception", () => {
 
 test("while the gate is open, nothing is done, and people hear so", async () => {
   const enforcer = await withFailed();
-  await enforcer.table.update({
-    key: "config#gate",
-    set: { gateOpenUntil: "2026-03-01T13:00:00.000Z", gateOpenReason: "outage" },
+  await edit(enforcer.table, "config#gate", {
+    gateOpenUntil: "2026-03-01T13:00:00.000Z",
+    gateOpenReason: "outage",
   });
 
   expect(await enforcer.run()).toMatchObject([

@@ -2,6 +2,7 @@ import { imageKey } from "../../../../../functions/contract/images/image";
 import type { StandingTask } from "../../../../../functions/deployments/deployment";
 import { enforceDue } from "../../../../../functions/programs/scan-coordinator/enforcement/enforce";
 import { DIGEST, minutesFromNow, OTHER_DIGEST, TASK_ARN } from "../../../samples";
+import { edit } from "../../../table/edit";
 import { containerOf } from "./simulated-ecs";
 import { kindsOf, NGINX, SimulatedEnforcer } from "./simulated-enforcer";
 
@@ -156,9 +157,8 @@ test("an item that somebody wrote about a family stops no task but what ECS show
   enforcer.ecs.runs({ taskArn: OTHER_TASK, containers: [containerOf(OTHER_DIGEST)] });
   const key = `enforcement#production/family:web#${imageKey(NGINX)}`;
   const stored = JSON.parse(String((await enforcer.table.get(key))?.enforcement));
-  await enforcer.table.update({
-    key,
-    set: { enforcement: JSON.stringify({ ...stored, taskArn: OTHER_TASK, since: "2000-01-01T00:00:00Z" }) },
+  await edit(enforcer.table, key, {
+    enforcement: JSON.stringify({ ...stored, taskArn: OTHER_TASK, since: "2000-01-01T00:00:00Z" }),
   });
 
   expect(await enforcer.run()).toEqual([]);
