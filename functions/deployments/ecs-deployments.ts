@@ -1,11 +1,4 @@
-import type {
-  CreatedAt,
-  ECSClient,
-  ECSClientConfig,
-  ServiceDeploymentBrief,
-  ServiceDeploymentStatus,
-  Task,
-} from "@aws-sdk/client-ecs";
+import type { ECSClient, ECSClientConfig, ServiceDeploymentBrief, Task } from "@aws-sdk/client-ecs";
 import { type ClientPlaces, OWN_PLACE, PlaceClients } from "../clients/places";
 import type { MemberRole } from "../contract/places/members";
 import {
@@ -103,21 +96,13 @@ export class EcsDeployments {
   /**
    * A service's deployments, the newest first. ECS lists those of the last 90 days.
    *
-   * @param status only those; undefined: all
    * @param hasTime whether there is time for one more page
-   * @param createdAt only those that were created after or before a time; default: all
    * @throws OutOfListingTimeError
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/view-service-deployment.html
    */
-  async history(
-    clusterArn: string,
-    service: string,
-    status: ServiceDeploymentStatus[] | undefined,
-    hasTime: () => boolean,
-    createdAt?: CreatedAt,
-  ): Promise<ListedDeployment[]> {
+  async history(clusterArn: string, service: string, hasTime: () => boolean): Promise<ListedDeployment[]> {
     const { client, ListServiceDeploymentsCommand } = await this.ecs(clusterArn);
-    const asked = { cluster: clusterArn, service, status, createdAt, maxResults: MOST_LISTED };
+    const asked = { cluster: clusterArn, service, maxResults: MOST_LISTED };
     const pages = await pagesOf(`deployments of the service ${service}`, hasTime, (nextToken) =>
       client.send(new ListServiceDeploymentsCommand({ ...asked, nextToken })),
     );

@@ -82,6 +82,6 @@ export async function knownHere(
   hasTime: () => boolean,
 ): Promise<ReadonlySet<Digest>> {
   const { clusterArn, serviceArn } = deployment;
-  const listed = await ecs.history(clusterArn, serviceArn, undefined, hasTime);
+  const listed = await ecs.history(clusterArn, serviceArn, hasTime);
   return digestsAmong(ecs, ranBefore(deployment, listed).all, digests, hasTime);
 }

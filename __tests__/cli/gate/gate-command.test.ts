@@ -105,7 +105,12 @@ test("with --workload it is opened and closed for that service alone, and anythi
   expect(stdout).toContain("every deployment of production/web passes");
   expect(stdout).toContain("fargate-scans gate close --workload production/web --name mine");
   expect(openUntil()).toBeUndefined();
-  expect((await line.run(["gate", ...WHERE])).stdout).toBe(JUDGED);
+  const shown = await line.run(["gate", ...WHERE], WIDE);
+  expect(shown.stdout).toMatch(
+    /^The gate is not open.*\nThe gate is OPEN for production\/web until .*: incident 7 \(opened by arn:.*\)\n$/,
+  );
+  const json = await line.run(["gate", "--json", ...WHERE]);
+  expect(errorsAgainstSchema("gate", json.stdout)).toEqual([]);
   expect((await line.run(["gate", "close", ...of, ...WHERE])).stdout).toBe(JUDGED);
   expect(await line.run(["gate", "--workload", "web", ...WHERE])).toMatchObject({ code: 2 });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import { describeGate, gateState } from "../../../cli/gate";
+import { describeGate, gateState, servicesOpen } from "../../../cli/gate";
 import { localTime } from "../../../cli/text/times";
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import { readLeniency } from "../../../functions/exceptions/exceptions";
@@ -27,13 +27,15 @@ const open = (minutes = 60, reason = "incident 7", of = gate) =>
 const close = (of = gate) => closeGate(of, memory.now());
 const EVERYWHERE = { mode: "block" as const, blockIn: ["*/*"] };
 const state = () => gateState(gate, memory.now(), EVERYWHERE);
+const openFor = async () =>
+  (await servicesOpen(memory.table, memory.now())).services.map(({ workload }) => workload);
 const published = () => memory.published();
 
 test("a gate that nobody has opened is closed, and closing it changes nothing", async () => {
   expect(await state()).toEqual({
     version: "1",
     ...{ state: "closed", ...EVERYWHERE, openUntil: null, reason: null, problem: null },
-    ...{ openedBy: null, workload: null },
+    ...{ openedBy: null, workload: null, services: null },
   });
   expect(await close()).toBeUndefined();
   expect(memory.table.items).toEqual([]);
@@ -135,7 +137,9 @@ test("for one service it is open for that service alone, which its events name",
     ...{ state: "open", openedBy: OPENED_BY, workload: "production/web" },
   });
   expect(await readLeniency(memory.table, NOW, "production/api")).toEqual({ exceptions: [] });
+  expect(await openFor()).toEqual(["production/web"]);
   const closed = await close(ofWeb);
+  expect(await openFor()).toEqual([]);
   expect(await published()).toEqual(expect.arrayContaining([opened, closed]));
   for (const event of [opened, closed]) {
     expect(event).toMatchObject({ workload: "production/web" });

@@ -7,7 +7,8 @@ export type Because = DeployedImage["because"] | NonNullable<DeploymentEvent["be
 export const BECAUSE: Readonly<Record<Because, string>> = {
   passed: "has the verdict PASSED",
   failed: "has the verdict FAILED",
-  "failed-running": "has the verdict FAILED, and it ran in this service before",
+  "failed-running":
+    "has the verdict FAILED, and is known here, by the current revision or a successful deployment that ECS still lists",
   "no-policy": "is judged by no policy of Sysdig (NO_POLICY)",
   exception: "passes by an exception",
   "not-scanned": "is not scanned",

@@ -16,7 +16,7 @@ test("a FAILED image that ran here before is refused, with what else the deploym
 
   expect(hookStatus).toBe("FAILED");
   expect(hookDetails?.reason).toContain(
-    "and it ran in this service before (The deployment may change something else, or go back on purpose.",
+    "and is known here, by the current revision or a successful deployment that ECS still lists (The deployment may change something else, or go back on purpose.",
   );
   expect(gate.events).toMatchObject([{ images: [{ because: "failed-running" }] }]);
 });

@@ -97,7 +97,7 @@ export async function planForService(
   now: Date,
   hasTime: () => boolean,
 ): Promise<Plan | undefined> {
-  const listed = await unlessOver(ecs.history(clusterArn, service, undefined, hasTime));
+  const listed = await unlessOver(ecs.history(clusterArn, service, hasTime));
   if (listed === undefined) {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { lastPart, serviceName } from "../../../contract/arn";
 import type { EnforcementSettings } from "../../../contract/blocking/enforcement";
 import { after, HOUR, MINUTE } from "../../../contract/durations";
 import { imageKey } from "../../../contract/images/image";
@@ -71,8 +72,8 @@ export class EnforcementRun {
   private readonly hours = new Map<string, readonly string[]>();
   /** Keys of the items that go after all others in this run. */
   private readonly last = new Set<string>();
-  /** Read once a run, as it is then. */
-  private leniency: Leniency | undefined;
+  /** Read once a run, as it is then, for each service of the own place; the others have one together. */
+  private readonly leniencies = new Map<string | undefined, Leniency>();
   private readonly ecs: Ecs;
   private isFirst = true;
 
@@ -181,7 +182,7 @@ export class EnforcementRun {
     const { now } = this.enforcer;
     const { subject, attempts } = item;
     try {
-      const lenient = await this.lenient();
+      const lenient = await this.lenient(subject);
       const spared = (of: Subject) => leniencyMessage(lenient, of, verdict, now());
       const isSpared = spared(subject) !== undefined;
       const found = (await this.find(subject, isSpared)).map((each) => ({
@@ -335,17 +336,19 @@ export class EnforcementRun {
     this.events.push(event);
   }
 
-  private async lenient(): Promise<Leniency> {
+  /** The gate of the own place may be open for one of its services alone. */
+  private async lenient({ place, clusterArn, service }: Subject): Promise<Leniency> {
     const { table, telemetry, now } = this.enforcer;
-    if (this.leniency === undefined) {
-      this.leniency = await readLeniency(table, now());
-      const { problem } = this.leniency;
-      if (problem !== undefined) {
-        telemetry.count("ConfigurationErrors");
-        telemetry.error("reading exceptions failed; none applies", { reason: problem });
-      }
+    const isOurs = place === undefined && service !== undefined;
+    const workload = isOurs ? serviceName({ cluster: lastPart(clusterArn), service }) : undefined;
+    const leniency = this.leniencies.get(workload) ?? (await readLeniency(table, now(), workload));
+    const { problem } = leniency;
+    if (problem !== undefined && [...this.leniencies.values()].every((each) => each.problem !== problem)) {
+      telemetry.count("ConfigurationErrors");
+      telemetry.error("reading exceptions failed; none applies", { reason: problem });
     }
-    return this.leniency;
+    this.leniencies.set(workload, leniency);
+    return leniency;
   }
 
   private async postpone(item: Item, until: Date, isFailure = false): Promise<void> {

@@ -91,13 +91,9 @@ export class SimulatedEcs implements Ecs {
     this.running = new Map([[task.taskArn, task]]);
   }
 
-  async history(
-    _: string,
-    service: string,
-    status: readonly string[] | undefined,
-  ): Promise<ListedDeployment[]> {
-    await this.begin("history", `${service} ${status?.join() ?? "all"}`);
-    return [...this.deployments].reverse().filter((each) => status?.includes(each.status) ?? true);
+  async history(_: string, service: string): Promise<ListedDeployment[]> {
+    await this.begin("history", service);
+    return [...this.deployments].reverse();
   }
 
   async deployment(arn: string): Promise<Deployment | undefined> {

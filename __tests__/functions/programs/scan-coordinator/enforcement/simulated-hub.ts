@@ -48,7 +48,7 @@ export class SimulatedHub extends SimulatedEnforcer {
       [this.member, this.elsewhere].find(({ place }) => placeText(place) === placeText(placeOfArn(arn))) ??
       this.ecs;
     const ecs: Ecs = {
-      history: (cluster, service, status) => at(cluster).history(cluster, service, status),
+      history: (cluster, service) => at(cluster).history(cluster, service),
       deployment: (arn) => at(arn).deployment(arn),
       revisions: (arns) => at(arns[0] ?? "").revisions(arns),
       rollBack: (arn) => at(arn).rollBack(arn),

@@ -62,15 +62,24 @@ describe("an exception", () => {
   });
 });
 
-test("while the gate is open, nothing is done, and people hear so", async () => {
-  const enforcer = await withFailed();
-  await edit(enforcer.table, "config#gate", {
-    gateOpenUntil: "2026-03-01T13:00:00.000Z",
-    gateOpenReason: "outage",
-  });
+test.each(["config#gate", "config#gate#production/web"])(
+  "while the gate is open by %s, nothing is done, and people hear so",
+  async (key) => {
+    const enforcer = await withFailed();
+    const set = { gateOpenUntil: "2026-03-01T13:00:00.000Z", gateOpenReason: "outage" };
+    await edit(enforcer.table, key, set);
 
-  expect(await enforcer.run()).toMatchObject([
-    { detailType: "Enforcement Audited", images: [{ decision: "passed", because: "gate-open" }] },
-  ]);
-  expect(enforcer.ecs.calls).toEqual([]);
+    expect(await enforcer.run()).toMatchObject([
+      { detailType: "Enforcement Audited", images: [{ decision: "passed", because: "gate-open" }] },
+    ]);
+    expect(enforcer.ecs.calls).toEqual([]);
+  },
+);
+
+test("a gate that is open for another service keeps nothing off this one", async () => {
+  const enforcer = await withFailed();
+  const set = { gateOpenUntil: "2026-03-01T13:00:00.000Z", gateOpenReason: "outage" };
+  await edit(enforcer.table, "config#gate#production/api", set);
+
+  expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
 });
