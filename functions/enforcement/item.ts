@@ -5,7 +5,7 @@ import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import { expiry } from "../table/retention";
 import type { Row } from "../table/table";
 import { numberIn, textIn, timeIn } from "../table/value";
-import { noteExpiry, readSubject, type Subject } from "./subject";
+import { givenUpAt, readSubject, type Subject } from "./subject";
 
 /** A subject, and how it stands. */
 export interface EnforcementItem {
@@ -54,7 +54,7 @@ export function rowOf({ subject, state, dueAt, attempts, acting }: EnforcementIt
     ...(state && { [DUE_ATTRIBUTE]: (dueAt ?? now).toISOString() }),
     ...(attempts > 0 && { attempts }),
     ...(acting && { decision: JSON.stringify({ ...acting.event, backTo: acting.backTo }) }),
-    [EXPIRY_ATTRIBUTE]: isWaiting ? noteExpiry(subject) : expiry(now),
+    [EXPIRY_ATTRIBUTE]: isWaiting ? Math.floor(givenUpAt(subject).getTime() / 1000) : expiry(now),
   };
 }
 

@@ -1,8 +1,9 @@
 import type { EnforcementSettings } from "../../../contract/blocking/enforcement";
 import type { DeploymentEvent } from "../../../contract/notices/deployment-event";
 import type { Telemetry } from "../../../contract/telemetry";
+import type { EnforcementItem } from "../../../enforcement/item";
 import { EnforcementRun, type Enforcer } from "./enforcement-run";
-import { type Item, Items } from "./items";
+import { Items } from "./items";
 
 /** Reads the variable ENFORCEMENT of the coordinator; undefined where enforcement is off. Terraform has checked the input. */
 export function enforcementSettings(text: string | undefined): EnforcementSettings | undefined {
@@ -47,9 +48,9 @@ async function itemsWithVerdict(
   items: Items,
   recorded: readonly string[],
   hasTime: () => boolean,
-): Promise<readonly Item[]> {
+): Promise<readonly EnforcementItem[]> {
   const verdicts = await items.verdicts(PAGE);
-  const found: Item[] = [];
+  const found: EnforcementItem[] = [];
   for (const key of new Set([...recorded, ...verdicts.keys()])) {
     if (!hasTime()) {
       break;
@@ -66,6 +67,6 @@ async function itemsWithVerdict(
       telemetry.error("looking for notes of an image failed; will retry", { key, error });
     }
   }
-  const isOfFamily = ({ subject }: Item) => (subject.service === undefined ? 1 : 0);
+  const isOfFamily = ({ subject }: EnforcementItem) => (subject.service === undefined ? 1 : 0);
   return found.sort((one, other) => isOfFamily(one) - isOfFamily(other));
 }

@@ -3,31 +3,20 @@ import type { EnforcementSettings } from "../../../contract/blocking/enforcement
 import { after, HOUR, MINUTE } from "../../../contract/durations";
 import { imageKey } from "../../../contract/images/image";
 import type { DeploymentEvent } from "../../../contract/notices/deployment-event";
-import { foreignPlace, type Place, placeText } from "../../../contract/places/place";
+import { foreignPlace, type Place, placeOfArn, placeText } from "../../../contract/places/place";
 import type { Counter, Telemetry } from "../../../contract/telemetry";
-import type { SubjectEvent } from "../../../enforcement/step";
-import { fieldsOf, isGivenUp, type Subject } from "../../../enforcement/subject";
+import { needTime, OutOfTimeError } from "../../../deployments/ecs-deployments";
+import type { Acting, EnforcementItem } from "../../../enforcement/item";
+import { fieldsOf, isGivenUp, type Subject, subjectKey } from "../../../enforcement/subject";
 import { type Leniency, readLeniency } from "../../../exceptions/exceptions";
 import { isFresh, type RecordedVerdict } from "../../../images/verdict";
 import { readImages } from "../../../ledger/asker";
 import type { Table } from "../../../table/table";
 import type { AskWorkload } from "../../../workloads/workloads-of";
-import {
-  act,
-  type Ecs,
-  type Found,
-  inTime,
-  isOutOfTime,
-  needTime,
-  planForService,
-  strangersOf,
-  tasksWithImage,
-  wasDone,
-} from "./act-on-ecs";
-import { isChosen } from "./decide";
-import { deniedReason, refusalOf } from "./ecs-refusal";
-import { countOf, hourKey, nextHour, OFTEN } from "./hours";
-import type { Item, Items } from "./items";
+import { act, deniedReason, type Ecs, inTime, refusalOf, wasDone } from "./act-on-ecs";
+import { nextHour } from "./hours";
+import type { Items } from "./items";
+import { type Found, planForService, strangersOf, tasksWithImage } from "./plan";
 import {
   enforcementEvent,
   leniencyMessage,
@@ -68,10 +57,8 @@ const METRICS: Readonly<Partial<Record<DeploymentEvent["detailType"], Counter>>>
 export class EnforcementRun {
   /** Recorded events that are not published yet. */
   readonly events: DeploymentEvent[] = [];
-  /** Actions of the hours, as this run has read or written them last. */
-  private readonly hours = new Map<string, readonly string[]>();
-  /** Keys of the items that go after all others in this run. */
-  private readonly last = new Set<string>();
+  /** Keys of the subjects that go after all others in this run. */
+  private last: ReadonlySet<string> = new Set();
   /** Read once a run, as it is then, for each service of the own place; the others have one together. */
   private readonly leniencies = new Map<string | undefined, Leniency>();
   private readonly ecs: Ecs;
@@ -91,48 +78,35 @@ export class EnforcementRun {
    * Serves the items while there is time. One that fails comes again, and keeps the others from nothing. Those of a place that
    * is left alone come later: else they would be the first ones of each run, and none of another place among them.
    */
-  async serve(items: readonly Item[]): Promise<void> {
-    for (const item of await this.inOrder(items)) {
+  async serve(items: readonly EnforcementItem[]): Promise<void> {
+    if (this.acts) {
+      const subjects = items.map(({ subject }) => subject);
+      this.last = subjects.length === 1 ? new Set(subjects.map(subjectKey)) : await this.items.last(subjects);
+    }
+    const isLast = ({ subject }: EnforcementItem) => Number(this.last.has(subjectKey(subject)));
+    for (const item of items.toSorted((one, other) => isLast(one) - isLast(other))) {
       if (!this.hasTime()) {
         return;
       }
-      const restsUntil = this.enforcer.restsUntil.get(nameOf(item.subject)) ?? new Date(0);
-      const isResting = restsUntil > this.enforcer.now();
-      const served = isResting ? this.postpone(item, restsUntil) : this.serveOne(item);
-      const again = served.catch((error: unknown) => this.comesAgain(item, error));
+      const again = this.serveOne(item).catch((error: unknown) => this.comesAgain(item, error));
       // The next run comes to it.
       await again.catch((error: unknown) => this.log("postponing failed", item.subject, String(error)));
       this.isFirst = false;
     }
   }
 
-  /** What had two actions in this hour goes after all others. */
-  private async inOrder(items: readonly Item[]): Promise<readonly Item[]> {
-    for (const { key, subject } of this.acts ? items : []) {
-      if (items.length === 1 || (await this.actionsBy(subject)) >= OFTEN) {
-        this.last.add(key);
-      }
-    }
-    const isLast = ({ key }: Item) => Number(this.last.has(key));
-    return items.toSorted((one, other) => isLast(one) - isLast(other));
-  }
-
   private get acts(): boolean {
     return this.enforcer.settings.mode === "act";
   }
 
-  /** How many actions the subject's workload had in this hour. */
-  private async actionsBy(subject: Subject): Promise<number> {
-    const key = hourKey(subject, this.enforcer.now(), this.enforcer.own);
-    const actions = this.hours.get(key) ?? (await this.items.actionsOf(subject));
-    this.hours.set(key, actions);
-    return countOf(subject, actions);
-  }
-
-  private async serveOne(item: Item): Promise<void> {
-    const { settings, table, now } = this.enforcer;
+  private async serveOne(item: EnforcementItem): Promise<void> {
+    const { settings, table, restsUntil, now } = this.enforcer;
     const { subject, acting } = item;
-    if (!(await this.mayTouch(item.key))) {
+    const until = restsUntil.get(nameOf(subject));
+    if (until && until > now()) {
+      return this.postpone(item, until);
+    }
+    if (!(await this.mayTouch(subjectKey(subject)))) {
       return;
     }
     const isServed = await this.isServed(subject);
@@ -143,23 +117,18 @@ export class EnforcementRun {
       await this.record(item, subject, await this.told(acting));
     }
     const verdict = (await readImages(table, [subject.image])).get(imageKey(subject.image))?.verdict;
-    const isChosenNow = isServed && isChosen(subject, settings);
-    const { item: judged } = await this.items.change(item, {
-      kind: "judged",
-      verdict,
-      isChosen: isChosenNow,
-    });
-    const isDue = judged?.state === "DUE" || judged?.state === "ACTING";
-    if (isDue && isFresh(verdict, now())) {
-      await this.enforce(judged, verdict);
+    const judged = { kind: "judged", verdict, isChosen: isServed && isChosen(subject, settings) } as const;
+    const { item: after } = await this.items.change(item, judged);
+    if ((after?.state === "DUE" || after?.state === "ACTING") && isFresh(verdict, now())) {
+      await this.enforce(after, verdict);
     }
   }
 
   /** Whether ECS has done what it was asked for. After a day without an answer it counts as not done. */
-  private async wasDone({ subject, attempts }: Item, event: DeploymentEvent): Promise<boolean> {
+  private async wasDone({ subject, attempts }: EnforcementItem, event: DeploymentEvent): Promise<boolean> {
     const { installation, now } = this.enforcer;
     try {
-      return await wasDone(this.ecs, subject, event, stopReason(subject, installation));
+      return await wasDone(this.ecs, subject.clusterArn, event, stopReason(subject, installation));
     } catch (error) {
       if (attempts > 0 && isGivenUp(subject, now())) {
         return false;
@@ -178,7 +147,7 @@ export class EnforcementRun {
   }
 
   /** Decides about the service's deployment, or about each task of the family that has the image. */
-  private async enforce(item: Item, verdict: RecordedVerdict): Promise<void> {
+  private async enforce(item: EnforcementItem, verdict: RecordedVerdict): Promise<void> {
     const { now } = this.enforcer;
     const { subject, attempts } = item;
     try {
@@ -196,12 +165,12 @@ export class EnforcementRun {
       let isLater = false;
       for (const each of [...undecided.slice(first), ...undecided.slice(0, first)]) {
         const { plan, said } = each;
-        needTime(this.hasTime);
+        needTime(this.hasTime, "to decide");
         if (!isSpared && plan.kind === "later" && !isGivenUp(subject, now())) {
           isLater = true;
           this.log("a decision is postponed", subject, plan.why);
         } else if (isSpared || "why" in plan || !this.acts) {
-          await this.record(item, each.subject, await this.eventOf(each.subject, verdict, said));
+          await this.say(item, each.subject, verdict, said);
         } else if (!(await this.actOn(item, each, verdict, said))) {
           return;
         }
@@ -210,11 +179,11 @@ export class EnforcementRun {
         return await this.postpone(item, after(now(), MINUTE));
       }
     } catch (error) {
-      if (attempts === 0 || isOutOfTime(error) || !isGivenUp(subject, now())) {
+      if (attempts === 0 || error instanceof OutOfTimeError || !isGivenUp(subject, now())) {
         throw error;
       }
       const plan = { kind: "impossible", why: `ECS did not do it within a day: ${error}` } as const;
-      await this.recordSaid(item, subject, verdict, plannedMessage({ subject, plan }, true));
+      await this.say(item, subject, verdict, plannedMessage({ subject, plan }, true));
     }
     await this.items.change(item, { kind: "closed", seen: subject });
   }
@@ -222,20 +191,19 @@ export class EnforcementRun {
   /** @param isSpared whether nothing is going to be done, so that ECS need not be asked about a service */
   private async find(subject: Subject, isSpared: boolean): Promise<readonly Found[]> {
     const { table, settings, now } = this.enforcer;
+    const known = { ecs: this.ecs, table, now: now(), hasTime: this.hasTime };
     const { service } = subject;
     if (service === undefined) {
-      return tasksWithImage(this.ecs, subject, this.hasTime);
+      return tasksWithImage(known, subject);
     }
     if (isSpared) {
       return [{ subject, plan: { kind: "impossible", why: "" } }];
     }
     const { strangers, areAll } = settings.stop_standalone_tasks
-      ? await strangersOf(this.ecs, subject, service, now(), this.hasTime)
+      ? await strangersOf(known, subject, service)
       : { strangers: [], areAll: false };
-    const plan =
-      areAll || !settings.rollback_deployments
-        ? undefined
-        : await planForService(this.ecs, table, subject, service, now(), this.hasTime);
+    const isAsked = !areAll && settings.rollback_deployments;
+    const plan = isAsked ? await planForService(known, subject, service) : undefined;
     return [...(plan ? [{ subject, plan }] : []), ...strangers];
   }
 
@@ -245,31 +213,29 @@ export class EnforcementRun {
    * @returns whether it is decided about; else the item comes again
    */
   private async actOn(
-    item: Item,
+    item: EnforcementItem,
     { subject, plan }: Found,
     verdict: RecordedVerdict,
     said: Said,
   ): Promise<boolean> {
     const { settings, installation, now, own } = this.enforcer;
     const most = settings.max_actions_per_hour;
-    const pause = (why: "full" | "often") =>
-      this.recordSaid(item, subject, verdict, pauseMessage(installation, subject, most, why, now(), own));
-    if ((await this.actionsBy(subject)) >= OFTEN) {
-      await pause("often");
-      if (!this.last.has(item.key)) {
-        // The next run puts it behind all others.
-        await this.postpone(item, now());
-        return false;
-      }
-    }
     const event = await this.eventOf(subject, verdict, said);
-    needTime(this.hasTime);
+    needTime(this.hasTime, "to act");
     const acting = { event, backTo: plan.kind === "roll-back" ? plan.backTo : undefined };
-    const { room, actions } = await this.items.begin(item, subject, acting, most);
-    this.hours.set(hourKey(subject, new Date(event.decidedAt), own), actions);
-    if (room === "full" || room === "kept") {
-      await this.postpone(item, nextHour(now()));
-      await pause(room === "full" ? "full" : "often");
+    const isLast = this.last.has(subjectKey(item.subject));
+    const { room, isOften } = await this.items.begin(item, subject, acting, most, isLast);
+    if (room === "full" || room === "kept" || room === "last") {
+      // In the next run it comes behind all others.
+      await this.postpone(item, room === "last" ? now() : nextHour(now()));
+    }
+    const pause = (why: "full" | "often") =>
+      this.say(item, subject, verdict, pauseMessage(installation, subject, most, why, now(), own));
+    if (isOften || room === "kept") {
+      await pause("often");
+    }
+    if (room === "full") {
+      await pause("full");
     }
     if (room !== "free") {
       return false;
@@ -278,38 +244,36 @@ export class EnforcementRun {
     if (acted.isDone) {
       await this.record(item, subject, await this.told(acting));
     } else if (acted.why !== undefined) {
-      const not = plannedMessage({ subject, plan: { ...plan, kind: "impossible", why: acted.why } }, true);
-      await this.record(item, subject, await this.eventOf(subject, verdict, not), event);
-      this.hours.clear();
+      const not = plannedMessage({ subject, plan: { kind: "impossible", why: acted.why } }, true);
+      await this.say(item, subject, verdict, not, event);
     }
     return true;
   }
 
   /** The event of what ECS has done; of a rollback, with where it goes, as far as ECS says so. */
-  private async told(acting: NonNullable<Item["acting"]>): Promise<DeploymentEvent> {
+  private async told(acting: Acting): Promise<DeploymentEvent> {
     const { deploymentArn } = acting.event;
     const deployment = deploymentArn ? this.ecs.deployment(deploymentArn).catch(() => undefined) : undefined;
     return wentTo(acting, (await deployment)?.rolledBackTo);
   }
 
-  /** ECS is asked who answers for it: about the task, or about the deployment where the task is gone. */
+  /** ECS is asked who answers for it, unless it pauses: about the task, or about the deployment where the task is gone. */
   private async eventOf(subject: Subject, verdict: RecordedVerdict, said: Said): Promise<DeploymentEvent> {
-    const { askWorkload, installation, now } = this.enforcer;
-    const { deployment } = said;
-    const asked =
-      (await askWorkload?.(subject.taskArn)) ??
-      (deployment && (await askWorkload?.(deployment.deploymentArn)));
+    const { installation, now } = this.enforcer;
+    const { detailType, deployment } = said;
+    const ask = detailType === "Enforcement Paused" ? undefined : this.enforcer.askWorkload;
+    const asked = (await ask?.(subject.taskArn)) ?? (deployment && (await ask?.(deployment.deploymentArn)));
     return enforcementEvent(installation, subject, verdict, said, now(), asked?.owner);
   }
 
-  /** What needs no owner. */
-  private recordSaid(item: Item, subject: Subject, verdict: RecordedVerdict, said: Said): Promise<void> {
-    const { installation, now } = this.enforcer;
-    return this.record(
-      item,
-      subject,
-      enforcementEvent(installation, subject, verdict, said, now(), undefined),
-    );
+  private async say(
+    item: EnforcementItem,
+    subject: Subject,
+    verdict: RecordedVerdict,
+    said: Said,
+    refused?: DeploymentEvent,
+  ): Promise<void> {
+    await this.record(item, subject, await this.eventOf(subject, verdict, said), refused);
   }
 
   /**
@@ -318,13 +282,13 @@ export class EnforcementRun {
    * @param refused an action that ECS has refused: it counts in no hour
    */
   private async record(
-    item: Item,
+    item: EnforcementItem,
     subject: Subject,
     event: DeploymentEvent,
     refused?: DeploymentEvent,
   ): Promise<void> {
-    const decided: SubjectEvent = { kind: "decided", event };
-    if (!(await this.items.change({ ...item, subject }, decided, refused)).isNews) {
+    const action = refused && { of: subject, event: refused };
+    if (!(await this.items.change(item, { kind: "decided", event }, action)).isNews) {
       return;
     }
     const { detailType, deploymentArn: deployment, revisionArn: revision, reason } = event;
@@ -351,13 +315,13 @@ export class EnforcementRun {
     return leniency;
   }
 
-  private async postpone(item: Item, until: Date, isFailure = false): Promise<void> {
+  private async postpone(item: EnforcementItem, until: Date, isFailure = false): Promise<void> {
     await this.items.change(item, { kind: "postponed", until, isFailure });
   }
 
   /** A failed item is retried later and later, and one for which there was no time with the next run. */
-  private async comesAgain(item: Item, error: unknown): Promise<void> {
-    if (isOutOfTime(error)) {
+  private async comesAgain(item: EnforcementItem, error: unknown): Promise<void> {
+    if (error instanceof OutOfTimeError) {
       // The first one had all of the run's time: after a day of that it is given up.
       return this.postpone(item, this.enforcer.now(), this.isFirst);
     }
@@ -384,4 +348,16 @@ export class EnforcementRun {
   }
 }
 
+/** The place whose ECS it is. */
 const nameOf = ({ place }: Subject): string => (place ? placeText(place) : "");
+
+/** Whether the settings leave it in. Of a place that is not the installation's own, clusters count where some of it are named: else its consent decides. */
+function isChosen({ place, clusterArn, service }: Subject, settings: EnforcementSettings): boolean {
+  const { cluster_arns, rollback_deployments, stop_standalone_tasks } = settings;
+  const named = cluster_arns.filter((arn) => !place || placeText(placeOfArn(arn)) === placeText(place));
+  return (
+    (named.length === 0 || named.includes(clusterArn)) &&
+    // A task that names a service may be none of it.
+    (stop_standalone_tasks || (service !== undefined && rollback_deployments))
+  );
+}

@@ -9,8 +9,8 @@ import type { Acting } from "../../../enforcement/item";
 import { type Subject, workloadText } from "../../../enforcement/subject";
 import { exceptionFor, type Leniency } from "../../../exceptions/exceptions";
 import type { RecordedVerdict } from "../../../images/verdict";
-import type { Found } from "./act-on-ecs";
 import { accountOf, hourOf, kindOf, nextHour, OFTEN } from "./hours";
+import type { Found } from "./plan";
 
 /** The content of an event beyond its subject. */
 export interface Said {

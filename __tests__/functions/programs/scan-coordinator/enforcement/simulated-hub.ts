@@ -52,8 +52,7 @@ export class SimulatedHub extends SimulatedEnforcer {
       deployment: (arn) => at(arn).deployment(arn),
       revisions: (arns) => at(arns[0] ?? "").revisions(arns),
       rollBack: (arn) => at(arn).rollBack(arn),
-      tasksOfFamily: (cluster, family) => at(cluster).tasksOfFamily(cluster, family),
-      tasksOfService: (cluster, service) => at(cluster).tasksOfService(cluster, service),
+      listTasks: (cluster, of) => at(cluster).listTasks(cluster, of),
       tasks: (cluster, arns) => at(cluster).tasks(cluster, arns),
       stopTask: (cluster, ...rest) => at(cluster).stopTask(cluster, ...rest),
     };

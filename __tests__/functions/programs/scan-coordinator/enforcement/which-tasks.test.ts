@@ -107,7 +107,7 @@ test("tasks of the family that nobody has recorded are stopped as well, and thos
 
 test("a task that the list does not show yet is stopped, since its event has named it", async () => {
   const enforcer = await withFailed();
-  enforcer.ecs.tasksOfFamily = async () => [];
+  enforcer.ecs.listTasks = async () => [];
 
   expect(kindsOf(await enforcer.run())).toEqual(["Task Stopped"]);
 });
