@@ -1,4 +1,4 @@
-import type { ECSClient, ECSClientConfig, ServiceDeploymentBrief, Task } from "@aws-sdk/client-ecs";
+import type { ECSClient, ECSClientConfig, Task } from "@aws-sdk/client-ecs";
 import { type ClientPlaces, OWN_PLACE, PlaceClients } from "../clients/places";
 import type { MemberRole } from "../contract/places/members";
 import {
@@ -112,7 +112,7 @@ export class EcsDeployments {
     // In which order ECS lists them, its documents do not say.
     return pages
       .flatMap(({ serviceDeployments = [] }) => serviceDeployments)
-      .sort((one, other) => timeOf(other) - timeOf(one))
+      .sort((one, other) => Number(other.createdAt ?? 0) - Number(one.createdAt ?? 0))
       .map(({ serviceDeploymentArn = "", status = "", targetServiceRevisionArn }) => ({
         deploymentArn: serviceDeploymentArn,
         status,
@@ -211,8 +211,4 @@ async function pagesOf<P extends { readonly nextToken?: string }>(
     pages.push(await read(pages.at(-1)?.nextToken));
   } while (pages.at(-1)?.nextToken);
   return pages;
-}
-
-function timeOf({ createdAt }: ServiceDeploymentBrief): number {
-  return createdAt?.getTime() ?? 0;
 }

@@ -103,16 +103,10 @@ export function containersWith(image: Image, containers: readonly RevisionContai
   return containers.filter((each) => runsImage(each, image)).map(({ name }) => name);
 }
 
-/** The cluster in keys: with its place where that is another one than the installation's own. */
-function clusterText({ place, clusterArn }: Subject): string {
-  const cluster = lastPart(clusterArn);
-  return place ? `${placeText(place)}/${cluster}` : cluster;
-}
-
-/** The service or family, in its cluster and place. */
-export function workloadText(subject: Subject): string {
-  const { service, family } = subject;
-  return `${clusterText(subject)}/${service === undefined ? `family:${family}` : `service:${service}`}`;
+/** The service or family, in its cluster, and in its place where that is another one than the installation's own. */
+export function workloadText({ place, clusterArn, service, family }: Subject): string {
+  const cluster = [...(place ? [placeText(place)] : []), lastPart(clusterArn)].join("/");
+  return `${cluster}/${service === undefined ? `family:${family}` : `service:${service}`}`;
 }
 
 /** Key of the item that has the subject looked at, one for each service or family and image of a repository. */

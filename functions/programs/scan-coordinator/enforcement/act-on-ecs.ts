@@ -19,17 +19,15 @@ const ANSWER_MS = 4 * SECOND;
  * @throws OutOfTimeError
  */
 export function inTime(ecs: Ecs, hasTime: () => boolean): Ecs {
-  const ask = async (call: keyof Ecs, about: unknown[]) => {
-    needTime(hasTime, "for one more question");
-    const answer: Promise<unknown> = Object(ecs)[call](...about);
-    // It may have many pages, and asks for time before each.
-    return call === "listTasks" ? answer : within(ANSWER_MS, answer);
-  };
   return new Proxy(ecs, {
     get:
       (_, call: keyof Ecs) =>
-      (...about: unknown[]) =>
-        ask(call, about),
+      async (...about: unknown[]) => {
+        needTime(hasTime, "for one more question");
+        const answer: Promise<unknown> = Object(ecs)[call](...about);
+        // It may have many pages, and asks for time before each.
+        return call === "listTasks" ? answer : within(ANSWER_MS, answer);
+      },
   });
 }
 
@@ -87,15 +85,13 @@ export async function wasDone(
 }
 
 /** Undefined where what is asked for is gone. */
-export async function unlessOver<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
+export function unlessOver<T>(answer: Promise<T>): Promise<T | undefined> {
+  return answer.catch((error: unknown) => {
     if (refusalOf(error) === "over") {
       return undefined;
     }
     throw error;
-  }
+  });
 }
 
 /** Meanings of an error of ECS, or of STS where the place is a member's. */

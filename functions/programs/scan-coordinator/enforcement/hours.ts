@@ -37,8 +37,14 @@ function countOf(subject: Subject, actions: readonly string[]): number {
 export const isOften = (subject: Subject, actions: readonly string[]): boolean =>
   countOf(subject, actions) >= OFTEN;
 
+/** An action, and whose it is. */
+export interface Action {
+  readonly of: Subject;
+  readonly event: DeploymentEvent;
+}
+
 /** An action among those of its hour. */
-export function actionOf({ of, event }: { readonly of: Subject; readonly event: DeploymentEvent }): string {
+export function actionOf({ of, event }: Action): string {
   return `${workloadText(of)} ${lastPart(nameOf(event))}`;
 }
 

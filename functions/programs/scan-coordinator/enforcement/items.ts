@@ -17,7 +17,7 @@ import { expiry } from "../../../table/retention";
 import { itemsOf, rewrite, run } from "../../../table/run";
 import type { IndexedState, Row, Table } from "../../../table/table";
 import { textsIn } from "../../../table/value";
-import { actionOf, hourKey, isOften, type Room, roomFor } from "./hours";
+import { type Action, actionOf, hourKey, isOften, type Room, roomFor } from "./hours";
 
 /** Notes are looked for as long after a verdict: by then a trigger that has read the image before has written its note, and the index shows it. */
 const LOOKED_FOR_MS = 2 * MINUTE;
@@ -40,12 +40,6 @@ export function lookForNotes(key: string, now: Date): Record<string, Row> {
 
 /** Key of the item that keeps what was published, so that it is published once. */
 const decisionKey = (eventId: string): string => `${ENFORCEMENT_PREFIX}${eventId}`;
-
-/** An action, and whose it is. */
-export interface Action {
-  readonly of: Subject;
-  readonly event: DeploymentEvent;
-}
 
 /** The items of enforcement in the ledger's table. Each write is a step of a subject, together with what it has published. */
 export class Items {
@@ -153,24 +147,18 @@ export class Items {
     const now = this.now();
     const [key, hour] = [subjectKey(subject), hourKey(of, new Date(acting.event.decidedAt), this.own)];
     const action = actionOf({ of, event: acting.event });
-    return run<{ readonly room: Room; readonly isOften: boolean }>(this.table, [key, hour], now, (rows) => {
+    return run(this.table, [key, hour], now, (rows) => {
       const counted = textsIn(rows.get(hour)?.actions);
       const others = counted.filter((each) => each !== action);
       const item = step(readItem(rows.get(key)), { kind: "begun", acting }, now);
-      const isBegun = item?.acting === acting;
-      const often = isOften(of, others);
       // A place in the hour is kept once it is had.
-      const room = others.length < counted.length ? "free" : roomFor(of, others, most, isLast);
-      return isBegun && room === "free"
-        ? {
-            items: {
-              [key]: rowOf(item, now),
-              [hour]: { actions: [...others, action], [EXPIRY_ATTRIBUTE]: expiry(now) },
-            },
-            result: { room, isOften: often },
-          }
-        : // Another run has finished it meanwhile.
-          { items: {}, result: { room: isBegun ? room : "gone", isOften: isBegun && often } };
+      const inHour = others.length < counted.length ? "free" : roomFor(of, others, most, isLast);
+      // Another run may have finished it meanwhile.
+      const room: Room = item?.acting === acting ? inHour : "gone";
+      const result = { room, isOften: room !== "gone" && isOften(of, others) };
+      const actions = { actions: [...others, action], [EXPIRY_ATTRIBUTE]: expiry(now) };
+      const items = item && room === "free" ? { [key]: rowOf(item, now), [hour]: actions } : {};
+      return { items, result };
     });
   }
 

@@ -11,8 +11,8 @@ import type { DeploymentEvent } from "../../../../../functions/contract/notices/
 import type { Place } from "../../../../../functions/contract/places/place";
 import { TaskNotes } from "../../../../../functions/enforcement/task-notes";
 import { KnownImages } from "../../../../../functions/ledger/asker";
+import type { Enforcer } from "../../../../../functions/programs/scan-coordinator/enforcement/enforce";
 import { enforceDue } from "../../../../../functions/programs/scan-coordinator/enforcement/enforce";
-import type { Enforcer } from "../../../../../functions/programs/scan-coordinator/enforcement/enforcement-run";
 import { lookForNotes } from "../../../../../functions/programs/scan-coordinator/enforcement/items";
 import type { Row } from "../../../../../functions/table/table";
 import { parseTaskEvent } from "../../../../../functions/tasks/task-event";

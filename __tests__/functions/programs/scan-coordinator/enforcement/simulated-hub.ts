@@ -3,7 +3,7 @@ import type { DeploymentEvent } from "../../../../../functions/contract/notices/
 import { memberRoleArn } from "../../../../../functions/contract/places/members";
 import { type Place, placeOfArn, placeText } from "../../../../../functions/contract/places/place";
 import type { Ecs } from "../../../../../functions/programs/scan-coordinator/enforcement/act-on-ecs";
-import type { Enforcer } from "../../../../../functions/programs/scan-coordinator/enforcement/enforcement-run";
+import type { Enforcer } from "../../../../../functions/programs/scan-coordinator/enforcement/enforce";
 import { HOUR_MINUTES, TASK_ARN, TASK_DEFINITION_ARN } from "../../../samples";
 import { arnIn, CLUSTER_ARN, OWN, SimulatedEcs } from "./simulated-ecs";
 import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";
