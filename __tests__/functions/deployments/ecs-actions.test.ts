@@ -1,5 +1,5 @@
 import { EcsDeployments } from "../../../functions/deployments/ecs-deployments";
-import { LocalService, refusal } from "../local-service";
+import { LocalService } from "../local-service";
 import { DIGEST, TASK_ARN, TASK_DEFINITION_ARN } from "../samples";
 
 const CLUSTER = "arn:aws:ecs:us-east-1:123456789012:cluster/production";
@@ -44,12 +44,6 @@ test("all deployments of a service are listed, from each page, and the newest is
   ]);
 });
 
-test("a service that ECS lists no deployment of has none", async () => {
-  answer({});
-
-  expect(await ecs.history(CLUSTER, "web", () => true)).toEqual([]);
-});
-
 test("a deployment is rolled back, and not merely stopped", async () => {
   answer({});
 
@@ -58,12 +52,6 @@ test("a deployment is rolled back, and not merely stopped", async () => {
   expect(service.asked("StopServiceDeployment")).toEqual([
     { serviceDeploymentArn: DEPLOYMENT, stopType: "ROLLBACK" },
   ]);
-});
-
-test("what ECS refuses has the name of its error", async () => {
-  service.answer = () => refusal("ConflictException", "not in progress");
-
-  await expect(ecs.rollBack(DEPLOYMENT)).rejects.toMatchObject({ name: "ConflictException" });
 });
 
 test("once no time is left, no deployments are listed", async () => {

@@ -1,26 +1,15 @@
-import { imageKey } from "../../../../../functions/contract/images/image";
 import type { Place } from "../../../../../functions/contract/places/place";
 import { HOUR_MINUTES, TASK_ARN } from "../../../samples";
 import { edit } from "../../../table/edit";
 import { arnIn, CLUSTER_ARN, DEPLOYMENT_ARN, OWN } from "./simulated-ecs";
-import { kindsOf, NGINX } from "./simulated-enforcer";
+import { kindsOf } from "./simulated-enforcer";
 import { ELSEWHERE, failedIn, MEMBER, placesOf } from "./simulated-hub";
 
 // Members of a hub whose services, clusters, families and tasks have the same names as the hub's own.
 
-const IMAGE = imageKey(NGINX);
 const IN_MEMBER = "222222222222/eu-west-1/";
 
 describe("items of equal names in two accounts", () => {
-  test("are two, and the own ones have the keys that they always had", async () => {
-    const hub = await failedIn([OWN, MEMBER], "service");
-
-    expect(Object.keys(hub.items).sort()).toEqual([
-      `${IN_MEMBER}production/service:web#${IMAGE}`,
-      `production/service:web#${IMAGE}`,
-    ]);
-  });
-
   test.each<["service" | "standalone", string, string]>([
     ["service", "Deployment Rolled Back", `rollBack ${DEPLOYMENT_ARN}`],
     ["standalone", "Task Stopped", `stopTask ${TASK_ARN}`],

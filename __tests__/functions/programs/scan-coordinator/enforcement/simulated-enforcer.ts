@@ -147,20 +147,3 @@ export async function withFailed(kind: "service" | "standalone" = "service", set
 }
 
 export const kindsOf = (events: readonly DeploymentEvent[]) => events.map(({ detailType }) => detailType);
-
-const DIED = new Error("the function died");
-
-/** Runs a coordinator that dies at this write, counted from 1, and at all after it. */
-export async function dieAtWrite(enforcer: SimulatedEnforcer, number: number): Promise<void> {
-  const { transact } = enforcer.table;
-  let writes = 0;
-  enforcer.table.transact = async (given) => {
-    writes += 1;
-    if (writes >= number) {
-      throw DIED;
-    }
-    return transact.call(enforcer.table, given);
-  };
-  await enforcer.run().catch((error) => expect(error).toBe(DIED));
-  enforcer.table.transact = transact;
-}
