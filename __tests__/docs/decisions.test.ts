@@ -3,7 +3,7 @@ import type { DeploymentEvent } from "../../functions/contract/notices/deploymen
 import type { Deployment } from "../../functions/deployments/deployment";
 import type { Subject } from "../../functions/enforcement/subject";
 import { detailTypeOf, reasonOf } from "../../functions/programs/deployment-gate/decision/describe";
-import type { Found } from "../../functions/programs/scan-coordinator/enforcement/act-on-ecs";
+import type { Found } from "../../functions/programs/scan-coordinator/enforcement/plan";
 import { plannedMessage } from "../../functions/programs/scan-coordinator/enforcement/said";
 import { describeDeployment } from "../../functions/results/messages/deployment-message";
 import { textOf } from "../pages";

@@ -1,7 +1,7 @@
 import type { Mutant } from "./mutations";
 
 const GATE_DECIDES = "functions/programs/deployment-gate/decision/decide.ts";
-const ENFORCEMENT_DECIDES = "functions/programs/scan-coordinator/enforcement/decide.ts";
+const ENFORCEMENT_PLANS = "functions/programs/scan-coordinator/enforcement/plan.ts";
 
 /** Mistakes in what blocks: the gate and enforcement. */
 export const BLOCKING_MUTANTS: readonly Mutant[] = [
@@ -57,16 +57,16 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
   {
     mistake: "a deployment is rolled back whatever its target is",
     firstSeed: 14,
-    file: ENFORCEMENT_DECIDES,
-    text: "if (!target?.containers.some((each) => runsImage(each, image))) {",
+    file: ENFORCEMENT_PLANS,
+    text: "if (!bringsImage) {",
     replacement: "if (target === undefined) {",
   },
   {
     mistake: "a first deployment is rolled back",
     firstSeed: 18,
-    file: ENFORCEMENT_DECIDES,
-    text: "if (backTo.length === 0) {",
-    replacement: "if (backTo.length > 99) {",
+    file: ENFORCEMENT_PLANS,
+    text: "if (current.length === 0) {",
+    replacement: "if (current.length > 99) {",
   },
   {
     mistake: "the actions of an hour are counted without a limit",
@@ -92,21 +92,21 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
   {
     mistake: "a task is stopped whoever keeps it running",
     firstSeed: 14,
-    file: "functions/programs/scan-coordinator/enforcement/act-on-ecs.ts",
+    file: ENFORCEMENT_PLANS,
     text: "foundTask(subject, task, isKeptByNobody({ group, clusterArn }))",
     replacement: 'foundTask(subject, task, group !== "")',
   },
   {
     mistake: "what ran here before is rolled back",
     firstSeed: 18,
-    file: ENFORCEMENT_DECIDES,
-    text: "if (isKnownHere) {",
-    replacement: "if (isKnownHere && backTo.length > 99) {",
+    file: ENFORCEMENT_PLANS,
+    text: "if (known.has(image.digest)) {",
+    replacement: "if (known.size > 99) {",
   },
   {
     mistake: "a deployment is rolled back to what has failed itself",
     firstSeed: 13,
-    file: "functions/programs/scan-coordinator/enforcement/act-on-ecs.ts",
+    file: ENFORCEMENT_PLANS,
     text: "return failed === undefined",
     replacement: "return failed === undefined || failed.reference",
   },

@@ -1,6 +1,6 @@
 import type { Digest } from "../contract/images/image";
 import { type Deployment, digestsIn, type ListedDeployment } from "./deployment";
-import { type EcsDeployments, MOST_REVISIONS, OutOfListingTimeError } from "./ecs-deployments";
+import { type EcsDeployments, MOST_REVISIONS, needTime } from "./ecs-deployments";
 
 /** Revisions of a service that ran before a deployment of it. */
 export interface RanBefore {
@@ -25,12 +25,10 @@ export function ranBefore(
     status === "SUCCESSFUL" && targetRevisionArn ? [targetRevisionArn] : [],
   );
   const brought = new Set(listed.map(({ targetRevisionArn }) => targetRevisionArn));
-  return succeeded.length > 0
-    ? { current: succeeded.slice(0, 1), all: [...new Set(succeeded)] }
-    : onlyCurrent(sourceRevisionArns.filter((arn) => !brought.has(arn)));
+  const current =
+    succeeded.length > 0 ? succeeded.slice(0, 1) : sourceRevisionArns.filter((arn) => !brought.has(arn));
+  return { current, all: [...new Set([...current, ...succeeded])] };
 }
-
-const onlyCurrent = (current: readonly string[]): RanBefore => ({ current, all: current });
 
 /** Calls at one time: as many revisions as there are deployments on a page of ECS's list. */
 const AT_ONCE = 5;
@@ -39,7 +37,7 @@ const AT_ONCE = 5;
  * Those of the digests that one of the revisions has. No more revisions are read than it takes to find all.
  *
  * @param hasTime whether there is time for more calls
- * @throws OutOfListingTimeError
+ * @throws OutOfTimeError
  */
 export async function digestsAmong(
   ecs: Pick<EcsDeployments, "revisions">,
@@ -50,18 +48,12 @@ export async function digestsAmong(
   const found = new Set<Digest>();
   const page = MOST_REVISIONS * AT_ONCE;
   for (let read = 0; read < revisionArns.length && digests.some((each) => !found.has(each)); read += page) {
-    if (!hasTime()) {
-      throw new OutOfListingTimeError("too little time is left to read the revisions that ran before");
-    }
-    const calls = Array.from({ length: AT_ONCE }, (_, call) => {
-      const first = read + call * MOST_REVISIONS;
-      return revisionArns.slice(first, first + MOST_REVISIONS);
-    });
-    const revisions = await Promise.all(
-      calls.filter(({ length }) => length > 0).map((arns) => ecs.revisions(arns)),
-    );
-    const had = new Set(revisions.flat().flatMap(digestsIn));
-    for (const each of digests.filter((digest) => had.has(digest))) {
+    needTime(hasTime, "to read the revisions that ran before");
+    const starts = Array.from({ length: AT_ONCE }, (_, call) => read + call * MOST_REVISIONS);
+    const calls = starts.map((start) => revisionArns.slice(start, start + MOST_REVISIONS));
+    const revisions = calls.filter(({ length }) => length > 0).map((arns) => ecs.revisions(arns));
+    const had = (await Promise.all(revisions)).flat().flatMap(digestsIn);
+    for (const each of digests.filter((digest) => had.includes(digest))) {
       found.add(each);
     }
   }
@@ -73,7 +65,7 @@ export async function digestsAmong(
  * that ECS still lists. Somebody may go back to them on purpose.
  *
  * @param hasTime whether there is time for one more page of a list
- * @throws OutOfListingTimeError
+ * @throws OutOfTimeError
  */
 export async function knownHere(
   ecs: Pick<EcsDeployments, "history" | "revisions">,

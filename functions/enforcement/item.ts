@@ -4,8 +4,8 @@ import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from 
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import { expiry } from "../table/retention";
 import type { Row } from "../table/table";
-import { numberIn, textIn, timeIn } from "../table/value";
-import { noteExpiry, readSubject, type Subject } from "./subject";
+import { jsonIn, numberIn, timeIn } from "../table/value";
+import { givenUpAt, readSubject, type Subject } from "./subject";
 
 /** A subject, and how it stands. */
 export interface EnforcementItem {
@@ -33,16 +33,18 @@ export interface Acting {
 }
 
 /** Reads an item of the table; undefined for what nobody here wrote. */
-export function readItem(row: Row | undefined): EnforcementItem | undefined {
-  const subject = row && readSubject(row.enforcement, String(row[PARTITION_KEY]));
-  const state = row && stateIn(row);
-  const acting = row && actingIn(row.decision);
-  return subject && acting !== "unreadable"
-    ? {
-        ...{ subject, attempts: numberIn(row?.attempts), dueAt: timeIn(row?.[DUE_ATTRIBUTE]) },
-        ...(state && acting ? { state: "ACTING", acting } : { state }),
-      }
-    : undefined;
+export function readItem(row: Row = {}): EnforcementItem | undefined {
+  const { [PARTITION_KEY]: key, [STATE_ATTRIBUTE]: state, [DUE_ATTRIBUTE]: dueAt, decision = "{}" } = row;
+  const subject = readSubject(row.enforcement, String(key));
+  const begun = jsonIn(decision);
+  if (subject === undefined || begun === undefined) {
+    return undefined;
+  }
+  const common = { subject, attempts: numberIn(row.attempts), dueAt: timeIn(dueAt) };
+  const { backTo, ...event } = Object(begun);
+  return state !== undefined && event.deploymentEventId
+    ? { ...common, state: "ACTING", acting: { event, backTo } }
+    : { ...common, state: state === undefined ? undefined : state === ENFORCING ? "DUE" : "WAITING" };
 }
 
 /** The item as the table keeps it: one that waits is found by its image, others by the time at which they are due. */
@@ -54,19 +56,6 @@ export function rowOf({ subject, state, dueAt, attempts, acting }: EnforcementIt
     ...(state && { [DUE_ATTRIBUTE]: (dueAt ?? now).toISOString() }),
     ...(attempts > 0 && { attempts }),
     ...(acting && { decision: JSON.stringify({ ...acting.event, backTo: acting.backTo }) }),
-    [EXPIRY_ATTRIBUTE]: isWaiting ? noteExpiry(subject) : expiry(now),
+    [EXPIRY_ATTRIBUTE]: isWaiting ? Math.floor(givenUpAt(subject).getTime() / 1000) : expiry(now),
   };
-}
-
-function stateIn({ [STATE_ATTRIBUTE]: state }: Row): "WAITING" | "DUE" | undefined {
-  return state === undefined ? undefined : state === ENFORCING ? "DUE" : "WAITING";
-}
-
-function actingIn(decision: unknown): Acting | "unreadable" | undefined {
-  try {
-    const { backTo, ...event } = JSON.parse(textIn(decision) ?? "{}");
-    return event.deploymentEventId ? { event, backTo } : undefined;
-  } catch {
-    return "unreadable";
-  }
 }

@@ -18,58 +18,50 @@ export type SubjectEvent =
   /** It is looked at again at that time; `isFailure`: ECS did not do what it was asked for. */
   | { readonly kind: "postponed"; readonly until: Date; readonly isFailure: boolean };
 
-/** The subject after an event, and what is to be published. */
-export interface SubjectStep {
-  /** The very item that was given where nothing changes; undefined where it is removed. */
-  readonly item: EnforcementItem | undefined;
-  readonly notices: readonly DeploymentEvent[];
-}
-
-/** The step of a subject: pure. */
-export function step(before: EnforcementItem | undefined, event: SubjectEvent, now: Date): SubjectStep {
-  if (event.kind === "decided") {
-    // What ECS has done is told, whatever became of the item.
-    return { item: before && afterDecision(before, event.event), notices: [event.event] };
-  }
-  return { item: after(before, event, now), notices: [] };
-}
-
-function after(
+/**
+ * The step of a subject: pure.
+ *
+ * @returns the very item that was given where nothing changes; undefined where it is removed
+ */
+export function step(
   before: EnforcementItem | undefined,
-  event: Exclude<SubjectEvent, { readonly kind: "decided" }>,
+  event: SubjectEvent,
   now: Date,
 ): EnforcementItem | undefined {
   if (event.kind === "noted") {
-    return noted(before, event, now);
+    return noted(before, event.subject, event.hasFailed, now);
   }
   if (before?.state === undefined) {
     return before;
   }
   switch (event.kind) {
     case "judged":
-      return judged(before, event, now);
+      return event.isChosen ? judged(before, event.verdict, now) : undefined;
     case "begun":
       return before.state === "WAITING"
         ? before
         : { ...before, state: "ACTING", dueAt: now, acting: event.acting };
+    case "decided":
+      // ECS was asked for it, whether it was done or not.
+      return before.acting && nameOf(before.acting.event) === nameOf(event.event)
+        ? { ...before, state: "DUE", acting: undefined }
+        : before;
     case "closed": {
       // Another task was noted meanwhile.
       const isOther = JSON.stringify(before.subject) !== JSON.stringify(event.seen);
       return isOther ? before : { subject: before.subject, attempts: 0 };
     }
-    case "postponed":
-      return {
-        ...before,
-        state: before.acting ? "ACTING" : "DUE",
-        dueAt: event.until,
-        attempts: before.attempts + (event.isFailure ? 1 : 0),
-      };
+    case "postponed": {
+      const attempts = before.attempts + (event.isFailure ? 1 : 0);
+      return { ...before, state: before.acting ? "ACTING" : "DUE", dueAt: event.until, attempts };
+    }
   }
 }
 
 function noted(
   before: EnforcementItem | undefined,
-  { subject, hasFailed }: Extract<SubjectEvent, { readonly kind: "noted" }>,
+  subject: Subject,
+  hasFailed: boolean,
   now: Date,
 ): EnforcementItem {
   // DynamoDB deletes what has expired only days later.
@@ -89,11 +81,11 @@ function noted(
 /** Only a fresh FAILED enforces, however the scans after it ended; that of another name is never fresh. */
 function judged(
   before: EnforcementItem,
-  { verdict, isChosen }: Extract<SubjectEvent, { readonly kind: "judged" }>,
+  verdict: RecordedVerdict | undefined,
   now: Date,
 ): EnforcementItem | undefined {
   const isKnown = isFresh(verdict, now);
-  if (!isChosen || (isKnown ? verdict.verdict !== "FAILED" : isGivenUp(before.subject, now))) {
+  if (isKnown ? verdict.verdict !== "FAILED" : isGivenUp(before.subject, now)) {
     return undefined;
   }
   if (isKnown) {
@@ -102,13 +94,6 @@ function judged(
   return before.state === "WAITING"
     ? before
     : { subject: before.subject, state: "WAITING", dueAt: now, attempts: before.attempts };
-}
-
-/** It is decided about what ECS was asked for, whether that was done or not. */
-function afterDecision(before: EnforcementItem, event: DeploymentEvent): EnforcementItem {
-  return before.acting && nameOf(before.acting.event) === nameOf(event)
-    ? { ...before, state: "DUE", acting: undefined }
-    : before;
 }
 
 /** The deployment or task that an event is about. */

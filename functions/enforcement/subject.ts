@@ -1,9 +1,10 @@
 import { familyOf, lastPart } from "../contract/arn";
 import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
-import { DAY } from "../contract/durations";
+import { after, DAY } from "../contract/durations";
 import { asDigest, type Digest, type Image, imageKey, PLATFORMS } from "../contract/images/image";
 import { type Place, placeOfArn, placeText } from "../contract/places/place";
 import { type RevisionContainer, runsImage } from "../deployments/deployment";
+import { timeIn } from "../table/value";
 import type { TaskEvent } from "../tasks/task-event";
 import { workloadOf } from "../tasks/workload";
 
@@ -33,9 +34,6 @@ export interface Subject {
   /** Launch types of the recorded tasks: others are none of the installation's. */
   readonly launchTypes: readonly string[];
 }
-
-/** Longest wait for a verdict, and for ECS to do what it is asked for. */
-const GIVEN_UP_AFTER_MS = DAY;
 
 const BY_SERVICE = "ecs-svc/";
 
@@ -95,14 +93,9 @@ export function isGivenUp(subject: Subject, now: Date): boolean {
   return givenUpAt(subject) <= now;
 }
 
-/** When nobody waits for the subject any more. */
+/** When nobody waits any more for a verdict, or for ECS to do what it is asked for. */
 export function givenUpAt({ notedAt }: Subject): Date {
-  return new Date(Date.parse(notedAt) + GIVEN_UP_AFTER_MS);
-}
-
-/** When a note is deleted that still waits then, in seconds since 1970. */
-export function noteExpiry(subject: Subject): number {
-  return Math.floor(givenUpAt(subject).getTime() / 1000);
+  return after(new Date(notedAt), DAY);
 }
 
 /** Names of the containers that run an image, whose digest ECS has pulled or the reference names. */
@@ -110,16 +103,10 @@ export function containersWith(image: Image, containers: readonly RevisionContai
   return containers.filter((each) => runsImage(each, image)).map(({ name }) => name);
 }
 
-/** The cluster in keys: with its place where that is another one than the installation's own. */
-function clusterText({ place, clusterArn }: Subject): string {
-  const cluster = lastPart(clusterArn);
-  return place ? `${placeText(place)}/${cluster}` : cluster;
-}
-
-/** The service or family, in its cluster and place. */
-export function workloadText(subject: Subject): string {
-  const { service, family } = subject;
-  return `${clusterText(subject)}/${service === undefined ? `family:${family}` : `service:${service}`}`;
+/** The service or family, in its cluster, and in its place where that is another one than the installation's own. */
+export function workloadText({ place, clusterArn, service, family }: Subject): string {
+  const cluster = [...(place ? [placeText(place)] : []), lastPart(clusterArn)].join("/");
+  return `${cluster}/${service === undefined ? `family:${family}` : `service:${service}`}`;
 }
 
 /** Key of the item that has the subject looked at, one for each service or family and image of a repository. */
@@ -138,15 +125,14 @@ export function readSubject(stored: unknown, key: string): Subject | undefined {
     const { clusterArn, taskArn, family, service, startedFor, image, containers, notedAt, since } = subject;
     const { place = placeOfArn(clusterArn), launchTypes, others = [] } = subject;
     const { reference, repository } = image;
-    const texts: unknown[] = [clusterArn, taskArn, family, reference, repository, ...launchTypes, ...others];
+    const named: unknown[] = [clusterArn, taskArn, family, reference, repository, ...launchTypes, ...others];
     const isWhole =
-      texts.every((text) => typeof text === "string") &&
-      [service, startedFor].every((text) => text === undefined || typeof text === "string") &&
+      [...named, service ?? "", startedFor ?? ""].every((text) => typeof text === "string") &&
+      [notedAt, since].every((time) => timeIn(time) !== undefined) &&
       placeText(place) === placeText(placeOfArn(clusterArn)) &&
       asDigest(image.digest) !== undefined &&
       PLATFORMS.includes(image.platform) &&
-      Array.isArray(containers) &&
-      [notedAt, since].every((time) => typeof time === "string" && !Number.isNaN(Date.parse(time)));
+      Array.isArray(containers);
     return isWhole && subjectKey(subject) === key ? subject : undefined;
   } catch {
     return undefined;
@@ -154,14 +140,7 @@ export function readSubject(stored: unknown, key: string): Subject | undefined {
 }
 
 /** Fields of a subject in log lines. The logger keeps the name `service` for the installation. */
-export function fieldsOf({ clusterArn, service, family, taskArn, image }: Subject) {
-  return {
-    cluster: lastPart(clusterArn),
-    serviceName: service,
-    family,
-    task: taskArn,
-    image: image.reference,
-    digest: image.digest,
-    platform: image.platform,
-  };
+export function fieldsOf({ clusterArn, service: serviceName, family, taskArn: task, image }: Subject) {
+  const { reference, digest, platform } = image;
+  return { cluster: lastPart(clusterArn), serviceName, family, task, image: reference, digest, platform };
 }

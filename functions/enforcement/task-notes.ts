@@ -2,7 +2,7 @@ import { MINUTE } from "../contract/durations";
 import type { Image } from "../contract/images/image";
 import type { KnownImage } from "../ledger/asker";
 import { RecentMap } from "../table/recent-map";
-import { type RunTable, runOne } from "../table/run";
+import { type RunTable, rewrite } from "../table/run";
 import type { TaskEvent } from "../tasks/task-event";
 import { readItem, rowOf } from "./item";
 import { step } from "./step";
@@ -45,10 +45,10 @@ export class TaskNotes {
       return undefined;
     }
     const hasFailed = verdict === "FAILED";
-    await runOne(this.table, key, now, (row) => {
+    await rewrite(this.table, key, now, (row) => {
       const before = readItem(row);
-      const { item } = step(before, { kind: "noted", subject, hasFailed }, now);
-      return { item: item === undefined || item === before ? row : rowOf(item, now), result: undefined };
+      const item = step(before, { kind: "noted", subject, hasFailed }, now);
+      return item === undefined || item === before ? row : rowOf(item, now);
     });
     this.written.set(remembered, now.getTime() + REMEMBERED_MS);
     return hasFailed ? key : undefined;

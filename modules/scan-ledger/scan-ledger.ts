@@ -21,7 +21,7 @@ import {
 import { denyConfiguration } from "./gate-opening-rights";
 
 /** Actions for asking for scans. A transaction needs the right of each of its writes, and none of its own. */
-const ASKING_ACTIONS = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"].map((name) => `dynamodb:${name}`);
+const ASKING_ACTIONS = ["BatchGetItem", "GetItem", "PutItem"].map((name) => `dynamodb:${name}`);
 /** Keys of images, findings and all else that is known of an image. */
 const OF_IMAGES = "*#linux/*";
 

@@ -9,6 +9,7 @@ import { closeGate, openGate } from "../../../functions/exceptions/open-gate";
 import { GATE_EVENT_SCHEMA } from "../../../scripts/generate/event-schema";
 import { LedgerInMemory } from "../../functions/ledger/ledger-in-memory";
 import { minutesFromNow, NOW } from "../../functions/samples";
+import { edit } from "../../functions/table/edit";
 
 const keepsSchema = addFormats(new Ajv()).compile(JSON.parse(readFileSync(GATE_EVENT_SCHEMA, "utf8")));
 
@@ -120,7 +121,7 @@ test("one that has closed by itself is closed, and one that cannot be read is en
   memory.passMinutes(5);
   expect(await close()).toBeUndefined();
 
-  await memory.table.update({ key: OPEN_GATE_KEY, set: { gateOpenUntil: "tomorrow" } });
+  await edit(memory.table, OPEN_GATE_KEY, { gateOpenUntil: "tomorrow" });
   expect(await state()).toMatchObject({ state: "closed", problem: expect.stringContaining("tomorrow") });
   expect(await close()).toBeUndefined();
   expect(await state()).toMatchObject({ state: "closed", problem: null });
@@ -162,9 +163,9 @@ test("one that is opened again while somebody closes it stays open", async () =>
 });
 
 test("what somebody wrote by hand is shown, and what of it does not hold", async () => {
-  await memory.table.update({
-    key: OPEN_GATE_KEY,
-    set: { gateOpenUntil: "2030-01-01T00:00:00Z", gateOpenReason: "for ever" },
+  await edit(memory.table, OPEN_GATE_KEY, {
+    gateOpenUntil: "2030-01-01T00:00:00Z",
+    gateOpenReason: "for ever",
   });
 
   expect(describeGate(await state(), "fargate-scans gate close")).toMatch(

@@ -8,6 +8,7 @@ import { PUBLISHING } from "../../../functions/contract/ledger";
 import { DynamodbTable } from "../../../functions/table/dynamodb-table";
 import { forgetKept, isKept, recordKept } from "../../../local-aws/kept-demo";
 import { deploymentEvent } from "../../functions/deployment-events";
+import { edit } from "../../functions/table/edit";
 import { until } from "../../until";
 import { schemaErrors } from "../command-schemas";
 import { commandsOf, outputOf, runInShell } from "../document-commands";
@@ -35,12 +36,9 @@ beforeAll(async () => {
   await installation.untilRow(keyOf("listed/vulnerable:1"), { verdict: "FAILED" });
   await installation.untilRow(keyOf("listed/good:1"), { verdict: "PASSED" });
   await installation.untilRow(keyOf("nginx:1.27"), { rowState: undefined });
-  await ledger().update({
-    key: "gate#production/web/Vw4o5YhMlUXZXBDgTGBYT#POST_SCALE_UP",
-    set: {
-      ...{ gateState: "SUCCEEDED", startedAt: new Date(), rowState: DECIDED, dueAt: new Date() },
-      decision: JSON.stringify(deploymentEvent({ detailType: "Deployment Audited" })),
-    },
+  await edit(ledger(), "gate#production/web/Vw4o5YhMlUXZXBDgTGBYT#POST_SCALE_UP", {
+    ...{ gateState: "SUCCEEDED", startedAt: new Date(), rowState: DECIDED, dueAt: new Date() },
+    decision: JSON.stringify(deploymentEvent({ detailType: "Deployment Audited" })),
   });
   if (!isKept()) {
     // What --demo finds; a demo that a person left up does as well.
@@ -211,7 +209,7 @@ describe("with the rights that the documentation names", () => {
   test.each(["reader", "operator"])("a %s neither opens nor closes the gate", async (name) => {
     const user = name === "reader" ? reader : operator;
     const gateOpenUntil = new Date(Date.now() + MINUTE).toISOString();
-    await ledger().update({ key: OPEN_GATE_KEY, set: { gateOpenUntil } });
+    await edit(ledger(), OPEN_GATE_KEY, { gateOpenUntil });
 
     expect(opening.length).toBeGreaterThan(3);
     for (const command of opening) {

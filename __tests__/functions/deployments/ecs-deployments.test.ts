@@ -38,8 +38,6 @@ test("a revision has its task definition, and its containers with the digests th
 
   expect(await deployments.revision(REVISION)).toEqual({
     revisionArn: REVISION,
-    serviceArn: SERVICE,
-    clusterArn: CLUSTER,
     taskDefinitionArn: TASK_DEFINITION_ARN,
     containers: [
       { name: "web", image: "nginx:1.27", imageDigest: DIGEST },

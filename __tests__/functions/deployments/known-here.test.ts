@@ -1,5 +1,5 @@
 import type { ListedDeployment, Revision } from "../../../functions/deployments/deployment";
-import { MOST_REVISIONS, OutOfListingTimeError } from "../../../functions/deployments/ecs-deployments";
+import { MOST_REVISIONS, OutOfTimeError } from "../../../functions/deployments/ecs-deployments";
 import { knownHere, ranBefore } from "../../../functions/deployments/known-here";
 import { DIGEST, OTHER_DIGEST } from "../samples";
 
@@ -28,7 +28,7 @@ function ecsWith(listed: readonly ListedDeployment[], images: Readonly<Record<st
     revisions: async (arns: readonly string[]): Promise<Revision[]> => {
       read.push([...arns]);
       return arns.map((revisionArn) => ({
-        ...{ revisionArn, serviceArn: "service", clusterArn: "cluster", taskDefinitionArn: "web:1" },
+        ...{ revisionArn, taskDefinitionArn: "web:1" },
         containers: [{ name: "web", image: "web:1", imageDigest: images[revisionArn] }],
       }));
     },
@@ -92,5 +92,5 @@ test("as many revisions are read at one time as ECS takes, and no more once it i
 test("where time is short, nobody says that it is not known", async () => {
   const ecs = ecsWith(listedAs(["SUCCESSFUL", "revision-1"]), {});
 
-  await expect(known(ecs, () => false)).rejects.toThrow(OutOfListingTimeError);
+  await expect(known(ecs, () => false)).rejects.toThrow(OutOfTimeError);
 });

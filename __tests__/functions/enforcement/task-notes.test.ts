@@ -1,9 +1,7 @@
 import { HOUR } from "../../../functions/contract/durations";
 import { imageKey, withoutTag } from "../../../functions/contract/images/image";
 import type { Verdict } from "../../../functions/contract/images/scan";
-import { TaskNotes } from "../../../functions/enforcement/task-notes";
 import { handleTaskEvent } from "../../../functions/programs/scan-trigger/handle-task-event";
-import type { TaskEvent } from "../../../functions/tasks/task-event";
 import {
   BUSYBOX,
   createTrigger,
@@ -83,21 +81,6 @@ test("where ECS does not say whose its tag is, the message comes again, and its 
   expect(trigger.telemetry.counts).toMatchObject({ ScansRequested: 1 });
 });
 
-test("a task of a member has an item beside the one of the hub's own service of that name", async () => {
-  const place = { account: "222222222222", region: "eu-west-1" };
-  const clusterArn = "arn:aws:ecs:eu-west-1:222222222222:cluster/production";
-  const servedEvents = { served: async (event: TaskEvent) => ({ ...event, place }) };
-
-  await run(trigger);
-  await run({ ...trigger, servedEvents }, { ...OF_DEPLOYMENT, clusterArn });
-
-  const key = `production/service:web#${imageKey(NGINX)}`;
-  expect((await recorded(trigger)).sort()).toEqual([
-    `enforcement#222222222222/eu-west-1/${key}`,
-    `enforcement#${key}`,
-  ]);
-});
-
 test.each<[Verdict, number]>([
   ["PASSED", 0],
   ["NO_POLICY", 0],
@@ -167,11 +150,11 @@ test("enforcement costs one write and a read, and nothing where it is off", asyn
 
 test("a note that cannot be written lets the message come again, after the scans were asked for", async () => {
   const { transact } = trigger.table;
-  trigger.table.transact = async (writes, changes) => {
+  trigger.table.transact = async (writes) => {
     if (writes.some(({ key }) => key.startsWith("enforcement#"))) {
       throw new Error("no answer");
     }
-    return transact.call(trigger.table, writes, changes);
+    return transact.call(trigger.table, writes);
   };
 
   await expect(run(trigger, OF_DEPLOYMENT, [WEB, WORKER])).rejects.toThrow("2 of 2 images");
@@ -212,20 +195,4 @@ test("a family's note keeps when the earliest of its tasks was created, and whic
     since: createdAt(-30),
     launchTypes: ["FARGATE", "EXTERNAL"],
   });
-});
-
-test("tasks of a family that start at one time are all heard", async () => {
-  const trigger = createTrigger();
-  await Promise.all(
-    [5, 3, 9, 1, 7].map((seconds) =>
-      run(
-        { ...trigger, taskNotes: new TaskNotes(trigger.table, trigger.now) },
-        { ...STANDALONE, taskArn: `${TASK_ARN}${seconds}`, createdAt: createdAt(seconds) },
-      ),
-    ),
-  );
-
-  const [key = ""] = await recorded(trigger);
-  const { since } = JSON.parse(String((await trigger.table.get(key))?.enforcement));
-  expect(since).toBe(createdAt(1));
 });

@@ -4,6 +4,7 @@ import { type Image, parseImage } from "../../../functions/contract/images/image
 import { exceptionFor, readLeniency } from "../../../functions/exceptions/exceptions";
 import { MemoryTable } from "../../../simulation/aws/dynamodb/memory-table";
 import { DIGEST, OTHER_DIGEST } from "../samples";
+import { edit } from "../table/edit";
 
 const ACCOUNT = "123456789012";
 const NOW = new Date("2026-11-26T12:00:00Z");
@@ -18,10 +19,10 @@ const EXCEPTION = {
 async function read(exceptions?: unknown, gate: Readonly<Record<string, unknown>> = {}, now = NOW) {
   const table = new MemoryTable();
   if (exceptions !== undefined) {
-    await table.update({ key: EXCEPTIONS_KEY, set: { exceptions: exceptions as string } });
+    await edit(table, EXCEPTIONS_KEY, { exceptions: exceptions as string });
   }
   if (Object.keys(gate).length > 0) {
-    await table.update({ key: OPEN_GATE_KEY, set: gate });
+    await edit(table, OPEN_GATE_KEY, gate);
   }
   return readLeniency(table, now);
 }

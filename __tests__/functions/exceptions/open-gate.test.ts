@@ -6,6 +6,7 @@ import { coordinate } from "../../../functions/programs/scan-coordinator/coordin
 import type { Work } from "../../../functions/programs/scan-coordinator/coordinator";
 import { buildArn } from "../samples";
 import { createCoordinator, work } from "../simulated-coordinator";
+import { edit } from "../table/edit";
 
 async function createInstallation() {
   const coordinator = await createCoordinator([]);
@@ -18,7 +19,7 @@ async function createInstallation() {
     run: (of?: Partial<Work>) => coordinate(coordinator, work(of)),
     /** As `aws dynamodb update-item` does. */
     write: (gateOpenUntil: string, gateOpenReason: string) =>
-      store.table.update({ key: OPEN_GATE_KEY, set: { gateOpenUntil, gateOpenReason } }),
+      edit(store.table, OPEN_GATE_KEY, { gateOpenUntil, gateOpenReason }),
     published: () =>
       published
         .filter(isGate)

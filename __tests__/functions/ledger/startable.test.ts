@@ -3,6 +3,7 @@ import { imageKey } from "../../../functions/contract/images/image";
 import type { Scan } from "../../../functions/contract/images/scan";
 import { URGENT } from "../../../functions/images/times";
 import { minutesFromNow } from "../samples";
+import { edit } from "../table/edit";
 import { LedgerInMemory, scanOf } from "./ledger-in-memory";
 
 const ELSEWHERE = "arn:aws:ecs:eu-west-1:210987654321:task/production/1";
@@ -74,7 +75,7 @@ describe("the scans that may be started", () => {
   test("are no items that nobody can read: these are put off for a quarter of an hour, and said", async () => {
     await store.put(...[1, 2, 3].map((number) => scanOf(number, "WAITING")));
     const key = imageKey(scanOf(1, "WAITING").image);
-    await store.table.update({ key, set: { reference: 7 } });
+    await edit(store.table, key, { reference: 7 });
 
     expect(idsOf(await store.ledger.startable(9))).toEqual(["scan-2", "scan-3"]);
     expect(store.unreadable).toEqual([key]);

@@ -6,6 +6,7 @@ import { workloadsKeyIn } from "../../../functions/workloads/workloads-item";
 import { MemoryTable } from "../../../simulation/aws/dynamodb/memory-table";
 import { MEMBER, OWN } from "../places-on-sts";
 import { NOW } from "../samples";
+import { edit } from "../table/edit";
 import { hoursAgo, imageRow, keyOf, SWEPT_AT } from "./ledger-items";
 
 const KEY = keyOf(1);
@@ -24,10 +25,10 @@ const lastSweep = (place?: typeof MEMBER, endedAt = SWEPT_AT): Row => ({
 async function summaryOf(...items: readonly Row[]) {
   const table = new MemoryTable();
   for (const { image, ...set } of [imageRow({ image: KEY }), lastSweep(), ...items]) {
-    await table.update({ key: String(image), set });
+    await edit(table, String(image), set);
   }
   const places = [MEMBER, GONE].map(placeText);
-  await table.update({ key: LAST_SWEEP_KEY, set: { places } });
+  await edit(table, LAST_SWEEP_KEY, { places });
   return queueSummary({ installation: "scanning", own: OWN, table }, NOW, () => true);
 }
 

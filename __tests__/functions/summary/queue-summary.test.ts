@@ -4,6 +4,7 @@ import { queueSummary } from "../../../functions/summary/read-summary";
 import type { Row } from "../../../functions/table/table";
 import { MemoryTable } from "../../../simulation/aws/dynamodb/memory-table";
 import { minutesFromNow, NOW } from "../samples";
+import { edit } from "../table/edit";
 import { hoursAgo, imageRow, keyOf, SWEPT_AT, workloadsItem } from "./ledger-items";
 
 /** A table that counts how often all of it is read. */
@@ -19,7 +20,7 @@ class ScannedTable extends MemoryTable {
 async function tableWith(...items: readonly Row[]): Promise<ScannedTable> {
   const table = new ScannedTable();
   for (const { image, ...set } of items) {
-    await table.update({ key: String(image), set });
+    await edit(table, String(image), set);
   }
   return table;
 }

@@ -63,7 +63,7 @@ test.each([
   expect(grantees(stack, `data.aws_iam_policy_document.scan_ledger_${grant}`)).toContain(role);
   expect(statements.map((statement) => [statement.actions, statement.resources])).toEqual([
     [
-      ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+      ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"],
       ["${aws_dynamodb_table.scan_ledger.arn}"],
     ],
     ...further,

@@ -10,7 +10,7 @@ import type { Summaries } from "../../summary/read-summary";
 import type { Table } from "../../table/table";
 import { jsonIn, textsIn } from "../../table/value";
 import type { ImageFilter } from "../../tasks/image-filter";
-import type { Enforcer } from "./enforcement/enforcement-run";
+import type { Enforcer } from "./enforcement/enforce";
 import type { Marks } from "./marks";
 
 export interface Coordinator {

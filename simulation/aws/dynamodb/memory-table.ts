@@ -1,8 +1,6 @@
 import { CONFIG_PREFIX } from "../../../functions/contract/blocking/gate";
 import { type Attribute, DUE_ITEMS_INDEX, PARTITION_KEY } from "../../../functions/contract/ledger";
 import {
-  type Change,
-  type Condition,
   type Counted,
   checkWrites,
   type Indexed,
@@ -12,7 +10,6 @@ import {
   type Table,
   type Write,
 } from "../../../functions/table/table";
-import { given, stored, type Values } from "../../../functions/table/value";
 
 /** Items of a page. */
 const PAGE = 100;
@@ -52,32 +49,13 @@ export class MemoryTable implements Table {
     }
   }
 
-  async update(change: Change): Promise<boolean> {
-    return this.write([], [change]);
-  }
-
-  async updateTogether(changes: readonly Change[]): Promise<boolean> {
-    return this.write([], changes);
-  }
-
-  async transact(writes: readonly Write[], changes: readonly Change[] = []): Promise<boolean> {
-    return this.write(writes, changes);
-  }
-
-  async delete(key: string): Promise<void> {
-    this.drop(key);
-  }
-
-  private write(writes: readonly Write[], changes: readonly Change[]): boolean {
-    checkWrites(writes, changes);
+  async transact(writes: readonly Write[]): Promise<boolean> {
+    checkWrites(writes);
     const isUnwritten = ({ key, rev }: Write) => {
       const item = this.rows.get(key);
       return item === undefined ? rev === undefined : rev === (item.rev ?? 0);
     };
-    const apply = writes.every(isUnwritten) && changes.every((change) => this.applies(change));
-    for (const change of apply ? changes : []) {
-      this.change(change);
-    }
+    const apply = writes.every(isUnwritten);
     for (const { key, item } of apply ? writes : []) {
       if (item === undefined) {
         this.drop(key);
@@ -88,24 +66,15 @@ export class MemoryTable implements Table {
     return apply;
   }
 
+  async delete(key: string): Promise<void> {
+    this.drop(key);
+  }
+
   private head(state: IndexedState, until: Date | undefined, limit: number): readonly Indexed[] {
     return this.index
       .of(state)
       .slice(0, limit)
       .filter(({ dueAt }) => until === undefined || dueAt <= until.toISOString());
-  }
-
-  private applies({ key, condition }: Change): boolean {
-    return condition === undefined || holds(condition, this.rows.get(key) ?? {});
-  }
-
-  private change({ key, set, remove = [] }: Change): void {
-    const before = this.rows.get(key) ?? { [PARTITION_KEY]: key };
-    const after: { -readonly [A in keyof Row]: Row[A] } = { ...before, ...plain(set) };
-    for (const name of remove) {
-      delete after[name];
-    }
-    this.keep(key, after);
   }
 
   private drop(key: string): void {
@@ -124,16 +93,8 @@ const projected = (row: Row, attributes: readonly Attribute[]): Row =>
     attributes.flatMap((name) => (row[name] === undefined ? [] : [[name, row[name]] as const])),
   );
 
-const plain = (values: Values): Row =>
-  structuredClone(Object.fromEntries(given(values).map(([name, value]) => [name, stored(value)])));
-
-function holds(condition: Condition, row: Row): boolean {
-  if ("all" in condition) {
-    return condition.all.every((each) => holds(each, row));
-  }
-  const value = row[condition.attribute];
-  return "exists" in condition ? (value !== undefined) === condition.exists : stored(condition.is) === value;
-}
+const plain = (item: Row): Row =>
+  structuredClone(Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined)));
 
 /** The index of a table in memory: the items of each state by their time. Those that lack one of its keys are not in it. */
 export class MemoryIndex {

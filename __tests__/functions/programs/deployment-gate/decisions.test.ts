@@ -1,4 +1,5 @@
 import { DIGEST, OTHER_DIGEST } from "../../samples";
+import { edit } from "../../table/edit";
 import { FailingCalls } from "./failing-calls";
 import { container, FUNCTION_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
 
@@ -140,10 +141,7 @@ describe("the deployment's own time", () => {
 
   test("is over where its start cannot be read: nothing is held for ever", async () => {
     await gate.call();
-    await gate.store.table.update({
-      key: "gate#production/web/deployment1#POST_SCALE_UP",
-      set: { startedAt: "soon" },
-    });
+    await edit(gate.store.table, "gate#production/web/deployment1#POST_SCALE_UP", { startedAt: "soon" });
 
     expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
     expect(await gate.decided()).toEqual(["allowed: timeout"]);

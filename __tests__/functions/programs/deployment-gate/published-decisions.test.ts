@@ -8,6 +8,7 @@ import { noticeKey } from "../../../../functions/contract/notices/notice";
 import { reasonOf } from "../../../../functions/programs/deployment-gate/decision/describe";
 import { workloadsKeyOf } from "../../../../functions/workloads/workloads-item";
 import { image, NOW } from "../../samples";
+import { edit } from "../../table/edit";
 import { container, DEPLOYMENT_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
 
 const SCHEMA = join(__dirname, "../../../../functions/contract/notices/deployment-event.schema.json");
@@ -58,8 +59,8 @@ test.each<[string, string, (gate: SimulatedGate) => Promise<unknown>]>([
 async function seen({ store: { table } }: SimulatedGate, changes: object): Promise<void> {
   const service = { kind: "service", name: "web", cluster: "production", tasks: 3 };
   const services = [{ ...service, since: NOW.toISOString(), owner: "payments", ...changes }];
-  await table.update({ key: workloadsKeyOf(imageKey(image())), set: { services, sweptAt: NOW } });
-  await table.update({ key: LAST_SWEEP_KEY, set: { startedAt: NOW, endedAt: NOW } });
+  await edit(table, workloadsKeyOf(imageKey(image())), { services, sweptAt: NOW });
+  await edit(table, LAST_SWEEP_KEY, { startedAt: NOW, endedAt: NOW });
 }
 
 test("the coordinator is poked with the notice of a decision, and with nothing where there is none", async () => {

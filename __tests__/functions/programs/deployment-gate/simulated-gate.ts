@@ -25,6 +25,7 @@ import { endScan, LedgerInMemory, scanUnderWay } from "../../ledger/ledger-in-me
 import { RecordedPokes } from "../../recorded-pokes";
 import { RecordedTelemetry } from "../../recorded-telemetry";
 import { DIGEST, image, NOW, SAYS_NOTHING, TASK_DEFINITION_ARN, vulnerability } from "../../samples";
+import { edit } from "../../table/edit";
 
 const ARN = "arn:aws:ecs:us-east-1:123456789012";
 export const CLUSTER_ARN = `${ARN}:cluster/production`;
@@ -206,15 +207,15 @@ export class SimulatedGate {
       owner: "team-web",
       ...each,
     }));
-    await this.store.table.update({ key: EXCEPTIONS_KEY, set: { exceptions: JSON.stringify(whole) } });
+    await edit(this.store.table, EXCEPTIONS_KEY, { exceptions: JSON.stringify(whole) });
   }
 
   /** @param minutes until it closes; 0: it is closed @param workload for which alone */
   async openGate(minutes = 60, workload?: string): Promise<void> {
     const gateOpenUntil = new Date(this.store.now().getTime() + minutes * MINUTE).toISOString();
-    await this.store.table.update({
-      key: openGateKey(workload),
-      set: { gateOpenUntil, gateOpenReason: "outage of the shop" },
+    await edit(this.store.table, openGateKey(workload), {
+      gateOpenUntil,
+      gateOpenReason: "outage of the shop",
     });
   }
 

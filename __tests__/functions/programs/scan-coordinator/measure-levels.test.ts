@@ -3,6 +3,7 @@ import { measureLevels } from "../../../../functions/programs/scan-coordinator/m
 import { scanOf } from "../../ledger/ledger-in-memory";
 import { minutesFromNow } from "../../samples";
 import { createCoordinator } from "../../simulated-coordinator";
+import { edit } from "../../table/edit";
 
 const LATER = { dueAt: minutesFromNow(5) };
 
@@ -32,8 +33,7 @@ test.each<[string, number, Prepare, object]>([
   [
     "the breaker",
     2,
-    ({ store }) =>
-      store.table.update({ key: CONTROL_KEY, set: { breaker: { open: { reason: "no token" } } } }),
+    ({ store }) => edit(store.table, CONTROL_KEY, { breaker: { open: { reason: "no token" } } }),
     { WaitingForSlot: 0, WaitingForEngine: 0, InstallationImpaired: 1 },
   ],
 ])("what waits is counted by its cause: %s", async (_, maxConcurrentScans, prepare, expected) => {

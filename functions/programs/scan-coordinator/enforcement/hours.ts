@@ -6,39 +6,50 @@ import type { Place } from "../../../contract/places/place";
 import { nameOf } from "../../../enforcement/step";
 import { type Subject, workloadText } from "../../../enforcement/subject";
 
-/** Rollbacks and stops are counted apart, and each in an account and an hour of the clock. */
-export type ActionKind = "rollbacks" | "stops";
-
 /** A workload with as many actions in an hour goes after all others. */
 export const OFTEN = 2;
 
 /**
  * Whether a workload may have one more action in an hour:
+ * - last: it had several, and others may come before it;
  * - full: there are as many actions as there may be;
- * - kept: the workload had some, and the other half of the hour's actions is for those that had none.
+ * - kept: the workload had some, and the other half of the hour's actions is for those that had none;
+ * - gone: nothing is to be done any more.
  */
-export type Room = "free" | "full" | "kept";
+export type Room = "free" | "last" | "full" | "kept" | "gone";
 
 /** @param actions those of the hour so far, each with its workload first */
-export function roomFor(subject: Subject, actions: readonly string[], most: number): Room {
+export function roomFor(subject: Subject, actions: readonly string[], most: number, isLast: boolean): Room {
+  if (isOften(subject, actions) && !isLast) {
+    return "last";
+  }
   if (actions.length >= most) {
     return "full";
   }
   return countOf(subject, actions) > 0 && actions.length >= Math.ceil(most / 2) ? "kept" : "free";
 }
 
-/** How many of the actions the subject's workload had. */
-export function countOf(subject: Subject, actions: readonly string[]): number {
-  const workload = `${workloadText(subject)} `;
-  return actions.filter((each) => each.startsWith(workload)).length;
+function countOf(subject: Subject, actions: readonly string[]): number {
+  return actions.filter((each) => each.startsWith(`${workloadText(subject)} `)).length;
+}
+
+/** Whether the subject's workload had several of the actions. */
+export const isOften = (subject: Subject, actions: readonly string[]): boolean =>
+  countOf(subject, actions) >= OFTEN;
+
+/** An action, and whose it is. */
+export interface Action {
+  readonly of: Subject;
+  readonly event: DeploymentEvent;
 }
 
 /** An action among those of its hour. */
-export function actionOf(subject: Subject, event: DeploymentEvent): string {
-  return `${workloadText(subject)} ${lastPart(nameOf(event))}`;
+export function actionOf({ of, event }: Action): string {
+  return `${workloadText(of)} ${lastPart(nameOf(event))}`;
 }
 
-export const kindOf = ({ service }: Subject): ActionKind => (service === undefined ? "stops" : "rollbacks");
+/** Rollbacks and stops are counted apart, and each in an account and an hour of the clock. */
+export const kindOf = ({ service }: Subject) => (service === undefined ? "stops" : "rollbacks");
 
 /**
  * Key of the item that has the actions of an hour.
@@ -56,11 +67,7 @@ export function accountOf({ place }: Subject, own: Place | undefined): string | 
 }
 
 /** Such as `2026-03-01T12`: actions are counted by the hour, in UTC. */
-export function hourOf(time: Date): string {
-  return time.toISOString().slice(0, 13);
-}
+export const hourOf = (time: Date): string => time.toISOString().slice(0, 13);
 
 /** When the next hour begins, in which there may be actions again. */
-export function nextHour(now: Date): Date {
-  return new Date((Math.floor(now.getTime() / HOUR) + 1) * HOUR);
-}
+export const nextHour = (now: Date): Date => new Date((Math.floor(now.getTime() / HOUR) + 1) * HOUR);

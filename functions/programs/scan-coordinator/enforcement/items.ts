@@ -11,18 +11,13 @@ import type { Place } from "../../../contract/places/place";
 import type { Telemetry } from "../../../contract/telemetry";
 import { type Acting, type EnforcementItem, readItem, rowOf } from "../../../enforcement/item";
 import { type SubjectEvent, step } from "../../../enforcement/step";
-import type { Subject } from "../../../enforcement/subject";
+import { type Subject, subjectKey } from "../../../enforcement/subject";
 import { noticeItems } from "../../../outbox/outbox";
 import { expiry } from "../../../table/retention";
-import { run, runOne } from "../../../table/run";
+import { itemsOf, rewrite, run } from "../../../table/run";
 import type { IndexedState, Row, Table } from "../../../table/table";
-import { textIn, textsIn } from "../../../table/value";
-import { actionOf, hourKey, type Room, roomFor } from "./hours";
-
-/** A subject's item, under its key. */
-export interface Item extends EnforcementItem {
-  readonly key: string;
-}
+import { textsIn } from "../../../table/value";
+import { type Action, actionOf, hourKey, isOften, type Room, roomFor } from "./hours";
 
 /** Notes are looked for as long after a verdict: by then a trigger that has read the image before has written its note, and the index shows it. */
 const LOOKED_FOR_MS = 2 * MINUTE;
@@ -44,7 +39,7 @@ export function lookForNotes(key: string, now: Date): Record<string, Row> {
 }
 
 /** Key of the item that keeps what was published, so that it is published once. */
-export const decisionKey = (eventId: string): string => `${ENFORCEMENT_PREFIX}${eventId}`;
+const decisionKey = (eventId: string): string => `${ENFORCEMENT_PREFIX}${eventId}`;
 
 /** The items of enforcement in the ledger's table. Each write is a step of a subject, together with what it has published. */
 export class Items {
@@ -61,30 +56,23 @@ export class Items {
    *
    * @param named keys of items that were written just now, which the index may not know yet
    */
-  async due(limit: number, named: readonly string[]): Promise<readonly Item[]> {
+  async due(limit: number, named: readonly string[]): Promise<readonly EnforcementItem[]> {
     const now = this.now();
     const rows = await this.rowsIn(ENFORCING, now, limit, named);
-    const items: Item[] = [];
-    for (const row of rows.filter((each) => String(each[DUE_ATTRIBUTE]) <= now.toISOString())) {
-      const [item] = itemsIn(row);
-      if (item) {
-        items.push(item);
-        continue;
-      }
+    const due = rows.filter((each) => String(each[DUE_ATTRIBUTE]) <= now.toISOString());
+    for (const row of due.filter((each) => readItem(each) === undefined)) {
       const key = String(row[PARTITION_KEY]);
       this.telemetry.count("RowsUnreadable");
       this.telemetry.error("unreadable item of enforcement put off", { key });
-      await runOne(this.table, key, now, (read) => ({
-        item: read && { ...read, [DUE_ATTRIBUTE]: after(now, UNREADABLE_MS).toISOString() },
-        result: undefined,
-      }));
+      const until = after(now, UNREADABLE_MS).toISOString();
+      await rewrite(this.table, key, now, (read) => read && { ...read, [DUE_ATTRIBUTE]: until });
     }
-    return items.sort((one, other) => Number(one.dueAt) - Number(other.dueAt));
+    return readable(due).toSorted((one, other) => Number(one.dueAt) - Number(other.dueAt));
   }
 
   /** The items that wait for a verdict of an image. */
-  async waitingFor(image: string, limit: number): Promise<readonly Item[]> {
-    return (await this.rowsIn(waitingFor(image), undefined, limit)).flatMap(itemsIn);
+  async waitingFor(image: string, limit: number): Promise<readonly EnforcementItem[]> {
+    return readable(await this.rowsIn(waitingFor(image), undefined, limit));
   }
 
   /** When the verdicts of images were recorded, by the keys of their rows: those for which notes may still wait. */
@@ -97,22 +85,23 @@ export class Items {
   async finishVerdict(image: string, dueAt: string): Promise<void> {
     const now = this.now();
     if (Date.parse(dueAt) + LOOKED_FOR_MS <= now.getTime()) {
-      await runOne(this.table, `${VERDICT_PREFIX}${image}`, now, (row) => ({
-        item: row?.[DUE_ATTRIBUTE] === dueAt ? undefined : row,
-        result: undefined,
-      }));
+      const key = `${VERDICT_PREFIX}${image}`;
+      await rewrite(this.table, key, now, (row) => (row?.[DUE_ATTRIBUTE] === dueAt ? undefined : row));
     }
   }
 
-  /** The actions so far of the subject's hour. */
-  async actionsOf(subject: Subject): Promise<readonly string[]> {
-    return textsIn((await this.table.get(hourKey(subject, this.now(), this.own)))?.actions);
+  /** Keys of the subjects that go after all others, because their workloads had several actions in this hour. */
+  async last(subjects: readonly Subject[]): Promise<ReadonlySet<string>> {
+    const keyOf = (subject: Subject) => hourKey(subject, this.now(), this.own);
+    const hours = await itemsOf(this.table, [...new Set(subjects.map(keyOf))]);
+    const had = subjects.filter((each) => isOften(each, textsIn(hours.get(keyOf(each))?.actions)));
+    return new Set(had.map(subjectKey));
   }
 
   /** Those of the events that were published before. */
   async known(eventIds: readonly string[]): Promise<ReadonlySet<string>> {
-    const rows = eventIds.length === 0 ? [] : await this.table.getAll(eventIds.map(decisionKey));
-    return new Set(rows.map((row) => String(row[PARTITION_KEY]).slice(ENFORCEMENT_PREFIX.length)));
+    const rows = await itemsOf(this.table, eventIds.map(decisionKey));
+    return new Set(eventIds.filter((id) => rows.has(decisionKey(id))));
   }
 
   /**
@@ -121,26 +110,27 @@ export class Items {
    * @param refused an action that ECS has refused: it counts in no hour
    * @returns the item as it is now, and whether the event's decision was published now
    */
-  async change(
-    { key, subject }: Pick<Item, "key" | "subject">,
-    event: SubjectEvent,
-    refused?: DeploymentEvent,
-  ): Promise<{ readonly item: Item | undefined; readonly isNews: boolean }> {
+  async change({ subject }: EnforcementItem, event: SubjectEvent, refused?: Action) {
     const now = this.now();
-    const hour = refused && hourKey(subject, new Date(refused.decidedAt), this.own);
-    const decided = event.kind === "decided" ? [decisionKey(event.event.deploymentEventId)] : [];
-    return run(this.table, [key, ...decided, ...(hour ? [hour] : [])], now, (rows) => {
+    const key = subjectKey(subject);
+    const hour = refused && hourKey(refused.of, new Date(refused.event.decidedAt), this.own);
+    const decided = event.kind === "decided" ? event.event : undefined;
+    const decision = decided && decisionKey(decided.deploymentEventId);
+    const keys = [key, decision, hour].filter((each) => each !== undefined);
+    return run(this.table, keys, now, (rows) => {
       const before = readItem(rows.get(key));
-      const { item, notices } = step(before, event, now);
-      const news = notices.filter((each) => !rows.has(decisionKey(each.deploymentEventId)));
-      const counted = hour && rows.get(hour);
+      const item = step(before, event, now);
+      // What ECS has done is told, whatever became of the item.
+      const isNews = decision !== undefined && !rows.has(decision);
+      const counted = hour ? rows.get(hour) : undefined;
+      const actions = textsIn(counted?.actions).filter((each) => refused && each !== actionOf(refused));
       return {
         items: {
-          ...(item === before ? {} : { [key]: item && rowOf(item, now) }),
-          ...decisionItems(news, now),
-          ...(counted && { [hour]: { ...counted, actions: without(counted, actionOf(subject, refused)) } }),
+          ...(item !== before && { [key]: item && rowOf(item, now) }),
+          ...(decided && isNews && decisionItems(decision, decided, now)),
+          ...(hour && counted && { [hour]: { ...counted, actions } }),
         },
-        result: { item: item && { ...item, key }, isNews: news.length > 0 },
+        result: { item, isNews },
       };
     });
   }
@@ -150,40 +140,26 @@ export class Items {
    * such an item looks at ECS first.
    *
    * @param of whose action it is
+   * @param isLast whether all others had their turn in this run
+   * @returns also whether the workload had several actions in the hour before
    */
-  async begin(
-    { key }: Item,
-    of: Subject,
-    acting: Acting,
-    most: number,
-  ): Promise<{ readonly room: Room | "gone"; readonly actions: readonly string[] }> {
+  async begin({ subject }: EnforcementItem, of: Subject, acting: Acting, most: number, isLast: boolean) {
     const now = this.now();
-    const hour = hourKey(of, new Date(acting.event.decidedAt), this.own);
-    const action = actionOf(of, acting.event);
-    return run<{ readonly room: Room | "gone"; readonly actions: readonly string[] }>(
-      this.table,
-      [key, hour],
-      now,
-      (rows) => {
-        const actions = textsIn(rows.get(hour)?.actions);
-        const isCounted = actions.includes(action);
-        const room = isCounted ? "free" : roomFor(of, actions, most);
-        const { item } = step(readItem(rows.get(key)), { kind: "begun", acting }, now);
-        // Another run has finished it meanwhile.
-        if (item?.acting !== acting) {
-          return { items: {}, result: { room: "gone", actions } };
-        }
-        const counted = isCounted || room !== "free" ? actions : [...actions, action];
-        const items =
-          room === "free"
-            ? {
-                [key]: rowOf(item, now),
-                [hour]: { actions: [...counted], [EXPIRY_ATTRIBUTE]: expiry(now) },
-              }
-            : {};
-        return { items, result: { room, actions: counted } };
-      },
-    );
+    const [key, hour] = [subjectKey(subject), hourKey(of, new Date(acting.event.decidedAt), this.own)];
+    const action = actionOf({ of, event: acting.event });
+    return run(this.table, [key, hour], now, (rows) => {
+      const counted = textsIn(rows.get(hour)?.actions);
+      const others = counted.filter((each) => each !== action);
+      const item = step(readItem(rows.get(key)), { kind: "begun", acting }, now);
+      // A place in the hour is kept once it is had.
+      const inHour = others.length < counted.length ? "free" : roomFor(of, others, most, isLast);
+      // Another run may have finished it meanwhile.
+      const room: Room = item?.acting === acting ? inHour : "gone";
+      const result = { room, isOften: room !== "gone" && isOften(of, others) };
+      const actions = { actions: [...others, action], [EXPIRY_ATTRIBUTE]: expiry(now) };
+      const items = item && room === "free" ? { [key]: rowOf(item, now), [hour]: actions } : {};
+      return { items, result };
+    });
   }
 
   /** As they are now: the index may lag. */
@@ -200,19 +176,10 @@ export class Items {
   }
 }
 
-/** None for what nobody here wrote: it must not keep the others from being looked at. */
-function itemsIn(row: Row): readonly Item[] {
-  const item = readItem(row);
-  return item ? [{ ...item, key: textIn(row[PARTITION_KEY]) ?? "" }] : [];
-}
+/** Without what nobody here wrote: it must not keep the others from being looked at. */
+const readable = (rows: readonly Row[]) => rows.flatMap((row) => readItem(row) ?? []);
 
-function decisionItems(news: readonly DeploymentEvent[], now: Date): Record<string, Row> {
-  const kept = news.map((event): [string, Row] => [
-    decisionKey(event.deploymentEventId),
-    { decision: JSON.stringify(event), [EXPIRY_ATTRIBUTE]: expiry(now) },
-  ]);
-  return { ...Object.fromEntries(kept), ...noticeItems(news, now) };
+function decisionItems(key: string, event: DeploymentEvent, now: Date): Record<string, Row> {
+  const kept = { decision: JSON.stringify(event), [EXPIRY_ATTRIBUTE]: expiry(now) };
+  return { [key]: kept, ...noticeItems([event], now) };
 }
-
-const without = ({ actions }: Row, action: string): readonly string[] =>
-  textsIn(actions).filter((each) => each !== action);

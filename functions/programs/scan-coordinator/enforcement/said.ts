@@ -1,4 +1,4 @@
-import { lastPart, placeOfTask } from "../../../contract/arn";
+import { lastPart } from "../../../contract/arn";
 import type { ImageException } from "../../../contract/blocking/exceptions";
 import { endInUtc, inUtc } from "../../../contract/durations";
 import { imageKey } from "../../../contract/images/image";
@@ -9,8 +9,8 @@ import type { Acting } from "../../../enforcement/item";
 import { type Subject, workloadText } from "../../../enforcement/subject";
 import { exceptionFor, type Leniency } from "../../../exceptions/exceptions";
 import type { RecordedVerdict } from "../../../images/verdict";
-import type { Found } from "./act-on-ecs";
 import { accountOf, hourOf, kindOf, nextHour, OFTEN } from "./hours";
+import type { Found } from "./plan";
 
 /** The content of an event beyond its subject. */
 export interface Said {
@@ -39,15 +39,18 @@ export function enforcementEvent(
   owner: string | undefined,
 ): DeploymentEvent {
   const { clusterArn, taskArn, service, family, image, containers } = subject;
-  const { id, detailType, reason, deployment, exception } = said;
-  const { account, region } = placeOfTask(taskArn);
-  const event: DeploymentEvent = {
-    version: "1",
-    deploymentEventId: id,
+  const {
+    id,
     detailType,
-    installation,
-    account,
-    region,
+    reason,
+    deployment,
+    exception,
+    because = exception ? "exception" : "failed",
+  } = said;
+  const { reference, digest, platform } = image;
+  const isPassed = because === "exception" || because === "gate-open";
+  const event: DeploymentEvent = {
+    ...{ version: "1", deploymentEventId: id, detailType, installation, ...placeOfArn(taskArn) },
     decidedAt: decidedAt.toISOString(),
     cluster: lastPart(clusterArn),
     ...(service === undefined
@@ -55,23 +58,15 @@ export function enforcementEvent(
       : { service, serviceArn: `${clusterArn.replace(":cluster/", ":service/")}/${service}` }),
     deploymentArn: deployment?.deploymentArn,
     revisionArn: deployment?.targetRevisionArn,
-    taskArn,
-    owner,
-    reason,
+    ...{ taskArn, owner, reason },
     images: [
       {
         ...(containers.length > 0 && { containers: [...containers] }),
-        reference: image.reference,
-        digest: image.digest,
-        platform: image.platform,
-        decision: exception || said.because === "gate-open" ? "passed" : "blocked",
-        because: said.because ?? (exception ? "exception" : "failed"),
-        verdict,
+        ...{ reference, digest, platform, decision: isPassed ? "passed" : "blocked", because, verdict },
         verdictAt: verdictAt?.toISOString(),
         topVulnerabilities: topVulnerabilities && [...topVulnerabilities],
         failedRules: failedRules && [...failedRules],
-        resultUrl,
-        exception,
+        ...{ resultUrl, exception },
       },
     ],
   };
@@ -167,13 +162,9 @@ export function leniencyMessage(
   now: Date,
 ): Said | undefined {
   const image = { ...subject.image, scannedDigest: verdict.scannedDigest };
-  const exception = exceptionFor(
-    image,
-    placeOfArn(subject.taskArn).account,
-    exceptions,
-    now,
-    `${lastPart(subject.clusterArn)}/${subject.service ?? subject.family}`,
-  );
+  const { account } = placeOfArn(subject.taskArn);
+  const workload = `${lastPart(subject.clusterArn)}/${subject.service ?? subject.family}`;
+  const exception = exceptionFor(image, account, exceptions, now, workload);
   if (exception !== undefined) {
     const { owner, reason, until } = exception;
     return {

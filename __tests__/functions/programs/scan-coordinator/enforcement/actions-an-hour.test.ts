@@ -1,5 +1,7 @@
-import { image, OTHER_DIGEST, TASK_ARN } from "../../../samples";
-import { containerOf, runningTask } from "./simulated-ecs";
+import type { Subject } from "../../../../../functions/enforcement/subject";
+import { pauseMessage } from "../../../../../functions/programs/scan-coordinator/enforcement/said";
+import { NOW, TASK_ARN } from "../../../samples";
+import { CLUSTER_ARN, runningTask } from "./simulated-ecs";
 import { kindsOf, NGINX, SimulatedEnforcer } from "./simulated-enforcer";
 
 const definition = (family: string) => `arn:aws:ecs:us-east-1:123456789012:task-definition/${family}:7`;
@@ -83,29 +85,6 @@ test("rollbacks and stops are counted apart", async () => {
   expect(kindsOf(events).sort()).toEqual(["Deployment Rolled Back", "Enforcement Paused", "Task Stopped"]);
 });
 
-test("what waits says that a rolling deployment may be over by then", async () => {
-  const enforcer = await failedIn({}, 1);
-  const other = image("busybox:1.36", `sha256:${"c".repeat(64)}`);
-  await enforcer.putVerdict("FAILED", other);
-  await enforcer.recordTask("service");
-  await enforcer.run();
-  await enforcer.recordTask("service", other, { group: "service:api" });
-  enforcer.ecs.change({
-    deploymentArn: "arn:x:service-deployment/production/api/2",
-    status: "IN_PROGRESS",
-    isTakenBack: false,
-  });
-  enforcer.ecs.images["revision-2"] = [containerOf(other.digest, "busybox:1.36")];
-  enforcer.ecs.images["revision-1"] = [containerOf(OTHER_DIGEST)];
-
-  expect(await enforcer.run()).toMatchObject([
-    {
-      detailType: "Enforcement Paused",
-      reason: expect.stringContaining("rolling deployment may be over by then"),
-    },
-  ]);
-});
-
 test("the hour is that in which ECS is asked, within one run, too", async () => {
   const enforcer = await failedIn({ a: 1, b: 1, c: 1 }, 1);
   enforcer.store.passMinutes(57);
@@ -117,16 +96,11 @@ test("the hour is that in which ECS is asked, within one run, too", async () => 
   expect(events.at(-1)?.deploymentEventId).toBe("scanning-2026-03-01T13-stops-paused");
 });
 
-test("the bound holds for runs that overlap", async () => {
-  const enforcer = await failedIn(
-    Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`f${index}`, 1])),
-    4,
-  );
-  enforcer.store.passMinutes(1);
+test("a rollback that waits says that a rolling deployment may be over by then", () => {
+  const subject = { service: "web", clusterArn: CLUSTER_ARN, image: NGINX } as Subject;
 
-  const events = (await Promise.all(Array.from({ length: 6 }, () => enforcer.run(0)))).flat();
-
-  expect(new Set(enforcer.ecs.actions).size).toBe(4);
-  expect(events.filter(({ detailType }) => detailType === "Task Stopped")).toHaveLength(4);
-  expect(events.filter(({ detailType }) => detailType === "Enforcement Paused")).toHaveLength(1);
+  for (const why of ["full", "often"] as const) {
+    const { reason } = pauseMessage("scanning", subject, 10, why, NOW, undefined);
+    expect(reason).toContain("A rolling deployment may be over by then");
+  }
 });

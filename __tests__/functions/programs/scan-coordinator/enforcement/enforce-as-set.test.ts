@@ -33,12 +33,6 @@ test.each([
   expect(enforcer.ecs.calls).toEqual([]);
 });
 
-test("a cluster that is chosen is served", async () => {
-  const enforcer = await withFailed("service", { cluster_arns: [CLUSTER_ARN] });
-
-  expect(await enforcer.run()).toHaveLength(1);
-});
-
 test("what is decided about services that somebody has only written into groups is published of each", async () => {
   const enforcer = new SimulatedEnforcer({ mode: "audit" });
   for (const [group, clusterArn] of [

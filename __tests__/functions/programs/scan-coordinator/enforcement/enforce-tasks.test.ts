@@ -1,4 +1,4 @@
-import { DAY_MINUTES, image, OTHER_DIGEST, TASK_ARN } from "../../../samples";
+import { DAY_MINUTES, TASK_ARN } from "../../../samples";
 import { refusedByEcs } from "./simulated-ecs";
 import { NGINX, type SimulatedEnforcer, withFailed } from "./simulated-enforcer";
 
@@ -37,18 +37,6 @@ test("a task whose image has failed is stopped, with a reason that ECS takes and
   expect(enforcer.telemetry.counts).toEqual({ EnforcementActions: 1 });
 });
 
-test("two bad images of one task stop it once", async () => {
-  const busybox = image("busybox:1.36", OTHER_DIGEST);
-  const enforcer = await withFailed("standalone");
-  await enforcer.recordTask("standalone", busybox);
-  await enforcer.putVerdict("FAILED", busybox);
-
-  expect(await enforcer.run()).toHaveLength(1);
-  expect(await enforcer.run(5)).toEqual([]);
-  expect(enforcer.ecs.actions).toHaveLength(1);
-  expect(enforcer.waiting).toEqual([]);
-});
-
 test.each<[string, (enforcer: SimulatedEnforcer) => unknown]>([
   ["has ended", ({ ecs }) => ecs.runs({ isRunning: false, stoppedReason: "done" })],
   ["ECS knows no more", ({ ecs }) => ecs.running.clear()],
@@ -67,13 +55,6 @@ test.each<[string, (enforcer: SimulatedEnforcer) => unknown]>([
 
   expect(enforcer.waiting).toEqual([]);
   expect(enforcer.telemetry.counts).toEqual({});
-});
-
-test("where standalone tasks are left out, nothing is done", async () => {
-  const enforcer = await withFailed("standalone", { stop_standalone_tasks: false });
-
-  expect(await enforcer.run()).toEqual([]);
-  expect(enforcer.items).toEqual({});
 });
 
 describe("what ECS refuses for now", () => {
@@ -110,19 +91,6 @@ describe("what ECS refuses for now", () => {
       { detailType: "Enforcement Audited", reason: expect.stringContaining("within a day: ServerException") },
     ]);
     expect(enforcer.waiting).toEqual([]);
-  });
-
-  test("by throttling leaves the others to the next run", async () => {
-    const enforcer = await withFailed("standalone");
-    await recordTasks(enforcer, 1, 4);
-    enforcer.ecs.failWith(refusedByEcs("ThrottlingException", "Rate exceeded"));
-
-    await enforcer.run();
-    expect(enforcer.ecs.calls).toHaveLength(1);
-
-    enforcer.ecs.before = () => undefined;
-    await enforcer.run(2);
-    expect(enforcer.ecs.actions).toHaveLength(5);
   });
 
   test("of one task keeps the others from nothing", async () => {

@@ -67,9 +67,3 @@ export const run = (
   detail: object = OF_DEPLOYMENT,
   containers: unknown = [WEB],
 ) => handleTaskEvent(trigger, taskEvent(containers, { ...detail }));
-
-/** Another instance of the trigger, which remembers no note. */
-export const anotherInstance = (trigger: Trigger): Trigger => ({
-  ...trigger,
-  taskNotes: new TaskNotes(trigger.table, trigger.now),
-});

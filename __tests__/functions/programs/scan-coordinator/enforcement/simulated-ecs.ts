@@ -121,16 +121,14 @@ export class SimulatedEcs implements Ecs {
     await this.after("rollBack");
   }
 
-  async tasksOfFamily(_: string, family: string): Promise<readonly StandingTask[]> {
-    await this.begin("tasksOfFamily", family);
-    return [...this.running.values()].filter(
-      ({ taskDefinitionArn, isRunning }) => isRunning && taskDefinitionArn.includes(`/${family}:`),
-    );
-  }
-
-  async tasksOfService(_: string, service: string): Promise<string[]> {
-    await this.begin("tasksOfService", service);
-    return this.ofService;
+  async listTasks(_: string, of: Parameters<Ecs["listTasks"]>[1]): Promise<string[]> {
+    await this.begin("listTasks", Object.values(of).join());
+    if ("serviceName" in of) {
+      return this.ofService;
+    }
+    const running = [...this.running.values()].filter(({ isRunning }) => isRunning);
+    const tasks = running.filter(({ taskDefinitionArn }) => taskDefinitionArn.includes(`/${of.family}:`));
+    return tasks.map(({ taskArn }) => taskArn);
   }
 
   async tasks(_: string, taskArns: readonly string[]): Promise<readonly StandingTask[]> {
