@@ -41,6 +41,6 @@ export function renderExceptions(listed: readonly ListedException[], now: Date):
     ...notes("Reasons:", listed, ({ reason }) => [withoutMarkup(reason)]),
     ...notes("In these accounts alone:", listed, ({ accounts }) => [accounts?.join(", ") ?? null]),
     ...notes("For these workloads alone:", listed, ({ workloads }) => [workloads?.join(", ") ?? null]),
-    ...notes("What uses them now:", listed, ({ uses }) => uses.map(describeUse)),
+    ...notes("Used now by:", listed, ({ uses }) => uses.map(describeUse)),
   ].join("\n");
 }

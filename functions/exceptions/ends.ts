@@ -28,45 +28,41 @@ export function stateOf({ until }: ImageException, now: Date) {
   return left <= 0 ? "ended" : left <= SOON_MS ? "ends-soon" : "holds";
 }
 
+/** Whose exceptions they are. */
+interface ExceptionsAccess {
+  readonly installation: string;
+  /** See readUses. */
+  readonly own?: Place | undefined;
+  readonly table: Pick<Table, "get" | "getAll" | "pages" | "transact">;
+}
+
 /**
  * Once a day, puts a notice into the outbox of each exception that ends soon and that something uses. The item remembers
  * the exception with the same write, so that it is told once. Where the time did not suffice to read all of the table,
  * each is told that ends soon, because one of them may be used all the same. The table is read only where one ends soon
  * that was not told.
  *
- * @param installation with its place as readUses takes it
- * @returns the notices
+ * @returns the notices, also to be published at once
  */
 export async function queueExceptionEnds(
-  {
-    installation,
-    own,
-    table,
-  }: {
-    readonly installation: string;
-    readonly own?: Place | undefined;
-    readonly table: Pick<Table, "get" | "getAll" | "pages" | "transact">;
-  },
+  { installation, own, table }: ExceptionsAccess,
   now: Date,
   hasTime: () => boolean,
 ): Promise<readonly ExceptionEnds[]> {
   const last = await table.get(EXCEPTION_ENDS_KEY);
-  if (after(timeIn(last?.startedAt) ?? new Date(0), LOOKS_EVERY_MS) > now) {
+  if (after(timeIn(last?.startedAt) ?? new Date(0), LOOKS_EVERY_MS) > now || !hasTime()) {
     return [];
   }
   const told = textsIn(last?.published);
   const byId = new Map((await readLeniency(table, now)).exceptions.map((each) => [idOf(each), each]));
   const soon = [...byId].filter(([id, each]) => stateOf(each, now) === "ends-soon" && !told.includes(id));
   const named = soon.map(([, each]) => each);
-  const { found, isComplete } =
-    named.length > 0
-      ? await readUses(table, named, now, own, hasTime)
-      : { found: undefined, isComplete: true };
+  const { found, isComplete } = await readUses(table, named, now, own, hasTime);
   const events = soon
-    .filter(([, each]) => found?.has(each) || !isComplete)
+    .filter(([, each]) => found.has(each) || !isComplete)
     .slice(0, MOST_EVENTS)
     .map(([exceptionEventId, exception]): ExceptionEnds => {
-      const uses = found?.get(exception) ?? [];
+      const uses = found.get(exception) ?? [];
       return {
         ...{ version: "1", exceptionEventId, detailType: "Exception Ends Soon", installation, exception },
         ...{ foundAt: now.toISOString(), endsAt: (endOf(exception.until) ?? now).toISOString() },

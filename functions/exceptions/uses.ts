@@ -13,7 +13,7 @@ import { holdsFor, namesImage } from "./exceptions";
 const NO_VERDICT: Partial<RecordedVerdict> = {};
 
 /**
- * Finds what uses some exceptions now, reading all of the table once. A use is an image that something runs, whose latest verdict
+ * Finds what uses some exceptions now, reading all of the table once, where there are any. A use is an image that something runs, whose latest verdict
  * is not PASSED, and a workload for which the exception holds. Of an image that more than 20 workloads run, the 20 with
  * most tasks count. Of one that no sweep has met, a task of the last week counts, without a workload.
  *
@@ -29,7 +29,7 @@ export async function readUses(
   hasTime: () => boolean = () => true,
 ) {
   const found = new Map<ImageException, ExceptionUse[]>();
-  for await (const { rows } of table.pages(IMAGE_ATTRIBUTES)) {
+  for await (const { rows } of exceptions.length > 0 ? table.pages(IMAGE_ATTRIBUTES) : []) {
     if (!hasTime()) {
       return { found, isComplete: false };
     }
@@ -40,10 +40,8 @@ export async function readUses(
         const named = exceptions.filter((each) => namesImage(each, image));
         return named.length > 0 && verdict !== "PASSED" ? [{ ...row, image, verdict, named }] : [];
       });
-    const running = await readWorkloads(
-      table,
-      images.map(({ image }) => image),
-    );
+    const keyed = images.map(({ image }) => image);
+    const running = await readWorkloads(table, keyed);
     for (const { image, named, verdict, ...seen } of images) {
       const { reference, digest, platform } = image;
       const use = { reference, ...(digest && { digest }), platform, ...(verdict && { verdict }) };

@@ -64,7 +64,7 @@ accounts?: string[]
 workloads?: string[]
 }
 /**
- * What uses it, each image once for each workload that runs it.
+ * Images that use it, each once for each workload that runs it.
  * 
  * @maxItems 20
  */

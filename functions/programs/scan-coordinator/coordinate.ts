@@ -86,7 +86,7 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
   if (work.isMinute) {
     await step("findings", () => followRunning(given.publisher, lastStep(ACTS_BY)));
   }
-  // Not of a run of which another one has died: it may have been of this.
+  // A run that came again may have died of this step.
   if (work.isMinute && !work.isAgain) {
     await step("ends of exceptions", async () =>
       notices.push(...(await queueExceptionEnds(summaries, now(), lastStep(ACTS_BY)))),

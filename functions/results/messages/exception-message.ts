@@ -15,11 +15,11 @@ export function exceptionMessage(event: ExceptionEnds): TopicMessage {
   return {
     title: `Exception ENDS SOON: ${printable(image)}`,
     lines: [
-      `The exception for ${printable(image)} ends at ${endInUtc(until)}. What uses it is judged by its verdict then.`,
+      `The exception for ${printable(image)} ends at ${endInUtc(until)}. Then every image that uses it is judged by its verdict.`,
       `Owner: ${withoutMarkup(owner)}`,
       `Reason: ${withoutMarkup(reason)}`,
       ...(isComplete ? [] : ["The time did not suffice to find all that uses it: the command below does."]),
-      ...uses.map(describeUse),
+      ...uses.map((use) => `Used by: ${describeUse(use)}`),
       ...(furtherUses > 0 ? [`and ${furtherUses} more`] : []),
       ...[extend, list],
     ],
@@ -35,5 +35,5 @@ export function describeUse(use: ExceptionEnds["uses"][number]): string {
   const { reference, digest, platform, verdict = "no verdict", workload, owner } = use;
   const runs = workload === undefined ? "a task of the last week" : printable(workload);
   const ofOwner = owner === undefined ? "" : `, owner ${withoutMarkup(owner)}`;
-  return `Used by: ${runs}${ofOwner}: ${withoutMarkup(reference)}${digest ? `@${digest}` : ""} (${platform}), ${verdict}`;
+  return `${runs}${ofOwner}: ${withoutMarkup(reference)}${digest ? `@${digest}` : ""} (${platform}), ${verdict}`;
 }
