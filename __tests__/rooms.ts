@@ -29,7 +29,7 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
     rooms: ["contract", "clients", "table", "outbox", "workloads", "images", "capacity", "errors"],
     packages: ["node:"],
   },
-  exceptions: { rooms: ["contract", "tasks", "table", "images", "outbox"], packages: ["node:"] },
+  exceptions: { rooms: ["contract", "tasks", "table", "workloads", "images", "outbox"], packages: ["node:"] },
   scanners: {
     rooms: ["contract", "clients", "table", "capacity", "errors"],
     packages: ["@aws-sdk/client-codebuild", "@aws-sdk/client-secrets-manager", "node:"],

@@ -16,6 +16,7 @@ export const SUMMARIES = {
   wait: "waits for the verdict of an image, for pipelines",
   audit: "what the deployment gate would have blocked",
   gate: "whether the deployment gate is open; opens and closes it",
+  exceptions: "the exceptions: owner, reason, end, and what uses each",
   breaker: "whether one error holds all scans up",
 } as const;
 export type CommandName = keyof typeof SUMMARIES;

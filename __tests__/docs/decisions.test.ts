@@ -1,4 +1,4 @@
-import { BECAUSE } from "../../functions/contract/notices/because";
+import { BECAUSE } from "../../functions/contract/blocking/because";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import type { Deployment } from "../../functions/deployments/deployment";
 import type { Subject } from "../../functions/enforcement/subject";

@@ -1,5 +1,6 @@
-import { endOf, type ImageException } from "../../functions/contract/blocking/exceptions";
+import type { ImageException } from "../../functions/contract/blocking/exceptions";
 import { LAST_SWEEP_KEY } from "../../functions/contract/ledger";
+import { stateOf } from "../../functions/exceptions/ends";
 import { namesImage } from "../../functions/exceptions/exceptions";
 import { withContents } from "../../functions/images/contents";
 import { readImage as readItem } from "../../functions/images/image-item";
@@ -55,6 +56,6 @@ export async function readImage(
     /** The exceptions that name it, those that have ended included. */
     exceptions: exceptions
       .filter((exception) => namesImage(exception, named))
-      .map((exception) => ({ ...exception, holds: (endOf(exception.until) ?? now) > now })),
+      .map((exception) => ({ ...exception, holds: stateOf(exception, now) !== "ended" })),
   }));
 }

@@ -84,6 +84,8 @@ export const WORKLOADS_PREFIX = "workloads#";
 export const LAST_SWEEP_KEY = "sweep#last-complete";
 /** Partition key of the item that says to when the latest summary reaches. */
 export const SUMMARY_KEY = "summary#last";
+/** Partition key of the item that says when exceptions were looked at last, and which of their ends were published. */
+export const EXCEPTION_ENDS_KEY = "exceptions#ends";
 /** The finding that Security Hub shows of an image is in an item that is named by this and the image's own key. */
 export const FINDING_PREFIX = "finding#";
 /** States of those: active, and archived because nothing runs the image. */

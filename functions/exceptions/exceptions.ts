@@ -83,13 +83,24 @@ export function exceptionFor(
   now: Date,
   workload?: string,
 ): ImageException | undefined {
-  return exceptions.find((exception) => {
-    const { accounts = [account], workloads, until } = exception;
-    const isOf = (pattern: string) => workload !== undefined && globMatcher(pattern)(workload);
-    const isMeant = accounts.includes(account) && (workloads?.some(isOf) ?? true);
-    const end = isMeant && namesImage(exception, image) ? endOf(until) : undefined;
-    return end !== undefined && now < end;
-  });
+  return exceptions.find((exception) => holdsFor(exception, image, account, now, workload));
+}
+
+/** Whether an exception holds for the image now; see `exceptionFor`. */
+export function holdsFor(
+  exception: ImageException,
+  image: ExceptedImage,
+  account: string | undefined,
+  now: Date,
+  workload?: string,
+): boolean {
+  const { accounts = [account], workloads, until } = exception;
+  const isMeant =
+    accounts.includes(account) &&
+    (workloads === undefined ||
+      (workload !== undefined && workloads.some((each) => globMatcher(each)(workload))));
+  const end = isMeant && namesImage(exception, image) ? endOf(until) : undefined;
+  return end !== undefined && now < end;
 }
 
 /** Made once of each exception that was read: there may be thousands of them, which are asked for every image. */

@@ -87,13 +87,15 @@ export class ScanLedger extends Construct {
    *
    * @param enforces whether the role deletes what enforcement is done with, too
    * @param summaries whether the role reads the whole table, for summaries
+   * @param exceptions whether it does so to find what uses exceptions
    */
   grantCoordinate(
     role: IamRole,
     {
       enforces = false,
       summaries = false,
-    }: { readonly enforces?: BoolValue; readonly summaries?: BoolValue } = {},
+      exceptions = false,
+    }: { readonly [Task in "enforces" | "summaries" | "exceptions"]?: BoolValue } = {},
   ): IamRolePolicy {
     return this.grantRows("coordinate", role, [
       {
@@ -102,6 +104,12 @@ export class ScanLedger extends Construct {
         resources: [`${this.table.arn}/index/${DUE_ITEMS_INDEX.name}`],
       },
       { sid: "ReadForSummary", actions: ["dynamodb:Scan"], resources: [this.table.arn], when: summaries },
+      {
+        sid: "ReadForExceptions",
+        actions: ["dynamodb:Scan"],
+        resources: [this.table.arn],
+        when: exceptions,
+      },
       {
         sid: "PublishedAndLeftOut",
         actions: ["dynamodb:DeleteItem"],

@@ -70,16 +70,16 @@ test.each([
   ]);
 });
 
-test("only the coordinator may read the whole table, and only where there are summaries", () => {
+test("only the coordinator may read the whole table, and only where there are summaries or exceptions", () => {
   const scanning = policyStatements(stack).filter(({ actions }) => actions.includes("dynamodb:Scan"));
 
-  expect(scanning).toMatchObject([
-    {
+  expect(scanning).toMatchObject(
+    ['(var.summary_schedule != "")', "(length(var.exceptions) > 0)"].map((condition) => ({
       document: "scan-ledger/coordinate/policy-document",
       resources: ["${aws_dynamodb_table.scan_ledger.arn}"],
-      when: '${(var.summary_schedule != "") ? [1] : []}',
-    },
-  ]);
+      when: `\${${condition} ? [1] : []}`,
+    })),
+  );
 });
 
 test("only the coordinator may delete: published outcomes, what is known of images, and what enforcement is done with where it is on", () => {

@@ -1,8 +1,8 @@
+import { BECAUSE, type Because } from "../../contract/blocking/because";
 import { commandLine } from "../../contract/documentation";
 import { endInUtc, inUtc } from "../../contract/durations";
 import { printable, withoutMarkup } from "../../contract/exportable";
 import { DIGEST } from "../../contract/images/image";
-import { BECAUSE, type Because } from "../../contract/notices/because";
 import type { DeployedImage, DeploymentEvent } from "../../contract/notices/deployment-event";
 import type { GateEvent } from "../../contract/notices/gate-event";
 import { noticeId } from "../../contract/notices/notice";

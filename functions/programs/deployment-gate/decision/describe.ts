@@ -1,10 +1,10 @@
 import type { ServicePlace } from "../../../contract/arn";
+import { BECAUSE } from "../../../contract/blocking/because";
 import type { GateMode } from "../../../contract/blocking/gate";
 import { commandLine } from "../../../contract/documentation";
 import { endInUtc, inUtc } from "../../../contract/durations";
 import { withoutMarkup } from "../../../contract/exportable";
 import { excerpt } from "../../../contract/images/image";
-import { BECAUSE } from "../../../contract/notices/because";
 import type { DeployedImage, DeploymentEvent } from "../../../contract/notices/deployment-event";
 import type { Conclusion } from "./decide";
 

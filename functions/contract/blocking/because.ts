@@ -1,4 +1,4 @@
-import type { DeployedImage, DeploymentEvent } from "./deployment-event";
+import type { DeployedImage, DeploymentEvent } from "../notices/deployment-event";
 
 /** Reason of a decision on an image, or on a call where no image is known. */
 export type Because = DeployedImage["because"] | NonNullable<DeploymentEvent["because"]>;
