@@ -2,6 +2,7 @@ import { EXCEPTIONS_KEY, type ImageException } from "../../../functions/contract
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { queueExceptionEnds } from "../../../functions/exceptions/ends";
 import { Outbox } from "../../../functions/outbox/outbox";
+import { rewrite } from "../../../functions/table/run";
 import type { Row } from "../../../functions/table/table";
 import { EXCEPTION_ENDS_SCHEMA } from "../../../scripts/generate/event-schema";
 import { MemoryTable } from "../../../simulation/aws/dynamodb/memory-table";
@@ -22,7 +23,7 @@ async function tableOf(exceptions: readonly ImageException[], ...items: readonly
   const table = new MemoryTable();
   const written: Row = { image: EXCEPTIONS_KEY, exceptions: JSON.stringify(exceptions) };
   for (const { image, ...set } of [written, SWEEP, ...items]) {
-    await table.update({ key: String(image), set });
+    await rewrite(table, String(image), NOW, () => set);
   }
   return table;
 }
@@ -73,7 +74,8 @@ test("it is told once, by the outbox; again where its end or owner is another on
 
   const rewritten = { ...NGINX, reason: "another one" };
   const ofOther = { ...NGINX, owner: "team-other" };
-  await table.update({ key: EXCEPTIONS_KEY, set: { exceptions: JSON.stringify([rewritten, ofOther]) } });
+  const exceptions = JSON.stringify([rewritten, ofOther]);
+  await rewrite(table, EXCEPTIONS_KEY, NOW, () => ({ exceptions }));
 
   expect(await look(table, DAY - 1)).toEqual([]);
   expect(await look(table, DAY)).toMatchObject([{ exception: ofOther }]);
