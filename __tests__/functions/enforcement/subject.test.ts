@@ -1,8 +1,14 @@
 import { imageKey } from "../../../functions/contract/images/image";
 import type { Place } from "../../../functions/contract/places/place";
-import { readSubject, subjectKey, subjectOf } from "../../../functions/enforcement/subject";
+import {
+  readSubject,
+  type Subject,
+  subjectKey,
+  subjectOf,
+  withTaskOf,
+} from "../../../functions/enforcement/subject";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
-import { DIGEST, image, NOW, OTHER_DIGEST, taskEvent } from "../samples";
+import { DIGEST, image, minutesFromNow, NOW, OTHER_DIGEST, TASK_ARN, taskEvent } from "../samples";
 
 const NGINX = image();
 
@@ -93,4 +99,22 @@ test.each([
   const stored = typeof wrong === "object" ? JSON.stringify({ ...subject({}), ...wrong }) : wrong;
 
   expect(readSubject(stored, key({}) ?? "")).toBeUndefined();
+});
+
+test("of a family with several tasks, the earliest counts, and each launch type", () => {
+  const of = (minutes: number, launchType: string) =>
+    subject({
+      group: "family:web",
+      taskArn: `${TASK_ARN}${minutes}`,
+      createdAt: minutesFromNow(minutes).toISOString(),
+      launchType,
+    }) as Subject;
+
+  const tasks = [of(0, "FARGATE"), of(-1, "EXTERNAL"), of(1, "FARGATE")];
+
+  expect(tasks.reduce(withTaskOf)).toMatchObject({
+    taskArn: `${TASK_ARN}1`,
+    since: minutesFromNow(-1).toISOString(),
+    launchTypes: ["FARGATE", "EXTERNAL"],
+  });
 });

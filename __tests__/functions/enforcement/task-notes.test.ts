@@ -1,7 +1,6 @@
 import { HOUR } from "../../../functions/contract/durations";
 import { imageKey, withoutTag } from "../../../functions/contract/images/image";
 import type { Verdict } from "../../../functions/contract/images/scan";
-import { handleTaskEvent } from "../../../functions/programs/scan-trigger/handle-task-event";
 import {
   BUSYBOX,
   createTrigger,
@@ -15,7 +14,7 @@ import {
   WEB,
   WORKER,
 } from "../programs/scan-coordinator/enforcement/recording-trigger";
-import { DIGEST, NOW, TASK_ARN, taskEvent } from "../samples";
+import { DIGEST, NOW, TASK_ARN } from "../samples";
 
 let trigger: Trigger;
 
@@ -134,20 +133,6 @@ test("an item that the coordinator has dropped comes again with a verdict that f
   expect(await recorded(trigger)).toEqual([key]);
 });
 
-test("enforcement costs one write and a read, and nothing where it is off", async () => {
-  const calls = async (isOn: boolean) => {
-    trigger = createTrigger({ isOn });
-    await run(trigger);
-    const items = await recorded(trigger);
-    const { writes, reads } = trigger.table;
-    return { writes, reads, items: items.length };
-  };
-  const [on, off] = [await calls(true), await calls(false)];
-
-  expect(off.items).toBe(0);
-  expect(on).toEqual({ writes: off.writes + 1, reads: off.reads + 1, items: 1 });
-});
-
 test("a note that cannot be written lets the message come again, after the scans were asked for", async () => {
   const { transact } = trigger.table;
   trigger.table.transact = async (writes) => {
@@ -163,36 +148,4 @@ test("a note that cannot be written lets the message come again, after the scans
   trigger.table.transact = transact;
   await run(trigger, OF_DEPLOYMENT, [WEB, WORKER]);
   expect(await recorded(trigger)).toHaveLength(2);
-});
-
-test("where no time is left for a note, the message comes again", async () => {
-  let looks = 0;
-  const hasTime = () => {
-    looks += 1;
-    return looks <= 1;
-  };
-
-  expect(await handleTaskEvent({ ...trigger, hasTime }, taskEvent([WEB], OF_DEPLOYMENT))).toBe(false);
-  expect(await recorded(trigger)).toEqual([]);
-});
-
-const createdAt = (seconds: number) => new Date(NOW.getTime() + seconds * 1000).toISOString();
-
-test("a family's note keeps when the earliest of its tasks was created, and which launch types they have", async () => {
-  const trigger = createTrigger();
-  for (const [seconds, launchType] of [
-    [0, "FARGATE"],
-    [-30, "EXTERNAL"],
-    [10, "FARGATE"],
-  ] as const) {
-    const taskArn = `${TASK_ARN}${seconds}`;
-    await run(trigger, { ...STANDALONE, taskArn, createdAt: createdAt(seconds), launchType });
-  }
-
-  const [key = ""] = await recorded(trigger);
-  expect(JSON.parse(String((await trigger.table.get(key))?.enforcement))).toMatchObject({
-    taskArn: `${TASK_ARN}10`,
-    since: createdAt(-30),
-    launchTypes: ["FARGATE", "EXTERNAL"],
-  });
 });

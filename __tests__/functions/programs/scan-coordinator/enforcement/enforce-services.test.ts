@@ -88,15 +88,6 @@ test("the message names the revision to which ECS has gone, and not the one that
   ]);
 });
 
-test("a deployment that has not begun yet is rolled back, too", async () => {
-  const enforcer = await withFailed();
-  enforcer.ecs.change({ status: "PENDING" });
-
-  await enforcer.run();
-
-  expect(enforcer.ecs.actions).toEqual([`rollBack ${DEPLOYMENT_ARN}`]);
-});
-
 test("AWS's own container, of which ECS names no digest, does not keep a deployment from being rolled back", async () => {
   const enforcer = await withFailed();
   enforcer.ecs.images["revision-1"] = [

@@ -1,4 +1,4 @@
-import { DAY_MINUTES, TASK_ARN } from "../../../samples";
+import { TASK_ARN } from "../../../samples";
 import { refusedByEcs } from "./simulated-ecs";
 import { NGINX, type SimulatedEnforcer, withFailed } from "./simulated-enforcer";
 
@@ -76,21 +76,6 @@ describe("what ECS refuses for now", () => {
 
     enforcer.ecs.before = () => undefined;
     expect(await enforcer.run(61)).toMatchObject([{ detailType: "Task Stopped" }]);
-  });
-
-  test("for a day is given up, and people hear so", async () => {
-    const enforcer = await withFailed("standalone");
-    enforcer.ecs.failWith(refusedByEcs("ServerException", "try later"));
-    const events = await enforcer.runs(23, 61);
-    // Each day's sweep brings a new verdict.
-    enforcer.store.passMinutes(DAY_MINUTES - 23 * 61);
-    await enforcer.putVerdict("FAILED");
-    events.push(...(await enforcer.runs(3, 61)));
-
-    expect(events).toMatchObject([
-      { detailType: "Enforcement Audited", reason: expect.stringContaining("within a day: ServerException") },
-    ]);
-    expect(enforcer.waiting).toEqual([]);
   });
 
   test("of one task keeps the others from nothing", async () => {

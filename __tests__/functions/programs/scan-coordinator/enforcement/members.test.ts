@@ -25,24 +25,6 @@ describe("items of equal names in two accounts", () => {
     expect(hub.elsewhere.actions).toEqual([action.replace(/arn.*/, (arn) => arnIn(ELSEWHERE, arn))]);
     expect(hub.waiting).toEqual([]);
   });
-
-  test.each(["service", "standalone"] as const)(
-    "are decided each, of a %s, whatever was decided in the other account",
-    async (kind) => {
-      const hub = await failedIn([OWN], kind);
-      hub.ecs.change({ status: "SUCCESSFUL" });
-      hub.ecs.runs({ group: "daemon-task-definition/web" });
-
-      const own = await hub.run();
-      await hub.recordIn(MEMBER, kind);
-      const members = await hub.run();
-
-      expect(own).toMatchObject([{ detailType: "Enforcement Audited", ...OWN }]);
-      expect(members).toMatchObject([
-        { detailType: kind === "service" ? "Deployment Rolled Back" : "Task Stopped", ...MEMBER },
-      ]);
-    },
-  );
 });
 
 describe("the bound of actions in an hour", () => {
