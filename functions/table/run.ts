@@ -1,4 +1,4 @@
-import type { Change, Row, Table, Write } from "./table";
+import type { Row, Table, Write } from "./table";
 
 /** How often a write meets that of others before somebody else's turn comes: they come again later. */
 const MOST_TRIES = 10;
@@ -6,8 +6,6 @@ const MOST_TRIES = 10;
 /** Result of a step: the items that it names are written together, each as a whole; undefined deletes one. */
 export interface Stepped<R> {
   readonly items: Readonly<Record<string, Row | undefined>>;
-  /** Writes of the other kind, made together with these. */
-  readonly changes?: readonly Change[] | undefined;
   /** For whoever has the step made. */
   readonly result: R;
 }
@@ -42,12 +40,12 @@ export async function run<R>(
 ): Promise<R> {
   for (let attempt = 1; attempt <= MOST_TRIES; attempt++) {
     const items = (attempt === 1 && read) || (await itemsOf(table, keys));
-    const { items: after, changes = [], result } = step(items);
+    const { items: after, result } = step(items);
     const writes = Object.entries(after).map(([key, item]): Write => {
       const rev = revOf(items.get(key));
       return { key, rev, item: item && { ...item, rev: rev === undefined ? now.getTime() : rev + 1 } };
     });
-    if (writes.length + changes.length === 0 || (await table.transact(writes, changes))) {
+    if (writes.length === 0 || (await table.transact(writes))) {
       return result;
     }
   }

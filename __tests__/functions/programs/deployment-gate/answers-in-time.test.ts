@@ -66,13 +66,3 @@ test("a record that the ledger refuses keeps no refusal from its answer", async 
 
   expect(await answered(gate.call(hookEvent(), calls.gate))).toMatchObject({ hookStatus: "FAILED" });
 });
-
-test("where no answer of a record ever comes, a refusal is given when the time is over", async () => {
-  const gate = await prepared(30);
-  await answered(gate.call(hookEvent(), new FailingCalls(gate, WRITES, "hangs").gate));
-  gate.store.passMinutes(31);
-  gate.remainingMs = () => 30_000;
-  const calls = new FailingCalls(gate, WRITES, "hangs");
-
-  expect(await answered(gate.call(hookEvent(), calls.gate))).toMatchObject({ hookStatus: "FAILED" });
-});

@@ -1,5 +1,4 @@
 import { troubleOf } from "../../../../functions/programs/deployment-gate/trouble";
-import { RecentMap } from "../../../../functions/table/recent-map";
 import { answered, FailingCalls } from "./failing-calls";
 import { hookEvent, SimulatedGate } from "./simulated-gate";
 
@@ -7,7 +6,6 @@ beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
 const LEDGER = (_: number, name: string) => name.startsWith("table.");
-const ECS = (_: number, name: string) => name.startsWith("ecs.");
 const ALL = () => true;
 
 const named = (name: string, fields: object = {}) => Object.assign(new Error("no"), { name, ...fields });
@@ -61,13 +59,4 @@ describe.each(["allow", "block"] as const)("on_gate_failure is %s", (on_gate_fai
 
     expect(await call(gate, isFaulty)).toMatchObject({ hookStatus: expected });
   });
-});
-
-test("another instance begins to count anew, and never past what the ledger says", async () => {
-  const gate = new SimulatedGate();
-  await answered(gate.call());
-  gate.store.passMinutes(31);
-  const fresh = { ...new FailingCalls(gate, ECS, "refused").gate, firstCalls: new RecentMap<Date>(10) };
-
-  expect(await answered(gate.call(hookEvent(), fresh))).toMatchObject({ hookStatus: "SUCCEEDED" });
 });

@@ -12,8 +12,32 @@ import {
 } from "../../../../../functions/programs/deployment-gate/decision/decide";
 import type { ImageFacts } from "../../../../../functions/programs/deployment-gate/images/facts";
 import type { Trouble } from "../../../../../functions/programs/deployment-gate/trouble";
-import { minutesFromNow, OTHER_DIGEST } from "../../../samples";
-import { facts, situation, verdict } from "./situations";
+import { image, minutesFromNow, NOW, OTHER_DIGEST } from "../../../samples";
+
+/** What is known of nginx, which one container runs. */
+const facts = (changes: Partial<ImageFacts> = {}): ImageFacts => ({
+  containers: ["web"],
+  reference: image().reference,
+  image: image(),
+  ...changes,
+});
+
+/** The first call of a deployment in the mode block, while nothing is in trouble. */
+const situation = (changes: Partial<Situation> = {}): Situation => ({
+  settings: { ...GATE_ANSWERS, mode: "block", block_in: ["*/*"], timeout_minutes: 30 },
+  now: NOW,
+  place: { account: "123456789012", cluster: "production", service: "web" },
+  leniency: { exceptions: [] },
+  startedAt: NOW,
+  firstCallAt: NOW,
+  hookMinutes: Number.POSITIVE_INFINITY,
+  troubles: [],
+  leniencyTroubles: [],
+  ...changes,
+});
+const verdict = (name: "PASSED" | "FAILED" | "NO_POLICY", freshForMinutes = 60) => ({
+  verdict: { verdict: name, verdictAt: NOW, freshUntil: minutesFromNow(freshForMinutes) },
+});
 
 const decideImage = (known: ImageFacts, given: Situation) => judgeDeployment([known], given).images[0];
 const EXCEPTION = { image: "docker.io/**", until: "2027-01-01", reason: "no fix yet", owner: "team-web" };
@@ -134,17 +158,6 @@ const always = <A extends Answer>(answer: A) =>
   Object.fromEntries(Object.keys(GATE_ANSWERS).map((name) => [name, answer])) as Record<GateCase, A>;
 const [strict, lenient] = [always("block"), always("allow")];
 
-test.each([
-  ["an image without a digest", UNKNOWN.image, "Its digest is known once a task has started."],
-  [
-    "one that is pulled with credentials",
-    facts().image,
-    "ECS pulls it with credentials, which a scan gets once a task has started.",
-  ],
-])("%s is left to the later hook, which says why", (_, left, reason) => {
-  expect(decideImage(facts({ image: left, isLeftToLater: true }), situation())).toMatchObject({ reason });
-});
-
 test.each(ORDER)("%s", (_, known, given, expected) => {
   const settings = { ...situation().settings, ...strict };
 
@@ -183,14 +196,6 @@ test("no setting lets a FAILED pass that the service does not run, and by defaul
 
   expect(failed).toMatchObject({ decision: "blocked", because: "failed" });
   expect(blocked.map(([, because]) => because)).toEqual(["failed-running"]);
-});
-
-test("a scan that waits says for what when the time is over", () => {
-  const known = facts(scan("WAITING", "The installation is impaired."));
-
-  expect(decideImage(known, situation(LATE))).toMatchObject({
-    reason: "No verdict within 30 minutes. The installation is impaired.",
-  });
 });
 
 test.each([
