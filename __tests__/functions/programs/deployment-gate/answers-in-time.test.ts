@@ -56,13 +56,3 @@ test.each(["lost", "hangs"] as const)(
     expect(gate.events).toHaveLength(1);
   },
 );
-
-test("a record that the ledger refuses keeps no refusal from its answer", async () => {
-  const gate = await prepared(30);
-  const refusal = Object.assign(new Error("Rate exceeded"), {
-    ...{ name: "ThrottlingException", $metadata: { httpStatusCode: 400 } },
-  });
-  const calls = new FailingCalls(gate, WRITES, "refused", refusal);
-
-  expect(await answered(gate.call(hookEvent(), calls.gate))).toMatchObject({ hookStatus: "FAILED" });
-});

@@ -34,22 +34,6 @@ describe("what can never be answered by a verdict is answered as on_gate_failure
     });
   });
 
-  test("a deleted service", async () => {
-    gate.hasRevision = false;
-
-    expect(await answered(gate.call())).toMatchObject({ hookStatus: "IN_PROGRESS" });
-    gate.store.passMinutes(5);
-    expect(await answered(gate.call())).toMatchObject({ hookStatus: "SUCCEEDED" });
-    expect(gate.events).toMatchObject([
-      {
-        detailType: "Deployment Allowed Unscanned",
-        because: "gate-failure",
-        reason: expect.stringContaining("it was deleted, perhaps with its service"),
-        images: [],
-      },
-    ]);
-  });
-
   test("a cluster that the role may not read", async () => {
     const calls = new FailingCalls(gate, (_, name) => name === "ecs.revision", "refused", DENIED);
 

@@ -1,7 +1,7 @@
 import type { Context } from "aws-lambda";
 import { GATE_ANSWERS } from "../../../../functions/contract/blocking/gate";
 import { imageKey } from "../../../../functions/contract/images/image";
-import { LocalService, refusal, type ServiceRequest } from "../../local-service";
+import { LocalService, type ServiceRequest } from "../../local-service";
 import { DIGEST, image as imageOf } from "../../samples";
 import { FUNCTION_ARN, hookEvent, REVISION_ARN, SERVICE_ARN } from "./simulated-gate";
 
@@ -75,22 +75,6 @@ test("a known image is answered in one call, of few calls of AWS", async () => {
     "DescribeTaskDefinition",
     "PutItem",
   ]);
-});
-
-test.each([
-  ["which is poked", { body: "{}" }],
-  ["which cannot be poked", refusal("AccessDenied", "no right to poke")],
-])("an unknown image is left to the coordinator, %s, and ECS comes again", async (_, poked) => {
-  const { answer } = service;
-  service.answer = (request) => (request.action === "SendMessage" ? poked : answer(request));
-  const written = jest.mocked(process.stdout.write);
-
-  expect(await load().handler(hookEvent(), CONTEXT)).toMatchObject({
-    hookStatus: "IN_PROGRESS",
-    callBackDelay: 15,
-  });
-  expect(service.asked("SendMessage")).toMatchObject([{ MessageBody: JSON.stringify({ keys: [KEY] }) }]);
-  expect(written.mock.calls.some(([line]) => line.toString().includes("GateFailures"))).toBe(false);
 });
 
 describe("a gate that cannot load answers by its settings, and never throws", () => {

@@ -70,10 +70,3 @@ test.each([
   expect(hookStatus).toBe("FAILED");
   expect(/The gate was open until .*$/.exec(hookDetails?.reason ?? "")?.[0]).toBe(said);
 });
-
-test("the gate that is open for another service lets nothing pass", async () => {
-  await gate.scanned("FAILED");
-  await gate.openGate(60, "production/api");
-
-  expect(await at("POST_SCALE_UP")).toBe("FAILED");
-});

@@ -14,15 +14,6 @@ test("settings are those of the input", () => {
   expect(readGateSettings(JSON.stringify({ ...WHOLE, cluster_arns: [] }))).toEqual(WHOLE);
 });
 
-test("an answer that is missing is that of the input by default", () => {
-  expect(readGateSettings('{"mode":"audit","timeout_minutes":30}')).toEqual({
-    ...GATE_ANSWERS,
-    mode: "audit",
-    block_in: ["*/*"],
-    timeout_minutes: 30,
-  });
-});
-
 const place = (name: string) => {
   const [cluster = "", service = ""] = name.split("/");
   return { cluster, service, account: "123456789012", region: "us-east-1", id: "1" };
