@@ -34,8 +34,7 @@ export function textIn(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** The number of an attribute; 0 for everything else. */
-/** What a text says as JSON; undefined where it is none. */
+/** The value of a text as JSON; undefined where it is none. */
 export function jsonIn(text: unknown): unknown {
   try {
     return JSON.parse(String(text));
@@ -44,6 +43,7 @@ export function jsonIn(text: unknown): unknown {
   }
 }
 
+/** The number of an attribute; 0 for everything else. */
 export function numberIn(value: unknown): number {
   return typeof value === "number" && Number.isFinite(value) ? value : 0;
 }

@@ -1,5 +1,5 @@
 import { DIGEST, OTHER_DIGEST } from "../../samples";
-import { container, FUNCTION_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
+import { container, hookEvent, SimulatedGate } from "./simulated-gate";
 
 let gate: SimulatedGate;
 
@@ -83,22 +83,6 @@ describe("the deployment's own time", () => {
     expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
     expect(await gate.decided()).toEqual(["allowed: timeout"]);
     expect(gate.telemetry.seconds.GateHeld).toEqual([360, 240]);
-  });
-
-  test.each([
-    ["CONTINUE", "SUCCEEDED"],
-    ["ROLLBACK", "IN_PROGRESS"],
-  ])("ends a minute before that of a hook of ours whose action is %s: %s", async (action, hookStatus) => {
-    gate.hooks = [
-      { targetArn: FUNCTION_ARN, stages: ["POST_SCALE_UP"], timeout: { minutes: 3, action } },
-      { targetArn: `${FUNCTION_ARN}-of-others`, stages: ["POST_SCALE_UP"], timeout: { minutes: 1, action } },
-    ];
-    await gate.call();
-    gate.store.passMinutes(1.9);
-    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
-    gate.store.passMinutes(0.1);
-
-    expect(await gate.call()).toMatchObject({ hookStatus });
   });
 });
 

@@ -1,4 +1,4 @@
-import { DIGEST, image, NOW, OTHER_DIGEST } from "../../samples";
+import { DIGEST, image, NOW } from "../../samples";
 import { container, DEPLOYMENT_ARN, hookEvent, NGINX, SimulatedGate } from "./simulated-gate";
 
 let gate: SimulatedGate;
@@ -91,30 +91,6 @@ test("a content that failed under another name is refused by that, and its own s
   });
 });
 
-describe("several images", () => {
-  const WORKER = image("busybox:1.36", OTHER_DIGEST);
-
-  beforeEach(() => {
-    gate.containers = [container(), container("worker", "busybox:1.36", OTHER_DIGEST)];
-  });
-
-  test.each([
-    ["its own account lets the image pass", { accounts: ["123456789012"] }, "exception"],
-    ["another account does not", { accounts: ["222222222222"] }, "failed"],
-    ["its own service lets the image pass", { workloads: ["production/w*"] }, "exception"],
-    ["another service does not", { workloads: ["production/api"] }, "failed"],
-  ])("an exception for %s", async (_, given, because) => {
-    await gate.scanned("FAILED");
-    await gate.scanned("PASSED", WORKER);
-    await gate.except(given);
-    await gate.call();
-
-    expect(JSON.parse(String((await gate.item())?.decision)).images).toContainEqual(
-      expect.objectContaining({ reference: NGINX.reference, because }),
-    );
-  });
-});
-
 test.each(["TEST_TRAFFIC_SHIFT", "PRODUCTION_TRAFFIC_SHIFT"])(
   "at the stage %s a FAILED image passes, which is counted and logged, whatever the call names",
   async (stage) => {
@@ -133,3 +109,25 @@ test.each(["TEST_TRAFFIC_SHIFT", "PRODUCTION_TRAFFIC_SHIFT"])(
     ]);
   },
 );
+
+test.each(["PRE_SCALE_UP", "POST_SCALE_UP", "PRE_PRODUCTION_TRAFFIC_SHIFT"])(
+  "a deployment that is rolled back passes at once at %s, whatever its images are, and is logged",
+  async (stage) => {
+    await gate.scanned("FAILED");
+    expect(await gate.call(hookEvent(stage))).toMatchObject({ hookStatus: "FAILED" });
+    gate.described = { isTakenBack: true };
+
+    expect(await gate.call(hookEvent(stage))).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(gate.telemetry.lines.at(-1)).toMatchObject({ message: expect.stringContaining("rollback") });
+    expect(gate.events).toHaveLength(1);
+  },
+);
+
+test("a container that only the task definition declares has no digest, so that it is unknown", async () => {
+  gate.set({ on_no_verdict: "block" });
+  gate.declared = { web: "nginx:1.27", sidecar: "busybox:1.36" };
+  await gate.scanned("PASSED");
+
+  expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
+  expect(await gate.decided()).toEqual(["blocked: unknown-image", "passed: passed"]);
+});
