@@ -64,16 +64,3 @@ test("one that the command line opens is published once, too, by the next run, a
   await on.run();
   expect(on.published().slice(1)).toEqual([["Deployment Gate Closed", undefined, "INC-7", undefined]]);
 });
-
-test.each([
-  ["that has closed by itself", "2001-01-01T00:00:00Z"],
-  ["for longer than it opens", "2099-01-01T00:00:00Z"],
-  ["with an end that is no time", "tomorrow"],
-])("a gate %s is not open, and nothing is published", async (_, until) => {
-  const on = await createInstallation();
-  await on.write(until, "INC-7");
-
-  await on.run();
-
-  expect(on.published()).toEqual([]);
-});

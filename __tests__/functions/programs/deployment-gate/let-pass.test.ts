@@ -1,9 +1,8 @@
 import type { GateStage } from "../../../../functions/contract/blocking/gate";
-import { DIGEST, image, minutesFromNow, OTHER_DIGEST } from "../../samples";
+import { DIGEST } from "../../samples";
 import { container, hookEvent, ofRevision, REVISION_ARN, SimulatedGate } from "./simulated-gate";
 
 const STEP = "PRE_PRODUCTION_TRAFFIC_SHIFT";
-const WORKER = image("busybox:1.36", OTHER_DIGEST);
 let gate: SimulatedGate;
 
 /** One deployment of an image by digest, which each stage judges. */
@@ -56,50 +55,6 @@ describe.each(Object.keys(WAYS))("what %s let pass", (way) => {
       "FAILED",
     );
   });
-
-  test("does not let another image pass", async () => {
-    gate.containers = [...gate.containers, container("worker", "busybox:1.36", OTHER_DIGEST)];
-    await gate.scanned("FAILED", WORKER);
-
-    expect(await at("POST_SCALE_UP")).toBe("FAILED");
-    expect(await gate.decided()).toEqual(["blocked: failed", "allowed: passed-before"]);
-  });
-});
-
-test("an image that waited for its scan as the gate was open passes, although it is FAILED then", async () => {
-  await gate.openGate();
-  expect(await at("PRE_SCALE_UP")).toBe("SUCCEEDED");
-  await gate.openGate(0);
-  await gate.scanned("FAILED");
-
-  expect(await at("POST_SCALE_UP")).toBe("SUCCEEDED");
-});
-
-test.each([
-  ["it passed by itself", () => gate.scanned("PASSED")],
-  ["on_no_verdict let it pass", () => gate.scanned("NO_POLICY")],
-])(
-  "an image is not let pass by the open gate where %s: a FAILED since then is refused",
-  async (_, prepare) => {
-    await prepare();
-    await gate.openGate();
-    expect(await at("PRE_SCALE_UP")).toBe("SUCCEEDED");
-    await gate.openGate(0);
-    gate.store.passMinutes(25 * 60);
-    await gate.scanned("FAILED");
-
-    expect(await at("POST_SCALE_UP")).toBe("FAILED");
-  },
-);
-
-test("what passes at no earlier stage is refused, as the first call has met it: nothing of a stage that waits is let pass", async () => {
-  gate.containers = [...gate.containers, container("worker", "busybox:1.36", OTHER_DIGEST)];
-  await gate.scanned("FAILED");
-  await gate.except({ until: minutesFromNow(5).toISOString() });
-  expect(await at("PRE_SCALE_UP")).toBe("IN_PROGRESS");
-  gate.store.passMinutes(6);
-
-  expect(await at("PRE_SCALE_UP")).toBe("FAILED");
 });
 
 test.each([
@@ -114,11 +69,4 @@ test.each([
 
   expect(hookStatus).toBe("FAILED");
   expect(/The gate was open until .*$/.exec(hookDetails?.reason ?? "")?.[0]).toBe(said);
-});
-
-test("the gate that is open for another service lets nothing pass", async () => {
-  await gate.scanned("FAILED");
-  await gate.openGate(60, "production/api");
-
-  expect(await at("POST_SCALE_UP")).toBe("FAILED");
 });

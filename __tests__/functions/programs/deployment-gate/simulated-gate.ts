@@ -78,7 +78,6 @@ export class SimulatedGate {
   /** Containers that the task definition has, with their images; undefined: those of the revision. */
   declared: Readonly<Record<string, string>> | undefined;
   credentials: Readonly<Record<string, string>> = {};
-  operatingSystem: string | undefined;
   architecture: string | undefined;
   hooks: Deployment["hooks"] = [];
   tags: Readonly<Record<string, Digest>> = {};
@@ -94,7 +93,6 @@ export class SimulatedGate {
   remainingMs = () => 30_000;
   settings: GateSettings = { ...GATE_ANSWERS, mode: "block", block_in: ["*/*"], timeout_minutes: 30 };
   enabled = true;
-  exclude: readonly string[] = [];
 
   readonly gate: Gate;
 
@@ -124,10 +122,7 @@ export class SimulatedGate {
       },
       taskDefinitions: {
         ...SAYS_NOTHING,
-        runtimePlatform: async () => ({
-          ...(this.operatingSystem ? { operatingSystem: this.operatingSystem } : {}),
-          ...(this.architecture ? { architecture: this.architecture } : {}),
-        }),
+        runtimePlatform: async () => (this.architecture ? { architecture: this.architecture } : {}),
         registryCredentials: async () => new Map(Object.entries(this.credentials)),
         containerImages: async () =>
           new Map(
@@ -137,7 +132,7 @@ export class SimulatedGate {
           ),
       },
       tags: { digestOf: async ({ reference }) => this.tags[reference] },
-      filter: (each) => imageFilter({ include: [], exclude: this.exclude })(each),
+      filter: imageFilter({ include: [], exclude: [] }),
       installation: "scanning",
       firstCalls: new RecentMap(100),
       get settings() {
@@ -165,15 +160,11 @@ export class SimulatedGate {
   }
 
   /** Ends the image's scan, or one of its own where none is under way, with a verdict of now. */
-  async scanned(verdict: Verdict, of: Image = NGINX, boundTo?: string): Promise<void> {
+  async scanned(verdict: Verdict, of: Image = NGINX): Promise<void> {
     const scan = await this.begun(of);
     if (scan) {
       await endScan(this.store.ledger, scan, {
-        kind: "verdict",
-        verdict,
-        verdictAt: this.store.now(),
-        origin: "inline",
-        boundTo,
+        ...{ kind: "verdict", verdict, verdictAt: this.store.now(), origin: "inline" },
         topVulnerabilities: verdict === "FAILED" ? [vulnerability()] : [],
         resultUrl: "https://secure.sysdig.com/#/results/17",
       });
@@ -185,9 +176,7 @@ export class SimulatedGate {
     const scan = await this.begun(of);
     if (scan) {
       await endScan(this.store.ledger, scan, {
-        kind: "error",
-        errorClass: "infrastructure",
-        errorScope: "transient",
+        ...{ kind: "error", errorClass: "infrastructure", errorScope: "transient" },
         reason: "the registry does not answer",
         ...changes,
       });
@@ -201,10 +190,7 @@ export class SimulatedGate {
 
   async except(...exceptions: readonly Partial<ImageException>[]): Promise<void> {
     const whole = exceptions.map((each) => ({
-      image: "docker.io/library/nginx",
-      until: "2026-03-31",
-      reason: "no fix yet",
-      owner: "team-web",
+      ...{ image: "docker.io/library/nginx", until: "2026-03-31", reason: "no fix yet", owner: "team-web" },
       ...each,
     }));
     await edit(this.store.table, EXCEPTIONS_KEY, { exceptions: JSON.stringify(whole) });

@@ -52,14 +52,3 @@ test.each([
 
   await expect(tags.digestOf(WEB)).rejects.toThrow();
 });
-
-test("nothing is known where ECR names none", async () => {
-  service.answer = () => ({ body: "{}" });
-
-  expect(await tags.digestOf(WEB)).toBeUndefined();
-});
-
-test("another registry is not asked", async () => {
-  expect(await tags.digestOf(parseImage("nginx:1.27", "linux/amd64"))).toBeUndefined();
-  expect(service.requests).toEqual([]);
-});
