@@ -57,8 +57,8 @@ function isWaitedFor(troubles: readonly Trouble[], situation: Situation): boolea
 }
 
 /**
- * What lets an image pass that does not pass by itself: an exception that holds, then what let it pass at an earlier stage, and
- * then the gate that somebody has opened. One that passes by itself needs no exception, and there may be thousands to look through.
+ * The leniency for an image that does not pass by itself: an exception that holds, then what let it pass at an earlier stage,
+ * then the open gate. One that passes by itself needs no exception, and there may be thousands to look through.
  */
 function leniently(facts: ImageFacts, situation: Situation, own: ImageDecision): ImageDecision {
   const { place, leniency, leniencyTroubles, now } = situation;
