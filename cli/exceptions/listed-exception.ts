@@ -34,7 +34,7 @@ const columnsAt = (now: Date): readonly Column<ListedException>[] => [
 /** A table for people; below it, by the numbers of its rows, stands what is too long for a table. */
 export function renderExceptions(listed: readonly ListedException[], now: Date): string {
   if (listed.length === 0) {
-    return "There is no exception (input exceptions, docs/blocking.md).";
+    return "There is no exception (input exceptions, docs/exceptions.md).";
   }
   return [
     renderColumns(columnsAt(now), listed),

@@ -26,7 +26,7 @@ export interface EnforcementItem {
 
 /** An action, as it is written before ECS is asked for it. */
 export interface Acting {
-  /** It is published once ECS has done it. */
+  /** The event that is published once ECS has done it. */
   readonly event: DeploymentEvent;
   /** Of a rollback, the revision that it should go to. */
   readonly backTo?: string | undefined;

@@ -3,7 +3,7 @@ import { isFresh, type RecordedVerdict } from "../images/verdict";
 import type { Acting, EnforcementItem } from "./item";
 import { isGivenUp, newsIn, type Subject, withTaskOf } from "./subject";
 
-/** An event of a subject. The same event changes nothing the second time. */
+/** An event of a subject. One that comes twice changes nothing the second time. */
 export type SubjectEvent =
   /** A task of it has started; `hasFailed`: with an image whose fresh FAILED is known. */
   | { readonly kind: "noted"; readonly subject: Subject; readonly hasFailed: boolean }

@@ -96,8 +96,8 @@ export function standing(
 }
 
 /**
- * What is known of an image now: where nothing fresh is, a newer FAILED of its content counts, also while a scan of its own is
- * open, which may not take the copy any more.
+ * The verdict that is known of an image now. Where it has no fresh one, a newer FAILED of its content counts. It does so while a
+ * scan of its own is open, too, which may not take the copy any more.
  */
 export function knownVerdict(
   verdict: RecordedVerdict | undefined,

@@ -283,8 +283,8 @@ function broughtBackAt(
 }
 
 /**
- * A request opens no scan of an image with a fresh verdict, or of an error that waits; a FAILED that is old enough it renews, and
- * until that scan has ended the FAILED stands. A person who rescans what is known opens one of each.
+ * A request opens no scan of an image with a fresh verdict, or of an error that waits. It renews a FAILED that is old enough,
+ * which stands until that scan has ended. A person who rescans what is known opens one of each.
  */
 function asked(
   before: ImageItem | undefined,

@@ -15,7 +15,7 @@ export function textIn(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** The JSON of a text; undefined where it is none. */
+/** The value of a text as JSON; undefined where it is none. */
 export function jsonIn(text: unknown): unknown {
   try {
     return JSON.parse(String(text));

@@ -1,7 +1,7 @@
 // Generated from gate-event.schema.json by `npm run generate`; never edited by hand.
 
 /**
- * The detail of an EventBridge event of the source fargate-image-scanning: somebody has opened the deployment gate for every service or for one of them, or has closed it again.
+ * The detail of an EventBridge event of the source fargate-image-scanning: somebody has opened or closed the deployment gate. An open gate lets every deployment through, or those of one service.
  */
 export interface GateEvent {
 /**

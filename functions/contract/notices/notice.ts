@@ -61,7 +61,7 @@ const NOTICE_KINDS: {
   },
   rescan: {
     id: "requestId",
-    // Whoever asks chooses the id: it must be none of another notice.
+    // The id is chosen by whoever asks: it must be none of another notice.
     keyPrefix: `${OUTCOME_PREFIX}rescan#`,
     detailType: () => DETAIL_TYPES.rescan,
   },

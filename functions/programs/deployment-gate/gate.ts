@@ -33,7 +33,7 @@ const POKE_MS = 1000;
 const RECORD_MS = 4000;
 const OWNER_MS = 2000;
 
-/** Counters of published decisions. */
+/** The counter of each type of event. */
 const COUNTERS: { readonly [Type in DeploymentEvent["detailType"]]?: Counter } = {
   "Deployment Blocked": "GateBlocked",
   "Deployment Audited": "GateAudited",
@@ -155,7 +155,7 @@ async function askFor(gate: Gate, known: Known, invocation: Invocation): Promise
  * The images that are waited for and are not being scanned. A refusal waits for none of them; where the gate only audits
  * there is no refusal. A FAILED that is not fresh refuses all the same. Where no task may ever run the image again, only the gate
  * can ask for its next verdict, which the next deployment meets. The same holds for a FAILED of another name: the image is
- * scanned under its own. The image that a tag names in ECR is scanned before its tasks start.
+ * scanned under its own. The image that a tag names by ECR is scanned before its tasks start.
  */
 function missingScans(gate: Gate, known: Known): DeployedImages["scanned"] {
   const now = gate.now();

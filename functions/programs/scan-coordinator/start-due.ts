@@ -129,7 +129,7 @@ async function candidates({ ledger }: MarkingCoordinator, keys: readonly string[
   return orderOfStarts([...named, ...others], (await ledger.control()).running);
 }
 
-/** What was held or failed waits once its time has come, so that the index keeps the places apart. */
+/** A scan that was held or failed waits once its time has come, so that the index keeps the places apart. */
 async function wakeDue(
   coordinator: MarkingCoordinator,
   atOnce: number,

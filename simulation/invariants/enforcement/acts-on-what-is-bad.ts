@@ -14,8 +14,8 @@ const RECORDED_AGO_MS = HOUR;
 
 /**
  * Enforcement acts only where its settings say so, and only on an image whose FAILED stands and is fresh, without an exception. It
- * takes back a deployment only where the image never ran here, and where ECS goes back to something without a fresh FAILED. So
- * that is never a fix, and never a first deployment. It stops only tasks that nobody keeps running, and that run the image.
+ * takes back a deployment only where the image never ran here, and where that leads to something without a fresh FAILED. So it
+ * takes back no fix and no first deployment. It stops only tasks that nobody keeps running, and that run the image.
  */
 export const enforcementActsOnWhatIsBad: CreateInvariant = (world, report) => {
   const { enforcement } = world.settings.blocking ?? {};

@@ -136,8 +136,8 @@ export function hookOverAt({ deployment: { service } }: HookCall, firstCall: num
 }
 
 /**
- * What people let pass: by an exception, or by the opened gate. It holds for the later stages and steps of the same deployment
- * and revision, also after they have taken it back.
+ * The images that people let pass, by an exception or the opened gate. That holds for the later stages and steps of the same
+ * deployment and revision, also after they have taken it back.
  */
 export class Leniency {
   private readonly passed = new Map<string, Set<string>>();

@@ -7,8 +7,8 @@ import { GateWatch, imagesOf, Leniency, stageOf, stepOf } from "./answers";
 
 /**
  * Where the gate blocks, it lets no deployment through if it has read that an image of it is FAILED, now or in an
- * earlier call for the same stage. It does so whatever happens meanwhile, unless an exception holds for the image, or
- * the gate is open, or one of both let it pass at an earlier stage or step of this deployment.
+ * earlier call for the same stage. It does so whatever happens meanwhile. An image may pass by an exception or the
+ * open gate, now or at an earlier stage or step of this deployment.
  *
  * Nobody knows what an instance had read that died, or that did not get the item of the stage from the ledger to write
  * it down. An instance that does not get that item does not know either what calls before have read. A call that comes

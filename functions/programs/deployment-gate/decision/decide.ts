@@ -57,8 +57,8 @@ function isWaitedFor(troubles: readonly Trouble[], situation: Situation): boolea
 }
 
 /**
- * Lets an image pass that does not pass by itself: by an exception that holds, then by a pass of an earlier stage, then by the
- * opened gate. An image that passes by itself needs no exception, and there may be thousands to look through.
+ * The leniency for an image that does not pass by itself: an exception that holds, then what let it pass at an earlier stage,
+ * then the open gate. One that passes by itself needs no exception, and there may be thousands to look through.
  */
 function leniently(facts: ImageFacts, situation: Situation, own: ImageDecision): ImageDecision {
   const { place, leniency, leniencyTroubles, now } = situation;

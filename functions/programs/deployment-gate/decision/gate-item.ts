@@ -77,7 +77,7 @@ export function heldMs({ startedAt, log }: GateItem): number {
 
 function itemOf(key: string, row: Row | undefined): GateItem {
   const { rev, startedAt, gateState, decision } = row ?? {};
-  // A text that nobody here wrote must not keep the deployment from its decision.
+  // A decision that nobody here wrote must not keep the deployment from its own.
   const log = Object(jsonIn(decision));
   return {
     key,

@@ -53,8 +53,8 @@ const MOST_STEPS = 100;
 const FORGOTTEN_MS = 10 * MINUTE;
 
 /**
- * Takes the step of a deployment at a stage by the facts that a call has read: pure. A decision is repeated, and a deployment
- * that is only audited is held for nothing: later stages judge it anew.
+ * The next item of a deployment at a stage, by what a call has read: pure. A decision is repeated, and a deployment that is only
+ * audited is held for nothing: later stages judge it anew.
  *
  * @returns item: the very item that was given where nothing changes; notices: to be published
  */

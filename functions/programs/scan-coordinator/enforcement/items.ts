@@ -120,7 +120,7 @@ export class Items {
     return run(this.table, keys, now, (rows) => {
       const before = readItem(rows.get(key));
       const item = step(before, event, now);
-      // An action is told once ECS has done it, whatever became of the item.
+      // An action of ECS is told, whatever became of the item.
       const isNews = decision !== undefined && !rows.has(decision);
       const counted = hour ? rows.get(hour) : undefined;
       const actions = textsIn(counted?.actions).filter((each) => refused && each !== actionOf(refused));

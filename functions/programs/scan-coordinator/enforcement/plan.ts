@@ -57,7 +57,7 @@ const LISTED_AFTER_MS = 2 * MINUTE;
  * The plan for the service's deployment. Undefined where nothing is needed, and nobody has to hear of it: ECS or the gate takes it
  * back, or there is no service.
  *
- * A rollback must not undo what somebody wanted, and must take this image away. An unknown is taken for the worst: a rollback
+ * A rollback must not undo what somebody wanted, and must take this image away. An unknown is taken for the worst, so that it
  * neither hits the fix nor goes back to the same image.
  *
  * @throws what ECS answers and may not answer later
