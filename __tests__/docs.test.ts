@@ -7,6 +7,7 @@ import { describeSummary, titleOfSummary } from "../functions/results/messages/s
 import {
   DEPLOYMENT_EVENT_SCHEMA,
   EVENT_SCHEMA,
+  EXCEPTION_ENDS_SCHEMA,
   GATE_EVENT_SCHEMA,
   INSTALLATION_EVENT_SCHEMA,
   SUMMARY_SCHEMA,
@@ -29,6 +30,7 @@ test("the events that pages show keep their schemas", () => {
     impairmentId: keeps(INSTALLATION_EVENT_SCHEMA),
     deploymentEventId: keeps(DEPLOYMENT_EVENT_SCHEMA),
     gateEventId: keeps(GATE_EVENT_SCHEMA),
+    exceptionEventId: keeps(EXCEPTION_ENDS_SCHEMA),
     summaryId: keeps(SUMMARY_SCHEMA),
   };
   const pages = [results, page("decisions.md"), summary].join("\n");
@@ -44,6 +46,7 @@ test("the events that pages show keep their schemas", () => {
     ...[["verdict"], ["retryAt"], ["nextScanAt"], ["recoveredAt"]],
     ...[["Deployment Blocked"], ["Deployment Allowed Unscanned"], ["Deployment Exception Used"]],
     ...[["Deployment Rolled Back"], ["Task Stopped"], ["Deployment Gate Opened"], ["Deployment Gate Closed"]],
+    ["Exception Ends Soon"],
     [],
   ]);
   for (const event of shown) {

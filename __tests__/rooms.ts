@@ -15,7 +15,7 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
     rooms: ["contract"],
     packages: ["@aws-sdk/core", "@smithy/signature-v4", "@smithy/types", "node:"],
   },
-  tasks: { rooms: ["contract", "clients"], packages: ["@aws-sdk/client-ecs"] },
+  tasks: { rooms: ["contract", "clients", "table"], packages: ["@aws-sdk/client-ecs"] },
   table: {
     rooms: ["contract"],
     packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb", "node:"],
@@ -29,7 +29,7 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
     rooms: ["contract", "clients", "table", "outbox", "workloads", "images", "capacity", "errors"],
     packages: ["node:"],
   },
-  exceptions: { rooms: ["contract", "tasks", "table", "images", "outbox"], packages: ["node:"] },
+  exceptions: { rooms: ["contract", "tasks", "table", "workloads", "images", "outbox"], packages: ["node:"] },
   scanners: {
     rooms: ["contract", "clients", "table", "capacity", "errors"],
     packages: ["@aws-sdk/client-codebuild", "@aws-sdk/client-secrets-manager", "node:"],
@@ -50,7 +50,7 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
   },
   deployments: { rooms: ["clients", "contract"], packages: ["@aws-sdk/client-ecs"] },
   enforcement: {
-    rooms: ["contract", "tasks", "table", "ledger", "deployments"],
+    rooms: ["contract", "tasks", "table", "images", "ledger", "deployments"],
     packages: [],
   },
   runtime: {
@@ -64,7 +64,7 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
     ],
   },
   "programs/scan-trigger": {
-    rooms: ["contract", "clients", "tasks", "images", "ledger", "enforcement", "runtime"],
+    rooms: ["contract", "clients", "tasks", "table", "images", "ledger", "enforcement", "runtime"],
     packages: ["aws-lambda"],
   },
   "programs/scan-coordinator": {
@@ -160,8 +160,8 @@ export const HOUSE: Readonly<Record<string, Room>> = {
   },
   scripts: {
     rooms: [
-      ...["functions/contract", "functions/errors", "functions/results", "functions/table"],
-      ...["benchmarks", "cli", "modules", "packaging", "local-aws", "demo", "package.json"],
+      ...["functions/contract", "functions/errors", "functions/results"],
+      ...["benchmarks", "cli", "modules", "packaging", "local-aws", "demo", "simulation", "package.json"],
     ],
     packages: [
       "@aws-sdk/client-codebuild",

@@ -10,12 +10,13 @@ export const SUMMARIES = {
   coverage: "what is scanned, gated and enforced in each cluster, and what is not",
   doctor: "checks the installation from outside, and says what to do",
   scan: "has an image scanned before anything runs it, and waits for its verdict",
-  summary: "what fails and runs, what got better, and what was never scanned",
+  summary: "what fails and runs, and what was never scanned",
   report: "a page to send on, or a table for a spreadsheet",
   rescan: "has images scanned again before their verdicts are stale",
   wait: "waits for the verdict of an image, for pipelines",
   audit: "what the deployment gate would have blocked",
   gate: "whether the deployment gate is open; opens and closes it",
+  exceptions: "the exceptions: owner, reason, end, and what uses each",
   breaker: "whether one error holds all scans up",
 } as const;
 export type CommandName = keyof typeof SUMMARIES;

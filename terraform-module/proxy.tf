@@ -8,9 +8,8 @@ locals {
       (var.function_vpc_config != null || (var.build_vpc_config == null || var.scan_mode == "backend"))
     )
     ? {
-      HTTPS_PROXY        = var.proxy.https_proxy
-      NO_PROXY           = join(",", compact([var.proxy.no_proxy, "169.254.170.2", "169.254.169.254"]))
-      NODE_USE_ENV_PROXY = "1"
+      HTTPS_PROXY = var.proxy.https_proxy
+      NO_PROXY    = join(",", compact([var.proxy.no_proxy, "169.254.170.2", "169.254.169.254"]))
     }
     : {}
   )

@@ -52,7 +52,7 @@ data "aws_iam_policy_document" "scan_ledger_coordinate" {
   statement {
     sid       = "Rows"
     effect    = "Allow"
-    actions   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
+    actions   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"]
     resources = [aws_dynamodb_table.scan_ledger.arn]
   }
 
@@ -81,6 +81,17 @@ data "aws_iam_policy_document" "scan_ledger_coordinate" {
 
     content {
       sid       = "ReadForSummary"
+      effect    = "Allow"
+      actions   = ["dynamodb:Scan"]
+      resources = [aws_dynamodb_table.scan_ledger.arn]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = length(var.exceptions) > 0 ? [1] : []
+
+    content {
+      sid       = "ReadForExceptions"
       effect    = "Allow"
       actions   = ["dynamodb:Scan"]
       resources = [aws_dynamodb_table.scan_ledger.arn]
@@ -126,7 +137,7 @@ data "aws_iam_policy_document" "scan_ledger_ask" {
   statement {
     sid       = "Rows"
     effect    = "Allow"
-    actions   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
+    actions   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"]
     resources = [aws_dynamodb_table.scan_ledger.arn]
   }
 

@@ -831,7 +831,7 @@ variable "owner_tag_keys" {
 }
 
 variable "summary_schedule" {
-  description = "Schedule of the summary, which is published on the topic and as an event: rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). The summary names the running images that fail with their owners, those that got better, and those that were never scanned with the reason. Empty: no summary."
+  description = "Schedule of the summary, which is published on the topic and as an event: rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). The summary names the running images that fail with their owners, and those that were never scanned with the reason. Empty: no summary."
   type        = string
   default     = ""
   nullable    = false
@@ -846,7 +846,7 @@ variable "summary_schedule" {
 }
 
 variable "deployment_gate" {
-  description = "A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: no gate. mode: audit (default) or block. Audit reports. Block stops FAILED images. block_in: patterns CLUSTER/SERVICE with * for any characters (default: */*, all services). Mode block blocks these, and audits all others. on_no_verdict says what becomes of an image that has no verdict in time: block or allow (default allow). on_failed_running: the same of a FAILED image that the service runs already, block or allow (default block). on_gate_failure: what happens where the gate itself fails, such as by a call of AWS, block or allow (default allow). timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use the gate (default: those of cluster_arns)."
+  description = "A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: no gate. mode: audit (default) or block. Audit reports. Block stops FAILED images. block_in: patterns CLUSTER/SERVICE with * for any characters (default: */*, all services). Mode block blocks these, and audits all others. on_no_verdict says what becomes of an image that has no verdict in time: block or allow (default allow). on_failed_running: the same of a FAILED image whose digest is known here, by the service's current revision or a successful deployment that ECS still lists, block or allow (default block). on_gate_failure: what happens where the gate itself fails, such as by a call of AWS, block or allow (default allow). timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use the gate (default: those of cluster_arns)."
   type = object({
     mode              = optional(string, "audit")
     block_in          = optional(list(string), ["*/*"])
@@ -1080,13 +1080,14 @@ variable "enforcement" {
 }
 
 variable "exceptions" {
-  description = "Images that may run although their verdict is FAILED, for the gate and for enforcement. image: a glob pattern as in exclude_images, or a digest. until: the last day of the exception in UTC, or an RFC 3339 time; it then ends by itself. reason: why. owner: who answers for it. accounts: the accounts in which it holds (default: all; a gate has its own). At most 300 KB as JSON. A plan warns of a pattern with a tag, because tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead."
+  description = "Images that may run although their verdict is FAILED, for the gate and for enforcement. image: a glob pattern as in exclude_images, or a digest. until: the last day of the exception in UTC, or an RFC 3339 time; it then ends by itself. reason: why. owner: who answers for it. accounts: the accounts in which it holds (default: all; a gate has its own). workloads: patterns CLUSTER/NAME of the services or families for which it holds (default: all). At most 300 KB as JSON. A plan warns of a pattern with a tag, because tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead."
   type = list(object({
-    image    = string
-    until    = string
-    reason   = string
-    owner    = string
-    accounts = optional(list(string))
+    image     = string
+    until     = string
+    reason    = string
+    owner     = string
+    accounts  = optional(list(string))
+    workloads = optional(list(string))
   }))
   default  = []
   nullable = false
@@ -1190,13 +1191,35 @@ variable "exceptions" {
           (
             length(entry.accounts) > 0 &&
             length(entry.accounts) <= 400 &&
-            alltrue([for account in entry.accounts : can(regex("^[0-9]{12}$", account))])
+            alltrue([for each in entry.accounts : can(regex("^[0-9]{12}$", each))])
           ),
           false
         )
       )
     ])
     error_message = "exceptions: accounts must hold 1 to 400 account ids of 12 digits. Leave it out where the exception is for all."
+  }
+
+  validation {
+    condition = alltrue([
+      for entry in var.exceptions :
+      (
+        try(entry.workloads, null) == null
+        ? true
+        : try(
+          (
+            length(entry.workloads) > 0 &&
+            length(entry.workloads) <= 100 &&
+            alltrue([
+              for each in entry.workloads :
+              can(regex("^[A-Za-z0-9_*-]{1,255}/[A-Za-z0-9_*-]{1,255}$", each))
+            ])
+          ),
+          false
+        )
+      )
+    ])
+    error_message = "exceptions: workloads must hold 1 to 100 patterns CLUSTER/NAME of services or families, such as shop/web or shop/batch-*. Leave it out where the exception is for all."
   }
 
   validation {

@@ -10,11 +10,11 @@ import { plainRow } from "./rows";
 
 const line = CommandLine.forTests();
 
-/** As IAM words it, which asks for UpdateItem within a transaction. */
+/** As IAM words it, which asks for PutItem within a transaction. */
 const denied = (action: string) => () =>
   refusal(
     "AccessDeniedException",
-    `User: arn:aws:iam::123456789012:user/ada is not authorized to perform: dynamodb:${action.replace("TransactWriteItems", "UpdateItem")} on resource: arn:aws:dynamodb:us-east-1:123456789012:table/fargate-image-scanning-ledger because no identity-based policy allows it`,
+    `User: arn:aws:iam::123456789012:user/ada is not authorized to perform: dynamodb:${action.replace("TransactWriteItems", "PutItem")} on resource: arn:aws:dynamodb:us-east-1:123456789012:table/fargate-image-scanning-ledger because no identity-based policy allows it`,
   );
 
 test.each([
@@ -39,7 +39,7 @@ test.each([
 
   expect(called.code).toBe(code);
   const sentence = called.stderr.trim().split("\n").at(-1);
-  const right = `dynamodb:${action.replace("TransactWriteItems", "UpdateItem")}`;
+  const right = `dynamodb:${action.replace("TransactWriteItems", "PutItem")}`;
   expect(sentence).toContain(`The credentials lack ${right}, which ${given[0]} needs: `);
   expect((await loadCommand(given[0])).rights.join()).toContain(right);
 });

@@ -58,16 +58,11 @@ export class TableService {
         ]);
         return answered({ Responses: Object.fromEntries(found) });
       }
-      case "UpdateItem":
-        return answered({ Attributes: this.update(asked) });
       // The queue of the coordinator, beside the table.
       case "SendMessage":
         return answered({});
       case "TransactWriteItems":
-        for (const { Update, Put } of asked.TransactItems) {
-          if (Update) {
-            this.update(Update);
-          }
+        for (const { Put } of asked.TransactItems) {
           if (Put) {
             this.items.set(keyOf(Put.Item), Put.Item);
           }
@@ -111,22 +106,6 @@ export class TableService {
       Items: isForward ? found : found.reverse(),
       ...{ Count: found.length, ScannedCount: found.length },
     };
-  }
-
-  private update({ Key, UpdateExpression, ...asked }: Asked): Stored {
-    const { ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} } = asked;
-    const item = { ...this.items.get(keyOf(Key)), ...Key };
-    const [, set = "", removed = ""] = /^(?:SET (.*?))? ?(?:REMOVE (.*))?$/.exec(UpdateExpression) ?? [];
-    for (const [, name = "", once, value = ""] of set.matchAll(/(#\w+) = (if_not_exists\(#\w+, )?(:\w+)/g)) {
-      const attribute = names[name] ?? name;
-      const given = values[value] as AttributeValue;
-      item[attribute] = (once && item[attribute]) || given;
-    }
-    for (const name of removed.split(", ")) {
-      delete item[names[name] ?? name];
-    }
-    this.items.set(keyOf(Key), item);
-    return item;
   }
 }
 

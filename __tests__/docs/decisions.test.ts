@@ -1,8 +1,10 @@
-import { BECAUSE } from "../../functions/contract/notices/because";
+import { BECAUSE } from "../../functions/contract/blocking/because";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
+import type { Deployment } from "../../functions/deployments/deployment";
 import type { Subject } from "../../functions/enforcement/subject";
-import { detailTypeOf, reasonOf } from "../../functions/programs/deployment-gate/describe";
-import { actionMessage } from "../../functions/programs/scan-coordinator/enforcement/messages";
+import { detailTypeOf, reasonOf } from "../../functions/programs/deployment-gate/decision/describe";
+import type { Found } from "../../functions/programs/scan-coordinator/enforcement/plan";
+import { plannedMessage } from "../../functions/programs/scan-coordinator/enforcement/said";
 import { describeDeployment } from "../../functions/results/messages/deployment-message";
 import { textOf } from "../pages";
 import { blocksIn, namesIn } from "./tables";
@@ -60,12 +62,15 @@ test("the message about a deployment that was blocked is that of the event", () 
   expect(cut).toHaveLength(lines.length);
 });
 
-test.each([
-  ["roll-back", { service: "web" }],
-  ["stop-task", {}],
-])("what enforcement says of %s is what it says", (kind, changes) => {
-  const subject = { image: { reference: "docker.io/library/nginx:1.27" }, ...changes } as Subject;
-  const { reason } = actionMessage(subject, { kind } as Parameters<typeof actionMessage>[1]);
+test.each<[Found["plan"], object]>([
+  [
+    { kind: "roll-back", deployment: { deploymentArn: "" } as Deployment, backTo: "web/4980306466373577080" },
+    { service: "web" },
+  ],
+  [{ kind: "stop-task" }, {}],
+])("what enforcement says of %j is what it says", (plan, changes) => {
+  const image = { reference: "docker.io/library/nginx:1.27" };
+  const subject = { taskArn: "", image, ...changes } as Subject;
 
-  expect(decisions).toContain(`"reason": "${reason}"`);
+  expect(decisions).toContain(`"reason": "${plannedMessage({ subject, plan }, true).reason}"`);
 });

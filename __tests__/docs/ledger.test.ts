@@ -4,6 +4,7 @@ import { GATE_PREFIX, OPEN_GATE_KEY } from "../../functions/contract/blocking/ga
 import {
   CONTROL_ATTRIBUTES,
   CONTROL_KEY,
+  EXCEPTION_ENDS_KEY,
   FINDING_PREFIX,
   IMAGE_ATTRIBUTES,
   LAST_SWEEP_KEY,
@@ -40,7 +41,7 @@ test("the page has every kind of item, and what the coordinator remembers, in at
   const known = [
     ...[CONTROL_KEY, OUTCOME_PREFIX, WORKLOADS_PREFIX, SAID_PREFIX, FINDING_PREFIX, GATE_PREFIX, SUMMARY_KEY],
     ...[ENFORCEMENT_PREFIX, EXCEPTIONS_KEY, MEMBERS_KEY, OPEN_GATE_KEY, PUBLISHED_GATE_PREFIX],
-    ...[REQUEST_PREFIX, OPEN_REQUESTS_KEY, SWEEP_KEY, LAST_SWEEP_KEY, "content#"],
+    ...[EXCEPTION_ENDS_KEY, REQUEST_PREFIX, OPEN_REQUESTS_KEY, SWEEP_KEY, LAST_SWEEP_KEY, "content#"],
   ];
   const beginning = (name: string) => name.replace(/[<…].*$/, "");
 

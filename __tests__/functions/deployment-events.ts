@@ -1,4 +1,5 @@
 import type { DeployedImage, DeploymentEvent } from "../../functions/contract/notices/deployment-event";
+import type { ExceptionEnds } from "../../functions/contract/notices/exception-ends";
 import type { GateEvent } from "../../functions/contract/notices/gate-event";
 import { DIGEST, minutesFromNow, NOW, OTHER_DIGEST, TASK_ARN, vulnerability } from "./samples";
 
@@ -75,6 +76,26 @@ export const GATE_CLOSED: GateEvent = (({ openUntil: _, ...event }) => ({
   detailType: "Deployment Gate Closed",
   changedAt: minutesFromNow(20).toISOString(),
 }))(GATE_OPENED);
+
+export const EXCEPTION_ENDS: ExceptionEnds = {
+  ...{
+    version: "1",
+    exceptionEventId: "9b2d6c1f0e8a4735b6f1d2c3e4a5f607",
+    detailType: "Exception Ends Soon",
+  },
+  ...{ installation: "scanning", foundAt: NOW.toISOString(), endsAt: minutesFromNow(9000).toISOString() },
+  exception: {
+    ...{ image: "docker.io/library/nginx", until: minutesFromNow(9000).toISOString() },
+    ...{ reason: "fix is in review", owner: "team-web" },
+  },
+  uses: [
+    {
+      ...{ reference: BAD_IMAGE.reference, digest: BAD_IMAGE.digest, platform: "linux/amd64" },
+      ...{ verdict: "FAILED", workload: "production/web", owner: "team-shop" },
+    },
+  ],
+  ...{ furtherUses: 0, isComplete: true },
+};
 
 /** Every detail type of an event about a deployment or a task. */
 export const DEPLOYMENT_TYPES = [

@@ -1,12 +1,9 @@
 import fc from "fast-check";
+import { GATE_STAGES } from "../../functions/contract/blocking/gate";
 import { subjectOf } from "../../functions/enforcement/subject";
-import {
-  parseHookEvent,
-  stageOf,
-  UnanswerableError,
-} from "../../functions/programs/deployment-gate/hook-event";
+import { parseHookEvent, stageOf, UnanswerableError } from "../../functions/programs/deployment-gate/hook";
 import { imageFilter } from "../../functions/tasks/image-filter";
-import { InvalidTaskEventError, parseTaskEvent } from "../../functions/tasks/task-event";
+import { InvalidEventError, parseTaskEvent } from "../../functions/tasks/task-event";
 import { workloadOf } from "../../functions/tasks/workload";
 import { ownerIn } from "../../functions/workloads/owners/owner";
 import { ELSEWHERE, eventOf, ON_FARGATE } from "../fixtures/launch-ways";
@@ -48,7 +45,7 @@ test("whatever is in the queue is a task whose images are harmless names, or is 
   let read = 0;
 
   await forAllAsync(2000, asText(fc.oneof(mutated(...taskEvents), anyJson)), async (body) => {
-    const task = unlessRefused(() => parseTaskEvent(body), InvalidTaskEventError);
+    const task = unlessRefused(() => parseTaskEvent(body), InvalidEventError);
     if (task === undefined) return;
     read += 1;
     workloadOf(task);
@@ -69,7 +66,8 @@ test("whatever calls the gate names a deployment, or is refused by name", () => 
   let read = 0;
 
   forAll(5000, fc.oneof(mutated(...hookEvents), anyJson), (event) => {
-    const stage = unlessRefused(() => stageOf(event), UnanswerableError)?.gated ?? "POST_SCALE_UP";
+    const named = unlessRefused(() => stageOf(event), UnanswerableError);
+    const stage = GATE_STAGES.find((each) => each === named) ?? "POST_SCALE_UP";
     const call = unlessRefused(() => parseHookEvent(event, stage, FUNCTION_ARN), UnanswerableError);
     if (call === undefined) return;
     read += 1;

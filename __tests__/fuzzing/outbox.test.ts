@@ -3,11 +3,12 @@ import { GATE_NOTICE_PREFIX, OUTCOME_PREFIX } from "../../functions/contract/led
 import { noticeId } from "../../functions/contract/notices/notice";
 import { Outbox } from "../../functions/outbox/outbox";
 import { publishOutcomes } from "../../functions/results/publish-outcome";
-import { MemoryTable } from "../../functions/table/memory-table";
+import { MemoryTable } from "../../simulation/aws/dynamodb/memory-table";
 import { deploymentEvent, GATE_OPENED } from "../functions/deployment-events";
 import { completedOutcome, erroredOutcome, IMPAIRED, RESCAN } from "../functions/outcomes";
 import { RecordedTelemetry } from "../functions/recorded-telemetry";
 import { minutesFromNow, NOW } from "../functions/samples";
+import { edit } from "../functions/table/edit";
 import { expectOften, forAllAsync } from "../property-runs";
 import { anyJson, asText, mutated } from "./arbitraries";
 
@@ -42,7 +43,7 @@ test("whoever may open the gate has its events published, and nothing else", asy
     const table = new MemoryTable();
     for (const id of ids.filter((each) => typeof each === "string")) {
       const set = { outcome: JSON.stringify(notice), rowState: "PUBLISHING", dueAt: minutesFromNow(-1) };
-      await table.update({ key: `${GATE_NOTICE_PREFIX}${id}`, set });
+      await edit(table, `${GATE_NOTICE_PREFIX}${id}`, set);
     }
 
     for (const { notice: taken } of await new Outbox(table, () => NOW).due(10)) {
@@ -67,15 +68,18 @@ test("whatever is in the outbox keeps none of the others from being published", 
       const due = minutesFromNow(-10);
       for (const [index, [text, attempts]] of bad.entries()) {
         const key = keyOf(text, index);
-        await table.update({
-          key,
-          set: { outcome: storable(text), attempts: storable(attempts), rowState: "PUBLISHING", dueAt: due },
+        await edit(table, key, {
+          outcome: storable(text),
+          attempts: storable(attempts),
+          rowState: "PUBLISHING",
+          dueAt: due,
         });
       }
       const key = `${OUTCOME_PREFIX}${noticeId(good)}`;
-      await table.update({
-        key,
-        set: { outcome: JSON.stringify(good), rowState: "PUBLISHING", dueAt: minutesFromNow(-1) },
+      await edit(table, key, {
+        outcome: JSON.stringify(good),
+        rowState: "PUBLISHING",
+        dueAt: minutesFromNow(-1),
       });
       const published: unknown[] = [];
       const publish = async (notice: unknown) => {

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { EXPORTED_VARIABLES, type ExportedVariable } from "../../functions/contract/build";
 import { exportable } from "../../functions/contract/exportable";
 import { VERDICTS } from "../../functions/contract/images/scan";
-import { isTopVulnerability } from "../../functions/contract/images/vulnerabilities";
+import { isTopVulnerability } from "../../functions/images/image-item";
 import { renderJunit } from "../../functions/programs/scan-runner/report/junit-report";
 import { renderLog } from "../../functions/programs/scan-runner/report/log-table";
 import { type BuildResult, readScanResult } from "../../functions/programs/scan-runner/result/scan-result";

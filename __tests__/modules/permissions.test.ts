@@ -154,6 +154,7 @@ describe("a statement that exists sometimes", () => {
     expect([...new Set(sometimes.map(({ sid }) => sid))].sort()).toEqual([
       "EnforcedItems",
       "ListClusters",
+      "ReadForExceptions",
       "ReadForSummary",
       "ReadToken",
       "ReadTokenParameter",

@@ -1,14 +1,14 @@
 import type { Mutant } from "./mutations";
 
-const GATE_DECIDES = "functions/programs/deployment-gate/decide.ts";
-const ENFORCEMENT_DECIDES = "functions/programs/scan-coordinator/enforcement/decide.ts";
+const GATE_DECIDES = "functions/programs/deployment-gate/decision/decide.ts";
+const ENFORCEMENT_PLANS = "functions/programs/scan-coordinator/enforcement/plan.ts";
 
 /** Mistakes in what blocks: the gate and enforcement. */
 export const BLOCKING_MUTANTS: readonly Mutant[] = [
   {
     mistake: "the decision of one revision is repeated for another",
     firstSeed: 34,
-    file: "functions/programs/deployment-gate/gate-items.ts",
+    file: "functions/programs/deployment-gate/decision/gate-item.ts",
     text: "return isOfAnother ?",
     replacement: "return false && isOfAnother ?",
   },
@@ -22,43 +22,57 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
   {
     mistake: "the time-out of the gate counts from each call",
     firstSeed: 16,
-    file: "functions/programs/deployment-gate/judge.ts",
+    file: "functions/programs/deployment-gate/decision/step.ts",
     text: "startedAt: startOf(known),",
-    replacement: "startedAt: gate.now(),",
+    replacement: "startedAt: now,",
   },
   {
     mistake: "the call's revision is not compared with the one that the deployment brings",
     firstSeed: 8,
-    file: "functions/programs/deployment-gate/known-deployment.ts",
+    file: "functions/programs/deployment-gate/known.ts",
     text: "if (described && target !== call.revisionArn) {",
     replacement: "if (described && target === undefined) {",
   },
   {
     mistake: "a decision of the gate is recorded without its notice",
     firstSeed: 1,
-    file: "functions/programs/deployment-gate/gate-items.ts",
-    text: "[change, queueNotice(event, now)]",
-    replacement: "[change]",
+    file: "functions/programs/deployment-gate/gate.ts",
+    text: "...noticeItems(notices, now) } : {}",
+    replacement: "} : {}",
+  },
+  {
+    mistake: "the gate holds what it only audits",
+    firstSeed: 1,
+    file: "functions/programs/deployment-gate/decision/step.ts",
+    text: 'const isHeld = conclusion === "waiting" && mode === "block";',
+    replacement: 'const isHeld = conclusion === "waiting";',
+  },
+  {
+    mistake: "what is let pass once lets every image of the deployment pass",
+    firstSeed: 1,
+    file: "functions/programs/deployment-gate/decision/step.ts",
+    text: "isLet: letPass.has(key),",
+    replacement: "isLet: true,",
   },
   {
     mistake: "a deployment is rolled back whatever its target is",
     firstSeed: 14,
-    file: ENFORCEMENT_DECIDES,
-    text: "if (!target?.containers.some((each) => runsImage(each, image))) {",
+    file: ENFORCEMENT_PLANS,
+    text: "if (!bringsImage) {",
     replacement: "if (target === undefined) {",
   },
   {
     mistake: "a first deployment is rolled back",
     firstSeed: 18,
-    file: ENFORCEMENT_DECIDES,
-    text: "if (backTo.length === 0) {",
-    replacement: "if (backTo.length > 99) {",
+    file: ENFORCEMENT_PLANS,
+    text: "if (current.length === 0) {",
+    replacement: "if (current.length > 99) {",
   },
   {
     mistake: "the actions of an hour are counted without a limit",
     firstSeed: 19,
-    file: "functions/programs/scan-coordinator/enforcement/actions.ts",
-    text: "if (!isCounted && actions.length >= most) {",
+    file: "functions/programs/scan-coordinator/enforcement/hours.ts",
+    text: "if (actions.length >= most) {",
     replacement: "if (actions.length > 9999) {",
   },
   {
@@ -71,21 +85,28 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
   {
     mistake: "enforcement acts on NO_POLICY",
     firstSeed: 13,
-    file: ENFORCEMENT_DECIDES,
-    text: 'return verdict.verdict === "FAILED" ? {',
-    replacement: 'return verdict.verdict !== "PASSED" ? {',
+    file: "functions/enforcement/step.ts",
+    text: 'isKnown ? verdict.verdict !== "FAILED"',
+    replacement: 'isKnown ? verdict.verdict === "PASSED"',
   },
   {
     mistake: "a task is stopped whoever keeps it running",
     firstSeed: 14,
-    file: "functions/programs/scan-coordinator/enforcement/act-on-ecs.ts",
-    text: "plan: isKeptByNobody({ group, clusterArn })",
-    replacement: 'plan: group !== ""',
+    file: ENFORCEMENT_PLANS,
+    text: "foundTask(subject, task, isKeptByNobody({ group, clusterArn }))",
+    replacement: 'foundTask(subject, task, group !== "")',
+  },
+  {
+    mistake: "what ran here before is rolled back",
+    firstSeed: 18,
+    file: ENFORCEMENT_PLANS,
+    text: "if (known.has(image.digest)) {",
+    replacement: "if (known.size > 99) {",
   },
   {
     mistake: "a deployment is rolled back to what has failed itself",
     firstSeed: 13,
-    file: "functions/programs/scan-coordinator/enforcement/act-on-ecs.ts",
+    file: ENFORCEMENT_PLANS,
     text: "return failed === undefined",
     replacement: "return failed === undefined || failed.reference",
   },

@@ -56,8 +56,8 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "a verdict is not fresh for its window",
     firstSeed: 1,
     file: STEP,
-    text: "freshUntil: until, origin",
-    replacement: "freshUntil: verdictAt, origin",
+    text: "freshUntil: freshUntil(end.verdictAt, rescanAfterMs, tableArn, imageKey(image))",
+    replacement: "freshUntil: end.verdictAt",
   },
   {
     mistake: "a verdict is deleted a minute after it came",

@@ -14,7 +14,7 @@ import { throttledLedger } from "../../simulation/scenarios/gate/unanswered";
 import { silentPlaces } from "../../simulation/scenarios/places";
 import type { Scenario } from "../../simulation/scenarios/scenario";
 
-const GATE_DECIDES = "functions/programs/deployment-gate/decide.ts";
+const GATE_DECIDES = "functions/programs/deployment-gate/decision/decide.ts";
 
 /** Mistakes that seeds meet rarely, each with the scenario that always does. */
 export const PLAYED_MUTANTS: readonly (Mutation & {

@@ -29,7 +29,7 @@ export function renderAudit({ images, counts }: Audit, since: Date): string {
 }
 
 const ADVICE =
-  "They passed because the gate only audited then. Where it blocks, such deployments fail: fix the images, or write exceptions for them (docs/blocking.md).";
+  "They passed because the gate only audited then. Where it blocks, such deployments fail: fix the images, or write exceptions for them (docs/exceptions.md).";
 
 /** Whether the mode block would have blocked a deployment for an image. */
 const BLOCKS = { blocked: "yes", waiting: "unknown", allowed: "no", passed: "no" } as const;

@@ -6,7 +6,7 @@ import { parseGroup } from "../../functions/contract/places/workload";
 import { imageFilter } from "../../functions/tasks/image-filter";
 import { imagesOfTask, type TaskReader } from "../../functions/tasks/sightings";
 import { type KnownTask, readTask } from "../../functions/tasks/task-event";
-import { isKeptByNobody, workloadOf } from "../../functions/tasks/workload";
+import { isKeptByNobody, isOfAws, workloadOf } from "../../functions/tasks/workload";
 import { AskedDefinitions, clusterArns, described } from "../account/ecs";
 import { readServedPlaces } from "../ledger/served-places";
 import { type Found, found } from "./findings";
@@ -99,8 +99,8 @@ function neverStopped(task: KnownTask, cluster: string, { enforcement }: Coverag
   const input = isOfService ? "rollback_deployments" : "stop_standalone_tasks";
   const why =
     (!isFor(cluster, enforcement) && "enforcement.cluster_arns leaves the cluster out") ||
-    (!(isOfService || isKeptByNobody(task)) &&
-      "AWS may keep it running, by its group or as a job of Batch") ||
+    (!isOfService && isOfAws(task) && "AWS may keep it running, by its group or as a job of Batch") ||
+    (!(isOfService || isKeptByNobody(task)) && "its starter chose a group with a colon or a slash") ||
     (!enforcement[input] && `enforcement.${input} is false`);
   return why ? [found("never-stopped", workloadOf(task)?.name ?? task.taskArn, why, false)] : [];
 }

@@ -1,8 +1,11 @@
 import { Argument } from "commander";
-import { LONGEST_OPEN_MINUTES } from "../../functions/contract/blocking/gate";
+import { LONGEST_OPEN_MINUTES, openGateKey } from "../../functions/contract/blocking/gate";
+import { PARTITION_KEY } from "../../functions/contract/ledger";
 import { noticeKey } from "../../functions/contract/notices/notice";
-import { readLeniency } from "../../functions/exceptions/exceptions";
+import { type OpenGate, readLeniency, readOpenGate } from "../../functions/exceptions/exceptions";
 import { closeGate, type GateAccess, LONGEST_REASON, openGate } from "../../functions/exceptions/open-gate";
+import type { Table } from "../../functions/table/table";
+import { callerOf } from "../account/caller";
 import { type Examined, gateSettingsOf, settingsOf, shownGate, whereItBlocks } from "../account/examination";
 import { confirm } from "../arguments/confirm";
 import { wholeNumber, wrong } from "../arguments/options";
@@ -15,17 +18,28 @@ const DEFAULT_MINUTES = 60;
 
 const ACTIONS = ["status", "open", "close"] as const;
 type Action = (typeof ACTIONS)[number];
-type Options = { readonly reason?: string; readonly minutes?: number; readonly yes?: boolean };
+type Options = {
+  readonly reason?: string;
+  readonly minutes?: number;
+  readonly workload?: string;
+  readonly yes?: boolean;
+};
+/** CLUSTER/SERVICE */
+const SERVICE = /^[A-Za-z0-9_-]{1,255}\/[A-Za-z0-9_-]{1,255}$/;
 
 export const command: CliCommand = {
   name: "gate",
   description:
     "Says whether there is a deployment gate, its mode, and whether somebody has opened it. `gate open` lets every deployment through for a while, whatever " +
-    "verdicts its images have; `gate close` ends that. Both are published.",
-  examples: ["gate status", 'gate open --minutes 30 --reason "incident 7: the fix has to go out"'],
+    "verdicts its images have; `gate close` ends that. With --workload it is about one service alone; without, `gate status` also lists the services for which alone it is open. Both are published.",
+  examples: [
+    "gate status",
+    'gate open --minutes 30 --reason "incident 7: the fix has to go out"',
+    'gate open --workload production/checkout --reason "incident 7: the fix has to go out"',
+  ],
   rights: [
-    "dynamodb:GetItem and dynamodb:BatchGetItem on the table",
-    "open, close: also dynamodb:UpdateItem, and sqs:SendMessage on the queue of the coordinator, as docs/command-rights.md has them",
+    "dynamodb:GetItem and dynamodb:BatchGetItem on the table, status: also dynamodb:Scan",
+    "open, close: also dynamodb:PutItem, and sqs:SendMessage on the queue of the coordinator, as docs/command-rights.md has them",
     "lambda:GetFunctionConfiguration on its function; without it the mode is not known, nor whether there is a gate",
   ],
   configure: (program) => {
@@ -36,15 +50,19 @@ export const command: CliCommand = {
       )
       .option("--reason <reason>", `why it is opened, at most ${LONGEST_REASON} characters`)
       .option("--minutes <minutes>", howLong, wholeNumber(1, LONGEST_OPEN_MINUTES))
+      .option("--workload <cluster/service>", "the one service that it is about (default: every service)")
       .option("--yes", "open it without asking");
   },
   run: async (context, options: Options, action: Action) => {
     const { ledger: table, name, ask, json, paste } = context;
-    const { reason = "", minutes = DEFAULT_MINUTES, yes } = options;
+    const { reason = "", minutes = DEFAULT_MINUTES, workload, yes } = options;
     if (action !== "open" && (options.minutes ?? options.reason) !== undefined) {
       throw wrong("--minutes and --reason are options of gate open.");
     }
-    const asked = { installation: name, table };
+    if (workload !== undefined && !SERVICE.test(workload)) {
+      throw wrong("--workload takes CLUSTER/SERVICE, such as production/checkout.");
+    }
+    const asked = { installation: name, table, workload };
     const now = new Date();
     if (action === "open" && (reason.trim() === "" || reason.length > LONGEST_REASON)) {
       throw wrong(
@@ -62,21 +80,32 @@ export const command: CliCommand = {
         );
       }
       await confirm(
-        `Every deployment behind the gate of ${name} passes for ${minutes} minutes, whatever verdicts its images have.`,
+        `Every deployment ${workload ? `of ${workload} ` : ""}behind the gate of ${name} passes for ${minutes} minutes, whatever verdicts its images have.`,
         yes,
       );
     }
     const event =
       action === "open"
-        ? await openGate(asked, minutes, reason.trim(), now)
+        ? // In an emergency a missing answer of STS must not keep the gate from being opened.
+          await openGate(
+            asked,
+            { minutes, reason: reason.trim(), openedBy: await callerOf(context).catch(() => "") },
+            now,
+          )
         : action === "close"
           ? await closeGate(asked, now)
           : undefined;
     if (event) {
       await poke(context, [noticeKey(event)]);
     }
-    const state = await gateState(asked, now, shownGate(settings));
-    console.log(json ? JSON.stringify(state) : describeGate(state, paste("gate close")));
+    const isWhole = action === "status" && workload === undefined;
+    const services = isWhole ? await servicesOpen(table, now) : null;
+    const state = await gateState(asked, now, shownGate(settings), services);
+    console.log(
+      json
+        ? JSON.stringify(state)
+        : describeGate(state, paste(`gate close${state.workload ? ` --workload ${state.workload}` : ""}`)),
+    );
   },
 };
 
@@ -97,34 +126,84 @@ const JUDGED = {
   unknown: "Nobody has opened the gate; its mode is not known.",
 };
 
+/** Services for which alone the gate is open, with what cannot be read of them. All of the table is gone through. */
+export async function servicesOpen(table: Pick<Table, "pages">, now: Date) {
+  const prefix = openGateKey("");
+  const services: (Opened & { readonly workload: string })[] = [];
+  const problems: string[] = [];
+  for await (const { rows } of table.pages([PARTITION_KEY, "gateOpenUntil", "gateOpenReason", "openedBy"])) {
+    for (const row of rows.filter((each) => String(each[PARTITION_KEY]).startsWith(prefix))) {
+      const key = String(row[PARTITION_KEY]);
+      try {
+        const gate = readOpenGate(row, now);
+        services.push(...(gate.openUntil ? [{ workload: key.slice(prefix.length), ...opened(gate) }] : []));
+      } catch (error) {
+        problems.push(`The item ${key} cannot be read, so that nothing of it holds: ${String(error)}.`);
+      }
+    }
+  }
+  return { services: services.sort((one, other) => one.workload.localeCompare(other.workload)), problems };
+}
+
+const opened = ({ openUntil, openReason, openedBy }: OpenGate) => ({
+  openUntil: openUntil?.toISOString() ?? null,
+  reason: openReason ?? null,
+  openedBy: openedBy ?? null,
+});
+type Opened = ReturnType<typeof opened>;
+
 /**
  * How the gate is now, as the functions read it, and as `fargate-scans gate --json` prints it.
  *
  * @param gate how it judges
+ * @param found services for which alone it is open; null where nobody asks for them
  */
-export async function gateState({ table }: GateAccess, now: Date, gate: ReturnType<typeof shownGate>) {
-  const { openUntil, openReason, problem } = await readLeniency(table, now);
+export async function gateState(
+  { table, workload }: GateAccess,
+  now: Date,
+  gate: ReturnType<typeof shownGate>,
+  found: Awaited<ReturnType<typeof servicesOpen>> | null = null,
+) {
+  const forAll = await readLeniency(table, now);
+  const isForOne = workload !== undefined && forAll.openUntil === undefined;
+  const read = isForOne ? await readLeniency(table, now, workload) : forAll;
+  const problems = [read.problem ?? [], found?.problems ?? []].flat();
   return {
     version: "1",
-    state: openUntil === undefined ? "closed" : "open",
+    state: read.openUntil === undefined ? "closed" : "open",
     ...gate,
-    openUntil: openUntil?.toISOString() ?? null,
-    reason: openReason ?? null,
-    problem: problem ?? null,
+    ...opened(read),
+    workload: isForOne ? workload : null,
+    services: found?.services ?? null,
+    problem: problems.length > 0 ? problems.join(" ") : null,
   };
 }
 
 /** How the gate is, for a person, with the command that closes it. */
 export function describeGate(
-  { state, mode, blockIn, openUntil, reason, problem }: Awaited<ReturnType<typeof gateState>>,
+  {
+    state,
+    mode,
+    blockIn,
+    openUntil,
+    reason,
+    openedBy,
+    workload,
+    services,
+    problem,
+  }: Awaited<ReturnType<typeof gateState>>,
   close: string,
 ): string {
   const where = whereItBlocks({ mode, blockIn });
   return [
     state === "open"
-      ? `The gate is OPEN until ${localTime(openUntil)}: every deployment passes, whatever verdicts its images have. To close it before: ${close}`
+      ? `The gate is OPEN until ${localTime(openUntil)}: every deployment${workload ? ` of ${workload}` : ""} passes, whatever verdicts its images have. To close it before: ${close}`
       : `${JUDGED[mode ?? "unknown"]}${where && ` It blocks${where}.`}`,
-    ...(reason === null ? [] : [`  Reason: ${reason}`]),
+    ...(reason === null ? [] : [`  Reason: ${reason}`, `  Opened by: ${openedBy}`]),
+    ...(services ?? []).map(
+      (each) =>
+        `The gate is OPEN for ${each.workload} until ${localTime(each.openUntil)}: ${each.reason} (opened by ${each.openedBy})`,
+    ),
     ...(problem === null ? [] : [withLocalTimes(problem)]),
   ]
     .map((line) => fitted(line))

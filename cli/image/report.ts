@@ -61,10 +61,11 @@ function verdictLines({ verdict, freshUntil, ...image }: ShownImage, now: Date):
 const verdictLine = ({ verdict, verdictAt, counts }: ShownImage["history"][number]): string =>
   `${localTime(verdictAt)} ${verdict}: ${countsOf(counts)}`;
 
-function exceptionLine({ image, owner, accounts, ...exception }: ShownImage["exceptions"][number]): string {
-  const { until, holds, reason } = exception;
+function exceptionLine({ image, owner, ...exception }: ShownImage["exceptions"][number]): string {
+  const { accounts, workloads, until, holds, reason } = exception;
   const where = accounts ? `, in ${accounts.join(", ")}` : "";
-  return `${image}, of ${owner}${where}, until ${until}${holds ? "" : " (ENDED)"}: ${reason}`;
+  const of = workloads ? `, for ${workloads.join(", ")}` : "";
+  return `${image}, of ${owner}${where}${of}, until ${until}${holds ? "" : " (ENDED)"}: ${reason}`;
 }
 
 /** All that is known of a vulnerability, on one line. */
@@ -115,7 +116,7 @@ function adviceOn(image: ShownImage, now: Date, paste: Paste): Lines {
     isFailed && (fixes.length > 0 ? update : "No fix is known here: the report has all vulnerabilities."),
     isFailed &&
       !image.exceptions.some(({ holds }) => holds) &&
-      "If it has to run all the same: an exception (input exceptions, docs/blocking.md).",
+      "If it has to run all the same: an exception (input exceptions, docs/exceptions.md).",
     first !== undefined && `Decisions of gate and enforcement: ${paste(`workload ${shellWord(first.path)}`)}`,
     verdict === "NO_POLICY" && "No policy judges it: assign one in Sysdig, or name one in sysdig_policies.",
     isError && `Once that is fixed: ${paste(`rescan --image ${name}`)}`,

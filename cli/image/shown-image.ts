@@ -1,6 +1,8 @@
-import { endOf, type ImageException } from "../../functions/contract/blocking/exceptions";
+import type { ImageException } from "../../functions/contract/blocking/exceptions";
 import { LAST_SWEEP_KEY } from "../../functions/contract/ledger";
+import { stateOf } from "../../functions/exceptions/ends";
 import { namesImage } from "../../functions/exceptions/exceptions";
+import { withContents } from "../../functions/images/contents";
 import { readImage as readItem } from "../../functions/images/image-item";
 import type { PastVerdict } from "../../functions/images/verdict";
 import type { Table } from "../../functions/table/table";
@@ -30,7 +32,7 @@ export async function readImage(
   now: Date,
   own?: OwnPlace,
 ) {
-  const [item = {}] = await table.getAll([key]);
+  const [item = {}] = await withContents(table, await table.getAll([key]));
   const [row, listed] = [readItem(item), imageFromRow(item)];
   if (row === undefined || listed === undefined) {
     return [];
@@ -54,6 +56,6 @@ export async function readImage(
     /** The exceptions that name it, those that have ended included. */
     exceptions: exceptions
       .filter((exception) => namesImage(exception, named))
-      .map((exception) => ({ ...exception, holds: (endOf(exception.until) ?? now) > now })),
+      .map((exception) => ({ ...exception, holds: stateOf(exception, now) !== "ended" })),
   }));
 }

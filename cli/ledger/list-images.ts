@@ -1,4 +1,5 @@
 import { IMAGE_ATTRIBUTES } from "../../functions/contract/ledger";
+import { withContents } from "../../functions/images/contents";
 import type { Table } from "../../functions/table/table";
 import { imageFromRow, type ListedImage } from "./listed-image";
 
@@ -15,6 +16,6 @@ export async function* listImages(table: Reads): AsyncGenerator<ListedImage> {
 /** The same, a page at a time. */
 export async function* imagePages(table: Reads): AsyncGenerator<readonly ListedImage[]> {
   for await (const { rows } of table.pages(IMAGE_ATTRIBUTES)) {
-    yield rows.flatMap((row) => imageFromRow(row) ?? []);
+    yield (await withContents(table, rows)).flatMap((row) => imageFromRow(row) ?? []);
   }
 }

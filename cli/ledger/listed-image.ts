@@ -1,7 +1,7 @@
 import type { Image } from "../../functions/contract/images/image";
 import { buildOf, OPEN_STATES, VERDICTS } from "../../functions/contract/images/scan";
 import { type ImageItem, readImage, scanOf as scanIn } from "../../functions/images/image-item";
-import { historyFacts } from "../../functions/summary/facts";
+import { failingIn } from "../../functions/summary/facts";
 import type { Row } from "../../functions/table/table";
 
 /** Statuses by which images can be asked for: the verdict, or the state of the latest scan. */
@@ -22,7 +22,7 @@ export function imageFromRow(item: Row) {
     return undefined;
   }
   const { image, verdict } = row;
-  const failing = verdict?.verdict === "FAILED" ? historyFacts(row.history, new Date()).failing : undefined;
+  const failing = verdict?.verdict === "FAILED" ? failingIn(row.history, new Date()) : undefined;
   const { reference, repository, digest = null, platform } = image;
   return {
     /** `reference` is `registry/repository[:tag]`. */

@@ -6,6 +6,7 @@ import {
   type Platform,
 } from "../../functions/contract/images/image";
 import { IMAGE_ATTRIBUTES } from "../../functions/contract/ledger";
+import { withContents } from "../../functions/images/contents";
 import { readImage } from "../../functions/images/image-item";
 import type { Row, Table } from "../../functions/table/table";
 
@@ -28,7 +29,7 @@ export async function rowsNamed(
   platforms: readonly Platform[] = PLATFORMS,
 ): Promise<readonly Row[]> {
   if ("digest" in named && named.name) {
-    return table.getAll(keysNamed({ ...named, name: named.name }, platforms));
+    return withContents(table, await table.getAll(keysNamed({ ...named, name: named.name }, platforms)));
   }
   const isMeant = ({ digest, reference, platform }: Image) =>
     platforms.includes(platform) &&
@@ -37,7 +38,7 @@ export async function rowsNamed(
   for await (const { rows: page } of table.pages(IMAGE_ATTRIBUTES)) {
     rows.push(...page.filter((row) => isMeant(readImage(row)?.image ?? NO_IMAGE)));
   }
-  return rows;
+  return withContents(table, rows);
 }
 
 /** Keys of a content under a name. */

@@ -4,6 +4,7 @@ import { CONTROL_KEY, PARTITION_KEY, WORKLOADS_PREFIX } from "../../functions/co
 import type { FailingImage } from "../../functions/contract/notices/summary";
 import { foreignPlace, nameIn, type Place } from "../../functions/contract/places/place";
 import { readLeniency } from "../../functions/exceptions/exceptions";
+import { withContents } from "../../functions/images/contents";
 import { readImage } from "../../functions/images/image-item";
 import { ImagesRunning, type Sweeps } from "../../functions/summary/images-running";
 import { readPeriod, SUMMARY_ATTRIBUTES } from "../../functions/summary/read-summary";
@@ -29,7 +30,7 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
   const maker = new SummaryMaker({ installation, own, ...period, control });
   const items: Row[] = [];
   for await (const { rows } of table.pages([...SUMMARY_ATTRIBUTES, "errorKind"])) {
-    for (const item of rows) {
+    for (const item of await withContents(table, rows)) {
       items.push(item);
       maker.add(item);
     }

@@ -4,7 +4,7 @@ import { IMAGE_ATTRIBUTES, PARTITION_KEY } from "../../functions/contract/ledger
 import type { RescannedImage, RescanRequested } from "../../functions/contract/notices/rescan-requested";
 import { contentKey, outdatedContent } from "../../functions/images/contents";
 import { type ImageItem, isOpen, readImage, rowOf } from "../../functions/images/image-item";
-import { type ImageEvent, type StepSettings, step } from "../../functions/images/step";
+import { type StepSettings, step } from "../../functions/images/step";
 import { type Changed, changeImage } from "../../functions/ledger/ledger";
 import { noticeItems } from "../../functions/outbox/outbox";
 import { runsLately } from "../../functions/table/retention";
@@ -70,10 +70,14 @@ export async function rescanImages(
         const name = "digest" in each ? each.name : undefined;
         // With a tag, it is scanned as that: a risk may be accepted for this alone.
         const reference = name && name.reference !== name.repository ? name.reference : item.image.reference;
-        const event = isAtOnce
-          ? ({ kind: "asked", image: { ...item.image, reference }, newScanId: randomUUID() } as const)
-          : ({ kind: "outdated", before: now } as const);
-        const changed = await change(ledger, key, event, now);
+        const asked = {
+          kind: "asked",
+          image: { ...item.image, reference },
+          newScanId: randomUUID(),
+        } as const;
+        const changed = isAtOnce
+          ? await changeImage(ledger.table, key, asked, now, ledger.settings)
+          : await outdate(ledger, item.image, now, now);
         images.set(key, { ...heldImage(changed.item ?? item, now), fate: fateOf(changed) });
       }
     }
@@ -108,9 +112,6 @@ export async function rescanAll(
   }
   return announce(ledger, now, { counts: count(fates), before: before.toISOString() });
 }
-
-const change = ({ table, settings }: RescannedLedger, key: string, event: ImageEvent, now: Date) =>
-  changeImage(table, key, event, now, settings);
 
 /** Together with what other names may copy of it: else whichever is seen first would do so. */
 function outdate(

@@ -11,7 +11,7 @@ export const command: CliCommand = {
   description:
     "Has an image scanned that nothing runs yet, and waits for its verdict: a pipeline has it before it deploys, and the " +
     "deployment gate then passes at once. Exits with 0 if the image passed, 1 if it failed, 2 if there is no verdict in time, " +
-    "and 3 after an error. The image counts as one that no task has pulled: ECR's login and its host's default credentials are used.",
+    "and 3 after an error. A FAILED that is five minutes old or older is renewed: accept the risk in Sysdig, scan again, deploy. The image counts as one that no task has pulled: ECR's login and its host's default credentials are used.",
   examples: [
     "scan 123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:1.7",
     "scan docker.io/library/nginx:1.27@sha256:… --platform linux/arm64",

@@ -14,6 +14,7 @@ import { namedImage } from "../arguments/named-image";
 import { wrong } from "../arguments/options";
 import type { Context } from "../command";
 import type { NamedContent } from "../ledger/named-rows";
+import { localTime } from "../text/times";
 import { digestOf } from "../wait";
 
 /** An event takes seconds to its function; a cold start, or a queue that is full, takes longer. */
@@ -57,7 +58,7 @@ export async function sendScanRequest(
 ): Promise<RequestAnswer["kind"]> {
   const [image, requestedBy] = [`${name.reference}@${digest}`, await callerOf(context)];
   await putRequest(context, { installation: context.name, image, platform, requestId, requestedBy });
-  const { kind } = await answerTo(context, requestId);
+  const { kind, renewableAt } = await answerTo(context, requestId);
   if (kind === "refused") {
     throw new Error(
       `${name.reference} is not scanned now: ${MOST_OPEN_REQUESTS} scans are open that only such requests asked for. Ask again once one of them has ended.`,
@@ -66,6 +67,11 @@ export async function sendScanRequest(
   if (kind === "left-out") {
     throw new Error(
       `${name.reference} is not scanned: include_images or exclude_images of the installation leave it out.`,
+    );
+  }
+  if (renewableAt !== undefined) {
+    console.error(
+      `${name.reference} has failed less than five minutes ago. Once its risks are accepted in Sysdig, scan it again, from ${localTime(renewableAt)} on.`,
     );
   }
   return kind;

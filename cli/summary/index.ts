@@ -11,7 +11,7 @@ import { withLocalTimes } from "../text/times";
 export const command: CliCommand = {
   name: "summary",
   description:
-    "Says what fails and runs, what got better, what was never scanned, capacity, and what the gate and enforcement did: " +
+    "Says what fails and runs, what was never scanned, capacity, and what the gate and enforcement did: " +
     "the text that summary_schedule publishes, without publishing it.",
   examples: ["summary", "summary --days 30"],
   rights: ["dynamodb:GetItem, dynamodb:BatchGetItem, dynamodb:Query and dynamodb:Scan on the table"],
@@ -23,7 +23,7 @@ export const command: CliCommand = {
     const { ledger: table, name: installation, json } = context;
     const now = new Date();
     const since = await readPeriod(table, now, await table.get(SUMMARY_KEY));
-    const asked = days && { from: new Date(now.getTime() - days * DAY), sweptBefore: undefined };
+    const asked = days && { from: new Date(now.getTime() - days * DAY) };
     const own = wholePlace(await context.ownPlace());
     const made = await readSummary(table, { installation, own, ...since, ...asked });
     const lines = [titleOfSummary(made), ...describeSummary(made)].map((line) =>

@@ -12,8 +12,8 @@ const UNKNOWN =
 /**
  * Judges an image by its rows, one for each platform: it failed where one failed, and passed where all did.
  *
- * - A verdict that is fresh counts; NO_POLICY counts as passed, because nothing forbids the image.
- * - FAILED counts also where it is stale, as at the gate, unless a scan is under way that may end with another verdict.
+ * - A PASSED that is fresh counts, and NO_POLICY as one, because nothing forbids the image.
+ * - FAILED counts, fresh or stale, as at the gate, unless a scan is under way that may end with another verdict.
  * - An error counts that is not retried before `until`.
  *
  * @param rescan the command that has the image scanned again
@@ -34,19 +34,19 @@ function judgeRow(row: ListedImage, now: Date, until: Date, rescan: string): Jud
   const since = verdictAt === null ? "" : ` since ${verdictAt}`;
   const stands = `${platform} is ${verdict}${since}`;
   const isFresh = freshUntil !== null && new Date(freshUntil) > now;
-  if (verdict !== null && isFresh) {
-    return { result: verdict === "FAILED" ? "failed" : "passed", reason: stands };
+  if (verdict !== null && verdict !== "FAILED" && isFresh) {
+    return { result: "passed", reason: stands };
   }
   const error = `the scan for ${platform} ended in an error`;
   if (scan !== null && scan.state !== "ERROR") {
     const why = scan.reason === null ? "" : `: ${scan.reason}`;
     return { result: "open", reason: `the scan for ${platform} is ${scan.state}${why}` };
   }
-  if (scan?.dueAt != null && new Date(scan.dueAt) < until) {
+  if (scan?.dueAt != null && new Date(scan.dueAt) < until && !(isFresh && verdict === "FAILED")) {
     return { result: "open", reason: `${error} and is retried at ${scan.dueAt}: ${scan.reason}` };
   }
   if (verdict === "FAILED") {
-    return { result: "failed", reason: `${stands}, which is stale` };
+    return { result: "failed", reason: isFresh ? stands : `${stands}, which is stale` };
   }
   if (scan !== null) {
     return { result: "error", reason: `${error}: ${scan.reason}` };

@@ -95,7 +95,6 @@ export async function knownWorkloads(table: Reads, named: NamedWorkload, own: Ow
         held.add(row);
         decisions.set(key, decision);
       } else if (event && isNamed(workloadOf(event, own))) {
-        // One that was done stands in two items: of the deployment, and of what ECS calls it.
         events.set(`${event.detailType} ${event.deploymentEventId}`, event);
       } else if (key.startsWith(WORKLOADS_PREFIX)) {
         const { image, place } = readWorkloadsKey(key);

@@ -1,6 +1,6 @@
 import { after, HOUR, inUtc, MINUTE } from "../contract/durations";
 import { ERROR_CLASSES, type ScanError } from "../contract/images/scan";
-import { numberIn, oneOf, textIn, textsIn, timeIn } from "../table/value";
+import { numberIn, oneOf, partsIn, textIn, textsIn, timeIn } from "../table/value";
 
 /** The breaker: what lets every scan wait while the installation has an error that each would meet. */
 export interface BreakerState {
@@ -147,12 +147,10 @@ function openIn(open: Fields): OpenBreaker {
     impairmentId: textIn(open.impairmentId) ?? time(open.openedAt).toISOString(),
     reason: textIn(open.reason) ?? "",
     errorClass: oneOf(ERROR_CLASSES, open.errorClass) ?? "configuration",
-    openedAt: time(open.openedAt),
     isTold: open.isTold !== false,
     pauses: numberIn(open.pauses),
-    nextTryAt: time(open.nextTryAt),
-    tried: textsIn(open.tried),
-    suspects: textsIn(open.suspects),
+    ...partsIn(open, ["openedAt", "nextTryAt"], time),
+    ...partsIn(open, ["tried", "suspects"], textsIn),
     trying: textIn(open.trying),
   };
 }

@@ -1,7 +1,8 @@
 import { HOUR, MINUTE } from "../contract/durations";
 import type { Scan } from "../contract/images/scan";
 import type { InstallationImpaired, InstallationRecovered } from "../contract/notices/installation-event";
-import { type Place, placeOfArn, placeText } from "../contract/places/place";
+import { placeOfArn, placeText } from "../contract/places/place";
+import type { StepSettings } from "../images/step";
 import type { Row } from "../table/table";
 import { listIn, textIn, textsIn, timeIn } from "../table/value";
 import {
@@ -79,13 +80,7 @@ export type ControlEvent =
   /** Such a run has got over all that it touched. */
   | { readonly kind: "survived" };
 
-/** Facts of the installation. */
-export interface ControlSettings {
-  /** The input `name`. */
-  readonly installation: string;
-  /** Its place; undefined where it serves no members, so that it is that of every task. */
-  readonly own?: Place | undefined;
-}
+type ControlSettings = Pick<StepSettings, "installation" | "own">;
 
 export interface ControlStep {
   readonly control: Control;
@@ -99,7 +94,7 @@ const MOST_BUSY = 10;
 /** How long an item is left alone that a run has died of, or that cannot be handled. */
 const PUT_OFF_MS = 15 * MINUTE;
 /** So many are remembered: an item of DynamoDB has 400 KB. */
-const MOST_PUT_OFF = 200;
+const MOST_PUT_OFF = 100;
 
 /**
  * Milliseconds for which Sysdig is left alone after it was asked too often and did not say for how long. It is 60 to

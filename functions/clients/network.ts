@@ -32,8 +32,7 @@ export function awsCallMs(attempts = MAX_ATTEMPTS): number {
 export const SYSDIG_CALL_MS = 4000;
 
 /**
- * Options of every SDK client: time limits, and the proxy, because the SDK makes agents of its own, for which
- * NODE_USE_ENV_PROXY does nothing.
+ * Options of every SDK client: time limits, and the proxy, because the SDK makes agents of its own.
  */
 export function clientOptions(environment: Environment = process.env, limits = TIME_LIMITS) {
   const proxy = environment.HTTPS_PROXY ? { httpsAgent: agentOptions(environment) } : {};

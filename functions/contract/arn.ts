@@ -39,6 +39,10 @@ export interface ServicePlace {
   readonly id: string;
 }
 
+/** CLUSTER/SERVICE, as patterns and people name it. */
+export const serviceName = ({ cluster, service }: Pick<ServicePlace, "cluster" | "service">): string =>
+  `${cluster}/${service}`;
+
 const SERVICE_RESOURCES = ["service", "service-deployment", "service-revision"];
 
 /** Whether it is the ARN of a task, and not that of a deployment, which the gate names where no task is known. */

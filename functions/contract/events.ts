@@ -29,7 +29,7 @@ export const EVENT_SOURCE = "fargate-image-scanning";
 
 /**
  * `detail-type` of those events. They tell how a scan ended, whether scans can start at all, and which rescans were asked for.
- * They tell the decisions of the gate, who opened or closed it, the actions of enforcement, and the summary of all that.
+ * They tell the decisions of the gate, who opened or closed it, the actions of enforcement, exceptions that end, and the summary.
  */
 export const DETAIL_TYPES = {
   completed: "Image Scan Completed",
@@ -48,6 +48,7 @@ export const DETAIL_TYPES = {
   taskStopped: "Task Stopped",
   enforcementAudited: "Enforcement Audited",
   enforcementPaused: "Enforcement Paused",
+  exceptionEnds: "Exception Ends Soon",
   summary: "Scan Summary",
 } as const;
 export type DetailType = (typeof DETAIL_TYPES)[keyof typeof DETAIL_TYPES];

@@ -3,10 +3,8 @@ export const IMAGE_ATTRIBUTES = [
   ...(["image", "rev", "reference", "repository", "platform", "expiresAt"] as const),
   ...(["firstSeenAt", "lastSeenAt", "firstTaskArn", "lastTaskArn"] as const),
   ...(["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities", "failedRules"] as const),
-  ...(["resultUrl", "scannedDigest", "copiedFrom", "origin", "history"] as const),
-  ...(["publishedOn"] as const),
-  ...(["rowState", "scanId", "dueAt", "deadline", "attempts", "requestedAt"] as const),
-  ...(["requestId"] as const),
+  ...(["resultUrl", "scannedDigest", "copiedFrom", "origin", "history", "publishedOn"] as const),
+  ...(["rowState", "scanId", "dueAt", "deadline", "attempts", "requestedAt", "requestId"] as const),
   ...(["credentials", "run", "startedAt", "reason"] as const),
   ...(["errorClass", "errorScope", "errorAt", "errorKind"] as const),
   ...(["secrets", "recentStarts", "failedStarts", "busyAt"] as const),
@@ -27,7 +25,7 @@ export const CONTROL_ATTRIBUTES = [
  */
 export const BLOCKING_ATTRIBUTES = [
   ...(["gateState", "decision", "heldUntil", "enforcement", "actions"] as const),
-  ...(["exceptions", "gateOpenUntil", "gateOpenReason", "members"] as const),
+  ...(["exceptions", "gateOpenUntil", "gateOpenReason", "openedBy", "members"] as const),
 ] as const;
 
 /** Name of an attribute that an item of the ledger's table may have. */
@@ -86,6 +84,8 @@ export const WORKLOADS_PREFIX = "workloads#";
 export const LAST_SWEEP_KEY = "sweep#last-complete";
 /** Partition key of the item that says to when the latest summary reaches. */
 export const SUMMARY_KEY = "summary#last";
+/** Partition key of the item that says when exceptions were looked at last, and which of their ends were published. */
+export const EXCEPTION_ENDS_KEY = "exceptions#ends";
 /** The finding that Security Hub shows of an image is in an item that is named by this and the image's own key. */
 export const FINDING_PREFIX = "finding#";
 /** States of those: active, and archived because nothing runs the image. */

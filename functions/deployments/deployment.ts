@@ -21,8 +21,6 @@ export function digestIn({ image, imageDigest }: Omit<RevisionContainer, "name">
 /** The revision that a deployment brings: a service with one task definition, and its images as ECS resolved them. */
 export interface Revision {
   readonly revisionArn: string;
-  readonly serviceArn: string;
-  readonly clusterArn: string;
   readonly taskDefinitionArn: string;
   readonly containers: readonly RevisionContainer[];
 }
@@ -42,7 +40,7 @@ export function imagesIn(revision: Revision | undefined): Omit<Image, "platform"
 
 /** Whether a container runs the image, under its name: one of another repository may have another verdict. */
 export function runsImage(
-  container: Pick<RevisionContainer, "image" | "imageDigest">,
+  container: Omit<RevisionContainer, "name">,
   { digest, repository }: Pick<Image, "digest" | "repository">,
 ): boolean {
   const named = String(container.image);
@@ -82,6 +80,8 @@ export interface Deployment {
   readonly sourceRevisionArns: readonly string[];
   /** Whether a rollback of it has begun, also where another deployment has ended that since. */
   readonly isTakenBack: boolean;
+  /** The revision that the rollback goes to, or would. */
+  readonly rolledBackTo?: string | undefined;
   readonly hooks: readonly LifecycleHook[];
 }
 

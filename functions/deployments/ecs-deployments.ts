@@ -1,11 +1,4 @@
-import type {
-  CreatedAt,
-  ECSClient,
-  ECSClientConfig,
-  ServiceDeploymentBrief,
-  ServiceDeploymentStatus,
-  Task,
-} from "@aws-sdk/client-ecs";
+import type { ECSClient, ECSClientConfig, Task } from "@aws-sdk/client-ecs";
 import { type ClientPlaces, OWN_PLACE, PlaceClients } from "../clients/places";
 import type { MemberRole } from "../contract/places/members";
 import {
@@ -20,11 +13,21 @@ import {
 const MOST_REASON = 1024;
 
 /** As much as a page of ListServiceDeployments and of ListTasks holds at most, and as DescribeTasks takes. */
-const MOST_LISTED = 100;
+export const MOST_LISTED = 100;
 
-/** More is listed than can be read in the time that is left: later. */
-export class OutOfListingTimeError extends Error {
-  override readonly name = "OutOfListingTimeError";
+/** DescribeServiceRevisions takes so many: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceRevisions.html */
+export const MOST_REVISIONS = 20;
+
+/** There is too little time for one more question or action: later, and no failure. */
+export class OutOfTimeError extends Error {
+  override readonly name = "OutOfTimeError";
+}
+
+/** @throws OutOfTimeError */
+export function needTime(hasTime: () => boolean, what: string): void {
+  if (!hasTime()) {
+    throw new OutOfTimeError(`too little time is left ${what}`);
+  }
 }
 
 /** Reads deployments and revisions of services. Nothing is remembered: a revision's digests come as its tasks start. */
@@ -40,24 +43,23 @@ export class EcsDeployments {
 
   /** @returns undefined where there is none */
   async revision(revisionArn: string): Promise<Revision | undefined> {
-    const { client, DescribeServiceRevisionsCommand } = await this.ecs(revisionArn);
+    const [found] = await this.revisions([revisionArn]);
+    return found && { ...found, revisionArn };
+  }
+
+  /** Revisions of one service, at most {@link MOST_REVISIONS}; without those that ECS does not know. */
+  async revisions(revisionArns: readonly string[]): Promise<readonly Revision[]> {
+    const { client, DescribeServiceRevisionsCommand } = await this.ecs(revisionArns[0] ?? "");
     const { serviceRevisions = [] } = await client.send(
-      new DescribeServiceRevisionsCommand({ serviceRevisionArns: [revisionArn] }),
+      new DescribeServiceRevisionsCommand({ serviceRevisionArns: [...revisionArns] }),
     );
-    const [found] = serviceRevisions;
-    return (
-      found && {
-        revisionArn,
-        serviceArn: found.serviceArn ?? "",
-        clusterArn: found.clusterArn ?? "",
-        taskDefinitionArn: found.taskDefinition ?? "",
-        containers: (found.containerImages ?? []).map(({ containerName = "", image, imageDigest }) => ({
-          name: containerName,
-          image,
-          imageDigest,
-        })),
-      }
-    );
+    return serviceRevisions.map((found) => ({
+      revisionArn: found.serviceRevisionArn ?? "",
+      taskDefinitionArn: found.taskDefinition ?? "",
+      containers: (found.containerImages ?? []).map(({ containerName: name = "", image, imageDigest }) => ({
+        ...{ name, image, imageDigest },
+      })),
+    }));
   }
 
   /** @returns undefined where there is none */
@@ -76,7 +78,8 @@ export class EcsDeployments {
         targetRevisionArn: found.targetServiceRevision?.arn,
         createdAt: found.createdAt,
         sourceRevisionArns: (found.sourceServiceRevisions ?? []).flatMap(({ arn }) => arn ?? []),
-        isTakenBack: found.rollback !== undefined || (found.status ?? "").startsWith("ROLLBACK"),
+        isTakenBack: found.rollback?.startedAt !== undefined || (found.status ?? "").startsWith("ROLLBACK_"),
+        rolledBackTo: found.rollback?.serviceRevisionArn,
         hooks: (found.deploymentConfiguration?.lifecycleHooks ?? []).map(
           ({ hookTargetArn, lifecycleStages = [], timeoutConfiguration: timeout }) => ({
             targetArn: hookTargetArn,
@@ -96,28 +99,20 @@ export class EcsDeployments {
   /**
    * A service's deployments, the newest first. ECS lists those of the last 90 days.
    *
-   * @param status only those; undefined: all
    * @param hasTime whether there is time for one more page
-   * @param createdAt only those that were created after or before a time; default: all
-   * @throws OutOfListingTimeError
+   * @throws OutOfTimeError
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/view-service-deployment.html
    */
-  async history(
-    clusterArn: string,
-    service: string,
-    status: ServiceDeploymentStatus[] | undefined,
-    hasTime: () => boolean,
-    createdAt?: CreatedAt,
-  ): Promise<ListedDeployment[]> {
+  async history(clusterArn: string, service: string, hasTime: () => boolean): Promise<ListedDeployment[]> {
     const { client, ListServiceDeploymentsCommand } = await this.ecs(clusterArn);
-    const asked = { cluster: clusterArn, service, status, createdAt, maxResults: MOST_LISTED };
+    const asked = { cluster: clusterArn, service, maxResults: MOST_LISTED };
     const pages = await pagesOf(`deployments of the service ${service}`, hasTime, (nextToken) =>
       client.send(new ListServiceDeploymentsCommand({ ...asked, nextToken })),
     );
     // In which order ECS lists them, its documents do not say.
     return pages
       .flatMap(({ serviceDeployments = [] }) => serviceDeployments)
-      .sort((one, other) => timeOf(other) - timeOf(one))
+      .sort((one, other) => Number(other.createdAt ?? 0) - Number(one.createdAt ?? 0))
       .map(({ serviceDeploymentArn = "", status = "", targetServiceRevisionArn }) => ({
         deploymentArn: serviceDeploymentArn,
         status,
@@ -138,39 +133,32 @@ export class EcsDeployments {
   }
 
   /**
-   * The tasks that run of a family of task definitions, whoever started them; eventually consistent.
+   * ARNs of the tasks that run of a family of task definitions, whoever started them, or that ECS runs for a service; eventually
+   * consistent.
    *
    * @param hasTime whether there is time for one more page
-   * @throws OutOfListingTimeError
+   * @throws OutOfTimeError
    */
-  async tasksOfFamily(
-    clusterArn: string,
-    family: string,
+  async listTasks(
+    cluster: string,
+    of: { readonly family: string } | { readonly serviceName: string },
     hasTime: () => boolean,
-  ): Promise<readonly StandingTask[]> {
-    const { client, ListTasksCommand } = await this.ecs(clusterArn);
-    const asked = { cluster: clusterArn, family, maxResults: MOST_LISTED };
-    const pages = await pagesOf(`tasks of the family ${family}`, hasTime, (nextToken) =>
-      client.send(new ListTasksCommand({ ...asked, nextToken })),
+  ): Promise<string[]> {
+    const { client, ListTasksCommand } = await this.ecs(cluster);
+    const pages = await pagesOf(`tasks of ${Object.values(of)}`, hasTime, (nextToken) =>
+      client.send(new ListTasksCommand({ cluster, ...of, maxResults: MOST_LISTED, nextToken })),
     );
-    const tasks: StandingTask[] = [];
-    for (const { taskArns = [] } of pages) {
-      if (!hasTime()) {
-        throw new OutOfListingTimeError(`tasks of the family ${family}`);
-      }
-      tasks.push(...(await this.tasks(clusterArn, taskArns)));
-    }
-    return tasks;
+    return pages.flatMap(({ taskArns = [] }) => taskArns);
   }
 
-  /** Tasks by their ARNs, at most 100; without those that ECS does not know any more, an hour after their end. */
-  async tasks(clusterArn: string, taskArns: string[]): Promise<readonly StandingTask[]> {
+  /** Tasks by their ARNs, at most {@link MOST_LISTED}; without those that ECS does not know any more, an hour after their end. */
+  async tasks(clusterArn: string, taskArns: readonly string[]): Promise<readonly StandingTask[]> {
     if (taskArns.length === 0) {
       return [];
     }
     const { client, DescribeTasksCommand } = await this.ecs(clusterArn);
     const { tasks = [] } = await client.send(
-      new DescribeTasksCommand({ cluster: clusterArn, tasks: taskArns }),
+      new DescribeTasksCommand({ cluster: clusterArn, tasks: [...taskArns] }),
     );
     return tasks.map(standingTask);
   }
@@ -204,16 +192,14 @@ function standingTask(task: Task): StandingTask {
     launchType: task.launchType ?? "",
     architecture: task.attributes?.find(({ name }) => name === "ecs.cpu-architecture")?.value,
     containers: (task.containers ?? []).map(({ name = "", image, imageDigest }) => ({
-      name,
-      image,
-      imageDigest,
+      ...{ name, image, imageDigest },
     })),
     isRunning: task.lastStatus !== "STOPPED" && task.desiredStatus !== "STOPPED",
     stoppedReason: task.stoppedReason ?? "",
   };
 }
 
-/** The pages of a list. @throws OutOfListingTimeError */
+/** The pages of a list. @throws OutOfTimeError */
 async function pagesOf<P extends { readonly nextToken?: string }>(
   what: string,
   hasTime: () => boolean,
@@ -221,14 +207,8 @@ async function pagesOf<P extends { readonly nextToken?: string }>(
 ): Promise<readonly P[]> {
   const pages: P[] = [];
   do {
-    if (!hasTime()) {
-      throw new OutOfListingTimeError(`too little time is left to list the ${what}`);
-    }
+    needTime(hasTime, `to list the ${what}`);
     pages.push(await read(pages.at(-1)?.nextToken));
   } while (pages.at(-1)?.nextToken);
   return pages;
-}
-
-function timeOf({ createdAt }: ServiceDeploymentBrief): number {
-  return createdAt?.getTime() ?? 0;
 }

@@ -1,9 +1,10 @@
 import { familyOf, lastPart } from "../contract/arn";
 import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
-import { DAY } from "../contract/durations";
+import { after, DAY } from "../contract/durations";
 import { asDigest, type Digest, type Image, imageKey, PLATFORMS } from "../contract/images/image";
 import { type Place, placeOfArn, placeText } from "../contract/places/place";
 import { type RevisionContainer, runsImage } from "../deployments/deployment";
+import { timeIn } from "../table/value";
 import type { TaskEvent } from "../tasks/task-event";
 import { workloadOf } from "../tasks/workload";
 
@@ -14,6 +15,8 @@ export interface Subject {
   readonly clusterArn: string;
   /** The task that was recorded last; of a family, the one that is decided about. */
   readonly taskArn: string;
+  /** Of a service, a task each of what else started its tasks, the latest first: one of them may be no task of it. */
+  readonly others?: readonly string[] | undefined;
   /** Family of the task definition. */
   readonly family: string;
   /** The service whose task it is; absent of a family. */
@@ -31,9 +34,6 @@ export interface Subject {
   /** Launch types of the recorded tasks: others are none of the installation's. */
   readonly launchTypes: readonly string[];
 }
-
-/** Longest wait for a verdict, and for ECS to do what it is asked for. */
-const GIVEN_UP_AFTER_MS = DAY;
 
 const BY_SERVICE = "ecs-svc/";
 
@@ -72,11 +72,15 @@ export function subjectOf(task: TaskEvent, image: Image, now: Date): Subject | u
   };
 }
 
+/** As many tasks of a service are looked at besides the latest. */
+const MOST_OTHERS = 9;
+
 /** The subject that is recorded already, with one more of its tasks: that has a day of its own, for which the others wait as well. */
 export function withTaskOf(recorded: Subject, task: Subject): Subject {
   const [since = task.since] = [task.since, recorded.since].sort();
   const launchTypes = [...new Set([...recorded.launchTypes, ...task.launchTypes])];
-  return { ...recorded, ...task, since, launchTypes };
+  const others = [recorded.taskArn, ...(recorded.others ?? [])].slice(0, MOST_OTHERS);
+  return { ...recorded, ...task, since, launchTypes, ...(task.service === undefined ? {} : { others }) };
 }
 
 /** A finished subject is looked at again where this is another one: a service's deployment, or a family's task. */
@@ -89,14 +93,9 @@ export function isGivenUp(subject: Subject, now: Date): boolean {
   return givenUpAt(subject) <= now;
 }
 
-/** When nobody waits for the subject any more. */
+/** When nobody waits any more for a verdict, or for ECS to do what it is asked for. */
 export function givenUpAt({ notedAt }: Subject): Date {
-  return new Date(Date.parse(notedAt) + GIVEN_UP_AFTER_MS);
-}
-
-/** When a note is deleted that still waits then, in seconds since 1970. */
-export function noteExpiry(subject: Subject): number {
-  return Math.floor(givenUpAt(subject).getTime() / 1000);
+  return after(new Date(notedAt), DAY);
 }
 
 /** Names of the containers that run an image, whose digest ECS has pulled or the reference names. */
@@ -104,29 +103,15 @@ export function containersWith(image: Image, containers: readonly RevisionContai
   return containers.filter((each) => runsImage(each, image)).map(({ name }) => name);
 }
 
-/** The cluster in keys and ids: with its place where that is another one than the installation's own. */
-function clusterText({ place, clusterArn }: Subject): string {
-  const cluster = lastPart(clusterArn);
-  return place ? `${placeText(place)}/${cluster}` : cluster;
-}
-
-/** Key of the item that says that something was done about the subject's deployment or task, for whichever image. */
-export function markKey(subject: Subject): string {
-  const { service, startedFor, taskArn } = subject;
-  const id = service === undefined ? lastPart(taskArn) : `${service}/${startedFor}`;
-  return `${ENFORCEMENT_PREFIX}${clusterText(subject)}/${id}`;
-}
-
-/** Key of the item that has what was decided of the image, without that anything was done, in the subject's deployment or task. */
-export function decisionKey(subject: Subject): string {
-  return `${markKey(subject)}#${imageKey(subject.image)}`;
+/** The service or family, in its cluster, and in its place where that is another one than the installation's own. */
+export function workloadText({ place, clusterArn, service, family }: Subject): string {
+  const cluster = [...(place ? [placeText(place)] : []), lastPart(clusterArn)].join("/");
+  return `${cluster}/${service === undefined ? `family:${family}` : `service:${service}`}`;
 }
 
 /** Key of the item that has the subject looked at, one for each service or family and image of a repository. */
 export function subjectKey(subject: Subject): string {
-  const { service, family } = subject;
-  const workload = service === undefined ? `family:${family}` : `service:${service}`;
-  return `${ENFORCEMENT_PREFIX}${clusterText(subject)}/${workload}#${imageKey(subject.image)}`;
+  return `${ENFORCEMENT_PREFIX}${workloadText(subject)}#${imageKey(subject.image)}`;
 }
 
 /**
@@ -138,16 +123,16 @@ export function readSubject(stored: unknown, key: string): Subject | undefined {
   try {
     const subject: Subject = JSON.parse(String(stored));
     const { clusterArn, taskArn, family, service, startedFor, image, containers, notedAt, since } = subject;
-    const { place = placeOfArn(clusterArn), launchTypes } = subject;
-    const texts: unknown[] = [clusterArn, taskArn, family, image.reference, image.repository, ...launchTypes];
+    const { place = placeOfArn(clusterArn), launchTypes, others = [] } = subject;
+    const { reference, repository } = image;
+    const named: unknown[] = [clusterArn, taskArn, family, reference, repository, ...launchTypes, ...others];
     const isWhole =
-      texts.every((text) => typeof text === "string") &&
-      [service, startedFor].every((text) => text === undefined || typeof text === "string") &&
+      [...named, service ?? "", startedFor ?? ""].every((text) => typeof text === "string") &&
+      [notedAt, since].every((time) => timeIn(time) !== undefined) &&
       placeText(place) === placeText(placeOfArn(clusterArn)) &&
       asDigest(image.digest) !== undefined &&
       PLATFORMS.includes(image.platform) &&
-      Array.isArray(containers) &&
-      [notedAt, since].every((time) => typeof time === "string" && !Number.isNaN(Date.parse(time)));
+      Array.isArray(containers);
     return isWhole && subjectKey(subject) === key ? subject : undefined;
   } catch {
     return undefined;
@@ -155,14 +140,7 @@ export function readSubject(stored: unknown, key: string): Subject | undefined {
 }
 
 /** Fields of a subject in log lines. The logger keeps the name `service` for the installation. */
-export function fieldsOf({ clusterArn, service, family, taskArn, image }: Subject) {
-  return {
-    cluster: lastPart(clusterArn),
-    serviceName: service,
-    family,
-    task: taskArn,
-    image: image.reference,
-    digest: image.digest,
-    platform: image.platform,
-  };
+export function fieldsOf({ clusterArn, service: serviceName, family, taskArn: task, image }: Subject) {
+  const { reference, digest, platform } = image;
+  return { cluster: lastPart(clusterArn), serviceName, family, task, image: reference, digest, platform };
 }

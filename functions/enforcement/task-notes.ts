@@ -1,36 +1,24 @@
-import { ENFORCING, waitingFor } from "../contract/blocking/enforcement";
 import { MINUTE } from "../contract/durations";
-import { type Image, imageKey } from "../contract/images/image";
-import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
+import type { Image } from "../contract/images/image";
 import type { KnownImage } from "../ledger/asker";
 import { RecentMap } from "../table/recent-map";
-import { expiry } from "../table/retention";
-import { absent, all, type Change, type Condition, is, type Row, type Table } from "../table/table";
+import { type RunTable, rewrite } from "../table/run";
 import type { TaskEvent } from "../tasks/task-event";
-import {
-  isGivenUp,
-  newsIn,
-  noteExpiry,
-  readSubject,
-  type Subject,
-  subjectKey,
-  subjectOf,
-  withTaskOf,
-} from "./subject";
+import { readItem, rowOf } from "./item";
+import { step } from "./step";
+import { newsIn, subjectKey, subjectOf } from "./subject";
 
 /** Notes remembered at one time, 10 MB of keys at most. One that is forgotten is only looked at once more, in vain. */
 const REMEMBERED = 20_000;
 /** The coordinator deletes an item once its image has passed; a later verdict of the image then needs a new one. */
 const REMEMBERED_MS = 10 * MINUTE;
-/** As often a note is written that meets other writes of its item. */
-const MOST_WRITES = 10;
 
 /** Records the images of new tasks that enforcement has to look at, once for each service or family. */
 export class TaskNotes {
   private readonly written = new RecentMap<number>(REMEMBERED);
 
   constructor(
-    private readonly table: Pick<Table, "get" | "update">,
+    private readonly table: RunTable,
     private readonly now: () => Date = () => new Date(),
   ) {}
 
@@ -39,7 +27,7 @@ export class TaskNotes {
    *
    * @param known fresh verdict of the image, as it was read: one that is good needs no note
    * @returns key of the item, where the coordinator has to look at it at once
-   * @throws Error where the item was written by others again and again
+   * @throws ConflictError where the item was written by others again and again
    */
   async record(task: TaskEvent, image: Image, known: KnownImage | undefined): Promise<string | undefined> {
     const now = this.now();
@@ -56,58 +44,13 @@ export class TaskNotes {
     if ((this.written.get(remembered) ?? 0) > now.getTime()) {
       return undefined;
     }
-    const isDue = verdict === "FAILED";
-    for (let attempt = 1; attempt <= MOST_WRITES; attempt++) {
-      const row = await this.table.get(key);
-      const change = recordTask(row, key, subject, isDue, now);
-      const condition = row ? unchanged(row) : absent(PARTITION_KEY);
-      if (change === undefined || (await this.table.update({ key, ...change, condition }))) {
-        this.written.set(remembered, now.getTime() + REMEMBERED_MS);
-        return isDue ? key : undefined;
-      }
-    }
-    throw new Error(`the note ${key} met ${MOST_WRITES} other writes of its item`);
+    const hasFailed = verdict === "FAILED";
+    await rewrite(this.table, key, now, (row) => {
+      const before = readItem(row);
+      const item = step(before, { kind: "noted", subject, hasFailed }, now);
+      return item === undefined || item === before ? row : rowOf(item, now);
+    });
+    this.written.set(remembered, now.getTime() + REMEMBERED_MS);
+    return hasFailed ? key : undefined;
   }
-}
-
-/** Nobody has written the item's subject since it was read. */
-function unchanged(row: Row): Condition {
-  const same = (name: typeof STATE_ATTRIBUTE | "enforcement") => {
-    const value = row[name];
-    return value === undefined ? absent(name) : is(name, value);
-  };
-  return all(same(STATE_ATTRIBUTE), same("enforcement"));
-}
-
-/** The change of an item by the note of a task; undefined where the item says enough. */
-function recordTask(
-  row: Row | undefined,
-  key: string,
-  subject: Subject,
-  isDue: boolean,
-  now: Date,
-): Pick<Change, "set" | "remove"> | undefined {
-  const read = readSubject(row?.enforcement, key);
-  const waits = row?.[STATE_ATTRIBUTE] !== undefined && row[STATE_ATTRIBUTE] !== ENFORCING;
-  // Nobody waits for one that is so old, though DynamoDB may not have deleted it yet.
-  const recorded = read && waits && isGivenUp(read, now) ? undefined : read;
-  if (recorded && newsIn(recorded) === newsIn(subject)) {
-    return undefined;
-  }
-  // Of a finished one, or of what nobody can read, nothing is kept.
-  const state = recorded && row?.[STATE_ATTRIBUTE];
-  const enforcement = JSON.stringify(recorded && state ? withTaskOf(recorded, subject) : subject);
-  if (state === ENFORCING) {
-    // It is due already, and somebody may be at it.
-    return { set: { enforcement } };
-  }
-  return {
-    set: {
-      enforcement,
-      [STATE_ATTRIBUTE]: isDue ? ENFORCING : String(state ?? waitingFor(imageKey(subject.image))),
-      [DUE_ATTRIBUTE]: now,
-      [EXPIRY_ATTRIBUTE]: isDue ? expiry(now) : noteExpiry(subject),
-    },
-    remove: ["decision", "attempts"],
-  };
 }

@@ -1,4 +1,4 @@
-import type { ServicePlace } from "../contract/arn";
+import { type ServicePlace, serviceName } from "../contract/arn";
 import type { GateMode, GateSettings } from "../contract/blocking/gate";
 import { globMatcher } from "../tasks/image-filter";
 
@@ -12,7 +12,6 @@ export function modeFor(
   place: Pick<ServicePlace, "cluster" | "service"> | undefined,
 ): GateMode {
   const isCovered =
-    place === undefined ||
-    block_in.some((pattern) => globMatcher(pattern)(`${place.cluster}/${place.service}`));
+    place === undefined || block_in.some((pattern) => globMatcher(pattern)(serviceName(place)));
   return isCovered ? mode : "audit";
 }

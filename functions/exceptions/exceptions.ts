@@ -5,26 +5,37 @@ import {
   endOf,
   type ImageException,
 } from "../contract/blocking/exceptions";
-import { LONGEST_OPEN_MINUTES, OPEN_GATE_KEY } from "../contract/blocking/gate";
-import { MINUTE } from "../contract/durations";
+import { LONGEST_OPEN_MINUTES, openGateKey } from "../contract/blocking/gate";
+import { HOUR, MINUTE } from "../contract/durations";
 import { asDigest, excerpt, type Image } from "../contract/images/image";
 import { PARTITION_KEY } from "../contract/ledger";
 import type { RecordedVerdict } from "../images/verdict";
 import type { Row, Table } from "../table/table";
-import { imageFilter } from "../tasks/image-filter";
+import { globMatcher, imageFilter } from "../tasks/image-filter";
+
+/** How somebody has opened the gate, for every service or for one of them. */
+export interface OpenGate {
+  /** Absent where it is closed, as the next two are. */
+  readonly openUntil?: Date;
+  readonly openReason?: string;
+  /** Who opened it, as far as that was stated. */
+  readonly openedBy?: string;
+  /** When it was closed or ran out; only in the hour after that. */
+  readonly closedAt?: Date;
+}
 
 /** Everything that lets images through although their verdict is FAILED. */
-export interface Leniency {
+export interface Leniency extends OpenGate {
   /** All that are written, those that have ended included. */
   readonly exceptions: readonly ImageException[];
-  /** Until when somebody has opened the gate; absent where it is closed. */
-  readonly openUntil?: Date;
-  /** Why it was opened; absent where it is closed. */
-  readonly openReason?: string;
   /** Failure to read a part, for a person; none of that part holds. */
   readonly problem?: string;
 }
 
+type Reads = Pick<Table, "getAll">;
+
+/** Of an opening that was not written by the command line. */
+export const NOT_STATED = "not stated";
 /** How much the clock of whoever opened the gate may be fast. */
 const CLOCK_SKEW_MS = 5 * MINUTE;
 
@@ -34,25 +45,26 @@ const CLOCK_SKEW_MS = 5 * MINUTE;
  * A part that cannot be read lets nothing through: of a list with one malformed exception, none holds. Terraform writes
  * the list as a whole, after it has checked it, so something else has written a malformed one.
  *
+ * @param workload `CLUSTER/SERVICE`, for which alone the gate may be open as well; absent: only where it is open for all
  * @throws what AWS answers
  */
-export async function readLeniency(table: Pick<Table, "getAll">, now: Date): Promise<Leniency> {
-  const rows = await table.getAll([EXCEPTIONS_KEY, OPEN_GATE_KEY]);
-  const item = (key: string): Row => rows.find((row) => row[PARTITION_KEY] === key) ?? {};
+export async function readLeniency(table: Reads, now: Date, workload?: string): Promise<Leniency> {
+  const gates = [openGateKey(), ...(workload === undefined ? [] : [openGateKey(workload)])];
+  const rows = await table.getAll([EXCEPTIONS_KEY, ...gates]);
   const problems: string[] = [];
   const attempt = <T>(key: string, read: (row: Row) => T, otherwise: T): T => {
     try {
-      return read(item(key));
+      return read(rows.find((row) => row[PARTITION_KEY] === key) ?? {});
     } catch (error) {
-      problems.push(
-        `The item ${key} cannot be read, so that nothing of it holds: ${(error as Error).message}.`,
-      );
+      const { message } = error as Error;
+      problems.push(`The item ${key} cannot be read, so that nothing of it holds: ${message}.`);
       return otherwise;
     }
   };
   const exceptions = attempt(EXCEPTIONS_KEY, readExceptions, []);
-  const open = attempt(OPEN_GATE_KEY, (row) => readOpenGate(row, now), {});
-  return { exceptions, ...open, ...(problems.length > 0 ? { problem: problems.join(" ") } : {}) };
+  const opened = gates.map((key) => attempt(key, (row) => readOpenGate(row, now), {}));
+  const open = opened.find(({ openUntil }) => openUntil) ?? opened.find(({ closedAt }) => closedAt);
+  return { exceptions, ...open, ...(problems.length > 0 && { problem: problems.join(" ") }) };
 }
 
 /** An image, with the digest of its platform's manifest where a scan has found that. */
@@ -62,18 +74,33 @@ export type ExceptedImage = Image & Pick<RecordedVerdict, "scannedDigest">;
  * The exception that holds for the image now, of several the first; undefined where none does.
  *
  * @param account in which it runs; undefined where nobody knows, so that no exception for some accounts holds
+ * @param workload the service or family that runs it, as CLUSTER/NAME; undefined where nobody knows, in the same way
  */
 export function exceptionFor(
   image: ExceptedImage,
   account: string | undefined,
   exceptions: readonly ImageException[],
   now: Date,
+  workload?: string,
 ): ImageException | undefined {
-  return exceptions.find((exception) => {
-    const { accounts = [account], until } = exception;
-    const end = accounts.includes(account) && namesImage(exception, image) ? endOf(until) : undefined;
-    return end !== undefined && now < end;
-  });
+  return exceptions.find((exception) => holdsFor(exception, image, account, now, workload));
+}
+
+/** Whether an exception holds for the image now; see `exceptionFor`. */
+export function holdsFor(
+  exception: ImageException,
+  image: ExceptedImage,
+  account: string | undefined,
+  now: Date,
+  workload?: string,
+): boolean {
+  const { accounts = [account], workloads, until } = exception;
+  const isMeant =
+    accounts.includes(account) &&
+    (workloads === undefined ||
+      (workload !== undefined && workloads.some((each) => globMatcher(each)(workload))));
+  const end = isMeant && namesImage(exception, image) ? endOf(until) : undefined;
+  return end !== undefined && now < end;
 }
 
 /** Made once of each exception that was read: there may be thousands of them, which are asked for every image. */
@@ -107,23 +134,22 @@ function readExceptions({ exceptions = "[]" }: Row): ImageException[] {
 
 function readException(given: unknown, index: number): ImageException {
   const which = `exception ${index + 1}`;
-  if (typeof given !== "object" || given === null) {
-    throw new Error(`${which} is no object`);
-  }
-  const read = (name: string) => [name, textOf(Object(given)[name], `${name} of ${which}`)];
-  const accounts = accountsOf(Object(given).accounts, which);
-  const texts: ImageException = Object.fromEntries(EXCEPTION_TEXTS.map(read));
-  const exception = { ...texts, ...(accounts && { accounts }) };
-  if (endOf(exception.until) === undefined) {
+  const attributes: Readonly<Record<string, unknown>> = Object(given);
+  const exception: ImageException = Object.fromEntries([
+    ...EXCEPTION_TEXTS.map((name) => [name, textOf(attributes[name], `${name} of ${which}`)]),
+    ...LISTS.map((name) => [name, listOf(attributes[name], name, which)]).filter(([, list]) => list),
+  ]);
+  const { until } = exception;
+  if (endOf(until) === undefined) {
     throw new Error(
-      `until of ${which} is "${excerpt(exception.until)}": expected a day (2027-03-31) or an RFC 3339 time`,
+      `until of ${which} is "${excerpt(until)}": expected a day (2027-03-31) or an RFC 3339 time`,
     );
   }
   return exception;
 }
 
 /** @throws Error where it cannot be read */
-export function readOpenGate({ gateOpenUntil, gateOpenReason = "" }: Row, now: Date): Partial<Leniency> {
+export function readOpenGate({ gateOpenUntil, gateOpenReason, openedBy }: Row, now: Date): OpenGate {
   if (gateOpenUntil === undefined) {
     return {};
   }
@@ -132,24 +158,30 @@ export function readOpenGate({ gateOpenUntil, gateOpenReason = "" }: Row, now: D
   if (openUntil === undefined) {
     throw new Error(`gateOpenUntil is "${excerpt(text)}": expected an RFC 3339 time`);
   }
-  if (openUntil.getTime() - now.getTime() > LONGEST_OPEN_MINUTES * MINUTE + CLOCK_SKEW_MS) {
+  const leftMs = openUntil.getTime() - now.getTime();
+  if (leftMs > LONGEST_OPEN_MINUTES * MINUTE + CLOCK_SKEW_MS) {
     throw new Error(
       `gateOpenUntil is ${text}, and the gate opens for ${LONGEST_OPEN_MINUTES} minutes at most`,
     );
   }
-  return now < openUntil ? { openUntil, openReason: String(gateOpenReason) || "no reason given" } : {};
+  if (leftMs <= 0) {
+    return leftMs > -HOUR ? { closedAt: openUntil } : {};
+  }
+  const openReason = String(gateOpenReason ?? "") || "no reason given";
+  return { openUntil, openReason, openedBy: String(openedBy ?? "") || NOT_STATED };
 }
 
-/** One that is for no account, or for what is none, would hold elsewhere than somebody has meant. */
-function accountsOf(given: unknown, which: string): string[] | undefined {
-  const pattern = new RegExp(EXCEPTION_ATTRIBUTES.accounts.eachMatches);
-  if (given === undefined || given === null) {
-    return undefined;
+const LISTS = ["accounts", "workloads"] as const;
+
+/** One that is for no account or workload, or for what is none, would hold elsewhere than somebody has meant. */
+function listOf(given: unknown, name: (typeof LISTS)[number], which: string): string[] | undefined {
+  const pattern = new RegExp(EXCEPTION_ATTRIBUTES[name].eachMatches);
+  const list = given ?? undefined;
+  const isOne = Array.isArray(list) && list.length > 0 && list.every((each) => pattern.test(each));
+  if (list !== undefined && !isOne) {
+    throw new Error(`${name} of ${which} is no list of what the input takes`);
   }
-  if (!Array.isArray(given) || given.length === 0 || !given.every((each) => pattern.test(each))) {
-    throw new Error(`accounts of ${which} is no list of account ids`);
-  }
-  return given;
+  return list as string[] | undefined;
 }
 
 function textOf(value: unknown, name: string): string {

@@ -1,9 +1,9 @@
 import type { Image, KeyedImage } from "../contract/images/image";
-import { EXPIRY_ATTRIBUTE } from "../contract/ledger";
+import { EXPIRY_ATTRIBUTE, PARTITION_KEY } from "../contract/ledger";
 import { expiry } from "../table/retention";
-import type { Row } from "../table/table";
+import type { Row, Table } from "../table/table";
 import { textIn } from "../table/value";
-import { verdictIn } from "./image-item";
+import { readImage, verdictIn } from "./image-item";
 import { isFresh, type RecordedVerdict } from "./verdict";
 
 /**
@@ -42,7 +42,9 @@ export function contentAfter(
 ): Row | undefined {
   const isFailed = verdict.verdict === "FAILED";
   if (!isFailed && isOfName) {
-    return before;
+    // An older PASSED is no longer what a scan of the content says.
+    const { verdictAt = now } = verdict;
+    return before && outdatedContent(before, verdictAt, verdictAt);
   }
   const { passed, failed } = before ?? {};
   // Scans of two names may be recorded in another order than they ended in.
@@ -73,16 +75,63 @@ function namedIn(value: unknown): NamedVerdict | undefined {
   return verdict && copiedFrom ? { ...verdict, copiedFrom } : undefined;
 }
 
-/** The verdict as its content has it stand: a copy is fresh only until the content has failed under any name. */
+/**
+ * The verdict as its content has it stand: a copy is fresh only as long as its original, and until the content has failed under
+ * any name.
+ */
 export function standing(
   verdict: RecordedVerdict | undefined,
-  { failed }: Content,
+  { passed, failed }: Content,
 ): RecordedVerdict | undefined {
-  const { verdictAt: failedAt } = failed ?? {};
-  const isPassedCopy = verdict?.copiedFrom !== undefined && verdict.verdict !== "FAILED";
-  return isPassedCopy && failedAt && timeOf(failed) >= timeOf(verdict) && isFresh(verdict, failedAt)
-    ? { ...verdict, freshUntil: failedAt }
-    : verdict;
+  if (verdict?.copiedFrom === undefined || verdict.verdict === "FAILED") {
+    return verdict;
+  }
+  const isOriginal = passed?.copiedFrom === verdict.copiedFrom && timeOf(passed) === timeOf(verdict);
+  const ends = [
+    ...(isOriginal && passed.freshUntil ? [passed.freshUntil] : []),
+    ...(failed?.verdictAt && timeOf(failed) >= timeOf(verdict) ? [failed.verdictAt] : []),
+  ];
+  const end = ends.sort((one, other) => one.getTime() - other.getTime()).at(0);
+  return end && isFresh(verdict, end) ? { ...verdict, freshUntil: end } : verdict;
+}
+
+/**
+ * The verdict that is known of an image now. Where it has no fresh one, a newer FAILED of its content counts. It does so while a
+ * scan of its own is open, too, which may not take the copy any more.
+ */
+export function knownVerdict(
+  verdict: RecordedVerdict | undefined,
+  content: Content,
+  now: Date,
+): RecordedVerdict | undefined {
+  const own = standing(verdict, content);
+  return isFresh(own, now) ? own : (copyOf(own, { failed: content.failed }, now) ?? own);
+}
+
+/** Items as a page of the table has them, where the freshness of a copied verdict is what its content leaves of it. */
+export async function withContents(
+  table: Pick<Table, "getAll">,
+  rows: readonly Row[],
+): Promise<readonly Row[]> {
+  const copies = rows.flatMap((row) => {
+    const item = readImage(row);
+    const key = item?.verdict?.copiedFrom && contentKey(item.image);
+    return item && key ? [{ row, item, key }] : [];
+  });
+  const keys = [...new Set(copies.map(({ key }) => key))];
+  const contents = new Map(
+    (keys.length > 0 ? await table.getAll(keys) : []).map((row) => [String(row[PARTITION_KEY]), row]),
+  );
+  const freshUntil = new Map(
+    copies.map(({ row, item, key }) => [
+      row,
+      standing(item.verdict, readContent(contents.get(key)))?.freshUntil?.toISOString(),
+    ]),
+  );
+  return rows.map((row) => {
+    const until = freshUntil.get(row);
+    return until === undefined ? row : { ...row, freshUntil: until };
+  });
 }
 
 /**

@@ -5,15 +5,19 @@ import {
   ENGINES,
   ERROR_CLASSES,
   ERROR_SCOPES,
-  type ErrorClass,
-  type ErrorScope,
   OPEN_STATES,
   type Scan,
   type ScanRun,
   type ScanState,
   VERDICTS,
 } from "../contract/images/scan";
-import { isTopVulnerability, SEVERITIES, type SeverityCounts } from "../contract/images/vulnerabilities";
+import {
+  isDay,
+  RATINGS,
+  SEVERITIES,
+  type SeverityCounts,
+  type TopVulnerability,
+} from "../contract/images/vulnerabilities";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import { foreignPlace, type Place, placeText } from "../contract/places/place";
 import { expiry } from "../table/retention";
@@ -24,49 +28,24 @@ import { retryDeadline } from "./times";
 import { OUTCOME_CHANGES, type PastVerdict, type RecordedVerdict } from "./verdict";
 
 /** An image, as the table keeps it. docs/ledger.md explains each part. */
-export interface ImageItem {
+export interface ImageItem extends Partial<Omit<Scan, "hadVerdict">> {
   readonly image: Image;
-  readonly firstSeenAt?: Date | undefined;
-  /** Exact to an hour. */
-  readonly lastSeenAt?: Date | undefined;
-  /** ARNs of the tasks in which the image was seen first and latest. */
+  /** ARN of the task in which the image was seen first. */
   readonly firstTaskArn?: string | undefined;
-  readonly lastTaskArn?: string | undefined;
   /** The latest verdict, whatever became of the scans after it. */
   readonly verdict?: RecordedVerdict | undefined;
   /** The verdicts of its own scans, the latest first. */
   readonly history: readonly PastVerdict[];
-  /** Scans that ended in an error since the latest verdict. */
   readonly attempts: number;
   /** Kind of the latest error since the latest verdict. */
   readonly errorKind?: string | undefined;
   /** The latest first. */
   readonly secrets: readonly KnownSecret[];
-  /** When its scans were started within a day, the latest last; see times.ts. */
   readonly recentStarts: readonly Date[];
-  /** When a scan of it last waited because Sysdig was asked too often. */
-  readonly busyAt?: Date | undefined;
   /** Of the latest outcome that each channel has got, when it ended. */
   readonly publishedOn: Readonly<Partial<Record<Channel, string>>>;
-
-  // Of the scan that is open, or that ended in an error; absent where there is none.
-  readonly state?: ScanState | undefined;
-  readonly scanId?: string | undefined;
-  /** When it is looked at or retried next; of one that waits, its deadline. Absent where only another task brings it back. */
-  readonly dueAt?: Date | undefined;
-  /** By when it is to begin; absent from an error. */
-  readonly deadline?: Date | undefined;
-  readonly requestedAt?: Date | undefined;
-  readonly requestId?: string | undefined;
-  /** The secret that it uses. */
-  readonly credentials?: string | undefined;
-  readonly failedStarts?: number | undefined;
-  readonly run?: ScanRun | undefined;
-  readonly startedAt?: Date | undefined;
-  /** Why it waits, or why it has no verdict and what to do. */
+  /** Why its scan waits, or why it has no verdict and what to do. */
   readonly reason?: string | undefined;
-  readonly errorClass?: ErrorClass | undefined;
-  readonly errorScope?: ErrorScope | undefined;
   readonly errorAt?: Date | undefined;
 }
 
@@ -168,7 +147,7 @@ export function stateIn(row: Row): ScanState | undefined {
 function imageIn(row: Row): Image | undefined {
   const [reference, repository] = [textIn(row.reference), textIn(row.repository)];
   const platform = oneOf(PLATFORMS, row.platform);
-  const digest = asDigest(/@(sha256:[^#]*)#/.exec(String(row[PARTITION_KEY]))?.[1]);
+  const digest = asDigest(/@(sha256:[^#]*)#/.exec(textIn(row[PARTITION_KEY]) ?? "")?.[1]);
   const image = reference && repository && platform && { reference, repository, digest, platform };
   return image && imageKey(image) === row[PARTITION_KEY] ? image : undefined;
 }
@@ -217,6 +196,18 @@ function secretIn(each: unknown): KnownSecret | undefined {
   const { arn, seenAt, refusedAt }: Record<string, unknown> = Object(each);
   const seen = timeIn(seenAt);
   return seen && { arn: textIn(arn), seenAt: seen, refusedAt: timeIn(refusedAt) };
+}
+
+/** Whether a value, such as one of a row that somebody else may have written, is a vulnerability. */
+export function isTopVulnerability(value: unknown): value is TopVulnerability {
+  const { fixedIn = "", fixedSince, epss = 0, layer = 0, ...known }: Record<string, unknown> = Object(value);
+  return (
+    oneOf(RATINGS, known.severity) !== undefined &&
+    [known.name, known.package, known.version, fixedIn].every((text) => typeof text === "string") &&
+    (fixedSince === undefined || isDay(fixedSince)) &&
+    [epss, layer].every((each) => Number.isFinite(each)) &&
+    [known.exploitable, known.knownExploited].every((flag) => typeof flag === "boolean")
+  );
 }
 
 function countsIn(value: unknown): SeverityCounts | undefined {

@@ -31,7 +31,15 @@ import {
   TOO_MANY_STARTS,
   TOO_SOON,
 } from "./times";
-import { isFresh, type News, newsOfError, newsOfVerdict, type RecordedVerdict, remembered } from "./verdict";
+import {
+  isFresh,
+  type News,
+  newsOfError,
+  newsOfVerdict,
+  type RecordedVerdict,
+  remembered,
+  renewableAt,
+} from "./verdict";
 
 /** An event of an image. Events of a scan name it, so that one that comes twice, or too late, changes nothing. */
 export type ImageEvent =
@@ -275,8 +283,8 @@ function broughtBackAt(
 }
 
 /**
- * A request opens no scan of an image with a fresh verdict, or of an error that waits. A person who rescans what is known opens one
- * of each.
+ * A request opens no scan of an image with a fresh verdict, or of an error that waits. It renews a FAILED that is old enough,
+ * which stands until that scan has ended. A person who rescans what is known opens one of each.
  */
 function asked(
   before: ImageItem | undefined,
@@ -293,7 +301,8 @@ function asked(
   if (isOpen(item)) {
     return item.state === "SCANNING" ? before : raised(item, deadline, undefined);
   }
-  if (request && (isFresh(item.verdict, now) || item.dueAt !== undefined)) {
+  const isKept = isFresh(item.verdict, now) && (renewableAt(item.verdict) ?? NEVER) > now;
+  if (request && (isKept || item.dueAt !== undefined)) {
     return item;
   }
   const notBefore = earliestStart(item.recentStarts, request && REQUESTED_STARTS_A_DAY);

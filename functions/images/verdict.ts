@@ -1,32 +1,14 @@
-import { type Digest, shortened } from "../contract/images/image";
-import {
-  type Engine,
-  errorKind,
-  type ScanError,
-  type ScanVerdict,
-  type Verdict,
-} from "../contract/images/scan";
-import {
-  compareCounts,
-  SEVERITIES,
-  type SeverityCounts,
-  type TopVulnerability,
-} from "../contract/images/vulnerabilities";
+import { after, MINUTE } from "../contract/durations";
+import { shortened } from "../contract/images/image";
+import { errorKind, type ScanError, type ScanVerdict, type Verdict } from "../contract/images/scan";
+import { compareCounts, SEVERITIES } from "../contract/images/vulnerabilities";
 
 /** A verdict as the table keeps it. */
-export interface RecordedVerdict {
+export interface RecordedVerdict
+  extends Partial<Omit<ScanVerdict, "kind" | "boundTo" | "scannerVersion" | "policies">> {
   readonly verdict: Verdict;
-  readonly verdictAt?: Date | undefined;
   /** Until when it stands without another scan. */
   readonly freshUntil?: Date | undefined;
-  /** Where it comes from. */
-  readonly origin?: Engine | undefined;
-  readonly counts?: SeverityCounts | undefined;
-  readonly topVulnerabilities?: readonly TopVulnerability[] | undefined;
-  /** Each as `policy / bundle / rule`. */
-  readonly failedRules?: readonly string[] | undefined;
-  readonly resultUrl?: string | undefined;
-  readonly scannedDigest?: Digest | undefined;
   /** The repository whose scan reached it; absent from the verdict of an own scan. */
   readonly copiedFrom?: string | undefined;
 }
@@ -37,6 +19,17 @@ export function isFresh<V extends Pick<RecordedVerdict, "freshUntil">>(
   now: Date,
 ): verdict is V & { readonly freshUntil: Date } {
   return verdict?.freshUntil !== undefined && verdict.freshUntil > now;
+}
+
+/** A FAILED is renewed by a request from this age on: somebody may have accepted its risk meanwhile. */
+const RENEWED_AFTER_MS = 5 * MINUTE;
+
+/** From when a request renews a verdict that is fresh; undefined of all but FAILED. */
+export function renewableAt({
+  verdict,
+  verdictAt = new Date(0),
+}: Pick<RecordedVerdict, "verdict" | "verdictAt">): Date | undefined {
+  return verdict === "FAILED" ? after(verdictAt, RENEWED_AFTER_MS) : undefined;
 }
 
 /**

@@ -3,16 +3,17 @@ import { type Image, imageKey } from "../contract/images/image";
 import type { Verdict } from "../contract/images/scan";
 import { PARTITION_KEY } from "../contract/ledger";
 import type { Telemetry } from "../contract/telemetry";
-import { contentKey, readContent, standing } from "../images/contents";
+import { contentKey, knownVerdict, readContent } from "../images/contents";
 import { type ImageItem, isSeenRecently, readImage } from "../images/image-item";
 import { isFresh } from "../images/verdict";
 import type { Table } from "../table/table";
 import type { Ledger, WantedScan } from "./ledger";
 
-/** Reads what is known of images, by their keys, as it is now, and what their contents leave of verdicts that are copied. */
+/** Reads what is known of images, by their keys, as it is now, with what their contents say. */
 export async function readImages(
   table: Pick<Table, "getAll">,
   images: readonly Image[],
+  now = new Date(),
 ): Promise<ReadonlyMap<string, ImageItem>> {
   const keys = images.flatMap((image) => [imageKey(image), contentKey(image) ?? []].flat());
   const rows = keys.length === 0 ? [] : await table.getAll(keys);
@@ -21,7 +22,9 @@ export async function readImages(
     [...byKey].flatMap(([key, row]) => {
       const item = readImage(row);
       const content = item && readContent(byKey.get(contentKey(item.image) ?? ""));
-      return item && content ? [[key, { ...item, verdict: standing(item.verdict, content) }] as const] : [];
+      return item && content
+        ? [[key, { ...item, verdict: knownVerdict(item.verdict, content, now) }] as const]
+        : [];
     }),
   );
 }
@@ -48,22 +51,14 @@ export class KnownImages {
   async read(images: readonly Image[], taskArn: string): Promise<ReadonlyMap<string, KnownImage>> {
     const now = this.now();
     const known = new Map<string, KnownImage>();
-    for (const [key, item] of await readImages(this.table, images)) {
+    for (const [key, item] of await readImages(this.table, images, now)) {
       if (isFresh(item.verdict, now)) {
-        const isRecorded = isSeenRecently(item, now) || (await this.record(item, taskArn));
+        const met = () => this.ledger.change(item.image, { kind: "met", taskArn });
+        const isRecorded = isSeenRecently(item, now) || Boolean(await met().catch(() => undefined));
         known.set(key, { verdict: item.verdict.verdict, isRecorded });
       }
     }
     return known;
-  }
-
-  private async record({ image }: ImageItem, taskArn: string): Promise<boolean> {
-    try {
-      await this.ledger.change(image, { kind: "met", taskArn });
-      return true;
-    } catch {
-      return false;
-    }
   }
 }
 

@@ -22,10 +22,11 @@ import { foreignPlace, type Place, placeOfArn, placeText } from "../contract/pla
 import { RUNNER_ERRORS } from "../errors/runner-errors";
 import { contentAfter, contentKey, readContent } from "../images/contents";
 import { type ImageItem, readImage, rowOf, scanOf, waitingIn } from "../images/image-item";
-import { type ImageEvent, isWorthRetrying, type Seen, type StepSettings, step } from "../images/step";
+import { type ImageEvent, type Seen, type StepSettings, step } from "../images/step";
+import { URGENT } from "../images/times";
 import { noticeItems } from "../outbox/outbox";
 import { type RunTable, rewrite, run, runOne } from "../table/run";
-import type { Change, Counted, Row, Table, WaitingElsewhere } from "../table/table";
+import type { Counted, Row, Table, WaitingElsewhere } from "../table/table";
 import {
   type AskWorkload,
   type OutcomeWorkloads,
@@ -66,10 +67,8 @@ const SCANNING_CHECK_MS = 5 * MINUTE;
 const BEGUN_CHECK_MS = MINUTE;
 /** How long an item is put off that nobody can read. */
 const UNREADABLE_MS = 15 * MINUTE;
-/** How many scans of each state are looked at for the earliest deadline of all. */
-const HEADS = 10;
-/** Held scans that are looked at: their time says nothing of their deadlines, the most urgent may have been due last. */
-const MOST_HELD = 1000;
+/** How many waiting scans of each place are looked at for the earliest deadline of all: those of the gate may be first. */
+const HEADS = 100;
 /** So many places are looked at together. */
 const PLACES_AT_ONCE = 20;
 /** How many scans that have lost their slot are looked at in one run. */
@@ -144,8 +143,13 @@ export class Ledger {
   /** The scan once its time has come; undefined where it may not start yet, or is not worth it, or somebody has changed it. */
   async prepare(scan: Scan): Promise<Scan | undefined> {
     const event = { kind: "due", newScanId: randomUUID() } as const;
-    const { item } = await this.change(scan.image, event);
+    const { before, item } = await this.change(scan.image, event);
     const waiting = item && scanOf(item);
+    if (before?.state !== "WAITING") {
+      for (const waits of this.waits(item)) {
+        await this.changeControl(waits);
+      }
+    }
     return waiting?.state === "WAITING" ? waiting : undefined;
   }
 
@@ -217,13 +221,14 @@ export class Ledger {
   async recordEnd(
     scan: Scan,
     end: ScanEnd,
-    { busyMs, further = [] }: { readonly busyMs: number; readonly further?: readonly Change[] },
+    { busyMs, further = {} }: { readonly busyMs: number; readonly further?: Readonly<Record<string, Row>> },
   ): Promise<RecordedEnd> {
     const key = imageKey(scan.image);
     const content = contentKey(scan.image);
     const runs = await this.runsOf(scan);
     const suspects = isWorking(end) ? ((await this.control()).breaker.open?.suspects ?? []) : [];
-    const keys = [...new Set([key, CONTROL_KEY, ...(content ? [content] : []), ...suspects])];
+    const others = [...(content ? [content] : []), ...suspects, ...Object.keys(further)];
+    const keys = [...new Set([key, CONTROL_KEY, ...others])];
     const [newScanId, newId] = [randomUUID(), randomUUID()];
     const now = this.now();
     return run(this.table, keys, now, (rows) => {
@@ -246,6 +251,7 @@ export class Ledger {
           : []),
         ...(isWorking(end) ? [{ kind: "worked", scan: of } as const] : []),
         { kind: "freed", scanIds: [scanId] },
+        ...this.waits(item),
       ];
       const changed = this.controlAfter(control, controls);
       const told = [...notices, ...changed.notices];
@@ -263,8 +269,8 @@ export class Ledger {
           ...Object.fromEntries(woken),
           ...changed.items,
           ...noticeItems(told, now),
+          ...(isVerdict ? further : {}),
         },
-        changes: isVerdict ? further : [],
         result: waiting
           ? { kind: "waits", reason: waiting.reason, notices: told }
           : { kind: "recorded", notices: told },
@@ -272,16 +278,18 @@ export class Ledger {
     });
   }
 
-  /** The scans that may be started now, in the order of their starts, with at most `limit` of each state and place. */
+  /** The scans that wait, in the order of their starts, with at most `limit` of each place. */
   async startable(limit: number): Promise<Scan[]> {
     const { places, running } = await this.control();
     const waiting = ["WAITING" as const, ...places.map(waitingIn)];
-    const scans = await Promise.all([
-      ...waiting.map((state) => this.scansIn(state, undefined, limit)),
-      this.scansIn("HELD", this.now(), MOST_HELD),
-      this.scansIn("ERROR", this.now(), limit),
-    ]);
+    const scans = await Promise.all(waiting.map((state) => this.scansIn(state, undefined, limit)));
     return orderOfStarts(scans.flat(), running);
+  }
+
+  /** Held scans and errors whose time has come, at most `limit` of each: they wait from now on. */
+  async dueAgain(limit: number): Promise<Scan[]> {
+    const states = ["HELD", "ERROR"] as const;
+    return (await Promise.all(states.map((state) => this.scansIn(state, this.now(), limit)))).flat();
   }
 
   /** The scans that the keys name and that may be started now, as they are now. In whatever places they wait is remembered. */
@@ -342,11 +350,13 @@ export class Ledger {
     await this.changeControl({ kind: "looked", places: waiting });
   }
 
-  /** The earliest deadline of all that waits, or that may be started or retried now. Eventually consistent. */
+  /** The earliest deadline of all that waits, but for what the gate or a person waits for. Eventually consistent. */
   async earliestDeadline(): Promise<Date | undefined> {
-    const scans = await this.startable(HEADS);
-    return scans.find((scan) => scan.state !== "ERROR" || isWorthRetrying(scan, this.now(), this.settings))
-      ?.deadline;
+    const deadlines = (await this.startable(HEADS)).map(({ deadline }) => deadline);
+    return deadlines
+      .filter((deadline) => deadline > URGENT)
+      .toSorted((one, other) => one.getTime() - other.getTime())
+      .at(0);
   }
 
   /** How many of the first `limit` scans of a state are meant, such as those due by now. Eventually consistent. */
@@ -364,9 +374,20 @@ export class Ledger {
       const before = readImage(rows.get(key));
       const { item } = step(before, event, now, this.settings);
       const control = readControl(rows.get(CONTROL_KEY));
-      const freed = this.controlAfter(control, [{ kind: "freed", scanIds: [event.scanId] }]);
+      const events: readonly ControlEvent[] = [
+        { kind: "freed", scanIds: [event.scanId] },
+        ...this.waits(item),
+      ];
+      const freed = this.controlAfter(control, events);
       return { items: { ...this.changed(key, before, item), ...freed.items }, result: item !== before };
     });
+  }
+
+  /** That an item waits in another place is remembered, because it is found by its place. */
+  private waits(item: ImageItem | undefined): ControlEvent[] {
+    const place =
+      item?.state === "WAITING" ? foreignPlace(item.lastTaskArn ?? "", this.settings.own) : undefined;
+    return place ? [{ kind: "waits", places: [placeText(place)] }] : [];
   }
 
   private changed(key: string, before: ImageItem | undefined, item: ImageItem | undefined) {

@@ -12,7 +12,7 @@ import {
 import { contentKey, readContent } from "../images/contents";
 import { isOpen, readImage, rowOf } from "../images/image-item";
 import { type StepSettings, step } from "../images/step";
-import { isFresh } from "../images/verdict";
+import { isFresh, renewableAt } from "../images/verdict";
 import { noticeItems } from "../outbox/outbox";
 import { type RunTable, run } from "../table/run";
 import type { Row } from "../table/table";
@@ -51,8 +51,11 @@ export async function answerRequest(
       return { items: {}, result: answered };
     }
     const taken = placesIn(rows.get(OPEN_REQUESTS_KEY));
+    // One that another request has taken meanwhile was not read.
     const left = taken.filter(
-      (place) => `${rows.get(keyOfPlace(place))?.requestId} ${keyOfPlace(place)}` === place,
+      (place) =>
+        !keys.includes(keyOfPlace(place)) ||
+        `${rows.get(keyOfPlace(place))?.requestId} ${keyOfPlace(place)}` === place,
     );
     const before = readImage(rows.get(key));
     const { requestId, clusterArn, image } = asked;
@@ -70,11 +73,17 @@ export async function answerRequest(
           ? "opened"
           : item && isOpen(item)
             ? "open"
-            : isFresh(item?.verdict, now)
+            : isFresh(item?.verdict, now) && item?.dueAt === undefined
               ? "fresh"
               : "error";
     const scanId = kind === "opened" || kind === "open" ? item?.scanId : undefined;
-    const answer: RequestAnswer = { kind, key, ...(scanId && { scanId }) };
+    const renewable =
+      kind === "fresh" && item?.verdict ? renewableAt(item.verdict)?.toISOString() : undefined;
+    const answer: RequestAnswer = {
+      ...{ kind, key },
+      ...(scanId && { scanId }),
+      ...(renewable && { renewableAt: renewable }),
+    };
     return {
       items: {
         [requestKey]: {
@@ -98,9 +107,11 @@ export async function answerRequest(
 
 /** The answer in the item of a request; undefined where there is none yet. */
 export function answerIn(item: Row | undefined): RequestAnswer | undefined {
-  const { kind, key, scanId }: Record<string, unknown> = Object(item?.answer);
+  const { kind, key, scanId, renewableAt: renewable }: Record<string, unknown> = Object(item?.answer);
   const known = oneOf(REQUEST_ANSWERS, kind);
-  return known && typeof key === "string" ? { kind: known, key, scanId: textIn(scanId) } : undefined;
+  return known && typeof key === "string"
+    ? { kind: known, key, scanId: textIn(scanId), renewableAt: textIn(renewable) }
+    : undefined;
 }
 
 function placesIn(item: Row | undefined): readonly string[] {

@@ -16,7 +16,7 @@ import { isOutcome, type Notice, noticeKey } from "../contract/notices/notice";
 import type { Outcome } from "../contract/notices/outcome";
 import { expiry } from "../table/retention";
 import { rewrite, runOne } from "../table/run";
-import { absent, type Change, type Row, type Table } from "../table/table";
+import type { Row, Table } from "../table/table";
 import { numberIn, textIn } from "../table/value";
 
 /** A notice that has not been published on every channel. */
@@ -33,15 +33,7 @@ const UNREADABLE_MS = 15 * MINUTE;
 /** A channel that timed out is left out that long: each further notice would wait for it as long. */
 const LEFT_OUT_MS = MINUTE;
 
-/**
- * The write that puts a notice into the outbox. It is to be made together with the one that records what it is about, so
- * that neither is there without the other.
- */
-export function queueNotice(notice: Notice, now: Date): Change {
-  return { key: noticeKey(notice), set: noticeItem(notice, now), condition: absent(PARTITION_KEY) };
-}
-
-/** The items that put notices into the outbox, to be written with what they are about. */
+/** The items that put notices into the outbox, to be written together with what they are about: neither is there without the other. */
 export function noticeItems(notices: readonly Notice[], now: Date): Record<string, Row> {
   return Object.fromEntries(notices.map((notice) => [noticeKey(notice), noticeItem(notice, now)]));
 }
@@ -170,10 +162,13 @@ function noticeIn({ [PARTITION_KEY]: key, outcome }: Row): Notice | undefined {
  * @throws Error where it is none
  */
 function gateEventIn(stored: GateEvent): GateEvent {
-  const { version, gateEventId, detailType, installation, changedAt, openUntil, reason } = stored;
+  const { version, gateEventId, detailType, installation, changedAt, reason } = stored;
+  const { openUntil, openedBy, workload } = stored;
   if (detailType !== DETAIL_TYPES.gateOpened && detailType !== DETAIL_TYPES.gateClosed) {
     throw new Error(`no event of the gate: ${detailType}`);
   }
-  const event: GateEvent = { version, gateEventId, detailType, installation, changedAt, reason };
-  return openUntil === undefined ? event : { ...event, openUntil };
+  return {
+    ...{ version, gateEventId, detailType, installation, changedAt, reason },
+    ...{ ...(openUntil && { openUntil }), ...(openedBy && { openedBy }), ...(workload && { workload }) },
+  };
 }

@@ -3,7 +3,7 @@ import { DUE_ATTRIBUTE, PARTITION_KEY } from "../contract/ledger";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
 import type { SummaryDecision, SummaryDecisions } from "../contract/notices/summary";
 import type { Row } from "../table/table";
-import { textIn, timeIn } from "../table/value";
+import { jsonIn, partsIn, textIn, timeIn } from "../table/value";
 
 /** Decisions that a summary names, and images of each. The schema has the same numbers. */
 const MOST_NAMED = 15;
@@ -65,14 +65,16 @@ export class Decisions {
 /** Of an item of the gate: its decision; undefined while it holds the deployment, and for what nobody here wrote. */
 export function gateDecision(row: Row): StoredDecision | undefined {
   const isDecided = GATE_STATES.some((known) => known === row.gateState && known !== "IN_PROGRESS");
-  const decision = jsonIn(row.decision);
+  const decision: StoredDecision = Object(jsonIn(row.decision));
   return isDecided ? { ...decision, decidedAt: decision.decidedAt ?? row[DUE_ATTRIBUTE] } : undefined;
 }
 
 /** Of an item of enforcement: the event of what was done; undefined where nothing was, or is not yet. */
 export function enforcementDecision(row: Row): StoredDecision | undefined {
   // An item that still has a time is under way.
-  return row.decision === undefined || row[DUE_ATTRIBUTE] !== undefined ? undefined : jsonIn(row.decision);
+  return row.decision === undefined || row[DUE_ATTRIBUTE] !== undefined
+    ? undefined
+    : Object(jsonIn(row.decision));
 }
 
 function decisionOf(
@@ -80,8 +82,7 @@ function decisionOf(
   detailType: string,
   decidedAt: Date,
 ): SummaryDecision {
-  const [cluster, service, family] = [stored.cluster, stored.service, stored.family].map(textIn);
-  const [account, region] = [stored.account, stored.region].map(textIn);
+  const { account, region } = partsIn(stored, ["account", "region"], textIn);
   const all: readonly Partial<DeployedImage>[] = Array.isArray(images) ? images.map(Object) : [];
   const blocked = all.filter(({ decision }) => decision === "blocked");
   const references = (blocked.length > 0 ? blocked : all).map(({ reference }) => textIn(reference) ?? "?");
@@ -89,10 +90,8 @@ function decisionOf(
   return {
     detailType,
     decidedAt: decidedAt.toISOString(),
-    ...(cluster ? { cluster } : {}),
+    ...partsIn(stored, ["cluster", "service", "family"], textIn),
     ...(account && region ? { account, region } : {}),
-    ...(service ? { service } : {}),
-    ...(family ? { family } : {}),
     images: named.slice(0, MOST_IMAGES),
     furtherImages: Math.max(0, named.length - MOST_IMAGES),
   };
@@ -102,14 +101,6 @@ function decisionOf(
 function gravity({ detailType }: Pick<SummaryDecision, "detailType">): number {
   const place = GRAVEST.indexOf(detailType);
   return place === -1 ? GRAVEST.length : place;
-}
-
-function jsonIn(text: unknown): StoredDecision {
-  try {
-    return Object(JSON.parse(textIn(text) ?? ""));
-  } catch {
-    return {};
-  }
 }
 
 /** The gate's latest call about a service. */

@@ -9,14 +9,10 @@ import { type LastSweep, workloadsIn } from "../workloads/workloads-of";
 /** Who runs an image, as a summary has it. */
 export type SummaryRuns = Pick<FailingImage, "services" | "furtherServices" | "owner">;
 
-/** The sweeps that tell the running images at the end of a period, and before it. */
+/** The sweeps that tell the running images at the end of a period. */
 export interface Sweeps {
-  /** When the period begins. */
-  readonly from: Date;
   /** The latest complete sweep; undefined where there was none. */
   readonly lastSweep: LastSweep | undefined;
-  /** When the one ended that the summary before rests on; absent where that was none, or where it is not known. */
-  readonly sweptBefore?: Date | undefined;
   /** The latest complete sweeps of other places than the installation's own, by `placeText`. Default: none */
   readonly ofPlaces?: ReadonlyMap<string, LastSweep> | undefined;
 }
@@ -35,15 +31,14 @@ type KnownRuns = Omit<SummaryRuns, "services"> & {
 export class ImagesRunning {
   /** As JSON, which takes a fraction of the memory. */
   private readonly running = new Map<string, string>();
-  private readonly stopped = new Map<string, Date>();
   private readonly met = new Set<string>();
 
-  constructor(private readonly period: Sweeps) {}
+  constructor(private readonly sweeps: Sweeps) {}
 
   /** Takes an item `workloads#…`. */
   add(item: Row): void {
     const { image: key, place } = readWorkloadsKey(item[PARTITION_KEY]);
-    const lastSweep = place ? this.period.ofPlaces?.get(placeText(place)) : this.period.lastSweep;
+    const lastSweep = place ? this.sweeps.ofPlaces?.get(placeText(place)) : this.sweeps.lastSweep;
     if (place && lastSweep === undefined) {
       // It is no longer swept, or not completely yet.
       return;
@@ -61,13 +56,6 @@ export class ImagesRunning {
         ...{ furtherServices, owner },
       };
       this.running.set(key, JSON.stringify(together(this.known(key), runs)));
-      return;
-    }
-    const latest = this.stopped.get(key);
-    const { from, sweptBefore = from } = this.period;
-    // An image that stops right after the sweep of the summary before was seen last before the period begins.
-    if (sweptAt && sweptAt >= sweptBefore && !(latest && latest > sweptAt)) {
-      this.stopped.set(key, sweptAt);
     }
   }
 
@@ -88,11 +76,6 @@ export class ImagesRunning {
   /** Whether something runs an image; of one that no sweep has met, whether a task had it within a week. */
   isRunning(key: string, seen: Parameters<typeof runsLately>[0], now: Date): boolean {
     return this.met.has(key) ? this.running.has(key) : runsLately(seen, now);
-  }
-
-  /** When an image was seen to run last that has stopped since the summary before; undefined of all others. */
-  stoppedAt(key: string): Date | undefined {
-    return this.running.has(key) ? undefined : this.stopped.get(key);
   }
 }
 

@@ -1,5 +1,5 @@
 import { readControl } from "../capacity/control";
-import { DAY } from "../contract/durations";
+import { after, DAY } from "../contract/durations";
 import {
   type Attribute,
   CONTROL_KEY,
@@ -11,6 +11,7 @@ import {
 } from "../contract/ledger";
 import type { ScanSummary } from "../contract/notices/summary";
 import type { Place } from "../contract/places/place";
+import { withContents } from "../images/contents";
 import { noticeItems } from "../outbox/outbox";
 import { run } from "../table/run";
 import type { Row, Table } from "../table/table";
@@ -41,13 +42,12 @@ export async function readPeriod(
   table: Pick<Table, "get" | "getAll">,
   now: Date,
   last: Row | undefined,
-): Promise<Pick<SummaryPeriod, "from" | "to" | keyof Omit<Sweeps, "from">>> {
+): Promise<Pick<SummaryPeriod, "from" | "to" | keyof Sweeps>> {
   const sweep = await table.get(LAST_SWEEP_KEY);
   const sweeps = { lastSweep: readLastSweep(sweep), ofPlaces: await readLastSweeps(table, placesIn(sweep)) };
   const endedAt = timeIn(last?.endedAt);
-  return endedAt && endedAt < now
-    ? { from: endedAt, to: now, ...sweeps, sweptBefore: timeIn(last?.sweptAt) }
-    : { from: new Date(now.getTime() - FIRST_PERIOD_MS), to: now, ...sweeps };
+  const from = endedAt && endedAt < now ? endedAt : after(now, -FIRST_PERIOD_MS);
+  return { from, to: now, ...sweeps };
 }
 
 /**
@@ -57,7 +57,7 @@ export async function readPeriod(
  * @param hasTime whether there is time for a page
  */
 export async function readSummary(
-  table: Pick<Table, "get" | "pages">,
+  table: Pick<Table, "get" | "getAll" | "pages">,
   period: Omit<SummaryPeriod, "control">,
   hasTime: () => boolean = () => true,
 ): Promise<ScanSummary> {
@@ -67,7 +67,7 @@ export async function readSummary(
     if (!hasTime()) {
       return maker.summary(false);
     }
-    for (const row of rows) {
+    for (const row of await withContents(table, rows)) {
       maker.add(row);
     }
   }
@@ -102,11 +102,7 @@ export async function queueSummary(
   }
   const period = await readPeriod(table, now, last);
   const summary = await readSummary(table, { installation, own, ...period }, hasTime);
-  const end = {
-    endedAt: now.toISOString(),
-    requestedAt: scheduledAt,
-    sweptAt: period.lastSweep?.endedAt.toISOString(),
-  };
+  const end = { endedAt: now.toISOString(), requestedAt: scheduledAt };
   return run(table, [SUMMARY_KEY], now, (items) =>
     items.get(SUMMARY_KEY)?.rev === last?.rev
       ? { items: { [SUMMARY_KEY]: end, ...noticeItems([summary], now) }, result: summary }

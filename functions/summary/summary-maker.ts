@@ -7,7 +7,6 @@ import type { ScanState } from "../contract/images/scan";
 import { compareCounts } from "../contract/images/vulnerabilities";
 import { PARTITION_KEY, WORKLOADS_PREFIX } from "../contract/ledger";
 import type {
-  BetterImage,
   FailingImage,
   NeverScannedImage,
   ScanSummary,
@@ -26,6 +25,8 @@ export interface SummaryPeriod extends Sweeps {
   readonly installation: string;
   /** The installation's own place; undefined where it serves no members, so that it is that of every task. */
   readonly own?: Place | undefined;
+  /** Since when an image that fails is new. */
+  readonly from: Date;
   /** Now: what runs and what waits is that of the end of the period. */
   readonly to: Date;
   /** As `installation#control` says. */
@@ -34,7 +35,6 @@ export interface SummaryPeriod extends Sweeps {
 
 /** Images that a summary names. The schema has the same numbers. */
 const MOST_FAILING = 40;
-const MOST_BETTER = 20;
 const MOST_NEVER_SCANNED = 20;
 
 /**
@@ -48,7 +48,6 @@ export const MOST_BYTES = 200_000;
 interface Joined extends ImageFacts {
   readonly runs: SummaryRuns;
   readonly isRunning: boolean;
-  readonly stoppedAt: Date | undefined;
 }
 
 /** Makes a summary of the items of the ledger's table, taken one by one in any order, so that little of each is held. */
@@ -100,7 +99,6 @@ export class SummaryMaker {
       ...(lastSweep && { sweptAt: lastSweep.endedAt.toISOString() }),
       images: this.known,
       failing: failingOf(images),
-      better: betterOf(images),
       neverScanned: neverScannedOf(images),
       capacity: this.capacity(),
       gate: this.gate.all,
@@ -134,7 +132,6 @@ export class SummaryMaker {
       ...facts,
       runs: this.running.of(key, this.ownPlace) ?? RUNS_NOWHERE,
       isRunning: this.running.isRunning(key, facts, this.period.to),
-      stoppedAt: this.running.stoppedAt(key),
     };
   }
 
@@ -157,7 +154,7 @@ export class SummaryMaker {
 }
 
 function failingOf(images: readonly Joined[]): ScanSummary["failing"] {
-  const failing = images.filter(({ judged }) => judged?.verdict === "FAILED");
+  const failing = images.filter(({ failed }) => failed !== undefined);
   const running = failing.filter(({ isRunning }) => isRunning).map(failingImage);
   const worstFirst = (one: FailingImage, other: FailingImage) =>
     compareCounts(other.counts, one.counts) || tasksOf(other) - tasksOf(one) || byReference(one, other);
@@ -169,8 +166,8 @@ function failingOf(images: readonly Joined[]): ScanSummary["failing"] {
   };
 }
 
-function failingImage({ image, judged, failing, runs }: Joined): FailingImage {
-  const { verdictAt = new Date(0), counts, resultUrl } = judged ?? {};
+function failingImage({ image, failed, failing, runs }: Joined): FailingImage {
+  const { verdictAt = new Date(0), counts, resultUrl } = failed ?? {};
   return {
     ...image,
     ...runs,
@@ -179,34 +176,6 @@ function failingImage({ image, judged, failing, runs }: Joined): FailingImage {
     verdictAt: verdictAt.toISOString(),
     ...(resultUrl === undefined ? {} : { resultUrl }),
   };
-}
-
-function betterOf(images: readonly Joined[]): ScanSummary["better"] {
-  const better = images.flatMap((image) => betterImage(image) ?? []);
-  const rank = ({ how, before, after }: BetterImage) =>
-    before === "FAILED" && after !== "FAILED" ? 0 : how === "stopped" ? 1 : 2;
-  const bestFirst = (one: BetterImage, other: BetterImage) =>
-    rank(one) - rank(other) || byReference(one, other);
-  return { number: better.length, images: better.sort(bestFirst).slice(0, MOST_BETTER) };
-}
-
-function betterImage(joined: Joined): BetterImage | undefined {
-  const { verdict, verdictAt, counts } = joined.judged ?? {};
-  const { before, isRunning, stoppedAt } = joined;
-  if (verdict === undefined || verdictAt === undefined) {
-    return undefined;
-  }
-  const image = { ...joined.image, ...joined.runs, after: verdict, ...(counts && { counts }) };
-  if (verdict === "FAILED" && !isRunning && stoppedAt) {
-    return { ...image, how: "stopped", before: verdict, at: stoppedAt.toISOString() };
-  }
-  return (
-    before && {
-      ...image,
-      ...({ how: "verdict", before: before.verdict, at: verdictAt.toISOString() } as const),
-      ...(before.counts && { countsBefore: before.counts }),
-    }
-  );
 }
 
 function neverScannedOf(images: readonly Joined[]): ScanSummary["neverScanned"] {
@@ -236,8 +205,8 @@ const byReference = (one: Named, other: Named): number =>
 
 /** A summary that is short enough: the last images of its longest list go. Their number stays, so that it says so. */
 function shortenedSummary(summary: ScanSummary): ScanSummary {
-  const { failing, better, neverScanned } = summary;
-  const lists: readonly unknown[][] = [failing.images, better.images, neverScanned.images];
+  const { failing, neverScanned } = summary;
+  const lists: readonly unknown[][] = [failing.images, neverScanned.images];
   const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
   while (bytesOf(summary) > MOST_BYTES && lists.some((list) => list.length > 0)) {
     lists.reduce((one, other) => (bytesOf(other) > bytesOf(one) ? other : one)).pop();

@@ -12,15 +12,13 @@ import {
   TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
-  UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { CONFIG_PREFIX } from "../contract/blocking/gate";
 import type { ErrorClass } from "../contract/images/scan";
 import { type Attribute, DUE_ITEMS_INDEX, PARTITION_KEY } from "../contract/ledger";
-import { renderChange, renderWrite } from "./expression";
+import { renderWrite } from "./expression";
 import {
-  type Change,
   type Counted,
   checkWrites,
   type Indexed,
@@ -31,10 +29,8 @@ import {
   type Write,
 } from "./table";
 
-type Operation = Pick<TransactWriteItem, "Put" | "Delete" | "Update">;
+type Operation = Pick<TransactWriteItem, "Put" | "Delete">;
 
-/** How often a write is sent that meets transactions of others. */
-const MAX_ATTEMPTS = 4;
 /** In so many rounds without an end, DynamoDB had no capacity for what was asked for: whoever asked comes again later. */
 const MAX_ROUNDS = 5;
 /** BatchGetItem takes so many keys: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
@@ -129,29 +125,21 @@ export class DynamodbTable implements Table {
     }
   }
 
-  async update(change: Change): Promise<boolean> {
-    return this.updateTogether([change]);
-  }
-
-  /** Sent again where it met a transaction on one of the items; the SDK does not do that by itself. */
-  async updateTogether(changes: readonly Change[]): Promise<boolean> {
-    const items = this.operations([], changes);
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.applies(items);
-      } catch (error) {
-        if (!metTransaction(error) || attempt === MAX_ATTEMPTS) {
-          throw error;
-        }
-        await sleep(jitter(attempt));
-      }
-    }
-  }
-
-  async transact(writes: readonly Write[], changes: readonly Change[] = []): Promise<boolean> {
+  async transact(writes: readonly Write[]): Promise<boolean> {
+    checkWrites(writes);
+    const TransactItems = writes.map((write) => this.operation(write));
+    const [{ Put } = {}, ...others] = TransactItems;
     try {
-      return await this.applies(this.operations(writes, changes));
+      // A transaction costs twice as much.
+      await (Put && others.length === 0
+        ? this.dynamodb.send(new PutItemCommand(Put))
+        : this.dynamodb.send(new TransactWriteItemsCommand({ TransactItems })));
+      return true;
     } catch (error) {
+      const isRefused = cancelledBy(error).includes("ConditionalCheckFailed");
+      if (isRefused || error instanceof ConditionalCheckFailedException) {
+        return false;
+      }
       if (metTransaction(error)) {
         await sleep(jitter(1));
         return false;
@@ -162,28 +150,6 @@ export class DynamodbTable implements Table {
 
   async delete(key: string): Promise<void> {
     await this.dynamodb.send(new DeleteItemCommand({ TableName: this.tableName, Key: keyOf(key) }));
-  }
-
-  /** @returns false where a condition does not hold */
-  private async applies(TransactItems: readonly Operation[]): Promise<boolean> {
-    const [{ Put, Update } = {}, ...others] = TransactItems;
-    try {
-      // A transaction costs twice as much.
-      if (Put && others.length === 0) {
-        await this.dynamodb.send(new PutItemCommand(Put));
-      } else if (Update && others.length === 0) {
-        await this.dynamodb.send(new UpdateItemCommand(Update));
-      } else {
-        await this.dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [...TransactItems] }));
-      }
-      return true;
-    } catch (error) {
-      const isRefused = cancelledBy(error).includes("ConditionalCheckFailed");
-      if (isRefused || error instanceof ConditionalCheckFailedException) {
-        return false;
-      }
-      throw error;
-    }
   }
 
   private inState(state: IndexedState, until: Date | undefined, errorClass?: ErrorClass) {
@@ -200,21 +166,12 @@ export class DynamodbTable implements Table {
     };
   }
 
-  /** @throws InvalidChangeError */
-  private operations(writes: readonly Write[], changes: readonly Change[]): readonly Operation[] {
-    checkWrites(writes, changes);
+  private operation(write: Write): Operation {
     const { tableName: TableName } = this;
-    return [
-      ...writes.map((write): Operation => {
-        const { whole, ...expected } = renderWrite(write);
-        return write.item === undefined
-          ? { Delete: { TableName, ...expected, Key: whole } }
-          : { Put: { TableName, ...expected, Item: whole } };
-      }),
-      ...changes.map((change) => ({
-        Update: { TableName, Key: keyOf(change.key), ...renderChange(change) },
-      })),
-    ];
+    const { whole, ...expected } = renderWrite(write);
+    return write.item === undefined
+      ? { Delete: { TableName, ...expected, Key: whole } }
+      : { Put: { TableName, ...expected, Item: whole } };
   }
 }
 
@@ -226,10 +183,10 @@ export function rowOf(item: Parameters<typeof unmarshall>[0]) {
 const keyOf = (key: string) => marshall({ [PARTITION_KEY]: key });
 
 function jitter(attempt: number): number {
-  return 50 * Math.min(attempt, MAX_ATTEMPTS) * (0.5 + Math.random());
+  return 50 * Math.min(attempt, 4) * (0.5 + Math.random());
 }
 
-/** The codes for which a transaction was cancelled, one for each change. */
+/** The codes for which a transaction was cancelled, one for each write. */
 function cancelledBy(error: unknown): string[] {
   return error instanceof TransactionCanceledException
     ? (error.CancellationReasons ?? []).map(({ Code = "" }) => Code)
@@ -240,6 +197,6 @@ function cancelledBy(error: unknown): string[] {
 function metTransaction(error: unknown): boolean {
   const codes = cancelledBy(error);
   return codes.length > 0
-    ? codes.includes("TransactionConflict") && !codes.includes("ConditionalCheckFailed")
+    ? codes.includes("TransactionConflict")
     : error instanceof Error && error.name === "TransactionConflictException";
 }

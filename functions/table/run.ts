@@ -1,4 +1,4 @@
-import type { Change, Row, Table, Write } from "./table";
+import type { Row, Table, Write } from "./table";
 
 /** How often a write meets that of others before somebody else's turn comes: they come again later. */
 const MOST_TRIES = 10;
@@ -6,8 +6,6 @@ const MOST_TRIES = 10;
 /** Result of a step: the items that it names are written together, each as a whole; undefined deletes one. */
 export interface Stepped<R> {
   readonly items: Readonly<Record<string, Row | undefined>>;
-  /** Writes of the other kind, made together with these. */
-  readonly changes?: readonly Change[] | undefined;
   /** For whoever has the step made. */
   readonly result: R;
 }
@@ -30,6 +28,7 @@ export class ConflictError extends Error {
  *
  * @param now the revision of a new item, so that nobody takes one that came back after its end for the old one
  * @param step is given the items by key; absent is what does not exist
+ * @param read the items as whoever calls has read them just now, for the first step. Default: they are read
  * @throws ConflictError
  */
 export async function run<R>(
@@ -37,15 +36,16 @@ export async function run<R>(
   keys: readonly string[],
   now: Date,
   step: (items: ReadonlyMap<string, Row>) => Stepped<R>,
+  read?: ReadonlyMap<string, Row>,
 ): Promise<R> {
   for (let attempt = 1; attempt <= MOST_TRIES; attempt++) {
-    const items = await read(table, keys);
-    const { items: after, changes = [], result } = step(items);
+    const items = (attempt === 1 && read) || (await itemsOf(table, keys));
+    const { items: after, result } = step(items);
     const writes = Object.entries(after).map(([key, item]): Write => {
       const rev = revOf(items.get(key));
       return { key, rev, item: item && { ...item, rev: rev === undefined ? now.getTime() : rev + 1 } };
     });
-    if (writes.length + changes.length === 0 || (await table.transact(writes, changes))) {
+    if (writes.length === 0 || (await table.transact(writes))) {
       return result;
     }
   }
@@ -76,7 +76,11 @@ export async function rewrite(
   await runOne(table, key, now, (item) => ({ item: changed(item), result: undefined }));
 }
 
-async function read(table: RunTable, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
+/** Items as they are now, by key. */
+export async function itemsOf(
+  table: Pick<RunTable, "get" | "getAll">,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, Row>> {
   const [only, ...others] = keys;
   if (only !== undefined && others.length === 0) {
     const item = await table.get(only);

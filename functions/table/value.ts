@@ -1,5 +1,3 @@
-import type { Attribute } from "../contract/ledger";
-
 /** An attribute's value as it is kept: times are ISO 8601 text in UTC, which sorts as time does and can be read. */
 export type Stored =
   | string
@@ -7,23 +5,6 @@ export type Stored =
   | boolean
   | readonly Stored[]
   | { readonly [name: string]: Stored | undefined };
-/** A value as it is given. */
-export type Value = Stored | Date;
-
-/** A value as it is kept. */
-export function stored(value: Value): Stored {
-  return value instanceof Date ? value.toISOString() : value;
-}
-
-/** Values by the attributes that they are for; one that is undefined leaves its attribute as it is. */
-export type Values = Readonly<Partial<Record<Attribute, Value>>>;
-
-/** The attributes that have a value, with it. */
-export const given = <V>(values: Readonly<Partial<Record<Attribute, V>>>): [Attribute, V][] =>
-  (Object.entries(values) as [Attribute, V | undefined][]).filter(
-    (entry): entry is [Attribute, V] => entry[1] !== undefined,
-  );
-
 /** After it, years have more than four digits, and texts of times no longer sort as times do. */
 const LATEST = new Date("9999-12-31T23:59:59.999Z");
 
@@ -32,6 +13,15 @@ const LATEST = new Date("9999-12-31T23:59:59.999Z");
 /** The text of an attribute; undefined for an empty one, and for everything else. */
 export function textIn(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** The value of a text as JSON; undefined where it is none. */
+export function jsonIn(text: unknown): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return undefined;
+  }
 }
 
 /** The number of an attribute; 0 for everything else. */

@@ -28,18 +28,6 @@ export interface Sighting {
   readonly credentials?: string | undefined;
 }
 
-/** A container whose image cannot be read. */
-export interface RejectedContainer {
-  readonly container: string;
-  readonly reason: string;
-}
-
-/** An image whose source cannot be known now: worth a retry. */
-export interface FailedImage {
-  readonly image: Image;
-  readonly error: unknown;
-}
-
 /** An image of a task, of one repository. */
 export interface TaskImage {
   /** Without a tag that stands beside a digest in the task's reference, unless a pattern had to know whose that tag is. */
@@ -60,13 +48,8 @@ export interface TaskImage {
 export interface TaskImages {
   readonly images: readonly TaskImage[];
   readonly skipped: readonly SkippedContainer[];
-  readonly rejected: readonly RejectedContainer[];
-}
-
-export interface ImageSightings {
-  /** One of each image and each secret that it was pulled with. */
-  readonly sightings: readonly Sighting[];
-  readonly failed: readonly FailedImage[];
+  /** Containers whose images cannot be read. */
+  readonly rejected: readonly { readonly container: string; readonly reason: string }[];
 }
 
 /** Collaborators for reading the containers of a task. */
@@ -87,14 +70,19 @@ interface ReadContainer {
 /** Images of the containers that a task definition has, by their names; undefined where it cannot be read. */
 type DeclaredImages = () => ReturnType<TaskDefinitions["declaredImages"]>;
 
-/** Sightings of some images of a task. Where nobody can find out whose a tag is, the image is seen without it. */
+/**
+ * Sightings of some images of a task: one of each image and each secret that it was pulled with. Where nobody can find out
+ * whose a tag is, the image is seen without it.
+ *
+ * @returns failed: images whose source cannot be known now, worth a retry
+ */
 export async function sightingsOfImages(
   task: Pick<Task, "taskArn" | "taskDefinitionArn">,
   images: readonly TaskImage[],
   { taskDefinitions }: Pick<TaskReader, "taskDefinitions">,
-): Promise<ImageSightings> {
+) {
   const sightings: Sighting[] = [];
-  const failed: FailedImage[] = [];
+  const failed: { image: Image; error: unknown }[] = [];
   let credentials: Promise<ReadonlyMap<string, string>> | undefined;
   // Asked at most once: where ECS hangs, each image of the task would wait for it as long.
   const registryCredentials = () => {
@@ -124,7 +112,7 @@ export async function imagesOfTask(task: Task, { taskDefinitions, filter }: Task
   const runtime = await runtimeOf(task, taskDefinitions);
   const read: ReadContainer[] = [];
   const skipped: SkippedContainer[] = [];
-  const rejected: RejectedContainer[] = [];
+  const rejected: TaskImages["rejected"][number][] = [];
   let asked: ReturnType<DeclaredImages> | undefined;
   const declared: DeclaredImages = () => {
     asked ??= taskDefinitions.declaredImages(task.taskDefinitionArn);
@@ -156,11 +144,6 @@ export async function imagesOfTask(task: Task, { taskDefinitions, filter }: Task
   return { images: imagesOf(read), skipped, rejected };
 }
 
-/** How a container's image is called, and why it is not scanned; without a reason it is. */
-type Judged = Pick<ReadContainer, "image" | "named"> & {
-  readonly reason?: SkippedContainer["reason"] | undefined;
-};
-
 /**
  * Judges the image of a container. The author of a task definition may write any tag beside a digest, so such a tag means
  * nothing. ECS writes both into the tasks of services whose definition has the tag alone: that tag the registry has resolved.
@@ -174,7 +157,7 @@ export async function judged(
   tagged: Image,
   filter: ImageFilter,
   declared: DeclaredImages,
-): Promise<Judged> {
+) {
   const ofTagged = reasonToSkip(container, tagged, filter);
   if (tagged.reference === tagged.repository || !String(container.image).includes("@")) {
     return { image: tagged, named: undefined, reason: ofTagged };

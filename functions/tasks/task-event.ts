@@ -8,10 +8,11 @@ import {
   parseImage,
 } from "../contract/images/image";
 import type { Place } from "../contract/places/place";
+import { jsonIn, textIn, timeIn } from "../table/value";
 
-/** Something that is not the ECS task or task event it should be. It can never succeed, so it is not worth a retry. */
-export class InvalidTaskEventError extends Error {
-  override readonly name = "InvalidTaskEventError";
+/** Something that is not the task, task event or request for a scan that it should be. It is not worth a retry: it can never succeed. */
+export class InvalidEventError extends Error {
+  override readonly name = "InvalidEventError";
 
   constructor(
     message: string,
@@ -75,27 +76,22 @@ export interface TaskEvent extends KnownTask {
 /**
  * Reads the body of a queue message.
  *
- * @throws InvalidTaskEventError when it is not JSON, not an ECS task event or has no containers
+ * @throws InvalidEventError when it is not JSON, not an ECS task event or has no containers
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
  */
 export function parseTaskEvent(body: string): TaskEvent {
-  const event = parseJson(body);
-  if (
-    !isObject(event) ||
-    event.source !== TASK_EVENT.source ||
-    event["detail-type"] !== TASK_EVENT.detailType
-  ) {
-    throw new InvalidTaskEventError(
-      `the message is not an "${TASK_EVENT.detailType}" event of ${TASK_EVENT.source}`,
-    );
+  const event: Record<string, unknown> = Object(jsonIn(body));
+  const { source, detailType } = TASK_EVENT;
+  if (event.source !== source || event["detail-type"] !== detailType) {
+    throw new InvalidEventError(`the message is not an "${detailType}" event of ${source}`);
   }
   const { startedBy, createdAt, launchType }: Record<string, unknown> = Object(event.detail);
   return {
     ...readTask(event.detail),
     from: { account: text(event.account), region: text(event.region) },
-    time: timeOf(event.time),
+    time: timeIn(event.time),
     startedBy: text(startedBy),
-    createdAt: timeOf(createdAt),
+    createdAt: timeIn(createdAt),
     launchType: text(launchType),
   };
 }
@@ -104,18 +100,20 @@ export function parseTaskEvent(body: string): TaskEvent {
  * Reads a task as ECS describes it: in the `detail` of a task event, and in the answer of DescribeTasks, which has the
  * same fields.
  *
- * @throws InvalidTaskEventError when it is no task or has no containers
+ * @throws InvalidEventError when it is no task or has no containers
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html
  */
-export function readTask(detail: unknown): KnownTask {
-  if (!isObject(detail) || typeof detail.taskArn !== "string" || detail.taskArn === "") {
-    throw new InvalidTaskEventError("the task has no taskArn");
+export function readTask(described: unknown): KnownTask {
+  const detail: Record<string, unknown> = Object(described);
+  const taskArn = textIn(detail.taskArn);
+  if (taskArn === undefined) {
+    throw new InvalidEventError("the task has no taskArn");
   }
   if (!Array.isArray(detail.containers) || detail.containers.length === 0) {
-    throw new InvalidTaskEventError("the task has no containers", excerpt(detail.taskArn, 200));
+    throw new InvalidEventError("the task has no containers", excerpt(taskArn, 200));
   }
   return {
-    taskArn: detail.taskArn,
+    taskArn,
     taskDefinitionArn: text(detail.taskDefinitionArn),
     clusterArn: text(detail.clusterArn),
     group: text(detail.group),
@@ -123,10 +121,8 @@ export function readTask(detail: unknown): KnownTask {
     windows: isWindows(detail),
     running: detail.lastStatus === "RUNNING",
     containers: detail.containers.map((container: unknown) => {
-      const { name, image, imageDigest, runtimeId, exitCode } = isObject(container) ? container : {};
-      const isUnknown = [imageDigest, runtimeId, exitCode].every(
-        (each) => each === undefined || each === null,
-      );
+      const { name, image, imageDigest, runtimeId, exitCode }: Record<string, unknown> = Object(container);
+      const isUnknown = (imageDigest ?? runtimeId ?? exitCode ?? undefined) === undefined;
       const neverRan = isUnknown && detail.lastStatus === "STOPPED";
       return { name: text(name), image, imageDigest, ...(neverRan && { neverRan }) };
     }),
@@ -149,34 +145,11 @@ export function imageOf(container: TaskContainer, platform: Platform): Image {
   return parseImage(container.image, platform, digest || container.referenceDigest);
 }
 
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw new InvalidTaskEventError("the message is not JSON");
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Events are EventBridge's own, with `2026-03-01T12:00:00Z`; but anybody may send to the queue who is let. */
-function timeOf(value: unknown): Date | undefined {
-  const time = typeof value === "string" ? new Date(value) : undefined;
-  return time === undefined || Number.isNaN(time.getTime()) ? undefined : time;
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
+const text = (value: unknown): string => textIn(value) ?? "";
 
 function attribute(attributes: unknown, name: string): string | undefined {
-  if (!Array.isArray(attributes)) {
-    return undefined;
-  }
-  const found: unknown = attributes.find((entry) => isObject(entry) && entry.name === name);
-  return isObject(found) && typeof found.value === "string" ? found.value : undefined;
+  const known: readonly Record<string, unknown>[] = Array.isArray(attributes) ? attributes.map(Object) : [];
+  return textIn(known.find((each) => each.name === name)?.value);
 }
 
 /** Windows tasks say so in `platformFamily` (for example `Windows_Server_2022_Core`) or in an attribute. */

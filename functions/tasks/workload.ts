@@ -23,10 +23,17 @@ export function workloadOf(
 /** AWS Batch names the clusters so that it makes. */
 const OF_BATCH = /^AWSBatch-/;
 
-/**
- * Whether nobody starts another task where one of this group is stopped. AWS Batch may repeat its jobs, whatever group they
- * have.
- */
-export function isKeptByNobody({ group, clusterArn }: Pick<TaskEvent, "group" | "clusterArn">): boolean {
-  return !OF_BATCH.test(lastPart(clusterArn)) && parseGroup(group).isStandalone;
+/** ECS Managed Daemons, whose whole instance ECS replaces with a task. */
+const OF_DAEMON = /^daemon-task-definition\//;
+
+type Grouped = Pick<TaskEvent, "group" | "clusterArn">;
+
+/** Whether AWS may start another task where one of this group is stopped. AWS Batch may repeat its jobs, whatever group they have. */
+export function isOfAws({ group, clusterArn }: Grouped): boolean {
+  return OF_BATCH.test(lastPart(clusterArn)) || OF_DAEMON.test(group);
+}
+
+/** Whether nobody starts another task where one of this group is stopped. */
+export function isKeptByNobody({ group, clusterArn }: Grouped): boolean {
+  return !isOfAws({ group, clusterArn }) && parseGroup(group).isStandalone;
 }

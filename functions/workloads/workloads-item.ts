@@ -3,7 +3,7 @@ import { type Place, placeIn, placeText } from "../contract/places/place";
 import { type Workload, workloadKey } from "../contract/places/workload";
 import { expiry } from "../table/retention";
 import type { Row } from "../table/table";
-import { numberIn, type Stored, textIn, textsIn, timeIn } from "../table/value";
+import { listIn, numberIn, oneOf, type Stored, textIn, textsIn, timeIn } from "../table/value";
 
 /** Services that an item names at most. */
 export const MOST_SERVICES = 20;
@@ -71,10 +71,7 @@ export function readWorkloadsItem(row: Row | undefined): WorkloadsItem {
   const { services, furtherServices, sweptAt } = row ?? {};
   const { place } = readWorkloadsKey(row?.[PARTITION_KEY]);
   return {
-    services: (Array.isArray(services) ? services : []).flatMap((each) => {
-      const service = serviceIn(each);
-      return service ? [{ ...service, ...(place && { place }) }] : [];
-    }),
+    services: listIn(services, (each) => serviceIn(each, place)),
     furtherServices: numberIn(furtherServices),
     sweptAt: timeIn(sweptAt),
   };
@@ -110,21 +107,11 @@ function storedServices(all: readonly StoredWorkload[]): Stored[] {
 const storedService = ({ place: _, ...service }: StoredWorkload): Stored =>
   JSON.parse(JSON.stringify(service));
 
-function serviceIn(item: unknown): StoredWorkload | undefined {
-  const { kind, name, cluster, tasks, since, owner, ownerAt }: Record<string, unknown> = Object(item);
-  const began = timeIn(since);
-  return (kind === "service" || kind === "family") &&
-    typeof name === "string" &&
-    typeof cluster === "string" &&
-    began !== undefined
-    ? {
-        kind,
-        name,
-        cluster,
-        tasks: numberIn(tasks) || 1,
-        since: began,
-        owner: textIn(owner),
-        ownerAt: timeIn(ownerAt),
-      }
+function serviceIn(item: unknown, place: Place | undefined): StoredWorkload | undefined {
+  const { kind, name, cluster, tasks, since, ...about }: Record<string, unknown> = Object(item);
+  const [known, began] = [oneOf(["service", "family"], kind), timeIn(since)];
+  const owned = { owner: textIn(about.owner), ownerAt: timeIn(about.ownerAt), ...(place && { place }) };
+  return known && began && typeof name === "string" && typeof cluster === "string"
+    ? { kind: known, name, cluster, tasks: numberIn(tasks) || 1, since: began, ...owned }
     : undefined;
 }

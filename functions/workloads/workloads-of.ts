@@ -252,10 +252,7 @@ function published(
   { kind, name, cluster, place, tasks, owner }: Omit<StoredWorkload, "since">,
   own: Place,
 ): RunningService {
-  return {
-    ...{ kind, name, cluster, ...(place ?? own), tasks },
-    ...(owner ? { owner } : {}),
-  };
+  return { kind, name, cluster, ...(place ?? own), tasks, ...(owner ? { owner } : {}) };
 }
 
 function accountsOf(places: readonly (Place | undefined)[], own: Place): string[] {

@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import { EXCEPTIONS_KEY, type ImageException } from "../../functions/contract/blocking/exceptions";
 import { type Attribute, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { ScanLedger } from "../scan-ledger";
-import { comment, hasTag, warnOfEntries } from "../terraform-language";
+import { type BoolValue, comment, hasEntries, hasTag, warnOfEntries } from "../terraform-language";
 
 export interface ExceptionsProps {
   readonly ledger: ScanLedger;
@@ -22,6 +22,8 @@ export function storedExceptions(list: string): string {
 /** Images that may run although their verdict is FAILED: an item of the ledger that Terraform alone writes. */
 export class Exceptions extends Construct {
   readonly item: DynamodbTableItem;
+  /** Whether there are any. */
+  readonly exist: BoolValue;
 
   constructor(scope: Construct, id: string, { ledger, exceptions }: ExceptionsProps) {
     super(scope, id);
@@ -29,6 +31,7 @@ export class Exceptions extends Construct {
       this,
       "Images that may run although their verdict is FAILED, in an item of the ledger that Terraform alone writes.",
     );
+    this.exist = hasEntries(exceptions as readonly ImageException[]);
     const isKnown = !Token.isUnresolved(exceptions);
     const isEmpty = isKnown && (exceptions as readonly ImageException[]).length === 0;
     const list = isEmpty ? [] : this.nameList(isKnown ? asWritten(exceptions) : exceptions);

@@ -185,6 +185,7 @@ export class FargateImageScanning extends Construct {
       results: this.results,
       ownerTagKeys: props.ownerTagKeys,
       summarySchedule: props.summarySchedule,
+      hasExceptions: this.exceptions.exist,
     });
     const { work } = this.coordinator;
     this.trigger = new ScanTrigger(this, "scan-trigger", {

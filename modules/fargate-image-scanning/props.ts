@@ -266,8 +266,8 @@ export interface FargateImageScanningProps {
   readonly ownerTagKeys?: string[];
   /**
    * Schedule of the summary, which is published on the topic and as an event: rate(...) or cron(...) in UTC,
-   * such as cron(0 8 ? * MON *). The summary names the running images that fail with their owners, those that
-   * got better, and those that were never scanned with the reason. Empty: no summary.
+   * such as cron(0 8 ? * MON *). The summary names the running images that fail with their owners, and those
+   * that were never scanned with the reason. Empty: no summary.
    *
    * @default `""`
    */
@@ -277,11 +277,11 @@ export interface FargateImageScanningProps {
    * gate. mode: audit (default) or block. Audit reports. Block stops FAILED images. block_in: patterns
    * CLUSTER/SERVICE with * for any characters (default: *​/*, all services). Mode block blocks these, and
    * audits all others. on_no_verdict says what becomes of an image that has no verdict in time: block or
-   * allow (default allow). on_failed_running: the same of a FAILED image that the service runs already, block
-   * or allow (default block). on_gate_failure: what happens where the gate itself fails, such as by a call of
-   * AWS, block or allow (default allow). timeout_minutes: how long a deployment waits for its scans in all,
-   * from 1 to 1380 (default 30). cluster_arns: clusters whose services may use the gate (default: those of
-   * cluster_arns).
+   * allow (default allow). on_failed_running: the same of a FAILED image whose digest is known here, by the
+   * service's current revision or a successful deployment that ECS still lists, block or allow (default
+   * block). on_gate_failure: what happens where the gate itself fails, such as by a call of AWS, block or
+   * allow (default allow). timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380
+   * (default 30). cluster_arns: clusters whose services may use the gate (default: those of cluster_arns).
    *
    * @default none
    */
@@ -311,8 +311,9 @@ export interface FargateImageScanningProps {
    * Images that may run although their verdict is FAILED, for the gate and for enforcement. image: a glob
    * pattern as in exclude_images, or a digest. until: the last day of the exception in UTC, or an RFC 3339
    * time; it then ends by itself. reason: why. owner: who answers for it. accounts: the accounts in which it
-   * holds (default: all; a gate has its own). At most 300 KB as JSON. A plan warns of a pattern with a tag,
-   * because tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead.
+   * holds (default: all; a gate has its own). workloads: patterns CLUSTER/NAME of the services or families
+   * for which it holds (default: all). At most 300 KB as JSON. A plan warns of a pattern with a tag, because
+   * tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead.
    *
    * @default `[]`
    */

@@ -34,19 +34,17 @@ export function buildProxyVariables(proxy: NetworkProxy | IResolvable): Record<s
 
 /**
  * Variables of the functions, where they go through the proxy. They are those for https only, because all that
- * functions call has it, and what AWS runs beside them on the machine has not. The last one is for `fetch`, which Node
- * otherwise lets go directly: https://nodejs.org/api/cli.html#node_use_env_proxy1
+ * functions call has it, and what AWS runs beside them on the machine has not.
  */
 export function functionProxyVariables(
   scope: Construct,
   proxy: NetworkProxy | IResolvable,
   when: BoolValue,
 ): Record<string, string> {
-  const variables = { ...httpsVariables(proxy), NODE_USE_ENV_PROXY: "1" };
   if (typeof when === "boolean") {
-    return when ? variables : {};
+    return when ? httpsVariables(proxy) : {};
   }
-  const named = choose<object>(when, variables, {});
+  const named = choose<object>(when, httpsVariables(proxy), {});
   const part = comment(
     new Construct(scope, "proxy"),
     "Settings of the proxy for functions. Empty where builds alone are in a VPC, because functions cannot reach its proxy.",

@@ -40,6 +40,8 @@ export interface ScanCoordinatorProps extends ScanProgramProps, ChosenImages {
   readonly ownerTagKeys: readonly string[];
   /** `rate(…)` or `cron(…)`; empty: there is no summary. */
   readonly summarySchedule: string;
+  /** Whether there are exceptions, whose ends it announces. */
+  readonly hasExceptions: BoolValue;
 }
 
 /** The function that records how scans end and starts what waits, one run at a time, with the queue that calls it. */
@@ -77,7 +79,11 @@ export class ScanCoordinator extends Construct {
       },
     });
     const { role } = this.function;
-    ledger.grantCoordinate(role, { enforces: enforcement.isOn, summaries: hasText(props.summarySchedule) });
+    ledger.grantCoordinate(role, {
+      enforces: enforcement.isOn,
+      summaries: hasText(props.summarySchedule),
+      exceptions: props.hasExceptions,
+    });
     const start = scanner.grantStart(role);
     results.grantPublish(role);
     enforcement.grantAct(role);

@@ -21,7 +21,7 @@ import {
 import { denyConfiguration } from "./gate-opening-rights";
 
 /** Actions for asking for scans. A transaction needs the right of each of its writes, and none of its own. */
-const ASKING_ACTIONS = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"].map((name) => `dynamodb:${name}`);
+const ASKING_ACTIONS = ["BatchGetItem", "GetItem", "PutItem"].map((name) => `dynamodb:${name}`);
 /** Keys of images, findings and all else that is known of an image. */
 const OF_IMAGES = "*#linux/*";
 
@@ -87,13 +87,15 @@ export class ScanLedger extends Construct {
    *
    * @param enforces whether the role deletes what enforcement is done with, too
    * @param summaries whether the role reads the whole table, for summaries
+   * @param exceptions whether it does so to find what uses exceptions
    */
   grantCoordinate(
     role: IamRole,
     {
       enforces = false,
       summaries = false,
-    }: { readonly enforces?: BoolValue; readonly summaries?: BoolValue } = {},
+      exceptions = false,
+    }: { readonly [Task in "enforces" | "summaries" | "exceptions"]?: BoolValue } = {},
   ): IamRolePolicy {
     return this.grantRows("coordinate", role, [
       {
@@ -102,6 +104,12 @@ export class ScanLedger extends Construct {
         resources: [`${this.table.arn}/index/${DUE_ITEMS_INDEX.name}`],
       },
       { sid: "ReadForSummary", actions: ["dynamodb:Scan"], resources: [this.table.arn], when: summaries },
+      {
+        sid: "ReadForExceptions",
+        actions: ["dynamodb:Scan"],
+        resources: [this.table.arn],
+        when: exceptions,
+      },
       {
         sid: "PublishedAndLeftOut",
         actions: ["dynamodb:DeleteItem"],

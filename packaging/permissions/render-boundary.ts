@@ -22,6 +22,7 @@ const FEATURES: readonly (readonly [conditions: RegExp, feature: string])[] = [
   [/`enforcement\b/, "`enforcement`"],
   [/`deployment_gate`/, "`deployment_gate`"],
   [/`summary_schedule`/, "`summary_schedule`"],
+  [/`exceptions`/, "`exceptions`"],
   [/`security_hub`/, "`security_hub`"],
   [/`outcome_event_bus_arn`/, "`outcome_event_bus_arn`"],
   [/without `cluster_arns`/, "all clusters: an empty `cluster_arns`"],

@@ -35,7 +35,6 @@ run "builds_and_functions_go_through_the_proxy" {
       for function in [aws_lambda_function.scan_trigger, aws_lambda_function.scan_coordinator, aws_lambda_function.task_sweeper] :
       one(function.environment).variables.HTTPS_PROXY == "http://proxy.example.com:3128"
       && one(function.environment).variables.NO_PROXY == ".example.com,169.254.170.2,169.254.169.254"
-      && one(function.environment).variables.NODE_USE_ENV_PROXY == "1"
       && one(function.environment).variables.RESCAN_AFTER_HOURS == "24"
     ])
     error_message = "The functions do not go through the proxy, or lost their other settings."

@@ -6,7 +6,7 @@ import { SCAN_REQUEST_EVENT } from "../../functions/contract/events";
 import type { Notice } from "../../functions/contract/notices/notice";
 import { ResultsEvents } from "../../functions/results/channels/events";
 import { ResultsTopic } from "../../functions/results/channels/topic";
-import { MemoryTable } from "../../functions/table/memory-table";
+import { MemoryTable } from "../../simulation/aws/dynamodb/memory-table";
 import type { Judged } from "./judge";
 
 const REPOSITORY = join(__dirname, "..", "..");

@@ -51,7 +51,8 @@ const OF_DEPLOYMENTS = [
   ...["Deployment Blocked", "Deployment Allowed Unscanned", "Deployment Exception Used"],
   ...["Deployment Rolled Back", "Task Stopped", OF_SHOP, OF_PAYMENTS],
 ];
-const OF_INSTALLATION = ["impaired", "recovered", "Deployment Gate Opened", "Deployment Gate Closed"];
+const OF_THE_GATE = ["Deployment Gate Opened", "Deployment Gate Closed"];
+const OF_INSTALLATION = ["impaired", "recovered", ...OF_THE_GATE, "Exception Ends Soon"];
 const SUMMARIES = ["summary", "summary, nothing fails", "summary, all is well"];
 const ELSEWHERE_TOO = "failed in another cluster and account";
 const FAILED_NEWS = ["failed, worse", ELSEWHERE_TOO, "failed, without an owner"];
@@ -175,7 +176,8 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
     OTHER_SCANS,
     DEPLOYMENTS,
     SUMMARY,
-    { events: ["Deployment Gate Opened", "Deployment Gate Closed"], because: "its attribute is gate" },
+    { events: OF_THE_GATE, because: "its attribute is gate" },
+    { events: ["Exception Ends Soon"], because: "its attribute is exception" },
   ),
   'owner = ["payments"], deployment = ["BLOCKED", "ROLLED_BACK"] of docs/chat.md': filter(
     [OF_PAYMENTS],

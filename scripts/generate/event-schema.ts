@@ -8,6 +8,7 @@ export const SCHEMAS: Readonly<Partial<Record<NoticeKind, string>>> = {
   outcome: "outcome",
   deployment: "deployment-event",
   gate: "gate-event",
+  exception: "exception-ends",
   rescan: "rescan-requested",
   summary: "summary",
   installation: "installation-event",
@@ -25,6 +26,8 @@ export const RESCAN_SCHEMA = schemaOf("rescan");
 export const DEPLOYMENT_EVENT_SCHEMA = schemaOf("deployment");
 /** The same of events about the gate that somebody opened or closed. */
 export const GATE_EVENT_SCHEMA = schemaOf("gate");
+/** The same of exceptions that end soon. */
+export const EXCEPTION_ENDS_SCHEMA = schemaOf("exception");
 
 /** The same of summaries. */
 export const SUMMARY_SCHEMA = schemaOf("summary");

@@ -1,7 +1,7 @@
 import type { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { Notice } from "../../functions/contract/notices/notice";
 import { ResultsTopic } from "../../functions/results/channels/topic";
-import { MemoryTable } from "../../functions/table/memory-table";
+import { MemoryTable } from "../../simulation/aws/dynamodb/memory-table";
 
 /** The parts of a message that a chat shows. */
 export interface ChatContent {

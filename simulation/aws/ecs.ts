@@ -14,7 +14,7 @@ const SERVICES_AT_ONCE = 10;
 
 /** ECS's answers about the part of a fleet in its own account and region. A page of a listing begins behind the last task of the page before. */
 export class SimulatedEcs {
-  /** By cluster and family, the tasks that ran when its latest listing began, in the order of the listing. */
+  /** By cluster, and family or service, the tasks that ran when its latest listing began, in the order of the listing. */
   private readonly listings = new Map<string, readonly string[]>();
 
   constructor(
@@ -27,9 +27,16 @@ export class SimulatedEcs {
     return { clusterArns: [...this.clusters] };
   }
 
-  listTasks({ cluster = "", family = "", maxResults = 100, nextToken = "" }: ListTasksCommandInput) {
-    const known = nextToken === "" ? undefined : this.listings.get(`${cluster} ${family}`);
-    const left = (known ?? this.list(cluster, family)).filter(
+  listTasks({
+    cluster = "",
+    family = "",
+    serviceName = "",
+    maxResults = 100,
+    nextToken = "",
+  }: ListTasksCommandInput) {
+    const name = `${cluster} ${family}#${serviceName}`;
+    const known = nextToken === "" ? undefined : this.listings.get(name);
+    const left = (known ?? this.list(name, cluster, family, serviceName)).filter(
       (arn) => arn > nextToken && this.fleet.running.has(arn),
     );
     const taskArns = left.slice(0, maxResults);
@@ -74,12 +81,15 @@ export class SimulatedEcs {
     };
   }
 
-  private list(cluster: string, family: string): readonly string[] {
+  private list(name: string, cluster: string, family: string, service: string): readonly string[] {
     const tasks = [...this.fleet.running.values()].filter(
-      (task) => task.clusterArn === cluster && (family === "" || familyOf(task) === family),
+      (task) =>
+        task.clusterArn === cluster &&
+        (family === "" || familyOf(task) === family) &&
+        (service === "" || task.group === `service:${service}`),
     );
     const listing = tasks.map(({ arn }) => arn).sort();
-    this.listings.set(`${cluster} ${family}`, listing);
+    this.listings.set(name, listing);
     return listing;
   }
 }

@@ -60,8 +60,6 @@ export function servicesOf({
     "dynamodb:BatchGetItem": (input: Parameters<SimulatedDynamodb["batchGetItem"]>[0]) =>
       dynamodb.batchGetItem(input),
     "dynamodb:Query": (input: Parameters<SimulatedDynamodb["query"]>[0]) => dynamodb.query(input),
-    "dynamodb:UpdateItem": (input: Parameters<SimulatedDynamodb["updateItem"]>[0]) =>
-      dynamodb.updateItem(input),
     "dynamodb:PutItem": (input: Parameters<SimulatedDynamodb["putItem"]>[0]) => dynamodb.putItem(input),
     "dynamodb:TransactWriteItems": (input: Parameters<SimulatedDynamodb["transactWriteItems"]>[0]) =>
       dynamodb.transactWriteItems(input),

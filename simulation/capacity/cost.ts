@@ -11,7 +11,7 @@ const LAMBDA_GIGABYTES = 0.25;
 /** A value that a run does not know: the programs' own CPU time for each invocation. */
 const CPU_SECONDS = 0.01;
 /** An item of up to 2 KB with its entry in the index; a transaction writes three and costs twice. */
-const WRITE_UNITS = { PutItem: 4, UpdateItem: 4, DeleteItem: 4, TransactWriteItems: 24 };
+const WRITE_UNITS = { PutItem: 4, DeleteItem: 4, TransactWriteItems: 24 };
 /** Rows of up to 4 KB; BatchGetItem reads up to three. */
 const READ_UNITS = { GetItem: 1, Query: 1, BatchGetItem: 3 };
 /** Five pollers of the event source mapping that wait 20 seconds at a time, day and night. */

@@ -6,7 +6,7 @@ import { namesOf, type SimulatedTask } from "../observed/task";
 import { foreignPlaceOf, namesOfPlace } from "../places/member";
 import { blocks } from "../world/blocking";
 import { bound } from "./bound";
-import { GateWatch, isLenient, knownImagesOf, stepOf } from "./gate/answers";
+import { GateWatch, knownImagesOf, Leniency, stepOf } from "./gate/answers";
 import type { CreateInvariant } from "./invariant";
 
 /**
@@ -18,6 +18,7 @@ export const namesHaveTheirVerdicts: CreateInvariant = (world, report) => {
   /** Names for which Sysdig has said FAILED last, and since when. */
   const failed = new Map<string, number>();
   const letThrough = new Set<string>();
+  const leniency = new Leniency(world);
   const said = new Map<string, Exported>();
   const { gate } = world.settings.blocking ?? {};
   const watch = new GateWatch(
@@ -30,6 +31,10 @@ export const namesHaveTheirVerdicts: CreateInvariant = (world, report) => {
         gate && blocks(gate, deployment.service) && GATE_STAGES.some((each) => each === call.stage);
       // A call that comes again after an answer repeats it.
       const isRepeated = letThrough.has(step);
+      const isLet = knownImagesOf(call, met).map(({ repository }) =>
+        leniency.holdsFor(call, repository, beganAt),
+      );
+      leniency.take(call, answer, beganAt);
       if (answer !== "SUCCEEDED" || !isJudged) {
         return;
       }
@@ -37,9 +42,9 @@ export const namesHaveTheirVerdicts: CreateInvariant = (world, report) => {
       if (isRepeated || hasFailed || hasMissed || deployment.isTakenBack) {
         return;
       }
-      for (const { name, repository } of knownImagesOf(call, met)) {
+      for (const [index, { name }] of knownImagesOf(call, met).entries()) {
         const isBad = (failed.get(name) ?? beganAt) < beganAt;
-        if (isBad && !isLenient(world, repository, beganAt)) {
+        if (isBad && !isLet[index]) {
           report(`${step} was let through, although Sysdig says that ${name} is FAILED`);
         }
       }

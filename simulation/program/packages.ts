@@ -1,6 +1,6 @@
 import * as nodeCrypto from "node:crypto";
 import * as nodeUtil from "node:util";
-import type { Change, Write } from "../../functions/table/table";
+import type { Write } from "../../functions/table/table";
 import type { Call } from "./call";
 import { EXPRESSION_MODULE } from "./compile";
 import { accountOfSession } from "./session";
@@ -16,7 +16,9 @@ export interface Ports {
 }
 
 /** A write as the program describes it, instead of the expressions that it would be rendered as. */
-export type Rendered = { readonly change: Change } | { readonly write: Write };
+export interface Rendered {
+  readonly write: Write;
+}
 
 const SDK_CLIENT = /^@aws-sdk\/client-(.+)$/;
 /** The SDK's defaults. */
@@ -39,10 +41,7 @@ export function packageFor(path: string, ports: Ports): unknown {
   }
   switch (path) {
     case EXPRESSION_MODULE:
-      return {
-        renderChange: (change: Change): Rendered => ({ change }),
-        renderWrite: (write: Write): Rendered => ({ write }),
-      };
+      return { renderWrite: (write: Write): Rendered => ({ write }) };
     case "@aws-sdk/util-dynamodb":
       return { marshall: asItIs, unmarshall: asItIs };
     case "node:crypto":

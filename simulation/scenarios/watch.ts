@@ -97,6 +97,9 @@ export function watchIdleCapacity({ observers, clock, codebuild, settings, store
   };
 }
 
+/** Until the first task of an image is an item of the ledger: before that, an end of a build is another image's turn. */
+const ASKED_MS = 3 * SECOND;
+
 /**
  * How long images waited for their first build, in seconds: from their first task, or from the next end of a build where
  * none could be started until then. Infinity: for ever.
@@ -121,7 +124,7 @@ export function watchWaits(world: World) {
       const waits = images.map((digest) => {
         const task = seen.get(digest) ?? 0;
         const begun = first.get(`${digest}#linux/amd64`) ?? Number.POSITIVE_INFINITY;
-        return (begun - (ends.find((end) => end >= task && end <= begun) ?? task)) / SECOND;
+        return (begun - (ends.find((end) => end >= task + ASKED_MS && end <= begun) ?? task)) / SECOND;
       });
       return Math.round(Math.max(...waits));
     },

@@ -50,16 +50,15 @@ export class People {
       reason: "the fix is on its way",
       owner: "platform@acme.example",
     }));
-    void this.store.update({ key: EXCEPTIONS_KEY, set: { exceptions: JSON.stringify(exceptions) } });
+    this.store.edit(EXCEPTIONS_KEY, { exceptions: JSON.stringify(exceptions) });
   }
 
   openGate(length: number): void {
     const until = this.clock.now() + length;
     this.closeAll(this.opened);
     this.opened.push({ from: this.clock.now(), until });
-    void this.store.update({
-      key: OPEN_GATE_KEY,
-      set: { gateOpenUntil: new Date(until), gateOpenReason: "an outage of the shop" },
+    this.store.edit(OPEN_GATE_KEY, {
+      ...{ gateOpenUntil: new Date(until).toISOString(), gateOpenReason: "an outage of the shop" },
     });
   }
 

@@ -217,7 +217,7 @@ export class World {
     const { clock, places, store } = this;
     for (const time of [START, ...places.changes()]) {
       const members = JSON.stringify(places.listedAt(time));
-      clock.at(time, () => void store.update({ key: MEMBERS_KEY, set: { members } }));
+      clock.at(time, () => store.edit(MEMBERS_KEY, { members }));
     }
   }
 

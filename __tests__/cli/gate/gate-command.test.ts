@@ -70,7 +70,7 @@ test("it is only opened without a terminal where --yes says so", async () => {
 
   expect(code).toBe(0);
   expect(stdout).toBe(
-    `The gate is OPEN until ${localTime(String(openUntil()))}: every deployment passes, whatever verdicts its images have. To close it before: fargate-scans gate close --name mine\n  Reason: incident 7\n`,
+    `The gate is OPEN until ${localTime(String(openUntil()))}: every deployment passes, whatever verdicts its images have. To close it before: fargate-scans gate close --name mine\n  Reason: incident 7\n  Opened by: arn:aws:iam::123456789012:user/u\n`,
   );
 });
 
@@ -95,5 +95,22 @@ test("it is closed without asking, because that only makes it stricter", async (
     ...{ code: 0, stderr: "" },
     stdout: JUDGED,
   });
+  expect(Date.parse(String(openUntil()))).toBeLessThanOrEqual(Date.now());
+});
+
+test("with --workload it is opened and closed for that service alone, and anything else is refused", async () => {
+  const of = ["--workload", "production/web"];
+  const { stdout } = await line.run([...OPEN, ...of, "--yes"], WIDE);
+
+  expect(stdout).toContain("every deployment of production/web passes");
+  expect(stdout).toContain("fargate-scans gate close --workload production/web --name mine");
   expect(openUntil()).toBeUndefined();
+  const shown = await line.run(["gate", ...WHERE], WIDE);
+  expect(shown.stdout).toMatch(
+    /^The gate is not open.*\nThe gate is OPEN for production\/web until .*: incident 7 \(opened by arn:.*\)\n$/,
+  );
+  const json = await line.run(["gate", "--json", ...WHERE]);
+  expect(errorsAgainstSchema("gate", json.stdout)).toEqual([]);
+  expect((await line.run(["gate", "close", ...of, ...WHERE])).stdout).toBe(JUDGED);
+  expect(await line.run(["gate", "--workload", "web", ...WHERE])).toMatchObject({ code: 2 });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import { describeGate, gateState } from "../../../cli/gate";
+import { describeGate, gateState, servicesOpen } from "../../../cli/gate";
 import { localTime } from "../../../cli/text/times";
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import { readLeniency } from "../../../functions/exceptions/exceptions";
@@ -9,6 +9,7 @@ import { closeGate, openGate } from "../../../functions/exceptions/open-gate";
 import { GATE_EVENT_SCHEMA } from "../../../scripts/generate/event-schema";
 import { LedgerInMemory } from "../../functions/ledger/ledger-in-memory";
 import { minutesFromNow, NOW } from "../../functions/samples";
+import { edit } from "../../functions/table/edit";
 
 const keepsSchema = addFormats(new Ajv()).compile(JSON.parse(readFileSync(GATE_EVENT_SCHEMA, "utf8")));
 
@@ -20,16 +21,21 @@ beforeEach(() => {
   gate = { installation: "scanning", table: memory.table };
 });
 
-const open = (minutes = 60, reason = "incident 7") => openGate(gate, minutes, reason, memory.now());
-const close = () => closeGate(gate, memory.now());
+const OPENED_BY = "arn:aws:sts::123456789012:assumed-role/platform/ann";
+const open = (minutes = 60, reason = "incident 7", of = gate) =>
+  openGate(of, { minutes, reason, openedBy: OPENED_BY }, memory.now());
+const close = (of = gate) => closeGate(of, memory.now());
 const EVERYWHERE = { mode: "block" as const, blockIn: ["*/*"] };
 const state = () => gateState(gate, memory.now(), EVERYWHERE);
+const openFor = async () =>
+  (await servicesOpen(memory.table, memory.now())).services.map(({ workload }) => workload);
 const published = () => memory.published();
 
 test("a gate that nobody has opened is closed, and closing it changes nothing", async () => {
   expect(await state()).toEqual({
     version: "1",
     ...{ state: "closed", ...EVERYWHERE, openUntil: null, reason: null, problem: null },
+    ...{ openedBy: null, workload: null, services: null },
   });
   expect(await close()).toBeUndefined();
   expect(memory.table.items).toEqual([]);
@@ -62,11 +68,16 @@ test("one that is opened is open for these minutes, as the functions read it, an
     reason: "incident 7",
   });
   expect(await readLeniency(memory.table, minutesFromNow(59))).toMatchObject({ openReason: "incident 7" });
-  expect(await readLeniency(memory.table, minutesFromNow(60))).toEqual({ exceptions: [] });
+  expect(await readLeniency(memory.table, minutesFromNow(60))).toEqual({
+    exceptions: [],
+    closedAt: minutesFromNow(60),
+  });
+  expect(await readLeniency(memory.table, minutesFromNow(120))).toEqual({ exceptions: [] });
   expect(await published()).toEqual([event]);
   expect(event).toMatchObject({
     detailType: "Deployment Gate Opened",
     installation: "scanning",
+    openedBy: OPENED_BY,
     changedAt: NOW.toISOString(),
     openUntil: minutesFromNow(60).toISOString(),
     reason: "incident 7",
@@ -104,38 +115,57 @@ test("closed before its time, it is closed at once, and that is published with t
   expect(keepsSchema.errors).toBeNull();
 });
 
-test("one that has closed by itself is tidied up without an event", async () => {
+test("one that has closed by itself is closed, and one that cannot be read is ended without an event", async () => {
   await open(1);
   await published();
   memory.passMinutes(5);
-
   expect(await close()).toBeUndefined();
-  expect(await memory.table.get(OPEN_GATE_KEY)).not.toHaveProperty("gateOpenUntil");
+
+  await edit(memory.table, OPEN_GATE_KEY, { gateOpenUntil: "tomorrow" });
+  expect(await state()).toMatchObject({ state: "closed", problem: expect.stringContaining("tomorrow") });
+  expect(await close()).toBeUndefined();
+  expect(await state()).toMatchObject({ state: "closed", problem: null });
   expect(await published()).toEqual([]);
+});
+
+test("for one service it is open for that service alone, which its events name", async () => {
+  const ofWeb = { ...gate, workload: "production/web" };
+  const opened = await open(60, "incident 7", ofWeb);
+
+  expect(await state()).toMatchObject({ state: "closed" });
+  expect(await gateState(ofWeb, memory.now(), EVERYWHERE)).toMatchObject({
+    ...{ state: "open", openedBy: OPENED_BY, workload: "production/web" },
+  });
+  expect(await readLeniency(memory.table, NOW, "production/api")).toEqual({ exceptions: [] });
+  expect(await openFor()).toEqual(["production/web"]);
+  const closed = await close(ofWeb);
+  expect(await openFor()).toEqual([]);
+  expect(await published()).toEqual(expect.arrayContaining([opened, closed]));
+  for (const event of [opened, closed]) {
+    expect(event).toMatchObject({ workload: "production/web" });
+    keepsSchema(event);
+    expect(keepsSchema.errors).toBeNull();
+  }
 });
 
 test("one that is opened again while somebody closes it stays open", async () => {
   await open();
-  const table = {
-    ...gate.table,
-    get: async (key: string) => {
-      const row = await memory.table.get(key);
-      await open(120, "incident 8");
-      return row;
-    },
-    getAll: (keys: readonly string[]) => memory.table.getAll(keys),
-    updateTogether: (changes: Parameters<typeof memory.table.updateTogether>[0]) =>
-      memory.table.updateTogether(changes),
-  };
+  const { table } = memory;
+  const get = table.get.bind(table);
+  jest.spyOn(table, "get").mockImplementationOnce(async (key) => {
+    const row = await get(key);
+    await open(120, "incident 8");
+    return row;
+  });
 
-  await expect(closeGate({ ...gate, table }, memory.now())).rejects.toThrow("at the same time");
+  await expect(close()).rejects.toThrow("at the same time");
   expect(await state()).toMatchObject({ state: "open", reason: "incident 8" });
 });
 
 test("what somebody wrote by hand is shown, and what of it does not hold", async () => {
-  await memory.table.update({
-    key: OPEN_GATE_KEY,
-    set: { gateOpenUntil: "2030-01-01T00:00:00Z", gateOpenReason: "for ever" },
+  await edit(memory.table, OPEN_GATE_KEY, {
+    gateOpenUntil: "2030-01-01T00:00:00Z",
+    gateOpenReason: "for ever",
   });
 
   expect(describeGate(await state(), "fargate-scans gate close")).toMatch(
@@ -147,6 +177,6 @@ test("a person reads until when it is open and why, without what moves a cursor"
   await open(60, "incident\u001b[2J 7");
 
   expect(describeGate(await state(), "fargate-scans gate close").replace(/\n {8}/g, " ")).toBe(
-    `The gate is OPEN until ${localTime(minutesFromNow(60).toISOString())}: every deployment passes, whatever verdicts its images have. To close it before: fargate-scans gate close\n  Reason: incident [2J 7`,
+    `The gate is OPEN until ${localTime(minutesFromNow(60).toISOString())}: every deployment passes, whatever verdicts its images have. To close it before: fargate-scans gate close\n  Reason: incident [2J 7\n  Opened by: ${OPENED_BY}`,
   );
 });

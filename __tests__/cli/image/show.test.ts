@@ -8,9 +8,10 @@ import { BUILD_ERRORS } from "../../../functions/errors/build-errors";
 import type { ErrorReason } from "../../../functions/errors/error-reason";
 import { RUNNER_ERRORS } from "../../../functions/errors/runner-errors";
 import { readLeniency } from "../../../functions/exceptions/exceptions";
-import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Row } from "../../../functions/table/table";
+import { MemoryTable } from "../../../simulation/aws/dynamodb/memory-table";
 import { DIGEST, vulnerability } from "../../functions/samples";
+import { edit } from "../../functions/table/edit";
 import { plainRow, runBy } from "../rows";
 
 const paste = (command: string) => `fargate-scans ${command} --name scanning`;
@@ -51,7 +52,7 @@ const BESIDE = [
 async function tableWith(changes: Record<string, unknown> = {}, beside: readonly Row[] = BESIDE) {
   const table = new MemoryTable();
   for (const { image, ...set } of [plainRow({ history: HISTORY, ...changes }), ...beside]) {
-    await table.update({ key: String(image), set });
+    await edit(table, String(image), set);
   }
   return table;
 }

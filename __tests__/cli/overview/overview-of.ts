@@ -1,8 +1,8 @@
 import { type Ask, Refusal, type Reply } from "../../../cli/account/ask";
 import { type Overview, readOverview } from "../../../cli/overview/overview";
 import type { Place } from "../../../functions/contract/places/place";
-import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Row } from "../../../functions/table/table";
+import { MemoryTable } from "../../../simulation/aws/dynamodb/memory-table";
 import { minutesFromNow, NOW } from "../../functions/samples";
 import {
   hoursAgo,

@@ -13,12 +13,13 @@ export function answerRequest(
   line: CommandLine,
   kind: string,
   others: Parameters<CommandLine["answers"]>[0] = {},
+  further: Readonly<Record<string, string>> = {},
 ) {
   line.answers({
     ...others,
     PutEvents: () => {
       const { requestId } = requestPut(line).Detail;
-      line.table.put({ image: `request#${requestId}`, answer: { kind, key: plainRow().image } });
+      line.table.put({ image: `request#${requestId}`, answer: { kind, key: plainRow().image, ...further } });
       return { body: '{"FailedEntryCount":0,"Entries":[{"EventId":"1"}]}' };
     },
   });

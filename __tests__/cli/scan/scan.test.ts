@@ -34,6 +34,16 @@ test.each([
   });
 });
 
+test("of a FAILED that is too young for another scan it says from when there is one", async () => {
+  commandLine.table.put(fresh("FAILED"));
+  answerRequest(commandLine, "fresh", {}, { renewableAt: "2026-03-01T12:05:00.000Z" });
+
+  expect(await commandLine.run(["scan", IMAGE])).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/accepted in Sysdig, scan it again, from .*12:05/),
+  });
+});
+
 test("the JSON is that of wait", async () => {
   commandLine.table.put(fresh("PASSED"));
   answering("opened");

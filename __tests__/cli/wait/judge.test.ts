@@ -14,6 +14,7 @@ describe("what the rows of an image say", () => {
     ["a fresh FAILED", [{}], "failed", /^linux\/amd64 is FAILED since/],
     ["a fresh PASSED whose rescan runs", [{ verdict: "PASSED", ...scan("SCANNING") }], "passed", /PASSED/],
     ["a stale FAILED", [STALE], "failed", /FAILED since .* which is stale/],
+    ["a fresh FAILED that is renewed", [scan("WAITING")], "open", /is WAITING/],
     [
       "a stale FAILED that is scanned again",
       [{ ...STALE, ...scan("WAITING") }],

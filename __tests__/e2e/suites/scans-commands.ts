@@ -8,6 +8,7 @@ import { PUBLISHING } from "../../../functions/contract/ledger";
 import { DynamodbTable } from "../../../functions/table/dynamodb-table";
 import { forgetKept, isKept, recordKept } from "../../../local-aws/kept-demo";
 import { deploymentEvent } from "../../functions/deployment-events";
+import { edit } from "../../functions/table/edit";
 import { until } from "../../until";
 import { schemaErrors } from "../command-schemas";
 import { commandsOf, outputOf, runInShell } from "../document-commands";
@@ -35,12 +36,9 @@ beforeAll(async () => {
   await installation.untilRow(keyOf("listed/vulnerable:1"), { verdict: "FAILED" });
   await installation.untilRow(keyOf("listed/good:1"), { verdict: "PASSED" });
   await installation.untilRow(keyOf("nginx:1.27"), { rowState: undefined });
-  await ledger().update({
-    key: "gate#production/web/Vw4o5YhMlUXZXBDgTGBYT#POST_SCALE_UP",
-    set: {
-      ...{ gateState: "SUCCEEDED", startedAt: new Date(), rowState: DECIDED, dueAt: new Date() },
-      decision: JSON.stringify(deploymentEvent({ detailType: "Deployment Audited" })),
-    },
+  await edit(ledger(), "gate#production/web/Vw4o5YhMlUXZXBDgTGBYT#POST_SCALE_UP", {
+    ...{ gateState: "SUCCEEDED", startedAt: new Date(), rowState: DECIDED, dueAt: new Date() },
+    decision: JSON.stringify(deploymentEvent({ detailType: "Deployment Audited" })),
   });
   if (!isKept()) {
     // What --demo finds; a demo that a person left up does as well.
@@ -211,7 +209,7 @@ describe("with the rights that the documentation names", () => {
   test.each(["reader", "operator"])("a %s neither opens nor closes the gate", async (name) => {
     const user = name === "reader" ? reader : operator;
     const gateOpenUntil = new Date(Date.now() + MINUTE).toISOString();
-    await ledger().update({ key: OPEN_GATE_KEY, set: { gateOpenUntil } });
+    await edit(ledger(), OPEN_GATE_KEY, { gateOpenUntil });
 
     expect(opening.length).toBeGreaterThan(3);
     for (const command of opening) {
@@ -235,7 +233,7 @@ describe("with the rights that the documentation names", () => {
     for (const command of opening) {
       expect(await opener.run(command)).toMatchObject({ code: 0 });
       expect(await state()).toMatchObject(
-        /gate open|SET gateOpenUntil/.test(command)
+        /gate open|gateOpenReason/.test(command)
           ? { state: "open", reason: expect.stringMatching(/incident 7|INC-4711/), problem: null }
           : { state: "closed", openUntil: null, problem: null },
       );
@@ -251,9 +249,9 @@ describe("with the rights that the documentation names", () => {
     );
     // What is published of scans is neither forged nor kept back.
     for (const key of ["outcome#1", "gate#1", keyOf("listed/good:1")]) {
-      const change = `--key '{"image": {"S": "${key}"}}' --update-expression 'REMOVE rowState'`;
+      const change = `--item '{"image": {"S": "${key}"}}'`;
       const table = installation.output("ledger_table_name");
-      const denied = await opener.run(`aws dynamodb update-item --table-name ${table} ${change}`);
+      const denied = await opener.run(`aws dynamodb put-item --table-name ${table} ${change}`);
       expect(denied.output).toContain("AccessDenied");
     }
     const { code, output } = await opener.run(`fargate-scans rescan --image ${digestOf("listed/good:1")}`);

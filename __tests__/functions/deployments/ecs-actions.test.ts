@@ -1,5 +1,5 @@
 import { EcsDeployments } from "../../../functions/deployments/ecs-deployments";
-import { LocalService, refusal } from "../local-service";
+import { LocalService } from "../local-service";
 import { DIGEST, TASK_ARN, TASK_DEFINITION_ARN } from "../samples";
 
 const CLUSTER = "arn:aws:ecs:us-east-1:123456789012:cluster/production";
@@ -34,7 +34,7 @@ test("all deployments of a service are listed, from each page, and the newest is
   service.answer = ({ body }) =>
     JSON.parse(body).nextToken === "more" ? page(2, "IN_PROGRESS") : page(1, "SUCCESSFUL", "more");
 
-  expect(await ecs.history(CLUSTER, "web", undefined, () => true)).toEqual([
+  expect(await ecs.history(CLUSTER, "web", () => true)).toEqual([
     { deploymentArn: `${DEPLOYMENT}-2`, status: "IN_PROGRESS", targetRevisionArn: "revision-2" },
     { deploymentArn: `${DEPLOYMENT}-1`, status: "SUCCESSFUL", targetRevisionArn: "revision-1" },
   ]);
@@ -42,12 +42,6 @@ test("all deployments of a service are listed, from each page, and the newest is
     { cluster: CLUSTER, service: "web", maxResults: 100 },
     { cluster: CLUSTER, service: "web", maxResults: 100, nextToken: "more" },
   ]);
-});
-
-test("a service that ECS lists no deployment of has none", async () => {
-  answer({});
-
-  expect(await ecs.history(CLUSTER, "web", undefined, () => true)).toEqual([]);
 });
 
 test("a deployment is rolled back, and not merely stopped", async () => {
@@ -60,23 +54,10 @@ test("a deployment is rolled back, and not merely stopped", async () => {
   ]);
 });
 
-test("what ECS refuses has the name of its error", async () => {
-  service.answer = () => refusal("ConflictException", "not in progress");
+test("once no time is left, no deployments are listed", async () => {
+  await expect(ecs.history(CLUSTER, "web", () => false)).rejects.toThrow("too little time is left");
 
-  await expect(ecs.rollBack(DEPLOYMENT)).rejects.toMatchObject({ name: "ConflictException" });
-});
-
-test("only deployments of some statuses and times are asked for, and none once no time is left", async () => {
-  answer({});
-
-  await ecs.history(CLUSTER, "web", ["SUCCESSFUL"], () => true, { after: new Date(1_000_000) });
-  await expect(ecs.history(CLUSTER, "web", undefined, () => false)).rejects.toThrow(
-    "too little time is left",
-  );
-
-  expect(service.asked("ListServiceDeployments")).toEqual([
-    { cluster: CLUSTER, service: "web", status: ["SUCCESSFUL"], createdAt: { after: 1000 }, maxResults: 100 },
-  ]);
+  expect(service.asked("ListServiceDeployments")).toEqual([]);
 });
 
 test.each([
@@ -107,45 +88,50 @@ test("a task that ECS knows no more is none, and none are not asked for", async 
   expect(service.asked("DescribeTasks")).toHaveLength(1);
 });
 
-test("the tasks of a family are listed, from each page, with what says whose they are and what they run", async () => {
-  service.answer = ({ action, body }) => {
-    const { nextToken, tasks = [] } = JSON.parse(body);
-    const described = {
-      taskDefinitionArn: TASK_DEFINITION_ARN,
-      group: "family:web",
-      createdAt: 1_772_366_400,
-      launchType: "FARGATE",
-      attributes: [{ name: "ecs.cpu-architecture", value: "arm64" }],
-      containers: [{ name: "web", image: "nginx:1.27", imageDigest: DIGEST, lastStatus: "RUNNING" }],
-      lastStatus: "RUNNING",
-      desiredStatus: "RUNNING",
-    };
-    const answered =
-      action === "DescribeTasks"
-        ? { tasks: tasks.map((taskArn: string) => ({ taskArn, ...described })) }
-        : { taskArns: [`${TASK_ARN}${nextToken ?? ""}`], ...(nextToken ? {} : { nextToken: "2" }) };
-    return { body: JSON.stringify(answered) };
+test("tasks are listed from each page, by their family or service", async () => {
+  service.answer = ({ body }) => {
+    const { nextToken } = JSON.parse(body);
+    const page = { taskArns: [`${TASK_ARN}${nextToken ?? ""}`], ...(nextToken ? {} : { nextToken: "2" }) };
+    return { body: JSON.stringify(page) };
   };
 
-  const tasks = await ecs.tasksOfFamily(CLUSTER, "web", () => true);
-
-  expect(tasks.map(({ taskArn }) => taskArn)).toEqual([TASK_ARN, `${TASK_ARN}2`]);
-  expect(tasks[0]).toEqual({
-    taskArn: TASK_ARN,
-    taskDefinitionArn: TASK_DEFINITION_ARN,
-    group: "family:web",
-    createdAt: new Date("2026-03-01T12:00:00Z"),
-    launchType: "FARGATE",
-    architecture: "arm64",
-    containers: [{ name: "web", image: "nginx:1.27", imageDigest: DIGEST }],
-    isRunning: true,
-    stoppedReason: "",
-  });
+  expect(await ecs.listTasks(CLUSTER, { family: "web" }, () => true)).toEqual([TASK_ARN, `${TASK_ARN}2`]);
   expect(service.asked("ListTasks")).toEqual([
     { cluster: CLUSTER, family: "web", maxResults: 100 },
     { cluster: CLUSTER, family: "web", maxResults: 100, nextToken: "2" },
   ]);
-  await expect(ecs.tasksOfFamily(CLUSTER, "web", () => false)).rejects.toThrow("too little time is left");
+  await expect(ecs.listTasks(CLUSTER, { serviceName: "web" }, () => false)).rejects.toThrow(
+    "too little time is left",
+  );
+});
+
+test("a task has what says whose it is and what it runs", async () => {
+  const described = {
+    taskArn: TASK_ARN,
+    taskDefinitionArn: TASK_DEFINITION_ARN,
+    group: "family:web",
+    createdAt: 1_772_366_400,
+    launchType: "FARGATE",
+    attributes: [{ name: "ecs.cpu-architecture", value: "arm64" }],
+    containers: [{ name: "web", image: "nginx:1.27", imageDigest: DIGEST, lastStatus: "RUNNING" }],
+    lastStatus: "RUNNING",
+    desiredStatus: "RUNNING",
+  };
+  answer({ DescribeTasks: { tasks: [described] } });
+
+  expect(await ecs.tasks(CLUSTER, [TASK_ARN])).toEqual([
+    {
+      taskArn: TASK_ARN,
+      taskDefinitionArn: TASK_DEFINITION_ARN,
+      group: "family:web",
+      createdAt: new Date("2026-03-01T12:00:00Z"),
+      launchType: "FARGATE",
+      architecture: "arm64",
+      containers: [{ name: "web", image: "nginx:1.27", imageDigest: DIGEST }],
+      isRunning: true,
+      stoppedReason: "",
+    },
+  ]);
 });
 
 test("a task is stopped with a reason of at most as many characters as ECS takes", async () => {

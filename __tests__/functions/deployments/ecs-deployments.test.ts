@@ -38,8 +38,6 @@ test("a revision has its task definition, and its containers with the digests th
 
   expect(await deployments.revision(REVISION)).toEqual({
     revisionArn: REVISION,
-    serviceArn: SERVICE,
-    clusterArn: CLUSTER,
     taskDefinitionArn: TASK_DEFINITION_ARN,
     containers: [
       { name: "web", image: "nginx:1.27", imageDigest: DIGEST },
@@ -80,6 +78,7 @@ test("a deployment has its revisions and its hooks", async () => {
     targetRevisionArn: REVISION,
     sourceRevisionArns: [`${REVISION}0`],
     isTakenBack: false,
+    rolledBackTo: undefined,
     hooks: [
       { targetArn: "arn:aws:lambda:us-east-1:123456789012:function:gate", stages: ["POST_SCALE_UP"] },
       { targetArn: undefined, stages: [] },
@@ -105,7 +104,8 @@ test("what ECS does not know is undefined, and what it leaves out is empty", asy
 
 test.each([
   [{ status: "ROLLBACK_REQUESTED" }, true],
-  [{ status: "STOPPED", rollback: { serviceRevisionArn: REVISION } }, true],
+  [{ status: "STOPPED", rollback: { serviceRevisionArn: REVISION, startedAt: 1_770_000_000 } }, true],
+  [{ status: "IN_PROGRESS", rollback: { serviceRevisionArn: REVISION } }, false],
   [{ status: "STOPPED" }, false],
 ])("of a deployment that is %j, isTakenBack is %s", async (described, isTakenBack) => {
   answers({ serviceDeployments: [described] });

@@ -1,14 +1,14 @@
 import { imageKey } from "../../../functions/contract/images/image";
 import type { Place } from "../../../functions/contract/places/place";
 import {
-  decisionKey,
-  markKey,
   readSubject,
+  type Subject,
   subjectKey,
   subjectOf,
+  withTaskOf,
 } from "../../../functions/enforcement/subject";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
-import { DIGEST, image, NOW, OTHER_DIGEST, taskEvent } from "../samples";
+import { DIGEST, image, minutesFromNow, NOW, OTHER_DIGEST, TASK_ARN, taskEvent } from "../samples";
 
 const NGINX = image();
 
@@ -54,14 +54,10 @@ describe("what is of another place", () => {
     place,
   );
 
-  test("has that in the keys of its items", () => {
-    const keys = ofMember && [subjectKey(ofMember), markKey(ofMember), decisionKey(ofMember)];
-
-    expect(keys).toEqual([
+  test("has that in the key of its item", () => {
+    expect(ofMember && subjectKey(ofMember)).toBe(
       `enforcement#222222222222/eu-west-1/production/service:web#${IMAGE}`,
-      "enforcement#222222222222/eu-west-1/production/web/web:7",
-      `enforcement#222222222222/eu-west-1/production/web/web:7#${IMAGE}`,
-    ]);
+    );
   });
 
   test("is read as it was kept, and never with another cluster", () => {
@@ -103,4 +99,22 @@ test.each([
   const stored = typeof wrong === "object" ? JSON.stringify({ ...subject({}), ...wrong }) : wrong;
 
   expect(readSubject(stored, key({}) ?? "")).toBeUndefined();
+});
+
+test("of a family with several tasks, the earliest counts, and each launch type", () => {
+  const of = (minutes: number, launchType: string) =>
+    subject({
+      group: "family:web",
+      taskArn: `${TASK_ARN}${minutes}`,
+      createdAt: minutesFromNow(minutes).toISOString(),
+      launchType,
+    }) as Subject;
+
+  const tasks = [of(0, "FARGATE"), of(-1, "EXTERNAL"), of(1, "FARGATE")];
+
+  expect(tasks.reduce(withTaskOf)).toMatchObject({
+    taskArn: `${TASK_ARN}1`,
+    since: minutesFromNow(-1).toISOString(),
+    launchTypes: ["FARGATE", "EXTERNAL"],
+  });
 });

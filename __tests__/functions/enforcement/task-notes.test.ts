@@ -1,11 +1,7 @@
 import { HOUR } from "../../../functions/contract/durations";
 import { imageKey, withoutTag } from "../../../functions/contract/images/image";
 import type { Verdict } from "../../../functions/contract/images/scan";
-import { TaskNotes } from "../../../functions/enforcement/task-notes";
-import { handleTaskEvent } from "../../../functions/programs/scan-trigger/handle-task-event";
-import type { TaskEvent } from "../../../functions/tasks/task-event";
 import {
-  anotherInstance,
   BUSYBOX,
   createTrigger,
   NGINX,
@@ -18,7 +14,7 @@ import {
   WEB,
   WORKER,
 } from "../programs/scan-coordinator/enforcement/recording-trigger";
-import { DIGEST, NOW, TASK_ARN, taskEvent } from "../samples";
+import { DIGEST, NOW, TASK_ARN } from "../samples";
 
 let trigger: Trigger;
 
@@ -84,21 +80,6 @@ test("where ECS does not say whose its tag is, the message comes again, and its 
   expect(trigger.telemetry.counts).toMatchObject({ ScansRequested: 1 });
 });
 
-test("a task of a member has an item beside the one of the hub's own service of that name", async () => {
-  const place = { account: "222222222222", region: "eu-west-1" };
-  const clusterArn = "arn:aws:ecs:eu-west-1:222222222222:cluster/production";
-  const servedEvents = { served: async (event: TaskEvent) => ({ ...event, place }) };
-
-  await run(trigger);
-  await run({ ...trigger, servedEvents }, { ...OF_DEPLOYMENT, clusterArn });
-
-  const key = `production/service:web#${imageKey(NGINX)}`;
-  expect((await recorded(trigger)).sort()).toEqual([
-    `enforcement#222222222222/eu-west-1/${key}`,
-    `enforcement#${key}`,
-  ]);
-});
-
 test.each<[Verdict, number]>([
   ["PASSED", 0],
   ["NO_POLICY", 0],
@@ -134,17 +115,6 @@ test("tasks of one deployment are one write, and those of a family one each, of 
   expect(await recorded(trigger)).toHaveLength(2);
 });
 
-test("an item that was there is left as it is, by other instances, too", async () => {
-  await run(trigger);
-  const [key = ""] = await recorded(trigger);
-  const before = await trigger.table.get(key);
-
-  trigger.clock.time += HOUR;
-  await run(anotherInstance(trigger));
-
-  expect(await trigger.table.get(key)).toEqual(before);
-});
-
 test("an item that the coordinator has dropped comes again with a verdict that failed meanwhile, and after a while", async () => {
   await run(trigger);
   const [key = ""] = await recorded(trigger);
@@ -163,129 +133,19 @@ test("an item that the coordinator has dropped comes again with a verdict that f
   expect(await recorded(trigger)).toEqual([key]);
 });
 
-test("enforcement costs one write and a read, and nothing where it is off", async () => {
-  const calls = async (isOn: boolean) => {
-    trigger = createTrigger({ isOn });
-    await run(trigger);
-    const items = await recorded(trigger);
-    const { writes, reads } = trigger.table;
-    return { writes, reads, items: items.length };
-  };
-  const [on, off] = [await calls(true), await calls(false)];
-
-  expect(off.items).toBe(0);
-  expect(on).toEqual({ writes: off.writes + 1, reads: off.reads + 1, items: 1 });
-});
-
 test("a note that cannot be written lets the message come again, after the scans were asked for", async () => {
-  const { update } = trigger.table;
-  trigger.table.update = async (change) => {
-    if (change.key.startsWith("enforcement#")) {
+  const { transact } = trigger.table;
+  trigger.table.transact = async (writes) => {
+    if (writes.some(({ key }) => key.startsWith("enforcement#"))) {
       throw new Error("no answer");
     }
-    return update.call(trigger.table, change);
+    return transact.call(trigger.table, writes);
   };
 
   await expect(run(trigger, OF_DEPLOYMENT, [WEB, WORKER])).rejects.toThrow("2 of 2 images");
   expect(trigger.telemetry.counts).toMatchObject({ ScansRequested: 2 });
 
-  trigger.table.update = update;
+  trigger.table.transact = transact;
   await run(trigger, OF_DEPLOYMENT, [WEB, WORKER]);
   expect(await recorded(trigger)).toHaveLength(2);
-});
-
-test("where no time is left for a note, the message comes again", async () => {
-  let looks = 0;
-  const hasTime = () => {
-    looks += 1;
-    return looks <= 1;
-  };
-
-  expect(await handleTaskEvent({ ...trigger, hasTime }, taskEvent([WEB], OF_DEPLOYMENT))).toBe(false);
-  expect(await recorded(trigger)).toEqual([]);
-});
-
-const createdAt = (seconds: number) => new Date(NOW.getTime() + seconds * 1000).toISOString();
-
-test("a note that is too old, and not deleted yet, gives way to the next task of the deployment", async () => {
-  await run(trigger, OF_DEPLOYMENT);
-  const [key = ""] = await recorded(trigger);
-  trigger.clock.time += 30 * HOUR;
-  const again = anotherInstance(trigger);
-
-  await run(again, { ...OF_DEPLOYMENT, taskArn: `${TASK_ARN}1` });
-
-  const item = JSON.parse(String((await trigger.table.get(key))?.enforcement));
-  expect(item).toMatchObject({ taskArn: `${TASK_ARN}1` });
-});
-
-describe("an item that is finished", () => {
-  async function finished(of: object) {
-    const trigger = createTrigger();
-    await putVerdict(trigger, "FAILED");
-    await run(trigger, of);
-    const [key = ""] = await recorded(trigger);
-    await trigger.table.update({ key, set: {}, remove: ["rowState", "dueAt"] });
-    trigger.clock.time += HOUR / 2;
-    return { trigger, key };
-  }
-
-  test.each([
-    ["service's", OF_DEPLOYMENT, { ...OF_DEPLOYMENT, startedBy: "ecs-svc/124", taskArn: `${TASK_ARN}1` }],
-    ["family's", STANDALONE, { ...STANDALONE, taskArn: `${TASK_ARN}1` }],
-  ])("of a %s is opened again by another deployment or task", async (_, first, second) => {
-    const { trigger, key } = await finished(first);
-
-    await run(trigger, second);
-
-    expect(await recorded(trigger)).toEqual([key]);
-    const item = JSON.parse(String((await trigger.table.get(key))?.enforcement));
-    expect(item).toMatchObject({ taskArn: `${TASK_ARN}1`, notedAt: trigger.now().toISOString() });
-  });
-
-  test.each([
-    ["service's deployment", OF_DEPLOYMENT, { ...OF_DEPLOYMENT, taskArn: `${TASK_ARN}1` }],
-    ["family's task", STANDALONE, { ...STANDALONE, version: 5 }],
-  ])("is no news of the same %s", async (_, first, second) => {
-    const { trigger } = await finished(first);
-
-    await run(trigger, second);
-
-    expect(await recorded(trigger)).toEqual([]);
-  });
-});
-
-test("a family's note keeps when the earliest of its tasks was created, and which launch types they have", async () => {
-  const trigger = createTrigger();
-  for (const [seconds, launchType] of [
-    [0, "FARGATE"],
-    [-30, "EXTERNAL"],
-    [10, "FARGATE"],
-  ] as const) {
-    const taskArn = `${TASK_ARN}${seconds}`;
-    await run(trigger, { ...STANDALONE, taskArn, createdAt: createdAt(seconds), launchType });
-  }
-
-  const [key = ""] = await recorded(trigger);
-  expect(JSON.parse(String((await trigger.table.get(key))?.enforcement))).toMatchObject({
-    taskArn: `${TASK_ARN}10`,
-    since: createdAt(-30),
-    launchTypes: ["FARGATE", "EXTERNAL"],
-  });
-});
-
-test("tasks of a family that start at one time are all heard", async () => {
-  const trigger = createTrigger();
-  await Promise.all(
-    [5, 3, 9, 1, 7].map((seconds) =>
-      run(
-        { ...trigger, taskNotes: new TaskNotes(trigger.table, trigger.now) },
-        { ...STANDALONE, taskArn: `${TASK_ARN}${seconds}`, createdAt: createdAt(seconds) },
-      ),
-    ),
-  );
-
-  const [key = ""] = await recorded(trigger);
-  const { since } = JSON.parse(String((await trigger.table.get(key))?.enforcement));
-  expect(since).toBe(createdAt(1));
 });

@@ -145,14 +145,19 @@ test("a copied PASSED ends with a FAILED under any name: whoever asks then opens
   forHistories(
     1000,
     (world) => {
-      let failedAt = 0;
+      let [failedAt, namedAt] = [0, 0];
       for (const each of world.taken) {
         const original = originalOf(each);
         failedAt = original?.verdict === "FAILED" ? Math.max(failedAt, timeOf(original)) : failedAt;
         const { before, event, item, now } = each;
+        if (event.kind === "ended" && event.end.kind === "verdict" && event.end.boundTo !== undefined) {
+          namedAt = Math.max(namedAt, timeOf(item?.verdict));
+        }
         const isAsked = event.kind === "seen" || (event.kind === "asked" && event.request !== undefined);
         if (!isAsked || !before?.verdict?.copiedFrom || before.verdict.verdict === "FAILED") continue;
         if (isOpen(before) || !isFresh(before.verdict, now)) continue;
+        // A later PASSED by a name's favour ends it as well.
+        if (failedAt < timeOf(before.verdict) && namedAt >= timeOf(before.verdict)) continue;
         if (failedAt < timeOf(before.verdict)) {
           seen.stands++;
           expect(item?.verdict).toEqual(before.verdict);

@@ -37,6 +37,19 @@ describe("a request", () => {
     expect(item(before)).toBe(before);
   });
 
+  test.each([
+    [-5, true],
+    [-4, false],
+  ])("renews a fresh FAILED of %i minutes, which stands until then: %p", (age, isRenewed) => {
+    const verdict = { ...verdictFor(60), verdict: "FAILED", verdictAt: minutesFromNow(age) } as const;
+    const before = anItem({ verdict });
+
+    expect(item(before)).toMatchObject({ verdict, ...(isRenewed ? OPENED : {}) });
+    expect(item(before) === before).toBe(!isRenewed);
+    const failing = { ...before, ...withScan("ERROR", { dueAt: minutesFromNow(1) }), verdict };
+    expect(item(failing)).toBe(failing);
+  });
+
   test("uses no secret of a task, until a task has seen the image, too", () => {
     const secrets = [{ arn: "secret", seenAt: NOW }];
     const scan = item(anItem({ secrets }));

@@ -1,5 +1,5 @@
-import { MemoryTable } from "../../../functions/table/memory-table";
-import type { Change, Row, Write } from "../../../functions/table/table";
+import type { Row, Write } from "../../../functions/table/table";
+import { MemoryTable } from "../../../simulation/aws/dynamodb/memory-table";
 
 /** A table in memory that counts its calls, each of which DynamoDB would answer. */
 export class CountedTable extends MemoryTable {
@@ -25,14 +25,9 @@ export class CountedTable extends MemoryTable {
     return super.count(...asked);
   }
 
-  override async update(change: Change): Promise<boolean> {
+  override async transact(writes: readonly Write[]): Promise<boolean> {
     this.writes += 1;
-    return super.update(change);
-  }
-
-  override async transact(writes: readonly Write[], changes: readonly Change[] = []): Promise<boolean> {
-    this.writes += 1;
-    return super.transact(writes, changes);
+    return super.transact(writes);
   }
 
   forgetCalls(): void {

@@ -7,10 +7,10 @@ import type { Outcome } from "../../../functions/contract/notices/outcome";
 import type { Place } from "../../../functions/contract/places/place";
 import { newItem, readImage, rowOf, scanOf as scanIn } from "../../../functions/images/image-item";
 import { Ledger, type RecordedEnd, type WantedScan } from "../../../functions/ledger/ledger";
-import { Outbox } from "../../../functions/outbox/outbox";
-import { MemoryTable } from "../../../functions/table/memory-table";
-import { runOne } from "../../../functions/table/run";
-import type { Change, Row, Write } from "../../../functions/table/table";
+import { noticeItems, Outbox } from "../../../functions/outbox/outbox";
+import { run, runOne } from "../../../functions/table/run";
+import type { Row, Write } from "../../../functions/table/table";
+import { MemoryTable } from "../../../simulation/aws/dynamodb/memory-table";
 import { digestOf, image, inlineRun, minutesFromNow, NOW, scan, scanVerdict, TASK_ARN } from "../samples";
 
 /** A table in memory, with what others do to it between a reader's look and its write. */
@@ -18,23 +18,11 @@ class InterruptedTable extends MemoryTable {
   /** Called before an item is written; what it throws, the writer gets. */
   interrupt: (key: string) => Promise<void> = async () => {};
 
-  override async update(change: Change): Promise<boolean> {
-    await this.interrupt(change.key);
-    return super.update(change);
-  }
-
-  override async updateTogether(changes: readonly Change[]): Promise<boolean> {
-    for (const { key } of changes) {
+  override async transact(writes: readonly Write[]): Promise<boolean> {
+    for (const { key } of writes) {
       await this.interrupt(key);
     }
-    return super.updateTogether(changes);
-  }
-
-  override async transact(writes: readonly Write[], changes: readonly Change[] = []): Promise<boolean> {
-    for (const { key } of [...writes, ...changes]) {
-      await this.interrupt(key);
-    }
-    return super.transact(writes, changes);
+    return super.transact(writes);
   }
 
   /** Every item, in the order in which they were made. */
@@ -131,6 +119,14 @@ export class LedgerInMemory {
 
   passMinutes(minutes: number): void {
     this.time += minutes * MINUTE;
+  }
+
+  /** Puts a notice into the outbox. */
+  async queue(notice: Notice): Promise<void> {
+    await run(this.table, [], this.now(), () => ({
+      items: noticeItems([notice], this.now()),
+      result: undefined,
+    }));
   }
 
   /** What the coordinator publishes within the next two minutes. */

@@ -45,7 +45,7 @@ describe("the end of a scan", () => {
     const begun = await openScan(store.ledger, NGINX);
     const { scanId } = begun;
 
-    const further = [{ key: "note", set: { attempts: 1 } }];
+    const further = { note: { attempts: 1 } };
     const recorded = await store.ledger.recordEnd(begun, scanVerdict(), { busyMs: 1, further });
 
     expect(recorded).toMatchObject({ kind: "recorded", notices: [{ scanId, verdict: "PASSED" }] });

@@ -1,7 +1,7 @@
 import { imageKey } from "../../../functions/contract/images/image";
 import { MOST_OPEN_REQUESTS } from "../../../functions/contract/requests/scan-request";
 import { type AskedScan, answerRequest } from "../../../functions/ledger/requested-scans";
-import { digestOf, image, scanError, TASK_ARN } from "../samples";
+import { digestOf, image, minutesFromNow, scanError, scanVerdict, TASK_ARN } from "../samples";
 import { beginScan, endScan, LedgerInMemory, openScan, scanNow } from "./ledger-in-memory";
 
 let store: LedgerInMemory;
@@ -50,6 +50,17 @@ test("it says what keeps it from opening one", async () => {
   expect([await kind(1), await kind(2), await kind(3)]).toEqual(["open", "fresh", "error"]);
   expect(await kind(4, { isLeftOut: true })).toBe("left-out");
   expect(await store.row(imageOf(4))).toBeUndefined();
+});
+
+test("of a fresh FAILED that is too young it says from when it is renewed, and then it renews it", async () => {
+  const failed = scanVerdict({ verdict: "FAILED", verdictAt: store.now() });
+  await endScan(store.ledger, await openScan(store.ledger, imageOf(1)), failed);
+  const renewableAt = minutesFromNow(5).toISOString();
+
+  expect(await request(1)).toMatchObject({ kind: "fresh", renewableAt });
+  store.passMinutes(5);
+  expect(await request(1, { requestId: "request-2" })).toMatchObject({ kind: "opened" });
+  expect(await store.row(imageOf(1))).toMatchObject({ verdict: "FAILED", rowState: expect.any(String) });
 });
 
 test("of scans that only requests asked for twenty are open; an end or a sighting frees a place", async () => {

@@ -3,6 +3,7 @@ import { imageKey } from "../../../functions/contract/images/image";
 import type { Scan } from "../../../functions/contract/images/scan";
 import { URGENT } from "../../../functions/images/times";
 import { minutesFromNow } from "../samples";
+import { edit } from "../table/edit";
 import { LedgerInMemory, scanOf } from "./ledger-in-memory";
 
 const ELSEWHERE = "arn:aws:ecs:eu-west-1:210987654321:task/production/1";
@@ -38,17 +39,18 @@ describe("the scans under way", () => {
 describe("the scans that may be started", () => {
   const late = minutesFromNow(600);
 
-  test("are those that wait and those whose time has come, in the order of starts", async () => {
+  test("are those that wait, and those whose time has come wait again", async () => {
     await store.put(
       ...[scanOf(1, "WAITING", { dueAt: late }), scanOf(2, "HELD", { deadline: URGENT }), scanOf(3, "ERROR")],
       ...[scanOf(4, "HELD", { dueAt: late }), scanOf(5, "ERROR", { dueAt: late }), scanOf(6, "SCANNING")],
     );
 
-    expect(idsOf(await store.ledger.startable(9))).toEqual(["scan-2", "scan-3", "scan-1"]);
+    expect(idsOf(await store.ledger.startable(9))).toEqual(["scan-1"]);
+    expect(idsOf(await store.ledger.dueAgain(9))).toEqual(["scan-2", "scan-3"]);
     const keys = [7, 6, 5, 4, 3, 2, 1].map((number) => imageKey(scanOf(number, "WAITING").image));
     expect(idsOf(await store.ledger.startableAmong(keys)).sort()).toEqual(["scan-1", "scan-2", "scan-3"]);
     expect(await store.ledger.count("HELD", 9)).toBe(2);
-    expect(await store.ledger.earliestDeadline()).toEqual(URGENT);
+    expect(await store.ledger.earliestDeadline()).toEqual(late);
   });
 
   test("in other places are found by their places, once somebody has named or looked for them", async () => {
@@ -73,7 +75,7 @@ describe("the scans that may be started", () => {
   test("are no items that nobody can read: these are put off for a quarter of an hour, and said", async () => {
     await store.put(...[1, 2, 3].map((number) => scanOf(number, "WAITING")));
     const key = imageKey(scanOf(1, "WAITING").image);
-    await store.table.update({ key, set: { reference: 7 } });
+    await edit(store.table, key, { reference: 7 });
 
     expect(idsOf(await store.ledger.startable(9))).toEqual(["scan-2", "scan-3"]);
     expect(store.unreadable).toEqual([key]);

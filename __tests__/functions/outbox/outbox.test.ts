@@ -2,11 +2,12 @@ import { MINUTE } from "../../../functions/contract/durations";
 import { PUBLISHING } from "../../../functions/contract/ledger";
 import { noticeId } from "../../../functions/contract/notices/notice";
 import type { Outcome } from "../../../functions/contract/notices/outcome";
-import { type OutboxEntry, queueNotice } from "../../../functions/outbox/outbox";
+import type { OutboxEntry } from "../../../functions/outbox/outbox";
 import { GATE_OPENED } from "../deployment-events";
 import { LedgerInMemory, openScan, outcomeAfter } from "../ledger/ledger-in-memory";
 import { completedOutcome, erroredOutcome } from "../outcomes";
 import { DAY_MINUTES, image, minutesFromNow, NOW, scanVerdict } from "../samples";
+import { edit } from "../table/edit";
 
 const verdict = scanVerdict();
 
@@ -24,7 +25,7 @@ const judged = async () => outcomeAfter(on.ledger, await opened(), verdict);
 const taken = () => on.outbox.due(100);
 
 test("a notice that nobody can publish is given up with its row, after 90 days", async () => {
-  await on.table.update(queueNotice(GATE_OPENED, NOW));
+  await on.queue(GATE_OPENED);
 
   const row = await on.table.get(`outcome#gate#${GATE_OPENED.gateEventId}`);
   expect(row).toHaveProperty("expiresAt", minutesFromNow(90 * DAY_MINUTES).getTime() / 1000);
@@ -85,7 +86,7 @@ test.each([
   async (_, text) => {
     const outcome = await judged();
     const key = "outcome#bad";
-    await on.table.update({ key, set: { outcome: text, rowState: PUBLISHING, dueAt: NOW } });
+    await edit(on.table, key, { outcome: text, rowState: PUBLISHING, dueAt: NOW });
     on.passMinutes(2);
 
     expect((await taken()).map(({ notice }) => notice)).toEqual([outcome]);
@@ -95,10 +96,11 @@ test.each([
 );
 
 test("that somebody has opened the gate is announced from an item of its own, that of no outcome", async () => {
-  await on.table.update(queueNotice(GATE_OPENED, NOW));
-  await on.table.update({
-    key: `outcome#${GATE_OPENED.gateEventId}`,
-    set: { outcome: JSON.stringify(GATE_OPENED), rowState: PUBLISHING, dueAt: NOW },
+  await on.queue(GATE_OPENED);
+  await edit(on.table, `outcome#${GATE_OPENED.gateEventId}`, {
+    outcome: JSON.stringify(GATE_OPENED),
+    rowState: PUBLISHING,
+    dueAt: NOW,
   });
   on.passMinutes(2);
 
@@ -111,7 +113,7 @@ test("that somebody has opened the gate is announced from an item of its own, th
 test("attempts that are no number count as none, so that the item gets a time", async () => {
   const outcome = await judged();
   const key = `outcome#${outcome && noticeId(outcome)}`;
-  await on.table.update({ key, set: { attempts: "many" } });
+  await edit(on.table, key, { attempts: "many" });
   on.passMinutes(2);
   const [entry] = await taken();
 

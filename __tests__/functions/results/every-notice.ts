@@ -3,6 +3,7 @@ import type { Notice } from "../../../functions/contract/notices/notice";
 import {
   DEPLOYMENT_TYPES,
   deploymentEvent,
+  EXCEPTION_ENDS,
   GATE_CLOSED,
   GATE_OPENED,
   TASK_STOPPED,
@@ -41,6 +42,11 @@ export const NOTICES: readonly (readonly [string, Notice])[] = [
   ["a summary", summaryOf([imageRow({ reference: "\u0000<@" }), workloadsItem()])],
   ["that the gate was opened", GATE_OPENED],
   ["that the gate was closed", GATE_CLOSED],
+  ["that an exception ends", EXCEPTION_ENDS],
+  [
+    "that an exception ends that may be used",
+    { ...EXCEPTION_ENDS, uses: [{ reference: "\u0000<@", platform: "linux/arm64" }], isComplete: false },
+  ],
   ...VERDICTS.map((verdict) => [verdict, completedOutcome({ verdict })] as const),
   ...ERROR_CLASSES.flatMap((errorClass) =>
     ERROR_SCOPES.map((scope) => {

@@ -1,6 +1,5 @@
 import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
 import { type Notice, noticeKey } from "../../../functions/contract/notices/notice";
-import { queueNotice } from "../../../functions/outbox/outbox";
 import { publishOutcomes } from "../../../functions/results/publish-outcome";
 import { deploymentEvent, GATE_OPENED } from "../deployment-events";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
@@ -8,6 +7,7 @@ import { failedOutcome } from "../outcomes";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { SCAN_ID } from "../samples";
 import { SimulatedChannel } from "../simulated-coordinator";
+import { edit } from "../table/edit";
 
 const ALWAYS = () => true;
 
@@ -15,7 +15,7 @@ const ALWAYS = () => true;
 async function createPublisher(...outcomes: readonly Notice[]) {
   const store = new LedgerInMemory();
   for (const outcome of outcomes) {
-    await store.table.update(queueNotice(outcome, store.now()));
+    await store.queue(outcome);
   }
   const events = new SimulatedChannel("events");
   const topic = new SimulatedChannel("topic");
@@ -36,9 +36,9 @@ async function createPublisher(...outcomes: readonly Notice[]) {
 
 test("what was published on a channel that is no longer there is finished without it", async () => {
   const publisher = await createPublisher(failedOutcome());
-  await publisher.store.table.update({
-    key: `${OUTCOME_PREFIX}${SCAN_ID}`,
-    set: { published: ["events", "security-hub"], attempts: 3 },
+  await edit(publisher.store.table, `${OUTCOME_PREFIX}${SCAN_ID}`, {
+    published: ["events", "security-hub"],
+    attempts: 3,
   });
   publisher.store.passMinutes(1);
 
@@ -63,7 +63,7 @@ test("what cannot be taken out of the outbox is not published again each minute,
 test("a notice that a poke names is published before what is due, though the index does not have it yet", async () => {
   const publisher = await createPublisher(deploymentEvent());
   publisher.store.passMinutes(2);
-  await publisher.store.table.update(queueNotice(GATE_OPENED, publisher.store.now()));
+  await publisher.store.queue(GATE_OPENED);
   const published: Notice[] = [];
   publisher.events.publish = async (notice) => void published.push(notice);
 

@@ -1,14 +1,15 @@
 import { MEMBERS_KEY } from "../../../functions/contract/places/members";
 import { ServedMembers } from "../../../functions/runtime/members";
-import { MemoryTable } from "../../../functions/table/memory-table";
+import { MemoryTable } from "../../../simulation/aws/dynamodb/memory-table";
 import { NOW } from "../samples";
+import { edit } from "../table/edit";
 
 const EU = { account: "222222222222", region: "eu-west-1" };
 let now = NOW.getTime();
 
 async function membersOf(members: string | undefined) {
   const table = new MemoryTable();
-  const write = (text: string) => table.update({ key: MEMBERS_KEY, set: { members: text } });
+  const write = (text: string) => edit(table, MEMBERS_KEY, { members: text });
   if (members !== undefined) {
     await write(members);
   }

@@ -1,9 +1,10 @@
 import { LAST_SWEEP_KEY, SUMMARY_KEY } from "../../../functions/contract/ledger";
 import { Outbox } from "../../../functions/outbox/outbox";
 import { queueSummary } from "../../../functions/summary/read-summary";
-import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Row } from "../../../functions/table/table";
+import { MemoryTable } from "../../../simulation/aws/dynamodb/memory-table";
 import { minutesFromNow, NOW } from "../samples";
+import { edit } from "../table/edit";
 import { hoursAgo, imageRow, keyOf, SWEPT_AT, workloadsItem } from "./ledger-items";
 
 /** A table that counts how often all of it is read. */
@@ -19,7 +20,7 @@ class ScannedTable extends MemoryTable {
 async function tableWith(...items: readonly Row[]): Promise<ScannedTable> {
   const table = new ScannedTable();
   for (const { image, ...set } of items) {
-    await table.update({ key: String(image), set });
+    await edit(table, String(image), set);
   }
   return table;
 }
@@ -50,8 +51,6 @@ test("the first summary is of a week, each further one since the one before; all
   expect(await table.get(SUMMARY_KEY)).toEqual({
     rev: expect.any(Number),
     ...{ image: SUMMARY_KEY, endedAt: second?.to },
-    // Of the sweep that it rests on.
-    sweptAt: SWEPT_AT,
   });
 });
 
@@ -70,28 +69,6 @@ test.each([-1, 1, 3, 600])(
     expect(await queued(table)).toHaveLength(2);
   },
 );
-
-test("what stops after the sweep that a summary rests on is in the next one, once, although it was last seen before", async () => {
-  const table = await tableWith(
-    imageRow(),
-    { image: LAST_SWEEP_KEY, startedAt: hoursAgo(1), endedAt: SWEPT_AT },
-    workloadsItem(),
-  );
-  const sweep = async (minutes: number) => {
-    const at = minutesFromNow(minutes);
-    await table.update({ key: LAST_SWEEP_KEY, set: { startedAt: at, endedAt: at } });
-  };
-
-  const first = await queue(table);
-  await sweep(20);
-  const second = await queue(table, minutesFromNow(60));
-  await sweep(80);
-  const third = await queue(table, minutesFromNow(120));
-
-  expect(first).toMatchObject({ failing: { number: 1 }, better: { number: 0 } });
-  expect(second?.better.images).toMatchObject([{ how: "stopped", at: SWEPT_AT }]);
-  expect(third?.better.number).toBe(0);
-});
 
 test("of two invocations at one time, one queues its summary", async () => {
   const table = await tableWith(imageRow());

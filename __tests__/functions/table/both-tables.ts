@@ -1,5 +1,5 @@
-import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Table } from "../../../functions/table/table";
+import { MemoryTable } from "../../../simulation/aws/dynamodb/memory-table";
 import { LedgerOnAws } from "../../ledger-on-aws";
 
 /** The tables that all tests of a file are held against, by name: that of the embedded AWS, and a new one in memory. */

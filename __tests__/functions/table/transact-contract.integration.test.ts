@@ -1,6 +1,7 @@
-import { absent, InvalidChangeError, present, type Row, type Table } from "../../../functions/table/table";
+import { InvalidWriteError, type Row, type Table } from "../../../functions/table/table";
 import { NOW } from "../samples";
 import { bothTables } from "./both-tables";
+import { edit } from "./edit";
 
 let items = 0;
 
@@ -32,7 +33,7 @@ describe.each(bothTables())("whole items in the table in %s", (_, create) => {
 
   test("of revision 0 are those that exist and have none", async () => {
     expect(await write(0, { rev: 1 })).toBe(false);
-    await table.update({ key: one, set: { attempts: 1 } });
+    await edit(table, one, { attempts: 1 });
     expect([await write(0, { rev: 1 }), await write(0, { rev: 1 })]).toEqual([true, false]);
   });
 
@@ -65,24 +66,15 @@ describe.each(bothTables())("whole items in the table in %s", (_, create) => {
     expect(await table.getAll([one, other])).toEqual([{ image: other, rev: 5 }]);
   });
 
-  test("are written together with changes, all or nothing", async () => {
-    const change = { key: other, set: { attempts: 1 } };
-    const whole = { key: one, rev: undefined, item: { rev: 1 } };
-
-    expect(await table.transact([whole], [{ ...change, condition: present("image") }])).toBe(false);
-    expect(await table.getAll([one, other])).toEqual([]);
-
-    expect(await table.transact([whole], [{ ...change, condition: absent("image") }])).toBe(true);
-    expect(await table.transact([{ ...whole, rev: 9 }], [{ key: other, set: { attempts: 2 } }])).toBe(false);
-    expect(await table.transact([], [{ key: other, set: { images: 3 } }])).toBe(true);
-    expect(await table.get(other)).toEqual({ image: other, attempts: 1, images: 3 });
-  });
-
   test("are refused with what cannot be kept, and change nothing", async () => {
     const fine = { key: other, rev: undefined, item: {} };
-    for (const item of [{ attempts: Number.NaN }, { run: { handle: undefined } }]) {
+    for (const item of [
+      { attempts: Number.NaN },
+      { run: { handle: undefined } },
+      { topVulnerabilities: [{ fix: undefined }] },
+    ]) {
       const refused = table.transact([fine, { key: one, rev: undefined, item }]);
-      await expect(refused).rejects.toThrow(InvalidChangeError);
+      await expect(refused).rejects.toThrow(InvalidWriteError);
     }
     expect(await table.getAll([one, other])).toEqual([]);
   });
@@ -92,8 +84,8 @@ describe.each(bothTables())("whole items in the table in %s", (_, create) => {
     const many = Array.from({ length: 101 }, (_each, index) => ({ ...whole, key: `${one}-${index}` }));
 
     await expect(write(undefined, {}, "")).rejects.toThrow("names no item");
-    await expect(table.transact([whole], [{ key: one, set: { attempts: 1 } }])).rejects.toThrow("twice");
-    await expect(table.transact([])).rejects.toThrow("0 changes");
-    await expect(table.transact(many)).rejects.toThrow("101 changes");
+    await expect(table.transact([whole, whole])).rejects.toThrow("twice");
+    await expect(table.transact([])).rejects.toThrow("0 writes");
+    await expect(table.transact(many)).rejects.toThrow("101 writes");
   });
 });

@@ -1,5 +1,5 @@
 import { InvalidImageError } from "../../../functions/contract/images/image";
-import { InvalidTaskEventError, imageOf, parseTaskEvent } from "../../../functions/tasks/task-event";
+import { InvalidEventError, imageOf, parseTaskEvent } from "../../../functions/tasks/task-event";
 import { DIGEST, NOW, TASK_ARN, TASK_DEFINITION_ARN, taskEvent } from "../samples";
 
 const CONTAINERS = [{ name: "web", image: "nginx:1.27", imageDigest: DIGEST }];
@@ -24,7 +24,7 @@ describe("a task event", () => {
   });
 
   test.each([
-    ["no JSON", "not json", "is not JSON"],
+    ["no JSON", "not json", "is not an"],
     ["null", "null", 'is not an "ECS Task State Change"'],
     ["an event of another service", taskEvent().replace("aws.ecs", "aws.ec2"), "event of aws.ecs"],
     ["another event of ECS", taskEvent().replace("Task State", "Service"), 'an "ECS Task State Change"'],
@@ -33,7 +33,7 @@ describe("a task event", () => {
     ["no containers", taskEvent(null), "the task has no containers"],
     ["an empty list of containers", taskEvent([]), "the task has no containers"],
   ])("is refused when it is or has %s", (_, body, message) => {
-    expect(() => parseTaskEvent(body)).toThrow(InvalidTaskEventError);
+    expect(() => parseTaskEvent(body)).toThrow(InvalidEventError);
     expect(() => parseTaskEvent(body)).toThrow(message);
   });
 

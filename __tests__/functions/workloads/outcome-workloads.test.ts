@@ -13,6 +13,7 @@ import type { AskWorkload } from "../../../functions/workloads/workloads-of";
 import { LedgerInMemory, outcomeAfter } from "../ledger/ledger-in-memory";
 import { arnIn, MEMBER, OWN } from "../places-on-sts";
 import { NOW, scan, scanVerdict } from "../samples";
+import { edit } from "../table/edit";
 import { stored, workload } from "./samples";
 
 const SCAN = scan({ state: "SCANNING" });
@@ -32,8 +33,8 @@ async function outcomeWith(
   await store.put(SCAN);
   if (services) {
     const values = workloadsValues({ services, furtherServices, sweptAt: NOW }, NOW);
-    await store.table.update({ key: workloadsKeyOf(imageKey(SCAN.image)), set: values });
-    await store.table.update({ key: LAST_SWEEP_KEY, set: { startedAt: NOW, endedAt: NOW } });
+    await edit(store.table, workloadsKeyOf(imageKey(SCAN.image)), values);
+    await edit(store.table, LAST_SWEEP_KEY, { startedAt: NOW, endedAt: NOW });
   }
   const settings = { installation: "scanning", tableArn: "table", rescanAfterMs: 1000, askWorkload, sweeps };
   const ledger = new Ledger(store.table, settings, store.now);
@@ -146,12 +147,12 @@ test("an outcome has the account of everything that runs the image, however many
   for (const place of [undefined, MEMBER, ...others, gone]) {
     const services = place === gone ? [] : Array.from({ length: 7 }, (_, number) => stored(`web-${number}`));
     const values = workloadsValues({ services, furtherServices: 0, sweptAt: NOW }, NOW);
-    await store.table.update({ key: workloadsKeyIn(place, key), set: values });
+    await edit(store.table, workloadsKeyIn(place, key), values);
     const times = { startedAt: NOW, endedAt: NOW };
-    await store.table.update({ key: keyOfPlace(LAST_SWEEP_KEY, place), set: times });
+    await edit(store.table, keyOfPlace(LAST_SWEEP_KEY, place), times);
     if (place) {
       const named = withPlace(await store.table.get(workloadsKeyOf(key)), place, NOW);
-      await store.table.update({ key: workloadsKeyOf(key), set: { places: named.places } });
+      await edit(store.table, workloadsKeyOf(key), { places: named.places });
     }
   }
   const settings = { installation: "scanning", tableArn: "table", rescanAfterMs: 1000, own: OWN };

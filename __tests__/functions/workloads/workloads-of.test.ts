@@ -1,13 +1,14 @@
 import { imageKey } from "../../../functions/contract/images/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
-import { MemoryTable } from "../../../functions/table/memory-table";
 import {
   type WorkloadsItem,
   workloadsKeyOf,
   workloadsValues,
 } from "../../../functions/workloads/workloads-item";
 import { readOwner, readWorkloads } from "../../../functions/workloads/workloads-of";
+import { MemoryTable } from "../../../simulation/aws/dynamodb/memory-table";
 import { DIGEST, image, minutesFromNow, NOW } from "../samples";
+import { edit } from "../table/edit";
 import { stored, workload } from "./samples";
 
 const IMAGE = image("nginx:1.27", DIGEST);
@@ -18,10 +19,10 @@ async function tableWith(item: Partial<WorkloadsItem> | undefined, last: object 
   const table = new MemoryTable();
   if (item) {
     const values = workloadsValues({ services: [], furtherServices: 0, ...item }, NOW);
-    await table.update({ key: workloadsKeyOf(imageKey(IMAGE)), set: values });
+    await edit(table, workloadsKeyOf(imageKey(IMAGE)), values);
   }
   if (last) {
-    await table.update({ key: LAST_SWEEP_KEY, set: last });
+    await edit(table, LAST_SWEEP_KEY, last);
   }
   return table;
 }

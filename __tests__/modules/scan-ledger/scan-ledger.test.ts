@@ -63,23 +63,23 @@ test.each([
   expect(grantees(stack, `data.aws_iam_policy_document.scan_ledger_${grant}`)).toContain(role);
   expect(statements.map((statement) => [statement.actions, statement.resources])).toEqual([
     [
-      ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+      ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"],
       ["${aws_dynamodb_table.scan_ledger.arn}"],
     ],
     ...further,
   ]);
 });
 
-test("only the coordinator may read the whole table, and only where there are summaries", () => {
+test("only the coordinator may read the whole table, and only where there are summaries or exceptions", () => {
   const scanning = policyStatements(stack).filter(({ actions }) => actions.includes("dynamodb:Scan"));
 
-  expect(scanning).toMatchObject([
-    {
+  expect(scanning).toMatchObject(
+    ['(var.summary_schedule != "")', "(length(var.exceptions) > 0)"].map((condition) => ({
       document: "scan-ledger/coordinate/policy-document",
       resources: ["${aws_dynamodb_table.scan_ledger.arn}"],
-      when: '${(var.summary_schedule != "") ? [1] : []}',
-    },
-  ]);
+      when: `\${${condition} ? [1] : []}`,
+    })),
+  );
 });
 
 test("only the coordinator may delete: published outcomes, what is known of images, and what enforcement is done with where it is on", () => {

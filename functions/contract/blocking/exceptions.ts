@@ -26,11 +26,14 @@ export const EXCEPTION_ATTRIBUTES = {
   owner: lineOf(200),
   /** Accounts in which it holds; absent: in all. */
   accounts: { eachMatches: "^[0-9]{12}$", most: 400 },
+  /** Services and families for which it holds, as patterns CLUSTER/NAME; absent: for all. */
+  workloads: { eachMatches: "^[A-Za-z0-9_*-]{1,255}/[A-Za-z0-9_*-]{1,255}$", most: 100 },
 } as const;
 /** The attributes that each has. */
 export const EXCEPTION_TEXTS = ["image", "until", "reason", "owner"] as const;
 export type ImageException = { readonly [Name in (typeof EXCEPTION_TEXTS)[number]]: string } & {
   readonly accounts?: string[];
+  readonly workloads?: string[];
 };
 
 /**

@@ -11,7 +11,7 @@ export type GateMode = (typeof GATE_MODES)[number];
 
 /**
  * Each case that a setting decides, with its answer by default. Any other image whose verdict is FAILED is blocked.
- * - on_failed_running: its verdict is FAILED, and the service runs it already;
+ * - on_failed_running: its verdict is FAILED, and its digest is known here: the service's current revision has it, or a successful deployment had it;
  * - on_no_verdict: it has no verdict in time. Its scan ended in an error or not at all, it has no digest, or no policy judges it;
  * - on_gate_failure: the gate itself failed, such as by a call of AWS.
  */
@@ -55,9 +55,13 @@ export const GATE_PREFIX = "gate#";
 /** State in the index of due items of a decision that was made, with its time: so that decisions can be listed. */
 export const DECIDED = "DECIDED";
 
-/** Key of the item that says that somebody has opened the gate. No function may write items of this prefix. */
+/** No function may write items of this prefix. */
 export const CONFIG_PREFIX = "config#";
+/** Key of the item that says that somebody has opened the gate for every service. */
 export const OPEN_GATE_KEY = "config#gate";
+/** The same for one service, `CLUSTER/SERVICE`. */
+export const openGateKey = (workload?: string): string =>
+  workload === undefined ? OPEN_GATE_KEY : `${OPEN_GATE_KEY}#${workload}`;
 /** Longest time for which the gate can be opened, in minutes. */
 export const LONGEST_OPEN_MINUTES = 1440;
 
@@ -80,4 +84,6 @@ export interface GateLog
   readonly images: readonly LoggedImage[];
   /** Before each step of a shift of traffic, the weights of the production traffic with which ECS asked. */
   readonly steps?: readonly string[];
+  /** Keys of the images that an exception or the opened gate let pass until then, and that did not pass by themselves. */
+  readonly letPass?: readonly string[];
 }

@@ -40,26 +40,5 @@ export interface TopVulnerability {
   readonly layer?: number;
 }
 
-/** Whether a value, such as one of a row that somebody else may have written, is a vulnerability as above. */
-export function isTopVulnerability(value: unknown): value is TopVulnerability {
-  const {
-    severity,
-    fixedIn = "",
-    fixedSince,
-    epss = 0,
-    layer = 0,
-    exploitable,
-    knownExploited,
-    ...texts
-  }: Record<string, unknown> = Object(value);
-  return (
-    RATINGS.some((known) => known === severity) &&
-    [texts.name, texts.package, texts.version, fixedIn].every((text) => typeof text === "string") &&
-    (fixedSince === undefined || isDay(fixedSince)) &&
-    [epss, layer].every((each) => Number.isFinite(each)) &&
-    [exploitable, knownExploited].every((flag) => typeof flag === "boolean")
-  );
-}
-
 export const isDay = (value: unknown): value is string =>
   typeof value === "string" && midnightOf(value) !== undefined;

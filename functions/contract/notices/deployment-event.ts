@@ -14,7 +14,7 @@ version: "1"
  */
 deploymentEventId: string
 /**
- * The event's detail type. Blocked: the gate refused the deployment. Audited: it would have refused or held it. Allowed Failed: it passed with a FAILED image, because the gate is open or the service runs that image already (on_failed_running). Allowed Unscanned: it passed without a verdict of every image. Exception Used: it passed because of exceptions. Rolled Back and Task Stopped: enforcement acted. Enforcement Audited: it did not, because its mode is audit, nothing can be done or the gate is open. Enforcement Paused: the bound of actions an hour is reached.
+ * The event's detail type. Blocked: the gate refused the deployment. Audited: it would have refused or held it. Allowed Failed: it passed with a FAILED image, because the gate is open, or was at an earlier stage, or the image ran in that service before (on_failed_running). Allowed Unscanned: it passed without a verdict of every image. Exception Used: it passed because of exceptions. Rolled Back and Task Stopped: enforcement acted. Enforcement Audited: it did not, because its mode is audit, nothing can be done or the gate is open. Enforcement Paused: the bound of actions an hour is reached.
  */
 detailType: ("Deployment Blocked" | "Deployment Audited" | "Deployment Allowed Failed" | "Deployment Allowed Unscanned" | "Deployment Exception Used" | "Deployment Rolled Back" | "Task Stopped" | "Enforcement Audited" | "Enforcement Paused")
 /**
@@ -111,7 +111,7 @@ platform?: ("linux/amd64" | "linux/arm64")
  */
 decision: ("passed" | "blocked" | "allowed" | "waiting")
 /**
- * The reason of the decision. passed, failed, no-policy: the verdict. failed-running: FAILED of an image that the service runs already. exception: an exception. not-scanned: include_images and exclude_images, or AWS's own container. error: a scan that ended in an error. timeout: a scan that did not end in time. unknown-image: the digest cannot be known or the reference cannot be read; where it passes, the hook at POST_SCALE_UP decides. no-verdict: its scan is waited for. gate-failure: the gate itself failed. gate-open: somebody has opened the gate. passed-before: an earlier call of this deployment let it pass, before traffic is shifted.
+ * The reason of the decision. passed, failed, no-policy: the verdict. failed-running: FAILED of an image that is known here: the service's current revision has its digest, or that of a successful deployment that ECS still lists. exception: an exception. not-scanned: include_images and exclude_images, or AWS's own container. error: a scan that ended in an error. timeout: a scan that did not end in time. unknown-image: the digest cannot be known or the reference cannot be read; where it passes, the hook at POST_SCALE_UP decides. no-verdict: its scan is waited for. gate-failure: the gate itself failed. gate-open: somebody has opened the gate. passed-before: it was let pass at an earlier stage or step of this deployment.
  */
 because: ("passed" | "failed" | "failed-running" | "no-policy" | "exception" | "not-scanned" | "error" | "timeout" | "unknown-image" | "no-verdict" | "gate-failure" | "gate-open" | "passed-before")
 /**
@@ -169,5 +169,12 @@ until: string
  * @maxItems 400
  */
 accounts?: string[]
+/**
+ * Services and families for which it holds, as patterns CLUSTER/NAME; absent: for all.
+ * 
+ * @minItems 1
+ * @maxItems 100
+ */
+workloads?: string[]
 }
 }

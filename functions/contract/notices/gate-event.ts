@@ -1,7 +1,7 @@
 // Generated from gate-event.schema.json by `npm run generate`; never edited by hand.
 
 /**
- * The detail of an EventBridge event of the source fargate-image-scanning: somebody has opened the deployment gate, so that it lets everything through, or has closed it again.
+ * The detail of an EventBridge event of the source fargate-image-scanning: somebody has opened or closed the deployment gate. An open gate lets every deployment through, or those of one service.
  */
 export interface GateEvent {
 /**
@@ -28,6 +28,14 @@ changedAt: string
  * When the gate closes by itself; absent of Deployment Gate Closed.
  */
 openUntil?: string
+/**
+ * ARN of whoever opened it, as the command line found it, or `not stated`; absent of Deployment Gate Closed.
+ */
+openedBy?: string
+/**
+ * CLUSTER/SERVICE, where the gate is opened or closed for that service alone; absent: for every service.
+ */
+workload?: string
 /**
  * Why, in the words of whoever did it; of Deployment Gate Closed, the reason for which it had been open.
  */

@@ -1,6 +1,7 @@
 import { DETAIL_TYPES, type DetailType } from "../events";
 import { GATE_NOTICE_PREFIX, OUTCOME_PREFIX } from "../ledger";
 import type { DeploymentEvent } from "./deployment-event";
+import type { ExceptionEnds } from "./exception-ends";
 import type { GateEvent } from "./gate-event";
 import type { InstallationEvent, InstallationRecovered } from "./installation-event";
 import type { Outcome } from "./outcome";
@@ -9,12 +10,14 @@ import type { ScanSummary } from "./summary";
 
 /**
  * Everything that is published: how a scan ended, that scans wait for the installation or no longer do, rescans by people, and
- * decisions of gate and enforcement. Further that somebody opened or closed the gate, and summaries.
+ * decisions of gate and enforcement. Further that somebody opened or closed the gate, exceptions that end, and
+ * summaries.
  */
 export interface Notices {
   readonly outcome: Outcome;
   readonly deployment: DeploymentEvent;
   readonly gate: GateEvent;
+  readonly exception: ExceptionEnds;
   readonly rescan: RescanRequested;
   readonly summary: ScanSummary;
   readonly installation: InstallationEvent;
@@ -56,7 +59,13 @@ const NOTICE_KINDS: {
     keyPrefix: GATE_NOTICE_PREFIX,
     detailType: (event) => event.detailType,
   },
-  rescan: { id: "requestId", detailType: () => DETAIL_TYPES.rescan },
+  rescan: {
+    id: "requestId",
+    // The id is chosen by whoever asks: it must be none of another notice.
+    keyPrefix: `${OUTCOME_PREFIX}rescan#`,
+    detailType: () => DETAIL_TYPES.rescan,
+  },
+  exception: { id: "exceptionEventId", detailType: () => DETAIL_TYPES.exceptionEnds },
   summary: { id: "summaryId", detailType: () => DETAIL_TYPES.summary },
   installation: {
     id: "impairmentId",

@@ -2,7 +2,7 @@
 import type { SeverityCounts } from "../images/vulnerabilities";
 
 /**
- * The detail of an EventBridge event of the source fargate-image-scanning and the detail type Scan Summary, about a period. It has the running images that fail, those that got better, those that were never scanned, and the actions of gate and enforcement. Lists are bounded; the number beside each says how many there are.
+ * The detail of an EventBridge event of the source fargate-image-scanning and the detail type Scan Summary, about a period. It has the running images that fail, those that were never scanned, and the actions of gate and enforcement. Lists are bounded; the number beside each says how many there are.
  */
 export interface ScanSummary {
 /**
@@ -46,7 +46,6 @@ sweptAt?: string
  */
 images: number
 failing: FailingImages
-better: BetterImages
 neverScanned: NeverScannedImages
 capacity: SummaryCapacity
 gate: SummaryDecisions
@@ -167,70 +166,6 @@ since: string
  * Owner by its tags; absent where they do not say.
  */
 owner?: string
-}
-/**
- * Images that got better in the period.
- */
-export interface BetterImages {
-/**
- * How many images.
- */
-number: number
-/**
- * Some of them, those first that fail no more.
- * 
- * @maxItems 20
- */
-images: BetterImage[]
-}
-/**
- * An image that got better.
- */
-export interface BetterImage {
-/**
- * Normalised registry/repository[:tag], without the digest.
- */
-reference: string
-/**
- * Digest of the image. Absent where ECS reported none.
- */
-digest?: string
-/**
- * Platform that it runs on.
- */
-platform: ("linux/amd64" | "linux/arm64")
-/**
- * Services and families that run it, the one with most tasks first; empty where no complete sweep has said so yet, or nothing runs it.
- * 
- * @maxItems 3
- */
-services: SummaryService[]
-/**
- * How many run it besides those.
- */
-furtherServices: number
-/**
- * Owner of the service with most tasks that has one, by its tags; absent where none has.
- */
-owner?: string
-/**
- * verdict: its verdict is better than that before the period, or has fewer vulnerabilities; stopped: it fails, and nothing runs it any more.
- */
-how: ("verdict" | "stopped")
-/**
- * Its verdict before.
- */
-before: ("PASSED" | "FAILED" | "NO_POLICY")
-/**
- * Its verdict now.
- */
-after: ("PASSED" | "FAILED" | "NO_POLICY")
-countsBefore?: SeverityCounts
-counts?: SeverityCounts
-/**
- * When its latest verdict was reached, or when it was seen running last.
- */
-at: string
 }
 /**
  * Running images without a verdict.

@@ -21,7 +21,7 @@ export interface ScanRequestDetail {
 
 /**
  * Answer to a request.
- * - opened: a scan of the image was opened for it;
+ * - opened: a scan of the image was opened for it, also where it has a FAILED that is five minutes old or older;
  * - open: a scan of the image was under way, and one that waits goes before all that is in time now;
  * - fresh: the image has a fresh verdict;
  * - error: its latest scan ended in an error, which is retried in its time for those who run it;
@@ -37,6 +37,8 @@ export interface RequestAnswer {
   readonly key: string;
   /** Of the scan that is open; a scan that has to begin again gets another one. Absent where none is open. */
   readonly scanId?: string | undefined;
+  /** Of a fresh FAILED, ISO 8601: from then on a request renews it. */
+  readonly renewableAt?: string | undefined;
 }
 
 /** A request of our account for our installation. */

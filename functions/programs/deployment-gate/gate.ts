@@ -1,30 +1,45 @@
 import { within } from "../../clients/time-limit";
+import { serviceName } from "../../contract/arn";
 import { GATE_STAGES } from "../../contract/blocking/gate";
 import { imageKey } from "../../contract/images/image";
+import type { DeploymentEvent } from "../../contract/notices/deployment-event";
+import { noticeKey } from "../../contract/notices/notice";
+import type { Counter } from "../../contract/telemetry";
 import { modeFor } from "../../exceptions/audited-services";
 import { readLeniency } from "../../exceptions/exceptions";
 import { type ImageItem, isOpen as isScanOpen } from "../../images/image-item";
 import { isFresh } from "../../images/verdict";
-import { reasonsOf } from "./decide";
-import { type HookAnswer, hookAnswer } from "./hook-answer";
-import { deployedService, parseHookEvent, stageOf } from "./hook-event";
+import { requestScan } from "../../ledger/asker";
+import { noticeItems } from "../../outbox/outbox";
+import { run } from "../../table/run";
+import type { Row } from "../../table/table";
+import { sightingsOfImages } from "../../tasks/sightings";
+import { readOwner } from "../../workloads/workloads-of";
+import { reasonsOf } from "./decision/decide";
+import { type GateItem, keysOf, nextStep, rowOf, stagesIn } from "./decision/gate-item";
+import { judged, type Known, step } from "./decision/step";
+import { deployedService, type HookAnswer, hookAnswer, parseHookEvent, stageOf } from "./hook";
 import type { DeployedImages } from "./images/deployed-images";
-import { askForScans, readRows } from "./images/scans";
-import { judged } from "./judge";
-import {
-  type Gate,
-  type Invocation,
-  isDecided,
-  type KnownDeployment,
-  readKnown,
-  timeLeft,
-} from "./known-deployment";
-import { keyOf } from "./logged-images";
-import { recordDecision } from "./record";
-import { troubleOf } from "./trouble";
+import { keyOf } from "./images/facts";
+import { type Gate, type Invocation, readKnown, readRows, timeLeft } from "./known";
+import { blocksFailures } from "./settings";
+import { isLost, troubleOf } from "./trouble";
 
+/** Time of an invocation after which nothing is begun: what answers by then is in time. */
+const LAST_MS = 1000;
 /** How long the coordinator's queue may take for a message: the answer, which waits for that, is due. */
 const POKE_MS = 1000;
+/** Time limit for recording the answer, in milliseconds. The owner of the service is waited for no longer than that. */
+const RECORD_MS = 4000;
+const OWNER_MS = 2000;
+
+/** The counter of each type of event. */
+const COUNTERS: { readonly [Type in DeploymentEvent["detailType"]]?: Counter } = {
+  "Deployment Blocked": "GateBlocked",
+  "Deployment Audited": "GateAudited",
+  "Deployment Allowed Failed": "GateAllowedFailed",
+  "Deployment Allowed Unscanned": "GateAllowedUnscanned",
+};
 
 /**
  * Answers a call by ECS: reads what is known, asks for the scans that are missing, decides, and records that with its notice.
@@ -33,53 +48,44 @@ const POKE_MS = 1000;
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
  */
 export async function answerHook(gate: Gate, event: unknown, invocation: Invocation): Promise<HookAnswer> {
-  const answer = await answerOf(gate, event, invocation);
-  await poke(gate);
-  return answer;
-}
-
-/** Once for all that the call has written. The answer stands, whatever becomes of it. */
-async function poke({ pokes, telemetry }: Gate): Promise<void> {
   try {
-    await within(POKE_MS, pokes.send());
-  } catch (error) {
-    telemetry.error("poking the coordinator took too long; its next minute's run finds the work", { error });
-  }
-}
-
-async function answerOf(gate: Gate, event: unknown, invocation: Invocation): Promise<HookAnswer> {
-  try {
-    const { name, gated } = stageOf(event);
+    const stage = stageOf(event);
+    const gated = GATE_STAGES.find((each) => each === stage);
     if (gated === undefined) {
-      return passWrongStage(gate, event, name);
+      return passWrongStage(gate, event, stage);
     }
     const call = parseHookEvent(event, gated, invocation.functionArn);
-    const read = await readKnown(gate, call, invocation);
-    const known = isDecided(read) ? read : await askFor(gate, read, invocation);
+    const known = await askFor(gate, await readKnown(gate, call, invocation), invocation);
     reportTroubles(gate, known);
-    return known.deployment?.isTakenBack ? passRollback(gate, known) : await recordDecision(gate, known);
+    const answer = known.deployment?.isTakenBack
+      ? passRollback(gate, known)
+      : await recordDecision(gate, known, invocation);
+    // Once for all that the call has written. The answer stands, whatever becomes of it.
+    await within(Math.min(POKE_MS, untilLast(invocation)), gate.pokes.send()).catch((error) => {
+      const message = "poking the coordinator took too long; its next minute's run finds the work";
+      gate.telemetry.error(message, { error });
+    });
+    return answer;
   } catch (error) {
     // A call that is none of ECS's, which decides nothing for a deployment.
     return failed(gate, event, error, invocation);
   }
 }
 
+const untilLast = ({ remainingMs }: Invocation): number => Math.max(0, remainingMs() - LAST_MS);
+
 async function failed(gate: Gate, event: unknown, error: unknown, invocation: Invocation) {
-  const { settings, telemetry } = gate;
+  const { settings, telemetry, table, now } = gate;
   const { reason } = troubleOf(error);
-  const isRefused =
-    modeFor(settings, deployedService(event)) === "block" &&
-    settings.on_gate_failure === "block" &&
-    !(await isOpen(gate, invocation).catch(() => false));
+  const place = deployedService(event);
+  const isOpen = async () => {
+    const read = readLeniency(table, now(), place && serviceName(place));
+    return (await within(timeLeft(invocation), read)).openUntil !== undefined;
+  };
+  const isRefused = blocksFailures(settings, place) && !(await isOpen().catch(() => false));
   telemetry.count("GateFailures");
   telemetry.error("the deployment gate failed", { failure: reason });
   return hookAnswer(isRefused ? "FAILED" : "SUCCEEDED", reason);
-}
-
-/** Whether somebody has opened the gate. */
-async function isOpen({ table, now }: Gate, invocation: Invocation): Promise<boolean> {
-  const { openUntil } = await within(timeLeft(invocation), readLeniency(table, now()));
-  return openUntil !== undefined && openUntil > now();
 }
 
 /** At a stage that the gate does not gate, ECS may call it in a rollback. */
@@ -92,45 +98,54 @@ function passWrongStage({ telemetry }: Gate, event: unknown, stage: string): Hoo
   return hookAnswer("SUCCEEDED", reason);
 }
 
-function passRollback({ telemetry }: Gate, { call }: KnownDeployment): HookAnswer {
+function passRollback({ telemetry }: Gate, { call }: Known): HookAnswer {
   const reason = `The deployment of ${call.place.service} is being rolled back, which the gate does not hold.`;
   telemetry.info("the deployment gate let a rollback pass", { deployment: call.deploymentArn, reason });
   return hookAnswer("SUCCEEDED", reason);
 }
 
-function reportTroubles({ telemetry }: Gate, known: KnownDeployment): void {
-  const { call, troubles, leniencyTroubles, leniency } = known;
-  const { deploymentArn: deployment, stage } = call;
-  if (troubles.length > 0) {
+function reportTroubles({ telemetry }: Gate, known: Known): void {
+  const { troubles, leniencyTroubles, leniency } = known;
+  const { deploymentArn: deployment, stage } = known.call;
+  const failure = reasonsOf(troubles);
+  if (failure !== "") {
     telemetry.count("GateFailures");
-    telemetry.error("the deployment gate failed", { deployment, stage, failure: reasonsOf(troubles) });
+    telemetry.error("the deployment gate failed", { deployment, stage, failure });
   }
-  const unread = [reasonsOf(leniencyTroubles), leniency.problem ?? ""].join(" ").trim();
-  if (unread !== "") {
-    telemetry.error("reading exceptions, an open gate or running images failed; those unread do not apply", {
-      deployment,
-      stage,
-      reason: unread,
-    });
+  const reason = [reasonsOf(leniencyTroubles), leniency.problem ?? ""].join(" ").trim();
+  if (reason !== "") {
+    const message = "reading exceptions, an open gate or what ran here failed; those unread do not apply";
+    telemetry.error(message, { deployment, stage, reason });
   }
 }
 
 /** Asks for the scans that are missing, and looks at their rows anew. The coordinator starts them. */
-async function askFor(gate: Gate, known: KnownDeployment, invocation: Invocation): Promise<KnownDeployment> {
-  const { images, item, rows, troubles } = known;
-  const scanned = missingScans(gate, known);
-  if (images === undefined || item === undefined || scanned.length === 0) {
+async function askFor(gate: Gate, known: Known, invocation: Invocation): Promise<Known> {
+  const { images, items, rows, troubles } = known;
+  const scanned = gate.enabled && items ? missingScans(gate, known) : [];
+  if (images === undefined || scanned.length === 0) {
     return known;
   }
-  const missing = { ...images, scanned };
+  const asked = new Set<string>();
+  const errors: unknown[] = [];
   const ask = async () => {
-    const { asked, errors } = await askForScans(gate, missing);
-    // The others stay as they were read.
-    const now = new Map([...rows, ...(await readRows(gate.table, missing))]);
-    return { ...known, asked, rows: now, troubles: [...troubles, ...errors.map(troubleOf)] };
+    const taskImages = scanned.map(({ taskImage }) => taskImage);
+    const { sightings, failed } = await sightingsOfImages(images.task, taskImages, gate);
+    errors.push(...failed.map(({ error }) => error));
+    // A request that fails keeps none of the others waiting.
+    for (const sighting of sightings) {
+      await requestScan(gate, { ...sighting, byGate: true }).then(
+        () => asked.add(imageKey(sighting.image)),
+        (error) => errors.push(error),
+      );
+    }
+    return readRows(gate.table, scanned);
   };
   try {
-    return await within(timeLeft(invocation), ask());
+    const found = await within(timeLeft(invocation), ask());
+    // The others stay as they were read.
+    const now = new Map([...rows, ...found]);
+    return { ...known, asked, rows: now, troubles: [...troubles, ...errors.map(troubleOf)] };
   } catch (error) {
     return { ...known, troubles: [...troubles, troubleOf(error)] };
   }
@@ -140,21 +155,110 @@ async function askFor(gate: Gate, known: KnownDeployment, invocation: Invocation
  * The images that are waited for and are not being scanned. A refusal waits for none of them; where the gate only audits
  * there is no refusal. A FAILED that is not fresh refuses all the same. Where no task may ever run the image again, only the gate
  * can ask for its next verdict, which the next deployment meets. The same holds for a FAILED of another name: the image is
- * scanned under its own.
+ * scanned under its own. The image that a tag names by ECR is scanned before its tasks start.
  */
-function missingScans(gate: Gate, known: KnownDeployment): DeployedImages["scanned"] {
-  const { images: decided, conclusion } = judged(gate, known);
-  const isRefused = conclusion === "blocked" && modeFor(gate.settings, known.call.place) === "block";
-  const waiting = new Set(decided.filter(({ decision }) => decision === "waiting" && !isRefused).map(keyOf));
+function missingScans(gate: Gate, known: Known): DeployedImages["scanned"] {
   const now = gate.now();
-  const isMissing = (key: string) => {
-    const { verdict, state }: Partial<ImageItem> = known.rows.get(key) ?? {};
-    if (waiting.has(key)) {
+  const { images: decided, conclusion } = judged(known, now, gate);
+  const isRefused = conclusion === "blocked" && modeFor(gate.settings, known.call.place) === "block";
+  const waiting = new Set(decided.filter(({ decision }) => decision === "waiting").map(keyOf));
+  return (known.images?.scanned ?? []).filter(({ taskImage: { image }, isOfTag }) => {
+    const { verdict, state }: Partial<ImageItem> = known.rows.get(imageKey(image)) ?? {};
+    if (image.digest === undefined) {
+      return false;
+    }
+    if (!isRefused && waiting.has(imageKey(image))) {
       return state !== "SCANNING";
     }
-    return verdict?.verdict === "FAILED" && !isScanOpen({ state }) && !isFresh(verdict, now);
+    const isWanted = verdict?.verdict === "FAILED" || (isOfTag && !isRefused && verdict === undefined);
+    return isWanted && !isScanOpen({ state }) && !isFresh(verdict, now);
+  });
+}
+
+/**
+ * Decides by what is known, records that, and answers it; what was decided before is repeated. A refusal that the ledger does
+ * not take is answered all the same. Every other answer waits for its record, as for anything that AWS does not answer. So does
+ * a refusal of whose record no answer came: another call may have recorded something else.
+ */
+async function recordDecision(gate: Gate, known: Known, invocation: Invocation): Promise<HookAnswer> {
+  const { telemetry, now } = gate;
+  try {
+    const owner = await ownerOf(gate, known);
+    const limit = Math.min(RECORD_MS, untilLast(invocation));
+    // An answer that would come too late is not recorded.
+    const item = limit > 0 ? recorded(gate, { ...known, owner }) : new Promise<never>(() => {});
+    return answerOf(await within(limit, item));
+  } catch (error) {
+    const more = [troubleOf(error)];
+    if (known.troubles.length === 0) {
+      telemetry.count("GateFailures");
+    }
+    const fields = { deployment: known.call.deploymentArn, error, isLost: isLost(error) };
+    telemetry.error("recording a decision of the deployment gate failed", fields);
+    const unrecorded = {
+      ...{ ...known, isUnrecorded: true, troubles: [...known.troubles, ...more] },
+      leniencyTroubles: [...known.leniencyTroubles, ...(isLost(error) ? more : [])],
+    };
+    return answerOf(reported(gate, step(unrecorded, now(), gate).item));
+  }
+}
+
+/** Records the decision, or what was read while it waits. A decision that another call has made meanwhile is repeated. */
+async function recorded(gate: Gate, known: Known): Promise<GateItem> {
+  const { call, items } = known;
+  const now = gate.now();
+  let seen = items && stagesIn(items, call).own;
+  const decide = (rows: ReadonlyMap<string, Row>) => {
+    const read = stagesIn(rows, call);
+    seen ??= read.own;
+    const stages = nextStep(read, call.stage, seen);
+    const { item, notices } = step({ ...known, stages }, now, gate);
+    const isNew = item !== stages.own;
+    const written = isNew ? { [item.key]: rowOf(item, now), ...noticeItems(notices, now) } : {};
+    return { items: written, result: { item, notices, isNew } };
   };
-  return (known.images?.scanned ?? []).filter(
-    ({ taskImage: { image } }) => gate.enabled && image.digest !== undefined && isMissing(imageKey(image)),
-  );
+  const { item, notices, isNew } = await run(gate.table, keysOf(call), now, decide, items);
+  gate.pokes.add(...notices.map(noticeKey));
+  return isNew ? reported(gate, item) : item;
+}
+
+const answerOf = ({ state, log }: GateItem): HookAnswer => hookAnswer(state, log?.reason ?? "");
+
+/** A decision that was made is logged and counted. */
+function reported({ telemetry, now }: Gate, item: GateItem): GateItem {
+  const { state, log, startedAt } = item;
+  if (state !== "IN_PROGRESS" && log !== undefined) {
+    const { detailType, images, reason, cluster, service, deploymentArn, revisionArn, stage } = log;
+    telemetry.count((detailType && COUNTERS[detailType]) ?? "GatePassed");
+    telemetry.time("GateHeld", startedAt ?? now(), now());
+    telemetry.info("the deployment gate decided", {
+      // The logger keeps the name `service` to itself.
+      ...{ answer: state, detailType, reason, cluster, ecsService: service },
+      ...{ deployment: deploymentArn, revision: revisionArn, stage },
+      images: images.map(({ topVulnerabilities, failedRules, ...image }) => image),
+    });
+  }
+  return item;
+}
+
+/**
+ * Only what is published names an owner: as the items of the images say; of a new image they say nothing yet, so that ECS is
+ * asked then, once. Never throws, and waits two seconds at most.
+ */
+async function ownerOf(gate: Gate, known: Known): Promise<string | undefined> {
+  const { place, deploymentArn } = known.call;
+  const [event] = step(known, gate.now(), gate).notices;
+  if (event === undefined || known.troubles.length > 0) {
+    return undefined;
+  }
+  const images = [...known.rows.values()].map(({ image }) => image);
+  const workload = { kind: "service", name: place.service, cluster: place.cluster } as const;
+  const find = async () =>
+    (await readOwner(gate.table, images, workload).catch(() => undefined)) ??
+    (await gate.owners?.ofTask(deploymentArn))?.owner;
+  return within(OWNER_MS, find()).catch((error) => {
+    const fields = { deployment: deploymentArn, error };
+    gate.telemetry.info("finding the owner of a service failed; its decision names no owner", fields);
+    return undefined;
+  });
 }

@@ -1,6 +1,5 @@
 import type { Context } from "aws-lambda";
-import { type HookAnswer, hookAnswer } from "./hook-answer";
-import { deployedService } from "./hook-event";
+import { deployedService, type HookAnswer, hookAnswer } from "./hook";
 import { refusesOnFailure } from "./settings";
 
 // Loaded with the function, and not before its first call. An error of loading is answered, not thrown.

@@ -7,21 +7,19 @@ import { RecentMap } from "../../table/recent-map";
 import { EcsTaskDefinitions } from "../../tasks/task-definitions";
 import { EcsOwners } from "../../workloads/owners/ecs-owners";
 import { answerHook } from "./gate";
-import { GateItems } from "./gate-items";
-import type { HookAnswer } from "./hook-answer";
-import { EcrTags } from "./images/ecr-tags";
-import type { Gate } from "./known-deployment";
+import type { HookAnswer } from "./hook";
+import { ecrTags } from "./images/ecr-tags";
+import type { Gate } from "./known";
 import { readGateSettings } from "./settings";
 
 const { telemetry, table, ledger, pokes, now, clientConfig, setting } = createProgram<"deployment-gate">();
 const gate: Gate = {
   ...{ ledger, pokes, telemetry, now, table },
-  items: new GateItems(table),
   // Absent for a moment in an upgrade: no deployment may be refused for it.
   owners: new EcsOwners(JSON.parse(optionalVariable("OWNER_TAG_KEYS") ?? "[]"), clientOptions()),
   deployments: new EcsDeployments(clientOptions()),
   taskDefinitions: new EcsTaskDefinitions(telemetry, clientOptions()),
-  tags: new EcrTags(clientConfig, telemetry),
+  tags: ecrTags(clientConfig, telemetry),
   filter: chosenImages(setting),
   settings: readGateSettings(setting("DEPLOYMENT_GATE")),
   installation: setting("INSTALLATION_NAME"),

@@ -11,21 +11,23 @@ import { modeFor } from "../../exceptions/audited-services";
 export function readGateSettings(text: string): GateSettings {
   const given: Readonly<Record<string, unknown>> = Object(JSON.parse(text));
   const settings = Object.entries(GATE_ATTRIBUTES).map(([name, attribute]): readonly unknown[] => [
-    name,
-    given[name] ?? attribute.default,
+    ...[name, given[name] ?? attribute.default],
   ]);
   return Object.fromEntries(settings);
 }
 
 /**
- * Whether a failure of the gate refuses the deployment, as far as that can be read: it lets it through otherwise.
+ * Whether a failure of the gate refuses the deployment: it lets it through otherwise.
  *
  * @param place see {@link modeFor}
  */
+export const blocksFailures = (settings: GateSettings, place: ServicePlace | undefined): boolean =>
+  modeFor(settings, place) === "block" && settings.on_gate_failure === "block";
+
+/** The same by the variable, as far as that can be read. */
 export function refusesOnFailure(text: string | undefined, place: ServicePlace | undefined): boolean {
   try {
-    const settings = readGateSettings(text ?? "");
-    return modeFor(settings, place) === "block" && settings.on_gate_failure === "block";
+    return blocksFailures(readGateSettings(text ?? ""), place);
   } catch {
     return false;
   }

@@ -1,5 +1,6 @@
 import { isOutage } from "../../clients/outage";
-import { UnanswerableError } from "./hook-event";
+import { ConflictError } from "../../table/run";
+import { UnanswerableError } from "./hook";
 
 /** A reason why the gate cannot know what it has to know. */
 export interface Trouble {
@@ -17,17 +18,16 @@ export interface Trouble {
 
 /** The trouble of an error. A call that AWS failed to answer passes; anything else, such as a missing right, does not. */
 export function troubleOf(error: unknown): Trouble {
-  return { kind: isOutage(error) ? "passing" : "lasting", reason: describe(error) };
+  const hint = Object(error).name === "AccessDeniedException" ? ` ${DENIED}` : "";
+  const failed = `The gate failed: ${String(error).replace(/\.$/, "")}.${hint}`;
+  const reason = error instanceof UnanswerableError ? error.message : failed;
+  return { kind: isOutage(error) ? "passing" : "lasting", reason };
 }
 
-function describe(error: unknown): string {
-  if (error instanceof UnanswerableError) {
-    return error.message;
-  }
-  const { name } = Object(error);
-  const hint =
-    name === "AccessDeniedException"
-      ? " Is the cluster among those of deployment_gate.cluster_arns, or was the role changed?"
-      : "";
-  return `The gate failed: ${String(error).replace(/\.$/, "")}.${hint}`;
+/** Whether a write may have been made although it failed: no answer came. */
+export function isLost(error: unknown): boolean {
+  const { httpStatusCode } = Object(Object(error).$metadata);
+  return isOutage(error) && httpStatusCode === undefined && !(error instanceof ConflictError);
 }
+
+const DENIED = "Is the cluster among those of deployment_gate.cluster_arns, or was the role changed?";

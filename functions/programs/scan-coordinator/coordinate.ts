@@ -3,6 +3,7 @@ import { SECOND } from "../../contract/durations";
 import { imageKey } from "../../contract/images/image";
 import { isOutcome, type Notice } from "../../contract/notices/notice";
 import { COUNTED_EVERY_MINUTE, COUNTED_WITH_GATE } from "../../contract/telemetry";
+import { queueExceptionEnds } from "../../exceptions/ends";
 import { noticeOpenGate } from "../../exceptions/open-gate";
 import { followRunning, publishOutcomes } from "../../results/publish-outcome";
 import type { Coordinator, Work } from "./coordinator";
@@ -30,7 +31,7 @@ const LAST_STEPS_MS = 4 * SECOND;
 
 /**
  * Does all that is due: records the scans that have ended, starts those that wait while there is capacity, acts for
- * enforcement, and publishes. Each step goes on until nothing is due or its time is over. Never throws: what fails is logged
+ * enforcement, announces the ends of exceptions, and publishes. Each step goes on until nothing is due or its time is over. Never throws: what fails is logged
  * and stays due.
  */
 export async function coordinate(given: Coordinator, work: Work): Promise<void> {
@@ -84,6 +85,12 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
   }
   if (work.isMinute) {
     await step("findings", () => followRunning(given.publisher, lastStep(ACTS_BY)));
+  }
+  // A run that came again may have died of this step.
+  if (work.isMinute && !work.isAgain) {
+    await step("ends of exceptions", async () =>
+      notices.push(...(await queueExceptionEnds(summaries, now(), lastStep(ACTS_BY)))),
+    );
   }
   // Before what others have announced is published, and forgotten with that.
   await step("opened gate", async () => {

@@ -8,9 +8,9 @@ import type { ServedMembers } from "../../runtime/members";
 import type { Scanner } from "../../scanners/scanner";
 import type { Summaries } from "../../summary/read-summary";
 import type { Table } from "../../table/table";
-import { textsIn } from "../../table/value";
+import { jsonIn, textsIn } from "../../table/value";
 import type { ImageFilter } from "../../tasks/image-filter";
-import type { Enforcer } from "./enforcement/enforcement-run";
+import type { Enforcer } from "./enforcement/enforce";
 import type { Marks } from "./marks";
 
 export interface Coordinator {
@@ -68,7 +68,7 @@ export interface Work {
 
 /** Reads a batch. A message that says nothing readable only wakes, as each does. */
 export function workIn(messages: readonly Pick<SQSRecord, "body" | "attributes">[]): Work {
-  const bodies = messages.map(({ body }) => contentOf(body));
+  const bodies = messages.map(({ body }): Readonly<Record<string, unknown>> => Object(jsonIn(body)));
   return {
     keys: [...new Set(bodies.flatMap(({ keys }) => keysIn(keys)))].slice(0, MOST_KEYS),
     endedBuilds: bodies
@@ -77,14 +77,6 @@ export function workIn(messages: readonly Pick<SQSRecord, "body" | "attributes">
     isMinute: bodies.some((body) => body["detail-type"] === "Scheduled Event"),
     isAgain: messages.some(({ attributes }) => Number(attributes.ApproximateReceiveCount) > 1),
   };
-}
-
-function contentOf(body: string): Readonly<Record<string, unknown>> {
-  try {
-    return Object(JSON.parse(body));
-  } catch {
-    return {};
-  }
 }
 
 /** One key that DynamoDB refuses would have it refuse all that are read with it. */

@@ -14,8 +14,9 @@ import { queueSummary } from "../../summary/read-summary";
 import { textIn } from "../../table/value";
 import { askedInTime, EcsOwners } from "../../workloads/owners/ecs-owners";
 import { coordinate } from "./coordinate";
-import { type Coordinator, workIn } from "./coordinator";
-import { enforcementSettings } from "./enforcement/settings";
+import type { Coordinator } from "./coordinator";
+import { workIn } from "./coordinator";
+import { enforcementSettings } from "./enforcement/enforce";
 
 const ownerTagKeys: readonly string[] = JSON.parse(requiredVariable("OWNER_TAG_KEYS"));
 const askWorkload = (telemetry: Telemetry, places: ClientPlaces) =>

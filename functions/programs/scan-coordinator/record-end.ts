@@ -13,7 +13,7 @@ export async function recordEnd(
   scan: Scan,
   end: ScanEnd,
 ): Promise<RecordedEnd> {
-  const further = enforcer ? [lookForNotes(imageKey(scan.image), now())] : [];
+  const further = enforcer ? lookForNotes(imageKey(scan.image), now()) : {};
   const recorded = await ledger.recordEnd(scan, end, { busyMs: busyMs(), further });
   const { notices } = recorded;
   const fields = { ...scanFields(scan), task: scan.lastTaskArn };

@@ -59,6 +59,7 @@ export async function startDue(
 ): Promise<readonly Notice[]> {
   const { ledger, maxConcurrentScans, members, now } = coordinator;
   await (isMinute && ledger.lookWhereScansWait((await members?.places()) ?? []));
+  await wakeDue(coordinator, isAgain ? 1 : AT_ONCE, hasTime);
   const notices: Notice[] = [];
   const served = new Set<string>();
   let [named, taken] = [keys, 0];
@@ -126,6 +127,18 @@ async function candidates({ ledger }: MarkingCoordinator, keys: readonly string[
   const known = new Set(named.map(({ image }) => imageKey(image)));
   const others = (await ledger.startable(PAGE)).filter(({ image }) => !known.has(imageKey(image)));
   return orderOfStarts([...named, ...others], (await ledger.control()).running);
+}
+
+/** A scan that was held or failed waits once its time has come, so that the index keeps the places apart. */
+async function wakeDue(
+  coordinator: MarkingCoordinator,
+  atOnce: number,
+  hasTime: () => boolean,
+): Promise<void> {
+  const scans = await coordinator.ledger.dueAgain(PAGE);
+  for (let at = 0; at < scans.length && hasTime(); at += atOnce) {
+    await Promise.all(scans.slice(at, at + atOnce).map((scan) => prepare(coordinator, scan)));
+  }
 }
 
 /** The scans that are begun now. One whose row takes no write must keep none of the others from it. Never throws. */

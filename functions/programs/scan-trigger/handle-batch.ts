@@ -1,13 +1,8 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
-import { InvalidTaskEventError } from "../../tasks/task-event";
+import { InvalidEventError } from "../../tasks/task-event";
 import { handleTaskEvent, type TaskEventHandler } from "./handle-task-event";
 import { type MessageBackoff, OFTEN, receivesOf } from "./message-backoff";
-import {
-  handleScanRequest,
-  InvalidScanRequestError,
-  type ScanRequestHandler,
-  scanRequestIn,
-} from "./scan-request";
+import { handleScanRequest, type ScanRequestHandler, scanRequestIn } from "./scan-request";
 
 export interface BatchHandler extends TaskEventHandler, ScanRequestHandler {
   readonly backoff: Pick<MessageBackoff, "putOff">;
@@ -50,7 +45,7 @@ export async function handleBatch(
         left.push(record);
       }
     } catch (error) {
-      if (error instanceof InvalidTaskEventError || error instanceof InvalidScanRequestError) {
+      if (error instanceof InvalidEventError) {
         telemetry.count("EventsRejected");
         const { message: reason, taskArn } = error;
         telemetry.error("event rejected", { messageId, taskArn, reason });

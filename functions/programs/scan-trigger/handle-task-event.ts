@@ -1,7 +1,6 @@
 import { imageKey } from "../../contract/images/image";
 import type { TaskNotes } from "../../enforcement/task-notes";
-import type { KnownImages } from "../../ledger/asker";
-import { type Asker, requestScan } from "../../ledger/asker";
+import { type Asker, type KnownImages, requestScan } from "../../ledger/asker";
 import { imagesOfTask, logUnscanned, sightingsOfImages, type TaskReader } from "../../tasks/sightings";
 import { parseTaskEvent } from "../../tasks/task-event";
 import type { ServedEvents } from "./served-events";
@@ -21,7 +20,7 @@ export interface TaskEventHandler extends Asker, TaskReader {
  * counted, and its siblings are served.
  *
  * @returns whether the event is done: false where images are left for which there is no time
- * @throws InvalidTaskEventError where it can never succeed; any other error means that the message has to come again
+ * @throws InvalidEventError where it can never succeed; any other error means that the message has to come again
  */
 export async function handleTaskEvent(handler: TaskEventHandler, body: string): Promise<boolean> {
   const { telemetry, servedEvents, taskNotes } = handler;

@@ -13,7 +13,9 @@ import type { ScanRequest } from "../../contract/requests/scan-request";
 import type { StepSettings } from "../../images/step";
 import type { Asker } from "../../ledger/asker";
 import { answerRequest } from "../../ledger/requested-scans";
+import { jsonIn } from "../../table/value";
 import type { ImageFilter } from "../../tasks/image-filter";
+import { InvalidEventError } from "../../tasks/task-event";
 
 export interface ScanRequestHandler extends Pick<Asker, "pokes" | "telemetry" | "now"> {
   readonly filter: ImageFilter;
@@ -27,13 +29,6 @@ export interface ScanRequestHandler extends Pick<Asker, "pokes" | "telemetry" | 
   };
 }
 
-/** An event that asks for no scan that this installation may open; `message` says what is wrong. It is not worth a retry. */
-export class InvalidScanRequestError extends Error {
-  override readonly name = "InvalidScanRequestError";
-  /** No task is known to run its image. */
-  readonly taskArn = undefined;
-}
-
 const ID = /^(control-)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns */
 const CALLER = /^arn:aws[a-z-]{0,10}:(iam|sts)::\d{12}:[!-~]{1,700}$/;
@@ -43,22 +38,16 @@ const PROPERTIES = "image installation platform requestId requestedBy";
 
 /** The event in the body of a queue message, where it is one that asks for a scan, whatever else is wrong with it. */
 export function scanRequestIn(body: string): object | undefined {
-  if (!body.includes(SCAN_REQUEST_EVENT.source)) {
-    return undefined;
-  }
-  try {
-    const event: object = Object(JSON.parse(body));
-    return Object(event).source === SCAN_REQUEST_EVENT.source ? event : undefined;
-  } catch {
-    return undefined;
-  }
+  const { source } = SCAN_REQUEST_EVENT;
+  const event = Object(body.includes(source) ? jsonIn(body) : {});
+  return event.source === source ? event : undefined;
 }
 
 /**
  * Reads such an event. Its account is EventBridge's word; all of its detail is that of whoever put it.
  *
  * @param own the account and the installation that may be asked
- * @throws InvalidScanRequestError
+ * @throws InvalidEventError
  */
 export function parseScanRequest(
   event: object,
@@ -84,9 +73,7 @@ function imageIn(text: string, platform: Platform): Image {
   try {
     return parseImage(text, platform, undefined, MAX_IMAGE_CHARACTERS);
   } catch (error) {
-    throw error instanceof InvalidImageError
-      ? new InvalidScanRequestError(excerpt(error.message, 300))
-      : error;
+    throw error instanceof InvalidImageError ? new InvalidEventError(excerpt(error.message, 300)) : error;
   }
 }
 
@@ -95,14 +82,14 @@ const isText = (value: unknown, form: RegExp): value is string =>
 
 function check(holds: boolean, problem: string): asserts holds {
   if (!holds) {
-    throw new InvalidScanRequestError(`the event asks for no scan: ${problem}`);
+    throw new InvalidEventError(`the event asks for no scan: ${problem}`);
   }
 }
 
 /**
  * Answers a request for a scan.
  *
- * @throws InvalidScanRequestError where it can never succeed
+ * @throws InvalidEventError where it can never succeed
  */
 export async function handleScanRequest(
   { pokes, telemetry, now, filter, requests }: ScanRequestHandler,

@@ -2,7 +2,8 @@ import { HOUR } from "../../contract/durations";
 import { foreignPlace, type Place, placeOfArn } from "../../contract/places/place";
 import type { Telemetry } from "../../contract/telemetry";
 import type { ServedMembers } from "../../runtime/members";
-import { InvalidTaskEventError, type TaskEvent } from "../../tasks/task-event";
+import { RecentMap } from "../../table/recent-map";
+import { InvalidEventError, type TaskEvent } from "../../tasks/task-event";
 
 const LOGGED_AGAIN_MS = HOUR;
 /** Accounts that are remembered to have been logged; an organisation has hardly more. */
@@ -10,7 +11,7 @@ const MOST_LOGGED = 10_000;
 
 /** Which task events count in an installation that serves members: its own, and those of the accounts and regions that it lists. */
 export class ServedEvents {
-  private readonly loggedUntil = new Map<string, number>();
+  private readonly loggedUntil = new RecentMap<number>(MOST_LOGGED);
 
   /** @param own place of the installation */
   constructor(
@@ -23,14 +24,14 @@ export class ServedEvents {
   /**
    * The task with its place; undefined where its account or region is not listed.
    *
-   * @throws InvalidTaskEventError where the event comes from another account than the task
+   * @throws InvalidEventError where the event comes from another account than the task
    */
   async served(event: TaskEvent): Promise<TaskEvent | undefined> {
     const { taskArn, from } = event;
     const { account } = placeOfArn(taskArn);
     // EventBridge names the account: whoever may send to the bus can say of others what they like.
     if (from.account !== account) {
-      throw new InvalidTaskEventError(`the event comes from account "${from.account}"`, taskArn);
+      throw new InvalidEventError(`the event comes from account "${from.account}"`, taskArn);
     }
     const place = foreignPlace(taskArn, this.own);
     if (place !== undefined && !(await this.members.serves(place))) {
@@ -45,9 +46,6 @@ export class ServedEvents {
     const { account } = place;
     if (this.now() < (this.loggedUntil.get(account) ?? 0)) {
       return;
-    }
-    if (this.loggedUntil.size >= MOST_LOGGED) {
-      this.loggedUntil.clear();
     }
     this.loggedUntil.set(account, this.now() + LOGGED_AGAIN_MS);
     this.telemetry.info("task events of an account or region that is not among the members start nothing", {

@@ -10,7 +10,7 @@ import {
   type TaskImages,
   type TaskReader,
 } from "../../tasks/sightings";
-import { InvalidTaskEventError, type KnownTask, readTask } from "../../tasks/task-event";
+import { InvalidEventError, type KnownTask, readTask } from "../../tasks/task-event";
 import type { SeenWorkloads } from "./seen-workloads";
 
 export interface ImageRequester extends Asker, TaskReader {
@@ -69,7 +69,7 @@ export class ImageRequests {
           return false;
         }
       } catch (error) {
-        if (!(error instanceof InvalidTaskEventError)) {
+        if (!(error instanceof InvalidEventError)) {
           throw error;
         }
         telemetry.count("EventsRejected");

@@ -1,6 +1,7 @@
 import { type Image, imageKey } from "../../contract/images/image";
 import type { Place } from "../../contract/places/place";
 import type { Workload } from "../../contract/places/workload";
+import { timeIn } from "../../table/value";
 import { workloadOf } from "../../tasks/workload";
 import { ownerIn } from "../../workloads/owners/owner";
 import type { Swept, SweptPair, SweptWorkload } from "../../workloads/record-sweep";
@@ -40,7 +41,8 @@ export class SeenWorkloads {
     const known = this.known(workload);
     const { tags, startedAt: started }: Record<string, unknown> = Object(described);
     known.owner ??= ownerIn(tags, this.tagKeys);
-    const startedAt = timeOf(started) ?? this.startedAt.getTime();
+    const asText = started instanceof Date ? started.toJSON() : started;
+    const startedAt = (timeIn(asText) ?? this.startedAt).getTime();
     for (const key of new Set(images.map(imageKey))) {
       this.count(key, known, startedAt);
     }
@@ -96,9 +98,4 @@ export class SeenWorkloads {
     this.memory.pairsLeft -= 1;
     this.images.set(key, pairs.set(workload, { tasks: 1, since: startedAt }));
   }
-}
-
-function timeOf(value: unknown): number | undefined {
-  const time = new Date(value instanceof Date || typeof value === "string" ? value : Number.NaN).getTime();
-  return Number.isNaN(time) ? undefined : time;
 }

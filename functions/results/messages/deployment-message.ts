@@ -1,8 +1,8 @@
+import { BECAUSE, type Because } from "../../contract/blocking/because";
 import { commandLine } from "../../contract/documentation";
 import { endInUtc, inUtc } from "../../contract/durations";
 import { printable, withoutMarkup } from "../../contract/exportable";
 import { DIGEST } from "../../contract/images/image";
-import { BECAUSE, type Because } from "../../contract/notices/because";
 import type { DeployedImage, DeploymentEvent } from "../../contract/notices/deployment-event";
 import type { GateEvent } from "../../contract/notices/gate-event";
 import { noticeId } from "../../contract/notices/notice";
@@ -45,20 +45,23 @@ export function deploymentMessage(event: DeploymentEvent, own: Place): TopicMess
 
 /** The message that somebody has opened or closed the gate. */
 export function gateMessage(event: GateEvent): TopicMessage {
-  const { detailType, installation, changedAt, openUntil, reason } = event;
+  const { detailType, installation, changedAt, openUntil, openedBy, workload, reason } = event;
   const isOpen = detailType === "Deployment Gate Opened";
   const state = isOpen ? "OPENED" : "CLOSED";
-  const close = `To close it before: ${commandLine("gate close", installation)}`;
+  const of = workload ? ` --workload ${workload}` : "";
+  const close = `To close it before: ${commandLine(`gate close${of}`, installation)}`;
+  const which = workload ? `every deployment of ${workload}` : "every deployment";
   return {
-    title: `Deployment gate ${state}: ${installation}`,
+    title: `Deployment gate ${state}: ${installation}${workload ? `, ${workload}` : ""}`,
     lines: isOpen
       ? [
-          `From ${inUtc(changedAt)} until ${inUtc(openUntil ?? "it is closed")} every deployment passes, whatever verdicts its images have.`,
+          `From ${inUtc(changedAt)} until ${inUtc(openUntil ?? "it is closed")} ${which} passes, whatever verdicts its images have.`,
           `Reason: ${reason || "none was given"}`,
+          `Opened by: ${openedBy ?? "not stated"}`,
           close,
         ]
       : [
-          `Since ${inUtc(changedAt)} deployments are judged again.`,
+          `Since ${inUtc(changedAt)} ${workload ? `deployments of ${workload}` : "deployments"} are judged again.`,
           `It had been open because of: ${reason || "no reason that was given"}`,
         ],
     steps: [
@@ -130,7 +133,7 @@ export function whatToDo({ images, detailType, installation }: DescribedDeployme
             (image) =>
               `  { image = "${withoutMarkup(image.digest ?? image.reference).replace(/"/g, "?")}", until = "YYYY-MM-DD", reason = "...", owner = "..." }`,
           ),
-          "Or accept a single vulnerability in Sysdig.",
+          "Or accept a single vulnerability in Sysdig, scan the image again, and deploy.",
         ]
       : []),
     ...unscannedLines(blocked.filter((image) => !failed.includes(image))[0], installation),

@@ -7,6 +7,7 @@ import {
 } from "../../contract/notices/notice";
 import type { Place } from "../../contract/places/place";
 import { deploymentMessage, gateMessage } from "./deployment-message";
+import { exceptionMessage } from "./exception-message";
 import { installationMessage } from "./installation-message";
 import { outcomeMessage } from "./outcome-message";
 import { summaryMessage } from "./summary-message";
@@ -42,6 +43,7 @@ const PUBLISHED: { readonly [Kind in NoticeKind]: Published<Notices[Kind]> } = {
     message: deploymentMessage,
   },
   gate: { time: ({ changedAt }) => changedAt, message: gateMessage },
+  exception: { time: ({ foundAt }) => foundAt, message: exceptionMessage },
   // People hear of a rescan by the outcomes of its scans.
   rescan: { time: ({ requestedAt }) => requestedAt },
   summary: { time: ({ to }) => to, message: summaryMessage },

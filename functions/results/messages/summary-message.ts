@@ -4,7 +4,6 @@ import { withoutMarkup } from "../../contract/exportable";
 import { shorten, shortened } from "../../contract/images/image";
 import { SEVERITIES, type SeverityCounts } from "../../contract/images/vulnerabilities";
 import type {
-  BetterImage,
   FailingImage,
   NeverScannedImage,
   ScanSummary,
@@ -18,7 +17,6 @@ import type { TopicMessage } from "./topic-message";
 /** Most characters of each part of the text: all together less than the 8,000 that a chat shows. */
 const MOST_CHARACTERS = {
   failing: 3400,
-  better: 900,
   neverScanned: 1600,
   gate: 500,
   enforcement: 500,
@@ -44,7 +42,7 @@ export function titleOfSummary({ installation, failing, neverScanned }: ScanSumm
  */
 export function describeSummary(summary: ScanSummary): string[] {
   const { installation, account, region, from, to, isComplete, sweptAt } = summary;
-  const { failing, better, neverScanned, gate, heldDeployments, enforcement } = summary;
+  const { failing, neverScanned, gate, heldDeployments, enforcement } = summary;
   const lineOf = (decision: SummaryDecision) => decisionLine(decision, summary);
   const fails = failing.images.map((image, index) => `${index + 1}. ${failingLine(image, summary)}`);
   const never = neverScanned.images.map((image) => neverScannedLine(image, summary));
@@ -62,9 +60,6 @@ export function describeSummary(summary: ScanSummary): string[] {
     "",
     `Fails and runs: ${counted(failing.number, "image")}, ${failing.new} new; besides, ${failing.notRunning} not seen to run.`,
     ...bounded(fails, failing.number, "failing"),
-    "",
-    `Got better: ${counted(better.number, "image")}.`,
-    ...bounded(better.images.map(betterLine), better.number, "better"),
     "",
     `Never scanned, and runs: ${counted(neverScanned.number, "image")}; besides, ${neverScanned.notRunning} not seen to run.`,
     ...bounded(never, neverScanned.number, "neverScanned"),
@@ -105,17 +100,6 @@ function failingLine(image: FailingImage, { to, ...own }: Pick<ScanSummary, keyo
   ].join("; ");
 }
 
-function betterLine({ how, before, after, counts, countsBefore, at, ...image }: BetterImage): string {
-  const what =
-    how === "stopped"
-      ? "fails, and runs nowhere any more"
-      : before === after
-        ? `${after}, ${countsBefore ? countsOf(countsBefore) : "not known"} before, ${counts ? countsOf(counts) : "not known"} now`
-        : `${before} before, ${after} now`;
-  return `- ${[nameOf(image), `${what}, ${day(at)}`, ...(image.owner ? [ownerOf(image.owner)] : [])].join("; ")}`;
-}
-
-/** The reason of a build's error begins with the image's name, which stands in the line already. */
 function neverScannedLine(image: NeverScannedImage, own: Place): string {
   const { firstSeenAt, services, state, reason = "" } = image;
   const words = shortReason(reason.replace(/^Scan of .{1,600}? failed: /, ""));

@@ -6,6 +6,7 @@ import { TOKEN_NOT_SET } from "../../contract/build";
 import { MINUTE } from "../../contract/durations";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
+import { jsonIn } from "../../table/value";
 import { SysdigError } from "./sysdig-error";
 
 /** Reads what somebody has stored. @throws SysdigError where it cannot be read */
@@ -84,15 +85,11 @@ export function secretToken(secret: string): ReadText {
 }
 
 function textUnder(key: string, json: string, secret: string): string {
-  try {
-    const value: unknown = JSON.parse(json)[key];
-    if (typeof value === "string") {
-      return value;
-    }
-  } catch {
-    // No word of the secret itself may be shown.
+  const value: unknown = Object(jsonIn(json))[key];
+  if (typeof value !== "string") {
+    throw new SysdigError(errorOf(BACKEND_ERRORS.NoTokenKey, { secret, key }));
   }
-  throw new SysdigError(errorOf(BACKEND_ERRORS.NoTokenKey, { secret, key }));
+  return value;
 }
 
 /** The public authorities and those of a bundle in PEM, which is read once. */

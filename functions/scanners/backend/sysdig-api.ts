@@ -6,6 +6,7 @@ import { HOUR } from "../../contract/durations";
 import { withoutQueries } from "../../contract/exportable";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
+import { jsonIn } from "../../table/value";
 import type { StoredToken } from "./stored-token";
 import { SysdigError } from "./sysdig-error";
 
@@ -183,10 +184,6 @@ function retryAfter(header: string | undefined): number {
 
 /** Sysdig's words about an error: the message of its JSON, else nothing, because pages of proxies say nothing useful. */
 function excerptOf(text: string): string {
-  try {
-    const { message } = JSON.parse(text) as { message?: unknown };
-    return typeof message === "string" ? withoutQueries(message).replace(/\s+/g, " ").slice(0, 300) : "";
-  } catch {
-    return "";
-  }
+  const { message }: { readonly message?: unknown } = Object(jsonIn(text));
+  return typeof message === "string" ? withoutQueries(message).replace(/\s+/g, " ").slice(0, 300) : "";
 }

@@ -4,6 +4,7 @@ import { type ScanEnd, VERDICTS } from "../../contract/images/scan";
 import { SEVERITIES, type SeverityCounts } from "../../contract/images/vulnerabilities";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
+import { jsonIn, textsIn } from "../../table/value";
 import type { ScanStanding } from "../scanner";
 import { brokenBuild, isKnownEnd } from "./broken-build";
 import type { Build } from "./codebuild-build";
@@ -69,6 +70,7 @@ function exportedVerdict(build: Build, now: Date, repository: string): ScanEnd |
   if (verdict === undefined || counts === undefined) {
     return errorOf(BUILD_ERRORS.UnreadableResult, { what: "verdict", build: build.arn });
   }
+  const policies = textsIn(jsonIn(build.environment.get("SYSDIG_POLICIES")));
   const boundTo = verdict === "FAILED" ? "" : build.exported.get("SCAN_BOUND_TO");
   return {
     kind: "verdict",
@@ -81,20 +83,9 @@ function exportedVerdict(build: Build, now: Date, repository: string): ScanEnd |
     scannedDigest: asDigest(build.exported.get("SCAN_SCANNED_DIGEST")),
     boundTo: boundTo ? repository : undefined,
     scannerVersion: build.environment.get("SCANNER_VERSION"),
-    policies: policiesOf(build),
+    policies: policies.length > 0 ? policies : undefined,
     origin: "inline",
   };
-}
-
-/** Those that the project names; without any, Sysdig takes the account's. */
-function policiesOf({ environment }: Build): readonly string[] | undefined {
-  try {
-    const policies: unknown = JSON.parse(environment.get("SYSDIG_POLICIES") ?? "[]");
-    const names = Array.isArray(policies) ? policies.map(String) : [];
-    return names.length > 0 ? names : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** `critical:0,high:2,…`: every severity exactly once, in this order. */

@@ -11,7 +11,7 @@ import { HOSTED_PATTERN, hostsMessage } from "./tasks";
 
 /** A DynamoDB item has at most 400 KB; the rest is kept free for its names and for later attributes. */
 const EXCEPTIONS_BYTES = 300 * 1024;
-const { image: IMAGE, until: UNTIL, accounts: ACCOUNTS } = EXCEPTION_ATTRIBUTES;
+const { image: IMAGE, until: UNTIL, accounts: ACCOUNTS, workloads: WORKLOADS } = EXCEPTION_ATTRIBUTES;
 
 /** Host and path, tag, digest. */
 const PARTS = "^([^@]*?)(|:[^:/@]*)(|@.*)$";
@@ -91,6 +91,21 @@ function lineRule(attribute: "reason" | "owner", what: string): Rule {
   );
 }
 
+function listRule(attribute: "accounts" | "workloads", what: string, examples: Examples): Rule {
+  const { eachMatches, most } = EXCEPTION_ATTRIBUTES[attribute];
+  const given = `entry.${attribute}`;
+  return eachException(
+    `try(${given}, null) == null ? true : try(length(${given}) > 0 && length(${given}) <= ${most} && alltrue([for each in ${given} : can(regex(${quote(eachMatches)}, each))]), false)`,
+    ({ [attribute]: list }) =>
+      Token.isUnresolved(list ?? []) ||
+      list === undefined ||
+      list === null ||
+      (list.length > 0 && list.length <= most && !list.some((each) => breaks(new RegExp(eachMatches), each))),
+    `exceptions: ${attribute} must hold 1 to ${most} ${what}. Leave it out where the exception is for all.`,
+    examples,
+  );
+}
+
 function insteadOf(image: string): string | undefined {
   const isNormalised =
     Token.isUnresolved(image) || image.startsWith("sha256:") || image === NORMALISED.of(image);
@@ -155,24 +170,20 @@ const EXCEPTION_RULES: readonly Rule[] = [
   ),
   lineRule("reason", "a reason, which is published wherever the exception is used"),
   lineRule("owner", "an owner, who answers for it, such as a team or an address"),
-  eachException(
-    `try(entry.accounts, null) == null ? true : try(length(entry.accounts) > 0 && length(entry.accounts) <= ${ACCOUNTS.most} && alltrue([for account in entry.accounts : can(regex(${quote(ACCOUNTS.eachMatches)}, account))]), false)`,
-    ({ accounts }) =>
-      Token.isUnresolved(accounts ?? []) ||
-      accounts === undefined ||
-      accounts === null ||
-      (accounts.length > 0 &&
-        accounts.length <= ACCOUNTS.most &&
-        !accounts.some((account) => breaks(new RegExp(ACCOUNTS.eachMatches), account))),
-    `exceptions: accounts must hold 1 to ${ACCOUNTS.most} account ids of 12 digits. Leave it out where the exception is for all.`,
-    {
-      accepts: exceptions("accounts", [null, ["123456789012"], Array(ACCOUNTS.most).fill("012345678901")]),
-      refuses: exceptions("accounts", [
-        ...[[], [""], [null], ["12345678901"], ["1234567890123"], ["123456789012", "*"]],
-        Array(ACCOUNTS.most + 1).fill("123456789012"),
-      ]),
-    },
-  ),
+  listRule("accounts", "account ids of 12 digits", {
+    accepts: exceptions("accounts", [null, ["123456789012"], Array(ACCOUNTS.most).fill("012345678901")]),
+    refuses: exceptions("accounts", [
+      ...[[], [""], [null], ["12345678901"], ["1234567890123"], ["123456789012", "*"]],
+      Array(ACCOUNTS.most + 1).fill("123456789012"),
+    ]),
+  }),
+  listRule("workloads", "patterns CLUSTER/NAME of services or families, such as shop/web or shop/batch-*", {
+    accepts: exceptions("workloads", [null, ["shop/web", "*/batch-*"], Array(WORKLOADS.most).fill("a/b")]),
+    refuses: exceptions("workloads", [
+      ...[[], [""], [null], ["web"], ["shop/web/1"], ["shop/w?b"]],
+      Array(WORKLOADS.most + 1).fill("a/b"),
+    ]),
+  }),
   {
     // base64 has four characters for each three bytes that are begun; of text, Terraform counts characters.
     condition: `try(length(base64encode(jsonencode(${storedExceptions("var.exceptions")}))) <= ${(EXCEPTIONS_BYTES / 3) * 4}, true)`,
@@ -187,7 +198,7 @@ const EXCEPTION_RULES: readonly Rule[] = [
 export const EXCEPTIONS_INPUT: Input = objectListInput(
   "exceptions",
   {
-    description: `Images that may run although their verdict is FAILED, for the gate and for enforcement. image: a glob pattern as in exclude_images, or a digest. until: the last day of the exception in UTC, or an RFC 3339 time; it then ends by itself. reason: why. owner: who answers for it. accounts: the accounts in which it holds (default: all; a gate has its own). At most ${EXCEPTIONS_BYTES / 1024} KB as JSON. A plan warns of a pattern with a tag, because tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead.`,
+    description: `Images that may run although their verdict is FAILED, for the gate and for enforcement. image: a glob pattern as in exclude_images, or a digest. until: the last day of the exception in UTC, or an RFC 3339 time; it then ends by itself. reason: why. owner: who answers for it. accounts: the accounts in which it holds (default: all; a gate has its own). workloads: patterns CLUSTER/NAME of the services or families for which it holds (default: all). At most ${EXCEPTIONS_BYTES / 1024} KB as JSON. A plan warns of a pattern with a tag, because tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead.`,
     attributes: EXCEPTION_ATTRIBUTES,
     tsType: "ImageException[] | IResolvable",
   },

@@ -99,7 +99,7 @@ export const RESULT_INPUTS: readonly Input[] = [
     "summary_schedule",
     {
       description:
-        "Schedule of the summary, which is published on the topic and as an event: rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). The summary names the running images that fail with their owners, those that got better, and those that were never scanned with the reason. Empty: no summary.",
+        "Schedule of the summary, which is published on the topic and as an event: rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). The summary names the running images that fail with their owners, and those that were never scanned with the reason. Empty: no summary.",
       default: "",
     },
     [

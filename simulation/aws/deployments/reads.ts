@@ -87,7 +87,7 @@ export function listed({ arn, service, target, createdAt, finishedAt, status }: 
 }
 
 function describedDeployment(deployment: ServiceDeployment) {
-  const { service, target, sources, back, isTakenBack, stage, hook } = deployment;
+  const { service, target, sources, back, isTakenBack, stage, hook, createdAt } = deployment;
   const { targetServiceRevisionArn: _, ...common } = listed(deployment);
   return {
     ...common,
@@ -96,7 +96,8 @@ function describedDeployment(deployment: ServiceDeployment) {
     deploymentConfiguration: { strategy: service.strategy, lifecycleHooks: hooksOf(deployment) },
     ...(stage ? { lifecycleStage: stage } : {}),
     ...(hook ? { lifecycleHookDetails: [describedHook(hook)] } : {}),
-    ...(isTakenBack ? { rollback: { serviceRevisionArn: back?.arn } } : {}),
+    // Before a rollback begins, ECS may say where it would go: then it has no time.
+    rollback: { serviceRevisionArn: back?.arn, ...(isTakenBack ? { startedAt: new Date(createdAt) } : {}) },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { ErrorClass } from "../../../functions/contract/images/scan";
 import { DUE_ITEMS_INDEX, PARTITION_KEY } from "../../../functions/contract/ledger";
-import type { Change, IndexedState, Row, Write } from "../../../functions/table/table";
+import type { IndexedState, Row } from "../../../functions/table/table";
 import { KEYS_FAULT } from "../../faults/fault";
 import type { Faults } from "../../faults/faults";
 import type { Rendered } from "../../program/packages";
@@ -25,10 +25,9 @@ interface Query {
   readonly Select?: "COUNT";
 }
 
-type TransactItem = { readonly [Operation in "Put" | "Delete" | "Update"]?: Rendered };
+type TransactItem = { readonly [Operation in "Put" | "Delete"]?: Rendered };
 
-const keyOf = (rendered: Rendered): string =>
-  "write" in rendered ? rendered.write.key : rendered.change.key;
+const keyOf = ({ write }: Rendered): string => write.key;
 
 /**
  * DynamoDB with the ledger's table. Programs use the product's own class over these operations, with its batches, and
@@ -74,32 +73,21 @@ export class SimulatedDynamodb {
     };
   }
 
-  async updateItem({ change }: { readonly change: Change }): Promise<object> {
-    return this.writeOne([], [change]);
-  }
-
-  async putItem({ write }: { readonly write: Write }): Promise<object> {
-    return this.writeOne([write], []);
-  }
-
-  private async writeOne(...of: [writes: readonly Write[], changes: readonly Change[]]): Promise<object> {
-    const [only] = of.flat();
-    this.meetTransaction(only?.key ?? "");
-    if (!(await this.store.transact(...of))) {
+  async putItem({ write }: Rendered): Promise<object> {
+    this.meetTransaction(write.key);
+    if (!(await this.store.transact([write]))) {
       throw awsError("ConditionalCheckFailedException", "The conditional request failed");
     }
     return {};
   }
 
   async transactWriteItems({ TransactItems }: { readonly TransactItems: readonly TransactItem[] }) {
-    const all = TransactItems.flatMap(({ Put, Delete, Update }) => Put ?? Delete ?? Update ?? []);
+    const all = TransactItems.flatMap(({ Put, Delete }) => Put ?? Delete ?? []);
     const [first] = all;
     if (this.faults.strikes("transaction-conflict", first && keyOf(first))) {
       throw cancelled(TransactItems.map((_, index) => (index === 0 ? "TransactionConflict" : "None")));
     }
-    const writes = all.flatMap((each) => ("write" in each ? each.write : []));
-    const changes = all.flatMap((each) => ("change" in each ? each.change : []));
-    if (!(await this.store.transact(writes, changes))) {
+    if (!(await this.store.transact(all.map(({ write }) => write)))) {
       throw cancelled(TransactItems.map(() => "ConditionalCheckFailed"));
     }
     return {};

@@ -1,6 +1,6 @@
 import { DUE_ITEMS_INDEX, EXPIRY_ATTRIBUTE } from "../../../functions/contract/ledger";
-import { MemoryTable } from "../../../functions/table/memory-table";
-import type { Change, Indexed, Row, Write } from "../../../functions/table/table";
+import type { Indexed, Row, Write } from "../../../functions/table/table";
+import { MemoryTable } from "./memory-table";
 
 /** An item as it was and as it is; undefined where there was or is none. */
 export type Noticed = (key: string, before: Row | undefined, after: Row | undefined) => void;
@@ -13,10 +13,8 @@ class Replica extends MemoryTable {
     const others = nonKeyAttributes.map((name) => [name, row?.[name]]);
     void this.delete(key);
     if (state !== undefined && dueAt !== undefined) {
-      void this.update({
-        key,
-        set: { ...Object.fromEntries(others), [hashKey]: state, [rangeKey]: dueAt },
-      });
+      const item = { ...Object.fromEntries(others), [hashKey]: state, [rangeKey]: dueAt };
+      void this.transact([{ key, rev: undefined, item }]);
     }
   }
 }
@@ -46,6 +44,12 @@ export class LedgerStore extends MemoryTable {
     return this.rows.entries();
   }
 
+  /** Sets attributes of an item, as people and Terraform do, who know nothing of revisions. */
+  edit(key: string, set: Row): void {
+    const before = this.rows.get(key);
+    void this.transact([{ key, rev: before && Number(before.rev ?? 0), item: { ...before, ...set } }]);
+  }
+
   /** A row is replaced when it is written, never changed, so its values need no copies of their own. */
   override async get(key: string): Promise<Row | undefined> {
     const row = this.rows.get(key);
@@ -56,21 +60,10 @@ export class LedgerStore extends MemoryTable {
     return keys.flatMap((key) => this.rows.get(key) ?? []).map((row) => ({ ...row }));
   }
 
-  override update(change: Change): Promise<boolean> {
-    return this.watch([change.key], () => super.update(change));
-  }
-
-  override updateTogether(changes: readonly Change[]): Promise<boolean> {
+  override transact(writes: readonly Write[]): Promise<boolean> {
     return this.watch(
-      changes.map(({ key }) => key),
-      () => super.updateTogether(changes),
-    );
-  }
-
-  override transact(writes: readonly Write[], changes: readonly Change[] = []): Promise<boolean> {
-    return this.watch(
-      [...writes, ...changes].map(({ key }) => key),
-      () => super.transact(writes, changes),
+      writes.map(({ key }) => key),
+      () => super.transact(writes),
     );
   }
 

@@ -1,33 +1,46 @@
 import { parseArn } from "../../../functions/contract/arn";
 import { HOUR, MINUTE } from "../../../functions/contract/durations";
 import { SKEW_BOUND_MS } from "../../aws/lambda-function";
+import { familyOf } from "../../observed/task";
 import type { CreateInvariant } from "../invariant";
 
 /** An action that was counted in one hour may reach ECS early in the next one. */
 const LATE_MS = 2 * MINUTE;
 
-/** Enforcement never acts more often in an account and an hour of the clock than it is let. */
+/**
+ * Enforcement never rolls back, or stops, more often in an account and an hour of the clock than it is let. One workload never
+ * takes the half of them that is kept for those that had none.
+ */
 export const actionsAreBounded: CreateInvariant = (world, report) => {
   const most = world.settings.blocking?.enforcement?.max_actions_per_hour ?? 0;
-  const timesOf = new Map<string, number[]>();
-  const act = (account: string) => {
+  const actionsOf = new Map<string, { readonly time: number; readonly workload: string }[]>();
+  const act = (kind: string, arn: string, workload: string) => {
     const now = world.clock.now();
-    const times = timesOf.get(account) ?? [];
-    timesOf.set(account, times);
-    times.push(now);
+    const where = `${kind} in ${parseArn(arn).account}`;
     const hour = Math.floor(now / HOUR) * HOUR;
     // To an instance whose clock is fast, the next hour has begun.
-    const inThisHour = times.filter(
-      (time) => time >= hour + LATE_MS && time < hour + HOUR - SKEW_BOUND_MS,
-    ).length;
-    const inAnHour = times.filter((time) => time > now - HOUR).length;
+    const isOfHour = ({ time }: { readonly time: number }) =>
+      time >= hour + LATE_MS && time < hour + HOUR - SKEW_BOUND_MS;
+    const before = actionsOf.get(where) ?? [];
+    const action = { time: now, workload };
+    const all = [...before, action];
+    actionsOf.set(where, all);
+    const ofHour = before.filter(isOfHour);
+    const inThisHour = all.filter(isOfHour).length;
+    const inAnHour = all.filter(({ time }) => time > now - HOUR).length;
     if (inThisHour > most || inAnHour > 2 * most) {
       const since = new Date(hour).toISOString();
+      report(`${inThisHour} ${where} since ${since}, ${inAnHour} within an hour, of at most ${most} an hour`);
+    }
+    const isKept = ofHour.length >= Math.ceil(most / 2);
+    if (isKept && isOfHour(action) && ofHour.some((each) => each.workload === workload)) {
       report(
-        `${inThisHour} actions since ${since}, ${inAnHour} within an hour, of at most ${most} an hour in ${account}`,
+        `${workload} has one more of ${most} ${where}, whose other half is kept for those that had none`,
       );
     }
   };
-  const ofArn = ({ arn }: { readonly arn: string }) => act(parseArn(arn).account);
-  return { deploymentStopped: ofArn, taskStoppedByCall: ofArn };
+  return {
+    deploymentStopped: ({ arn, service }) => act("rollbacks", arn, service.arn),
+    taskStoppedByCall: (task) => act("stops", task.arn, `${task.clusterArn} ${familyOf(task)}`),
+  };
 };

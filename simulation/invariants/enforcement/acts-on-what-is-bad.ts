@@ -14,8 +14,8 @@ const RECORDED_AGO_MS = HOUR;
 
 /**
  * Enforcement acts only where its settings say so, and only on an image whose FAILED stands and is fresh, without an exception. It
- * takes back a deployment only where that leads to something without the image, and without a fresh FAILED of its own: never a
- * fix, never a first deployment. It stops only tasks that nobody keeps running, and that run the image.
+ * takes back a deployment only where the image never ran here, and where that leads to something without a fresh FAILED. So it
+ * takes back no fix and no first deployment. It stops only tasks that nobody keeps running, and that run the image.
  */
 export const enforcementActsOnWhatIsBad: CreateInvariant = (world, report) => {
   const { enforcement } = world.settings.blocking ?? {};
@@ -45,7 +45,8 @@ export const enforcementActsOnWhatIsBad: CreateInvariant = (world, report) => {
   };
 };
 
-function mistake(world: World, { arn, target, back }: ServiceDeployment): string | undefined {
+function mistake(world: World, deployment: ServiceDeployment): string | undefined {
+  const { arn, target, back } = deployment;
   const bad = badIn(world, target.definition);
   if (bad.length === 0) {
     return "and no image that it brings is FAILED";
@@ -57,12 +58,27 @@ function mistake(world: World, { arn, target, back }: ServiceDeployment): string
   if (worse.length > 0) {
     return `to what has a fresh FAILED of its own: ${worse.join(", ")}`;
   }
+  const known = bad.filter((digest) => isKnownHere(world, deployment, digest));
+  if (begunFor(world, arn).every((digest) => known.includes(digest))) {
+    return `for ${known.join(", ")}, which ran here before`;
+  }
   const stays = (digest: string) => back.definition.containers.some((each) => each.digest === digest);
   const begun = begunFor(world, arn);
   // Another bad image of the target is no reason, as long as nobody has begun to act for it.
   return begun.some((digest) => bad.includes(digest) && !stays(digest))
     ? undefined
     : `for ${begun.join(", ") || "no image"}, of bad images ${bad.join(", ")}, and ${bad.filter(stays).join(", ") || "none"} of these stay`;
+}
+
+/** Whether a deployment of the service that succeeded has brought the image, whose digest ECS names. */
+function isKnownHere({ deployments }: World, { service }: ServiceDeployment, digest: string): boolean {
+  return [...(deployments?.controller.deployments.values() ?? [])].some(
+    (each) =>
+      each.service === service &&
+      each.status === "SUCCESSFUL" &&
+      each.target.isResolvable &&
+      each.target.definition.containers.some((container) => container.digest === digest),
+  );
 }
 
 /** Digests of the images for which somebody has begun to take a deployment back. */

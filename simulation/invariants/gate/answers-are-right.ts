@@ -5,7 +5,7 @@ import { contentOf } from "../../observed/names";
 import { blocks } from "../../world/blocking";
 import { DEPLOYED } from "../../world/settings";
 import type { CreateInvariant } from "../invariant";
-import { GateWatch, imagesOf, isLenient, type Met, stepOf } from "./answers";
+import { GateWatch, imagesOf, Leniency, type Met, stepOf } from "./answers";
 
 const TIME_LIMIT = DEPLOYED.timeoutSeconds["deployment-gate"] * 1000;
 
@@ -20,11 +20,13 @@ export const gateAnswersAreRight: CreateInvariant = (world, report) => {
   if (gate === undefined) {
     return {};
   }
+  const leniency = new Leniency(world);
   const lastAnswers = new Map<string, Pick<Met, "beganAt" | "failed"> & { readonly answer: HookAnswer }>();
   return new GateWatch(
     () => world.clock.now(),
     (call, answer, met) => {
       const stage = stepOf(call);
+      leniency.take(call, answer, met.beganAt);
       const wrong = mistake(call, answer, met, gate, world.clock.now());
       if (wrong !== undefined) {
         report(`${stage}: ${wrong}`);
@@ -35,7 +37,9 @@ export const gateAnswersAreRight: CreateInvariant = (world, report) => {
       }
       const last = lastAnswers.get(stage) ?? { answer, ...met };
       lastAnswers.set(stage, last);
-      const isLet = imagesOf(call).some(({ repository }) => isLenient(world, repository, last.beganAt));
+      const isLet = imagesOf(call).some(({ repository }) =>
+        leniency.holdsFor(call, repository, last.beganAt),
+      );
       const isNews =
         call.stage === STEP_STAGE &&
         answer === "FAILED" &&

@@ -135,10 +135,39 @@ export function hookOverAt({ deployment: { service } }: HookCall, firstCall: num
     : Number.POSITIVE_INFINITY;
 }
 
-/** Whether people had let the image, or everything, through at some time since the call began. */
-export function isLenient({ deployments, clock }: World, repository: string, since: number): boolean {
-  const { people } = deployments ?? {};
-  return Boolean(
-    people?.hadException(repository, since, clock.now()) || people?.hadOpenGate(since, clock.now()),
-  );
+/**
+ * The images that people let pass, by an exception or the opened gate. That holds for the later stages and steps of the same
+ * deployment and revision, also after they have taken it back.
+ */
+export class Leniency {
+  private readonly passed = new Map<string, Set<string>>();
+
+  constructor(private readonly world: World) {}
+
+  /** Whether they let the image pass at some time since the call began, or at an earlier stage or step of its deployment. */
+  holdsFor(call: HookCall, repository: string, since: number): boolean {
+    return this.held(repository, since) || this.passed.get(deploymentOf(call))?.has(repository) === true;
+  }
+
+  /** Takes a call that has ended. Whether one that died has recorded its answer, nobody knows. */
+  take(call: HookCall, answer: HookAnswer, beganAt: number): void {
+    if (answer !== "FAILED") {
+      const repositories = imagesOf(call).map(({ repository }) => repository);
+      const known = this.passed.get(deploymentOf(call)) ?? [];
+      const passed = repositories.filter((each) => this.held(each, beganAt));
+      this.passed.set(deploymentOf(call), new Set([...known, ...passed]));
+    }
+  }
+
+  private held(repository: string, since: number): boolean {
+    const { deployments, clock } = this.world;
+    const { people } = deployments ?? {};
+    return Boolean(
+      people?.hadException(repository, since, clock.now()) || people?.hadOpenGate(since, clock.now()),
+    );
+  }
+}
+
+function deploymentOf({ deployment, revision }: HookCall): string {
+  return `${deployment.arn} ${revision.arn}`;
 }

@@ -4,7 +4,7 @@ import { trueVerdict } from "../../fleet/registries";
 import { contentOf } from "../../observed/names";
 import { blocks } from "../../world/blocking";
 import type { CreateInvariant } from "../invariant";
-import { GateWatch, hookOverAt, imagesOf, isLenient, stageOf } from "./answers";
+import { GateWatch, hookOverAt, imagesOf, Leniency, stageOf } from "./answers";
 
 /** Time for which the gate waits where ECS says that the deployment brings another revision, but for what clocks are wrong. */
 const SKEW_MS = 5 * SECOND;
@@ -19,12 +19,14 @@ export const decisionsAreOfTheirRevision: CreateInvariant = (world, report) => {
   if (gate === undefined || world.settings.faults.some(({ kind }) => kind === "clock-jump")) {
     return {};
   }
+  const leniency = new Leniency(world);
   const firstCalls = new Map<string, number>();
   /** By stage of a deployment, whatever revision was called for. */
   const firstOfStages = new Map<string, number>();
   return new GateWatch(
     () => world.clock.now(),
     (call, answer, { isDenied, beganAt }) => {
+      leniency.take(call, answer, beganAt);
       const { deployment, revision, stage } = call;
       const isOfTarget = revision === deployment.target;
       const ofStage = `${deployment.arn} ${stage}`;
@@ -43,7 +45,7 @@ export const decisionsAreOfTheirRevision: CreateInvariant = (world, report) => {
         report(`${stageOf(call)} was refused, and none of its images is FAILED`);
       }
       const isAudited = !blocks(gate, deployment.service);
-      const isLet = images.some(({ repository }) => isLenient(world, repository, beganAt));
+      const isLet = images.some(({ repository }) => leniency.holdsFor(call, repository, beganAt));
       if (answer === "SUCCEEDED" && isWaitedFor && !isAudited && !isLet) {
         report(`${stageOf(call)} was let through, although the deployment brings another revision`);
       }

@@ -3,12 +3,12 @@ import { namesOf } from "../../observed/task";
 
 import { blocks } from "../../world/blocking";
 import type { CreateInvariant } from "../invariant";
-import { GateWatch, imagesOf, isLenient, stageOf, stepOf } from "./answers";
+import { GateWatch, imagesOf, Leniency, stageOf, stepOf } from "./answers";
 
 /**
  * Where the gate blocks, it lets no deployment through if it has read that an image of it is FAILED, now or in an
- * earlier call for the same stage. It does so whatever happens meanwhile, unless an exception holds for the image, or
- * the gate is open.
+ * earlier call for the same stage. It does so whatever happens meanwhile. An image may pass by an exception or the
+ * open gate, now or at an earlier stage or step of this deployment.
  *
  * Nobody knows what an instance had read that died, or that did not get the item of the stage from the ledger to write
  * it down. An instance that does not get that item does not know either what calls before have read. A call that comes
@@ -19,6 +19,7 @@ export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
   if (gate === undefined) {
     return {};
   }
+  const leniency = new Leniency(world);
   /** By stage of a deployment, the images whose FAILED the gate has read. */
   const read = new Map<string, Set<string>>();
   /** By stage of a deployment and step, when the first call began that let it through. */
@@ -27,6 +28,10 @@ export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
     () => world.clock.now(),
     (call, answer, { failed: rows, hasItem, beganAt }) => {
       const stage = stageOf(call);
+      const isLet = (repository: string, since: number) => leniency.holdsFor(call, repository, since);
+      if (answer === "killed") {
+        leniency.take(call, answer, beganAt);
+      }
       // A deployment that is being rolled back passes, whatever its images are.
       if (
         answer === "killed" ||
@@ -44,12 +49,12 @@ export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
       const step = stepOf(call);
       const bad = hasItem ? known : failed;
       const passed = imagesOf(call).filter(
-        ({ name, repository }) =>
-          bad.has(name) && !isLenient(world, repository, letThrough.get(step) ?? beganAt),
+        ({ name, repository }) => bad.has(name) && !isLet(repository, letThrough.get(step) ?? beganAt),
       );
       if (answer === "SUCCEEDED" && !letThrough.has(step)) {
         letThrough.set(step, beganAt);
       }
+      leniency.take(call, answer, beganAt);
       if (answer === "SUCCEEDED" && passed.length > 0) {
         const images = passed.map(({ name }) => name).join(", ");
         report(`${step} was let through, although the gate had read that ${images} is FAILED`);

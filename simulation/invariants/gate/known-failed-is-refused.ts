@@ -6,7 +6,7 @@ import { type HookCall, STEP_STAGE } from "../../observed/deployment";
 import { countingRow } from "../../observed/names";
 import { blocks } from "../../world/blocking";
 import type { CreateInvariant } from "../invariant";
-import { GateWatch, hookOverAt, imagesOf, isLenient, knownImagesOf, type Met, stepOf } from "./answers";
+import { GateWatch, hookOverAt, imagesOf, knownImagesOf, Leniency, type Met, stepOf } from "./answers";
 
 /** How much the clock of an instance is wrong. */
 const SKEW_MS = 5 * SECOND;
@@ -24,6 +24,7 @@ export const knownFailedIsRefused: CreateInvariant = (world, report) => {
     return {};
   }
   const { clock, store, settings } = world;
+  const leniency = new Leniency(world);
   const jump = has(settings.faults, "clock-jump") ? LONGEST_JUMP_MS : 0;
   /** By call, what of its images was FAILED as it began. */
   const failed = new Map<HookCall, readonly { readonly name: string; readonly repository: string }[]>();
@@ -65,11 +66,12 @@ export const knownFailedIsRefused: CreateInvariant = (world, report) => {
         held.set(`${call.deployment.arn} ${call.stage}`, clock.now() - (firstCalls.get(step) ?? clock.now()));
       }
       const { isTakenBack, service } = call.deployment;
+      const passed = bad.filter(({ repository }) => !leniency.holdsFor(call, repository, met.beganAt));
+      leniency.take(call, answer, met.beganAt);
       if (answer !== "SUCCEEDED" || isTakenBack || !blocks(gate, service)) {
         return;
       }
       letThrough.add(step);
-      const passed = bad.filter(({ repository }) => !isLenient(world, repository, met.beganAt));
       if (passed.length > 0 && !isRepeated && !met.isDenied && lasts(call, met)) {
         report(`${step} was let through, although ${passed.map(({ name }) => name).join(", ")} is FAILED`);
       }

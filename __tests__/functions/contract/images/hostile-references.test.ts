@@ -1,7 +1,7 @@
 import { parseFamiliarName } from "@swimlane/docker-reference";
 import fc from "fast-check";
 import { InvalidImageError, parseImage } from "../../../../functions/contract/images/image";
-import { InvalidTaskEventError, parseTaskEvent } from "../../../../functions/tasks/task-event";
+import { InvalidEventError, parseTaskEvent } from "../../../../functions/tasks/task-event";
 import { anyCharacter } from "../../../any-text";
 import { DIGEST, EVENT_READER, taskEvent } from "../../samples";
 import { sightingsOf } from "../../tasks/sightings-of";
@@ -98,7 +98,7 @@ test("any event is a task whose images can be read, or refused by name", async (
       try {
         await imagesOf(body);
       } catch (error) {
-        expect(error).toBeInstanceOf(InvalidTaskEventError);
+        expect(error).toBeInstanceOf(InvalidEventError);
       }
     }),
     { numRuns: 1000 },

@@ -1,8 +1,6 @@
 import fc from "fast-check";
-import {
-  isTopVulnerability,
-  type TopVulnerability,
-} from "../../../../functions/contract/images/vulnerabilities";
+import type { TopVulnerability } from "../../../../functions/contract/images/vulnerabilities";
+import { isTopVulnerability } from "../../../../functions/images/image-item";
 import { describeVulnerability } from "../../../../functions/results/messages/describe-vulnerability";
 import { parseTopVulnerabilities } from "../../../../functions/scanners/inline/exported-lists";
 import { anyCharacter } from "../../../any-text";

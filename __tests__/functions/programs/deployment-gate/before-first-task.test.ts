@@ -1,10 +1,9 @@
 import { parseImage } from "../../../../functions/contract/images/image";
-import type { Verdict } from "../../../../functions/contract/images/scan";
-import { DIGEST } from "../../samples";
+import { requestScan } from "../../../../functions/ledger/asker";
+import { DIGEST, OTHER_DIGEST } from "../../samples";
 import { container, FUNCTION_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
 
 const WEB = "123456789012.dkr.ecr.us-east-1.amazonaws.com/web:1";
-const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
 let gate: SimulatedGate;
 
 beforeEach(() => {
@@ -14,62 +13,35 @@ beforeEach(() => {
 describe("before the first task", () => {
   const before = hookEvent("PRE_SCALE_UP");
   const tagged = (reference: string) => [{ name: "web", image: reference, imageDigest: undefined }];
-  /** The container is of a tag in ECR, which names an image with this verdict. */
-  async function tagInEcr(verdict: Verdict) {
-    gate.containers = tagged(WEB);
-    gate.tags = { [WEB]: DIGEST };
-    await gate.scanned(verdict, parseImage(WEB, "linux/amd64", DIGEST));
-  }
-
-  test("a digest in the reference is enough, and nothing is pulled with credentials", async () => {
-    gate.containers = [container("web", `registry.example.com/web:1@${DIGEST}`)];
-    gate.credentials = { web: SECRET };
-
-    expect(await gate.call(before)).toMatchObject({ hookStatus: "IN_PROGRESS" });
-    expect(gate.asked).toMatchObject([{ image: expect.stringContaining(DIGEST) }]);
-    expect(gate.asked[0]).not.toHaveProperty("credentials");
-  });
-
-  test("after it, credentials of the task definition are used", async () => {
-    gate.containers = [container("web", "registry.example.com/web:1")];
-    gate.credentials = { web: SECRET };
-
-    await gate.call();
-
-    expect(gate.asked).toMatchObject([{ credentials: gate.credentials.web }]);
-  });
-
   test.each([
-    ["PRE_SCALE_UP", undefined, "linux/amd64"],
-    ["POST_SCALE_UP", "ARM64", "linux/arm64"],
+    ["FAILED", true, "blocked: failed"],
+    ["PASSED", true, "passed: unknown-image"],
+    ["NO_POLICY", true, "passed: unknown-image"],
+    [undefined, true, "passed: unknown-image"],
+    ["FAILED", false, "blocked: failed"],
+    ["PASSED", false, "blocked: unknown-image"],
+    [undefined, false, "blocked: unknown-image"],
   ] as const)(
-    "at %s, a task definition of the architecture %s is %s",
-    async (stage, architecture, platform) => {
-      gate.architecture = architecture;
-      gate.containers = [container("web", `registry.example.com/web:1@${DIGEST}`)];
+    "a tag of which ECR says %s, with a hook after the first task: %s, is %s",
+    async (verdict, isHooked, expected) => {
+      gate.set({ on_no_verdict: "block" });
+      gate.containers = tagged(WEB);
+      gate.tags = { [WEB]: DIGEST };
+      gate.hooks = isHooked ? [{ targetArn: FUNCTION_ARN, stages: ["POST_SCALE_UP"] }] : [];
+      if (verdict) {
+        await gate.scanned(verdict, parseImage(WEB, "linux/amd64", DIGEST));
+      }
 
-      expect(await gate.call(hookEvent(stage))).toMatchObject({ hookStatus: "IN_PROGRESS" });
-      expect(gate.asked).toMatchObject([{ platform }]);
+      await gate.call(before);
+
+      expect(await gate.decided("PRE_SCALE_UP")).toEqual([expected]);
+      // Its scan begins before its tasks do.
+      expect(gate.asked).toHaveLength(verdict === undefined && isHooked ? 1 : 0);
+      expect(gate.events[0]?.reason ?? "hook POST_SCALE_UP").toContain(
+        verdict === "FAILED" ? "FAILED" : "hook POST_SCALE_UP",
+      );
     },
   );
-
-  test("after it, nobody asks: a tag without a digest is unknown, whatever it names in ECR", async () => {
-    gate.set({ on_no_verdict: "block" });
-    await tagInEcr("PASSED");
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
-    expect(await gate.decided()).toEqual(["blocked: unknown-image"]);
-    expect(gate.asked).toEqual([]);
-  });
-
-  test("images that ECS does not name yet are those of the task definition", async () => {
-    await tagInEcr("FAILED");
-    gate.containers = [];
-    gate.declared = { web: WEB, sidecar: "nginx:1.27" };
-
-    expect(await gate.call(before)).toMatchObject({ hookStatus: "FAILED" });
-    expect(await gate.decided("PRE_SCALE_UP")).toEqual(["blocked: failed", "allowed: unknown-image"]);
-  });
 
   test.each([
     ["of ours", FUNCTION_ARN, "POST_SCALE_UP", "passed: unknown-image"],
@@ -84,4 +56,68 @@ describe("before the first task", () => {
     expect(await gate.decided("PRE_SCALE_UP")).toEqual([expected]);
     expect(gate.events).toHaveLength(expected.startsWith("passed") ? 0 : 1);
   });
+});
+
+const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
+const REFERENCE = `registry.example.com/web:1@${DIGEST}`;
+const IMAGE = parseImage(REFERENCE, "linux/amd64");
+const BEFORE = hookEvent("PRE_SCALE_UP");
+const REFUSED = { errorClass: "configuration", errorScope: "registry", reason: "401 Unauthorized" } as const;
+
+/** A deployment of an image by digest, which ECS pulls with a secret, and that has the gate at these stages. */
+function privateDeployment(stages = ["PRE_SCALE_UP", "POST_SCALE_UP"]): SimulatedGate {
+  const gate = new SimulatedGate().set({ on_no_verdict: "block" });
+  gate.containers = [container("web", REFERENCE)];
+  gate.credentials = { web: SECRET };
+  gate.hooks = [{ targetArn: FUNCTION_ARN, stages }];
+  return gate;
+}
+
+describe("an image of a private registry, by digest,", () => {
+  test.each([
+    ["PASSED", "SUCCEEDED", "passed: passed"],
+    ["FAILED", "FAILED", "blocked: failed"],
+  ] as const)("is scanned once a task has pulled it, and a %s decides", async (verdict, status, decided) => {
+    const gate = privateDeployment();
+
+    const before = await gate.call(BEFORE);
+    expect(before.hookStatus).toBe("SUCCEEDED");
+    expect(before.hookDetails?.reason).toContain("registry.example.com/web is left to POST_SCALE_UP");
+    expect(await gate.decided("PRE_SCALE_UP")).toEqual(["passed: unknown-image"]);
+    expect(gate.asked).toEqual([]);
+    expect(gate.events).toEqual([]);
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    expect(gate.asked).toMatchObject([{ credentials: SECRET }]);
+    await gate.scanned(verdict, IMAGE);
+
+    expect(await gate.call()).toMatchObject({ hookStatus: status });
+    expect(await gate.decided()).toEqual([decided]);
+  });
+});
+
+test("an image whose registry has refused another source is waited for until the deployment's own credentials were tried", async () => {
+  const gate = privateDeployment(["POST_SCALE_UP"]);
+  await requestScan(gate.gate, { image: IMAGE, taskArn: "another" });
+  await gate.erred(REFUSED, IMAGE);
+  expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
+  expect(await gate.store.ledger.startable(1)).toEqual([]);
+
+  gate.store.passMinutes(5);
+  expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
+  expect(await gate.begun(IMAGE)).toMatchObject({ credentials: SECRET });
+  await gate.erred(REFUSED, IMAGE);
+
+  expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
+  expect(await gate.decided()).toEqual(["blocked: error"]);
+});
+
+test("no credentials are used for a container that ECS does not name, because nobody knows whether it has pulled it", async () => {
+  const gate = privateDeployment();
+  gate.declared = { web: REFERENCE, sidecar: `registry.example.com/web:1@${OTHER_DIGEST}` };
+  gate.credentials = { web: SECRET, sidecar: SECRET };
+
+  await gate.call();
+
+  expect(gate.asked.map(({ credentials }) => credentials)).toEqual([SECRET, undefined]);
 });

@@ -1,6 +1,5 @@
 import { DIGEST, OTHER_DIGEST } from "../../samples";
-import { FailingCalls } from "./failing-calls";
-import { container, FUNCTION_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
+import { container, hookEvent, SimulatedGate } from "./simulated-gate";
 
 let gate: SimulatedGate;
 
@@ -22,19 +21,6 @@ describe("exceptions", () => {
         ),
         images: [{ because: "exception", verdict: "FAILED", exception: { owner: "team-web" } }],
       },
-    ]);
-  });
-});
-
-describe("the open gate", () => {
-  test("lets everything through, which is recorded and published", async () => {
-    await gate.scanned("FAILED");
-    await gate.openGate();
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
-    expect(await gate.decided()).toEqual(["allowed: gate-open"]);
-    expect(gate.events).toMatchObject([
-      { detailType: "Deployment Allowed Failed", reason: expect.stringContaining("outage of the shop") },
     ]);
   });
 });
@@ -75,32 +61,9 @@ describe("outside of block_in", () => {
       })),
     );
   });
-
-  test("answers at once where AWS does not, and says what it would have waited for", async () => {
-    const ofEcs = new FailingCalls(gate, (_, name) => name === "ecs.revision", "refused");
-    expect(await gate.call(hookEvent(), ofEcs.gate)).toMatchObject({ hookStatus: "SUCCEEDED" });
-    expect(gate.events).toMatchObject([
-      { detailType: "Deployment Audited", wouldBe: "waiting", because: "gate-failure", images: [] },
-    ]);
-    expect(gate.events[0]?.reason).toContain("would be held if the gate blocked it: The gate failed");
-
-    const all = new FailingCalls(gate, () => true, "refused");
-    expect(await gate.call(hookEvent("PRE_SCALE_UP"), all.gate)).toMatchObject({ hookStatus: "SUCCEEDED" });
-  });
 });
 
 describe("the deployment's own time", () => {
-  test("counts from the first call, whatever hookDetails say and the clock does", async () => {
-    await gate.call();
-    gate.store.passMinutes(-5);
-    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 15 });
-    gate.store.passMinutes(34);
-    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
-    gate.store.passMinutes(1);
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
-  });
-
   test("is one of both stages: what was waited before the first task counts after it", async () => {
     gate.set({ timeout_minutes: 10 });
     gate.containers = [container("web", `nginx:1.27@${DIGEST}`)];
@@ -120,41 +83,6 @@ describe("the deployment's own time", () => {
     expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
     expect(await gate.decided()).toEqual(["allowed: timeout"]);
     expect(gate.telemetry.seconds.GateHeld).toEqual([360, 240]);
-  });
-
-  test.each([
-    ["CONTINUE", "SUCCEEDED"],
-    ["ROLLBACK", "IN_PROGRESS"],
-  ])("ends a minute before that of a hook of ours whose action is %s: %s", async (action, hookStatus) => {
-    gate.hooks = [
-      { targetArn: FUNCTION_ARN, stages: ["POST_SCALE_UP"], timeout: { minutes: 3, action } },
-      { targetArn: `${FUNCTION_ARN}-of-others`, stages: ["POST_SCALE_UP"], timeout: { minutes: 1, action } },
-    ];
-    await gate.call();
-    gate.store.passMinutes(1.9);
-    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
-    gate.store.passMinutes(0.1);
-
-    expect(await gate.call()).toMatchObject({ hookStatus });
-  });
-
-  test("is over where its start cannot be read: nothing is held for ever", async () => {
-    await gate.call();
-    await gate.store.table.update({
-      key: "gate#production/web/deployment1#POST_SCALE_UP",
-      set: { startedAt: "soon" },
-    });
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
-    expect(await gate.decided()).toEqual(["allowed: timeout"]);
-  });
-
-  test("is not used up while no scan starts", async () => {
-    gate.enabled = false;
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
-    expect(gate.store.rows).toEqual([]);
-    expect(gate.events[0]?.reason).toContain("while the input enabled is false");
   });
 });
 

@@ -28,40 +28,10 @@ describe("what can never be answered by a verdict is answered as on_gate_failure
     });
     expect(gate.telemetry.counts).toEqual({ GateFailures: 3 });
     expect(await gate.item()).toBeUndefined();
-  });
-
-  test("a call that is none of ECS's passes while the gate is open", async () => {
-    gate.set({ on_gate_failure: "block" });
     await gate.openGate();
-
-    const answer = await answered(gate.call(hookEvent("POST_SCALE_UP", { executionDetails: {} })));
-
-    expect(answer.hookStatus).toBe("SUCCEEDED");
-  });
-
-  test("a deleted service", async () => {
-    gate.hasRevision = false;
-
-    expect(await answered(gate.call())).toMatchObject({ hookStatus: "IN_PROGRESS" });
-    gate.store.passMinutes(5);
-    expect(await answered(gate.call())).toMatchObject({ hookStatus: "SUCCEEDED" });
-    expect(gate.events).toMatchObject([
-      {
-        detailType: "Deployment Allowed Unscanned",
-        because: "gate-failure",
-        reason: expect.stringContaining("it was deleted, perhaps with its service"),
-        images: [],
-      },
-    ]);
-  });
-
-  test("a revision of which neither ECS nor the task definition names an image", async () => {
-    gate.set({ on_gate_failure: "block" });
-    gate.containers = [];
-
-    const answer = await answered(gate.call());
-    expect(answer).toMatchObject({ hookStatus: "FAILED" });
-    expect(answer.hookDetails?.reason).toContain("names an image of the revision");
+    expect(await answered(gate.set({ block_in: ["*/*"] }).call(event))).toMatchObject({
+      hookStatus: "SUCCEEDED",
+    });
   });
 
   test("a cluster that the role may not read", async () => {
@@ -85,26 +55,6 @@ test("a FAILED that an earlier call has read refuses, although nothing can be re
   expect(await gate.decided()).toEqual(["blocked: failed"]);
 });
 
-test("a context that cannot be asked is answered as well", async () => {
-  gate.remainingMs = () => {
-    throw new TypeError("context is undefined");
-  };
-
-  expect(await answered(gate.call())).toMatchObject({ hookStatus: "SUCCEEDED" });
-});
-
-test("the coordinator is poked before the answer", async () => {
-  const order: string[] = [];
-  gate.pokes.send = async () => {
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    order.push("poked");
-  };
-
-  await answered(gate.call().finally(() => order.push("answered")));
-
-  expect(order).toEqual(["poked", "answered"]);
-});
-
 test("a poke that hangs keeps nothing from its answer in time, and is no failure of the gate", async () => {
   const end = Date.now() + 30_000;
   gate.remainingMs = () => end - Date.now();
@@ -119,29 +69,4 @@ test("a poke that hangs keeps nothing from its answer in time, and is no failure
   expect(left).toBeGreaterThan(28_000);
   expect(await gate.store.row(NGINX)).toMatchObject({ rowState: "WAITING" });
   expect(gate.telemetry.counts).not.toHaveProperty("GateFailures");
-});
-
-test("a scan that cannot be opened is a failure of the gate", async () => {
-  gate.store.refuseWrites(NGINX, new Error("throttled"));
-
-  expect(await answered(gate.call())).toMatchObject({ hookStatus: "SUCCEEDED" });
-  expect(await gate.decided()).toEqual(["allowed: gate-failure"]);
-  expect(gate.telemetry.counts).toMatchObject({ GateFailures: 1 });
-});
-
-test("a refusal waits for exceptions that AWS does not give, as long as its time lasts", async () => {
-  await gate.scanned("FAILED");
-  await gate.except({});
-  const withoutExceptions = new FailingCalls(
-    gate,
-    (_, name) => name === "table.getAll" && ++reads % 3 === 1,
-    "refused",
-  ).gate;
-  let reads = 0;
-
-  expect(await answered(gate.call(hookEvent(), withoutExceptions))).toMatchObject({
-    hookStatus: "IN_PROGRESS",
-  });
-  expect(await answered(gate.call())).toMatchObject({ hookStatus: "SUCCEEDED" });
-  expect(await gate.decided()).toEqual(["passed: exception"]);
 });

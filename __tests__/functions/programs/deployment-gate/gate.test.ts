@@ -1,6 +1,4 @@
-import { MINUTE } from "../../../../functions/contract/durations";
-import { parseImage } from "../../../../functions/contract/images/image";
-import { DIGEST, image, NOW, OTHER_DIGEST } from "../../samples";
+import { DIGEST, image, NOW } from "../../samples";
 import { container, DEPLOYMENT_ARN, hookEvent, NGINX, SimulatedGate } from "./simulated-gate";
 
 let gate: SimulatedGate;
@@ -34,28 +32,16 @@ describe("an image", () => {
     expect(answer.hookStatus).toBe("FAILED");
     expect(gate.events).toMatchObject([
       {
-        version: "1",
-        detailType: "Deployment Blocked",
+        ...{ version: "1", detailType: "Deployment Blocked", installation: "scanning" },
+        ...{ account: "123456789012", region: "us-east-1", cluster: "production", service: "web" },
         deploymentEventId: "deployment1-POST_SCALE_UP-blocked",
-        installation: "scanning",
-        account: "123456789012",
-        region: "us-east-1",
         decidedAt: NOW.toISOString(),
-        cluster: "production",
-        service: "web",
         serviceArn: "arn:aws:ecs:us-east-1:123456789012:service/production/web",
-        deploymentArn: DEPLOYMENT_ARN,
-        stage: "POST_SCALE_UP",
-        reason: answer.hookDetails?.reason,
+        ...{ deploymentArn: DEPLOYMENT_ARN, stage: "POST_SCALE_UP", reason: answer.hookDetails?.reason },
         images: [
           {
-            decision: "blocked",
-            because: "failed",
-            containers: ["web"],
-            reference: NGINX.reference,
-            digest: DIGEST,
-            platform: "linux/amd64",
-            verdict: "FAILED",
+            ...{ decision: "blocked", because: "failed", containers: ["web"], verdict: "FAILED" },
+            ...{ reference: NGINX.reference, digest: DIGEST, platform: "linux/amd64" },
             topVulnerabilities: [{ name: "CVE-2024-1234" }],
             resultUrl: "https://secure.sysdig.com/#/results/17",
           },
@@ -68,11 +54,7 @@ describe("an image", () => {
     );
     expect(gate.telemetry.counts).toMatchObject({ GateBlocked: 1 });
     expect(gate.telemetry.lines).toMatchObject([
-      {
-        level: "info",
-        message: "the deployment gate decided",
-        fields: { answer: "FAILED", ecsService: "web" },
-      },
+      { level: "info", fields: { answer: "FAILED", ecsService: "web" } },
     ]);
   });
 
@@ -92,98 +74,20 @@ describe("an image", () => {
     expect(gate.asked).toHaveLength(1);
     expect(gate.telemetry.seconds.GateHeld).toEqual([90]);
   });
-
-  test("without a digest is unknown, and its row by the reference is not asked", async () => {
-    await gate.scanned("FAILED", parseImage("nginx:1.27", "linux/amd64"));
-    gate.containers = [{ name: "web", image: "nginx:1.27", imageDigest: undefined }];
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
-    expect(await gate.decided()).toEqual(["allowed: unknown-image"]);
-    expect(gate.events).toMatchObject([{ detailType: "Deployment Allowed Unscanned" }]);
-  });
 });
 
-describe("a tag beside a digest", () => {
-  const BOTH = `quay.io/shop/app:x-debug@${DIGEST}`;
+test("a content that failed under another name is refused by that, and its own scan is asked for, before all that waits", async () => {
+  const own = image("registry.test/prod/app:1");
+  gate.containers = [container("web", own.reference)];
+  await gate.scanned("FAILED", image("registry.test/sandbox/app:1"));
 
-  test.each([
-    ["of the task definition is none to an exception", BOTH, "FAILED", "blocked: failed"],
-    [
-      "that ECS has written is the one that it resolved",
-      "quay.io/shop/app:x-debug",
-      "SUCCEEDED",
-      "passed: exception",
-    ],
-  ])("%s", async (_, web, hookStatus, decision) => {
-    gate.containers = [container("web", BOTH)];
-    gate.declared = { web };
-    await gate.except({ image: "quay.io/shop/*:*-debug" });
-    await gate.scanned("FAILED", image(BOTH));
+  const { hookStatus, hookDetails } = await gate.call();
 
-    expect(await gate.call()).toMatchObject({ hookStatus });
-    expect(await gate.decided()).toEqual([decision]);
-  });
-});
-
-describe("several images", () => {
-  const WORKER = image("busybox:1.36", OTHER_DIGEST);
-
-  beforeEach(() => {
-    gate.containers = [container(), container("worker", "busybox:1.36", OTHER_DIGEST)];
-  });
-
-  test("a FAILED that was read stays, although the exception ends and the image passes later", async () => {
-    await gate.scanned("FAILED");
-    await gate.except({ until: new Date(NOW.getTime() + 5 * MINUTE).toISOString() });
-    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
-    gate.store.passMinutes(25 * 60);
-    await gate.scanned("PASSED");
-    await gate.scanned("PASSED", WORKER);
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
-    expect(await gate.decided()).toEqual(["blocked: failed", "passed: passed"]);
-  });
-
-  test.each([
-    ["its own account lets the image pass", "123456789012", "exception"],
-    ["another account does not", "222222222222", "failed"],
-  ])("an exception for %s", async (_, account, because) => {
-    await gate.scanned("FAILED");
-    await gate.scanned("PASSED", WORKER);
-    await gate.except({ accounts: [account] });
-    await gate.call();
-
-    expect(JSON.parse(String((await gate.item())?.decision)).images).toContainEqual(
-      expect.objectContaining({ reference: NGINX.reference, because }),
-    );
-  });
-
-  test("a container of the user's own with the name of one of AWS's is no way around", async () => {
-    gate.set({ on_no_verdict: "block" });
-    gate.containers = [{ name: "aws-guardduty-agent-Xy2", image: "evil:1", imageDigest: undefined }];
-
-    expect(await gate.call(hookEvent("PRE_SCALE_UP"))).toMatchObject({ hookStatus: "FAILED" });
-  });
-
-  test("ten containers of which two are AWS's own", async () => {
-    const own = Array.from({ length: 8 }, (_, number) =>
-      container(`app${number}`, `shop/app:${number}`, `sha256:${String(number).repeat(64)}`),
-    );
-    gate.declared = Object.fromEntries(own.map(({ name, image: reference }) => [name, String(reference)]));
-    gate.containers = [
-      ...own,
-      { name: "ecs-service-connect-Ab1", image: "agent", imageDigest: undefined },
-      { name: "aws-guardduty-agent-Xy2", image: "agent", imageDigest: undefined },
-    ];
-    for (const { image: reference, imageDigest } of own) {
-      await gate.scanned("PASSED", parseImage(String(reference), "linux/amd64", String(imageDigest)));
-    }
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
-    expect(await gate.decided()).toEqual([
-      ...Array(8).fill("passed: passed"),
-      ...Array(2).fill("passed: not-scanned"),
-    ]);
+  expect(hookStatus).toBe("FAILED");
+  expect(hookDetails?.reason).toContain("It failed as registry.test/sandbox/app. A scan under its own name");
+  expect(await gate.store.row(own)).toMatchObject({
+    rowState: "WAITING",
+    deadline: new Date(0).toISOString(),
   });
 });
 
@@ -205,3 +109,25 @@ test.each(["TEST_TRAFFIC_SHIFT", "PRODUCTION_TRAFFIC_SHIFT"])(
     ]);
   },
 );
+
+test.each(["PRE_SCALE_UP", "POST_SCALE_UP", "PRE_PRODUCTION_TRAFFIC_SHIFT"])(
+  "a deployment that is rolled back passes at once at %s, whatever its images are, and is logged",
+  async (stage) => {
+    await gate.scanned("FAILED");
+    expect(await gate.call(hookEvent(stage))).toMatchObject({ hookStatus: "FAILED" });
+    gate.described = { isTakenBack: true };
+
+    expect(await gate.call(hookEvent(stage))).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(gate.telemetry.lines.at(-1)).toMatchObject({ message: expect.stringContaining("rollback") });
+    expect(gate.events).toHaveLength(1);
+  },
+);
+
+test("a container that only the task definition declares has no digest, so that it is unknown", async () => {
+  gate.set({ on_no_verdict: "block" });
+  gate.declared = { web: "nginx:1.27", sidecar: "busybox:1.36" };
+  await gate.scanned("PASSED");
+
+  expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
+  expect(await gate.decided()).toEqual(["blocked: unknown-image", "passed: passed"]);
+});

@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import { imageKey, parseImage } from "../../../../functions/contract/images/image";
+import { imageKey } from "../../../../functions/contract/images/image";
 import { LAST_SWEEP_KEY } from "../../../../functions/contract/ledger";
-import { noticeKey } from "../../../../functions/contract/notices/notice";
-import { reasonOf } from "../../../../functions/programs/deployment-gate/describe";
+import { reasonOf } from "../../../../functions/programs/deployment-gate/decision/describe";
 import { workloadsKeyOf } from "../../../../functions/workloads/workloads-item";
 import { image, NOW } from "../../samples";
+import { edit } from "../../table/edit";
 import { container, DEPLOYMENT_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
 
 const SCHEMA = join(__dirname, "../../../../functions/contract/notices/deployment-event.schema.json");
@@ -58,52 +58,11 @@ test.each<[string, string, (gate: SimulatedGate) => Promise<unknown>]>([
 async function seen({ store: { table } }: SimulatedGate, changes: object): Promise<void> {
   const service = { kind: "service", name: "web", cluster: "production", tasks: 3 };
   const services = [{ ...service, since: NOW.toISOString(), owner: "payments", ...changes }];
-  await table.update({ key: workloadsKeyOf(imageKey(image())), set: { services, sweptAt: NOW } });
-  await table.update({ key: LAST_SWEEP_KEY, set: { startedAt: NOW, endedAt: NOW } });
+  await edit(table, workloadsKeyOf(imageKey(image())), { services, sweptAt: NOW });
+  await edit(table, LAST_SWEEP_KEY, { startedAt: NOW, endedAt: NOW });
 }
 
-test("the coordinator is poked with the notice of a decision, and with nothing where there is none", async () => {
-  const refused = new SimulatedGate();
-  await refused.scanned("FAILED");
-  await refused.call(hookEvent());
-
-  expect(refused.pokes.sent).toEqual([refused.events.map(noticeKey)]);
-
-  const passing = new SimulatedGate();
-  await passing.scanned("PASSED");
-  await passing.call(hookEvent());
-  expect(passing.pokes.sent).toEqual([]);
-});
-
-test("a published decision names the owner of the service, and that of no other", async () => {
-  for (const [changes, owner] of [
-    [{}, "payments"],
-    [{ cluster: "staging" }, undefined],
-  ] as const) {
-    const gate = new SimulatedGate();
-    await gate.scanned("FAILED");
-    await seen(gate, changes);
-
-    await gate.call(hookEvent());
-
-    expect(gate.events.map((event) => event.owner)).toEqual([owner]);
-    keepsSchema(gate.events[0]);
-    expect(keepsSchema.errors ?? []).toEqual([]);
-  }
-});
-
 const WEB = { kind: "service", name: "web", cluster: "production" } as const;
-
-test("a decision is made and published without an owner where ECS never answers", async () => {
-  const gate = new SimulatedGate();
-  await gate.scanned("FAILED");
-  const ofTask = () => new Promise<undefined>(() => {});
-
-  expect(await gate.call(hookEvent(), { ...gate.gate, owners: { ofTask } })).toMatchObject({
-    hookStatus: "FAILED",
-  });
-  expect(gate.events.map(({ owner }) => owner)).toEqual([undefined]);
-});
 
 test("of a new image, whose services nobody knows, ECS is asked for the owner, once for each published decision", async () => {
   const gate = new SimulatedGate();
@@ -128,38 +87,12 @@ test("of a new image, whose services nobody knows, ECS is asked for the owner, o
   expect(ofTask).toHaveBeenCalledTimes(1);
 });
 
-const NGINX = { reference: "docker.io/library/nginx:1" };
-const failed = { ...NGINX, decision: "blocked", because: "failed" } as const;
+test("people read the names of three images, and how many others there are", () => {
+  const images = Array.from({ length: 5 }, (_, number) => ({
+    ...({ reference: `docker.io/shop/app:${number}`, decision: "blocked", because: "failed" } as const),
+  }));
 
-const PLACE = { cluster: "shop", service: "web" };
-
-describe("what people read", () => {
-  beforeAll(() => {
-    process.env.AWS_REGION = "eu-west-1";
-  });
-
-  test("names three images, and counts the others", () => {
-    const images = Array.from({ length: 5 }, (_, number) => ({
-      ...failed,
-      reference: `docker.io/shop/app:${number}`,
-    }));
-
-    expect(reasonOf(PLACE, images, "blocked", "block", "scanning")).toContain(
-      "docker.io/shop/app:2 has the verdict FAILED; and 2 more. Deploy an image that passes",
-    );
-  });
-
-  test("in hookDetails is cut", async () => {
-    const gate = new SimulatedGate();
-    gate.containers = Array.from({ length: 10 }, (_, number) =>
-      container(`web${number}`, `${"x".repeat(200)}/app:${number}`, `sha256:${String(number).repeat(64)}`),
-    );
-    const first = parseImage(String(gate.containers[0]?.image), "linux/amd64", `sha256:${"0".repeat(64)}`);
-    await gate.scanned("PASSED", first);
-
-    const { hookStatus, hookDetails } = await gate.call();
-
-    expect(hookStatus).toBe("IN_PROGRESS");
-    expect(hookDetails?.reason).toHaveLength(500);
-  });
+  expect(reasonOf({ cluster: "shop", service: "web" }, images, "blocked", "block", "scanning")).toContain(
+    "docker.io/shop/app:2 has the verdict FAILED; and 2 more. Deploy an image that passes",
+  );
 });

@@ -3,9 +3,9 @@ import {
   GATE_ANSWERS,
   type GateSettings,
   type GateStage,
-  OPEN_GATE_KEY,
+  openGateKey,
 } from "../../../../functions/contract/blocking/gate";
-import { HOUR } from "../../../../functions/contract/durations";
+import { MINUTE } from "../../../../functions/contract/durations";
 import type { Digest, Image } from "../../../../functions/contract/images/image";
 import type { Scan, ScanError, Verdict } from "../../../../functions/contract/images/scan";
 import type { DeploymentEvent } from "../../../../functions/contract/notices/deployment-event";
@@ -16,9 +16,8 @@ import type {
   RevisionContainer,
 } from "../../../../functions/deployments/deployment";
 import { answerHook } from "../../../../functions/programs/deployment-gate/gate";
-import { GateItems } from "../../../../functions/programs/deployment-gate/gate-items";
-import type { HookAnswer } from "../../../../functions/programs/deployment-gate/hook-answer";
-import type { Gate, Invocation } from "../../../../functions/programs/deployment-gate/known-deployment";
+import type { HookAnswer } from "../../../../functions/programs/deployment-gate/hook";
+import type { Gate, Invocation } from "../../../../functions/programs/deployment-gate/known";
 import { RecentMap } from "../../../../functions/table/recent-map";
 import type { Row } from "../../../../functions/table/table";
 import { imageFilter } from "../../../../functions/tasks/image-filter";
@@ -26,6 +25,7 @@ import { endScan, LedgerInMemory, scanUnderWay } from "../../ledger/ledger-in-me
 import { RecordedPokes } from "../../recorded-pokes";
 import { RecordedTelemetry } from "../../recorded-telemetry";
 import { DIGEST, image, NOW, SAYS_NOTHING, TASK_DEFINITION_ARN, vulnerability } from "../../samples";
+import { edit } from "../../table/edit";
 
 const ARN = "arn:aws:ecs:us-east-1:123456789012";
 export const CLUSTER_ARN = `${ARN}:cluster/production`;
@@ -62,7 +62,7 @@ export function container(
   return { name, image: reference, imageDigest: digest };
 }
 
-const revisionOf = (revisionArn: string, containers: readonly RevisionContainer[]): Revision => ({
+export const revisionOf = (revisionArn: string, containers: readonly RevisionContainer[]): Revision => ({
   revisionArn,
   ...OF_SERVICE,
   taskDefinitionArn: TASK_DEFINITION_ARN,
@@ -78,7 +78,6 @@ export class SimulatedGate {
   /** Containers that the task definition has, with their images; undefined: those of the revision. */
   declared: Readonly<Record<string, string>> | undefined;
   credentials: Readonly<Record<string, string>> = {};
-  operatingSystem: string | undefined;
   architecture: string | undefined;
   hooks: Deployment["hooks"] = [];
   tags: Readonly<Record<string, Digest>> = {};
@@ -88,11 +87,12 @@ export class SimulatedGate {
   /** What the service's current revision runs; undefined: it has none. */
   running: readonly RevisionContainer[] | undefined;
   history: ListedDeployment[] = [];
+  /** Revisions of deployments in the history. */
+  ranBefore: Readonly<Record<string, Revision>> = {};
   functionArn: string | undefined = FUNCTION_ARN;
   remainingMs = () => 30_000;
   settings: GateSettings = { ...GATE_ANSWERS, mode: "block", block_in: ["*/*"], timeout_minutes: 30 };
   enabled = true;
-  exclude: readonly string[] = [];
 
   readonly gate: Gate;
 
@@ -101,10 +101,12 @@ export class SimulatedGate {
     const self = this;
     this.gate = {
       ...{ ledger, table, now, pokes: this.pokes, telemetry: this.telemetry },
-      items: new GateItems(table, now),
       deployments: {
-        revision: async (arn) =>
-          arn === SOURCE_ARN ? this.running && revisionOf(arn, this.running) : this.revision,
+        revision: async () => this.revision,
+        revisions: async (arns) =>
+          arns.flatMap((arn) =>
+            arn === SOURCE_ARN && this.running ? revisionOf(arn, this.running) : (this.ranBefore[arn] ?? []),
+          ),
         deployment: async () => ({
           deploymentArn: DEPLOYMENT_ARN,
           ...OF_SERVICE,
@@ -120,10 +122,7 @@ export class SimulatedGate {
       },
       taskDefinitions: {
         ...SAYS_NOTHING,
-        runtimePlatform: async () => ({
-          ...(this.operatingSystem ? { operatingSystem: this.operatingSystem } : {}),
-          ...(this.architecture ? { architecture: this.architecture } : {}),
-        }),
+        runtimePlatform: async () => (this.architecture ? { architecture: this.architecture } : {}),
         registryCredentials: async () => new Map(Object.entries(this.credentials)),
         containerImages: async () =>
           new Map(
@@ -133,7 +132,7 @@ export class SimulatedGate {
           ),
       },
       tags: { digestOf: async ({ reference }) => this.tags[reference] },
-      filter: (each) => imageFilter({ include: [], exclude: this.exclude })(each),
+      filter: imageFilter({ include: [], exclude: [] }),
       installation: "scanning",
       firstCalls: new RecentMap(100),
       get settings() {
@@ -161,15 +160,11 @@ export class SimulatedGate {
   }
 
   /** Ends the image's scan, or one of its own where none is under way, with a verdict of now. */
-  async scanned(verdict: Verdict, of: Image = NGINX, boundTo?: string): Promise<void> {
+  async scanned(verdict: Verdict, of: Image = NGINX): Promise<void> {
     const scan = await this.begun(of);
     if (scan) {
       await endScan(this.store.ledger, scan, {
-        kind: "verdict",
-        verdict,
-        verdictAt: this.store.now(),
-        origin: "inline",
-        boundTo,
+        ...{ kind: "verdict", verdict, verdictAt: this.store.now(), origin: "inline" },
         topVulnerabilities: verdict === "FAILED" ? [vulnerability()] : [],
         resultUrl: "https://secure.sysdig.com/#/results/17",
       });
@@ -181,9 +176,7 @@ export class SimulatedGate {
     const scan = await this.begun(of);
     if (scan) {
       await endScan(this.store.ledger, scan, {
-        kind: "error",
-        errorClass: "infrastructure",
-        errorScope: "transient",
+        ...{ kind: "error", errorClass: "infrastructure", errorScope: "transient" },
         reason: "the registry does not answer",
         ...changes,
       });
@@ -197,20 +190,18 @@ export class SimulatedGate {
 
   async except(...exceptions: readonly Partial<ImageException>[]): Promise<void> {
     const whole = exceptions.map((each) => ({
-      image: "docker.io/library/nginx",
-      until: "2026-03-31",
-      reason: "no fix yet",
-      owner: "team-web",
+      ...{ image: "docker.io/library/nginx", until: "2026-03-31", reason: "no fix yet", owner: "team-web" },
       ...each,
     }));
-    await this.store.table.update({ key: EXCEPTIONS_KEY, set: { exceptions: JSON.stringify(whole) } });
+    await edit(this.store.table, EXCEPTIONS_KEY, { exceptions: JSON.stringify(whole) });
   }
 
-  async openGate(minutes = 60): Promise<void> {
-    const gateOpenUntil = new Date(this.store.now().getTime() + (minutes / 60) * HOUR).toISOString();
-    await this.store.table.update({
-      key: OPEN_GATE_KEY,
-      set: { gateOpenUntil, gateOpenReason: "outage of the shop" },
+  /** @param minutes until it closes; 0: it is closed @param workload for which alone */
+  async openGate(minutes = 60, workload?: string): Promise<void> {
+    const gateOpenUntil = new Date(this.store.now().getTime() + minutes * MINUTE).toISOString();
+    await edit(this.store.table, openGateKey(workload), {
+      gateOpenUntil,
+      gateOpenReason: "outage of the shop",
     });
   }
 

@@ -1,4 +1,5 @@
 import { OPEN_GATE_KEY } from "../../../../functions/contract/blocking/gate";
+import { EXCEPTION_ENDS_KEY } from "../../../../functions/contract/ledger";
 import { COUNTED_EVERY_MINUTE, COUNTED_WITH_GATE, LEVELS } from "../../../../functions/contract/telemetry";
 import { coordinate } from "../../../../functions/programs/scan-coordinator/coordinate";
 import { scanOf } from "../../ledger/ledger-in-memory";
@@ -81,7 +82,9 @@ function failQueries({ store }: CoordinatorInMemory, failing: string): void {
 /** Lets a step of its own read everything but this item. The ledger reads on. */
 function failReads({ store, summaries }: CoordinatorInMemory, failing: string): void {
   const get = async (key: string) => (key === failing ? Promise.reject(THROTTLED) : store.table.get(key));
-  Object.assign(summaries, { table: { get } });
+  const { table } = store;
+  const [getAll, transact] = [table.getAll.bind(table), table.transact.bind(table)];
+  Object.assign(summaries, { table: { get, getAll, transact } });
 }
 
 describe("a step that fails", () => {
@@ -109,6 +112,7 @@ describe("a step that fails", () => {
     ["enforcement", (coordinator) => failQueries(coordinator, "ENFORCING"), {}],
     ["publishing", (coordinator) => failQueries(coordinator, "PUBLISHING"), {}],
     ["marks", ({ ledger }) => jest.spyOn(ledger, "control").mockRejectedValueOnce(THROTTLED), {}],
+    ["ends of exceptions", (coordinator) => failReads(coordinator, EXCEPTION_ENDS_KEY), {}],
     ["opened gate", (coordinator) => failReads(coordinator, OPEN_GATE_KEY), {}],
     [
       "levels",

@@ -3,6 +3,7 @@ import { measureLevels } from "../../../../functions/programs/scan-coordinator/m
 import { scanOf } from "../../ledger/ledger-in-memory";
 import { minutesFromNow } from "../../samples";
 import { createCoordinator } from "../../simulated-coordinator";
+import { edit } from "../../table/edit";
 
 const LATER = { dueAt: minutesFromNow(5) };
 
@@ -32,8 +33,7 @@ test.each<[string, number, Prepare, object]>([
   [
     "the breaker",
     2,
-    ({ store }) =>
-      store.table.update({ key: CONTROL_KEY, set: { breaker: { open: { reason: "no token" } } } }),
+    ({ store }) => edit(store.table, CONTROL_KEY, { breaker: { open: { reason: "no token" } } }),
     { WaitingForSlot: 0, WaitingForEngine: 0, InstallationImpaired: 1 },
   ],
 ])("what waits is counted by its cause: %s", async (_, maxConcurrentScans, prepare, expected) => {
@@ -67,8 +67,8 @@ test("a retry whose time has come waits as well, and so does what was held until
 
 test.each([
   ["a scan that waits", scanOf(1, "WAITING", { dueAt: minutesFromNow(-30) }), 1800],
-  ["a retry that is due", scanOf(1, "ERROR", { dueAt: minutesFromNow(-182) }), 120],
-  ["a retry that is not due", scanOf(1, "ERROR", { dueAt: minutesFromNow(2) }), 0],
+  ["what the gate waits for", scanOf(1, "WAITING", { dueAt: new Date(0) }), 0],
+  ["an error, which waits first", scanOf(1, "ERROR", { dueAt: minutesFromNow(-182) }), 0],
 ])("how late the earliest deadline is, is measured of %s", async (_, scan, late) => {
   const coordinator = await createCoordinator([scan]);
 

@@ -65,7 +65,7 @@ test("a message that came five times is counted and written out before any is ha
 });
 
 test.each([
-  ["no JSON", "not json", "is not JSON", undefined],
+  ["no JSON", "not json", "is not an", undefined],
   ["no event of ECS", JSON.stringify({ source: "aws.s3" }), "is not an", undefined],
   ["a task without containers", taskEvent([]), "no containers", TASK_ARN],
   ["a request of another account", JSON.stringify(requestEvent({}, { account: "1" })), "account", undefined],

@@ -54,7 +54,7 @@ test.each(["444444444444", "", undefined])(
   "an event of a task of another account than the event's own, %s, is rejected",
   async (account) => {
     await expect(events.served(eventOf(MEMBER, { account: account as string }))).rejects.toMatchObject({
-      name: "InvalidTaskEventError",
+      name: "InvalidEventError",
       taskArn: arnIn(MEMBER, "task/shop/1"),
     });
   },

@@ -1,10 +1,10 @@
 import type { Channel } from "../../../../functions/contract/environment";
 import { InvalidImageError } from "../../../../functions/contract/images/image";
 import type { Notice } from "../../../../functions/contract/notices/notice";
-import { reasonOf } from "../../../../functions/programs/deployment-gate/describe";
+import { reasonOf } from "../../../../functions/programs/deployment-gate/decision/describe";
 import { CHANNELS, createChannels } from "../../../../functions/results/channels/channels";
 import type { ResultsChannel } from "../../../../functions/results/channels/results-channel";
-import { MemoryTable } from "../../../../functions/table/memory-table";
+import { MemoryTable } from "../../../../simulation/aws/dynamodb/memory-table";
 import { BAD_IMAGE, deploymentEvent, GATE_OPENED } from "../../deployment-events";
 import { LocalService, refusal, type ServiceAnswer } from "../../local-service";
 import { completedOutcome, erroredOutcome, IMPAIRED } from "../../outcomes";

@@ -1,7 +1,7 @@
 import { isTimeout } from "../../../../functions/clients/time-limit";
 import type { Channel } from "../../../../functions/contract/environment";
 import { CHANNELS } from "../../../../functions/results/channels/channels";
-import { MemoryTable } from "../../../../functions/table/memory-table";
+import { MemoryTable } from "../../../../simulation/aws/dynamodb/memory-table";
 import { HangingService, SHORT_LIMITS, WAYS_TO_HANG, type WayToHang } from "../../hanging-service";
 import { completedOutcome } from "../../outcomes";
 import { EVERY_CHANNEL } from "../every-notice";

@@ -48,7 +48,7 @@ test("a blocked deployment says what, why, each image with its vulnerabilities a
     expect.stringMatching(/^Next steps: update the packages above/),
     expect.stringMatching(/^How to get an exception: ask the owners of the installation scanning/),
     `  { image = "${DIGEST}", until = "YYYY-MM-DD", reason = "...", owner = "..." }`,
-    "Or accept a single vulnerability in Sysdig.",
+    "Or accept a single vulnerability in Sysdig, scan the image again, and deploy.",
   ]);
 });
 

@@ -1,7 +1,7 @@
 import { unqualified } from "../../../contract/arn";
 import type { GateStage } from "../../../contract/blocking/gate";
 import { ecrRegion } from "../../../contract/images/ecr-host";
-import { excerpt } from "../../../contract/images/image";
+import { type Digest, excerpt, type Image } from "../../../contract/images/image";
 import {
   type Deployment,
   digestIn,
@@ -16,14 +16,20 @@ import {
 } from "../../../tasks/sightings";
 import type { EcsTaskDefinitions } from "../../../tasks/task-definitions";
 import type { Task } from "../../../tasks/task-event";
-import { type HookCall, UnanswerableError } from "../hook-event";
-import type { EcrTags } from "./ecr-tags";
-import type { ImageFacts } from "./image-facts";
+import { type HookCall, UnanswerableError } from "../hook";
+import type { ImageFacts } from "./facts";
 
 /** Collaborators for reading the images of a deployment. */
 export interface ImageReader extends TaskReader {
   readonly taskDefinitions: TaskReader["taskDefinitions"] & Pick<EcsTaskDefinitions, "containerImages">;
-  readonly tags: Pick<EcrTags, "digestOf">;
+  readonly tags: {
+    /**
+     * The digest of what a tag names in ECR now; undefined where it cannot be known.
+     *
+     * @throws where ECR does not answer, and may a moment later
+     */
+    digestOf(image: Image): Promise<Digest | undefined>;
+  };
 }
 
 /** The images of a deployment, before anything is known of their verdicts. */
@@ -31,9 +37,16 @@ export interface DeployedImages {
   /** The deployment as if it were a task, whose containers are those of the revision. */
   readonly task: Pick<Task, "taskArn" | "taskDefinitionArn">;
   /** Those that are scanned. */
-  readonly scanned: readonly (ImageFacts & { readonly taskImage: TaskImage })[];
+  readonly scanned: readonly ScannedImage[];
   /** Those that are not, and those that cannot be read. */
   readonly others: readonly ImageFacts[];
+}
+
+/** An image that is scanned, before anything is known of its verdict. */
+export interface ScannedImage extends ImageFacts {
+  readonly taskImage: TaskImage;
+  /** ECS does not name its digest yet. ECR's word for the tag may refuse the image, and lets it pass in no case: tags move. */
+  readonly isOfTag: boolean;
 }
 
 const NOT_SCANNED: Readonly<Record<SkippedContainer["reason"], string>> = {
@@ -48,20 +61,19 @@ const NOT_SCANNED: Readonly<Record<SkippedContainer["reason"], string>> = {
  * Reads which images a deployment brings, with the digests that ECS has resolved. An image that only the task definition
  * declares is one of them, without a digest of ECS.
  *
- * Before the first task of a revision, no tag has a digest of ECS: then ECR is asked. An image that stays unknown is left to
- * the hook at POST_SCALE_UP, if the deployment has one of ours there. So is an image that ECS pulls with credentials, because
- * they are used for nothing that was not pulled. After the first task, a tag without a digest stays unknown: it may have moved
- * since the image was pulled.
+ * Before the first task of a revision, no tag has a digest of ECS: then ECR is asked, whose digest may be FAILED. Otherwise
+ * such an image is left to the hook at POST_SCALE_UP, if the deployment has one of ours there. So is an image that ECS pulls with
+ * credentials, because they are used for nothing that was not pulled. After the first task, a tag without a digest stays
+ * unknown: it may have moved since the image was pulled.
  *
  * @throws where AWS does not answer, or does not give the task definition
  * @throws UnanswerableError where neither names an image
  */
 export async function deployedImages(
   reader: ImageReader,
-  { stage, deploymentArn }: HookCall,
+  { stage, deploymentArn, functionArn }: HookCall,
   { revisionArn, taskDefinitionArn, containers: named }: Revision,
   deployment: Deployment | undefined,
-  functionArn: string | undefined,
 ): Promise<DeployedImages> {
   const isFirst = stage === "PRE_SCALE_UP";
   // Without it the platform would be a guess, and so would be which containers are AWS's own.
@@ -70,93 +82,62 @@ export async function deployedImages(
   const containers = [
     // A digest that ECS has put beside a tag stays apart from one that the task definition has there.
     ...named.map(({ name, image, imageDigest }) => ({
-      name,
-      image: declared.get(name) ?? image,
-      imageDigest,
+      ...{ name, image: declared.get(name) ?? image, imageDigest },
       referenceDigest: digestIn({ image, imageDigest: undefined }),
     })),
     ...unnamed.map(([name, image]) => ({ name, image, imageDigest: undefined })),
   ];
   if (containers.length === 0) {
-    throw new UnanswerableError(
-      `Neither ECS nor the task definition names an image of the revision ${revisionArn}.`,
-    );
+    throw new UnanswerableError(`Neither ECS nor the task definition names an image of ${revisionArn}.`);
   }
   const task: Task = {
-    taskArn: deploymentArn,
-    taskDefinitionArn,
-    architecture: undefined,
-    windows: false,
+    ...{ taskArn: deploymentArn, taskDefinitionArn, architecture: undefined, windows: false },
     // Of what ECS does not name, nobody knows whether it was pulled.
     running: !isFirst && unnamed.length === 0,
     isUnpulled: isFirst,
     containers: containers.map((each) => ({ ...each, isDeclared: declared.has(each.name) })),
   };
   const { images, skipped, rejected } = await imagesOfTask(task, reader);
-  const resolved = isFirst
-    ? await Promise.all(images.map((each) => withDigestOfTag(reader.tags, each)))
-    : images;
-  const early = isFirst ? await tooEarly(reader, taskDefinitionArn, resolved) : [];
+  const credentials = isFirst && (await reader.taskDefinitions.registryCredentials(taskDefinitionArn));
   const isAskedAgain = (deployment?.hooks ?? []).some((hook) => isOurs(hook, "POST_SCALE_UP", functionArn));
-  const references = new Map(containers.map(({ name, image }) => [name, referenceOf(image)]));
-  return {
-    task,
-    scanned: resolved.map((taskImage) => ({
-      taskImage,
-      image: taskImage.image,
-      reference: taskImage.image.reference,
-      containers: taskImage.containers,
-      isLeftToLater: isAskedAgain && early.includes(taskImage),
-    })),
-    others: [
-      ...skipped.map(({ container, image, reason }) => ({
-        containers: [container],
-        reference: image || UNNAMED,
-        notScanned: NOT_SCANNED[reason],
-      })),
-      ...rejected.map(({ container, reason }) => ({
-        containers: [container],
-        reference: references.get(container) ?? UNNAMED,
-        unreadable: reason,
-      })),
-    ],
+  const referenceOf = (container: string) => {
+    const image = containers.find(({ name }) => name === container)?.image;
+    return typeof image === "string" && image !== "" ? excerpt(image, 300) : UNNAMED;
   };
-}
-
-/** The image with the digest that its tag names in ECR now, where it has none and ECR says. */
-async function withDigestOfTag(tags: ImageReader["tags"], taskImage: TaskImage): Promise<TaskImage> {
-  const { image } = taskImage;
-  const digest =
-    image.digest === undefined && ecrRegion(image.reference) ? await tags.digestOf(image) : undefined;
-  return digest === undefined ? taskImage : { ...taskImage, image: { ...image, digest } };
-}
-
-/** Images that are known, or can be pulled, only once a task has started: without a digest, or pulled with credentials alone. */
-async function tooEarly(
-  { taskDefinitions }: ImageReader,
-  taskDefinitionArn: string,
-  images: readonly TaskImage[],
-): Promise<readonly TaskImage[]> {
-  const credentials = await taskDefinitions.registryCredentials(taskDefinitionArn);
-  const isPrivate = ({ image, containers }: TaskImage) =>
-    ecrRegion(image.reference) === undefined && containers.every((name) => credentials.has(name));
-  return images.filter((each) => each.image.digest === undefined || isPrivate(each));
+  const scanned = async (taskImage: TaskImage): Promise<ScannedImage> => {
+    const { image, containers: names } = taskImage;
+    const isOfEcr = ecrRegion(image.reference) !== undefined;
+    const isOfTag = isFirst && image.digest === undefined;
+    const isPrivate = !isOfEcr && credentials && names.every((name) => credentials.has(name));
+    const digest = isOfTag && isOfEcr ? await reader.tags.digestOf(image) : image.digest;
+    return {
+      ...{ image, reference: image.reference, containers: names, isOfTag },
+      taskImage: { ...taskImage, image: { ...image, digest } },
+      // It is known, or can be pulled, only once a task has started.
+      isLeftToLater: isAskedAgain && (isOfTag || Boolean(isPrivate)),
+      ...(isOfTag && { unknown: NOT_ASKED_AGAIN }),
+    };
+  };
+  const others: ImageFacts[] = [
+    ...skipped.map(({ container, image, reason }) => ({
+      ...{ containers: [container], reference: image || UNNAMED, notScanned: NOT_SCANNED[reason] },
+    })),
+    ...rejected.map(({ container, reason }) => ({
+      ...{ containers: [container], reference: referenceOf(container), unknown: reason },
+    })),
+  ];
+  return { task, scanned: await Promise.all(images.map(scanned)), others };
 }
 
 /** Whether a hook of ours stands at the stage; any is taken for ours where nobody knows our own function. */
 export function isOurs(
-  { targetArn, stages }: Pick<LifecycleHook, "targetArn" | "stages">,
+  { targetArn = "", stages }: LifecycleHook,
   stage: GateStage,
-  functionArn: string | undefined,
+  ours = targetArn,
 ): boolean {
-  return (
-    stages.includes(stage) &&
-    (functionArn === undefined || unqualified(targetArn ?? "") === unqualified(functionArn))
-  );
+  return stages.includes(stage) && unqualified(targetArn) === unqualified(ours);
 }
 
 const UNNAMED = "(no image)";
-
-function referenceOf(image: unknown): string {
-  return typeof image === "string" && image !== "" ? excerpt(image, 300) : UNNAMED;
-}
+const NOT_ASKED_AGAIN =
+  "Its digest is known once a task has started, and no later hook of this gate looks at it: hook POST_SCALE_UP, or name the image by digest.";

@@ -1,7 +1,63 @@
+import { lastPart, serviceName } from "../../../contract/arn";
+import type { EnforcementSettings } from "../../../contract/blocking/enforcement";
+import { after, HOUR, MINUTE } from "../../../contract/durations";
+import { imageKey } from "../../../contract/images/image";
 import type { DeploymentEvent } from "../../../contract/notices/deployment-event";
-import type { Telemetry } from "../../../contract/telemetry";
-import { EnforcementRun, type Enforcer } from "./enforcement-run";
-import { type Item, Items } from "./items";
+import { foreignPlace, type Place, placeOfArn, placeText } from "../../../contract/places/place";
+import type { Counter, Telemetry } from "../../../contract/telemetry";
+import { needTime, OutOfTimeError } from "../../../deployments/ecs-deployments";
+import type { Acting, EnforcementItem } from "../../../enforcement/item";
+import { fieldsOf, isGivenUp, type Subject, subjectKey } from "../../../enforcement/subject";
+import { type Leniency, readLeniency } from "../../../exceptions/exceptions";
+import { isFresh, type RecordedVerdict } from "../../../images/verdict";
+import { readImages } from "../../../ledger/asker";
+import type { Table } from "../../../table/table";
+import type { AskWorkload } from "../../../workloads/workloads-of";
+import { act, deniedReason, type Ecs, inTime, refusalOf, wasDone } from "./act-on-ecs";
+import { nextHour } from "./hours";
+import { Items } from "./items";
+import { type Found, planForService, strangersOf, tasksWithImage } from "./plan";
+import {
+  enforcementEvent,
+  leniencyMessage,
+  pauseMessage,
+  plannedMessage,
+  type Said,
+  stopReason,
+  wentTo,
+} from "./said";
+
+/** Settings and collaborators of enforcement. */
+export interface Enforcer {
+  readonly settings: EnforcementSettings;
+  /** The input `name`. */
+  readonly installation: string;
+  /** Its own place; absent where it serves no members. */
+  readonly own?: Place | undefined;
+  /** Accounts and regions that it serves besides; absent as well. */
+  readonly members?: { serves(place: Place): Promise<boolean> } | undefined;
+  readonly table: Table;
+  readonly ecs: Ecs;
+  /** Who answers for what a task or a deployment belongs to. Default: nobody is asked */
+  readonly askWorkload?: AskWorkload | undefined;
+  /** Until when a place is left alone whose ECS takes no more calls, or gave no answer in time; of this instance. */
+  readonly restsUntil: Map<string, Date>;
+  readonly telemetry: Telemetry;
+  readonly now: () => Date;
+}
+
+const METRICS: Readonly<Partial<Record<DeploymentEvent["detailType"], Counter>>> = {
+  "Deployment Rolled Back": "EnforcementActions",
+  "Task Stopped": "EnforcementActions",
+  "Enforcement Audited": "EnforcementAudited",
+  "Enforcement Paused": "EnforcementPaused",
+};
+
+/** Reads the variable ENFORCEMENT of the coordinator; undefined where enforcement is off. Terraform has checked the input. */
+export function enforcementSettings(text: string | undefined): EnforcementSettings | undefined {
+  const settings: EnforcementSettings | undefined = text ? JSON.parse(text) : undefined;
+  return settings && { ...settings, cluster_arns: settings.cluster_arns ?? [] };
+}
 
 /** Items looked at in one run, of each image and of all that are due; the rest is looked at in the next one. */
 const PAGE = 200;
@@ -23,11 +79,11 @@ export async function enforceDue(
   mayTouch = async (_key: string) => true,
   named: readonly string[] = [],
 ): Promise<DeploymentEvent[]> {
-  const items = new Items(enforcer.table, enforcer.telemetry, enforcer.now);
+  const items = new Items(enforcer.table, enforcer.telemetry, enforcer.now, enforcer.own);
   const run = new EnforcementRun(enforcer, items, hasTime, mayTouch);
+  const first = await itemsWithVerdict(enforcer.telemetry, items, recorded, hasTime);
   // Before what is due: that has waited for its time, but a deployment may end any moment.
-  await run.serve(await itemsWithVerdict(enforcer.telemetry, items, recorded, hasTime));
-  await run.serve(await items.due(PAGE, named));
+  await run.serve([...first, ...(hasTime() ? await items.due(PAGE, named) : [])]);
   return run.events;
 }
 
@@ -40,9 +96,9 @@ async function itemsWithVerdict(
   items: Items,
   recorded: readonly string[],
   hasTime: () => boolean,
-): Promise<readonly Item[]> {
+): Promise<readonly EnforcementItem[]> {
   const verdicts = await items.verdicts(PAGE);
-  const found: Item[] = [];
+  const found: EnforcementItem[] = [];
   for (const key of new Set([...recorded, ...verdicts.keys()])) {
     if (!hasTime()) {
       break;
@@ -59,6 +115,306 @@ async function itemsWithVerdict(
       telemetry.error("looking for notes of an image failed; will retry", { key, error });
     }
   }
-  const isOfFamily = ({ subject }: Item) => (subject.service === undefined ? 1 : 0);
+  const isOfFamily = ({ subject }: EnforcementItem) => (subject.service === undefined ? 1 : 0);
   return found.sort((one, other) => isOfFamily(one) - isOfFamily(other));
+}
+
+/** A subject whose image has a fresh FAILED. */
+type Failed = EnforcementItem & { readonly verdict: RecordedVerdict };
+
+/** One run of the coordinator. */
+class EnforcementRun {
+  /** Recorded events that are not published yet. */
+  readonly events: DeploymentEvent[] = [];
+  /** Keys of the subjects that go after all others in this run. */
+  private last: ReadonlySet<string> = new Set();
+  /** Read once a run, as it is then, for each service of the own place; the others have one together. */
+  private readonly leniencies = new Map<string | undefined, Leniency>();
+  private readonly ecs: Ecs;
+  private isFirst = true;
+
+  /** @param hasTime whether there is time for one more action */
+  constructor(
+    private readonly enforcer: Enforcer,
+    private readonly items: Items,
+    private readonly hasTime: () => boolean,
+    private readonly mayTouch: (key: string) => Promise<boolean>,
+  ) {
+    this.ecs = inTime(enforcer.ecs, hasTime);
+  }
+
+  /**
+   * Serves the items while there is time. One that fails comes again, and keeps the others from nothing. Those of a place that
+   * is left alone come later: else they would be the first ones of each run, and none of another place among them.
+   */
+  async serve(items: readonly EnforcementItem[]): Promise<void> {
+    if (this.acts) {
+      const subjects = items.map(({ subject }) => subject);
+      this.last = subjects.length === 1 ? new Set(subjects.map(subjectKey)) : await this.items.last(subjects);
+    }
+    const isLast = ({ subject }: EnforcementItem) => Number(this.last.has(subjectKey(subject)));
+    for (const item of items.toSorted((one, other) => isLast(one) - isLast(other))) {
+      if (!this.hasTime()) {
+        return;
+      }
+      const again = this.serveOne(item).catch((error: unknown) => this.comesAgain(item, error));
+      // The next run comes to it.
+      await again.catch((error: unknown) => this.log("postponing failed", item.subject, String(error)));
+      this.isFirst = false;
+    }
+  }
+
+  private get acts(): boolean {
+    return this.enforcer.settings.mode === "act";
+  }
+
+  private async serveOne(item: EnforcementItem): Promise<void> {
+    const { settings, table, restsUntil, now } = this.enforcer;
+    const { subject, acting } = item;
+    const until = restsUntil.get(nameOf(subject)) ?? now();
+    if (until > now()) {
+      return this.postpone(item, until);
+    }
+    if (!(await this.mayTouch(subjectKey(subject)))) {
+      return;
+    }
+    const isServed = await this.isServed(subject);
+    if (!isServed) {
+      this.log("nothing is enforced", subject, "its account or region is no member any more");
+    } else if (acting && (await this.wasDone(item, acting.event))) {
+      // A run has died after it asked ECS.
+      await this.record(item, subject, await this.told(acting));
+    }
+    const verdict = (await readImages(table, [subject.image])).get(imageKey(subject.image))?.verdict;
+    const judged = { kind: "judged", verdict, isChosen: isServed && isChosen(subject, settings) } as const;
+    const { item: after } = await this.items.change(item, judged);
+    if ((after?.state === "DUE" || after?.state === "ACTING") && isFresh(verdict, now())) {
+      await this.enforce({ ...after, verdict });
+    }
+  }
+
+  /** Whether ECS has done what it was asked for. After a day without an answer it counts as not done. */
+  private async wasDone({ subject, attempts }: EnforcementItem, event: DeploymentEvent): Promise<boolean> {
+    const { installation, now } = this.enforcer;
+    const done = wasDone(this.ecs, subject.clusterArn, event, stopReason(subject, installation));
+    return done.catch((error: unknown) => {
+      if (attempts > 0 && isGivenUp(subject, now())) {
+        return false;
+      }
+      throw error;
+    });
+  }
+
+  /** Whether the installation has its place, or serves it still. */
+  private async isServed({ place, clusterArn }: Subject): Promise<boolean> {
+    const { own, members } = this.enforcer;
+    // An item of the own place that names another one was not written by this program.
+    return place === undefined
+      ? foreignPlace(clusterArn, own) === undefined
+      : ((await members?.serves(place)) ?? false);
+  }
+
+  /** Decides about the service's deployment, or about each task of the family that has the image. */
+  private async enforce(item: Failed): Promise<void> {
+    const { now } = this.enforcer;
+    const { subject, attempts, verdict } = item;
+    try {
+      const lenient = await this.lenient(subject);
+      const spared = (of: Subject) => leniencyMessage(lenient, of, verdict, now());
+      const isSpared = spared(subject) !== undefined;
+      const found = (await this.find(subject, isSpared)).map((each) => ({
+        ...each,
+        said: spared(each.subject) ?? plannedMessage(each, this.acts),
+      }));
+      const known = await this.items.known(found.map(({ said }) => said.id));
+      const undecided = found.filter(({ said }) => !known.has(said.id));
+      // Each try begins with another one: one that fails keeps the others from nothing.
+      const first = attempts % (undecided.length || 1);
+      let isLater = false;
+      for (const each of [...undecided.slice(first), ...undecided.slice(0, first)]) {
+        const { plan, said } = each;
+        needTime(this.hasTime, "to decide");
+        if (!isSpared && plan.kind === "later" && !isGivenUp(subject, now())) {
+          isLater = true;
+          this.log("a decision is postponed", subject, plan.why);
+        } else if (isSpared || "why" in plan || !this.acts) {
+          await this.say(item, each.subject, said);
+        } else if (!(await this.actOn(item, each, said))) {
+          return;
+        }
+      }
+      if (isLater) {
+        return await this.postpone(item, after(now(), MINUTE));
+      }
+    } catch (error) {
+      if (attempts === 0 || error instanceof OutOfTimeError || !isGivenUp(subject, now())) {
+        throw error;
+      }
+      const plan = { kind: "impossible", why: `ECS did not do it within a day: ${error}` } as const;
+      await this.say(item, subject, plannedMessage({ subject, plan }, true));
+    }
+    await this.items.change(item, { kind: "closed", seen: subject });
+  }
+
+  /** @param isSpared whether nothing is going to be done, so that ECS need not be asked about a service */
+  private async find(subject: Subject, isSpared: boolean): Promise<readonly Found[]> {
+    const { table, settings, now } = this.enforcer;
+    const known = { ecs: this.ecs, table, now: now(), hasTime: this.hasTime };
+    const { service } = subject;
+    if (service === undefined) {
+      return tasksWithImage(known, subject);
+    }
+    if (isSpared) {
+      return [{ subject, plan: { kind: "impossible", why: "" } }];
+    }
+    const { strangers, areAll } = settings.stop_standalone_tasks
+      ? await strangersOf(known, subject, service)
+      : { strangers: [], areAll: false };
+    const isAsked = !areAll && settings.rollback_deployments;
+    const plan = isAsked ? await planForService(known, subject, service) : undefined;
+    return [...(plan ? [{ subject, plan }] : []), ...strangers];
+  }
+
+  /**
+   * Has ECS act, as far as the hour allows.
+   *
+   * @returns whether it is decided about; else the item comes again
+   */
+  private async actOn(item: Failed, { subject, plan }: Found, said: Said): Promise<boolean> {
+    const { settings, installation, now, own } = this.enforcer;
+    const most = settings.max_actions_per_hour;
+    const event = await this.eventOf(item, subject, said);
+    needTime(this.hasTime, "to act");
+    const acting = { event, backTo: plan.kind === "roll-back" ? plan.backTo : undefined };
+    const isLast = this.last.has(subjectKey(item.subject));
+    const { room, isOften } = await this.items.begin(item, subject, acting, most, isLast);
+    if (room === "full" || room === "kept" || room === "last") {
+      // In the next run it comes behind all others.
+      await this.postpone(item, room === "last" ? now() : nextHour(now()));
+    }
+    const pause = (why: "full" | "often") =>
+      this.say(item, subject, pauseMessage(installation, subject, most, why, now(), own));
+    if (isOften || room === "kept") {
+      await pause("often");
+    }
+    if (room === "full") {
+      await pause("full");
+    }
+    if (room !== "free") {
+      return false;
+    }
+    const acted = await act(this.ecs, subject, event, stopReason(subject, installation));
+    if (acted.isDone) {
+      await this.record(item, subject, await this.told(acting));
+    } else if (acted.why !== undefined) {
+      const not = plannedMessage({ subject, plan: { kind: "impossible", why: acted.why } }, true);
+      await this.say(item, subject, not, event);
+    }
+    return true;
+  }
+
+  /** The event of what ECS has done; of a rollback, with where it goes, as far as ECS says so. */
+  private async told(acting: Acting): Promise<DeploymentEvent> {
+    const { deploymentArn } = acting.event;
+    const deployment = deploymentArn ? this.ecs.deployment(deploymentArn).catch(() => undefined) : undefined;
+    return wentTo(acting, (await deployment)?.rolledBackTo);
+  }
+
+  /** ECS is asked who answers for it, unless it pauses: about the task, or about the deployment where the task is gone. */
+  private async eventOf({ verdict }: Failed, subject: Subject, said: Said): Promise<DeploymentEvent> {
+    const { installation, now } = this.enforcer;
+    const { detailType, deployment } = said;
+    const ask = detailType === "Enforcement Paused" ? undefined : this.enforcer.askWorkload;
+    const asked = (await ask?.(subject.taskArn)) ?? (deployment && (await ask?.(deployment.deploymentArn)));
+    return enforcementEvent(installation, subject, verdict, said, now(), asked?.owner);
+  }
+
+  private async say(item: Failed, subject: Subject, said: Said, refused?: DeploymentEvent): Promise<void> {
+    await this.record(item, subject, await this.eventOf(item, subject, said), refused);
+  }
+
+  /**
+   * Recorded once, and published then.
+   *
+   * @param refused an action that ECS has refused: it counts in no hour
+   */
+  private async record(
+    item: EnforcementItem,
+    subject: Subject,
+    event: DeploymentEvent,
+    refused?: DeploymentEvent,
+  ): Promise<void> {
+    const action = refused && { of: subject, event: refused };
+    if (!(await this.items.change(item, { kind: "decided", event }, action)).isNews) {
+      return;
+    }
+    const { detailType, deploymentArn: deployment, revisionArn: revision, reason } = event;
+    const metric = METRICS[detailType];
+    if (metric) {
+      this.enforcer.telemetry.count(metric);
+    }
+    this.log(detailType, subject, reason, { deployment, revision });
+    this.events.push(event);
+  }
+
+  /** The gate of the own place may be open for one of its services alone. */
+  private async lenient({ place, clusterArn, service }: Subject): Promise<Leniency> {
+    const { table, telemetry, now } = this.enforcer;
+    const isOurs = place === undefined && service !== undefined;
+    const workload = isOurs ? serviceName({ cluster: lastPart(clusterArn), service }) : undefined;
+    const leniency = this.leniencies.get(workload) ?? (await readLeniency(table, now(), workload));
+    const { problem } = leniency;
+    if (problem !== undefined && [...this.leniencies.values()].every((each) => each.problem !== problem)) {
+      telemetry.count("ConfigurationErrors");
+      telemetry.error("reading exceptions failed; none applies", { reason: problem });
+    }
+    this.leniencies.set(workload, leniency);
+    return leniency;
+  }
+
+  private async postpone(item: EnforcementItem, until: Date, isFailure = false): Promise<void> {
+    await this.items.change(item, { kind: "postponed", until, isFailure });
+  }
+
+  /** A failed item is retried later and later, and one for which there was no time with the next run. */
+  private async comesAgain(item: EnforcementItem, error: unknown): Promise<void> {
+    if (error instanceof OutOfTimeError) {
+      // The first one had all of the run's time: after a day of that it is given up.
+      return this.postpone(item, this.enforcer.now(), this.isFirst);
+    }
+    const { telemetry, restsUntil, now } = this.enforcer;
+    const { subject, attempts } = item;
+    const { place } = subject;
+    const refusal = refusalOf(error);
+    if (refusal === "busy") {
+      restsUntil.set(nameOf(subject), after(now(), MINUTE));
+    }
+    // Of a place that does not let the installation read, sweeps say so.
+    if (refusal === "denied" && place === undefined) {
+      telemetry.count("ConfigurationErrors");
+    }
+    telemetry.error("enforcement failed; will retry", {
+      ...fieldsOf(subject),
+      reason: refusal === "denied" ? deniedReason(error, place) : String(error),
+    });
+    return this.postpone(item, after(now(), Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10))), true);
+  }
+
+  private log(message: string, subject: Subject, reason: string, fields: object = {}): void {
+    this.enforcer.telemetry.info(message, { ...fieldsOf(subject), ...fields, reason });
+  }
+}
+
+/** The place whose ECS it is. */
+const nameOf = ({ place }: Subject): string => (place ? placeText(place) : "");
+
+/** Whether the settings leave it in. Of a place that is not the installation's own, clusters count where some of it are named: else its consent decides. */
+function isChosen({ place, clusterArn, service }: Subject, settings: EnforcementSettings): boolean {
+  const { cluster_arns, rollback_deployments, stop_standalone_tasks } = settings;
+  const named = cluster_arns.filter((arn) => !place || placeText(placeOfArn(arn)) === placeText(place));
+  return (
+    (named.length === 0 || named.includes(clusterArn)) &&
+    // A task that names a service may be none of it.
+    (stop_standalone_tasks || (service !== undefined && rollback_deployments))
+  );
 }

@@ -5,32 +5,21 @@ import {
   waitingFor,
 } from "../../../contract/blocking/enforcement";
 import { after, MINUTE } from "../../../contract/durations";
-import { imageKey } from "../../../contract/images/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../../../contract/ledger";
 import type { DeploymentEvent } from "../../../contract/notices/deployment-event";
+import type { Place } from "../../../contract/places/place";
 import type { Telemetry } from "../../../contract/telemetry";
-import { noteExpiry, readSubject, type Subject } from "../../../enforcement/subject";
+import { type Acting, type EnforcementItem, readItem, rowOf } from "../../../enforcement/item";
+import { type SubjectEvent, step } from "../../../enforcement/step";
+import { type Subject, subjectKey } from "../../../enforcement/subject";
+import { noticeItems } from "../../../outbox/outbox";
 import { expiry } from "../../../table/retention";
-import { type Change, type IndexedState, is, present, type Row, type Table } from "../../../table/table";
+import { itemsOf, rewrite, run } from "../../../table/run";
+import type { IndexedState, Row, Table } from "../../../table/table";
+import { textsIn } from "../../../table/value";
+import { type Action, actionOf, hourKey, isOften, type Room, roomFor } from "./hours";
 
-/** An item that has a subject looked at. */
-export interface Item {
-  readonly key: string;
-  /** When it is due, as it is stored. */
-  readonly dueAt: string;
-  readonly subject: Subject;
-  /** The subject as it is stored: whoever changes that has recorded another task. */
-  readonly stored: string;
-  /** How often ECS did not do what it was asked for. */
-  readonly attempts: number;
-  /** The event of an action that was begun; nobody knows whether ECS was asked for it. */
-  readonly begun?: { readonly event: DeploymentEvent; readonly mark: string } | undefined;
-}
-
-/**
- * How long notes are looked for after a verdict: by then a trigger that has read the image before has written its note, and
- * the index shows it.
- */
+/** Notes are looked for as long after a verdict: by then a trigger that has read the image before has written its note, and the index shows it. */
 const LOOKED_FOR_MS = 2 * MINUTE;
 
 /** How long an item is put off that nobody can read. */
@@ -38,27 +27,28 @@ const UNREADABLE_MS = 15 * MINUTE;
 
 const VERDICT_PREFIX = `${ENFORCEMENT_PREFIX}verdict#`;
 
-/** The write that has the notes of an image looked for, to be made together with the one that records its verdict. */
-export function lookForNotes(key: string, now: Date): Change {
+/** The item that has the notes of an image looked for, to be written together with its verdict. */
+export function lookForNotes(key: string, now: Date): Record<string, Row> {
   return {
-    key: `${VERDICT_PREFIX}${key}`,
-    set: {
+    [`${VERDICT_PREFIX}${key}`]: {
       [STATE_ATTRIBUTE]: VERDICT_RECORDED,
-      [DUE_ATTRIBUTE]: now,
+      [DUE_ATTRIBUTE]: now.toISOString(),
       [EXPIRY_ATTRIBUTE]: expiry(now),
     },
   };
 }
 
-/**
- * The items of enforcement in the ledger's table. One that is finished stays, without a state, so that the next task of the
- * same deployment is no news.
- */
+/** Key of the item that keeps what was published, so that it is published once. */
+const decisionKey = (eventId: string): string => `${ENFORCEMENT_PREFIX}${eventId}`;
+
+/** The items of enforcement in the ledger's table. Each write is a step of a subject, together with what it has published. */
 export class Items {
+  /** @param own place of the installation; absent where it serves no members */
   constructor(
     private readonly table: Table,
     private readonly telemetry: Telemetry,
     private readonly now: () => Date,
+    private readonly own: Place | undefined,
   ) {}
 
   /**
@@ -66,28 +56,23 @@ export class Items {
    *
    * @param named keys of items that were written just now, which the index may not know yet
    */
-  async due(limit: number, named: readonly string[]): Promise<readonly Item[]> {
+  async due(limit: number, named: readonly string[]): Promise<readonly EnforcementItem[]> {
     const now = this.now();
     const rows = await this.rowsIn(ENFORCING, now, limit, named);
-    const items: Item[] = [];
-    for (const row of rows.filter((each) => String(each[DUE_ATTRIBUTE]) <= now.toISOString())) {
-      const item = itemIn(row);
-      if (item) {
-        items.push(item);
-        continue;
-      }
-      const key = itemKey(row);
+    const due = rows.filter((each) => String(each[DUE_ATTRIBUTE]) <= now.toISOString());
+    for (const row of due.filter((each) => readItem(each) === undefined)) {
+      const key = String(row[PARTITION_KEY]);
       this.telemetry.count("RowsUnreadable");
       this.telemetry.error("unreadable item of enforcement put off", { key });
-      await this.table.update({ key, set: { [DUE_ATTRIBUTE]: after(now, UNREADABLE_MS) } });
+      const until = after(now, UNREADABLE_MS).toISOString();
+      await rewrite(this.table, key, now, (read) => read && { ...read, [DUE_ATTRIBUTE]: until });
     }
-    return items.sort((one, other) => one.dueAt.localeCompare(other.dueAt));
+    return readable(due).toSorted((one, other) => Number(one.dueAt) - Number(other.dueAt));
   }
 
   /** The items that wait for a verdict of an image. */
-  async waitingFor(image: string, limit: number): Promise<readonly Item[]> {
-    const rows = await this.rowsIn(waitingFor(image), undefined, limit);
-    return rows.flatMap((row) => itemIn(row) ?? []);
+  async waitingFor(image: string, limit: number): Promise<readonly EnforcementItem[]> {
+    return readable(await this.rowsIn(waitingFor(image), undefined, limit));
   }
 
   /** When the verdicts of images were recorded, by the keys of their rows: those for which notes may still wait. */
@@ -98,50 +83,82 @@ export class Items {
 
   /** Nothing waits for the verdict any more, unless that may still come. */
   async finishVerdict(image: string, dueAt: string): Promise<void> {
-    if (Date.parse(dueAt) + LOOKED_FOR_MS <= this.now().getTime()) {
-      await this.table.update({
-        key: `${VERDICT_PREFIX}${image}`,
-        set: {},
-        remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE],
-        condition: is(DUE_ATTRIBUTE, dueAt),
-      });
+    const now = this.now();
+    if (Date.parse(dueAt) + LOOKED_FOR_MS <= now.getTime()) {
+      const key = `${VERDICT_PREFIX}${image}`;
+      await rewrite(this.table, key, now, (row) => (row?.[DUE_ATTRIBUTE] === dueAt ? undefined : row));
     }
   }
 
-  /** The item is due again at that time. */
-  async postpone({ key, attempts }: Item, until: Date, failures = 0): Promise<void> {
-    await this.table.update({
-      key,
-      set: {
-        [STATE_ATTRIBUTE]: ENFORCING,
-        [DUE_ATTRIBUTE]: until,
-        [EXPIRY_ATTRIBUTE]: expiry(this.now()),
-        attempts: attempts + failures,
-      },
-      condition: present("enforcement"),
+  /** Keys of the subjects that go after all others, because their workloads had several actions in this hour. */
+  async last(subjects: readonly Subject[]): Promise<ReadonlySet<string>> {
+    const keyOf = (subject: Subject) => hourKey(subject, this.now(), this.own);
+    const hours = await itemsOf(this.table, [...new Set(subjects.map(keyOf))]);
+    const had = subjects.filter((each) => isOften(each, textsIn(hours.get(keyOf(each))?.actions)));
+    return new Set(had.map(subjectKey));
+  }
+
+  /** Those of the events that were published before. */
+  async known(eventIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await itemsOf(this.table, eventIds.map(decisionKey));
+    return new Set(eventIds.filter((id) => rows.has(decisionKey(id))));
+  }
+
+  /**
+   * Takes the step of an item after an event.
+   *
+   * @param refused an action that ECS has refused: it counts in no hour
+   * @returns the item as it is now, and whether the event's decision was published now
+   */
+  async change({ subject }: EnforcementItem, event: SubjectEvent, refused?: Action) {
+    const now = this.now();
+    const key = subjectKey(subject);
+    const hour = refused && hourKey(refused.of, new Date(refused.event.decidedAt), this.own);
+    const decided = event.kind === "decided" ? event.event : undefined;
+    const decision = decided && decisionKey(decided.deploymentEventId);
+    const keys = [key, decision, hour].filter((each) => each !== undefined);
+    return run(this.table, keys, now, (rows) => {
+      const before = readItem(rows.get(key));
+      const item = step(before, event, now);
+      // An action of ECS is told, whatever became of the item.
+      const isNews = decision !== undefined && !rows.has(decision);
+      const counted = hour ? rows.get(hour) : undefined;
+      const actions = textsIn(counted?.actions).filter((each) => refused && each !== actionOf(refused));
+      return {
+        items: {
+          ...(item !== before && { [key]: item && rowOf(item, now) }),
+          ...(decided && isNews && decisionItems(decision, decided, now)),
+          ...(hour && counted && { [hour]: { ...counted, actions } }),
+        },
+        result: { item, isNews },
+      };
     });
   }
 
-  /** The item waits for a verdict of its image, unless another task was recorded meanwhile. */
-  async letWait(item: Item): Promise<void> {
-    await this.table.update({
-      key: item.key,
-      set: {
-        [STATE_ATTRIBUTE]: waitingFor(imageKey(item.subject.image)),
-        [DUE_ATTRIBUTE]: this.now(),
-        [EXPIRY_ATTRIBUTE]: noteExpiry(item.subject),
-      },
-      condition: is("enforcement", item.stored),
-    });
-  }
-
-  /** Everything is decided, unless another task was recorded meanwhile: then the item stays due. */
-  async close({ key, stored }: Item): Promise<void> {
-    await this.table.update({
-      key,
-      set: { [EXPIRY_ATTRIBUTE]: expiry(this.now()) },
-      remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE, "attempts", "decision"],
-      condition: is("enforcement", stored),
+  /**
+   * Before ECS is asked to act, the item says what it is asked for, and the action has its place in the hour. A run that finds
+   * such an item looks at ECS first.
+   *
+   * @param of whose action it is
+   * @param isLast whether all others had their turn in this run
+   * @returns also whether the workload had several actions in the hour before
+   */
+  async begin({ subject }: EnforcementItem, of: Subject, acting: Acting, most: number, isLast: boolean) {
+    const now = this.now();
+    const [key, hour] = [subjectKey(subject), hourKey(of, new Date(acting.event.decidedAt), this.own)];
+    const action = actionOf({ of, event: acting.event });
+    return run(this.table, [key, hour], now, (rows) => {
+      const counted = textsIn(rows.get(hour)?.actions);
+      const others = counted.filter((each) => each !== action);
+      const item = step(readItem(rows.get(key)), { kind: "begun", acting }, now);
+      // A place in the hour is kept once it is had.
+      const inHour = others.length < counted.length ? "free" : roomFor(of, others, most, isLast);
+      // Another run may have finished it meanwhile.
+      const room: Room = item?.acting === acting ? inHour : "gone";
+      const result = { room, isOften: room !== "gone" && isOften(of, others) };
+      const actions = { actions: [...others, action], [EXPIRY_ATTRIBUTE]: expiry(now) };
+      const items = item && room === "free" ? { [key]: rowOf(item, now), [hour]: actions } : {};
+      return { items, result };
     });
   }
 
@@ -159,25 +176,10 @@ export class Items {
   }
 }
 
-export const itemKey = (row: Row): string => String(row[PARTITION_KEY]);
+/** Without what nobody here wrote: it must not keep the others from being looked at. */
+const readable = (rows: readonly Row[]) => rows.flatMap((row) => readItem(row) ?? []);
 
-/** Undefined for what nobody here wrote: it must not keep the others from being looked at. */
-function itemIn(row: Row): Item | undefined {
-  const { enforcement, attempts = 0, decision } = row;
-  try {
-    const subject = readSubject(enforcement, itemKey(row));
-    const { mark, ...event } = JSON.parse(String(decision ?? "{}"));
-    return (
-      subject && {
-        key: itemKey(row),
-        dueAt: String(row[DUE_ATTRIBUTE]),
-        subject,
-        stored: String(enforcement),
-        attempts: Number(attempts),
-        begun: decision === undefined ? undefined : { event, mark },
-      }
-    );
-  } catch {
-    return undefined;
-  }
+function decisionItems(key: string, event: DeploymentEvent, now: Date): Record<string, Row> {
+  const kept = { decision: JSON.stringify(event), [EXPIRY_ATTRIBUTE]: expiry(now) };
+  return { [key]: kept, ...noticeItems([event], now) };
 }

@@ -8,8 +8,7 @@ import { asField, printable } from "../../../contract/exportable";
 import { ecrRegion } from "../../../contract/images/ecr-host";
 import { excerpt, imageKey } from "../../../contract/images/image";
 import type { Verdict } from "../../../contract/images/scan";
-import type { TopVulnerability } from "../../../contract/images/vulnerabilities";
-import { SEVERITIES } from "../../../contract/images/vulnerabilities";
+import { SEVERITIES, type TopVulnerability } from "../../../contract/images/vulnerabilities";
 import type { CompletedOutcome } from "../../../contract/notices/outcome";
 import { placeOfArn } from "../../../contract/places/place";
 import {

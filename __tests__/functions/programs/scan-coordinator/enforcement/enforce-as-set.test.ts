@@ -23,7 +23,7 @@ test("in the mode audit nothing is done, and people hear once what would have be
 });
 
 test.each([
-  ["services are left out", { rollback_deployments: false }],
+  ["both are left out", { rollback_deployments: false, stop_standalone_tasks: false }],
   ["another cluster is chosen", { cluster_arns: [`${CLUSTER_ARN}-2`] }],
 ])("where %s, the item goes without a word", async (_, settings) => {
   const enforcer = await withFailed("service", settings);
@@ -31,12 +31,6 @@ test.each([
   expect(await enforcer.run()).toEqual([]);
   expect(enforcer.items).toEqual({});
   expect(enforcer.ecs.calls).toEqual([]);
-});
-
-test("a cluster that is chosen is served", async () => {
-  const enforcer = await withFailed("service", { cluster_arns: [CLUSTER_ARN] });
-
-  expect(await enforcer.run()).toHaveLength(1);
 });
 
 test("what is decided about services that somebody has only written into groups is published of each", async () => {

@@ -1,7 +1,6 @@
-import type { EnforcementSettings } from "../../../../../functions/contract/blocking/enforcement";
-import { DAY_MINUTES, DIGEST, OTHER_DIGEST, TASK_ARN, vulnerability } from "../../../samples";
+import { DIGEST, OTHER_DIGEST, TASK_ARN, vulnerability } from "../../../samples";
 import { containerOf, DEPLOYMENT_ARN } from "./simulated-ecs";
-import { NGINX, SimulatedEnforcer, withFailed } from "./simulated-enforcer";
+import { SimulatedEnforcer, withFailed } from "./simulated-enforcer";
 
 test("a new FAILED of a service's running deployment rolls it back, and says so once, with everything about it", async () => {
   const enforcer = new SimulatedEnforcer();
@@ -65,72 +64,28 @@ test("the same image that is deployed again, while its first deployment runs, is
   ecs.deployedBefore("revision-0", "SUCCESSFUL");
   ecs.deployedBefore("revision-1", "SUCCESSFUL");
   ecs.deployedBefore("revision-2", "STOPPED");
-  ecs.images["revision-0"] = [containerOf(DIGEST)];
+  ecs.images["revision-0"] = [containerOf(OTHER_DIGEST)];
   ecs.images["revision-3"] = [containerOf(DIGEST)];
 
   const events = await enforcer.run();
 
   expect(ecs.actions).toEqual([`rollBack ${DEPLOYMENT_ARN}`]);
-  expect(events).toMatchObject([{ detailType: "Deployment Rolled Back", revisionArn: "revision-3" }]);
+  expect(events).toMatchObject([
+    {
+      detailType: "Deployment Rolled Back",
+      revisionArn: "revision-3",
+      reason: expect.stringContaining("was rolled back to the revision revision-1."),
+    },
+  ]);
 });
 
-test("a deployment that has not begun yet is rolled back, too", async () => {
+test("the message names the revision to which ECS has gone, and not the one that was expected", async () => {
   const enforcer = await withFailed();
-  enforcer.ecs.change({ status: "PENDING" });
+  enforcer.ecs.after = () => enforcer.ecs.change({ rolledBackTo: "web/revision-0" });
 
-  await enforcer.run();
-
-  expect(enforcer.ecs.actions).toEqual([`rollBack ${DEPLOYMENT_ARN}`]);
-});
-
-test("what was done is recorded with its end, and the next tasks of the deployment are no news", async () => {
-  const enforcer = await withFailed();
-  await enforcer.run();
-  const items = Object.values(enforcer.items);
-
-  await enforcer.recordTask("service", NGINX, { taskArn: `${TASK_ARN}1` });
-
-  expect(await enforcer.run()).toEqual([]);
-  expect(enforcer.ecs.actions).toHaveLength(1);
-  expect(items.every(({ expiresAt }) => Number(expiresAt) > enforcer.now().getTime() / 1000)).toBe(true);
-  const note = enforcer.items["production/web/1234567890123456789"]?.decision;
-  expect(JSON.parse(String(note))).toMatchObject({ detailType: "Deployment Rolled Back" });
-});
-
-test("a standing fresh FAILED enforces as a new one does", async () => {
-  const enforcer = new SimulatedEnforcer();
-  await enforcer.putVerdict("FAILED");
-  enforcer.store.passMinutes(60);
-  await enforcer.recordTask("service");
-
-  await enforcer.run();
-
-  expect(enforcer.ecs.actions).toHaveLength(1);
-});
-
-test("a stale FAILED does not, until its rescan fails as well", async () => {
-  const enforcer = new SimulatedEnforcer();
-  await enforcer.putVerdict("FAILED");
-  enforcer.store.passMinutes(DAY_MINUTES + 1);
-  await enforcer.recordTask("service");
-
-  expect(await enforcer.run()).toEqual([]);
-  expect(enforcer.ecs.calls).toEqual([]);
-
-  await enforcer.putVerdict("FAILED");
-  await enforcer.run();
-  expect(enforcer.ecs.actions).toHaveLength(1);
-});
-
-test.each(["PASSED", "NO_POLICY"] as const)("%s leaves nothing behind", async (verdict) => {
-  const enforcer = new SimulatedEnforcer();
-  await enforcer.recordTask("service");
-  await enforcer.putVerdict(verdict);
-
-  expect(await enforcer.run()).toEqual([]);
-
-  expect(enforcer.items).toEqual({});
-  expect(enforcer.ecs.calls).toEqual([]);
+  expect(await enforcer.run()).toMatchObject([
+    { reason: expect.stringContaining("was rolled back to the revision revision-0.") },
+  ]);
 });
 
 test("AWS's own container, of which ECS names no digest, does not keep a deployment from being rolled back", async () => {
@@ -145,32 +100,12 @@ test("AWS's own container, of which ECS names no digest, does not keep a deploym
   expect(enforcer.ecs.actions).toHaveLength(1);
 });
 
-describe("ECS is asked for the owner of a service", () => {
-  async function withAskedWorkload(
-    answers: Readonly<Record<string, { readonly owner: string }>>,
-    settings: Partial<EnforcementSettings> = {},
-  ) {
-    const enforcer = await withFailed("service", settings);
-    const askWorkload = jest.fn(async (arn: string) => answers[arn]);
-    return { enforcer: Object.assign(enforcer, { askWorkload }), askWorkload };
-  }
+test("the owner is asked of ECS: by the task, and by the deployment where that is gone", async () => {
+  const enforcer = await withFailed();
+  const askWorkload = jest.fn(async (arn: string) => (arn === TASK_ARN ? undefined : { owner: "payments" }));
 
-  test("once for what is done", async () => {
-    const { enforcer, askWorkload } = await withAskedWorkload({ [TASK_ARN]: { owner: "payments" } });
+  const [event] = await Object.assign(enforcer, { askWorkload }).run();
 
-    expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back", owner: "payments" }]);
-    expect(askWorkload.mock.calls).toEqual([[TASK_ARN]]);
-    expect(await enforcer.run(5)).toEqual([]);
-    expect(askWorkload).toHaveBeenCalledTimes(1);
-  });
-
-  test("by the deployment where the task is gone", async () => {
-    const { enforcer, askWorkload } = await withAskedWorkload({});
-    askWorkload.mockImplementation(async (arn) => (arn === TASK_ARN ? undefined : { owner: "payments" }));
-
-    const [event] = await enforcer.run();
-
-    expect(event).toMatchObject({ detailType: "Deployment Rolled Back", owner: "payments" });
-    expect(askWorkload.mock.calls).toEqual([[TASK_ARN], [event?.deploymentArn]]);
-  });
+  expect(event).toMatchObject({ detailType: "Deployment Rolled Back", owner: "payments" });
+  expect(askWorkload.mock.calls).toEqual([[TASK_ARN], [event?.deploymentArn]]);
 });

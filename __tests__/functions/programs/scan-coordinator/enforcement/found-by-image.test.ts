@@ -1,8 +1,8 @@
 import { imageKey } from "../../../../../functions/contract/images/image";
 import { enforceDue } from "../../../../../functions/programs/scan-coordinator/enforcement/enforce";
 import { image } from "../../../samples";
-import { DEPLOYMENT_ARN } from "./simulated-ecs";
-import { kindsOf, NGINX, SimulatedEnforcer, withFailed } from "./simulated-enforcer";
+import { edit } from "../../../table/edit";
+import { kindsOf, NGINX, SimulatedEnforcer } from "./simulated-enforcer";
 
 describe("what waits is found by its image", () => {
   const KEY = imageKey(NGINX);
@@ -14,9 +14,9 @@ describe("what waits is found by its image", () => {
       await enforcer.recordTask("service", other);
     }
     for (let number = 0; number < 300; number++) {
-      await enforcer.table.update({
-        key: `enforcement#unreadable-${number}`,
-        set: { rowState: "ENFORCING", dueAt: new Date(0) },
+      await edit(enforcer.table, `enforcement#unreadable-${number}`, {
+        rowState: "ENFORCING",
+        dueAt: new Date(0),
       });
     }
     await enforcer.recordTask("service");
@@ -30,30 +30,6 @@ describe("what waits is found by its image", () => {
     expect(await enforceDue(enforcer, hasTime, [KEY])).toMatchObject([
       { detailType: "Deployment Rolled Back" },
     ]);
-  });
-
-  test("in the next run, where the index does not show it before", async () => {
-    const enforcer = await withFailed();
-    const { due } = enforcer.table;
-    enforcer.table.due = async () => [];
-    expect(await enforceDue(enforcer, () => true, [KEY])).toEqual([]);
-    enforcer.table.due = due;
-
-    expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
-  });
-
-  test("in the next run, where it is written after a verdict that its trigger has not read", async () => {
-    const enforcer = new SimulatedEnforcer();
-    const { update } = enforcer.table;
-    enforcer.table.update = async (change) => {
-      enforcer.table.update = update;
-      await enforcer.putVerdict("FAILED");
-      await enforceDue(enforcer, () => true, [KEY]);
-      return update.call(enforcer.table, change);
-    };
-    await enforcer.recordTask("service");
-
-    expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
   });
 
   test("and looked for until triggers and the index have had their time, and then no more", async () => {
@@ -91,33 +67,4 @@ describe("what waits is found by its image", () => {
 
     expect(kindsOf(await enforcer.run())).toEqual(["Deployment Rolled Back", "Task Stopped"]);
   });
-});
-
-describe("a service that is finished", () => {
-  test("is looked at again where a deployment was recorded while the one before was decided", async () => {
-    const enforcer = await withFailed();
-    enforcer.ecs.after = async () => {
-      enforcer.ecs.after = () => undefined;
-      enforcer.ecs.change({ deploymentArn: `${DEPLOYMENT_ARN}2`, status: "IN_PROGRESS", isTakenBack: false });
-      await enforcer.recordTask("service", NGINX, { startedBy: "ecs-svc/2" });
-    };
-    await enforcer.run();
-
-    await enforcer.run();
-
-    expect(enforcer.ecs.actions).toEqual([`rollBack ${DEPLOYMENT_ARN}`, `rollBack ${DEPLOYMENT_ARN}2`]);
-    expect(enforcer.waiting).toEqual([]);
-  });
-});
-
-test("a note that waits for a verdict is not looked at, and kept for a day", async () => {
-  const enforcer = new SimulatedEnforcer();
-  await enforcer.recordTask("service");
-  const before = enforcer.items;
-  await enforcer.runs(25, 60);
-
-  expect(enforcer.items).toEqual(before);
-  expect(Object.values(before)).toMatchObject([
-    { rowState: `ENFORCING ${imageKey(NGINX)}`, expiresAt: Date.UTC(2026, 2, 2, 12) / 1000 },
-  ]);
 });

@@ -32,7 +32,16 @@ describe("nothing is rolled back, and people hear why, once,", () => {
     [
       "where the same image ran before, longer ago than ECS lists",
       ({ ecs }) => Object.assign(ecs.images, { "revision-1": [containerOf(undefined, `nginx@${DIGEST}`)] }),
-      "has the same image",
+      "the service ran this image before",
+    ],
+    [
+      "where somebody goes back to what was deployed with success before, though it has failed since",
+      ({ ecs }) => {
+        ecs.deployedBefore("revision-0", "SUCCESSFUL");
+        ecs.deployedBefore("revision-1", "SUCCESSFUL");
+        ecs.images["revision-0"] = [containerOf(DIGEST)];
+      },
+      "gone back to it on purpose",
     ],
     [
       "where what a rollback would go back to has a fresh FAILED of its own",
@@ -60,11 +69,6 @@ describe("nothing is rolled back, and people hear why, once,", () => {
       "under way any more",
     ],
     [
-      "of a service that is gone",
-      ({ ecs }) => ecs.failWith(refusedByEcs("ServiceNotFoundException", "Service not found.")),
-      "ServiceNotFoundException: Service not found.",
-    ],
-    [
       "of a deployment that ends right before the call",
       ({ ecs }) => {
         ecs.before = (operation) => operation === "rollBack" && ecs.change({ status: "SUCCESSFUL" });
@@ -89,6 +93,41 @@ describe("nothing is rolled back, and people hear why, once,", () => {
 
     await enforcer.recordTask("service");
     expect(await enforcer.run(5)).toEqual([]);
+  });
+});
+
+describe("nothing is needed, and nobody hears of it,", () => {
+  test.each<[string, (enforcer: SimulatedEnforcer) => unknown]>([
+    [
+      "of a deployment that ECS takes back",
+      ({ ecs }) => ecs.change({ status: "ROLLBACK_IN_PROGRESS", isTakenBack: true }),
+    ],
+    [
+      "of one that was taken back, and is over",
+      ({ ecs }) => ecs.change({ status: "ROLLBACK_SUCCESSFUL", isTakenBack: true }),
+    ],
+    [
+      "of one that the gate has refused, before ECS says so",
+      ({ table }) =>
+        table.transact([
+          {
+            key: "gate#production/web/deployment-1#POST_SCALE_UP",
+            rev: undefined,
+            item: { gateState: "FAILED" },
+          },
+        ]),
+    ],
+    [
+      "of a service that is gone",
+      ({ ecs }) => ecs.failWith(refusedByEcs("ServiceNotFoundException", "Service not found."), "history"),
+    ],
+  ])("%s", async (_, prepare) => {
+    const enforcer = await withFailed();
+    await prepare(enforcer);
+
+    expect(await enforcer.run()).toEqual([]);
+    expect(enforcer.ecs.actions).toEqual([]);
+    expect(enforcer.waiting).toEqual([]);
   });
 });
 

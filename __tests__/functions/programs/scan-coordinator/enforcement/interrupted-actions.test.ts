@@ -1,29 +1,14 @@
-import { image, minutesFromNow, OTHER_DIGEST, TASK_ARN } from "../../../samples";
-import { containerOf, DEPLOYMENT_ARN, refusedByEcs } from "./simulated-ecs";
-import { dieAtWrite, kindsOf, NGINX, withFailed } from "./simulated-enforcer";
+import { minutesFromNow, TASK_ARN } from "../../../samples";
+import { edit } from "../../../table/edit";
+import { DEPLOYMENT_ARN, refusedByEcs } from "./simulated-ecs";
+import { kindsOf, NGINX, withFailed } from "./simulated-enforcer";
 
-const BUSYBOX = image("busybox:1.36", `sha256:${"c".repeat(64)}`);
-const WITH_BUSYBOX = [containerOf(NGINX.digest), containerOf(BUSYBOX.digest, "busybox:1.36")];
 const KINDS = [
   ["service", "rollBack", "Deployment Rolled Back"],
   ["standalone", "stopTask", "Task Stopped"],
 ] as const;
 
 describe.each(KINDS)("of a %s, %s", (kind, operation, detailType) => {
-  test.each([1, 2])(
-    "a coordinator that dies before write %i loses no event, and acts no second time",
-    async (write) => {
-      const enforcer = await withFailed(kind);
-
-      await dieAtWrite(enforcer, write);
-
-      expect(kindsOf(await enforcer.runs(10))).toEqual([detailType]);
-      expect(enforcer.ecs.actions).toHaveLength(1);
-      expect(enforcer.telemetry.counts).toEqual({ EnforcementActions: 1 });
-      expect(enforcer.waiting).toEqual([]);
-    },
-  );
-
   test("an answer of ECS that is lost is no second action", async () => {
     const enforcer = await withFailed(kind);
     enforcer.ecs.after = (asked) => {
@@ -37,16 +22,6 @@ describe.each(KINDS)("of a %s, %s", (kind, operation, detailType) => {
     expect(enforcer.ecs.actions).toHaveLength(1);
   });
 
-  test("runs that overlap ask ECS for the same, and say it once", async () => {
-    const enforcer = await withFailed(kind);
-    enforcer.store.passMinutes(1);
-
-    const events = await Promise.all([enforcer.run(0), enforcer.run(0), enforcer.run(0)]);
-
-    expect(events.flat()).toMatchObject([{ detailType }]);
-    expect(new Set(enforcer.ecs.actions).size).toBe(1);
-  });
-
   test("what ECS never says whether it did is given up after a day, and said once", async () => {
     const enforcer = await withFailed(kind);
     enforcer.ecs.failWith(refusedByEcs("ServerException"), operation);
@@ -57,18 +32,6 @@ describe.each(KINDS)("of a %s, %s", (kind, operation, detailType) => {
     const events = await enforcer.runs(30, 60);
 
     expect(kindsOf(events)).toEqual(["Enforcement Audited"]);
-    expect(enforcer.waiting).toEqual([]);
-  });
-
-  test("what was begun is not done any more once the image has passed", async () => {
-    const enforcer = await withFailed(kind);
-    enforcer.ecs.failWith(refusedByEcs("ServerException"), operation);
-    await enforcer.run();
-    enforcer.ecs.before = () => undefined;
-    await enforcer.changeVerdict({ verdict: "PASSED" });
-
-    expect(await enforcer.run(5)).toEqual([]);
-    expect(enforcer.ecs.actions).toHaveLength(1);
     expect(enforcer.waiting).toEqual([]);
   });
 });
@@ -100,22 +63,6 @@ test("what became of a rollback says nothing of a deployment that began after it
   expect(enforcer.waiting).toEqual([]);
 });
 
-test("two bad images of one deployment, by runs that overlap, are one rollback", async () => {
-  const enforcer = await withFailed("service");
-  enforcer.ecs.images["revision-2"] = WITH_BUSYBOX;
-  enforcer.ecs.images["revision-1"] = [containerOf(OTHER_DIGEST)];
-  await enforcer.recordTask("service", BUSYBOX);
-  await enforcer.putVerdict("FAILED", BUSYBOX);
-  enforcer.store.passMinutes(1);
-
-  const events = (await Promise.all([enforcer.run(0), enforcer.run(0)])).flat();
-  events.push(...(await enforcer.runs(10)));
-
-  expect(kindsOf(events)).toEqual(["Deployment Rolled Back"]);
-  expect([...new Set(enforcer.ecs.actions)]).toEqual([`rollBack ${DEPLOYMENT_ARN}`]);
-  expect(enforcer.waiting).toEqual([]);
-});
-
 test("a task that its owner stops after enforcement has begun was not stopped by it", async () => {
   const enforcer = await withFailed("standalone");
   enforcer.ecs.failWith(refusedByEcs("ServerException"), "stopTask");
@@ -134,9 +81,11 @@ test.each([
   async (_, broken) => {
     const enforcer = await withFailed("service");
     const [whole] = Object.values(enforcer.items);
-    await enforcer.table.update({
-      key: "enforcement#unreadable",
-      set: { rowState: "ENFORCING", dueAt: new Date(0), enforcement: String(whole?.enforcement), ...broken },
+    await edit(enforcer.table, "enforcement#unreadable", {
+      rowState: "ENFORCING",
+      dueAt: new Date(0),
+      enforcement: String(whole?.enforcement),
+      ...broken,
     });
 
     expect(await enforcer.run()).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { DAY_MINUTES, DIGEST } from "../../../samples";
 import { containerOf } from "./simulated-ecs";
-import { NGINX, withFailed } from "./simulated-enforcer";
+import { withFailed } from "./simulated-enforcer";
 
 describe("a deployment of which ECS has not named each image yet", () => {
   test("is decided about once it has", async () => {
@@ -24,20 +24,5 @@ describe("a deployment of which ECS has not named each image yet", () => {
     expect(await enforcer.run(DAY_MINUTES)).toMatchObject([
       { detailType: "Enforcement Audited", reason: expect.stringContaining("has not named each image") },
     ]);
-  });
-
-  test("is put off for a day of its own, however long the one before was", async () => {
-    const enforcer = await withFailed();
-    const { images } = enforcer.ecs;
-    images["revision-2"] = [containerOf(undefined)];
-    await enforcer.run();
-    enforcer.store.passMinutes(DAY_MINUTES - 10);
-    await enforcer.recordTask("service", NGINX, { startedBy: "ecs-svc/2" });
-    await enforcer.changeVerdict({ freshUntil: new Date("2026-03-05T00:00:00Z") });
-
-    expect(await enforcer.run(30)).toEqual([]);
-    images["revision-2"] = [containerOf(DIGEST)];
-
-    expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
   });
 });

@@ -23,7 +23,7 @@ export const OF_DEPLOYMENT = { group: "service:web", startedBy: "ecs-svc/123" };
 export const STANDALONE = { group: "family:web" };
 
 /** A trigger that counts every call of the ledger. */
-export function createTrigger({ isOn = true } = {}) {
+export function createTrigger() {
   const table = new CountedTable();
   const clock = { time: NOW.getTime() };
   const now = () => new Date(clock.time);
@@ -37,7 +37,7 @@ export function createTrigger({ isOn = true } = {}) {
     filter: () => undefined,
     requests: { table, settings: ledger.settings, installation: "scanning", account: "123456789012" },
     hasTime: () => true,
-    taskNotes: isOn ? new TaskNotes(table, now) : undefined,
+    taskNotes: new TaskNotes(table, now),
   };
 }
 
@@ -67,9 +67,3 @@ export const run = (
   detail: object = OF_DEPLOYMENT,
   containers: unknown = [WEB],
 ) => handleTaskEvent(trigger, taskEvent(containers, { ...detail }));
-
-/** Another instance of the trigger, which remembers no note. */
-export const anotherInstance = (trigger: Trigger): Trigger => ({
-  ...trigger,
-  taskNotes: new TaskNotes(trigger.table, trigger.now),
-});

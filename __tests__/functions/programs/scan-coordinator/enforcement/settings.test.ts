@@ -1,4 +1,4 @@
-import { enforcementSettings } from "../../../../../functions/programs/scan-coordinator/enforcement/settings";
+import { enforcementSettings } from "../../../../../functions/programs/scan-coordinator/enforcement/enforce";
 
 const SETTINGS = {
   mode: "act",

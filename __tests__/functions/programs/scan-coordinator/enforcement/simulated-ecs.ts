@@ -55,6 +55,8 @@ export class SimulatedEcs implements Ecs {
   readonly deployments: Deployment[];
   readonly images: Record<string, readonly RevisionContainer[]>;
   readonly running: Map<string, StandingTask>;
+  /** Tasks that ECS runs for the service. */
+  ofService: string[] = [];
   /** What was called, with what it was about. */
   readonly calls: string[] = [];
   /** Called before each call is answered; what it throws, the caller gets. */
@@ -89,13 +91,9 @@ export class SimulatedEcs implements Ecs {
     this.running = new Map([[task.taskArn, task]]);
   }
 
-  async history(
-    _: string,
-    service: string,
-    status: readonly string[] | undefined,
-  ): Promise<ListedDeployment[]> {
-    await this.begin("history", `${service} ${status?.join() ?? "all"}`);
-    return [...this.deployments].reverse().filter((each) => status?.includes(each.status) ?? true);
+  async history(_: string, service: string): Promise<ListedDeployment[]> {
+    await this.begin("history", service);
+    return [...this.deployments].reverse();
   }
 
   async deployment(arn: string): Promise<Deployment | undefined> {
@@ -103,18 +101,13 @@ export class SimulatedEcs implements Ecs {
     return this.deployments.find(({ deploymentArn }) => deploymentArn === arn);
   }
 
-  async revision(revisionArn: string): Promise<Revision | undefined> {
-    await this.begin("revision", revisionArn);
-    const containers = this.images[revisionArn];
-    return (
-      containers && {
-        revisionArn,
-        serviceArn: SERVICE_ARN,
-        clusterArn: CLUSTER_ARN,
-        taskDefinitionArn: "web:7",
-        containers,
-      }
-    );
+  async revisions(revisionArns: readonly string[]): Promise<Revision[]> {
+    await this.begin("revisions", revisionArns.join());
+    return revisionArns.flatMap((revisionArn) => {
+      const containers = this.images[revisionArn];
+      const common = { serviceArn: SERVICE_ARN, clusterArn: CLUSTER_ARN, taskDefinitionArn: "web:7" };
+      return containers ? [{ revisionArn, ...common, containers }] : [];
+    });
   }
 
   async rollBack(arn: string): Promise<void> {
@@ -128,11 +121,14 @@ export class SimulatedEcs implements Ecs {
     await this.after("rollBack");
   }
 
-  async tasksOfFamily(_: string, family: string): Promise<readonly StandingTask[]> {
-    await this.begin("tasksOfFamily", family);
-    return [...this.running.values()].filter(
-      ({ taskDefinitionArn, isRunning }) => isRunning && taskDefinitionArn.includes(`/${family}:`),
-    );
+  async listTasks(_: string, of: Parameters<Ecs["listTasks"]>[1]): Promise<string[]> {
+    await this.begin("listTasks", Object.values(of).join());
+    if ("serviceName" in of) {
+      return this.ofService;
+    }
+    const running = [...this.running.values()].filter(({ isRunning }) => isRunning);
+    const tasks = running.filter(({ taskDefinitionArn }) => taskDefinitionArn.includes(`/${of.family}:`));
+    return tasks.map(({ taskArn }) => taskArn);
   }
 
   async tasks(_: string, taskArns: readonly string[]): Promise<readonly StandingTask[]> {

@@ -11,15 +11,15 @@ import type { DeploymentEvent } from "../../../../../functions/contract/notices/
 import type { Place } from "../../../../../functions/contract/places/place";
 import { TaskNotes } from "../../../../../functions/enforcement/task-notes";
 import { KnownImages } from "../../../../../functions/ledger/asker";
+import type { Enforcer } from "../../../../../functions/programs/scan-coordinator/enforcement/enforce";
 import { enforceDue } from "../../../../../functions/programs/scan-coordinator/enforcement/enforce";
-import type { Enforcer } from "../../../../../functions/programs/scan-coordinator/enforcement/enforcement-run";
 import { lookForNotes } from "../../../../../functions/programs/scan-coordinator/enforcement/items";
 import type { Row } from "../../../../../functions/table/table";
-import type { Values } from "../../../../../functions/table/value";
 import { parseTaskEvent } from "../../../../../functions/tasks/task-event";
 import { LedgerInMemory, scanUnderWay } from "../../../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../../../recorded-telemetry";
 import { image, OTHER_DIGEST, TASK_ARN, taskEvent, vulnerability } from "../../../samples";
+import { edit } from "../../../table/edit";
 import { SimulatedEcs } from "./simulated-ecs";
 
 const SCHEMA = join(__dirname, "../../../../../functions/contract/notices/deployment-event.schema.json");
@@ -88,17 +88,17 @@ export class SimulatedEnforcer implements Enforcer {
       origin: "inline",
       boundTo,
     } as const;
-    const further = [lookForNotes(imageKey(of), this.now())];
+    const further = lookForNotes(imageKey(of), this.now());
     await ledger.recordEnd(scan, ended, { busyMs: MINUTE, further });
   }
 
   /** Changes what the table has of the image's verdict. */
-  async changeVerdict(set: Values): Promise<void> {
-    await this.table.update({ key: imageKey(NGINX), set });
+  async changeVerdict(set: Parameters<typeof edit>[2]): Promise<void> {
+    await edit(this.table, imageKey(NGINX), set);
   }
 
   async putExceptions(...exceptions: readonly ImageException[]): Promise<void> {
-    await this.table.update({ key: EXCEPTIONS_KEY, set: { exceptions: JSON.stringify(exceptions) } });
+    await edit(this.table, EXCEPTIONS_KEY, { exceptions: JSON.stringify(exceptions) });
   }
 
   /** A run of the coordinator, a minute later by default, each of whose events keeps the schema. */
@@ -147,25 +147,3 @@ export async function withFailed(kind: "service" | "standalone" = "service", set
 }
 
 export const kindsOf = (events: readonly DeploymentEvent[]) => events.map(({ detailType }) => detailType);
-
-const DIED = new Error("the function died");
-
-/** Runs a coordinator that dies at this write, counted from 1, and at all after it. */
-export async function dieAtWrite(enforcer: SimulatedEnforcer, number: number): Promise<void> {
-  const { update, updateTogether, transact } = enforcer.table;
-  let writes = 0;
-  const count =
-    <A extends unknown[], T>(write: (...given: A) => Promise<T>) =>
-    async (...given: A): Promise<T> => {
-      writes += 1;
-      if (writes >= number) {
-        throw DIED;
-      }
-      return write.apply(enforcer.table, given);
-    };
-  enforcer.table.update = count(update);
-  enforcer.table.updateTogether = count(updateTogether);
-  enforcer.table.transact = count(transact);
-  await enforcer.run().catch((error) => expect(error).toBe(DIED));
-  Object.assign(enforcer.table, { update, updateTogether, transact });
-}

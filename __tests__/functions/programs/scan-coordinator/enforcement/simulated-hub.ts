@@ -3,7 +3,7 @@ import type { DeploymentEvent } from "../../../../../functions/contract/notices/
 import { memberRoleArn } from "../../../../../functions/contract/places/members";
 import { type Place, placeOfArn, placeText } from "../../../../../functions/contract/places/place";
 import type { Ecs } from "../../../../../functions/programs/scan-coordinator/enforcement/act-on-ecs";
-import type { Enforcer } from "../../../../../functions/programs/scan-coordinator/enforcement/enforcement-run";
+import type { Enforcer } from "../../../../../functions/programs/scan-coordinator/enforcement/enforce";
 import { HOUR_MINUTES, TASK_ARN, TASK_DEFINITION_ARN } from "../../../samples";
 import { arnIn, CLUSTER_ARN, OWN, SimulatedEcs } from "./simulated-ecs";
 import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";
@@ -48,11 +48,11 @@ export class SimulatedHub extends SimulatedEnforcer {
       [this.member, this.elsewhere].find(({ place }) => placeText(place) === placeText(placeOfArn(arn))) ??
       this.ecs;
     const ecs: Ecs = {
-      history: (cluster, service, status) => at(cluster).history(cluster, service, status),
+      history: (cluster, service) => at(cluster).history(cluster, service),
       deployment: (arn) => at(arn).deployment(arn),
-      revision: (arn) => at(arn).revision(arn),
+      revisions: (arns) => at(arns[0] ?? "").revisions(arns),
       rollBack: (arn) => at(arn).rollBack(arn),
-      tasksOfFamily: (cluster, family) => at(cluster).tasksOfFamily(cluster, family),
+      listTasks: (cluster, of) => at(cluster).listTasks(cluster, of),
       tasks: (cluster, arns) => at(cluster).tasks(cluster, arns),
       stopTask: (cluster, ...rest) => at(cluster).stopTask(cluster, ...rest),
     };

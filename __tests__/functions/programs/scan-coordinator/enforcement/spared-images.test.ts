@@ -1,4 +1,5 @@
 import { OTHER_DIGEST } from "../../../samples";
+import { edit } from "../../../table/edit";
 import { withFailed } from "./simulated-enforcer";
 
 describe("an exception", () => {
@@ -28,38 +29,45 @@ describe("an exception", () => {
     expect(enforcer.ecs.calls).toEqual([]);
   });
 
-  test("by the digest that Sysdig shows holds as well", async () => {
+  test.each([
+    ["Deployment Exception Used", { image: OTHER_DIGEST }],
+    ["Deployment Exception Used", { workloads: ["production/web"] }],
+    ["Deployment Rolled Back", { workloads: ["production/api"] }],
+    ["Deployment Rolled Back", { accounts: ["222222222222"] }],
+  ])("leads to %s, of %j", async (detailType, only) => {
     const enforcer = await withFailed();
-    await enforcer.putExceptions({ ...EXCEPTION, image: OTHER_DIGEST });
+    await enforcer.putExceptions({ ...EXCEPTION, ...only });
 
-    expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Exception Used" }]);
-  });
-
-  test("for another account holds nothing", async () => {
-    const enforcer = await withFailed();
-    await enforcer.putExceptions({ ...EXCEPTION, accounts: ["222222222222"] });
-
-    expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
+    expect(await enforcer.run()).toMatchObject([{ detailType }]);
   });
 
   test("that cannot be read does not hold either, and somebody hears of it", async () => {
     const enforcer = await withFailed();
-    await enforcer.table.update({ key: "config#exceptions", set: { exceptions: "[{" } });
+    await edit(enforcer.table, "config#exceptions", { exceptions: "[{" });
 
     expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
     expect(enforcer.telemetry.counts).toMatchObject({ ConfigurationErrors: 1 });
   });
 });
 
-test("while the gate is open, nothing is done, and people hear so", async () => {
-  const enforcer = await withFailed();
-  await enforcer.table.update({
-    key: "config#gate",
-    set: { gateOpenUntil: "2026-03-01T13:00:00.000Z", gateOpenReason: "outage" },
-  });
+test.each(["config#gate", "config#gate#production/web"])(
+  "while the gate is open by %s, nothing is done, and people hear so",
+  async (key) => {
+    const enforcer = await withFailed();
+    const set = { gateOpenUntil: "2026-03-01T13:00:00.000Z", gateOpenReason: "outage" };
+    await edit(enforcer.table, key, set);
 
-  expect(await enforcer.run()).toMatchObject([
-    { detailType: "Enforcement Audited", images: [{ decision: "passed", because: "gate-open" }] },
-  ]);
-  expect(enforcer.ecs.calls).toEqual([]);
+    expect(await enforcer.run()).toMatchObject([
+      { detailType: "Enforcement Audited", images: [{ decision: "passed", because: "gate-open" }] },
+    ]);
+    expect(enforcer.ecs.calls).toEqual([]);
+  },
+);
+
+test("a gate that is open for another service keeps nothing off this one", async () => {
+  const enforcer = await withFailed();
+  const set = { gateOpenUntil: "2026-03-01T13:00:00.000Z", gateOpenReason: "outage" };
+  await edit(enforcer.table, "config#gate#production/api", set);
+
+  expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
 });

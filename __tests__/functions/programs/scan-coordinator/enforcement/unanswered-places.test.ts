@@ -41,7 +41,7 @@ describe("a place that does not answer", () => {
       expect(placesOf(await hub.run())).toEqual([ELSEWHERE, OWN]);
       expect(hub.member.calls).toHaveLength(1);
       const waiting = Object.values(hub.items).filter(({ rowState }) => rowState !== undefined);
-      expect(waiting.map(({ dueAt, attempts }) => [dueAt, attempts]).sort()).toEqual([
+      expect(waiting.map(({ dueAt, attempts = 0 }) => [dueAt, attempts]).sort()).toEqual([
         [minutesFromNow(2).toISOString(), 0],
         [minutesFromNow(2).toISOString(), 1],
       ]);

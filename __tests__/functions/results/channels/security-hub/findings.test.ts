@@ -12,6 +12,7 @@ import type { ImportFinding } from "../../../../../functions/results/channels/se
 import { workloadsKeyOf } from "../../../../../functions/workloads/workloads-item";
 import { LedgerInMemory } from "../../../ledger/ledger-in-memory";
 import { completedOutcome } from "../../../outcomes";
+import { edit } from "../../../table/edit";
 
 type Imported = Parameters<ImportFinding>[0];
 
@@ -38,10 +39,10 @@ class Installation {
     const web = { kind: "service", name: "web", cluster: "shop", tasks: 3, since: now.toISOString() };
     for (const { image } of running) {
       const set = { services: [{ ...web, owner: "payments" }], sweptAt: now };
-      await this.store.table.update({ key: workloadsKeyOf(imageKey(image)), set });
+      await edit(this.store.table, workloadsKeyOf(imageKey(image)), set);
     }
     const set = { startedAt: now, endedAt: now, tasks: 3, images: running.length };
-    await this.store.table.update({ key: LAST_SWEEP_KEY, set });
+    await edit(this.store.table, LAST_SWEEP_KEY, set);
     this.store.passMinutes(1);
   }
 
@@ -49,7 +50,7 @@ class Installation {
   async record(outcome: CompletedOutcome): Promise<CompletedOutcome> {
     const now = this.store.now();
     const set = { verdict: outcome.verdict, verdictAt: now };
-    await this.store.table.update({ key: imageKey(outcome.image), set, remove: [STATE_ATTRIBUTE] });
+    await edit(this.store.table, imageKey(outcome.image), set, [STATE_ATTRIBUTE]);
     return { ...outcome, endedAt: now.toISOString() };
   }
 
@@ -166,10 +167,10 @@ test("while an image is scanned its finding stays, and is looked at after the ne
   await installation.hub.publish(FAILED);
   await installation.sweep();
   const key = imageKey(FAILED.image);
-  await table.update({ key, set: { [STATE_ATTRIBUTE]: "SCANNING" } });
+  await edit(table, key, { [STATE_ATTRIBUTE]: "SCANNING" });
 
   expect(await installation.follow()).toEqual([]);
-  await table.update({ key, set: { [STATE_ATTRIBUTE]: "ERROR" } });
+  await edit(table, key, { [STATE_ATTRIBUTE]: "ERROR" });
   expect(await installation.follow()).toEqual([]);
   await installation.sweep();
 
@@ -179,9 +180,10 @@ test("while an image is scanned its finding stays, and is looked at after the ne
 test.each(["{", "null"])(
   "an item whose outcome is %s keeps no other finding from being followed",
   async (outcome) => {
-    await installation.store.table.update({
-      key: `${FINDING_PREFIX}unreadable`,
-      set: { [STATE_ATTRIBUTE]: FINDING_STATES.active, [DUE_ATTRIBUTE]: new Date(0), outcome },
+    await edit(installation.store.table, `${FINDING_PREFIX}unreadable`, {
+      [STATE_ATTRIBUTE]: FINDING_STATES.active,
+      [DUE_ATTRIBUTE]: new Date(0),
+      outcome,
     });
     await installation.hub.publish(FAILED);
     await installation.sweep();

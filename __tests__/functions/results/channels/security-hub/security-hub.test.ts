@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SecurityHub } from "../../../../../functions/results/channels/security-hub";
 import { importFinding } from "../../../../../functions/results/channels/security-hub/security-hub-api";
-import { MemoryTable } from "../../../../../functions/table/memory-table";
+import { MemoryTable } from "../../../../../simulation/aws/dynamodb/memory-table";
 import { LocalService, refusal, type ServiceRequest } from "../../../local-service";
 import { completedOutcome } from "../../../outcomes";
 

@@ -104,7 +104,7 @@ test("a deployment that was refused says why of each image, and what to do apart
       expect.stringMatching(/^Update the packages above/),
       expect.stringMatching(/^\*How to get an exception:\* ask the owners of the installation scanning/),
       `{ image = "${DIGEST}", until = "YYYY-MM-DD", reason = "...", owner = "..." }`,
-      "Or accept a single vulnerability in Sysdig.",
+      "Or accept a single vulnerability in Sysdig, scan the image again, and deploy.",
     ],
     keywords: ["Deployment Blocked", "BLOCKED", "production", "web", "shop"],
   });

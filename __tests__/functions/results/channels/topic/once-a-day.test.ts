@@ -1,6 +1,6 @@
 import type { DeploymentEvent } from "../../../../../functions/contract/notices/deployment-event";
 import { isMessage } from "../../../../../functions/results/channels/topic/once-a-day";
-import { MemoryTable } from "../../../../../functions/table/memory-table";
+import { MemoryTable } from "../../../../../simulation/aws/dynamodb/memory-table";
 import { BAD_IMAGE, deploymentEvent, EXCEPTED_IMAGE } from "../../../deployment-events";
 import { minutesFromNow, NOW, OTHER_DIGEST } from "../../../samples";
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { Notice } from "../../../../../functions/contract/notices/notice";
 import { ResultsTopic } from "../../../../../functions/results/channels/topic";
-import { MemoryTable } from "../../../../../functions/table/memory-table";
+import { MemoryTable } from "../../../../../simulation/aws/dynamodb/memory-table";
 import { NOW } from "../../../samples";
 import { schemaErrors } from "../../../schema-errors";
 

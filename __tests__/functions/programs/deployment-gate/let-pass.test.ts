@@ -1,0 +1,72 @@
+import type { GateStage } from "../../../../functions/contract/blocking/gate";
+import { DIGEST } from "../../samples";
+import { container, hookEvent, ofRevision, REVISION_ARN, SimulatedGate } from "./simulated-gate";
+
+const STEP = "PRE_PRODUCTION_TRAFFIC_SHIFT";
+let gate: SimulatedGate;
+
+/** One deployment of an image by digest, which each stage judges. */
+beforeEach(() => {
+  gate = new SimulatedGate();
+  gate.containers = [container("web", `nginx:1.27@${DIGEST}`)];
+});
+
+const at = async (stage: GateStage, changes: Parameters<typeof hookEvent>[1] = {}) =>
+  (await gate.call(hookEvent(stage, changes))).hookStatus;
+/** Somebody opens the gate, or excepts the image, and takes that back after the first stage. */
+const WAYS: Readonly<Record<string, { readonly begin: () => unknown; readonly end: () => unknown }>> = {
+  "the opened gate": { begin: () => gate.openGate(60), end: () => gate.openGate(0) },
+  "the gate that is opened for the service": {
+    begin: () => gate.openGate(60, "production/web"),
+    end: () => gate.openGate(0, "production/web"),
+  },
+  "an exception": { begin: () => gate.except({}), end: () => gate.except() },
+};
+
+describe.each(Object.keys(WAYS))("what %s let pass", (way) => {
+  const { begin, end } = WAYS[way] as (typeof WAYS)[string];
+
+  beforeEach(async () => {
+    await gate.scanned("FAILED");
+    await begin();
+    expect(await at("PRE_SCALE_UP")).toBe("SUCCEEDED");
+    await end();
+  });
+
+  test("passes at the later stages and steps of the deployment, which is published", async () => {
+    expect(await at("POST_SCALE_UP")).toBe("SUCCEEDED");
+    expect(await at(STEP)).toBe("SUCCEEDED");
+    gate.store.passMinutes(200);
+    expect(await at(STEP)).toBe("SUCCEEDED");
+    expect(await gate.decided(STEP)).toEqual(["allowed: passed-before"]);
+    expect(gate.events.slice(1).map(({ detailType }) => detailType)).toEqual(
+      Array(3).fill("Deployment Allowed Failed"),
+    );
+    expect(gate.events[1]?.reason).toContain("was let through by an earlier call of this deployment");
+  });
+
+  test("is refused in another revision and in another deployment", async () => {
+    const another = REVISION_ARN.replace("/1000", "/2000");
+    gate.described = { targetRevisionArn: another };
+    expect(await at("POST_SCALE_UP", ofRevision(another))).toBe("FAILED");
+    const { resourceArn } = hookEvent();
+    gate.described = {};
+    expect(await at("POST_SCALE_UP", { resourceArn: resourceArn.replace("deployment1", "d2") })).toBe(
+      "FAILED",
+    );
+  });
+});
+
+test.each([
+  [10, "The gate was open until 2026-03-01 12:00 UTC."],
+  [61, undefined],
+])("a refusal %s minutes after the gate was closed says so: %s", async (minutes, said) => {
+  await gate.scanned("FAILED");
+  await gate.openGate(0);
+  gate.store.passMinutes(minutes);
+
+  const { hookStatus, hookDetails } = await gate.call();
+
+  expect(hookStatus).toBe("FAILED");
+  expect(/The gate was open until .*$/.exec(hookDetails?.reason ?? "")?.[0]).toBe(said);
+});

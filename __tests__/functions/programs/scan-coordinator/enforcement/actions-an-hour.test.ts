@@ -1,0 +1,106 @@
+import type { Subject } from "../../../../../functions/enforcement/subject";
+import { pauseMessage } from "../../../../../functions/programs/scan-coordinator/enforcement/said";
+import { NOW, TASK_ARN } from "../../../samples";
+import { CLUSTER_ARN, runningTask } from "./simulated-ecs";
+import { kindsOf, NGINX, SimulatedEnforcer } from "./simulated-enforcer";
+
+const definition = (family: string) => `arn:aws:ecs:us-east-1:123456789012:task-definition/${family}:7`;
+
+/** So many standalone tasks of a family run the image. */
+async function recordTasks(enforcer: SimulatedEnforcer, family: string, count: number) {
+  for (let number = 1; number <= count; number++) {
+    const task = {
+      taskArn: `${TASK_ARN}-${family}-${number}`,
+      taskDefinitionArn: definition(family),
+      group: `family:${family}`,
+    };
+    enforcer.ecs.running.set(task.taskArn, runningTask(task));
+    await enforcer.recordTask("standalone", NGINX, task);
+  }
+}
+
+async function failedIn(families: Readonly<Record<string, number>>, most: number) {
+  const enforcer = new SimulatedEnforcer({ max_actions_per_hour: most });
+  for (const [family, count] of Object.entries(families)) {
+    await recordTasks(enforcer, family, count);
+  }
+  await enforcer.putVerdict("FAILED");
+  return enforcer;
+}
+
+const stopped = ({ ecs }: SimulatedEnforcer) =>
+  ecs.actions.map((call) => call.replace(`stopTask ${TASK_ARN}-`, ""));
+
+test("past the bound enforcement pauses, says so once an hour, and the rest is done in the next hours", async () => {
+  const enforcer = await failedIn({ a: 1, b: 1, c: 1, d: 1 }, 3);
+
+  const first = await enforcer.run();
+  // As once every channel has it.
+  await enforcer.table.delete("outcome#scanning-2026-03-01T12-stops-paused");
+  await recordTasks(enforcer, "e", 1);
+  const later = [...(await enforcer.run()), ...(await enforcer.run(30))];
+
+  expect(kindsOf(first)).toEqual([...Array(3).fill("Task Stopped"), "Enforcement Paused"]);
+  expect(first.at(-1)).toMatchObject({
+    deploymentEventId: "scanning-2026-03-01T12-stops-paused",
+    reason: expect.stringMatching(
+      /^There were 3 stops in this hour.* goes on with them at 2026-03-01 13:00 UTC/,
+    ),
+    images: [{ because: "failed" }],
+  });
+  expect(later).toEqual([]);
+  expect(enforcer.telemetry.counts).toEqual({ EnforcementActions: 3, EnforcementPaused: 1 });
+
+  expect(kindsOf(await enforcer.run(30))).toEqual(["Task Stopped", "Task Stopped"]);
+  expect(enforcer.waiting).toEqual([]);
+});
+
+test("a family with many tasks goes after all others from its third on, has half of the hour, and people hear so once", async () => {
+  const enforcer = await failedIn({ many: 9, one: 1, two: 1 }, 8);
+
+  const events = await enforcer.runs(3);
+
+  expect(stopped(enforcer)).toEqual(["many-1", "many-2", "one-1", "two-1"]);
+  expect(events.filter(({ detailType }) => detailType === "Enforcement Paused")).toMatchObject([
+    {
+      deploymentEventId: "scanning-2026-03-01T12-stops-production/family:many-paused",
+      reason: expect.stringMatching(/the family many had 2 stops in this hour.* until 2026-03-01 13:00 UTC/),
+    },
+  ]);
+
+  await recordTasks(enforcer, "late", 1);
+  await enforcer.run();
+  expect(stopped(enforcer).slice(4)).toEqual(["late-1"]);
+
+  await enforcer.runs(2, 60);
+  expect(stopped(enforcer)).toHaveLength(12);
+});
+
+test("rollbacks and stops are counted apart", async () => {
+  const enforcer = await failedIn({ a: 1, b: 1 }, 1);
+  await enforcer.recordTask("service");
+
+  const events = await enforcer.run();
+
+  expect(kindsOf(events).sort()).toEqual(["Deployment Rolled Back", "Enforcement Paused", "Task Stopped"]);
+});
+
+test("the hour is that in which ECS is asked, within one run, too", async () => {
+  const enforcer = await failedIn({ a: 1, b: 1, c: 1 }, 1);
+  enforcer.store.passMinutes(57);
+  enforcer.ecs.after = () => enforcer.store.passMinutes(5);
+
+  const events = await enforcer.run(2);
+
+  expect(kindsOf(events)).toEqual(["Task Stopped", "Task Stopped", "Enforcement Paused"]);
+  expect(events.at(-1)?.deploymentEventId).toBe("scanning-2026-03-01T13-stops-paused");
+});
+
+test("a rollback that waits says that a rolling deployment may be over by then", () => {
+  const subject = { service: "web", clusterArn: CLUSTER_ARN, image: NGINX } as Subject;
+
+  for (const why of ["full", "often"] as const) {
+    const { reason } = pauseMessage("scanning", subject, 10, why, NOW, undefined);
+    expect(reason).toContain("A rolling deployment may be over by then");
+  }
+});

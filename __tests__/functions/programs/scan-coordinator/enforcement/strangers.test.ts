@@ -1,0 +1,100 @@
+import { minutesFromNow, TASK_ARN } from "../../../samples";
+import { refusedByEcs } from "./simulated-ecs";
+import { kindsOf, NGINX, SimulatedEnforcer } from "./simulated-enforcer";
+
+// Whoever starts a task chooses its group, and may name a service whose task it is not.
+
+/** A task of the group `service:web` runs, which is one of the service's or not, and the image has failed. */
+async function withFailed(settings = {}) {
+  const enforcer = new SimulatedEnforcer(settings);
+  await enforcer.recordTask("service", NGINX, { startedBy: "somebody" });
+  enforcer.ecs.runs({ group: "service:web" });
+  await enforcer.putVerdict("FAILED");
+  return enforcer;
+}
+
+test.each<[string, (enforcer: SimulatedEnforcer) => unknown]>([
+  ["which is no task of it", () => undefined],
+  [
+    "which there is not",
+    ({ ecs }) => {
+      const notFound = refusedByEcs("ServiceNotFoundException");
+      ecs.before = (operation) => {
+        if (operation === "listTasks" || operation === "history") throw notFound;
+      };
+    },
+  ],
+])("a task that names a service %s is a standalone task", async (_, prepare) => {
+  const enforcer = await withFailed();
+  prepare(enforcer);
+
+  const events = await enforcer.run(5);
+
+  expect(enforcer.ecs.actions).toEqual([`stopTask ${TASK_ARN}`]);
+  expect(events).toMatchObject([{ detailType: "Task Stopped", family: "web", taskArn: TASK_ARN }]);
+  expect(events[0]).not.toHaveProperty("service");
+  expect(enforcer.waiting).toEqual([]);
+});
+
+test("a task of the service is never stopped", async () => {
+  const enforcer = await withFailed();
+  enforcer.ecs.ofService = [TASK_ARN];
+
+  expect(kindsOf(await enforcer.run(5))).toEqual(["Deployment Rolled Back"]);
+  expect(enforcer.ecs.running.get(TASK_ARN)?.isRunning).toBe(true);
+});
+
+test("ECS's list has time for a young task", async () => {
+  const enforcer = await withFailed();
+
+  expect(await enforcer.run(1)).toEqual([]);
+  expect(kindsOf(await enforcer.run(1))).toEqual(["Task Stopped"]);
+});
+
+test("neither hides the other: the stranger is stopped, and the deployment rolled back", async () => {
+  const enforcer = new SimulatedEnforcer();
+  const stranger = `${TASK_ARN}-stranger`;
+  await enforcer.recordTask("service");
+  await enforcer.recordTask("service", NGINX, { startedBy: "somebody", taskArn: stranger });
+  enforcer.ecs.runs({ group: "service:web" });
+  enforcer.ecs.runs({ group: "service:web", taskArn: stranger });
+  enforcer.ecs.ofService = [TASK_ARN];
+  await enforcer.putVerdict("FAILED");
+
+  expect(kindsOf(await enforcer.run(5)).sort()).toEqual(["Deployment Rolled Back", "Task Stopped"]);
+  expect(enforcer.ecs.actions).toContain(`stopTask ${stranger}`);
+});
+
+test("a stranger that is too young is not forgotten because its service is decided about", async () => {
+  const enforcer = new SimulatedEnforcer();
+  const stranger = `${TASK_ARN}-stranger`;
+  await enforcer.recordTask("service");
+  await enforcer.recordTask("service", NGINX, { startedBy: "somebody", taskArn: stranger });
+  enforcer.ecs.change({ status: "SUCCESSFUL" });
+  enforcer.ecs.runs({ group: "service:web" });
+  enforcer.ecs.runs({ group: "service:web", taskArn: stranger, createdAt: minutesFromNow(1) });
+  enforcer.ecs.ofService = [TASK_ARN];
+  await enforcer.putVerdict("FAILED");
+
+  expect(kindsOf(await enforcer.runs(4))).toEqual(["Enforcement Audited", "Task Stopped"]);
+});
+
+test("a job of AWS Batch is none, whatever group its task has", async () => {
+  const clusterArn = "arn:aws:ecs:us-east-1:123456789012:cluster/AWSBatch-imports-2f7c1e0a";
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.recordTask("service", NGINX, { startedBy: "somebody", clusterArn });
+  enforcer.ecs.runs({ group: "service:web" });
+  await enforcer.putVerdict("FAILED");
+
+  expect(await enforcer.run(5)).toMatchObject([
+    { detailType: "Enforcement Audited", reason: expect.stringContaining("AWS may start another") },
+  ]);
+});
+
+test("where standalone tasks are left out, nobody is asked whose task it is", async () => {
+  const enforcer = await withFailed({ stop_standalone_tasks: false });
+
+  await enforcer.run(5);
+
+  expect(enforcer.ecs.calls.filter((call) => call.includes("asks"))).toEqual([]);
+});

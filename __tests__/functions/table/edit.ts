@@ -1,0 +1,18 @@
+import type { Attribute } from "../../../functions/contract/ledger";
+import type { Row, Table } from "../../../functions/table/table";
+
+/** Sets and removes attributes of an item, as somebody does who knows nothing of revisions. Times become texts. */
+export async function edit(
+  table: Pick<Table, "get" | "transact">,
+  key: string,
+  set: Readonly<Partial<Record<Attribute, unknown>>>,
+  remove: readonly Attribute[] = [],
+): Promise<void> {
+  const before = await table.get(key);
+  const removed = Object.fromEntries(remove.map((name) => [name, undefined]));
+  const item: Row = JSON.parse(JSON.stringify({ ...before, ...set, ...removed }));
+  const rev = before && Number(before.rev ?? 0);
+  if (!(await table.transact([{ key, rev, item }]))) {
+    throw new Error(`Somebody else has written the item ${key}.`);
+  }
+}

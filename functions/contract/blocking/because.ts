@@ -1,0 +1,22 @@
+import type { DeployedImage, DeploymentEvent } from "../notices/deployment-event";
+
+/** Reason of a decision on an image, or on a call where no image is known. */
+export type Because = DeployedImage["because"] | NonNullable<DeploymentEvent["because"]>;
+
+/** It in words, which follow the image's name or "it"; of a call, the gate's name. */
+export const BECAUSE: Readonly<Record<Because, string>> = {
+  passed: "has the verdict PASSED",
+  failed: "has the verdict FAILED",
+  "failed-running":
+    "has the verdict FAILED, and is known here, by the current revision or a successful deployment that ECS still lists",
+  "no-policy": "is judged by no policy of Sysdig (NO_POLICY)",
+  exception: "passes by an exception",
+  "not-scanned": "is not scanned",
+  error: "has no verdict: its scan ended in an error",
+  timeout: "has no verdict in time",
+  "unknown-image": "is unknown",
+  "no-verdict": "has no verdict yet",
+  "gate-failure": "could not be judged: the gate itself failed",
+  "gate-open": "passes through the open gate",
+  "passed-before": "was let through by an earlier call of this deployment",
+};

@@ -1,0 +1,79 @@
+import type { Digest } from "../contract/images/image";
+import { type Deployment, digestsIn, type ListedDeployment } from "./deployment";
+import { type EcsDeployments, MOST_REVISIONS, needTime } from "./ecs-deployments";
+
+/** Revisions of a service that ran before a deployment of it. */
+export interface RanBefore {
+  /**
+   * ARNs of the revisions that a rollback may go to, which are the service's current ones: the one that was deployed successfully
+   * last. Where that was longer ago than ECS lists, those that ran as the deployment began, apart from what a listed one
+   * brought without success.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-revision.html
+   */
+  readonly current: readonly string[];
+  /** These, and those of each other deployment that succeeded, the latest first. */
+  readonly all: readonly string[];
+}
+
+/** @param listed each deployment of the service that ECS lists, the newest first */
+export function ranBefore(
+  { sourceRevisionArns }: Pick<Deployment, "sourceRevisionArns">,
+  listed: readonly ListedDeployment[],
+): RanBefore {
+  const succeeded = listed.flatMap(({ status, targetRevisionArn }) =>
+    status === "SUCCESSFUL" && targetRevisionArn ? [targetRevisionArn] : [],
+  );
+  const brought = new Set(listed.map(({ targetRevisionArn }) => targetRevisionArn));
+  const current =
+    succeeded.length > 0 ? succeeded.slice(0, 1) : sourceRevisionArns.filter((arn) => !brought.has(arn));
+  return { current, all: [...new Set([...current, ...succeeded])] };
+}
+
+/** Calls at one time: as many revisions as there are deployments on a page of ECS's list. */
+const AT_ONCE = 5;
+
+/**
+ * Those of the digests that one of the revisions has. No more revisions are read than it takes to find all.
+ *
+ * @param hasTime whether there is time for more calls
+ * @throws OutOfTimeError
+ */
+export async function digestsAmong(
+  ecs: Pick<EcsDeployments, "revisions">,
+  revisionArns: readonly string[],
+  digests: readonly Digest[],
+  hasTime: () => boolean,
+): Promise<ReadonlySet<Digest>> {
+  const found = new Set<Digest>();
+  const page = MOST_REVISIONS * AT_ONCE;
+  for (let read = 0; read < revisionArns.length && digests.some((each) => !found.has(each)); read += page) {
+    needTime(hasTime, "to read the revisions that ran before");
+    const starts = Array.from({ length: AT_ONCE }, (_, call) => read + call * MOST_REVISIONS);
+    const calls = starts.map((start) => revisionArns.slice(start, start + MOST_REVISIONS));
+    const revisions = calls.filter(({ length }) => length > 0).map((arns) => ecs.revisions(arns));
+    const had = (await Promise.all(revisions)).flat().flatMap(digestsIn);
+    for (const each of digests.filter((digest) => had.includes(digest))) {
+      found.add(each);
+    }
+  }
+  return found;
+}
+
+/**
+ * Those of the digests that are known here: the service's current revision had them, or that of a deployment that succeeded and
+ * that ECS still lists. Somebody may go back to them on purpose.
+ *
+ * @param hasTime whether there is time for one more page of a list
+ * @throws OutOfTimeError
+ */
+export async function knownHere(
+  ecs: Pick<EcsDeployments, "history" | "revisions">,
+  deployment: Pick<Deployment, "clusterArn" | "serviceArn" | "sourceRevisionArns">,
+  digests: readonly Digest[],
+  hasTime: () => boolean,
+): Promise<ReadonlySet<Digest>> {
+  const { clusterArn, serviceArn } = deployment;
+  const listed = await ecs.history(clusterArn, serviceArn, hasTime);
+  return digestsAmong(ecs, ranBefore(deployment, listed).all, digests, hasTime);
+}

@@ -1,0 +1,102 @@
+import type { DeploymentEvent } from "../contract/notices/deployment-event";
+import { isFresh, type RecordedVerdict } from "../images/verdict";
+import type { Acting, EnforcementItem } from "./item";
+import { isGivenUp, newsIn, type Subject, withTaskOf } from "./subject";
+
+/** An event of a subject. One that comes twice changes nothing the second time. */
+export type SubjectEvent =
+  /** A task of it has started; `hasFailed`: with an image whose fresh FAILED is known. */
+  | { readonly kind: "noted"; readonly subject: Subject; readonly hasFailed: boolean }
+  /** The verdict of its image, as it is now; `isChosen`: whether settings and members leave it in. */
+  | { readonly kind: "judged"; readonly verdict: RecordedVerdict | undefined; readonly isChosen: boolean }
+  /** ECS is going to be asked to act. */
+  | { readonly kind: "begun"; readonly acting: Acting }
+  /** It was decided about a deployment or task: ECS has acted, or nothing is done. */
+  | { readonly kind: "decided"; readonly event: DeploymentEvent }
+  /** Everything is decided of the subject, as it was then. */
+  | { readonly kind: "closed"; readonly seen: Subject }
+  /** It is looked at again at that time; `isFailure`: ECS did not do what it was asked for. */
+  | { readonly kind: "postponed"; readonly until: Date; readonly isFailure: boolean };
+
+/**
+ * The step of a subject: pure.
+ *
+ * @returns the very item that was given where nothing changes; undefined where it is removed
+ */
+export function step(
+  before: EnforcementItem | undefined,
+  event: SubjectEvent,
+  now: Date,
+): EnforcementItem | undefined {
+  if (event.kind === "noted") {
+    return noted(before, event.subject, event.hasFailed, now);
+  }
+  if (before?.state === undefined) {
+    return before;
+  }
+  switch (event.kind) {
+    case "judged":
+      return event.isChosen ? judged(before, event.verdict, now) : undefined;
+    case "begun":
+      return before.state === "WAITING"
+        ? before
+        : { ...before, state: "ACTING", dueAt: now, acting: event.acting };
+    case "decided":
+      // ECS was asked for it, whether it was done or not.
+      return before.acting && nameOf(before.acting.event) === nameOf(event.event)
+        ? { ...before, state: "DUE", acting: undefined }
+        : before;
+    case "closed": {
+      // Another task was noted meanwhile.
+      const isOther = JSON.stringify(before.subject) !== JSON.stringify(event.seen);
+      return isOther ? before : { subject: before.subject, attempts: 0 };
+    }
+    case "postponed": {
+      const attempts = before.attempts + (event.isFailure ? 1 : 0);
+      return { ...before, state: before.acting ? "ACTING" : "DUE", dueAt: event.until, attempts };
+    }
+  }
+}
+
+function noted(
+  before: EnforcementItem | undefined,
+  subject: Subject,
+  hasFailed: boolean,
+  now: Date,
+): EnforcementItem {
+  // DynamoDB deletes what has expired only days later.
+  const isOver = before?.state === "WAITING" && isGivenUp(before.subject, now);
+  const known = isOver ? undefined : before;
+  if (known && newsIn(known.subject) === newsIn(subject)) {
+    return known;
+  }
+  // Of one that is finished nothing is kept.
+  if (known?.state === undefined) {
+    return { subject, state: hasFailed ? "DUE" : "WAITING", dueAt: now, attempts: 0 };
+  }
+  const noted = { ...known, subject: withTaskOf(known.subject, subject) };
+  return known.state === "WAITING" ? { ...noted, state: hasFailed ? "DUE" : "WAITING", dueAt: now } : noted;
+}
+
+/** Only a fresh FAILED enforces, however the scans after it ended; that of another name is never fresh. */
+function judged(
+  before: EnforcementItem,
+  verdict: RecordedVerdict | undefined,
+  now: Date,
+): EnforcementItem | undefined {
+  const isKnown = isFresh(verdict, now);
+  if (isKnown ? verdict.verdict !== "FAILED" : isGivenUp(before.subject, now)) {
+    return undefined;
+  }
+  if (isKnown) {
+    return before.state === "WAITING" ? { ...before, state: "DUE", dueAt: now } : before;
+  }
+  return before.state === "WAITING"
+    ? before
+    : { subject: before.subject, state: "WAITING", dueAt: now, attempts: before.attempts };
+}
+
+/** The deployment or task that an event is about. */
+export function nameOf({ deploymentArn, taskArn = "" }: DeploymentEvent): string {
+  return deploymentArn ?? taskArn;
+}

@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { endOf, type ImageException } from "../contract/blocking/exceptions";
+import { after, DAY } from "../contract/durations";
+import { EXCEPTION_ENDS_KEY } from "../contract/ledger";
+import type { ExceptionEnds } from "../contract/notices/exception-ends";
+import type { Place } from "../contract/places/place";
+import { noticeItems } from "../outbox/outbox";
+import { run } from "../table/run";
+import type { Table } from "../table/table";
+import { textsIn, timeIn } from "../table/value";
+import { readLeniency } from "./exceptions";
+import { readUses } from "./uses";
+
+/** An exception ends soon that ends within this time. */
+const SOON_MS = 7 * DAY;
+/** How often the ends of exceptions are looked at. */
+const LOOKS_EVERY_MS = DAY;
+/** Ends that are published with one look: DynamoDB writes 100 items together at most. */
+const MOST_EVENTS = 50;
+/** Uses that an event names. Its schema has the same number. */
+const MOST_USES = 20;
+/** Exceptions that are remembered. */
+const MOST_TOLD = 1000;
+
+/** Whether an exception holds, ends soon or has ended. */
+export function stateOf({ until }: ImageException, now: Date) {
+  const left = (endOf(until) ?? now).getTime() - now.getTime();
+  return left <= 0 ? "ended" : left <= SOON_MS ? "ends-soon" : "holds";
+}
+
+/** Whose exceptions they are. */
+interface ExceptionsAccess {
+  readonly installation: string;
+  /** See readUses. */
+  readonly own?: Place | undefined;
+  readonly table: Pick<Table, "get" | "getAll" | "pages" | "transact">;
+}
+
+/**
+ * Once a day, puts a notice into the outbox of each exception that ends soon and that something uses. The item remembers
+ * the exception with the same write, so that it is told once. Where the time did not suffice to read all of the table,
+ * each is told that ends soon, because one of them may be used all the same. The table is read only where one ends soon
+ * that was not told.
+ *
+ * @returns the notices, also to be published at once
+ */
+export async function queueExceptionEnds(
+  { installation, own, table }: ExceptionsAccess,
+  now: Date,
+  hasTime: () => boolean,
+): Promise<readonly ExceptionEnds[]> {
+  const last = await table.get(EXCEPTION_ENDS_KEY);
+  if (after(timeIn(last?.startedAt) ?? new Date(0), LOOKS_EVERY_MS) > now || !hasTime()) {
+    return [];
+  }
+  const told = textsIn(last?.published);
+  const byId = new Map((await readLeniency(table, now)).exceptions.map((each) => [idOf(each), each]));
+  const soon = [...byId].filter(([id, each]) => stateOf(each, now) === "ends-soon" && !told.includes(id));
+  const named = soon.map(([, each]) => each);
+  const { found, isComplete } = await readUses(table, named, now, own, hasTime);
+  const events = soon
+    .filter(([, each]) => found.has(each) || !isComplete)
+    .slice(0, MOST_EVENTS)
+    .map(([exceptionEventId, exception]): ExceptionEnds => {
+      const uses = found.get(exception) ?? [];
+      return {
+        ...{ version: "1", exceptionEventId, detailType: "Exception Ends Soon", installation, exception },
+        ...{ foundAt: now.toISOString(), endsAt: (endOf(exception.until) ?? now).toISOString() },
+        ...{ uses: uses.slice(0, MOST_USES), furtherUses: Math.max(0, uses.length - MOST_USES), isComplete },
+      };
+    });
+  const published = [...told, ...events.map((event) => event.exceptionEventId)].slice(-MOST_TOLD);
+  const looked = { startedAt: now.toISOString(), published };
+  return run(table, [EXCEPTION_ENDS_KEY], now, (items) =>
+    items.get(EXCEPTION_ENDS_KEY)?.rev === last?.rev
+      ? { items: { [EXCEPTION_ENDS_KEY]: looked, ...noticeItems(events, now) }, result: events }
+      : { items: {}, result: [] },
+  );
+}
+
+/** Names an exception, also once its reason is written anew. */
+function idOf({ image, until, owner, accounts, workloads }: ImageException): string {
+  const about = JSON.stringify([image, until, owner, accounts, workloads]);
+  return createHash("sha256").update(about).digest("hex").slice(0, 32);
+}

@@ -1,0 +1,205 @@
+import { type ServicePlace, serviceName } from "../../../contract/arn";
+import type { Answer, GateCase, GateSettings, LoggedImage } from "../../../contract/blocking/gate";
+import { inUtc, MINUTE } from "../../../contract/durations";
+import type { DeployedImage } from "../../../contract/notices/deployment-event";
+import { exceptionFor, type Leniency } from "../../../exceptions/exceptions";
+import { isFresh } from "../../../images/verdict";
+import { type ImageDecision, type ImageFacts, keyOf, loggedImage } from "../images/facts";
+import type { Trouble } from "../trouble";
+
+/** Everything besides an image that the decision on it depends on. */
+export interface Situation {
+  readonly settings: GateSettings;
+  readonly leniency: Leniency;
+  /** Reasons why the gate cannot know what it has to know. */
+  readonly troubles: readonly Trouble[];
+  /** Reasons why it is not known what may let a refused image pass: exceptions, the open gate, or what ran here before. */
+  readonly leniencyTroubles: readonly Trouble[];
+  readonly now: Date;
+  /** The deployment's service, whose account is the gate's own. */
+  readonly place: Pick<ServicePlace, "account" | "cluster" | "service">;
+  /** From when the deployment's own time counts: the first call, before it what earlier stages have waited. */
+  readonly startedAt: Date;
+  /** When this stage, or this step of it, was asked first. */
+  readonly firstCallAt: Date;
+  /** After how many minutes of this stage, or this step of it, the hook lets the deployment go on by itself; perhaps never. */
+  readonly hookMinutes: number;
+  /** Why no scan ends, whatever time it is given; absent where scans do. */
+  readonly noScans?: string;
+}
+
+/** How a deployment comes out: refused or let through, which mode and settings then answer, or still held. */
+export type Conclusion = "waiting" | "blocked" | "through";
+
+/** ECS's reads lag no longer than this, and AWS gets no less time for an answer. */
+const LAG_MS = 5 * MINUTE;
+
+/** A minute before ECS goes on without an answer. */
+const hookOverAt = ({ firstCallAt, hookMinutes }: Situation): number =>
+  firstCallAt.getTime() + (hookMinutes - 1) * MINUTE;
+
+/** When the deployment's own time is over, which all stages share, or that of a hook that goes on by itself. */
+const timeOverAt = (situation: Situation): number =>
+  Math.min(
+    situation.startedAt.getTime() + situation.settings.timeout_minutes * MINUTE,
+    hookOverAt(situation),
+  );
+
+/** Whether to keep waiting for missing data: then nothing is decided but that a FAILED refuses. */
+function isWaitedFor(troubles: readonly Trouble[], situation: Situation): boolean {
+  const { now, firstCallAt } = situation;
+  const isEarly = now.getTime() < firstCallAt.getTime() + LAG_MS;
+  return (
+    now.getTime() < hookOverAt(situation) &&
+    troubles.every(({ kind }) => kind !== "lasting") &&
+    troubles.some(({ kind }) => isEarly || (kind === "passing" && now.getTime() < timeOverAt(situation)))
+  );
+}
+
+/**
+ * The leniency for an image that does not pass by itself: an exception that holds, then what let it pass at an earlier stage,
+ * then the open gate. One that passes by itself needs no exception, and there may be thousands to look through.
+ */
+function leniently(facts: ImageFacts, situation: Situation, own: ImageDecision): ImageDecision {
+  const { place, leniency, leniencyTroubles, now } = situation;
+  const image = facts.image && { ...facts.image, scannedDigest: facts.verdict?.scannedDigest };
+  const exception = image && exceptionFor(image, place.account, leniency.exceptions, now, serviceName(place));
+  if (exception) {
+    return { decision: "passed", because: "exception", exception };
+  }
+  if (facts.isLet && own.decision !== "allowed") {
+    return { decision: "allowed", because: "passed-before", reason: LET_BEFORE };
+  }
+  if (leniency.openUntil) {
+    const reason = `The gate is open until ${inUtc(leniency.openUntil)}: ${leniency.openReason}`;
+    return { decision: "allowed", because: "gate-open", reason };
+  }
+  // A refusal is final, so that it waits for what may let the image pass.
+  if (own.decision === "blocked" && isWaitedFor(leniencyTroubles, situation)) {
+    return { decision: "waiting", because: own.because, reason: reasonsOf(leniencyTroubles) };
+  }
+  return own.decision === "waiting" && facts.isPassedBefore ? { ...own, because: "passed-before" } : own;
+}
+
+/** In this order: a verdict of FAILED stands whatever happens to the scans after it, and whatever AWS does not answer. */
+function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision {
+  const { image, verdict, scan, isAsked = false } = facts;
+  const { settings, now, troubles } = situation;
+  const by = (name: GateCase, because: DeployedImage["because"], reason?: string): ImageDecision => ({
+    ...{ decision: DECISIONS[settings[name]], because, ...(reason === undefined ? {} : { reason }) },
+  });
+  if (facts.notScanned !== undefined) {
+    return { decision: "passed", because: "not-scanned", reason: facts.notScanned };
+  }
+  if (verdict?.verdict === "FAILED") {
+    const borrowed = verdict.copiedFrom && failedUnder(verdict.copiedFrom);
+    const isRefused = settings.on_failed_running === "block";
+    return facts.isKnownHere
+      ? by("on_failed_running", "failed-running", isRefused ? KNOWN_HERE : borrowed)
+      : { decision: "blocked", because: "failed", ...(borrowed ? { reason: borrowed } : {}) };
+  }
+  const isOfRevision = troubles.some((each) => each.isOfRevision);
+  const stands = isFresh(verdict, now) && !isOfRevision;
+  if (stands && verdict.verdict === "PASSED") {
+    return { decision: "passed", because: "passed" };
+  }
+  if (isWaitedFor(troubles, situation)) {
+    return { decision: "waiting", because: "gate-failure", reason: reasonsOf(troubles) };
+  }
+  if (facts.isPassedBefore) {
+    return { decision: "passed", because: "passed-before" };
+  }
+  if (stands) {
+    return by("on_no_verdict", "no-policy");
+  }
+  if (troubles.length > 0) {
+    return by("on_gate_failure", "gate-failure", reasonsOf(troubles));
+  }
+  if (facts.isLeftToLater) {
+    const reason = image?.digest === undefined ? NAMED_LATER : PULLED_LATER;
+    return { decision: "passed", because: "unknown-image", reason };
+  }
+  if (image?.digest === undefined) {
+    return by("on_no_verdict", "unknown-image", facts.unknown ?? NO_DIGEST);
+  }
+  const overAt = timeOverAt(situation);
+  const isOver = now.getTime() >= overAt || situation.noScans !== undefined;
+  // Perhaps with what the deployment pulls it with: where the registry refused it.
+  const isRetried = scan?.errorScope === "registry" && scan.dueAt && scan.dueAt.getTime() < overAt;
+  if (scan?.state === "ERROR" && (isOver || (isAsked && !isRetried))) {
+    return by("on_no_verdict", "error", scan.reason);
+  }
+  return isOver
+    ? by("on_no_verdict", "timeout", timeoutReason(facts, situation))
+    : { decision: "waiting", because: "no-verdict" };
+}
+
+export const reasonsOf = (troubles: readonly Trouble[]): string =>
+  troubles.map(({ reason }) => reason).join(" ");
+
+/** A scan that waits says for what. */
+function timeoutReason({ scan }: ImageFacts, situation: Situation): string {
+  const { settings, noScans, hookMinutes, now } = situation;
+  const waits = scan?.reason === undefined ? "" : ` ${scan.reason}`;
+  if (now.getTime() >= hookOverAt(situation)) {
+    return `No verdict a minute before the hook goes on by itself, which is after ${hookMinutes} minutes.${waits}`;
+  }
+  return noScans ?? `No verdict within ${settings.timeout_minutes} minutes.${waits}`;
+}
+
+/** The decision on the images of a deployment. */
+export interface DeploymentJudgement {
+  readonly conclusion: Conclusion;
+  /** Those that decide first. */
+  readonly images: readonly LoggedImage[];
+  /** Keys of the images that an exception or the opened gate lets pass, and that would not have passed by themselves. */
+  readonly letPass: readonly string[];
+}
+
+/**
+ * Decides on all images of a deployment. One that is refused decides: nobody waits for the others. Where no image is known,
+ * on_gate_failure does.
+ */
+export function judgeDeployment(facts: readonly ImageFacts[], situation: Situation): DeploymentJudgement {
+  const letPass = new Set<string>();
+  const images = facts.map((each) => {
+    const own = decideByItself(each, situation);
+    const image = loggedImage(each, own.decision === "passed" ? own : leniently(each, situation, own));
+    if (LET.includes(image.because) && own.decision !== "allowed") {
+      letPass.add(keyOf(image));
+    }
+    return image;
+  });
+  return {
+    conclusion: conclude(images, situation),
+    letPass: [...letPass],
+    images: images.toSorted((one, other) => RANK.indexOf(one.decision) - RANK.indexOf(other.decision)),
+  };
+}
+
+function conclude(images: readonly Pick<LoggedImage, "decision">[], situation: Situation): Conclusion {
+  const { leniency, settings, troubles, leniencyTroubles } = situation;
+  const isOpen = leniency.openUntil !== undefined;
+  const isUnknown = images.length === 0 && !isOpen;
+  const [first] = RANK.filter((each) => images.some(({ decision }) => decision === each));
+  if (first === "blocked") {
+    return "blocked";
+  }
+  const lacking = isUnknown ? [...troubles, ...leniencyTroubles] : troubles;
+  if (first === "waiting" || (!isOpen && isWaitedFor(lacking, situation))) {
+    return "waiting";
+  }
+  return isUnknown && settings.on_gate_failure === "block" ? "blocked" : "through";
+}
+
+const DECISIONS: Readonly<Record<Answer, DeployedImage["decision"]>> = { block: "blocked", allow: "allowed" };
+const LET: readonly LoggedImage["because"][] = ["exception", "gate-open"];
+const RANK: readonly LoggedImage["decision"][] = ["blocked", "waiting", "allowed", "passed"];
+const KNOWN_HERE =
+  'The deployment may change something else, or go back on purpose. It passes with on_failed_running = "allow", by an exception, or while the gate is open.';
+const LET_BEFORE = "An exception or the opened gate let it pass at an earlier stage.";
+const failedUnder = (repository: string) =>
+  `It failed as ${repository}. A scan under its own name is asked for: deploy again once that has ended.`;
+const NAMED_LATER = "Its digest is known once a task has started.";
+const PULLED_LATER = "ECS pulls it with credentials, which a scan gets once a task has started.";
+const NO_DIGEST = "ECS names no digest of it, so that nobody can say which content runs.";

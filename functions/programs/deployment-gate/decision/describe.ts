@@ -1,0 +1,90 @@
+import type { ServicePlace } from "../../../contract/arn";
+import { BECAUSE } from "../../../contract/blocking/because";
+import type { GateMode } from "../../../contract/blocking/gate";
+import { commandLine } from "../../../contract/documentation";
+import { endInUtc, inUtc } from "../../../contract/durations";
+import { withoutMarkup } from "../../../contract/exportable";
+import { excerpt } from "../../../contract/images/image";
+import type { DeployedImage, DeploymentEvent } from "../../../contract/notices/deployment-event";
+import type { Conclusion } from "./decide";
+
+/** A sentence for so many images; the others are counted. */
+const MOST_NAMED = 3;
+const MOST_REASON = 300;
+
+/**
+ * The decision on a deployment, its reason and the next step, for the person who deploys.
+ *
+ * @param more `failure`: what went wrong with the gate, where no image says why; `closedAt`: when the gate was closed lately,
+ * which a refusal says
+ */
+export function reasonOf(
+  { cluster, service }: Pick<ServicePlace, "cluster" | "service">,
+  images: readonly DeployedImage[],
+  conclusion: Conclusion,
+  mode: GateMode,
+  installation: string,
+  more: { readonly failure?: string; readonly closedAt?: Date | undefined } = {},
+): string {
+  const deployment = `The deployment of ${service}`;
+  const deciding = images.filter((each) =>
+    conclusion === "through" ? isWorthAWord(each) : each.decision === conclusion,
+  );
+  const why = deciding.length > 0 ? named(deciding) : (more.failure ?? "");
+  if (conclusion === "through") {
+    return `${deployment} goes on: ${why || "every image that is scanned has passed."}`;
+  }
+  if (conclusion === "blocked") {
+    const workload = commandLine(`workload ${cluster}/${service}`, installation);
+    const how = mode === "block" ? "is refused" : "goes on, and would be refused if the gate blocked it";
+    const isJudged = deciding.some(({ because }) => JUDGED.includes(because));
+    const advice = isJudged ? PASSING : "Deploy again once this is fixed";
+    const closed = more.closedAt ? ` The gate was open until ${inUtc(more.closedAt)}.` : "";
+    return `${deployment} ${how}: ${why} ${advice}; ${workload} shows more.${closed}`;
+  }
+  const how = mode === "block" ? "waits" : "goes on, and would be held if the gate blocked it";
+  return `${deployment} ${how}: ${why}`;
+}
+
+const JUDGED: readonly DeployedImage["because"][] = ["failed", "failed-running", "no-policy"];
+const PASSING = "Deploy an image that passes, or ask for an entry in the input exceptions";
+/** Reasons that let an image pass without a verdict that does. */
+const WORTH_A_WORD: readonly DeployedImage["because"][] = ["exception", "unknown-image", "passed-before"];
+
+const isWorthAWord = ({ decision, because }: DeployedImage): boolean =>
+  decision === "allowed" || WORTH_A_WORD.includes(because);
+
+function named(images: readonly DeployedImage[]): string {
+  const sentences = images.slice(0, MOST_NAMED).map(({ reference, decision, because, reason, exception }) => {
+    const more = exception
+      ? ` of ${exception.owner} until ${endInUtc(exception.until)} (${exception.reason})`
+      : reason && ` (${reason.replace(/\.$/, "")})`;
+    const isLeftToLater = decision === "passed" && because === "unknown-image";
+    const words = isLeftToLater ? "is left to POST_SCALE_UP" : BECAUSE[because];
+    return `${withoutMarkup(reference)} ${words}${excerpt(more ?? "", MOST_REASON)}`;
+  });
+  const others = images.length - sentences.length;
+  return `${sentences.join("; ")}${others > 0 ? `; and ${others} more` : ""}.`;
+}
+
+/**
+ * The event about a decision, of several that apply the most important one. Undefined where every image passed by a verdict,
+ * NO_POLICY where that is allowed included. Without an image, the gate has failed.
+ */
+export function detailTypeOf(
+  images: readonly Pick<DeployedImage, "decision" | "because" | "verdict">[],
+  conclusion: Conclusion,
+  mode: GateMode,
+): DeploymentEvent["detailType"] | undefined {
+  if (conclusion !== "through") {
+    return mode === "block" ? "Deployment Blocked" : "Deployment Audited";
+  }
+  const allowed = images.filter(({ decision }) => decision === "allowed");
+  if (allowed.some(({ because, verdict }) => because === "failed-running" || verdict === "FAILED")) {
+    return "Deployment Allowed Failed";
+  }
+  if (images.length === 0 || allowed.some(({ because }) => because !== "no-policy")) {
+    return "Deployment Allowed Unscanned";
+  }
+  return images.some(({ because }) => because === "exception") ? "Deployment Exception Used" : undefined;
+}

@@ -1,0 +1,200 @@
+import { lastPart } from "../../../contract/arn";
+import type { GateLog, GateSettings, LoggedImage } from "../../../contract/blocking/gate";
+import { after, MINUTE } from "../../../contract/durations";
+import { type Digest, imageKey } from "../../../contract/images/image";
+import type { DeploymentEvent } from "../../../contract/notices/deployment-event";
+import type { Deployment } from "../../../deployments/deployment";
+import { modeFor } from "../../../exceptions/audited-services";
+import type { ImageItem } from "../../../images/image-item";
+import type { Row } from "../../../table/table";
+import type { HookCall } from "../hook";
+import { type DeployedImages, isOurs } from "../images/deployed-images";
+import { type ImageFacts, keyOf, loggedFacts } from "../images/facts";
+import { type DeploymentJudgement, judgeDeployment, reasonsOf, type Situation } from "./decide";
+import { detailTypeOf, reasonOf } from "./describe";
+import { type GateItem, heldMs, type Stages } from "./gate-item";
+
+/** Facts of a deployment that a call has read. A part that AWS did not answer is absent, and a trouble. */
+export interface Known extends Pick<Situation, "leniency" | "troubles" | "leniencyTroubles"> {
+  readonly call: HookCall;
+  /** For the step that this call may be; without history where the ledger did not answer. */
+  readonly stages: Stages;
+  /** The items of the stages as they were read; undefined where the ledger did not answer. */
+  readonly items: ReadonlyMap<string, Row> | undefined;
+  /** When this instance was asked first at this stage, or at this step of it. */
+  readonly firstCallAt: Date;
+  /** The deployment, as ECS describes it. */
+  readonly deployment?: Deployment | undefined;
+  readonly images?: DeployedImages | undefined;
+  /** Items of the images, by their keys. */
+  readonly rows: ReadonlyMap<string, ImageItem>;
+  /** Keys of the images for which this call has asked for scans. */
+  readonly asked: ReadonlySet<string>;
+  /** Digests that are known in the service; only looked for where an image is FAILED. */
+  readonly knownHere: ReadonlySet<Digest | undefined>;
+  /** The ledger does not take what this call says. */
+  readonly isUnrecorded?: boolean;
+  /** Who answers for the service. */
+  readonly owner?: string | undefined;
+}
+
+/** Facts of the installation. */
+export interface StepSettings {
+  readonly settings: GateSettings;
+  /** The input `name`. */
+  readonly installation: string;
+  /** The input `enabled`: without it no scan starts, and none is waited for. */
+  readonly enabled: boolean;
+}
+
+/** Steps of a shift of traffic that are kept: ECS has no more than this. */
+const MOST_STEPS = 100;
+/** A deployment that nobody asks about any more is in no list of what is held. */
+const FORGOTTEN_MS = 10 * MINUTE;
+
+/**
+ * The next item of a deployment at a stage, by what a call has read: pure. A decision is repeated, and a deployment that is only
+ * audited is held for nothing: later stages judge it anew.
+ *
+ * @returns item: the very item that was given where nothing changes; notices: to be published
+ */
+export function step(known: Known, now: Date, given: StepSettings) {
+  const { call, firstCallAt, troubles, leniencyTroubles, leniency, stages } = known;
+  const { own } = stages;
+  if (own.state !== "IN_PROGRESS") {
+    return { item: own, notices: [] };
+  }
+  const { settings, installation } = given;
+  const { place, deploymentArn, revisionArn, stage, step: weights } = call;
+  const { conclusion, images, letPass } = judged(known, now, given);
+  const mode = modeFor(settings, place);
+  const isRefused = conclusion === "blocked" && mode === "block";
+  const isHeld = conclusion === "waiting" && mode === "block";
+  // A deployment that is refused waits for no others; one that goes on names those, too.
+  const named = images.filter(({ decision }) => !isRefused || decision !== "waiting");
+  const published = named.map(({ scannedDigest: _, ...image }) => image);
+  const isUnknown = images.length === 0;
+  const reason = reasonOf(place, named, conclusion, mode, installation, {
+    failure: isUnknown || conclusion === "waiting" ? reasonsOf([...troubles, ...leniencyTroubles]) : "",
+    closedAt: isRefused ? leniency.closedAt : undefined,
+  });
+  const startedAt = own.startedAt ?? firstCallAt;
+  const detailType = isHeld ? undefined : detailTypeOf(named, conclusion, mode);
+  const letUntilNow = new Set([...letIn(stages), ...(isHeld ? [] : letPass)]);
+  const { steps = [], decidedAt } = own.log ?? {};
+  const isNewStep = steps.length === 0 || decidedAt !== undefined;
+  const log: GateLog = {
+    ...{ installation, account: place.account, region: place.region },
+    ...{ cluster: place.cluster, service: place.service },
+    serviceArn: deploymentArn.replace(":service-deployment/", ":service/").replace(/\/[^/]*$/, ""),
+    ...{ deploymentArn, revisionArn, stage, reason, images: isHeld ? images : published },
+    ...(weights === undefined ? {} : { steps: (isNewStep ? [...steps, weights] : steps).slice(-MOST_STEPS) }),
+    ...(letUntilNow.size > 0 && { letPass: [...letUntilNow] }),
+    ...(!isHeld && { decidedAt: now.toISOString() }),
+    ...(detailType && { detailType, ...(known.owner && { owner: known.owner }) }),
+    ...(isUnknown && !isHeld && { because: "gate-failure" }),
+    ...(detailType === "Deployment Audited" && conclusion !== "through" && { wouldBe: conclusion }),
+  };
+  if (isHeld) {
+    const heldUntil = after(startedAt, settings.timeout_minutes * MINUTE + FORGOTTEN_MS);
+    const isSame = own.startedAt !== undefined && JSON.stringify(log) === JSON.stringify(own.log);
+    return { item: isSame ? own : { ...own, startedAt, log, heldUntil }, notices: [] };
+  }
+  const item: GateItem = { ...own, startedAt, log, state: isRefused ? "FAILED" : "SUCCEEDED" };
+  return { item, notices: detailType ? [eventOf(item.key, log, detailType, published)] : [] };
+}
+
+/** The decision on the images as far as this call has read them, else as a call before has. */
+export function judged(known: Known, now: Date, { settings, enabled }: StepSettings): DeploymentJudgement {
+  const { call, stages, firstCallAt, leniency, troubles, leniencyTroubles } = known;
+  return judgeDeployment(factsOf(known), {
+    ...{ settings, now, place: call.place, leniency, troubles, leniencyTroubles },
+    startedAt: startOf(known),
+    firstCallAt: stages.own.startedAt ?? firstCallAt,
+    hookMinutes: hookMinutesOf(known),
+    ...(enabled ? {} : { noScans: "No scan starts while the input enabled is false." }),
+  });
+}
+
+/** A FAILED that was read before in this deployment and stage stays, also where ECS names its digest no more: its reads lag. */
+function factsOf({ stages, call, images, rows, asked, knownHere }: Known): readonly ImageFacts[] {
+  const { own, earlier } = stages;
+  const logs = [own, ...earlier.toReversed()].flatMap(({ log }) => log ?? []);
+  const failedBefore = (own.log?.images ?? []).filter(({ verdict }) => verdict === "FAILED");
+  const failed = new Map(failedBefore.map((each) => [keyOf(each), loggedFacts(each).verdict]));
+  const passed = call.stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" ? passedIn(logs) : new Set();
+  const letPass = letIn(stages);
+  const whole = (facts: ImageFacts): ImageFacts => {
+    const { image } = facts;
+    const key = image === undefined ? "" : imageKey(image);
+    const item = rows.get(key);
+    const latest = item?.verdict ?? facts.verdict;
+    return {
+      ...facts,
+      verdict: latest?.verdict === "FAILED" ? latest : (failed.get(key) ?? latest),
+      scan: item,
+      isAsked: asked.has(key),
+      isPassedBefore: passed.has(key),
+      isLet: letPass.has(key),
+      isKnownHere: knownHere.has(image?.digest),
+    };
+  };
+  if (images === undefined) {
+    return (logs.find((log) => log.images.length > 0)?.images ?? []).map(loggedFacts).map(whole);
+  }
+  const scanned = images.scanned.map(({ taskImage: { image }, isOfTag, ...facts }) => {
+    const known = whole({ ...facts, image });
+    // ECR's word for a tag may refuse, and lets nothing pass.
+    return isOfTag && known.verdict?.verdict !== "FAILED" ? whole(facts) : known;
+  });
+  const keys = new Set(images.scanned.map(({ taskImage }) => imageKey(taskImage.image)));
+  const unnamed = failedBefore.filter((each) => !keys.has(keyOf(each))).map(loggedFacts);
+  return [...scanned, ...images.others, ...unnamed.map(whole)];
+}
+
+/** Images that were let pass, also where a call since then waited; one that was left to a later stage was not. */
+function passedIn(logs: readonly GateLog[]): ReadonlySet<unknown> {
+  const isPassed = ({ decision, because }: LoggedImage) =>
+    decision === "passed"
+      ? because !== "unknown-image"
+      : decision === "allowed" || because === "passed-before";
+  return new Set(logs.flatMap(({ images }) => images.filter(isPassed).map(keyOf)));
+}
+
+/** Keys of the images that an exception or the opened gate let pass at an earlier stage or step. */
+function letIn({ own, earlier }: Stages): ReadonlySet<string> {
+  return new Set([...earlier, own].flatMap(({ log }) => log?.letPass ?? []));
+}
+
+/**
+ * From when the deployment's own time counts: from its first call. Where the ledger does not say when that was, it is when ECS
+ * made the deployment. Where ECS does not say either, it is when this instance knew it.
+ */
+function startOf({ stages: { own, earlier }, deployment, firstCallAt, isUnrecorded }: Known): Date {
+  if (isUnrecorded && own.startedAt === undefined) {
+    return deployment?.createdAt ?? firstCallAt;
+  }
+  const held = earlier.reduce((sum, each) => sum + heldMs(each), 0);
+  return new Date((own.startedAt ?? firstCallAt).getTime() - held);
+}
+
+/** After how many minutes a hook of ours at this stage lets the deployment go on by itself; of several the shortest, of none never. */
+function hookMinutesOf({ deployment, call }: Known): number {
+  const ours = (deployment?.hooks ?? []).filter((hook) => isOurs(hook, call.stage, call.functionArn));
+  return Math.min(
+    ...ours.map(({ timeout }) => (timeout?.action === "CONTINUE" ? timeout.minutes : Infinity)),
+  );
+}
+
+/** Its id follows from what it is about, so that one that is written twice is known as the same. */
+function eventOf(
+  key: string,
+  { steps = [], letPass: _, decidedAt = "", ...log }: GateLog,
+  detailType: DeploymentEvent["detailType"],
+  images: DeploymentEvent["images"],
+): DeploymentEvent {
+  const kind = detailType.replace("Deployment ", "").replace(" ", "-").toLowerCase();
+  const [, path = "", , ofRevision = []] = key.split("#");
+  const about = [lastPart(path), log.stage, kind, steps.length > 1 ? steps.length : [], ofRevision];
+  return { version: "1", deploymentEventId: about.flat().join("-"), ...log, detailType, decidedAt, images };
+}

@@ -1,0 +1,110 @@
+import { within } from "../../clients/time-limit";
+import { serviceName } from "../../contract/arn";
+import { asDigest } from "../../contract/images/image";
+import type { EcsDeployments } from "../../deployments/ecs-deployments";
+import { knownHere } from "../../deployments/known-here";
+import { readLeniency } from "../../exceptions/exceptions";
+import { type Asker, readImages } from "../../ledger/asker";
+import type { RecentMap } from "../../table/recent-map";
+import { itemsOf, type RunTable } from "../../table/run";
+import type { EcsOwners } from "../../workloads/owners/ecs-owners";
+import { keysOf, nextStep, stagesIn } from "./decision/gate-item";
+import type { Known, StepSettings } from "./decision/step";
+import type { HookCall } from "./hook";
+import { type DeployedImages, deployedImages, type ImageReader } from "./images/deployed-images";
+import { type Trouble, troubleOf } from "./trouble";
+
+/** Settings and collaborators of the gate. */
+export interface Gate extends ImageReader, Asker, StepSettings {
+  readonly deployments: Pick<EcsDeployments, "deployment" | "revision" | "revisions" | "history">;
+  readonly table: RunTable;
+  /** Says who answers for the service of a deployment, where the table does not know. Default: nobody is asked */
+  readonly owners?: Pick<EcsOwners, "ofTask">;
+  /** When this instance was asked first about stages of deployments and steps: for when the ledger does not answer. */
+  readonly firstCalls: RecentMap<Date>;
+}
+
+/** One invocation of the function. */
+export interface Invocation {
+  /** ARN by which the function was called; absent where nobody knows. */
+  readonly functionArn: string | undefined;
+  readonly remainingMs: () => number;
+}
+
+/** Time of an invocation that is left for the answer and its record. */
+const ANSWER_RESERVE_MS = 6000;
+
+/** Time that is left for what comes before the answer. */
+export function timeLeft({ remainingMs }: Invocation): number {
+  return Math.max(0, remainingMs() - ANSWER_RESERVE_MS);
+}
+
+/** Reads the facts of a deployment, and writes nothing. Where a part cannot be read, the rest is read all the same. */
+export async function readKnown(gate: Gate, call: HookCall, invocation: Invocation): Promise<Known> {
+  const { deployments, settings, table } = gate;
+  const now = gate.now();
+  const troubles: Trouble[] = [];
+  const leniencyTroubles: Trouble[] = [];
+  /** Undefined where AWS does not answer. */
+  const reading = async <T>(answer: Promise<T>, of: Trouble[] = troubles, isOfRevision = false) => {
+    try {
+      return { answer: await within(timeLeft(invocation), answer) };
+    } catch (error) {
+      of.push({ ...troubleOf(error), isOfRevision });
+      return undefined;
+    }
+  };
+  const lagging = (reason: string) => troubles.push({ kind: "lagging", reason, isOfRevision: true });
+  const [revised, described, history, lenient] = await Promise.all([
+    reading(deployments.revision(call.revisionArn)),
+    reading(deployments.deployment(call.deploymentArn), troubles, true),
+    reading(itemsOf(table, keysOf(call))),
+    reading(readLeniency(table, now, serviceName(call.place)), leniencyTroubles),
+  ]);
+  const deployment = described?.answer;
+  const target = deployment?.targetRevisionArn ?? "none";
+  if (described && target !== call.revisionArn) {
+    lagging(`ECS calls for ${call.revisionArn}, and says that the deployment brings ${target}.`);
+  }
+  const revision = revised?.answer;
+  if (revised && revision === undefined) {
+    lagging(`ECS knows no revision ${call.revisionArn}: it was deleted, perhaps with its service.`);
+  }
+  const stages = nextStep(stagesIn(history?.answer ?? new Map(), call), call.stage);
+  const known: Known = {
+    ...{ call, firstCallAt: firstCall(gate, call, now), deployment, stages },
+    ...{ items: history?.answer, leniency: lenient?.answer ?? { exceptions: [] } },
+    ...{ rows: new Map(), asked: new Set(), knownHere: new Set(), troubles, leniencyTroubles },
+  };
+  if (revision === undefined || deployment?.isTakenBack || stages.own.state !== "IN_PROGRESS") {
+    return known;
+  }
+  const images = (await reading(deployedImages(gate, call, revision, deployment)))?.answer;
+  const rows = (images && (await reading(readRows(table, images.scanned)))?.answer) ?? known.rows;
+  const items = [...rows.values()].map(({ verdict, image }) => ({ ...image, verdict: verdict?.verdict }));
+  const failed = [...items, ...(stages.own.log?.images ?? [])].flatMap(({ verdict, digest }) =>
+    verdict === "FAILED" ? (asDigest(digest) ?? []) : [],
+  );
+  const ranHere = async () => {
+    const found = deployment ?? (await deployments.deployment(call.deploymentArn));
+    return found && knownHere(deployments, found, failed, () => timeLeft(invocation) > 0);
+  };
+  // Its trouble counts only where that decides.
+  const of = settings.on_failed_running === "allow" ? leniencyTroubles : [];
+  const looked = failed.length > 0 ? await reading(ranHere(), of) : undefined;
+  return { ...known, images, rows, knownHere: looked?.answer ?? known.knownHere };
+}
+
+/** Items of the images, by their keys. Without a digest a row says nothing about what runs. */
+export function readRows(table: Pick<RunTable, "getAll">, scanned: DeployedImages["scanned"]) {
+  const images = scanned.flatMap(({ taskImage: { image } }) => (image.digest ? image : []));
+  return readImages(table, images);
+}
+
+function firstCall({ firstCalls }: Gate, call: HookCall, now: Date): Date {
+  const { deploymentArn, revisionArn, stage, step = "" } = call;
+  const key = [deploymentArn, revisionArn, stage, step].join(" ");
+  const first = firstCalls.get(key) ?? now;
+  firstCalls.set(key, first);
+  return first;
+}

@@ -1,0 +1,73 @@
+import { lastPart } from "../../../contract/arn";
+import { ENFORCEMENT_PREFIX } from "../../../contract/blocking/enforcement";
+import { HOUR } from "../../../contract/durations";
+import type { DeploymentEvent } from "../../../contract/notices/deployment-event";
+import type { Place } from "../../../contract/places/place";
+import { nameOf } from "../../../enforcement/step";
+import { type Subject, workloadText } from "../../../enforcement/subject";
+
+/** A workload with as many actions in an hour goes after all others. */
+export const OFTEN = 2;
+
+/**
+ * Whether a workload may have one more action in an hour:
+ * - last: it had several, and others may come before it;
+ * - full: there are as many actions as there may be;
+ * - kept: the workload had some, and the other half of the hour's actions is for those that had none;
+ * - gone: nothing is to be done any more.
+ */
+export type Room = "free" | "last" | "full" | "kept" | "gone";
+
+/** @param actions those of the hour so far, each with its workload first */
+export function roomFor(subject: Subject, actions: readonly string[], most: number, isLast: boolean): Room {
+  if (isOften(subject, actions) && !isLast) {
+    return "last";
+  }
+  if (actions.length >= most) {
+    return "full";
+  }
+  return countOf(subject, actions) > 0 && actions.length >= Math.ceil(most / 2) ? "kept" : "free";
+}
+
+function countOf(subject: Subject, actions: readonly string[]): number {
+  return actions.filter((each) => each.startsWith(`${workloadText(subject)} `)).length;
+}
+
+/** Whether the subject's workload had several of the actions. */
+export const isOften = (subject: Subject, actions: readonly string[]): boolean =>
+  countOf(subject, actions) >= OFTEN;
+
+/** An action, and whose it is. */
+export interface Action {
+  readonly of: Subject;
+  readonly event: DeploymentEvent;
+}
+
+/** An action among those of its hour. */
+export function actionOf({ of, event }: Action): string {
+  return `${workloadText(of)} ${lastPart(nameOf(event))}`;
+}
+
+/** Rollbacks and stops are counted apart, and each in an account and an hour of the clock. */
+export const kindOf = ({ service }: Subject) => (service === undefined ? "stops" : "rollbacks");
+
+/**
+ * Key of the item that has the actions of an hour.
+ *
+ * @param own place of the installation; absent where it serves no members
+ */
+export function hourKey(subject: Subject, time: Date, own: Place | undefined): string {
+  const account = accountOf(subject, own);
+  return `${ENFORCEMENT_PREFIX}${kindOf(subject)}#${hourOf(time)}${account ? `#${account}` : ""}`;
+}
+
+/** The account whose hour it is; undefined for the installation's own. */
+export function accountOf({ place }: Subject, own: Place | undefined): string | undefined {
+  return place?.account === own?.account ? undefined : place?.account;
+}
+
+/** Such as `2026-03-01T12`: actions are counted by the hour, in UTC. */
+export const hourOf = (time: Date): string => time.toISOString().slice(0, 13);
+
+/** When the next hour begins, in which there may be actions again. */
+export const nextHour = (now: Date): Date => new Date((Math.floor(now.getTime() / HOUR) + 1) * HOUR);

@@ -1,0 +1,236 @@
+import { lastPart } from "../../../contract/arn";
+import { GATE_PREFIX, GATE_STAGES } from "../../../contract/blocking/gate";
+import { MINUTE } from "../../../contract/durations";
+import { type Image, PLATFORMS } from "../../../contract/images/image";
+import {
+  type Deployment,
+  digestIn,
+  imagesIn,
+  isUnderWay,
+  type Revision,
+  runsImage,
+  type StandingTask,
+} from "../../../deployments/deployment";
+import { MOST_LISTED } from "../../../deployments/ecs-deployments";
+import { digestsAmong, ranBefore } from "../../../deployments/known-here";
+import { containersWith, type Subject } from "../../../enforcement/subject";
+import { isFresh } from "../../../images/verdict";
+import { readImages } from "../../../ledger/asker";
+import type { Table } from "../../../table/table";
+import { isAwsManaged } from "../../../tasks/sightings";
+import { knownPlatform } from "../../../tasks/task-event";
+import { isKeptByNobody, isOfAws, workloadOf } from "../../../tasks/workload";
+import { type Ecs, unlessOver } from "./act-on-ecs";
+
+/** Possible action on a subject, as ECS has it now. */
+export type Plan =
+  | { readonly kind: "roll-back"; readonly deployment: Deployment; readonly backTo: string | undefined }
+  | { readonly kind: "stop-task" }
+  /** Nothing, and why not: people hear of it. "later": nobody can say yet. */
+  | {
+      readonly kind: "impossible" | "later";
+      readonly why: string;
+      readonly deployment?: Deployment | undefined;
+      /** Whether it is because the image is known here. */
+      readonly isKnownHere?: boolean;
+    };
+
+/** A service or a task about which something may have to be done. */
+export interface Found {
+  readonly subject: Subject;
+  readonly plan: Plan;
+}
+
+/** Where plans look. */
+export interface Known {
+  readonly ecs: Ecs;
+  readonly table: Pick<Table, "getAll">;
+  readonly now: Date;
+  /** Whether there is time for one more page of a list. */
+  readonly hasTime: () => boolean;
+}
+
+/** ECS's lists may lag for as long: a task that is younger may be missing in that of its service. */
+const LISTED_AFTER_MS = 2 * MINUTE;
+
+/**
+ * The plan for the service's deployment. Undefined where nothing is needed, and nobody has to hear of it: ECS or the gate takes it
+ * back, or there is no service.
+ *
+ * A rollback must not undo what somebody wanted, and must take this image away. An unknown is taken for the worst, so that it
+ * neither hits the fix nor goes back to the same image.
+ *
+ * @throws what ECS answers and may not answer later
+ */
+export async function planForService(
+  { ecs, table, now, hasTime }: Known,
+  { clusterArn, image, place }: Subject,
+  service: string,
+): Promise<Plan | undefined> {
+  const listed = await unlessOver(ecs.history(clusterArn, service, hasTime));
+  if (listed === undefined) {
+    return undefined;
+  }
+  const newest = listed.find(isUnderWay) ?? listed[0];
+  const deployment = newest && (await unlessOver(ecs.deployment(newest.deploymentArn)));
+  const revisionsOf = async (arns: readonly string[]) => {
+    const found = arns.length === 0 ? [] : await ecs.revisions(arns);
+    return arns.map((arn) => found.find(({ revisionArn }) => revisionArn === arn));
+  };
+  const [target] = await revisionsOf(deployment?.targetRevisionArn ? [deployment.targetRevisionArn] : []);
+  const bringsImage = target?.containers.some((each) => runsImage(each, image)) ?? false;
+  if (deployment && (deployment.isTakenBack ? bringsImage : await isRefused(table, deployment, place))) {
+    return undefined;
+  }
+  const impossible = (why: string) => ({ kind: "impossible", why, deployment }) as const;
+  // It may have ended since it was listed.
+  if (deployment === undefined || !isUnderWay(deployment)) {
+    return { ...impossible("no deployment of the service is under way any more"), deployment: undefined };
+  }
+  if (!bringsImage) {
+    return hasDigests(target)
+      ? impossible(
+          "ECS does not name the image among those of the deployment that is under way, which may be the fix",
+        )
+      : {
+          kind: "later",
+          why: "ECS has not named each image of the deployment that is under way",
+          deployment,
+        };
+  }
+  const { current, all } = ranBefore(deployment, listed);
+  const known = await digestsAmong(ecs, all, [image.digest], hasTime);
+  if (known.has(image.digest)) {
+    const why = "the service ran this image before, so that somebody may have gone back to it on purpose";
+    return { ...impossible(why), isKnownHere: true };
+  }
+  if (current.length === 0) {
+    return impossible(
+      "no deployment of the service has succeeded before, so that there is nothing to go back to",
+    );
+  }
+  const backTo = await revisionsOf(current);
+  if (!backTo.every(hasDigests)) {
+    return impossible(
+      "ECS does not name the digest of each image that a rollback would go back to, which may be the same",
+    );
+  }
+  const failed = await freshFailed(table, backTo.flatMap(imagesIn), now);
+  return failed === undefined
+    ? { kind: "roll-back", deployment, backTo: current[0] }
+    : impossible(
+        `the image ${failed.reference}, which a rollback would go back to, has the verdict FAILED itself`,
+      );
+}
+
+/** Whether the digest of each image of a revision is known that is none of AWS's own. */
+function hasDigests(revision: Revision | undefined): boolean {
+  return revision?.containers.every((each) => digestIn(each) !== undefined || isAwsManaged(each)) ?? false;
+}
+
+/** Whether the gate has refused the deployment at some stage: ECS takes it back, and may not say so yet. It is that of the own place. */
+async function isRefused(
+  table: Known["table"],
+  { deploymentArn }: Deployment,
+  place: Subject["place"],
+): Promise<boolean> {
+  const name = deploymentArn.slice(deploymentArn.indexOf("/") + 1);
+  const rows = place ? [] : await table.getAll(GATE_STAGES.map((stage) => `${GATE_PREFIX}${name}#${stage}`));
+  return rows.some(({ gateState }) => gateState === "FAILED");
+}
+
+/** The first of these images that has a fresh FAILED, on whichever platform: what a revision runs on, ECS does not say. */
+async function freshFailed(
+  table: Known["table"],
+  images: readonly Omit<Image, "platform">[],
+  now: Date,
+): Promise<Image | undefined> {
+  const wanted = images.flatMap((image) => PLATFORMS.map((platform) => ({ ...image, platform })));
+  const known = [...(await readImages(table, wanted)).values()];
+  return known.find(({ verdict }) => verdict?.verdict === "FAILED" && isFresh(verdict, now))?.image;
+}
+
+/**
+ * The tasks of a family that run the image, of those that were created since the first of them was recorded. Only ECS's
+ * answer counts, never the event or the item. A task is stopped only if ECS shows the digest, and if nobody keeps its
+ * group running.
+ *
+ * @throws what ECS answers and may not answer later
+ */
+export async function tasksWithImage({ ecs, hasTime }: Known, subject: Subject): Promise<readonly Found[]> {
+  const { clusterArn, family, taskArn, since } = subject;
+  const listed = (await unlessOver(ecs.listTasks(clusterArn, { family }, hasTime))) ?? [];
+  // The list may lag.
+  const taskArns = [...new Set([...listed, taskArn])];
+  const found: Found[] = [];
+  for (let read = 0; read < taskArns.length; read += MOST_LISTED) {
+    const tasks = await unlessOver(ecs.tasks(clusterArn, taskArns.slice(read, read + MOST_LISTED)));
+    for (const task of tasks?.filter((each) => runsIt(subject, each)) ?? []) {
+      const { group, createdAt } = task;
+      const workload = workloadOf({ clusterArn, ...task });
+      const isNew = createdAt === undefined || createdAt.toISOString() >= since;
+      if (workload?.kind === "family" && workload.name === family && (isNew || task.taskArn === taskArn)) {
+        found.push(foundTask(subject, task, isKeptByNobody({ group, clusterArn })));
+      }
+    }
+  }
+  return found;
+}
+
+/**
+ * The recorded tasks that name the service as their group, and are none of its tasks: standalone ones. There may be no such
+ * service either.
+ *
+ * @returns them, and whether all that was recorded is so
+ * @throws what ECS answers and may not answer later
+ */
+export async function strangersOf(
+  { ecs, now, hasTime }: Known,
+  subject: Subject,
+  serviceName: string,
+): Promise<{ readonly strangers: readonly Found[]; readonly areAll: boolean }> {
+  const { service: _, startedFor, others = [], ...standalone } = subject;
+  const { clusterArn, taskArn } = subject;
+  const recorded = [taskArn, ...others];
+  const running = ((await unlessOver(ecs.tasks(clusterArn, recorded))) ?? []).filter(
+    (task) => runsIt(subject, task) && task.group === `service:${serviceName}`,
+  );
+  const list = () => unlessOver(ecs.listTasks(clusterArn, { serviceName }, hasTime));
+  const own = running.length > 0 ? await list() : [];
+  const strangers = running.filter((task) => !own?.includes(task.taskArn));
+  return {
+    strangers: strangers.map((task) => {
+      const found = foundTask(standalone, task, !isOfAws({ group: task.group, clusterArn }));
+      const isYoung = (task.createdAt ?? now).getTime() > now.getTime() - LISTED_AFTER_MS;
+      const why = "ECS may not list the task as one of its service yet";
+      return isYoung ? { ...found, plan: { kind: "later", why } } : found;
+    }),
+    areAll: strangers.length === recorded.length,
+  };
+}
+
+function runsIt({ image, launchTypes }: Subject, task: StandingTask): boolean {
+  const { isRunning, containers, launchType, architecture } = task;
+  return (
+    isRunning &&
+    containersWith(image, containers).length > 0 &&
+    launchTypes.includes(launchType) &&
+    (architecture === undefined || knownPlatform(architecture) === image.platform)
+  );
+}
+
+function foundTask(recorded: Subject, task: StandingTask, mayStop: boolean): Found {
+  const { clusterArn, image } = recorded;
+  const { taskArn, group, createdAt } = task;
+  const containers = containersWith(image, task.containers);
+  // A day each: others may have been recorded later.
+  const notedAt = (taskArn !== recorded.taskArn && createdAt?.toISOString()) || recorded.notedAt;
+  const its = `the task is of the group ${group || "without a name"}`;
+  const why = isOfAws({ group, clusterArn })
+    ? `${its} in the cluster ${lastPart(clusterArn)}, and AWS may start another in its place`
+    : `${its}, which its starter chose with a colon or a slash: no task of such a group is stopped`;
+  return {
+    subject: { ...recorded, taskArn, containers, notedAt },
+    plan: mayStop ? { kind: "stop-task" } : { kind: "impossible", why },
+  };
+}

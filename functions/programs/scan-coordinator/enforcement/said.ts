@@ -1,0 +1,194 @@
+import { lastPart } from "../../../contract/arn";
+import type { ImageException } from "../../../contract/blocking/exceptions";
+import { endInUtc, inUtc } from "../../../contract/durations";
+import { imageKey } from "../../../contract/images/image";
+import type { DeployedImage, DeploymentEvent } from "../../../contract/notices/deployment-event";
+import { type Place, placeOfArn, placeText } from "../../../contract/places/place";
+import type { Deployment } from "../../../deployments/deployment";
+import type { Acting } from "../../../enforcement/item";
+import { type Subject, workloadText } from "../../../enforcement/subject";
+import { exceptionFor, type Leniency } from "../../../exceptions/exceptions";
+import type { RecordedVerdict } from "../../../images/verdict";
+import { accountOf, hourOf, kindOf, nextHour, OFTEN } from "./hours";
+import type { Found } from "./plan";
+
+/** The content of an event beyond its subject. */
+export interface Said {
+  /** Made of what the event is about, so that one that comes twice is known. */
+  readonly id: string;
+  readonly detailType: DeploymentEvent["detailType"];
+  /** For a person: what was decided, why, and what to do. */
+  readonly reason: string;
+  readonly deployment?: Deployment | undefined;
+  readonly exception?: ImageException | undefined;
+  /** Reason of the decision. Default: the verdict, or the exception */
+  readonly because?: DeployedImage["because"] | undefined;
+}
+
+/**
+ * An event about a subject; its form is deployment-event.schema.json.
+ *
+ * @param owner who answers for the service or family; undefined where their tags do not say so
+ */
+export function enforcementEvent(
+  installation: string,
+  subject: Subject,
+  { verdict, verdictAt, topVulnerabilities, failedRules, resultUrl }: RecordedVerdict,
+  said: Said,
+  decidedAt: Date,
+  owner: string | undefined,
+): DeploymentEvent {
+  const { clusterArn, taskArn, service, family, image, containers } = subject;
+  const {
+    id,
+    detailType,
+    reason,
+    deployment,
+    exception,
+    because = exception ? "exception" : "failed",
+  } = said;
+  const { reference, digest, platform } = image;
+  const isPassed = because === "exception" || because === "gate-open";
+  const event: DeploymentEvent = {
+    ...{ version: "1", deploymentEventId: id, detailType, installation, ...placeOfArn(taskArn) },
+    decidedAt: decidedAt.toISOString(),
+    cluster: lastPart(clusterArn),
+    ...(service === undefined
+      ? { family }
+      : { service, serviceArn: `${clusterArn.replace(":cluster/", ":service/")}/${service}` }),
+    deploymentArn: deployment?.deploymentArn,
+    revisionArn: deployment?.targetRevisionArn,
+    ...{ taskArn, owner, reason },
+    images: [
+      {
+        ...(containers.length > 0 && { containers: [...containers] }),
+        ...{ reference, digest, platform, decision: isPassed ? "passed" : "blocked", because, verdict },
+        verdictAt: verdictAt?.toISOString(),
+        topVulnerabilities: topVulnerabilities && [...topVulnerabilities],
+        failedRules: failedRules && [...failedRules],
+        ...{ resultUrl, exception },
+      },
+    ],
+  };
+  // Through JSON, as it is kept and published: without what is not known.
+  return JSON.parse(JSON.stringify(event));
+}
+
+/** Names may be the same in another place. */
+const idIn = ({ place }: Subject, id: string): string => (place ? `${placeText(place)}/${id}` : id);
+
+/** Id of what is not done; a deployment is named by whoever started its task, who may be anybody: not without its service. */
+function notDoneId(subject: Subject, what: "audited" | "exception"): string {
+  const { clusterArn, service, startedFor, taskArn, image } = subject;
+  const about =
+    service === undefined ? lastPart(taskArn) : `${lastPart(clusterArn)}/${service}/${startedFor}`;
+  return idIn(subject, `${about}-${imageKey(image)}-${what}`);
+}
+
+/** Advice about an image, in every event about one. */
+const ADVICE =
+  "Deploy an image that passes; one that has to run all the same gets an exception (input exceptions).";
+
+const failed = ({ image }: Subject): string => `The image ${image.reference} has the verdict FAILED`;
+
+const revisionText = (arn = ""): string => `the revision ${lastPart(arn)}`;
+
+/** Message about what is done, or, in the mode audit and where nothing can be, about what is not. */
+export function plannedMessage({ subject, plan }: Found, acts: boolean): Said {
+  if ("why" in plan || !acts) {
+    const { service } = subject;
+    const action =
+      plan.kind === "roll-back" ? `rolled back the deployment of the service ${service}` : "stopped the task";
+    const would = "why" in plan ? `nothing was done: ${plan.why}` : `the mode act would have ${action}`;
+    return {
+      id: notDoneId(subject, "audited"),
+      detailType: "Enforcement Audited",
+      reason: `${failed(subject)}, and ${would}. ${ADVICE}`,
+      ...("deployment" in plan && { deployment: plan.deployment }),
+      ...("why" in plan && plan.isKnownHere && { because: "failed-running" }),
+    };
+  }
+  if (plan.kind === "stop-task") {
+    const reason = `${failed(subject)}, so the task was stopped. ${ADVICE}`;
+    return { id: idIn(subject, `${lastPart(subject.taskArn)}-stopped`), detailType: "Task Stopped", reason };
+  }
+  const { deployment, backTo } = plan;
+  return {
+    id: idIn(subject, `${lastPart(deployment.deploymentArn)}-rolled-back`),
+    detailType: "Deployment Rolled Back",
+    reason: `${failed(subject)}, so the deployment of the service ${subject.service} was rolled back to ${revisionText(backTo)}. ${ADVICE}`,
+    deployment,
+  };
+}
+
+/** The event of a rollback with the revision to which ECS has gone, where that is known now. */
+export function wentTo({ event, backTo }: Acting, revisionArn: string | undefined): DeploymentEvent {
+  const reason = event.reason.replace(revisionText(backTo), revisionText(revisionArn ?? backTo));
+  return { ...event, reason };
+}
+
+/** Message about the first action that has to wait for the next hour, of all or of one workload. */
+export function pauseMessage(
+  installation: string,
+  subject: Subject,
+  most: number,
+  why: "full" | "often",
+  now: Date,
+  own: Place | undefined,
+): Said {
+  const kind = kindOf(subject);
+  const account = accountOf(subject, own);
+  const at = inUtc(nextHour(now));
+  const lost =
+    kind === "rollbacks" ? " A rolling deployment may be over by then, and is not rolled back any more." : "";
+  const about = why === "full" ? "" : `-${workloadText(subject)}`;
+  return {
+    id: `${account ? `${account}/` : ""}${installation}-${hourOf(now)}-${kind}${about}-paused`,
+    detailType: "Enforcement Paused",
+    reason:
+      why === "full"
+        ? `There were ${most} ${kind}${account ? ` in account ${account}` : ""} in this hour, as many as max_actions_per_hour allows, so enforcement goes on with them at ${at}.${lost} ` +
+          `${failed(subject)} and is the first that waits. If that many are expected, raise the input; otherwise look for a change of a policy in Sysdig.`
+        : `${failed(subject)}, and ${subject.service === undefined ? `the family ${subject.family}` : `the service ${subject.service}`} had ${OFTEN} ${kind} in this hour. So it goes after all others. ` +
+          `Half of the ${most} ${kind} of an hour are kept for those that had none; what is left waits until ${at}.${lost} Look for what starts the image again and again.`,
+  };
+}
+
+/** Message about an image that an exception, or the open gate, lets run; undefined where neither does. */
+export function leniencyMessage(
+  { exceptions, openUntil, openReason }: Leniency,
+  subject: Subject,
+  verdict: RecordedVerdict,
+  now: Date,
+): Said | undefined {
+  const image = { ...subject.image, scannedDigest: verdict.scannedDigest };
+  const { account } = placeOfArn(subject.taskArn);
+  const workload = `${lastPart(subject.clusterArn)}/${subject.service ?? subject.family}`;
+  const exception = exceptionFor(image, account, exceptions, now, workload);
+  if (exception !== undefined) {
+    const { owner, reason, until } = exception;
+    return {
+      id: notDoneId(subject, "exception"),
+      detailType: "Deployment Exception Used",
+      reason: `${failed(subject)} and runs by an exception of ${owner} until ${endInUtc(until)}: ${reason}`,
+      exception,
+    };
+  }
+  // It is the gate of the installation's own account.
+  return openUntil && openUntil > now && subject.place === undefined
+    ? {
+        id: notDoneId(subject, "audited"),
+        detailType: "Enforcement Audited",
+        reason: `${failed(subject)}, and nothing was done: the gate is open until ${inUtc(openUntil)} (${openReason}). ${ADVICE}`,
+        because: "gate-open",
+      }
+    : undefined;
+}
+
+/** With which a task is stopped: whoever looks at it in ECS sees nothing else. ECS takes 1,024 characters. */
+export function stopReason({ image }: Subject, installation: string): string {
+  return (
+    `FAILED: ${image.reference}@${image.digest} (${image.platform}) has the verdict FAILED in Sysdig, ` +
+    `so ${installation} (fargate-image-scanning, enforcement) stopped the task.`
+  );
+}
