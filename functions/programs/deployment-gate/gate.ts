@@ -21,7 +21,7 @@ import { judged, type Known, step } from "./decision/step";
 import { deployedService, type HookAnswer, hookAnswer, parseHookEvent, stageOf } from "./hook";
 import type { DeployedImages } from "./images/deployed-images";
 import { keyOf } from "./images/facts";
-import { type Gate, type Invocation, readKnown, readRows, timeLeft } from "./known";
+import { type Gate, type Invocation, lookHere, readKnown, readRows, timeLeft } from "./known";
 import { blocksFailures } from "./settings";
 import { isLost, troubleOf } from "./trouble";
 
@@ -145,7 +145,9 @@ async function askFor(gate: Gate, known: Known, invocation: Invocation): Promise
     const found = await within(timeLeft(invocation), ask());
     // The others stay as they were read.
     const now = new Map([...rows, ...found]);
-    return { ...known, asked, rows: now, troubles: [...troubles, ...errors.map(troubleOf)] };
+    const next = { ...known, asked, rows: now, troubles: [...troubles, ...errors.map(troubleOf)] };
+    const changed = [...found].filter(([key]) => rows.get(key)?.verdict?.verdict !== "FAILED");
+    return lookHere(gate, next, invocation, new Map(changed).values());
   } catch (error) {
     return { ...known, troubles: [...troubles, troubleOf(error)] };
   }

@@ -1,9 +1,11 @@
 import { within } from "../../clients/time-limit";
 import { serviceName } from "../../contract/arn";
+import type { LoggedImage } from "../../contract/blocking/gate";
 import { asDigest } from "../../contract/images/image";
 import type { EcsDeployments } from "../../deployments/ecs-deployments";
 import { knownHere } from "../../deployments/known-here";
 import { readLeniency } from "../../exceptions/exceptions";
+import type { ImageItem } from "../../images/image-item";
 import { type Asker, readImages } from "../../ledger/asker";
 import type { RecentMap } from "../../table/recent-map";
 import { itemsOf, type RunTable } from "../../table/run";
@@ -41,7 +43,7 @@ export function timeLeft({ remainingMs }: Invocation): number {
 
 /** Reads the facts of a deployment, and writes nothing. Where a part cannot be read, the rest is read all the same. */
 export async function readKnown(gate: Gate, call: HookCall, invocation: Invocation): Promise<Known> {
-  const { deployments, settings, table } = gate;
+  const { deployments, table } = gate;
   const now = gate.now();
   const troubles: Trouble[] = [];
   const leniencyTroubles: Trouble[] = [];
@@ -76,23 +78,42 @@ export async function readKnown(gate: Gate, call: HookCall, invocation: Invocati
     ...{ items: history?.answer, leniency: lenient?.answer ?? { exceptions: [] } },
     ...{ rows: new Map(), asked: new Set(), knownHere: new Set(), troubles, leniencyTroubles },
   };
-  if (revision === undefined || deployment?.isTakenBack || stages.own.state !== "IN_PROGRESS") {
+  if (deployment?.isTakenBack || stages.own.state !== "IN_PROGRESS") {
     return known;
   }
-  const images = (await reading(deployedImages(gate, call, revision, deployment)))?.answer;
+  const images = revision && (await reading(deployedImages(gate, call, revision, deployment)))?.answer;
   const rows = (images && (await reading(readRows(table, images.scanned)))?.answer) ?? known.rows;
-  const items = [...rows.values()].map(({ verdict, image }) => ({ ...image, verdict: verdict?.verdict }));
-  const failed = [...items, ...(stages.own.log?.images ?? [])].flatMap(({ verdict, digest }) =>
+  const logged = [stages.own, ...stages.earlier].flatMap(({ log }) => log?.images ?? []);
+  return lookHere(gate, { ...known, images, rows }, invocation, rows.values(), logged);
+}
+
+/** Looks which of the FAILED images ran here before, also where ECS does not say what the revision brings. */
+export async function lookHere(
+  { deployments, settings }: Gate,
+  known: Known,
+  invocation: Invocation,
+  items: Iterable<ImageItem>,
+  logged: readonly LoggedImage[] = [],
+): Promise<Known> {
+  const images = [...items].map(({ verdict, image }) => ({ ...image, verdict: verdict?.verdict }));
+  const failed = [...images, ...logged].flatMap(({ verdict, digest }) =>
     verdict === "FAILED" ? (asDigest(digest) ?? []) : [],
   );
+  if (failed.length === 0) {
+    return known;
+  }
   const ranHere = async () => {
-    const found = deployment ?? (await deployments.deployment(call.deploymentArn));
-    return found && knownHere(deployments, found, failed, () => timeLeft(invocation) > 0);
+    const found = known.deployment ?? (await deployments.deployment(known.call.deploymentArn));
+    return found ? knownHere(deployments, found, failed, () => timeLeft(invocation) > 0) : [];
   };
-  // Its trouble counts only where that decides.
-  const of = settings.on_failed_running === "allow" ? leniencyTroubles : [];
-  const looked = failed.length > 0 ? await reading(ranHere(), of) : undefined;
-  return { ...known, images, rows, knownHere: looked?.answer ?? known.knownHere };
+  try {
+    const found = await within(timeLeft(invocation), ranHere());
+    return { ...known, knownHere: new Set([...known.knownHere, ...found]) };
+  } catch (error) {
+    // Its trouble counts only where that decides.
+    const more = settings.on_failed_running === "allow" ? [troubleOf(error)] : [];
+    return { ...known, leniencyTroubles: [...known.leniencyTroubles, ...more] };
+  }
 }
 
 /** Items of the images, by their keys. Without a digest a row says nothing about what runs. */
