@@ -213,7 +213,7 @@ async function recorded(gate: Gate, known: Known): Promise<GateItem> {
   const decide = (rows: ReadonlyMap<string, Row>) => {
     const read = stagesIn(rows, call);
     seen ??= read.own;
-    const stages = nextStep(read, call.stage, seen);
+    const stages = nextStep(read, call, seen);
     const { item, notices } = step({ ...known, stages }, now, gate);
     const isNew = item !== stages.own;
     const written = isNew ? { [item.key]: rowOf(item, now), ...noticeItems(notices, now) } : {};

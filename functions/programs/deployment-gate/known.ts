@@ -72,7 +72,7 @@ export async function readKnown(gate: Gate, call: HookCall, invocation: Invocati
   if (revised && revision === undefined) {
     lagging(`ECS knows no revision ${call.revisionArn}: it was deleted, perhaps with its service.`);
   }
-  const stages = nextStep(stagesIn(history?.answer ?? new Map(), call), call.stage);
+  const stages = nextStep(stagesIn(history?.answer ?? new Map(), call), call);
   const known: Known = {
     ...{ call, firstCallAt: firstCall(gate, call, now), deployment, stages },
     ...{ items: history?.answer, leniency: lenient?.answer ?? { exceptions: [] } },

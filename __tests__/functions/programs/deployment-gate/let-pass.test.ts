@@ -57,6 +57,30 @@ describe.each(Object.keys(WAYS))("what %s let pass", (way) => {
   });
 });
 
+test("so does an image that cannot be read, which the opened gate let pass", async () => {
+  gate.set({ on_no_verdict: "block" });
+  gate.containers = [container("web", "NOT AN IMAGE")];
+  await gate.openGate(60);
+  expect(await at("PRE_SCALE_UP")).toBe("SUCCEEDED");
+  await gate.openGate(0);
+
+  expect(await at("POST_SCALE_UP")).toBe("SUCCEEDED");
+  expect(await gate.decided()).toEqual(["allowed: passed-before"]);
+});
+
+test("so does a tag that the opened gate let pass, whose digest is known before a step", async () => {
+  gate.set({ on_no_verdict: "block" });
+  gate.containers = [{ name: "web", image: "nginx:1.27", imageDigest: undefined }];
+  await gate.openGate(60);
+  expect(await at("PRE_SCALE_UP")).toBe("SUCCEEDED");
+  await gate.openGate(0);
+  gate.containers = [container()];
+  await gate.scanned("FAILED");
+
+  expect(await at(STEP)).toBe("SUCCEEDED");
+  expect(await gate.decided(STEP)).toEqual(["allowed: passed-before"]);
+});
+
 test.each([
   [10, "The gate was open until 2026-03-01 12:00 UTC."],
   [61, undefined],

@@ -1,4 +1,5 @@
 import type { GateSettings } from "../../../../functions/contract/blocking/gate";
+import { FailingCalls } from "./failing-calls";
 import { hookEvent, SimulatedGate } from "./simulated-gate";
 
 const STAGE = "PRE_PRODUCTION_TRAFFIC_SHIFT";
@@ -49,3 +50,31 @@ test("an outage of Sysdig does not roll a good canary back: what passed before p
   expect(await gate.call(step(20))).toMatchObject({ hookStatus: "SUCCEEDED" });
   expect(gate.events).toEqual([]);
 });
+
+test("a step whose record's answer was lost is answered as it was recorded", async () => {
+  const gate = await passedBefore();
+  const reset = Object.assign(new Error("hung up"), { code: "ECONNRESET" });
+  const calls = new FailingCalls(gate, (_, name) => name === "table.transact", "lost", reset);
+  expect(await gate.call(step(10), calls.gate)).toMatchObject({ hookStatus: "IN_PROGRESS" });
+  gate.store.passMinutes(25 * 60);
+  await gate.scanned("FAILED");
+
+  expect(await gate.call(step(10))).toMatchObject({ hookStatus: "SUCCEEDED" });
+  expect(await gate.call(step(20))).toMatchObject({ hookStatus: "FAILED" });
+});
+
+test.each([undefined, {}])(
+  "without weights, which are %j, each call is a step of its own",
+  async (weights) => {
+    const gate = await passedBefore();
+    const { executionDetails } = hookEvent();
+    const event = hookEvent(STAGE, {
+      executionDetails: { ...executionDetails, productionTrafficWeights: weights },
+    });
+    expect(await gate.call(event)).toMatchObject({ hookStatus: "SUCCEEDED" });
+    gate.store.passMinutes(25 * 60);
+    await gate.scanned("FAILED");
+
+    expect(await gate.call(event)).toMatchObject({ hookStatus: "FAILED" });
+  },
+);

@@ -5,14 +5,13 @@ import {
   GATE_PREFIX,
   GATE_STAGES,
   GATE_STATES,
-  type GateStage,
   type GateState,
 } from "../../../contract/blocking/gate";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../../../contract/ledger";
 import { expiry } from "../../../table/retention";
 import type { Row } from "../../../table/table";
 import { jsonIn, timeIn } from "../../../table/value";
-import type { HookCall } from "../hook";
+import { type HookCall, NO_WEIGHTS } from "../hook";
 
 /** How a deployment stands at a stage of the gate. */
 export interface GateItem {
@@ -58,14 +57,15 @@ export function stagesIn(rows: ReadonlyMap<string, Row>, call: OfStage): Stages 
 }
 
 /**
- * The stages for one more call: a step of a shift of traffic is judged anew where the one before it went on.
+ * The stages for one more call: a step of a shift of traffic is judged anew where the one before it went on. A call with the same
+ * weights is about the same step, whose answer was lost.
  *
  * @param seen the item as the call has met it first: what another call has decided since then is repeated
  */
-export function nextStep(stages: Stages, stage: GateStage, seen: GateItem = stages.own): Stages {
+export function nextStep(stages: Stages, { step }: HookCall, seen: GateItem = stages.own): Stages {
   const { own } = stages;
-  const isFurther =
-    stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" && own.state === "SUCCEEDED" && own.rev === seen.rev;
+  const isSame = step !== NO_WEIGHTS && step === own.log?.steps?.at(-1);
+  const isFurther = step !== undefined && !isSame && own.state === "SUCCEEDED" && own.rev === seen.rev;
   return isFurther ? { ...stages, own: { ...own, state: "IN_PROGRESS", startedAt: undefined } } : stages;
 }
 

@@ -125,8 +125,8 @@ function factsOf({ stages, call, images, rows, asked, knownHere }: Known): reado
   const passed = call.stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" ? passedIn(logs) : new Set();
   const letPass = letIn(stages);
   const whole = (facts: ImageFacts): ImageFacts => {
-    const { image } = facts;
-    const key = image === undefined ? "" : imageKey(image);
+    const { image, reference } = facts;
+    const key = keyOf({ ...image, reference });
     const item = rows.get(key);
     const latest = item?.verdict ?? facts.verdict;
     return {
@@ -135,7 +135,8 @@ function factsOf({ stages, call, images, rows, asked, knownHere }: Known): reado
       scan: item,
       isAsked: asked.has(key),
       isPassedBefore: passed.has(key),
-      isLet: letPass.has(key),
+      // A tag that was let pass before its digest was known stays let.
+      isLet: letPass.has(key) || letPass.has(keyOf({ reference, platform: image?.platform })),
       isKnownHere: knownHere.has(image?.digest),
     };
   };
@@ -149,7 +150,7 @@ function factsOf({ stages, call, images, rows, asked, knownHere }: Known): reado
   });
   const keys = new Set(images.scanned.map(({ taskImage }) => imageKey(taskImage.image)));
   const unnamed = failedBefore.filter((each) => !keys.has(keyOf(each))).map(loggedFacts);
-  return [...scanned, ...images.others, ...unnamed.map(whole)];
+  return [...scanned, ...[...images.others, ...unnamed].map(whole)];
 }
 
 /** Images that were let pass, also where a call since then waited; one that was left to a later stage was not. */

@@ -58,8 +58,12 @@ export function loggedFacts(logged: LoggedImage): ImageFacts {
   };
 }
 
-/** The image's key. */
-export function keyOf({ digest, reference, platform = PLATFORMS[0] }: LoggedImage): string {
+/** The image's key, also of an image that could not be read. */
+export function keyOf({
+  digest,
+  reference,
+  platform = PLATFORMS[0],
+}: Pick<LoggedImage, "digest" | "reference" | "platform">): string {
   return imageKey({ digest, reference, repository: repositoryIn(reference), platform });
 }
 
