@@ -145,8 +145,11 @@ function factsOf({ stages, call, images, rows, asked, knownHere }: Known): reado
   }
   const scanned = images.scanned.map(({ taskImage: { image }, isOfTag, ...facts }) => {
     const known = whole({ ...facts, image });
-    // ECR's word for a tag may refuse, and lets nothing pass.
-    return isOfTag && known.verdict?.verdict !== "FAILED" ? whole(facts) : known;
+    if (!isOfTag) {
+      return known;
+    }
+    const asTag = whole(facts);
+    return known.verdict?.verdict === "FAILED" ? { ...known, asTag } : asTag;
   });
   const keys = new Set(images.scanned.map(({ taskImage }) => imageKey(taskImage.image)));
   const unnamed = failedBefore.filter((each) => !keys.has(keyOf(each))).map(loggedFacts);
