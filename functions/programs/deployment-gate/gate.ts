@@ -146,8 +146,7 @@ async function askFor(gate: Gate, known: Known, invocation: Invocation): Promise
     // The others stay as they were read.
     const now = new Map([...rows, ...found]);
     const next = { ...known, asked, rows: now, troubles: [...troubles, ...errors.map(troubleOf)] };
-    const changed = [...found].filter(([key]) => rows.get(key)?.verdict?.verdict !== "FAILED");
-    return lookHere(gate, next, invocation, new Map(changed).values());
+    return lookHere(gate, next, invocation);
   } catch (error) {
     return { ...known, troubles: [...troubles, troubleOf(error)] };
   }
@@ -209,11 +208,8 @@ async function recordDecision(gate: Gate, known: Known, invocation: Invocation):
 async function recorded(gate: Gate, known: Known): Promise<GateItem> {
   const { call, items } = known;
   const now = gate.now();
-  let seen = items && stagesIn(items, call).own;
   const decide = (rows: ReadonlyMap<string, Row>) => {
-    const read = stagesIn(rows, call);
-    seen ??= read.own;
-    const stages = nextStep(read, call, seen);
+    const stages = nextStep(stagesIn(rows, call), call);
     const { item, notices } = step({ ...known, stages }, now, gate);
     const isNew = item !== stages.own;
     const written = isNew ? { [item.key]: rowOf(item, now), ...noticeItems(notices, now) } : {};

@@ -1,11 +1,9 @@
 import { within } from "../../clients/time-limit";
 import { serviceName } from "../../contract/arn";
-import type { LoggedImage } from "../../contract/blocking/gate";
 import { asDigest } from "../../contract/images/image";
 import type { EcsDeployments } from "../../deployments/ecs-deployments";
 import { knownHere } from "../../deployments/known-here";
 import { readLeniency } from "../../exceptions/exceptions";
-import type { ImageItem } from "../../images/image-item";
 import { type Asker, readImages } from "../../ledger/asker";
 import type { RecentMap } from "../../table/recent-map";
 import { itemsOf, type RunTable } from "../../table/run";
@@ -83,8 +81,7 @@ export async function readKnown(gate: Gate, call: HookCall, invocation: Invocati
   }
   const images = revision && (await reading(deployedImages(gate, call, revision, deployment)))?.answer;
   const rows = (images && (await reading(readRows(table, images.scanned)))?.answer) ?? known.rows;
-  const logged = [stages.own, ...stages.earlier].flatMap(({ log }) => log?.images ?? []);
-  return lookHere(gate, { ...known, images, rows }, invocation, rows.values(), logged);
+  return lookHere(gate, { ...known, images, rows }, invocation);
 }
 
 /** Looks which of the FAILED images ran here before, also where ECS does not say what the revision brings. */
@@ -92,13 +89,13 @@ export async function lookHere(
   { deployments, settings }: Gate,
   known: Known,
   invocation: Invocation,
-  items: Iterable<ImageItem>,
-  logged: readonly LoggedImage[] = [],
 ): Promise<Known> {
-  const images = [...items].map(({ verdict, image }) => ({ ...image, verdict: verdict?.verdict }));
-  const failed = [...images, ...logged].flatMap(({ verdict, digest }) =>
-    verdict === "FAILED" ? (asDigest(digest) ?? []) : [],
-  );
+  const { own, earlier } = known.stages;
+  const logged = [own, ...earlier].flatMap(({ log }) => log?.images ?? []);
+  const read = [...known.rows.values()].map(({ verdict, image: { digest } }) => ({ ...verdict, digest }));
+  const failed = [...read, ...logged]
+    .flatMap(({ verdict, digest }) => (verdict === "FAILED" ? (asDigest(digest) ?? []) : []))
+    .filter((digest) => !known.knownHere.has(digest));
   if (failed.length === 0) {
     return known;
   }

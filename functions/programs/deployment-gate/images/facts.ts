@@ -61,11 +61,8 @@ export function loggedFacts(logged: LoggedImage): ImageFacts {
 }
 
 /** The image's key, also of an image that could not be read. */
-export function keyOf({
-  digest,
-  reference,
-  platform = PLATFORMS[0],
-}: Pick<LoggedImage, "digest" | "reference" | "platform">): string {
+export function keyOf(named: Pick<LoggedImage, "digest" | "reference" | "platform">): string {
+  const { digest, reference, platform = PLATFORMS[0] } = named;
   return imageKey({ digest, reference, repository: repositoryIn(reference), platform });
 }
 
