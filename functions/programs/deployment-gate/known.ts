@@ -85,11 +85,7 @@ export async function readKnown(gate: Gate, call: HookCall, invocation: Invocati
 }
 
 /** Looks which of the FAILED images ran here before, also where ECS does not say what the revision brings. */
-export async function lookHere(
-  { deployments, settings }: Gate,
-  known: Known,
-  invocation: Invocation,
-): Promise<Known> {
+export async function lookHere({ deployments, settings }: Gate, known: Known, invocation: Invocation) {
   const { own, earlier } = known.stages;
   const logged = [own, ...earlier].flatMap(({ log }) => log?.images ?? []);
   const read = [...known.rows.values()].map(({ verdict, image: { digest } }) => ({ ...verdict, digest }));

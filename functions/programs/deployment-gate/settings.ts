@@ -9,9 +9,11 @@ import { modeFor } from "../../exceptions/audited-services";
  * @throws Error where it is no JSON
  */
 export function readGateSettings(text: string): GateSettings {
-  const given = Object(JSON.parse(text));
-  const entries = Object.entries(GATE_ATTRIBUTES);
-  return Object.fromEntries(entries.map(([name, { default: usual }]) => [name, given[name] ?? usual]));
+  const given: Readonly<Record<string, unknown>> = Object(JSON.parse(text));
+  const settings = Object.entries(GATE_ATTRIBUTES).map(([name, attribute]): readonly unknown[] => [
+    ...[name, given[name] ?? attribute.default],
+  ]);
+  return Object.fromEntries(settings);
 }
 
 /**

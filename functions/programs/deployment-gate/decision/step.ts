@@ -106,9 +106,9 @@ export function step(known: Known, now: Date, given: StepSettings) {
 
 /** The decision on the images as far as this call has read them, else as a call before has. */
 export function judged(known: Known, now: Date, { settings, enabled }: StepSettings): DeploymentJudgement {
-  const { call, stages, firstCallAt, leniency, troubles, leniencyTroubles } = known;
+  const { call, stages, firstCallAt } = known;
   return judgeDeployment(factsOf(known), {
-    ...{ settings, now, place: call.place, leniency, troubles, leniencyTroubles },
+    ...{ ...known, settings, now, place: call.place },
     startedAt: startOf(known),
     firstCallAt: stages.own.startedAt ?? firstCallAt,
     hookMinutes: hookMinutesOf(known),
@@ -145,11 +145,8 @@ function factsOf({ stages, call, images, rows, asked, knownHere }: Known): reado
   }
   const scanned = images.scanned.map(({ taskImage: { image }, isOfTag, ...facts }) => {
     const known = whole({ ...facts, image });
-    if (!isOfTag) {
-      return known;
-    }
-    const asTag = whole(facts);
-    return known.verdict?.verdict === "FAILED" ? { ...known, asTag } : asTag;
+    const asTag = isOfTag ? whole(facts) : undefined;
+    return asTag && known.verdict?.verdict !== "FAILED" ? asTag : { ...known, asTag };
   });
   const keys = new Set(images.scanned.map(({ taskImage }) => imageKey(taskImage.image)));
   const unnamed = failedBefore.filter((each) => !keys.has(keyOf(each))).map(loggedFacts);

@@ -39,7 +39,7 @@ export interface ImageFacts {
   /** An earlier call of this deployment let it pass, and traffic is about to be shifted. */
   readonly isPassedBefore?: boolean;
   /** What is known without ECR's word for a tag, which may refuse, and lets nothing pass: tags move. */
-  readonly asTag?: ImageFacts;
+  readonly asTag?: ImageFacts | undefined;
 }
 
 /** The decision on an image. */
@@ -47,16 +47,12 @@ export type ImageDecision = Pick<DeployedImage, "decision" | "because" | "reason
 
 /** An image as a call before has logged it, where this one could not read it. */
 export function loggedFacts(logged: LoggedImage): ImageFacts {
-  const { containers = [], reference, because, reason, verdict, verdictAt, scannedDigest } = logged;
-  const { topVulnerabilities, failedRules, resultUrl } = logged;
-  const failed = {
-    ...({ verdict: "FAILED", topVulnerabilities, failedRules, resultUrl } as const),
-    ...{ verdictAt: timeIn(verdictAt), scannedDigest: asDigest(scannedDigest) },
-  };
+  const { containers = [], reference, because, reason, verdict } = logged;
+  const typed = { verdictAt: timeIn(logged.verdictAt), scannedDigest: asDigest(logged.scannedDigest) };
   return {
     ...{ containers, reference, image: knownImage(logged) },
     ...(because === "not-scanned" && { notScanned: reason ?? "" }),
-    ...(verdict === "FAILED" && { verdict: failed }),
+    ...(verdict === "FAILED" && { verdict: { ...logged, verdict, ...typed } }),
   };
 }
 
