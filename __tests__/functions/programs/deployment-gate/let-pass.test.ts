@@ -57,28 +57,23 @@ describe.each(Object.keys(WAYS))("what %s let pass", (way) => {
   });
 });
 
-test("so does an image that cannot be read, which the opened gate let pass", async () => {
+const UNREADABLE = container("web", "NOT AN IMAGE");
+const TAG = { name: "web", image: "nginx:1.27", imageDigest: undefined };
+
+test.each([
+  ["an image that cannot be read", "POST_SCALE_UP", UNREADABLE, UNREADABLE],
+  ["a tag, whose digest is known before a step", "PRE_PRODUCTION_TRAFFIC_SHIFT", TAG, container()],
+] as const)("so does %s, if the opened gate let it pass", async (_, stage, first, later) => {
   gate.set({ on_no_verdict: "block" });
-  gate.containers = [container("web", "NOT AN IMAGE")];
+  gate.containers = [first];
   await gate.openGate(60);
   expect(await at("PRE_SCALE_UP")).toBe("SUCCEEDED");
   await gate.openGate(0);
-
-  expect(await at("POST_SCALE_UP")).toBe("SUCCEEDED");
-  expect(await gate.decided()).toEqual(["allowed: passed-before"]);
-});
-
-test("so does a tag that the opened gate let pass, whose digest is known before a step", async () => {
-  gate.set({ on_no_verdict: "block" });
-  gate.containers = [{ name: "web", image: "nginx:1.27", imageDigest: undefined }];
-  await gate.openGate(60);
-  expect(await at("PRE_SCALE_UP")).toBe("SUCCEEDED");
-  await gate.openGate(0);
-  gate.containers = [container()];
+  gate.containers = [later];
   await gate.scanned("FAILED");
 
-  expect(await at(STEP)).toBe("SUCCEEDED");
-  expect(await gate.decided(STEP)).toEqual(["allowed: passed-before"]);
+  expect(await at(stage)).toBe("SUCCEEDED");
+  expect(await gate.decided(stage)).toEqual(["allowed: passed-before"]);
 });
 
 test.each([

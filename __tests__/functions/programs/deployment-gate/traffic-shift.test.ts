@@ -3,11 +3,13 @@ import { FailingCalls } from "./failing-calls";
 import { hookEvent, SimulatedGate } from "./simulated-gate";
 
 const STAGE = "PRE_PRODUCTION_TRAFFIC_SHIFT";
-const step = (percent: number) =>
+const { executionDetails } = hookEvent();
+const step = (weights: number | object | undefined) =>
   hookEvent(STAGE, {
     executionDetails: {
-      ...hookEvent().executionDetails,
-      productionTrafficWeights: { [hookEvent().executionDetails.targetServiceRevisionArn]: percent },
+      ...executionDetails,
+      productionTrafficWeights:
+        typeof weights === "number" ? { [executionDetails.targetServiceRevisionArn]: weights } : weights,
     },
   });
 
@@ -63,18 +65,11 @@ test("a step whose record's answer was lost is answered as it was recorded", asy
   expect(await gate.call(step(20))).toMatchObject({ hookStatus: "FAILED" });
 });
 
-test.each([undefined, {}])(
-  "without weights, which are %j, each call is a step of its own",
-  async (weights) => {
-    const gate = await passedBefore();
-    const { executionDetails } = hookEvent();
-    const event = hookEvent(STAGE, {
-      executionDetails: { ...executionDetails, productionTrafficWeights: weights },
-    });
-    expect(await gate.call(event)).toMatchObject({ hookStatus: "SUCCEEDED" });
-    gate.store.passMinutes(25 * 60);
-    await gate.scanned("FAILED");
+test.each([undefined, {}])("without weights, which are %j, each call is a step of its own", async (none) => {
+  const gate = await passedBefore();
+  expect(await gate.call(step(none))).toMatchObject({ hookStatus: "SUCCEEDED" });
+  gate.store.passMinutes(25 * 60);
+  await gate.scanned("FAILED");
 
-    expect(await gate.call(event)).toMatchObject({ hookStatus: "FAILED" });
-  },
-);
+  expect(await gate.call(step(none))).toMatchObject({ hookStatus: "FAILED" });
+});
