@@ -131,11 +131,14 @@ function hasDigests(revision: Revision | undefined): boolean {
 /** Whether the gate has refused the deployment at some stage: ECS takes it back, and may not say so yet. It is that of the own place. */
 async function isRefused(
   table: Known["table"],
-  { deploymentArn }: Deployment,
+  { deploymentArn, targetRevisionArn = "" }: Deployment,
   place: Subject["place"],
 ): Promise<boolean> {
   const name = deploymentArn.slice(deploymentArn.indexOf("/") + 1);
-  const rows = place ? [] : await table.getAll(GATE_STAGES.map((stage) => `${GATE_PREFIX}${name}#${stage}`));
+  const keys = GATE_STAGES.map((stage) => `${GATE_PREFIX}${name}#${stage}`);
+  // That of a revision stands apart where the stage was asked about another one before.
+  const ofRevision = keys.map((key) => `${key}#${lastPart(targetRevisionArn)}`);
+  const rows = place ? [] : await table.getAll([...keys, ...ofRevision]);
   return rows.some(({ gateState }) => gateState === "FAILED");
 }
 
