@@ -16,7 +16,7 @@ import type { AskWorkload } from "../../../workloads/workloads-of";
 import { act, deniedReason, type Ecs, inTime, refusalOf, wasDone } from "./act-on-ecs";
 import { nextHour } from "./hours";
 import { Items } from "./items";
-import { type Found, planForService, strangersOf, tasksWithImage } from "./plan";
+import { type Found, type Plan, planForService, strangersOf, tasksWithImage } from "./plan";
 import {
   enforcementEvent,
   leniencyMessage,
@@ -218,21 +218,23 @@ class EnforcementRun {
   private async enforce(item: Failed): Promise<void> {
     const { now } = this.enforcer;
     const { subject, attempts, verdict } = item;
+    let isKept = true;
     try {
-      const lenient = await this.lenient(subject);
-      const spared = (of: Subject) => leniencyMessage(lenient, of, verdict, now());
-      const isSpared = spared(subject) !== undefined;
-      const found = (await this.find(subject, isSpared)).map((each) => ({
-        ...each,
-        said: spared(each.subject) ?? plannedMessage(each, this.acts),
-      }));
+      const spared = async (of: Subject) => leniencyMessage(await this.lenient(of), of, verdict, now());
+      const search = await this.find(subject, (await spared(subject)) !== undefined);
+      isKept = search.isKept;
+      const found = [];
+      for (const each of search.found) {
+        const lenient = await spared(each.subject);
+        found.push({ ...each, isSpared: lenient, said: lenient ?? plannedMessage(each, this.acts) });
+      }
       const known = await this.items.known(found.map(({ said }) => said.id));
       const undecided = found.filter(({ said }) => !known.has(said.id));
       // Each try begins with another one: one that fails keeps the others from nothing.
       const first = attempts % (undecided.length || 1);
       let isLater = false;
       for (const each of [...undecided.slice(first), ...undecided.slice(0, first)]) {
-        const { plan, said } = each;
+        const { plan, said, isSpared } = each;
         needTime(this.hasTime, "to decide");
         if (!isSpared && plan.kind === "later" && !isGivenUp(subject, now())) {
           isLater = true;
@@ -253,26 +255,34 @@ class EnforcementRun {
       const plan = { kind: "impossible", why: `ECS did not do it within a day: ${error}` } as const;
       await this.say(item, subject, plannedMessage({ subject, plan }, true));
     }
-    await this.items.change(item, { kind: "closed", seen: subject });
+    await this.items.change(item, { kind: "closed", seen: subject, isKept });
   }
 
-  /** @param isSpared whether nothing is going to be done, so that ECS need not be asked about a service */
-  private async find(subject: Subject, isSpared: boolean): Promise<readonly Found[]> {
+  /**
+   * What is to be decided about, and whether the next task of the same starter is no news: whoever starts a task may name the
+   * starter of a service's tasks.
+   *
+   * @param isSpared whether nothing is going to be done about the service, so that ECS need not be asked about it
+   */
+  private async find(
+    subject: Subject,
+    isSpared: boolean,
+  ): Promise<{ found: readonly Found[]; isKept: boolean }> {
     const { table, settings, now } = this.enforcer;
     const known = { ecs: this.ecs, table, now: now(), hasTime: this.hasTime };
     const { service } = subject;
     if (service === undefined) {
-      return tasksWithImage(known, subject);
+      return { found: await tasksWithImage(known, subject), isKept: true };
     }
-    if (isSpared) {
-      return [{ subject, plan: { kind: "impossible", why: "" } }];
-    }
-    const { strangers, areAll } = settings.stop_standalone_tasks
+    const { strangers, areAll, areNone } = settings.stop_standalone_tasks
       ? await strangersOf(known, subject, service)
-      : { strangers: [], areAll: false };
-    const isAsked = !areAll && settings.rollback_deployments;
-    const plan = isAsked ? await planForService(known, subject, service) : undefined;
-    return [...(plan ? [{ subject, plan }] : []), ...strangers];
+      : { strangers: [], areAll: false, areNone: true };
+    const isAsked = !isSpared && settings.rollback_deployments;
+    const spared: Plan | undefined = isSpared ? { kind: "impossible", why: "" } : undefined;
+    const plan = isAsked ? await planForService(known, subject, service) : spared;
+    // What nobody does about a service says nothing of strangers.
+    const isSaid = plan && !(areAll && plan.kind === "impossible");
+    return { found: [...(isSaid ? [{ subject, plan }] : []), ...strangers], isKept: areNone };
   }
 
   /**

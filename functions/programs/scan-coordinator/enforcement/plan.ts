@@ -1,4 +1,4 @@
-import { lastPart } from "../../../contract/arn";
+import { familyOf, lastPart } from "../../../contract/arn";
 import { GATE_PREFIX, GATE_STAGES } from "../../../contract/blocking/gate";
 import { MINUTE } from "../../../contract/durations";
 import { type Image, PLATFORMS } from "../../../contract/images/image";
@@ -160,47 +160,52 @@ async function freshFailed(
  *
  * @throws what ECS answers and may not answer later
  */
-export async function tasksWithImage({ ecs, hasTime }: Known, subject: Subject): Promise<readonly Found[]> {
-  const { clusterArn, family, taskArn, since } = subject;
-  const listed = (await unlessOver(ecs.listTasks(clusterArn, { family }, hasTime))) ?? [];
+export async function tasksWithImage(known: Known, subject: Subject): Promise<readonly Found[]> {
+  const { clusterArn, family, taskArn } = subject;
+  const listed = await list(known, subject, { family });
   // The list may lag.
-  const taskArns = [...new Set([...listed, taskArn])];
-  const found: Found[] = [];
-  for (let read = 0; read < taskArns.length; read += MOST_LISTED) {
-    const tasks = await unlessOver(ecs.tasks(clusterArn, taskArns.slice(read, read + MOST_LISTED)));
-    for (const task of tasks?.filter((each) => runsIt(subject, each)) ?? []) {
-      const { group, createdAt } = task;
-      const workload = workloadOf({ clusterArn, ...task });
-      const isNew = createdAt === undefined || createdAt.toISOString() >= since;
-      if (workload?.kind === "family" && workload.name === family && (isNew || task.taskArn === taskArn)) {
-        found.push(foundTask(subject, task, isKeptByNobody({ group, clusterArn })));
-      }
-    }
-  }
-  return found;
+  const tasks = await newTasks(known, subject, [...new Set([...listed, taskArn])], [taskArn]);
+  return tasks.flatMap((task) => {
+    const { group } = task;
+    const workload = workloadOf({ clusterArn, ...task });
+    const isOfFamily = workload?.kind === "family" && workload.name === family;
+    return isOfFamily ? foundTask(subject, task, isKeptByNobody({ group, clusterArn })) : [];
+  });
+}
+
+/** Tasks that name a service as their group, and what the recorded ones of them are. */
+export interface Strangers {
+  /** Those that are none of the service's: standalone ones. */
+  readonly strangers: readonly Found[];
+  /** Whether each recorded task is a stranger that runs. */
+  readonly areAll: boolean;
+  /** Whether ECS lists each recorded task as one of the service. */
+  readonly areNone: boolean;
 }
 
 /**
- * The recorded tasks that name the service as their group, and are none of its tasks: standalone ones. There may be no such
- * service either.
+ * The tasks that name the service as their group, and are none of its tasks, of those that were recorded, or created since in the
+ * family of one of them. There may be no such service either.
  *
- * @returns them, and whether all that was recorded is so
  * @throws what ECS answers and may not answer later
  */
-export async function strangersOf(
-  { ecs, now, hasTime }: Known,
-  subject: Subject,
-  serviceName: string,
-): Promise<{ readonly strangers: readonly Found[]; readonly areAll: boolean }> {
+export async function strangersOf(known: Known, subject: Subject, serviceName: string): Promise<Strangers> {
   const { service: _, startedFor, others = [], ...standalone } = subject;
   const { clusterArn, taskArn } = subject;
+  const { ecs, now } = known;
   const recorded = [taskArn, ...others];
-  const running = ((await unlessOver(ecs.tasks(clusterArn, recorded))) ?? []).filter(
-    (task) => runsIt(subject, task) && task.group === `service:${serviceName}`,
+  const described = (await unlessOver(ecs.tasks(clusterArn, recorded))) ?? [];
+  const families = described.map(({ taskDefinitionArn }) => familyOf(taskDefinitionArn));
+  const listed: string[] = [];
+  for (const family of new Set([subject.family, ...families])) {
+    listed.push(...(await list(known, subject, { family })));
+  }
+  // Last, so that it has each of its tasks that the lists before have.
+  const own = new Set(await list(known, subject, { serviceName }));
+  const further = [...new Set([...recorded, ...listed])].filter((arn) => !own.has(arn));
+  const strangers = (await newTasks(known, subject, further, recorded)).filter(
+    ({ group }) => group === `service:${serviceName}`,
   );
-  const list = () => unlessOver(ecs.listTasks(clusterArn, { serviceName }, hasTime));
-  const own = running.length > 0 ? await list() : [];
-  const strangers = running.filter((task) => !own?.includes(task.taskArn));
   return {
     strangers: strangers.map((task) => {
       const found = foundTask(standalone, task, !isOfAws({ group: task.group, clusterArn }));
@@ -208,8 +213,32 @@ export async function strangersOf(
       const why = "ECS may not list the task as one of its service yet";
       return isYoung ? { ...found, plan: { kind: "later", why } } : found;
     }),
-    areAll: strangers.length === recorded.length,
+    areAll: recorded.every((arn) => strangers.some((task) => task.taskArn === arn)),
+    areNone: recorded.every((arn) => own.has(arn)),
   };
+}
+
+/** Empty where there is no such family or service. */
+async function list({ ecs, hasTime }: Known, { clusterArn }: Subject, of: Parameters<Ecs["listTasks"]>[1]) {
+  return (await unlessOver(ecs.listTasks(clusterArn, of, hasTime))) ?? [];
+}
+
+/** Those of the tasks that run the image, and were recorded, or created since the first that was. */
+async function newTasks(
+  { ecs }: Known,
+  subject: Subject,
+  taskArns: readonly string[],
+  recorded: readonly string[],
+): Promise<readonly StandingTask[]> {
+  const found: StandingTask[] = [];
+  for (let read = 0; read < taskArns.length; read += MOST_LISTED) {
+    const page = taskArns.slice(read, read + MOST_LISTED);
+    found.push(...((await unlessOver(ecs.tasks(subject.clusterArn, page))) ?? []));
+  }
+  return found.filter((task) => {
+    const isNew = task.createdAt === undefined || task.createdAt.toISOString() >= subject.since;
+    return runsIt(subject, task) && (isNew || recorded.includes(task.taskArn));
+  });
 }
 
 function runsIt({ image, launchTypes }: Subject, task: StandingTask): boolean {
@@ -233,7 +262,7 @@ function foundTask(recorded: Subject, task: StandingTask, mayStop: boolean): Fou
     ? `${its} in the cluster ${lastPart(clusterArn)}, and AWS may start another in its place`
     : `${its}, which its starter chose with a colon or a slash: no task of such a group is stopped`;
   return {
-    subject: { ...recorded, taskArn, containers, notedAt },
+    subject: { ...recorded, taskArn, family: familyOf(task.taskDefinitionArn), containers, notedAt },
     plan: mayStop ? { kind: "stop-task" } : { kind: "impossible", why },
   };
 }
