@@ -7,14 +7,14 @@ import { foreignPlace, type Place, placeOfArn, placeText } from "../../../contra
 import type { Counter, Telemetry } from "../../../contract/telemetry";
 import { needTime, OutOfTimeError } from "../../../deployments/ecs-deployments";
 import type { Acting, EnforcementItem } from "../../../enforcement/item";
-import { fieldsOf, isGivenUp, type Subject, subjectKey } from "../../../enforcement/subject";
+import { fieldsOf, isGivenUp, type Subject, subjectKey, workloadText } from "../../../enforcement/subject";
 import { type Leniency, readLeniency } from "../../../exceptions/exceptions";
 import { isFresh, type RecordedVerdict } from "../../../images/verdict";
 import { readImages } from "../../../ledger/asker";
 import type { Table } from "../../../table/table";
 import type { AskWorkload } from "../../../workloads/workloads-of";
 import { act, deniedReason, type Ecs, inTime, refusalOf, wasDone } from "./act-on-ecs";
-import { nextHour } from "./hours";
+import { nextHour, type Room } from "./hours";
 import { Items } from "./items";
 import { type Found, type Plan, planForService, strangersOf, tasksWithImage } from "./plan";
 import {
@@ -232,21 +232,30 @@ class EnforcementRun {
       const undecided = found.filter(({ said }) => !known.has(said.id));
       // Each try begins with another one: one that fails keeps the others from nothing.
       const first = attempts % (undecided.length || 1);
-      let isLater = false;
+      const again: Date[] = [];
+      const full = new Set<string>();
       for (const each of [...undecided.slice(first), ...undecided.slice(0, first)]) {
         const { plan, said, isSpared } = each;
         needTime(this.hasTime, "to decide");
         if (!isSpared && plan.kind === "later" && !isGivenUp(subject, now())) {
-          isLater = true;
+          again.push(after(now(), MINUTE));
           this.log("a decision is postponed", subject, plan.why);
         } else if (isSpared || "why" in plan || !this.acts) {
           await this.say(item, each.subject, said);
-        } else if (!(await this.actOn(item, each, said))) {
-          return;
+        } else if (!full.has(workloadText(each.subject))) {
+          const room = await this.actOn(item, each, said);
+          if (room === "gone") {
+            return;
+          }
+          if (room !== "free") {
+            full.add(workloadText(each.subject));
+            // In the next run it comes behind all others.
+            again.push(room === "last" ? now() : nextHour(now()));
+          }
         }
       }
-      if (isLater) {
-        return await this.postpone(item, after(now(), MINUTE));
+      if (again.length > 0) {
+        return await this.postpone(item, new Date(Math.min(...again.map(Number))));
       }
     } catch (error) {
       if (attempts === 0 || error instanceof OutOfTimeError || !isGivenUp(subject, now())) {
@@ -288,9 +297,9 @@ class EnforcementRun {
   /**
    * Has ECS act, as far as the hour allows.
    *
-   * @returns whether it is decided about; else the item comes again
+   * @returns "free" where it is decided about; else nothing is done
    */
-  private async actOn(item: Failed, { subject, plan }: Found, said: Said): Promise<boolean> {
+  private async actOn(item: Failed, { subject, plan }: Found, said: Said): Promise<Room> {
     const { settings, installation, now, own } = this.enforcer;
     const most = settings.max_actions_per_hour;
     const event = await this.eventOf(item, subject, said);
@@ -298,10 +307,6 @@ class EnforcementRun {
     const acting = { event, backTo: plan.kind === "roll-back" ? plan.backTo : undefined };
     const isLast = this.last.has(subjectKey(item.subject));
     const { room, isOften } = await this.items.begin(item, subject, acting, most, isLast);
-    if (room === "full" || room === "kept" || room === "last") {
-      // In the next run it comes behind all others.
-      await this.postpone(item, room === "last" ? now() : nextHour(now()));
-    }
     const pause = (why: "full" | "often") =>
       this.say(item, subject, pauseMessage(installation, subject, most, why, now(), own));
     if (isOften || room === "kept") {
@@ -311,7 +316,7 @@ class EnforcementRun {
       await pause("full");
     }
     if (room !== "free") {
-      return false;
+      return room;
     }
     const acted = await act(this.ecs, subject, event, stopReason(subject, installation));
     if (acted.isDone) {
@@ -320,7 +325,7 @@ class EnforcementRun {
       const not = plannedMessage({ subject, plan: { kind: "impossible", why: acted.why } }, true);
       await this.say(item, subject, not, event);
     }
-    return true;
+    return room;
   }
 
   /** The event of what ECS has done; of a rollback, with where it goes, as far as ECS says so. */

@@ -150,6 +150,32 @@ test("a stranger that is too young is not forgotten because its service is decid
   expect(kindsOf(await enforcer.runs(4))).toEqual(["Enforcement Audited", "Task Stopped"]);
 });
 
+test.each([
+  ["rollbacks", "Task Stopped", "Deployment Rolled Back"],
+  ["stops", "Deployment Rolled Back", "Task Stopped"],
+])("an hour with as many %s as there may be holds up no %s", async (full, done, later) => {
+  const enforcer = await withFailed({ max_actions_per_hour: 1 });
+  await edit(enforcer.table, `enforcement#${full}#2026-03-01T12`, { actions: ["production/service:api 1"] });
+  const [key = ""] = enforcer.waiting;
+  await edit(enforcer.table, `enforcement#${key}`, { attempts: 1 });
+
+  expect(kindsOf(await enforcer.run(5)).sort()).toEqual([done, "Enforcement Paused"].sort());
+  expect(await enforcer.run(5)).toEqual([]);
+  expect(kindsOf(await enforcer.run(60))).toEqual([later]);
+});
+
+test("where one has to wait for the hour, those that are too young wait for their minute", async () => {
+  const enforcer = await withFailed({ max_actions_per_hour: 1 });
+  const young = `${TASK_ARN}-young`;
+  enforcer.ecs.runs({ group: "service:web", taskArn: young, createdAt: minutesFromNow(4) });
+  await edit(enforcer.table, "enforcement#rollbacks#2026-03-01T12", {
+    actions: ["production/service:api 1"],
+  });
+
+  expect(kindsOf(await enforcer.run(5)).sort()).toEqual(["Enforcement Paused", "Task Stopped"]);
+  expect(kindsOf(await enforcer.run(3))).toEqual(["Enforcement Paused"]);
+});
+
 test("a job of AWS Batch is none, whatever group its task has", async () => {
   const clusterArn = "arn:aws:ecs:us-east-1:123456789012:cluster/AWSBatch-imports-2f7c1e0a";
   const enforcer = new SimulatedEnforcer();
