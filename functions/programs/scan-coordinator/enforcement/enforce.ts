@@ -16,7 +16,7 @@ import type { AskWorkload } from "../../../workloads/workloads-of";
 import { act, deniedReason, type Ecs, inTime, refusalOf, wasDone } from "./act-on-ecs";
 import { nextHour, type Room } from "./hours";
 import { Items } from "./items";
-import { type Found, type Plan, planForService, strangersOf, tasksWithImage } from "./plan";
+import { type Found, planForService, strangersOf, tasksWithImage } from "./plan";
 import {
   enforcementEvent,
   leniencyMessage,
@@ -152,8 +152,10 @@ class EnforcementRun {
       const subjects = items.map(({ subject }) => subject);
       this.last = subjects.length === 1 ? new Set(subjects.map(subjectKey)) : await this.items.last(subjects);
     }
-    const isLast = ({ subject }: EnforcementItem) => Number(this.last.has(subjectKey(subject)));
-    for (const item of items.toSorted((one, other) => isLast(one) - isLast(other))) {
+    // What has failed, or took a whole run, takes no turn of another.
+    const turnOf = ({ subject, attempts }: EnforcementItem) =>
+      Number(this.last.has(subjectKey(subject))) + (attempts > 0 ? 2 : 0);
+    for (const item of items.toSorted((one, other) => turnOf(one) - turnOf(other))) {
       if (!this.hasTime()) {
         return;
       }
@@ -258,7 +260,7 @@ class EnforcementRun {
         return await this.postpone(item, new Date(Math.min(...again.map(Number))));
       }
     } catch (error) {
-      if (attempts === 0 || error instanceof OutOfTimeError || !isGivenUp(subject, now())) {
+      if (attempts === 0 || !isGivenUp(subject, now())) {
         throw error;
       }
       const plan = { kind: "impossible", why: `ECS did not do it within a day: ${error}` } as const;
@@ -273,10 +275,7 @@ class EnforcementRun {
    *
    * @param isSpared whether nothing is going to be done about the service, so that ECS need not be asked about it
    */
-  private async find(
-    subject: Subject,
-    isSpared: boolean,
-  ): Promise<{ found: readonly Found[]; isKept: boolean }> {
+  private async find(subject: Subject, isSpared: boolean): Promise<{ found: Found[]; isKept: boolean }> {
     const { table, settings, now } = this.enforcer;
     const known = { ecs: this.ecs, table, now: now(), hasTime: this.hasTime };
     const { service } = subject;
@@ -286,9 +285,8 @@ class EnforcementRun {
     const { strangers, areAll, areNone } = settings.stop_standalone_tasks
       ? await strangersOf(known, subject, service)
       : { strangers: [], areAll: false, areNone: true };
-    const isAsked = !isSpared && settings.rollback_deployments;
-    const spared: Plan | undefined = isSpared ? { kind: "impossible", why: "" } : undefined;
-    const plan = isAsked ? await planForService(known, subject, service) : spared;
+    const isAsked = settings.rollback_deployments && !isSpared;
+    const plan = isAsked ? await planForService(known, subject, service) : isSpared && NOTHING;
     // What nobody does about a service says nothing of strangers.
     const isSaid = plan && !(areAll && plan.kind === "impossible");
     return { found: [...(isSaid ? [{ subject, plan }] : []), ...strangers], isKept: areNone };
@@ -419,6 +417,9 @@ class EnforcementRun {
     this.enforcer.telemetry.info(message, { ...fieldsOf(subject), ...fields, reason });
   }
 }
+
+/** Of what is spared. */
+const NOTHING = { kind: "impossible", why: "" } as const;
 
 /** The place whose ECS it is. */
 const nameOf = ({ place }: Subject): string => (place ? placeText(place) : "");

@@ -160,7 +160,7 @@ async function freshFailed(
  *
  * @throws what ECS answers and may not answer later
  */
-export async function tasksWithImage(known: Known, subject: Subject): Promise<readonly Found[]> {
+export async function tasksWithImage(known: Known, subject: Subject): Promise<Found[]> {
   const { clusterArn, family, taskArn } = subject;
   const listed = await list(known, subject, { family });
   // The list may lag.
@@ -173,23 +173,14 @@ export async function tasksWithImage(known: Known, subject: Subject): Promise<re
   });
 }
 
-/** Tasks that name a service as their group, and what the recorded ones of them are. */
-export interface Strangers {
-  /** Those that are none of the service's: standalone ones. */
-  readonly strangers: readonly Found[];
-  /** Whether each recorded task is a stranger that runs. */
-  readonly areAll: boolean;
-  /** Whether ECS lists each recorded task as one of the service. */
-  readonly areNone: boolean;
-}
-
 /**
  * The tasks that name the service as their group, and are none of its tasks, of those that were recorded, or created since in the
  * family of one of them. There may be no such service either.
  *
+ * @returns them; whether each recorded task is one of them, and whether ECS lists each as one of the service
  * @throws what ECS answers and may not answer later
  */
-export async function strangersOf(known: Known, subject: Subject, serviceName: string): Promise<Strangers> {
+export async function strangersOf(known: Known, subject: Subject, serviceName: string) {
   const { service: _, startedFor, others = [], ...standalone } = subject;
   const { clusterArn, taskArn } = subject;
   const { ecs, now } = known;
@@ -207,7 +198,7 @@ export async function strangersOf(known: Known, subject: Subject, serviceName: s
     ({ group }) => group === `service:${serviceName}`,
   );
   return {
-    strangers: strangers.map((task) => {
+    strangers: strangers.map((task): Found => {
       const found = foundTask(standalone, task, !isOfAws({ group: task.group, clusterArn }));
       const isYoung = (task.createdAt ?? now).getTime() > now.getTime() - LISTED_AFTER_MS;
       const why = "ECS may not list the task as one of its service yet";
