@@ -161,10 +161,8 @@ async function freshFailed(
  * @throws what ECS answers and may not answer later
  */
 export async function tasksWithImage(known: Known, subject: Subject): Promise<Found[]> {
-  const { clusterArn, family, taskArn } = subject;
-  const listed = await list(known, subject, { family });
-  // The list may lag.
-  const tasks = await newTasks(known, subject, [...new Set([...listed, taskArn])], [taskArn]);
+  const { clusterArn, family } = subject;
+  const tasks = await newTasks(known, subject, await list(known, subject, { family }));
   return tasks.flatMap((task) => {
     const { group } = task;
     const workload = workloadOf({ clusterArn, ...task });
@@ -181,21 +179,22 @@ export async function tasksWithImage(known: Known, subject: Subject): Promise<Fo
  * @throws what ECS answers and may not answer later
  */
 export async function strangersOf(known: Known, subject: Subject, serviceName: string) {
-  const { service: _, startedFor, others = [], ...standalone } = subject;
-  const { clusterArn, taskArn } = subject;
+  const { service: _, startedFor, others, ...standalone } = subject;
+  const { clusterArn } = subject;
   const { ecs, now } = known;
-  const recorded = [taskArn, ...others];
+  const recorded = recordedOf(subject);
   const described = (await unlessOver(ecs.tasks(clusterArn, recorded))) ?? [];
-  const families = described.map(({ taskDefinitionArn }) => familyOf(taskDefinitionArn));
-  const listed: string[] = [];
-  for (const family of new Set([subject.family, ...families])) {
-    listed.push(...(await list(known, subject, { family })));
-  }
+  const families = new Set([subject.family, ...described.map((each) => familyOf(each.taskDefinitionArn))]);
+  const listed = await Promise.all([...families].map((family) => list(known, subject, { family })));
   // Last, so that it has each of its tasks that the lists before have.
   const own = new Set(await list(known, subject, { serviceName }));
-  const further = [...new Set([...recorded, ...listed])].filter((arn) => !own.has(arn));
-  const strangers = (await newTasks(known, subject, further, recorded)).filter(
-    ({ group }) => group === `service:${serviceName}`,
+  const tasks = await newTasks(
+    known,
+    subject,
+    listed.flat().filter((arn) => !own.has(arn)),
+  );
+  const strangers = tasks.filter(
+    ({ taskArn, group }) => !own.has(taskArn) && group === `service:${serviceName}`,
   );
   return {
     strangers: strangers.map((task): Found => {
@@ -214,13 +213,13 @@ async function list({ ecs, hasTime }: Known, { clusterArn }: Subject, of: Parame
   return (await unlessOver(ecs.listTasks(clusterArn, of, hasTime))) ?? [];
 }
 
-/** Those of the tasks that run the image, and were recorded, or created since the first that was. */
-async function newTasks(
-  { ecs }: Known,
-  subject: Subject,
-  taskArns: readonly string[],
-  recorded: readonly string[],
-): Promise<readonly StandingTask[]> {
+const recordedOf = ({ taskArn, others = [] }: Subject): readonly string[] => [taskArn, ...others];
+
+/** Tasks that run the image: the recorded ones, and of others those that were created since the first of these. */
+async function newTasks({ ecs }: Known, subject: Subject, listed: readonly string[]) {
+  const recorded = recordedOf(subject);
+  // The list may lag.
+  const taskArns = [...new Set([...listed, ...recorded])];
   const found: StandingTask[] = [];
   for (let read = 0; read < taskArns.length; read += MOST_LISTED) {
     const page = taskArns.slice(read, read + MOST_LISTED);
