@@ -74,8 +74,13 @@ function noted(
   if (known?.state === undefined) {
     return { subject, state: hasFailed ? "DUE" : "WAITING", dueAt: now, attempts: 0 };
   }
-  const noted = { ...known, subject: withTaskOf(known.subject, subject) };
-  return known.state === "WAITING" ? { ...noted, state: hasFailed ? "DUE" : "WAITING", dueAt: now } : noted;
+  const isWaiting = known.state === "WAITING";
+  return {
+    ...{ ...known, subject: withTaskOf(known.subject, subject) },
+    ...(isWaiting && hasFailed && { state: "DUE" }),
+    // Another of its tasks may wait for the next hour. What has failed comes at its own time.
+    ...((isWaiting || known.attempts === 0) && { dueAt: now }),
+  };
 }
 
 /** Only a fresh FAILED enforces, however the scans after it ended; that of another name is never fresh. */

@@ -78,7 +78,8 @@ const MOST_OTHERS = 9;
 export function withTaskOf(recorded: Subject, task: Subject): Subject {
   const [since = task.since] = [task.since, recorded.since].sort();
   const launchTypes = [...new Set([...recorded.launchTypes, ...task.launchTypes])];
-  const others = [recorded.taskArn, ...(recorded.others ?? [])].slice(0, MOST_OTHERS);
+  const before = [recorded.taskArn, ...(recorded.others ?? [])].filter((arn) => arn !== task.taskArn);
+  const others = before.slice(0, MOST_OTHERS);
   return { ...recorded, ...task, since, launchTypes, ...(task.service === undefined ? {} : { others }) };
 }
 

@@ -188,14 +188,11 @@ export async function strangersOf(known: Known, subject: Subject, serviceName: s
   const listed = await Promise.all([...families].map((family) => list(known, subject, { family })));
   // Last, so that it has each of its tasks that the lists before have.
   const own = new Set(await list(known, subject, { serviceName }));
-  const tasks = await newTasks(
-    known,
-    subject,
-    listed.flat().filter((arn) => !own.has(arn)),
+  const further = listed.flat().filter((arn) => !own.has(arn));
+  const named = (await newTasks(known, subject, further)).filter(
+    (each) => each.group === `service:${serviceName}`,
   );
-  const strangers = tasks.filter(
-    ({ taskArn, group }) => !own.has(taskArn) && group === `service:${serviceName}`,
-  );
+  const strangers = named.filter(({ taskArn }) => !own.has(taskArn));
   return {
     strangers: strangers.map((task): Found => {
       const found = foundTask(standalone, task, !isOfAws({ group: task.group, clusterArn }));

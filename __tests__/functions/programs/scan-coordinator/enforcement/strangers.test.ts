@@ -164,6 +164,18 @@ test.each([
   expect(kindsOf(await enforcer.run(60))).toEqual([later]);
 });
 
+test("a deployment that begins while a stranger waits for the next hour is rolled back in its minute", async () => {
+  const enforcer = await withFailed({ max_actions_per_hour: 1 });
+  await edit(enforcer.table, "enforcement#stops#2026-03-01T12", { actions: ["production/family:job 1"] });
+  enforcer.ecs.change({ status: "SUCCESSFUL" });
+  expect(kindsOf(await enforcer.run(5))).toEqual(["Enforcement Paused"]);
+
+  enforcer.ecs.change({ status: "IN_PROGRESS" });
+  await enforcer.recordTask("service", NGINX, { taskArn: `${TASK_ARN}-own` });
+
+  expect(kindsOf(await enforcer.run())).toEqual(["Deployment Rolled Back"]);
+});
+
 test("where one has to wait for the hour, those that are too young wait for their minute", async () => {
   const enforcer = await withFailed({ max_actions_per_hour: 1 });
   const young = `${TASK_ARN}-young`;
