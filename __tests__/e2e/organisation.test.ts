@@ -47,12 +47,16 @@ const task = (name: string, detail: object = {}): Task => ({
   detail: { ...detail },
 });
 
-/** An event of the hub about a deployment or a task. */
-async function eventOf(arn: string): Promise<DeploymentEvent> {
-  return untilAnswer(`an event of ${arn}`, async () => {
+/** Events of the hub about deployments or tasks. One whose image ECS has not named yet is looked at again a minute later. */
+async function eventsOf(arns: readonly string[]): Promise<DeploymentEvent[]> {
+  return untilAnswer(`events of ${arns}`, async () => {
+    await organisation.hub.coordinate();
     const events = (await deployments.receive()) as unknown as { detail: DeploymentEvent }[];
     const details = events.map(({ detail }) => detail);
-    return details.find(({ deploymentArn, taskArn }) => [deploymentArn, taskArn].includes(arn));
+    const isAbout = (arn: string) => (each: DeploymentEvent) =>
+      [each.deploymentArn, each.taskArn].includes(arn);
+    const found = arns.flatMap((arn) => details.find(isAbout(arn)) ?? []);
+    return found.length === arns.length ? found : undefined;
   });
 }
 
@@ -115,9 +119,8 @@ test("a bad image is rolled back and stopped where the account has consented, an
   const tasks = await Promise.all(services.map((ecs) => ecs.runTask("batch", { app: bad })));
   await hub.untilRow(keyOf(bad), { verdict: "FAILED" });
   await hub.untilQueueIsEmpty();
-  await hub.coordinate();
-  const ofDeployments = await Promise.all(arns.map(eventOf));
-  const ofTasks = await Promise.all(tasks.map(({ taskArn = "" }) => eventOf(taskArn)));
+  const ofDeployments = await eventsOf(arns);
+  const ofTasks = await eventsOf(tasks.map(({ taskArn = "" }) => taskArn));
   await hub.aws.switch({ holdDeployments: false });
 
   const reason = expect.stringContaining(`account ${BANK.account} does not let this installation act`);

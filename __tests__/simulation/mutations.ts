@@ -112,8 +112,8 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "a retry that is due is never started",
     firstSeed: 1,
     file: LEDGER,
-    text: 'this.scansIn("ERROR", this.now(), limit),',
-    replacement: "",
+    text: 'const states = ["HELD", "ERROR"] as const;',
+    replacement: 'const states = ["HELD"] as const;',
   },
   {
     mistake: "a start takes no slot",
