@@ -14,12 +14,12 @@ const IN_CONTRACT: readonly Slip[] = [
   ["functions/contract/build.ts", 'SECRETS_VARIABLE = "REGISTRY_SECRETS"', 'SECRETS_VARIABLE = "SECRETS"'],
 ];
 const IN_USE: readonly Slip[] = [
-  ["functions/images/image-item.ts", "timeIn(row.errorAt)", "timeIn(row.erroredAt)"],
+  ["functions/images/image-item.ts", '"startedAt", "errorAt"]', '"startedAt", "erroredAt"]'],
   ["functions/images/step.ts", 'state: "HELD", dueAt: notBefore', 'state: "HELD", duAt: notBefore'],
   ["functions/images/contents.ts", "{ passed, failed } = before", "{ pased: passed, failed } = before"],
   ["functions/capacity/control.ts", "touching, putOff } = row", "touching, putOf: putOff } = row"],
   ["functions/outbox/outbox.ts", "outcome: JSON", "outcom: JSON"],
-  ["functions/images/image-item.ts", "textIn(row.credentials)", "textIn(row.credential)"],
+  ["functions/images/image-item.ts", '["credentials", "reason"]', '["credential", "reason"]'],
   ["functions/programs/scan-runner/settings.ts", "IMAGE_PLATFORM: /", "PLATFORM: /"],
   [
     "functions/programs/scan-runner/settings.ts",

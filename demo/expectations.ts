@@ -1,4 +1,4 @@
-import type { Platform } from "../functions/contract/images/image";
+import { imageKey, type Platform, parseImage } from "../functions/contract/images/image";
 import type { ScanRun, ScanState, Verdict } from "../functions/contract/images/scan";
 import type { SeverityCounts } from "../functions/contract/images/vulnerabilities";
 import type { ScanMode } from "./arguments";
@@ -49,8 +49,8 @@ export function expectedImages(scanMode: ScanMode): readonly ExpectedImage[] {
 export const EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES = expected.sightingsOfKnownImages;
 
 /** Key of an image's row in the ledger. */
-export function ledgerKey({ digest, platform }: Pick<ExpectedImage, "digest" | "platform">): string {
-  return `${digest}#${platform}`;
+export function ledgerKey({ image, digest, platform }: Omit<ExpectedImage, "verdict">): string {
+  return imageKey(parseImage(image, platform, digest));
 }
 
 /** Every difference between what had to come and what came, as sentences; none: all is well. */

@@ -8,6 +8,7 @@ import {
 import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { Platform } from "../functions/contract/images/image";
 import type { LocalAws } from "../local-aws/index";
 import { EXPECTED_IMAGES, ledgerKey, type ObservedBuild, type ObservedRow } from "./expectations";
 import type { Outputs } from "./terraform/cdktf-project";
@@ -105,7 +106,10 @@ export class ObservedInstallation {
 function toObservedBuild({ arn = "", buildStatus, environment }: Build): ObservedBuild {
   const variable = (wanted: string) =>
     environment?.environmentVariables?.find(({ name }) => name === wanted)?.value ?? "";
-  return { arn, status: buildStatus ?? "", key: `${variable("IMAGE_DIGEST")}#${variable("IMAGE_PLATFORM")}` };
+  const image = variable("IMAGE_REFERENCE");
+  const digest = variable("IMAGE_DIGEST");
+  const platform = variable("IMAGE_PLATFORM") as Platform;
+  return { arn, status: buildStatus ?? "", key: ledgerKey({ image, digest, platform }) };
 }
 
 /** A metric in CloudWatch's embedded metric format: one number, or a list where it was counted more than once. */

@@ -15,7 +15,10 @@ const sightings = ALL.flatMap((event) => {
 
 test("the expectations name each image and platform of the events once, with its normalised reference", () => {
   const seen = new Map(
-    sightings.map(({ reference, digest = "", platform }) => [ledgerKey({ digest, platform }), reference]),
+    sightings.map(({ reference: image, digest = "", platform }) => [
+      ledgerKey({ image, digest, platform }),
+      image,
+    ]),
   );
   expect(Object.fromEntries(EXPECTED_IMAGES.map((image) => [ledgerKey(image), image.image]))).toEqual(
     Object.fromEntries(seen),

@@ -62,7 +62,9 @@ const ANSWERS: Readonly<Record<string, object>> = {
 const INVOCATIONS: readonly [program: string, event: object, answer: unknown, calls: readonly string[]][] = [
   [
     "scan-trigger",
-    { Records: [{ messageId: "1", body: JSON.stringify(TASK) }] },
+    {
+      Records: [{ messageId: "1", body: JSON.stringify(TASK), attributes: { ApproximateReceiveCount: "1" } }],
+    },
     { batchItemFailures: [] },
     ["DynamoDB_20120810.PutItem", "AmazonSQS.SendMessage"],
   ],

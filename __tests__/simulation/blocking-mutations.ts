@@ -98,7 +98,7 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
   },
   {
     mistake: "what ran here before is rolled back",
-    firstSeed: 18,
+    firstSeed: 44,
     file: ENFORCEMENT_PLANS,
     text: "if (known.has(image.digest)) {",
     replacement: "if (known.size > 99) {",

@@ -11,6 +11,7 @@ import { type FleetFigures, measureFleet, settingsOfFleet } from "../../simulati
 import { playOneBuildPerContainer } from "../../simulation/capacity/one-build-per-container";
 import { insertPart } from "../../simulation/capacity/page";
 import {
+  BATCH_FAULT,
   BUSY_FAULTS,
   CALL_FAULTS,
   GATE_FAULTS,
@@ -85,7 +86,7 @@ test("the docs count every kind of fault, a quota of zero and of one each", () =
   const counted = [...page.matchAll(/^\| `([\w-]+)` \| [1-9]/gm)].map(([, fault]) => fault);
   const kinds = [
     ...[...CALL_FAULTS, ...OTHER_FAULTS, ...TOKEN_FAULTS, ...BUSY_FAULTS, ...GATE_FAULTS, ...SCHEDULE_FAULTS],
-    ...[LAMBDA_FAULT, LAG_FAULT],
+    ...[LAMBDA_FAULT, LAG_FAULT, BATCH_FAULT],
   ].filter((kind) => kind !== "quota-reduced");
 
   expect(counted.sort()).toEqual([...kinds, "quota-0", "quota-1"].sort());

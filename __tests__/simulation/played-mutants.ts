@@ -66,9 +66,9 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
   {
     mistake: "nobody finds the mark of what kills runs",
     scenario: killingImage,
-    file: "functions/capacity/control.ts",
-    text: "control.touching === event.key",
-    replacement: 'control.touching === ""',
+    file: "functions/programs/scan-coordinator/marks.ts",
+    text: "this.suspect = this.control.touching;",
+    replacement: "this.suspect = undefined;",
   },
   {
     mistake: "what kills a run while it is published is not marked",

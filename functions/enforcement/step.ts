@@ -42,8 +42,10 @@ export function step(
         ? before
         : { ...before, state: "ACTING", dueAt: now, acting: event.acting };
     case "decided":
-      // ECS was asked for it, whether it was done or not.
-      return before.acting && nameOf(before.acting.event) === nameOf(event.event)
+      // ECS was asked for it, whether it was done or not. A pause that is told before says nothing of that.
+      return before.acting &&
+        event.event.detailType !== "Enforcement Paused" &&
+        nameOf(before.acting.event) === nameOf(event.event)
         ? { ...before, state: "DUE", acting: undefined }
         : before;
     case "closed": {

@@ -140,7 +140,7 @@ export const waitingIn = (place: string): WaitingElsewhere => `WAITING ${place}`
 
 /** The state of a scan, whatever place it waits in. */
 export function stateIn(row: Row): ScanState | undefined {
-  const [state] = String(row[STATE_ATTRIBUTE]).split(" ");
+  const [state] = textIn(row[STATE_ATTRIBUTE])?.split(" ") ?? [];
   return oneOf([...OPEN_STATES, "ERROR"], state);
 }
 

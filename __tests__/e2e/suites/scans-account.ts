@@ -34,7 +34,7 @@ test("an image that nothing runs is scanned before it is deployed, by whoever ha
   const answer = JSON.parse(first.output.slice(first.output.indexOf("{")));
   expect(answer).toMatchObject({ result: "failed", reference: image });
   expect(schemaErrors("scan", answer)).toEqual([]);
-  expect(second).toMatchObject({ code: 1, output: expect.stringMatching(/^FAILED: /) });
+  expect(second).toMatchObject({ code: 1, output: expect.stringMatching(/^FAILED: /m) });
   await installation.passTimeOfNotices();
   await installation.coordinate();
   await rescans.receive();

@@ -187,7 +187,7 @@ describe("with the rights that the documentation names", () => {
     expect({ code, output }).toEqual({ code: 0, output });
     const requested = JSON.parse(output);
     expect(requested.counts).toMatchObject({ opened: 1 });
-    await installation.passTime(`outcome#${requested.requestId}`, "dueAt");
+    await installation.passTimeIfDue(`outcome#rescan#${requested.requestId}`);
     await installation.coordinate();
     await until("the rescan to be published", async () => (await events.receive()).length > 0);
     // When each scan starts is said to whoever asks, and not published.

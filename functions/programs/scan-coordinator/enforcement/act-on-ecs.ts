@@ -81,7 +81,10 @@ export async function wasDone(
     return (await unlessOver(ecs.deployment(deploymentArn)))?.isTakenBack ?? false;
   }
   const [task] = (await unlessOver(ecs.tasks(clusterArn, [nameOf(event)]))) ?? [];
-  return task?.isRunning === false && task.stoppedReason === reason;
+  // The same content may have been noted by another tag since then.
+  return (
+    task?.isRunning === false && (task.stoppedReason?.endsWith(reason.slice(reason.indexOf("@"))) ?? false)
+  );
 }
 
 /** Undefined where what is asked for is gone. */

@@ -320,8 +320,8 @@ class EnforcementRun {
     if (acted.isDone) {
       await this.record(item, subject, await this.told(acting));
     } else if (acted.why !== undefined) {
-      const not = plannedMessage({ subject, plan: { kind: "impossible", why: acted.why } }, true);
-      await this.say(item, subject, not, event);
+      const refused = { ...plan, kind: "impossible", why: acted.why } as const;
+      await this.say(item, subject, plannedMessage({ subject, plan: refused }, true), event);
     }
     return room;
   }

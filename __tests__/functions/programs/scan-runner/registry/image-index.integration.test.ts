@@ -1,6 +1,8 @@
 import { publishContent, publishIndex } from "../../../../../local-aws/registry";
 import { anError } from "../../../expected-errors";
-import { resolve } from "../simulated-registry";
+import { resolve, useRegistry } from "../simulated-registry";
+
+useRegistry();
 
 const NO_PLATFORM = "no image for linux/amd64";
 const NOWHERE = `sha256:${"0".repeat(64)}`;
