@@ -72,7 +72,7 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
       ...["contract", "clients", "tasks", "table", "outbox", "workloads", "images", "capacity", "ledger"],
       ...["errors", "scanners", "results", "deployments", "summary", "enforcement", "exceptions", "runtime"],
     ],
-    packages: ["aws-lambda"],
+    packages: ["aws-lambda", "node:"],
   },
   "programs/deployment-gate": {
     rooms: [

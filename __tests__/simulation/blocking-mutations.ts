@@ -51,8 +51,8 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
     mistake: "what is let pass once lets every image of the deployment pass",
     firstSeed: 1,
     file: "functions/programs/deployment-gate/decision/step.ts",
-    text: "isLet: letPass.has(key),",
-    replacement: "isLet: true,",
+    text: "isLet: letPass.has(key) ||",
+    replacement: "isLet: true ||",
   },
   {
     mistake: "a deployment is rolled back whatever its target is",

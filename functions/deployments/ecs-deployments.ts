@@ -1,5 +1,6 @@
-import type { ECSClient, ECSClientConfig, Task } from "@aws-sdk/client-ecs";
+import type { ECSClient, ECSClientConfig, ServiceDeploymentBrief, Task } from "@aws-sdk/client-ecs";
 import { type ClientPlaces, OWN_PLACE, PlaceClients } from "../clients/places";
+import { after, DAY } from "../contract/durations";
 import type { MemberRole } from "../contract/places/members";
 import {
   type Deployment,
@@ -17,6 +18,14 @@ export const MOST_LISTED = 100;
 
 /** DescribeServiceRevisions takes so many: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceRevisions.html */
 export const MOST_REVISIONS = 20;
+
+/** As many of a service's successful deployments count, the newest: of thousands, nobody has the time to read all. */
+export const MOST_SUCCESSES = 500;
+
+/** How a service's deployments are asked for, until the answer is whole: so many pages, then by their age in days, then all. */
+const READS: readonly { days?: number; most?: number }[] = [
+  ...[{ most: MOST_SUCCESSES / MOST_LISTED }, { days: 1 }, { days: 7 }, { days: 30 }, {}],
+];
 
 /** There is too little time for one more question or action: later, and no failure. */
 export class OutOfTimeError extends Error {
@@ -97,7 +106,8 @@ export class EcsDeployments {
   }
 
   /**
-   * A service's deployments, the newest first. ECS lists those of the last 90 days.
+   * A service's deployments, the newest first. ECS lists those of the last 90 days. Of a service with more than
+   * {@link MOST_SUCCESSES}, the oldest may be missing once so many succeeded.
    *
    * @param hasTime whether there is time for one more page
    * @throws OutOfTimeError
@@ -106,12 +116,20 @@ export class EcsDeployments {
   async history(clusterArn: string, service: string, hasTime: () => boolean): Promise<ListedDeployment[]> {
     const { client, ListServiceDeploymentsCommand } = await this.ecs(clusterArn);
     const asked = { cluster: clusterArn, service, maxResults: MOST_LISTED };
-    const pages = await pagesOf(`deployments of the service ${service}`, hasTime, (nextToken) =>
-      client.send(new ListServiceDeploymentsCommand({ ...asked, nextToken })),
-    );
+    let found: ServiceDeploymentBrief[] = [];
+    for (const { days, most } of READS) {
+      const createdAt = days ? { after: after(new Date(), -days * DAY) } : undefined;
+      const read = (nextToken: string | undefined) =>
+        client.send(new ListServiceDeploymentsCommand({ ...asked, createdAt, nextToken }));
+      const pages = await pagesOf(`deployments of the service ${service}`, hasTime, read, most);
+      found = pages.flatMap(({ serviceDeployments = [] }) => serviceDeployments);
+      const succeeded = found.filter(({ status }) => status === "SUCCESSFUL");
+      if (days ? succeeded.length >= MOST_SUCCESSES : !pages.at(-1)?.nextToken) {
+        break;
+      }
+    }
     // In which order ECS lists them, its documents do not say.
-    return pages
-      .flatMap(({ serviceDeployments = [] }) => serviceDeployments)
+    return found
       .sort((one, other) => Number(other.createdAt ?? 0) - Number(one.createdAt ?? 0))
       .map(({ serviceDeploymentArn = "", status = "", targetServiceRevisionArn }) => ({
         deploymentArn: serviceDeploymentArn,
@@ -199,16 +217,17 @@ function standingTask(task: Task): StandingTask {
   };
 }
 
-/** The pages of a list. @throws OutOfTimeError */
+/** The pages of a list, so many at most. @throws OutOfTimeError */
 async function pagesOf<P extends { readonly nextToken?: string }>(
   what: string,
   hasTime: () => boolean,
   read: (nextToken: string | undefined) => Promise<P>,
+  most = Infinity,
 ): Promise<readonly P[]> {
   const pages: P[] = [];
   do {
     needTime(hasTime, `to list the ${what}`);
     pages.push(await read(pages.at(-1)?.nextToken));
-  } while (pages.at(-1)?.nextToken);
+  } while (pages.at(-1)?.nextToken && pages.length < most);
   return pages;
 }

@@ -1,6 +1,6 @@
 import type { Digest } from "../contract/images/image";
 import { type Deployment, digestsIn, type ListedDeployment } from "./deployment";
-import { type EcsDeployments, MOST_REVISIONS, needTime } from "./ecs-deployments";
+import { type EcsDeployments, MOST_REVISIONS, MOST_SUCCESSES, needTime } from "./ecs-deployments";
 
 /** Revisions of a service that ran before a deployment of it. */
 export interface RanBefore {
@@ -12,7 +12,7 @@ export interface RanBefore {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-revision.html
    */
   readonly current: readonly string[];
-  /** These, and those of each other deployment that succeeded, the latest first. */
+  /** These, and those of the other deployments that succeeded, the latest first: {@link MOST_SUCCESSES} at most. */
   readonly all: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export function ranBefore(
   const brought = new Set(listed.map(({ targetRevisionArn }) => targetRevisionArn));
   const current =
     succeeded.length > 0 ? succeeded.slice(0, 1) : sourceRevisionArns.filter((arn) => !brought.has(arn));
-  return { current, all: [...new Set([...current, ...succeeded])] };
+  return { current, all: [...new Set([...current, ...succeeded.slice(0, MOST_SUCCESSES)])] };
 }
 
 /** Calls at one time: as many revisions as there are deployments on a page of ECS's list. */

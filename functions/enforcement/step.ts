@@ -13,8 +13,8 @@ export type SubjectEvent =
   | { readonly kind: "begun"; readonly acting: Acting }
   /** It was decided about a deployment or task: ECS has acted, or nothing is done. */
   | { readonly kind: "decided"; readonly event: DeploymentEvent }
-  /** Everything is decided of the subject, as it was then. */
-  | { readonly kind: "closed"; readonly seen: Subject }
+  /** Everything is decided of the subject, as it was then; `isKept`: its next task is no news where it gives the same starter. */
+  | { readonly kind: "closed"; readonly seen: Subject; readonly isKept: boolean }
   /** It is looked at again at that time; `isFailure`: ECS did not do what it was asked for. */
   | { readonly kind: "postponed"; readonly until: Date; readonly isFailure: boolean };
 
@@ -51,7 +51,7 @@ export function step(
     case "closed": {
       // Another task was noted meanwhile.
       const isOther = JSON.stringify(before.subject) !== JSON.stringify(event.seen);
-      return isOther ? before : { subject: before.subject, attempts: 0 };
+      return isOther ? before : event.isKept ? { subject: before.subject, attempts: 0 } : undefined;
     }
     case "postponed": {
       const attempts = before.attempts + (event.isFailure ? 1 : 0);
@@ -76,8 +76,13 @@ function noted(
   if (known?.state === undefined) {
     return { subject, state: hasFailed ? "DUE" : "WAITING", dueAt: now, attempts: 0 };
   }
-  const noted = { ...known, subject: withTaskOf(known.subject, subject) };
-  return known.state === "WAITING" ? { ...noted, state: hasFailed ? "DUE" : "WAITING", dueAt: now } : noted;
+  const isWaiting = known.state === "WAITING";
+  return {
+    ...{ ...known, subject: withTaskOf(known.subject, subject) },
+    ...(isWaiting && hasFailed && { state: "DUE" }),
+    // Another of its tasks may wait for the next hour. What has failed comes at its own time.
+    ...((isWaiting || known.attempts === 0) && { dueAt: now }),
+  };
 }
 
 /** Only a fresh FAILED enforces, however the scans after it ended; that of another name is never fresh. */

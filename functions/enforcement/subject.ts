@@ -21,7 +21,7 @@ export interface Subject {
   readonly family: string;
   /** The service whose task it is; absent of a family. */
   readonly service?: string | undefined;
-  /** ECS's id of the deployment that started the service's task; it is not the service deployment's id. */
+  /** ECS's id of the deployment that started the service's task, which is not the service deployment's; else the task's own id. */
   readonly startedFor?: string | undefined;
   /** Its digest is known: of a tag nobody can say that what was scanned is what runs. */
   readonly image: Image & { readonly digest: Digest };
@@ -53,7 +53,6 @@ export function subjectOf(task: TaskEvent, image: Image, now: Date): Subject | u
   if (digest === undefined || clusterArn === "" || workload === undefined || !(isOfService || running)) {
     return undefined;
   }
-  const definition = lastPart(task.taskDefinitionArn);
   return {
     ...(place && { place }),
     clusterArn,
@@ -67,7 +66,7 @@ export function subjectOf(task: TaskEvent, image: Image, now: Date): Subject | u
     launchTypes: [launchType],
     ...(isOfService && {
       service: workload.name,
-      startedFor: startedBy.startsWith(BY_SERVICE) ? startedBy.slice(BY_SERVICE.length) : definition,
+      startedFor: startedBy.startsWith(BY_SERVICE) ? startedBy.slice(BY_SERVICE.length) : lastPart(taskArn),
     }),
   };
 }
@@ -79,13 +78,14 @@ const MOST_OTHERS = 9;
 export function withTaskOf(recorded: Subject, task: Subject): Subject {
   const [since = task.since] = [task.since, recorded.since].sort();
   const launchTypes = [...new Set([...recorded.launchTypes, ...task.launchTypes])];
-  const others = [recorded.taskArn, ...(recorded.others ?? [])].slice(0, MOST_OTHERS);
+  const before = [recorded.taskArn, ...(recorded.others ?? [])].filter((arn) => arn !== task.taskArn);
+  const others = before.slice(0, MOST_OTHERS);
   return { ...recorded, ...task, since, launchTypes, ...(task.service === undefined ? {} : { others }) };
 }
 
-/** A finished subject is looked at again where this is another one: a service's deployment, or a family's task. */
-export function newsIn({ service, startedFor, taskArn }: Subject): string | undefined {
-  return service === undefined ? taskArn : startedFor;
+/** A subject is looked at again where this is another one: a service's deployment, which has tasks of one family, or a task. */
+export function newsIn({ service, startedFor, family, taskArn }: Subject): string {
+  return service === undefined ? taskArn : `${family} ${startedFor}`;
 }
 
 /** Whether nobody waits for the subject any more. */

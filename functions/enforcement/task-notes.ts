@@ -10,8 +10,8 @@ import { newsIn, subjectKey, subjectOf } from "./subject";
 
 /** Notes remembered at one time, 10 MB of keys at most. One that is forgotten is only looked at once more, in vain. */
 const REMEMBERED = 20_000;
-/** The coordinator deletes an item once its image has passed; a later verdict of the image then needs a new one. */
-const REMEMBERED_MS = 10 * MINUTE;
+/** The coordinator deletes an item once its image has passed, or what named a service was none of it: later tasks then need a new one. */
+const REMEMBERED_MS = 2 * MINUTE;
 
 /** Records the images of new tasks that enforcement has to look at, once for each service or family. */
 export class TaskNotes {

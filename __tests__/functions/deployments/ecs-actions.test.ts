@@ -44,6 +44,30 @@ test("all deployments of a service are listed, from each page, and the newest is
   ]);
 });
 
+test("of a service with thousands of deployments, the newest are listed, and no more once enough of them succeeded", async () => {
+  const hour = (ago: number) => Math.floor(Date.now() / 1000) - ago * 3600 - 60;
+  const all = Array.from({ length: 90 * 24 }, (_, ago) => hour(ago)).reverse();
+  service.answer = ({ body }) => {
+    const { nextToken = "0", createdAt: { after = 0, before = Infinity } = {} } = JSON.parse(body);
+    const found = all.filter((createdAt) => createdAt >= after && createdAt <= before);
+    const end = Number(nextToken) + 100;
+    const serviceDeployments = found.slice(end - 100, end).map((createdAt) => ({
+      ...{ serviceDeploymentArn: String(createdAt), createdAt, status: "SUCCESSFUL" },
+    }));
+    return {
+      body: JSON.stringify({ serviceDeployments, ...(end < found.length && { nextToken: `${end}` }) }),
+    };
+  };
+
+  const listed = await ecs.history(CLUSTER, "web", () => true);
+
+  const newest = Array.from({ length: 30 * 24 }, (_, ago) => String(hour(ago)));
+  expect(listed.map(({ deploymentArn }) => deploymentArn).slice(0, 700)).toEqual(newest.slice(0, 700));
+  expect(new Set(listed.map(({ deploymentArn }) => deploymentArn)).size).toBe(listed.length);
+  expect(listed.length).toBeLessThan(730);
+  expect(service.asked("ListServiceDeployments").length).toBeLessThan(20);
+});
+
 test("a deployment is rolled back, and not merely stopped", async () => {
   answer({});
 

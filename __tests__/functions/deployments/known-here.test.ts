@@ -89,6 +89,14 @@ test("as many revisions are read at one time as ECS takes, and no more once it i
   expect(first.read).toHaveLength(5);
 });
 
+test("of thousands that succeeded, the newest 500 are known here", async () => {
+  const names = Array.from({ length: 2000 }, (_, index) => `revision-${index}`);
+  const listed = listedAs(...names.map((name) => ["SUCCESSFUL", name] as const));
+
+  expect(await known(ecsWith(listed, { "revision-499": DIGEST }))).toEqual([DIGEST]);
+  expect(await known(ecsWith(listed, { "revision-500": DIGEST }))).toEqual([]);
+});
+
 test("where time is short, nobody says that it is not known", async () => {
   const ecs = ecsWith(listedAs(["SUCCESSFUL", "revision-1"]), {});
 

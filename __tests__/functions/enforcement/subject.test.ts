@@ -101,6 +101,15 @@ test.each([
   expect(readSubject(stored, key({}) ?? "")).toBeUndefined();
 });
 
+test("of a service, each other task is kept once, however often it is noted", () => {
+  const of = (startedBy: string) => subject({ startedBy, taskArn: `${TASK_ARN}-${startedBy}` }) as Subject;
+
+  const noted = ["a", "b", "a", "b", "c", "a"].map(of).reduce(withTaskOf);
+
+  expect(noted.taskArn).toBe(`${TASK_ARN}-a`);
+  expect(noted.others).toEqual([`${TASK_ARN}-c`, `${TASK_ARN}-b`]);
+});
+
 test("of a family with several tasks, the earliest counts, and each launch type", () => {
   const of = (minutes: number, launchType: string) =>
     subject({

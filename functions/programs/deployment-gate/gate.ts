@@ -21,7 +21,7 @@ import { judged, type Known, step } from "./decision/step";
 import { deployedService, type HookAnswer, hookAnswer, parseHookEvent, stageOf } from "./hook";
 import type { DeployedImages } from "./images/deployed-images";
 import { keyOf } from "./images/facts";
-import { type Gate, type Invocation, readKnown, readRows, timeLeft } from "./known";
+import { type Gate, type Invocation, lookHere, readKnown, readRows, timeLeft } from "./known";
 import { blocksFailures } from "./settings";
 import { isLost, troubleOf } from "./trouble";
 
@@ -78,11 +78,9 @@ async function failed(gate: Gate, event: unknown, error: unknown, invocation: In
   const { settings, telemetry, table, now } = gate;
   const { reason } = troubleOf(error);
   const place = deployedService(event);
-  const isOpen = async () => {
-    const read = readLeniency(table, now(), place && serviceName(place));
-    return (await within(timeLeft(invocation), read)).openUntil !== undefined;
-  };
-  const isRefused = blocksFailures(settings, place) && !(await isOpen().catch(() => false));
+  const read = readLeniency(table, now(), place && serviceName(place));
+  const leniency = await within(timeLeft(invocation), read).catch(() => undefined);
+  const isRefused = blocksFailures(settings, place) && leniency?.openUntil === undefined;
   telemetry.count("GateFailures");
   telemetry.error("the deployment gate failed", { failure: reason });
   return hookAnswer(isRefused ? "FAILED" : "SUCCEEDED", reason);
@@ -145,7 +143,8 @@ async function askFor(gate: Gate, known: Known, invocation: Invocation): Promise
     const found = await within(timeLeft(invocation), ask());
     // The others stay as they were read.
     const now = new Map([...rows, ...found]);
-    return { ...known, asked, rows: now, troubles: [...troubles, ...errors.map(troubleOf)] };
+    const next = { ...known, asked, rows: now, troubles: [...troubles, ...errors.map(troubleOf)] };
+    return lookHere(gate, next, invocation);
   } catch (error) {
     return { ...known, troubles: [...troubles, troubleOf(error)] };
   }
@@ -207,11 +206,8 @@ async function recordDecision(gate: Gate, known: Known, invocation: Invocation):
 async function recorded(gate: Gate, known: Known): Promise<GateItem> {
   const { call, items } = known;
   const now = gate.now();
-  let seen = items && stagesIn(items, call).own;
   const decide = (rows: ReadonlyMap<string, Row>) => {
-    const read = stagesIn(rows, call);
-    seen ??= read.own;
-    const stages = nextStep(read, call.stage, seen);
+    const stages = nextStep(stagesIn(rows, call), call);
     const { item, notices } = step({ ...known, stages }, now, gate);
     const isNew = item !== stages.own;
     const written = isNew ? { [item.key]: rowOf(item, now), ...noticeItems(notices, now) } : {};

@@ -14,6 +14,8 @@ export interface HookCall {
   readonly step?: string;
 }
 
+/** What a step is where ECS names no weights: it does not tell which step. */
+export const NO_WEIGHTS = "{}";
 /** Characters. */
 const MOST_STEP = 500;
 
@@ -65,7 +67,7 @@ export function parseHookEvent(event: unknown, stage: GateStage, functionArn?: s
     throw new UnanswerableError(`The deployment is in account and region ${where}.`);
   }
   const isStep = stage === "PRE_PRODUCTION_TRAFFIC_SHIFT";
-  const step = isStep ? { step: excerpt(JSON.stringify(weights) ?? "", MOST_STEP) } : {};
+  const step = isStep ? { step: excerpt(JSON.stringify(weights ?? {}), MOST_STEP) } : {};
   return { stage, deploymentArn: resourceArn, place, revisionArn, functionArn, ...step };
 }
 

@@ -41,7 +41,7 @@ export function timeLeft({ remainingMs }: Invocation): number {
 
 /** Reads the facts of a deployment, and writes nothing. Where a part cannot be read, the rest is read all the same. */
 export async function readKnown(gate: Gate, call: HookCall, invocation: Invocation): Promise<Known> {
-  const { deployments, settings, table } = gate;
+  const { deployments, table } = gate;
   const now = gate.now();
   const troubles: Trouble[] = [];
   const leniencyTroubles: Trouble[] = [];
@@ -70,29 +70,43 @@ export async function readKnown(gate: Gate, call: HookCall, invocation: Invocati
   if (revised && revision === undefined) {
     lagging(`ECS knows no revision ${call.revisionArn}: it was deleted, perhaps with its service.`);
   }
-  const stages = nextStep(stagesIn(history?.answer ?? new Map(), call), call.stage);
+  const stages = nextStep(stagesIn(history?.answer ?? new Map(), call), call);
   const known: Known = {
     ...{ call, firstCallAt: firstCall(gate, call, now), deployment, stages },
     ...{ items: history?.answer, leniency: lenient?.answer ?? { exceptions: [] } },
     ...{ rows: new Map(), asked: new Set(), knownHere: new Set(), troubles, leniencyTroubles },
   };
-  if (revision === undefined || deployment?.isTakenBack || stages.own.state !== "IN_PROGRESS") {
+  if (deployment?.isTakenBack || stages.own.state !== "IN_PROGRESS") {
     return known;
   }
-  const images = (await reading(deployedImages(gate, call, revision, deployment)))?.answer;
+  const images = revision && (await reading(deployedImages(gate, call, revision, deployment)))?.answer;
   const rows = (images && (await reading(readRows(table, images.scanned)))?.answer) ?? known.rows;
-  const items = [...rows.values()].map(({ verdict, image }) => ({ ...image, verdict: verdict?.verdict }));
-  const failed = [...items, ...(stages.own.log?.images ?? [])].flatMap(({ verdict, digest }) =>
-    verdict === "FAILED" ? (asDigest(digest) ?? []) : [],
-  );
+  return lookHere(gate, { ...known, images, rows }, invocation);
+}
+
+/** Looks which of the FAILED images ran here before, also where ECS does not say what the revision brings. */
+export async function lookHere({ deployments, settings }: Gate, known: Known, invocation: Invocation) {
+  const { own, earlier } = known.stages;
+  const logged = [own, ...earlier].flatMap(({ log }) => log?.images ?? []);
+  const read = [...known.rows.values()].map(({ verdict, image: { digest } }) => ({ ...verdict, digest }));
+  const failed = [...read, ...logged]
+    .flatMap(({ verdict, digest }) => (verdict === "FAILED" ? (asDigest(digest) ?? []) : []))
+    .filter((digest) => !known.knownHere.has(digest));
+  if (failed.length === 0) {
+    return known;
+  }
   const ranHere = async () => {
-    const found = deployment ?? (await deployments.deployment(call.deploymentArn));
-    return found && knownHere(deployments, found, failed, () => timeLeft(invocation) > 0);
+    const found = known.deployment ?? (await deployments.deployment(known.call.deploymentArn));
+    return found ? knownHere(deployments, found, failed, () => timeLeft(invocation) > 0) : [];
   };
-  // Its trouble counts only where that decides.
-  const of = settings.on_failed_running === "allow" ? leniencyTroubles : [];
-  const looked = failed.length > 0 ? await reading(ranHere(), of) : undefined;
-  return { ...known, images, rows, knownHere: looked?.answer ?? known.knownHere };
+  try {
+    const found = await within(timeLeft(invocation), ranHere());
+    return { ...known, knownHere: new Set([...known.knownHere, ...found]) };
+  } catch (error) {
+    // Its trouble counts only where that decides.
+    const more = settings.on_failed_running === "allow" ? [troubleOf(error)] : [];
+    return { ...known, leniencyTroubles: [...known.leniencyTroubles, ...more] };
+  }
 }
 
 /** Items of the images, by their keys. Without a digest a row says nothing about what runs. */

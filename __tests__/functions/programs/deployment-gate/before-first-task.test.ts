@@ -44,6 +44,34 @@ describe("before the first task", () => {
   );
 
   test.each([
+    ["that ran here", false, "block", "blocked: unknown-image"],
+    ["that ran here", true, "block", "passed: unknown-image"],
+    ["that ran here", false, "allow", "allowed: unknown-image"],
+    ["that is excepted by digest", false, "block", "blocked: unknown-image"],
+    ["that is excepted by digest", true, "block", "passed: unknown-image"],
+    ["that is excepted by name", false, "block", "passed: exception"],
+    ["while the gate is open", false, "block", "allowed: gate-open"],
+  ] as const)(
+    "a tag of which ECR says a FAILED %s, with a hook after the first task: %s, and on_no_verdict = %s is %s",
+    async (why, isHooked, on_no_verdict, expected) => {
+      gate.set({ on_no_verdict, on_failed_running: "allow" });
+      gate.containers = tagged(WEB);
+      gate.tags = { [WEB]: DIGEST };
+      gate.hooks = isHooked ? [{ targetArn: FUNCTION_ARN, stages: ["POST_SCALE_UP"] }] : [];
+      gate.running = why === "that ran here" ? [container("web", WEB)] : [];
+      await gate.scanned("FAILED", parseImage(WEB, "linux/amd64", DIGEST));
+      if (why.startsWith("that is excepted")) {
+        await gate.except({ image: why.endsWith("digest") ? DIGEST : WEB.replace(/:1$/, "") });
+      }
+      await gate.openGate(why === "while the gate is open" ? 60 : 0);
+
+      await gate.call(before);
+
+      expect(await gate.decided("PRE_SCALE_UP")).toEqual([expected]);
+    },
+  );
+
+  test.each([
     ["of ours", FUNCTION_ARN, "POST_SCALE_UP", "passed: unknown-image"],
     ["of ours by an alias", `${FUNCTION_ARN}:live`, "POST_SCALE_UP", "passed: unknown-image"],
     ["of somebody else's", `${FUNCTION_ARN}-of-others`, "POST_SCALE_UP", "allowed: unknown-image"],

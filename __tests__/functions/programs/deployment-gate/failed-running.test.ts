@@ -1,3 +1,4 @@
+import { parseImage } from "../../../../functions/contract/images/image";
 import { DIGEST, OTHER_DIGEST } from "../../samples";
 import { FailingCalls } from "./failing-calls";
 import { container, hookEvent, revisionOf, SimulatedGate } from "./simulated-gate";
@@ -56,4 +57,45 @@ test("where ECS does not say what runs, it is waited for as far as that decides"
       expect(await gate.call(hookEvent(), failing)).toMatchObject({ hookStatus: expected });
     }
   }
+});
+
+describe("with on_failed_running = allow, a FAILED that a call before has read and that is known here", () => {
+  const CALLS = ["ecs.revision", "task definitions.containerImages"];
+
+  test.each(CALLS)("is not refused at a call to which %s does not answer", async (silent) => {
+    const gate = (await running()).set({ on_failed_running: "allow" });
+    gate.containers = [container(), container("new", "busybox:1.36", OTHER_DIGEST)];
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
+
+    const { gate: failing } = new FailingCalls(gate, (_, name) => name === silent, "refused");
+    expect(await gate.call(hookEvent(), failing)).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    expect(await gate.decided()).toContain("allowed: failed-running");
+    // Nor where ECS does not say either what ran here.
+    const isSilent = (_: number, name: string) => name === silent || name === "ecs.history";
+    const { gate: silentToo } = new FailingCalls(gate, isSilent, "refused");
+    expect(await gate.call(hookEvent(), silentToo)).toMatchObject({ hookStatus: "IN_PROGRESS" });
+  });
+
+  test.each(CALLS)(
+    "is not refused at the next stage, to whose first call %s does not answer",
+    async (silent) => {
+      const gate = (await running()).set({ on_failed_running: "allow" });
+      gate.containers = [container("web", `nginx:1.27@${DIGEST}`)];
+      expect(await gate.call(hookEvent("PRE_SCALE_UP"))).toMatchObject({ hookStatus: "SUCCEEDED" });
+
+      const { gate: failing } = new FailingCalls(gate, (_, name) => name === silent, "refused");
+      expect(await gate.call(hookEvent(), failing)).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    },
+  );
+});
+
+test("an image that is known here is allowed, where it becomes FAILED while the call asks for scans", async () => {
+  const gate = (await running()).set({ on_failed_running: "allow" });
+  const late = parseImage("busybox:1.36", "linux/amd64", OTHER_DIGEST);
+  gate.containers = [container(), container("late", "busybox:1.36", OTHER_DIGEST)];
+  gate.running = gate.containers;
+  gate.store.meanwhile(late, () => gate.scanned("FAILED", late));
+
+  expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+  expect(await gate.decided()).toEqual(["allowed: failed-running", "allowed: failed-running"]);
 });

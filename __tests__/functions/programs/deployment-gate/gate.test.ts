@@ -50,7 +50,7 @@ describe("an image", () => {
     ]);
     expect(answer.hookDetails?.reason).toBe(
       "The deployment of web is refused: docker.io/library/nginx:1.27 has the verdict FAILED. Deploy an image that " +
-        "passes, or ask for an entry in the input exceptions; fargate-scans workload production/web --name scanning --region eu-west-1 shows more.",
+        "passes; or accept the risk in Sysdig, scan again and deploy; or ask for an entry in the input exceptions; fargate-scans workload production/web --name scanning --region eu-west-1 shows more.",
     );
     expect(gate.telemetry.counts).toMatchObject({ GateBlocked: 1 });
     expect(gate.telemetry.lines).toMatchObject([

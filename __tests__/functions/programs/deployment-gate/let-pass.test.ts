@@ -57,6 +57,25 @@ describe.each(Object.keys(WAYS))("what %s let pass", (way) => {
   });
 });
 
+const UNREADABLE = container("web", "NOT AN IMAGE");
+const TAG = { name: "web", image: "nginx:1.27", imageDigest: undefined };
+
+test.each([
+  ["an image that cannot be read", "POST_SCALE_UP", UNREADABLE, UNREADABLE],
+  ["a tag, whose digest is known before a step", "PRE_PRODUCTION_TRAFFIC_SHIFT", TAG, container()],
+] as const)("so does %s, if the opened gate let it pass", async (_, stage, first, later) => {
+  gate.set({ on_no_verdict: "block" });
+  gate.containers = [first];
+  await gate.openGate(60);
+  expect(await at("PRE_SCALE_UP")).toBe("SUCCEEDED");
+  await gate.openGate(0);
+  gate.containers = [later];
+  await gate.scanned("FAILED");
+
+  expect(await at(stage)).toBe("SUCCEEDED");
+  expect(await gate.decided(stage)).toEqual(["allowed: passed-before"]);
+});
+
 test.each([
   [10, "The gate was open until 2026-03-01 12:00 UTC."],
   [61, undefined],

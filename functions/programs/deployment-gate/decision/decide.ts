@@ -162,14 +162,15 @@ export interface DeploymentJudgement {
  */
 export function judgeDeployment(facts: readonly ImageFacts[], situation: Situation): DeploymentJudgement {
   const letPass = new Set<string>();
-  const images = facts.map((each) => {
+  const judge = (each: ImageFacts): LoggedImage => {
     const own = decideByItself(each, situation);
     const image = loggedImage(each, own.decision === "passed" ? own : leniently(each, situation, own));
     if (LET.includes(image.because) && own.decision !== "allowed") {
       letPass.add(keyOf(image));
     }
-    return image;
-  });
+    return each.asTag && ["passed", "allowed"].includes(image.decision) ? judge(each.asTag) : image;
+  };
+  const images = facts.map(judge);
   return {
     conclusion: conclude(images, situation),
     letPass: [...letPass],

@@ -47,7 +47,8 @@ export function reasonOf(
 }
 
 const JUDGED: readonly DeployedImage["because"][] = ["failed", "failed-running", "no-policy"];
-const PASSING = "Deploy an image that passes, or ask for an entry in the input exceptions";
+const PASSING =
+  "Deploy an image that passes; or accept the risk in Sysdig, scan again and deploy; or ask for an entry in the input exceptions";
 /** Reasons that let an image pass without a verdict that does. */
 const WORTH_A_WORD: readonly DeployedImage["because"][] = ["exception", "unknown-image", "passed-before"];
 

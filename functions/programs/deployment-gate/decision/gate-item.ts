@@ -1,25 +1,16 @@
 import { lastPart } from "../../../contract/arn";
-import type { GateLog } from "../../../contract/blocking/gate";
-import {
-  DECIDED,
-  GATE_PREFIX,
-  GATE_STAGES,
-  GATE_STATES,
-  type GateStage,
-  type GateState,
-} from "../../../contract/blocking/gate";
+import type { GateLog, GateState } from "../../../contract/blocking/gate";
+import { DECIDED, GATE_PREFIX, GATE_STAGES, GATE_STATES } from "../../../contract/blocking/gate";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../../../contract/ledger";
 import { expiry } from "../../../table/retention";
 import type { Row } from "../../../table/table";
 import { jsonIn, timeIn } from "../../../table/value";
-import type { HookCall } from "../hook";
+import { type HookCall, NO_WEIGHTS } from "../hook";
 
 /** How a deployment stands at a stage of the gate. */
 export interface GateItem {
   /** Ends with the id of its revision, where the first call of the stage named another one. */
   readonly key: string;
-  /** Of the item as it was read; absent where there was none. */
-  readonly rev?: unknown;
   /** When the gate was asked first at this stage, or at this step of it; absent before anything was recorded of that. */
   readonly startedAt?: Date | undefined;
   readonly state: GateState;
@@ -58,15 +49,15 @@ export function stagesIn(rows: ReadonlyMap<string, Row>, call: OfStage): Stages 
 }
 
 /**
- * The stages for one more call: a step of a shift of traffic is judged anew where the one before it went on.
- *
- * @param seen the item as the call has met it first: what another call has decided since then is repeated
+ * The stages for one more call: a step of a shift of traffic is judged anew where the one before it went on. A call with the same
+ * weights is about the same step, and another call has decided that: its answer was lost, or both came at one time.
  */
-export function nextStep(stages: Stages, stage: GateStage, seen: GateItem = stages.own): Stages {
+export function nextStep(stages: Stages, { step }: HookCall): Stages {
   const { own } = stages;
-  const isFurther =
-    stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" && own.state === "SUCCEEDED" && own.rev === seen.rev;
-  return isFurther ? { ...stages, own: { ...own, state: "IN_PROGRESS", startedAt: undefined } } : stages;
+  const isSame = step !== NO_WEIGHTS && step === own.log?.steps?.at(-1);
+  return step !== undefined && !isSame && own.state === "SUCCEEDED"
+    ? { ...stages, own: { ...own, state: "IN_PROGRESS", startedAt: undefined } }
+    : stages;
 }
 
 /** How long a deployment was held at a stage that was decided, in milliseconds. */
@@ -76,12 +67,11 @@ export function heldMs({ startedAt, log }: GateItem): number {
 }
 
 function itemOf(key: string, row: Row | undefined): GateItem {
-  const { rev, startedAt, gateState, decision } = row ?? {};
+  const { startedAt, gateState, decision } = row ?? {};
   // A decision that nobody here wrote must not keep the deployment from its own.
   const log = Object(jsonIn(decision));
   return {
     key,
-    rev,
     // A start that cannot be read is long ago: nothing is held for ever.
     ...(row && { startedAt: timeIn(startedAt) ?? new Date(0) }),
     state: GATE_STATES.find((state) => state === gateState) ?? "IN_PROGRESS",

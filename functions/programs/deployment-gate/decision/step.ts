@@ -106,9 +106,9 @@ export function step(known: Known, now: Date, given: StepSettings) {
 
 /** The decision on the images as far as this call has read them, else as a call before has. */
 export function judged(known: Known, now: Date, { settings, enabled }: StepSettings): DeploymentJudgement {
-  const { call, stages, firstCallAt, leniency, troubles, leniencyTroubles } = known;
+  const { call, stages, firstCallAt } = known;
   return judgeDeployment(factsOf(known), {
-    ...{ settings, now, place: call.place, leniency, troubles, leniencyTroubles },
+    ...{ ...known, settings, now, place: call.place },
     startedAt: startOf(known),
     firstCallAt: stages.own.startedAt ?? firstCallAt,
     hookMinutes: hookMinutesOf(known),
@@ -125,8 +125,8 @@ function factsOf({ stages, call, images, rows, asked, knownHere }: Known): reado
   const passed = call.stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" ? passedIn(logs) : new Set();
   const letPass = letIn(stages);
   const whole = (facts: ImageFacts): ImageFacts => {
-    const { image } = facts;
-    const key = image === undefined ? "" : imageKey(image);
+    const { image, reference } = facts;
+    const key = keyOf({ ...image, reference });
     const item = rows.get(key);
     const latest = item?.verdict ?? facts.verdict;
     return {
@@ -135,7 +135,8 @@ function factsOf({ stages, call, images, rows, asked, knownHere }: Known): reado
       scan: item,
       isAsked: asked.has(key),
       isPassedBefore: passed.has(key),
-      isLet: letPass.has(key),
+      // A tag that was let pass before its digest was known stays let.
+      isLet: letPass.has(key) || letPass.has(keyOf({ reference, platform: image?.platform })),
       isKnownHere: knownHere.has(image?.digest),
     };
   };
@@ -144,12 +145,12 @@ function factsOf({ stages, call, images, rows, asked, knownHere }: Known): reado
   }
   const scanned = images.scanned.map(({ taskImage: { image }, isOfTag, ...facts }) => {
     const known = whole({ ...facts, image });
-    // ECR's word for a tag may refuse, and lets nothing pass.
-    return isOfTag && known.verdict?.verdict !== "FAILED" ? whole(facts) : known;
+    const asTag = isOfTag ? whole(facts) : undefined;
+    return asTag && known.verdict?.verdict !== "FAILED" ? asTag : { ...known, asTag };
   });
   const keys = new Set(images.scanned.map(({ taskImage }) => imageKey(taskImage.image)));
   const unnamed = failedBefore.filter((each) => !keys.has(keyOf(each))).map(loggedFacts);
-  return [...scanned, ...images.others, ...unnamed.map(whole)];
+  return [...scanned, ...[...images.others, ...unnamed].map(whole)];
 }
 
 /** Images that were let pass, also where a call since then waited; one that was left to a later stage was not. */

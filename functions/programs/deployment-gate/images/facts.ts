@@ -38,6 +38,8 @@ export interface ImageFacts {
   readonly isLet?: boolean;
   /** An earlier call of this deployment let it pass, and traffic is about to be shifted. */
   readonly isPassedBefore?: boolean;
+  /** What is known without ECR's word for a tag, which may refuse, and lets nothing pass: tags move. */
+  readonly asTag?: ImageFacts | undefined;
 }
 
 /** The decision on an image. */
@@ -45,21 +47,18 @@ export type ImageDecision = Pick<DeployedImage, "decision" | "because" | "reason
 
 /** An image as a call before has logged it, where this one could not read it. */
 export function loggedFacts(logged: LoggedImage): ImageFacts {
-  const { containers = [], reference, because, reason, verdict, verdictAt, scannedDigest } = logged;
-  const { topVulnerabilities, failedRules, resultUrl } = logged;
-  const failed = {
-    ...({ verdict: "FAILED", topVulnerabilities, failedRules, resultUrl } as const),
-    ...{ verdictAt: timeIn(verdictAt), scannedDigest: asDigest(scannedDigest) },
-  };
+  const { containers = [], reference, because, reason, verdict } = logged;
+  const typed = { verdictAt: timeIn(logged.verdictAt), scannedDigest: asDigest(logged.scannedDigest) };
   return {
     ...{ containers, reference, image: knownImage(logged) },
     ...(because === "not-scanned" && { notScanned: reason ?? "" }),
-    ...(verdict === "FAILED" && { verdict: failed }),
+    ...(verdict === "FAILED" && { verdict: { ...logged, verdict, ...typed } }),
   };
 }
 
-/** The image's key. */
-export function keyOf({ digest, reference, platform = PLATFORMS[0] }: LoggedImage): string {
+/** The image's key, also of an image that could not be read. */
+export function keyOf(named: Pick<LoggedImage, "digest" | "reference" | "platform">): string {
+  const { digest, reference, platform = PLATFORMS[0] } = named;
   return imageKey({ digest, reference, repository: repositoryIn(reference), platform });
 }
 

@@ -25,8 +25,8 @@ export function inTime(ecs: Ecs, hasTime: () => boolean): Ecs {
       async (...about: unknown[]) => {
         needTime(hasTime, "for one more question");
         const answer: Promise<unknown> = Object(ecs)[call](...about);
-        // It may have many pages, and asks for time before each.
-        return call === "listTasks" ? answer : within(ANSWER_MS, answer);
+        // A list may have many pages, and asks for time before each.
+        return call === "listTasks" || call === "history" ? answer : within(ANSWER_MS, answer);
       },
   });
 }

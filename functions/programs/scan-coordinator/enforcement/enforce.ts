@@ -7,14 +7,14 @@ import { foreignPlace, type Place, placeOfArn, placeText } from "../../../contra
 import type { Counter, Telemetry } from "../../../contract/telemetry";
 import { needTime, OutOfTimeError } from "../../../deployments/ecs-deployments";
 import type { Acting, EnforcementItem } from "../../../enforcement/item";
-import { fieldsOf, isGivenUp, type Subject, subjectKey } from "../../../enforcement/subject";
+import { fieldsOf, isGivenUp, type Subject, subjectKey, workloadText } from "../../../enforcement/subject";
 import { type Leniency, readLeniency } from "../../../exceptions/exceptions";
 import { isFresh, type RecordedVerdict } from "../../../images/verdict";
 import { readImages } from "../../../ledger/asker";
 import type { Table } from "../../../table/table";
 import type { AskWorkload } from "../../../workloads/workloads-of";
 import { act, deniedReason, type Ecs, inTime, refusalOf, wasDone } from "./act-on-ecs";
-import { nextHour } from "./hours";
+import { nextHour, type Room } from "./hours";
 import { Items } from "./items";
 import { type Found, planForService, strangersOf, tasksWithImage } from "./plan";
 import {
@@ -152,8 +152,10 @@ class EnforcementRun {
       const subjects = items.map(({ subject }) => subject);
       this.last = subjects.length === 1 ? new Set(subjects.map(subjectKey)) : await this.items.last(subjects);
     }
-    const isLast = ({ subject }: EnforcementItem) => Number(this.last.has(subjectKey(subject)));
-    for (const item of items.toSorted((one, other) => isLast(one) - isLast(other))) {
+    // What has failed, or took a whole run, takes no turn of another.
+    const turnOf = ({ subject, attempts }: EnforcementItem) =>
+      Number(this.last.has(subjectKey(subject))) + (attempts > 0 ? 2 : 0);
+    for (const item of items.toSorted((one, other) => turnOf(one) - turnOf(other))) {
       if (!this.hasTime()) {
         return;
       }
@@ -218,69 +220,84 @@ class EnforcementRun {
   private async enforce(item: Failed): Promise<void> {
     const { now } = this.enforcer;
     const { subject, attempts, verdict } = item;
+    let isKept = true;
     try {
-      const lenient = await this.lenient(subject);
-      const spared = (of: Subject) => leniencyMessage(lenient, of, verdict, now());
-      const isSpared = spared(subject) !== undefined;
-      const found = (await this.find(subject, isSpared)).map((each) => ({
-        ...each,
-        said: spared(each.subject) ?? plannedMessage(each, this.acts),
-      }));
+      const spared = async (of: Subject) => leniencyMessage(await this.lenient(of), of, verdict, now());
+      const search = await this.find(subject, (await spared(subject)) !== undefined);
+      isKept = search.isKept;
+      const found = [];
+      for (const each of search.found) {
+        const lenient = await spared(each.subject);
+        found.push({ ...each, isSpared: lenient, said: lenient ?? plannedMessage(each, this.acts) });
+      }
       const known = await this.items.known(found.map(({ said }) => said.id));
       const undecided = found.filter(({ said }) => !known.has(said.id));
       // Each try begins with another one: one that fails keeps the others from nothing.
       const first = attempts % (undecided.length || 1);
-      let isLater = false;
+      const again: Date[] = [];
+      const full = new Set<string>();
       for (const each of [...undecided.slice(first), ...undecided.slice(0, first)]) {
-        const { plan, said } = each;
+        const { plan, said, isSpared } = each;
         needTime(this.hasTime, "to decide");
         if (!isSpared && plan.kind === "later" && !isGivenUp(subject, now())) {
-          isLater = true;
+          again.push(after(now(), MINUTE));
           this.log("a decision is postponed", subject, plan.why);
         } else if (isSpared || "why" in plan || !this.acts) {
           await this.say(item, each.subject, said);
-        } else if (!(await this.actOn(item, each, said))) {
-          return;
+        } else if (!full.has(workloadText(each.subject))) {
+          const room = await this.actOn(item, each, said);
+          if (room === "gone") {
+            return;
+          }
+          if (room !== "free") {
+            full.add(workloadText(each.subject));
+            // In the next run it comes behind all others.
+            again.push(room === "last" ? now() : nextHour(now()));
+          }
         }
       }
-      if (isLater) {
-        return await this.postpone(item, after(now(), MINUTE));
+      if (again.length > 0) {
+        return await this.postpone(item, new Date(Math.min(...again.map(Number))));
       }
     } catch (error) {
-      if (attempts === 0 || error instanceof OutOfTimeError || !isGivenUp(subject, now())) {
+      if (attempts === 0 || !isGivenUp(subject, now())) {
         throw error;
       }
       const plan = { kind: "impossible", why: `ECS did not do it within a day: ${error}` } as const;
       await this.say(item, subject, plannedMessage({ subject, plan }, true));
     }
-    await this.items.change(item, { kind: "closed", seen: subject });
+    await this.items.change(item, { kind: "closed", seen: subject, isKept });
   }
 
-  /** @param isSpared whether nothing is going to be done, so that ECS need not be asked about a service */
-  private async find(subject: Subject, isSpared: boolean): Promise<readonly Found[]> {
+  /**
+   * What is to be decided about, and whether the next task of the same starter is no news: whoever starts a task may name the
+   * starter of a service's tasks.
+   *
+   * @param isSpared whether nothing is going to be done about the service, so that ECS need not be asked about it
+   */
+  private async find(subject: Subject, isSpared: boolean): Promise<{ found: Found[]; isKept: boolean }> {
     const { table, settings, now } = this.enforcer;
     const known = { ecs: this.ecs, table, now: now(), hasTime: this.hasTime };
     const { service } = subject;
     if (service === undefined) {
-      return tasksWithImage(known, subject);
+      return { found: await tasksWithImage(known, subject), isKept: true };
     }
-    if (isSpared) {
-      return [{ subject, plan: { kind: "impossible", why: "" } }];
-    }
-    const { strangers, areAll } = settings.stop_standalone_tasks
+    const { strangers, areAll, areNone } = settings.stop_standalone_tasks
       ? await strangersOf(known, subject, service)
-      : { strangers: [], areAll: false };
-    const isAsked = !areAll && settings.rollback_deployments;
-    const plan = isAsked ? await planForService(known, subject, service) : undefined;
-    return [...(plan ? [{ subject, plan }] : []), ...strangers];
+      : { strangers: [], areAll: false, areNone: true };
+    const isAsked = settings.rollback_deployments && !isSpared;
+    const plan = isAsked ? await planForService(known, subject, service) : isSpared && NOTHING;
+    // What nobody does about a service says nothing of strangers.
+    const isSaid = plan && !(areAll && plan.kind === "impossible");
+    return { found: [...(isSaid ? [{ subject, plan }] : []), ...strangers], isKept: areNone };
   }
 
   /**
    * Has ECS act, as far as the hour allows.
    *
-   * @returns whether it is decided about; else the item comes again
+   * @returns "free" where it is decided about; else nothing is done
    */
-  private async actOn(item: Failed, { subject, plan }: Found, said: Said): Promise<boolean> {
+  private async actOn(item: Failed, { subject, plan }: Found, said: Said): Promise<Room> {
     const { settings, installation, now, own } = this.enforcer;
     const most = settings.max_actions_per_hour;
     const event = await this.eventOf(item, subject, said);
@@ -288,10 +305,6 @@ class EnforcementRun {
     const acting = { event, backTo: plan.kind === "roll-back" ? plan.backTo : undefined };
     const isLast = this.last.has(subjectKey(item.subject));
     const { room, isOften } = await this.items.begin(item, subject, acting, most, isLast);
-    if (room === "full" || room === "kept" || room === "last") {
-      // In the next run it comes behind all others.
-      await this.postpone(item, room === "last" ? now() : nextHour(now()));
-    }
     const pause = (why: "full" | "often") =>
       this.say(item, subject, pauseMessage(installation, subject, most, why, now(), own));
     if (isOften || room === "kept") {
@@ -301,7 +314,7 @@ class EnforcementRun {
       await pause("full");
     }
     if (room !== "free") {
-      return false;
+      return room;
     }
     const acted = await act(this.ecs, subject, event, stopReason(subject, installation));
     if (acted.isDone) {
@@ -310,7 +323,7 @@ class EnforcementRun {
       const refused = { ...plan, kind: "impossible", why: acted.why } as const;
       await this.say(item, subject, plannedMessage({ subject, plan: refused }, true), event);
     }
-    return true;
+    return room;
   }
 
   /** The event of what ECS has done; of a rollback, with where it goes, as far as ECS says so. */
@@ -404,6 +417,9 @@ class EnforcementRun {
     this.enforcer.telemetry.info(message, { ...fieldsOf(subject), ...fields, reason });
   }
 }
+
+/** Of what is spared. */
+const NOTHING = { kind: "impossible", why: "" } as const;
 
 /** The place whose ECS it is. */
 const nameOf = ({ place }: Subject): string => (place ? placeText(place) : "");

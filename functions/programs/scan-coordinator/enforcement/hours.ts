@@ -1,4 +1,4 @@
-import { lastPart } from "../../../contract/arn";
+import { createHash } from "node:crypto";
 import { ENFORCEMENT_PREFIX } from "../../../contract/blocking/enforcement";
 import { HOUR } from "../../../contract/durations";
 import type { DeploymentEvent } from "../../../contract/notices/deployment-event";
@@ -30,7 +30,7 @@ export function roomFor(subject: Subject, actions: readonly string[], most: numb
 }
 
 function countOf(subject: Subject, actions: readonly string[]): number {
-  return actions.filter((each) => each.startsWith(`${workloadText(subject)} `)).length;
+  return actions.filter((each) => each.startsWith(workloadIn(subject))).length;
 }
 
 /** Whether the subject's workload had several of the actions. */
@@ -45,8 +45,13 @@ export interface Action {
 
 /** An action among those of its hour. */
 export function actionOf({ of, event }: Action): string {
-  return `${workloadText(of)} ${lastPart(nameOf(event))}`;
+  return `${workloadIn(of)}${short(nameOf(event))}`;
 }
+
+const workloadIn = (subject: Subject) => `${short(workloadText(subject))} `;
+
+/** Names may have hundreds of characters, and an item of the table has room for 400 KB. */
+const short = (text: string) => createHash("sha256").update(text).digest("base64url").slice(0, 16);
 
 /** Rollbacks and stops are counted apart, and each in an account and an hour of the clock. */
 export const kindOf = ({ service }: Subject) => (service === undefined ? "stops" : "rollbacks");

@@ -93,9 +93,11 @@ export class Items {
   /** Keys of the subjects that go after all others, because their workloads had several actions in this hour. */
   async last(subjects: readonly Subject[]): Promise<ReadonlySet<string>> {
     const keyOf = (subject: Subject) => hourKey(subject, this.now(), this.own);
-    const hours = await itemsOf(this.table, [...new Set(subjects.map(keyOf))]);
-    const had = subjects.filter((each) => isOften(each, textsIn(hours.get(keyOf(each))?.actions)));
-    return new Set(had.map(subjectKey));
+    // What names a service may be none of its tasks, and counts for its family.
+    const countedAs = (subject: Subject) => [subject, { ...subject, service: undefined }];
+    const hours = await itemsOf(this.table, [...new Set(subjects.flatMap(countedAs).map(keyOf))]);
+    const hasOften = (each: Subject) => isOften(each, textsIn(hours.get(keyOf(each))?.actions));
+    return new Set(subjects.filter((each) => countedAs(each).some(hasOften)).map(subjectKey));
   }
 
   /** Those of the events that were published before. */

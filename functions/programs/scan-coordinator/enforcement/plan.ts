@@ -1,4 +1,4 @@
-import { lastPart } from "../../../contract/arn";
+import { familyOf, lastPart } from "../../../contract/arn";
 import { GATE_PREFIX, GATE_STAGES } from "../../../contract/blocking/gate";
 import { MINUTE } from "../../../contract/durations";
 import { type Image, PLATFORMS } from "../../../contract/images/image";
@@ -131,11 +131,14 @@ function hasDigests(revision: Revision | undefined): boolean {
 /** Whether the gate has refused the deployment at some stage: ECS takes it back, and may not say so yet. It is that of the own place. */
 async function isRefused(
   table: Known["table"],
-  { deploymentArn }: Deployment,
+  { deploymentArn, targetRevisionArn = "" }: Deployment,
   place: Subject["place"],
 ): Promise<boolean> {
   const name = deploymentArn.slice(deploymentArn.indexOf("/") + 1);
-  const rows = place ? [] : await table.getAll(GATE_STAGES.map((stage) => `${GATE_PREFIX}${name}#${stage}`));
+  const keys = GATE_STAGES.map((stage) => `${GATE_PREFIX}${name}#${stage}`);
+  // That of a revision stands apart where the stage was asked about another one before.
+  const ofRevision = keys.map((key) => `${key}#${lastPart(targetRevisionArn)}`);
+  const rows = place ? [] : await table.getAll([...keys, ...ofRevision]);
   return rows.some(({ gateState }) => gateState === "FAILED");
 }
 
@@ -157,56 +160,72 @@ async function freshFailed(
  *
  * @throws what ECS answers and may not answer later
  */
-export async function tasksWithImage({ ecs, hasTime }: Known, subject: Subject): Promise<readonly Found[]> {
-  const { clusterArn, family, taskArn, since } = subject;
-  const listed = (await unlessOver(ecs.listTasks(clusterArn, { family }, hasTime))) ?? [];
-  // The list may lag.
-  const taskArns = [...new Set([...listed, taskArn])];
-  const found: Found[] = [];
-  for (let read = 0; read < taskArns.length; read += MOST_LISTED) {
-    const tasks = await unlessOver(ecs.tasks(clusterArn, taskArns.slice(read, read + MOST_LISTED)));
-    for (const task of tasks?.filter((each) => runsIt(subject, each)) ?? []) {
-      const { group, createdAt } = task;
-      const workload = workloadOf({ clusterArn, ...task });
-      const isNew = createdAt === undefined || createdAt.toISOString() >= since;
-      if (workload?.kind === "family" && workload.name === family && (isNew || task.taskArn === taskArn)) {
-        found.push(foundTask(subject, task, isKeptByNobody({ group, clusterArn })));
-      }
-    }
-  }
-  return found;
+export async function tasksWithImage(known: Known, subject: Subject): Promise<Found[]> {
+  const { clusterArn, family } = subject;
+  const tasks = await newTasks(known, subject, await list(known, subject, { family }));
+  return tasks.flatMap((task) => {
+    const { group } = task;
+    const workload = workloadOf({ clusterArn, ...task });
+    const isOfFamily = workload?.kind === "family" && workload.name === family;
+    return isOfFamily ? foundTask(subject, task, isKeptByNobody({ group, clusterArn })) : [];
+  });
 }
 
 /**
- * The recorded tasks that name the service as their group, and are none of its tasks: standalone ones. There may be no such
- * service either.
+ * The tasks that name the service as their group, and are none of its tasks, of those that were recorded, or created since in the
+ * family of one of them. There may be no such service either.
  *
- * @returns them, and whether all that was recorded is so
+ * @returns them; whether each recorded task is one of them, and whether ECS lists each as one of the service
  * @throws what ECS answers and may not answer later
  */
-export async function strangersOf(
-  { ecs, now, hasTime }: Known,
-  subject: Subject,
-  serviceName: string,
-): Promise<{ readonly strangers: readonly Found[]; readonly areAll: boolean }> {
-  const { service: _, startedFor, others = [], ...standalone } = subject;
-  const { clusterArn, taskArn } = subject;
-  const recorded = [taskArn, ...others];
-  const running = ((await unlessOver(ecs.tasks(clusterArn, recorded))) ?? []).filter(
-    (task) => runsIt(subject, task) && task.group === `service:${serviceName}`,
+export async function strangersOf(known: Known, subject: Subject, serviceName: string) {
+  const { service: _, startedFor, others, ...standalone } = subject;
+  const { clusterArn } = subject;
+  const { ecs, now } = known;
+  const recorded = recordedOf(subject);
+  const described = (await unlessOver(ecs.tasks(clusterArn, recorded))) ?? [];
+  const families = new Set([subject.family, ...described.map((each) => familyOf(each.taskDefinitionArn))]);
+  const listed = await Promise.all([...families].map((family) => list(known, subject, { family })));
+  // Last, so that it has each of its tasks that the lists before have.
+  const own = new Set(await list(known, subject, { serviceName }));
+  const further = listed.flat().filter((arn) => !own.has(arn));
+  const named = (await newTasks(known, subject, further)).filter(
+    (each) => each.group === `service:${serviceName}`,
   );
-  const list = () => unlessOver(ecs.listTasks(clusterArn, { serviceName }, hasTime));
-  const own = running.length > 0 ? await list() : [];
-  const strangers = running.filter((task) => !own?.includes(task.taskArn));
+  const strangers = named.filter(({ taskArn }) => !own.has(taskArn));
   return {
-    strangers: strangers.map((task) => {
+    strangers: strangers.map((task): Found => {
       const found = foundTask(standalone, task, !isOfAws({ group: task.group, clusterArn }));
       const isYoung = (task.createdAt ?? now).getTime() > now.getTime() - LISTED_AFTER_MS;
       const why = "ECS may not list the task as one of its service yet";
       return isYoung ? { ...found, plan: { kind: "later", why } } : found;
     }),
-    areAll: strangers.length === recorded.length,
+    areAll: recorded.every((arn) => strangers.some((task) => task.taskArn === arn)),
+    areNone: recorded.every((arn) => own.has(arn)),
   };
+}
+
+/** Empty where there is no such family or service. */
+async function list({ ecs, hasTime }: Known, { clusterArn }: Subject, of: Parameters<Ecs["listTasks"]>[1]) {
+  return (await unlessOver(ecs.listTasks(clusterArn, of, hasTime))) ?? [];
+}
+
+const recordedOf = ({ taskArn, others = [] }: Subject): readonly string[] => [taskArn, ...others];
+
+/** Tasks that run the image: the recorded ones, and of others those that were created since the first of these. */
+async function newTasks({ ecs }: Known, subject: Subject, listed: readonly string[]) {
+  const recorded = recordedOf(subject);
+  // The list may lag.
+  const taskArns = [...new Set([...listed, ...recorded])];
+  const found: StandingTask[] = [];
+  for (let read = 0; read < taskArns.length; read += MOST_LISTED) {
+    const page = taskArns.slice(read, read + MOST_LISTED);
+    found.push(...((await unlessOver(ecs.tasks(subject.clusterArn, page))) ?? []));
+  }
+  return found.filter((task) => {
+    const isNew = task.createdAt === undefined || task.createdAt.toISOString() >= subject.since;
+    return runsIt(subject, task) && (isNew || recorded.includes(task.taskArn));
+  });
 }
 
 function runsIt({ image, launchTypes }: Subject, task: StandingTask): boolean {
@@ -230,7 +249,7 @@ function foundTask(recorded: Subject, task: StandingTask, mayStop: boolean): Fou
     ? `${its} in the cluster ${lastPart(clusterArn)}, and AWS may start another in its place`
     : `${its}, which its starter chose with a colon or a slash: no task of such a group is stopped`;
   return {
-    subject: { ...recorded, taskArn, containers, notedAt },
+    subject: { ...recorded, taskArn, family: familyOf(task.taskDefinitionArn), containers, notedAt },
     plan: mayStop ? { kind: "stop-task" } : { kind: "impossible", why },
   };
 }

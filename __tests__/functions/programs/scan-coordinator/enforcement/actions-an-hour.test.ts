@@ -1,4 +1,7 @@
+import { ENFORCEMENT_ATTRIBUTES } from "../../../../../functions/contract/blocking/enforcement";
+import type { DeploymentEvent } from "../../../../../functions/contract/notices/deployment-event";
 import type { Subject } from "../../../../../functions/enforcement/subject";
+import { actionOf } from "../../../../../functions/programs/scan-coordinator/enforcement/hours";
 import { pauseMessage } from "../../../../../functions/programs/scan-coordinator/enforcement/said";
 import { NOW, TASK_ARN } from "../../../samples";
 import { CLUSTER_ARN, runningTask } from "./simulated-ecs";
@@ -94,6 +97,34 @@ test("the hour is that in which ECS is asked, within one run, too", async () => 
 
   expect(kindsOf(events)).toEqual(["Task Stopped", "Task Stopped", "Enforcement Paused"]);
   expect(events.at(-1)?.deploymentEventId).toBe("scanning-2026-03-01T13-stops-paused");
+});
+
+test("tasks that only name a service do not wait for ever behind others once their family had several stops", async () => {
+  const enforcer = await failedIn({ web: 2 }, 20);
+  await enforcer.run();
+  const stranger = {
+    ...{ taskArn: `${TASK_ARN}-web-3`, taskDefinitionArn: definition("web"), group: "service:web" },
+    createdAt: enforcer.now(),
+  };
+  enforcer.ecs.runs(stranger);
+  const createdAt = stranger.createdAt.toISOString();
+  await enforcer.recordTask("service", NGINX, { ...stranger, startedBy: "somebody", createdAt });
+
+  for (const other of ["a", "b", "c", "d"]) {
+    await recordTasks(enforcer, other, 1);
+    await enforcer.run();
+  }
+
+  expect(stopped(enforcer)).toContain("web-3");
+});
+
+test("as many actions as there may be in an hour fit into one item, whatever their names are", () => {
+  const arn = `${CLUSTER_ARN}${"c".repeat(255)}`;
+  const of = { clusterArn: arn, service: "s".repeat(255) } as Subject;
+  const action = actionOf({ of, event: { deploymentArn: arn } as DeploymentEvent });
+
+  const { max_actions_per_hour } = ENFORCEMENT_ATTRIBUTES;
+  expect(max_actions_per_hour.to * (action.length + 3)).toBeLessThan(100_000);
 });
 
 test("a rollback that waits says that a rolling deployment may be over by then", () => {

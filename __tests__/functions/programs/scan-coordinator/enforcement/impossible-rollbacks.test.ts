@@ -1,4 +1,5 @@
 import { DIGEST, image, OTHER_DIGEST } from "../../../samples";
+import { edit } from "../../../table/edit";
 import { containerOf, DEPLOYMENT_ARN, refusedByEcs } from "./simulated-ecs";
 import { SimulatedEnforcer, withFailed } from "./simulated-enforcer";
 
@@ -96,6 +97,11 @@ describe("nothing is rolled back, and people hear why, once,", () => {
   });
 });
 
+const refusedByGate =
+  (stage: string) =>
+  ({ table }: SimulatedEnforcer) =>
+    edit(table, `gate#production/web/deployment-1#${stage}`, { gateState: "FAILED" });
+
 describe("nothing is needed, and nobody hears of it,", () => {
   test.each<[string, (enforcer: SimulatedEnforcer) => unknown]>([
     [
@@ -106,16 +112,10 @@ describe("nothing is needed, and nobody hears of it,", () => {
       "of one that was taken back, and is over",
       ({ ecs }) => ecs.change({ status: "ROLLBACK_SUCCESSFUL", isTakenBack: true }),
     ],
+    ["of one that the gate has refused, before ECS says so", refusedByGate("POST_SCALE_UP")],
     [
-      "of one that the gate has refused, before ECS says so",
-      ({ table }) =>
-        table.transact([
-          {
-            key: "gate#production/web/deployment-1#POST_SCALE_UP",
-            rev: undefined,
-            item: { gateState: "FAILED" },
-          },
-        ]),
+      "of one whose revision it has refused, after another revision of the deployment",
+      refusedByGate("POST_SCALE_UP#revision-2"),
     ],
     [
       "of a service that is gone",

@@ -26,7 +26,7 @@ describe("an exception", () => {
     ]);
     expect(events[0]?.reason).toContain("team-web until the end of 2026-03-31 UTC: no fix yet");
     expect(await enforcer.run()).toEqual([]);
-    expect(enforcer.ecs.calls).toEqual([]);
+    expect(enforcer.ecs.actions).toEqual([]);
   });
 
   test.each([
@@ -60,7 +60,7 @@ test.each(["config#gate", "config#gate#production/web"])(
     expect(await enforcer.run()).toMatchObject([
       { detailType: "Enforcement Audited", images: [{ decision: "passed", because: "gate-open" }] },
     ]);
-    expect(enforcer.ecs.calls).toEqual([]);
+    expect(enforcer.ecs.actions).toEqual([]);
   },
 );
 

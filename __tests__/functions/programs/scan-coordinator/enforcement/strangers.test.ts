@@ -1,8 +1,16 @@
-import { minutesFromNow, TASK_ARN } from "../../../samples";
+import { minutesFromNow, TASK_ARN, TASK_DEFINITION_ARN } from "../../../samples";
+import { edit } from "../../../table/edit";
 import { refusedByEcs } from "./simulated-ecs";
 import { kindsOf, NGINX, SimulatedEnforcer } from "./simulated-enforcer";
 
 // Whoever starts a task chooses its group, and may name a service whose task it is not.
+
+const JOB = "arn:aws:ecs:us-east-1:123456789012:task-definition/job:1";
+
+function except(...workloads: string[]) {
+  const exception = { image: NGINX.repository, until: "2026-03-31", reason: "no fix yet", owner: "team-web" };
+  return (enforcer: SimulatedEnforcer) => enforcer.putExceptions({ ...exception, workloads });
+}
 
 /** A task of the group `service:web` runs, which is one of the service's or not, and the image has failed. */
 async function withFailed(settings = {}) {
@@ -26,6 +34,7 @@ test.each<[string, (enforcer: SimulatedEnforcer) => unknown]>([
   ],
 ])("a task that names a service %s is a standalone task", async (_, prepare) => {
   const enforcer = await withFailed();
+  enforcer.ecs.change({ status: "SUCCESSFUL" });
   prepare(enforcer);
 
   const events = await enforcer.run(5);
@@ -46,6 +55,7 @@ test("a task of the service is never stopped", async () => {
 
 test("ECS's list has time for a young task", async () => {
   const enforcer = await withFailed();
+  enforcer.ecs.change({ status: "SUCCESSFUL" });
 
   expect(await enforcer.run(1)).toEqual([]);
   expect(kindsOf(await enforcer.run(1))).toEqual(["Task Stopped"]);
@@ -65,6 +75,67 @@ test("neither hides the other: the stranger is stopped, and the deployment rolle
   expect(enforcer.ecs.actions).toContain(`stopTask ${stranger}`);
 });
 
+test.each(["", "ecs-svc/1234567890123456789"])(
+  "none hides the next: of those that give %j as their starter, each is stopped",
+  async (startedBy) => {
+    const enforcer = await withFailed();
+    enforcer.ecs.change({ status: "SUCCESSFUL" });
+    const start = async (number: number, definition = TASK_DEFINITION_ARN) => {
+      const task = { taskArn: `${TASK_ARN}-${number}`, taskDefinitionArn: definition, group: "service:web" };
+      enforcer.ecs.runs(task);
+      await enforcer.recordTask("service", NGINX, { startedBy, ...task });
+    };
+    await start(2);
+    await start(3, JOB);
+    await enforcer.run(5);
+    expect(enforcer.ecs.actions.sort()).toEqual(["", "-2", "-3"].map((end) => `stopTask ${TASK_ARN}${end}`));
+
+    await start(4);
+    await enforcer.run(5);
+    expect(enforcer.ecs.actions).toContain(`stopTask ${TASK_ARN}-4`);
+  },
+);
+
+test("none hides the service's deployment: it is rolled back, though all recorded tasks are strangers", async () => {
+  const enforcer = await withFailed();
+
+  expect(kindsOf(await enforcer.run(5)).sort()).toEqual(["Deployment Rolled Back", "Task Stopped"]);
+});
+
+test.each<[string, (enforcer: SimulatedEnforcer) => Promise<void>, string[]]>([
+  [
+    "an exception for the service is none",
+    except("production/web"),
+    ["Deployment Exception Used", "Task Stopped"],
+  ],
+  [
+    "an exception for the family is",
+    except("production/job"),
+    ["Deployment Exception Used", "Deployment Rolled Back"],
+  ],
+  [
+    "a gate that is open for the service is none",
+    async ({ table }) => {
+      const set = { gateOpenUntil: "2026-03-01T13:00:00.000Z", gateOpenReason: "outage" };
+      await edit(table, "config#gate#production/web", set);
+    },
+    ["Enforcement Audited", "Task Stopped"],
+  ],
+])("for a stranger, %s", async (_, prepare, expected) => {
+  const enforcer = new SimulatedEnforcer();
+  const stranger = `${TASK_ARN}-stranger`;
+  const ofJob = { taskArn: stranger, taskDefinitionArn: JOB };
+  await enforcer.recordTask("service", NGINX, { startedBy: "somebody", ...ofJob });
+  await enforcer.recordTask("service");
+  enforcer.ecs.runs({ group: "service:web" });
+  enforcer.ecs.runs({ group: "service:web", ...ofJob });
+  enforcer.ecs.ofService = [TASK_ARN];
+  await enforcer.putVerdict("FAILED");
+  await prepare(enforcer);
+
+  expect(kindsOf(await enforcer.run(5)).sort()).toEqual(expected);
+});
+
 test("a stranger that is too young is not forgotten because its service is decided about", async () => {
   const enforcer = new SimulatedEnforcer();
   const stranger = `${TASK_ARN}-stranger`;
@@ -79,10 +150,49 @@ test("a stranger that is too young is not forgotten because its service is decid
   expect(kindsOf(await enforcer.runs(4))).toEqual(["Enforcement Audited", "Task Stopped"]);
 });
 
+test.each([
+  ["rollbacks", "Task Stopped", "Deployment Rolled Back"],
+  ["stops", "Deployment Rolled Back", "Task Stopped"],
+])("an hour with as many %s as there may be holds up no %s", async (full, done, later) => {
+  const enforcer = await withFailed({ max_actions_per_hour: 1 });
+  await edit(enforcer.table, `enforcement#${full}#2026-03-01T12`, { actions: ["production/service:api 1"] });
+  const [key = ""] = enforcer.waiting;
+  await edit(enforcer.table, `enforcement#${key}`, { attempts: 1 });
+
+  expect(kindsOf(await enforcer.run(5)).sort()).toEqual([done, "Enforcement Paused"].sort());
+  expect(await enforcer.run(5)).toEqual([]);
+  expect(kindsOf(await enforcer.run(60))).toEqual([later]);
+});
+
+test("a deployment that begins while a stranger waits for the next hour is rolled back in its minute", async () => {
+  const enforcer = await withFailed({ max_actions_per_hour: 1 });
+  await edit(enforcer.table, "enforcement#stops#2026-03-01T12", { actions: ["production/family:job 1"] });
+  enforcer.ecs.change({ status: "SUCCESSFUL" });
+  expect(kindsOf(await enforcer.run(5))).toEqual(["Enforcement Paused"]);
+
+  enforcer.ecs.change({ status: "IN_PROGRESS" });
+  await enforcer.recordTask("service", NGINX, { taskArn: `${TASK_ARN}-own` });
+
+  expect(kindsOf(await enforcer.run())).toEqual(["Deployment Rolled Back"]);
+});
+
+test("where one has to wait for the hour, those that are too young wait for their minute", async () => {
+  const enforcer = await withFailed({ max_actions_per_hour: 1 });
+  const young = `${TASK_ARN}-young`;
+  enforcer.ecs.runs({ group: "service:web", taskArn: young, createdAt: minutesFromNow(4) });
+  await edit(enforcer.table, "enforcement#rollbacks#2026-03-01T12", {
+    actions: ["production/service:api 1"],
+  });
+
+  expect(kindsOf(await enforcer.run(5)).sort()).toEqual(["Enforcement Paused", "Task Stopped"]);
+  expect(kindsOf(await enforcer.run(3))).toEqual(["Enforcement Paused"]);
+});
+
 test("a job of AWS Batch is none, whatever group its task has", async () => {
   const clusterArn = "arn:aws:ecs:us-east-1:123456789012:cluster/AWSBatch-imports-2f7c1e0a";
   const enforcer = new SimulatedEnforcer();
   await enforcer.recordTask("service", NGINX, { startedBy: "somebody", clusterArn });
+  enforcer.ecs.change({ status: "SUCCESSFUL" });
   enforcer.ecs.runs({ group: "service:web" });
   await enforcer.putVerdict("FAILED");
 

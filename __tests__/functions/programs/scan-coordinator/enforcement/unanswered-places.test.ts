@@ -1,7 +1,8 @@
+import { OutOfTimeError } from "../../../../../functions/deployments/ecs-deployments";
 import { enforceDue } from "../../../../../functions/programs/scan-coordinator/enforcement/enforce";
-import { minutesFromNow } from "../../../samples";
+import { DAY_MINUTES, minutesFromNow } from "../../../samples";
 import { OWN, refusedByEcs } from "./simulated-ecs";
-import { withFailed } from "./simulated-enforcer";
+import { kindsOf, withFailed } from "./simulated-enforcer";
 import { ELSEWHERE, failedIn, MEMBER, placesOf, roleRefused } from "./simulated-hub";
 
 describe("a place that does not answer", () => {
@@ -79,6 +80,36 @@ describe("a place that does not answer", () => {
 });
 
 describe("where the time of a run is over", () => {
+  test("for one that takes too long, it is behind the others in the next run, and is given up after a day", async () => {
+    const enforcer = await withFailed("service");
+    enforcer.ecs.failWith(new OutOfTimeError("too many deployments"), "history");
+    await enforcer.changeVerdict({ freshUntil: minutesFromNow(3 * DAY_MINUTES) });
+    await enforcer.run();
+    enforcer.store.passMinutes(1);
+    await enforcer.recordTask("standalone");
+
+    const isRead = () => enforcer.ecs.calls.filter((call) => call.startsWith("history")).length > 1;
+    expect(kindsOf(await enforceDue(enforcer, () => !isRead()))).toEqual(["Task Stopped"]);
+
+    expect(await enforcer.runs(30, 60)).toMatchObject([
+      { detailType: "Enforcement Audited", reason: expect.stringContaining("too many deployments") },
+    ]);
+    expect(enforcer.waiting).toEqual([]);
+  });
+
+  test("a list of many pages may take longer than one answer", async () => {
+    jest.useFakeTimers();
+    const enforcer = await withFailed("service");
+    enforcer.ecs.before = (operation) =>
+      operation === "history" && new Promise((resolve) => setTimeout(resolve, 10_000));
+
+    const done = enforcer.run();
+    await jest.advanceTimersByTimeAsync(10_000);
+    jest.useRealTimers();
+
+    expect(kindsOf(await done)).toEqual(["Deployment Rolled Back"]);
+  });
+
   test.each([1, 2, 3, 4])(
     "after %i questions, nothing further is asked or done, and the next run does it",
     async (most) => {
