@@ -6,7 +6,7 @@ import { namesOf, type SimulatedTask } from "../observed/task";
 import { foreignPlaceOf, namesOfPlace } from "../places/member";
 import { blocks } from "../world/blocking";
 import { bound } from "./bound";
-import { GateWatch, knownImagesOf, Leniency, stepOf } from "./gate/answers";
+import { GateWatch, knownImagesOf, Leniency, repeats, stepOf } from "./gate/answers";
 import type { CreateInvariant } from "./invariant";
 
 /**
@@ -29,8 +29,7 @@ export const namesHaveTheirVerdicts: CreateInvariant = (world, report) => {
       const { deployment } = call;
       const isJudged =
         gate && blocks(gate, deployment.service) && GATE_STAGES.some((each) => each === call.stage);
-      // A call that comes again after an answer repeats it.
-      const isRepeated = letThrough.has(step);
+      const isRepeated = repeats(call, met, letThrough);
       const isLet = knownImagesOf(call, met).map(({ repository }) =>
         leniency.holdsFor(call, repository, beganAt),
       );

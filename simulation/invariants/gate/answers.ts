@@ -1,5 +1,5 @@
 import type { DescribeServiceRevisionsCommandOutput } from "@aws-sdk/client-ecs";
-import { GATE_PREFIX } from "../../../functions/contract/blocking/gate";
+import { GATE_PREFIX, type GateLog } from "../../../functions/contract/blocking/gate";
 import { MINUTE } from "../../../functions/contract/durations";
 import { PARTITION_KEY } from "../../../functions/contract/ledger";
 import type { Row } from "../../../functions/table/table";
@@ -25,6 +25,8 @@ export interface Met {
   isDenied: boolean;
   /** ECS has named an image without its digest. */
   lacksDigest: boolean;
+  /** Decision that a call before has recorded for this stage. */
+  recorded?: GateLog;
   beganAt: number;
   /** Beginning of the item's name. */
   readonly item: string;
@@ -77,6 +79,10 @@ export class GateWatch implements Observer {
       if (row.verdict === "FAILED") {
         met.failed.add(String(row[PARTITION_KEY]));
       }
+      if (String(row[PARTITION_KEY]).startsWith(met.item) && row.decision !== undefined) {
+        const log: GateLog = JSON.parse(String(row.decision));
+        met.recorded = log.decidedAt === undefined ? undefined : log;
+      }
     }
   }
 
@@ -112,6 +118,17 @@ export function stageOf({ deployment, revision, stage }: HookCall): string {
 /** Name of a stage of a deployment, and of the step of a shift of traffic. */
 export function stepOf(call: HookCall): string {
   return `${stageOf(call)}${call.stage === STEP_STAGE ? `, with ${call.share} % of the traffic` : ""}`;
+}
+
+/**
+ * Whether the call repeats what is recorded for its step, also where that answer has not reached ECS.
+ *
+ * @param letThrough names of the steps that were let through until then
+ */
+export function repeats(call: HookCall, { recorded }: Met, letThrough: ReadonlySet<string>): boolean {
+  const before = [...letThrough].filter((each) => each.startsWith(stageOf(call))).length;
+  const isRecorded = call.stage !== STEP_STAGE || (recorded?.steps ?? []).length > before;
+  return letThrough.has(stepOf(call)) || (recorded !== undefined && isRecorded);
 }
 
 /** Images that the call is about. */

@@ -6,7 +6,16 @@ import { type HookCall, STEP_STAGE } from "../../observed/deployment";
 import { countingRow } from "../../observed/names";
 import { blocks } from "../../world/blocking";
 import type { CreateInvariant } from "../invariant";
-import { GateWatch, hookOverAt, imagesOf, knownImagesOf, Leniency, type Met, stepOf } from "./answers";
+import {
+  GateWatch,
+  hookOverAt,
+  imagesOf,
+  knownImagesOf,
+  Leniency,
+  type Met,
+  repeats,
+  stepOf,
+} from "./answers";
 
 /** How much the clock of an instance is wrong. */
 const SKEW_MS = 5 * SECOND;
@@ -61,7 +70,7 @@ export const knownFailedIsRefused: CreateInvariant = (world, report) => {
       const bad = knownImagesOf(call, met).length > 0 ? (failed.get(call) ?? []) : [];
       failed.delete(call);
       const step = stepOf(call);
-      const isRepeated = letThrough.has(step);
+      const isRepeated = repeats(call, met, letThrough);
       if (answer === "SUCCEEDED" || answer === "FAILED") {
         held.set(`${call.deployment.arn} ${call.stage}`, clock.now() - (firstCalls.get(step) ?? clock.now()));
       }
