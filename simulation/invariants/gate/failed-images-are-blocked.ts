@@ -3,7 +3,7 @@ import { namesOf } from "../../observed/task";
 
 import { blocks } from "../../world/blocking";
 import type { CreateInvariant } from "../invariant";
-import { GateWatch, imagesOf, Leniency, stageOf, stepOf } from "./answers";
+import { GateWatch, imagesOf, Leniency, repeats, stageOf, stepOf } from "./answers";
 
 /**
  * Where the gate blocks, it lets no deployment through if it has read that an image of it is FAILED, now or in an
@@ -12,7 +12,7 @@ import { GateWatch, imagesOf, Leniency, stageOf, stepOf } from "./answers";
  *
  * Nobody knows what an instance had read that died, or that did not get the item of the stage from the ledger to write
  * it down. An instance that does not get that item does not know either what calls before have read. A call that comes
- * again after an answer repeats it, so what people had let through then counts.
+ * again after an answer, or after its record, repeats it.
  */
 export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
   const { gate } = world.settings.blocking ?? {};
@@ -22,11 +22,12 @@ export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
   const leniency = new Leniency(world);
   /** By stage of a deployment, the images whose FAILED the gate has read. */
   const read = new Map<string, Set<string>>();
-  /** By stage of a deployment and step, when the first call began that let it through. */
-  const letThrough = new Map<string, number>();
+  /** By stage of a deployment and step, what was let through. */
+  const letThrough = new Set<string>();
   return new GateWatch(
     () => world.clock.now(),
-    (call, answer, { failed: rows, hasItem, beganAt }) => {
+    (call, answer, met) => {
+      const { failed: rows, hasItem, beganAt } = met;
       const stage = stageOf(call);
       const isLet = (repository: string, since: number) => leniency.holdsFor(call, repository, since);
       if (answer === "killed") {
@@ -48,11 +49,12 @@ export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
       }
       const step = stepOf(call);
       const bad = hasItem ? known : failed;
+      const isRepeated = repeats(call, met, letThrough);
       const passed = imagesOf(call).filter(
-        ({ name, repository }) => bad.has(name) && !isLet(repository, letThrough.get(step) ?? beganAt),
+        ({ name, repository }) => !isRepeated && bad.has(name) && !isLet(repository, beganAt),
       );
-      if (answer === "SUCCEEDED" && !letThrough.has(step)) {
-        letThrough.set(step, beganAt);
+      if (answer === "SUCCEEDED") {
+        letThrough.add(step);
       }
       leniency.take(call, answer, beganAt);
       if (answer === "SUCCEEDED" && passed.length > 0) {
