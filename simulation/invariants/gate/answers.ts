@@ -25,6 +25,8 @@ export interface Met {
   isDenied: boolean;
   /** ECS has named an image without its digest. */
   lacksDigest: boolean;
+  /** AWS has not answered whether it took the record of the decision. */
+  isRecordLost: boolean;
   /** Decision that a call before has recorded for this stage. */
   recorded?: GateLog;
   beganAt: number;
@@ -49,7 +51,7 @@ export class GateWatch implements Observer {
   hookCalled(call: HookCall, caller: Caller): void {
     const met: Met = {
       ...{ failed: new Set<string>(), hasItem: false, hasFailed: false },
-      ...{ isDescribed: false, hasMissed: false, isDenied: false, lacksDigest: false },
+      ...{ isDescribed: false, hasMissed: false, isDenied: false, lacksDigest: false, isRecordLost: false },
       ...{ item: itemOf(call), beganAt: this.now() },
     };
     this.working.set(caller, met);
@@ -69,6 +71,10 @@ export class GateWatch implements Observer {
     met.hasItem ||=
       operation === "BatchGetItem" &&
       Object(answer).Responses !== undefined &&
+      JSON.stringify(input).includes(met.item);
+    met.isRecordLost ||=
+      isError &&
+      ["PutItem", "TransactWriteItems"].includes(operation) &&
       JSON.stringify(input).includes(met.item);
     met.isDenied ||= isError && Object(answer).name === "AccessDeniedException";
     const { serviceRevisions = [] }: DescribeServiceRevisionsCommandOutput = Object(answer);

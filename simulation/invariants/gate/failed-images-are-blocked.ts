@@ -10,9 +10,10 @@ import { GateWatch, imagesOf, Leniency, repeats, stageOf, stepOf } from "./answe
  * earlier call for the same stage. It does so whatever happens meanwhile. An image may pass by an exception or the
  * open gate, now or at an earlier stage or step of this deployment.
  *
- * Nobody knows what an instance had read that died, or that did not get the item of the stage from the ledger to write
- * it down. An instance that does not get that item does not know either what calls before have read. A call that comes
- * again after an answer, or after its record, repeats it.
+ * Nobody knows what an instance had read that died, that did not get the item of the stage from the ledger to write it
+ * down, or whose record was lost, so that it left the answer to the next call. An instance that does not get that item
+ * does not know either what calls before have read. A call that comes again after an answer, or after its record,
+ * repeats it.
  */
 export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
   const { gate } = world.settings.blocking ?? {};
@@ -27,7 +28,7 @@ export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
   return new GateWatch(
     () => world.clock.now(),
     (call, answer, met) => {
-      const { failed: rows, hasItem, beganAt } = met;
+      const { failed: rows, hasItem, isRecordLost, beganAt } = met;
       const stage = stageOf(call);
       const isLet = (repository: string, since: number) => leniency.holdsFor(call, repository, since);
       if (answer === "killed") {
@@ -44,7 +45,7 @@ export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
       }
       const failed = new Set(namesOf(call.revision).filter((name) => rows.has(name)));
       const known = new Set([...(read.get(stage) ?? []), ...failed]);
-      if (hasItem) {
+      if (hasItem && !(isRecordLost && answer === "IN_PROGRESS")) {
         read.set(stage, known);
       }
       const step = stepOf(call);
