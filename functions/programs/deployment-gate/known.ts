@@ -2,7 +2,7 @@ import { within } from "../../clients/time-limit";
 import { serviceName } from "../../contract/arn";
 import { asDigest } from "../../contract/images/image";
 import type { EcsDeployments } from "../../deployments/ecs-deployments";
-import { knownHere } from "../../deployments/known-here";
+import { findKnownHere, LaggingError } from "../../deployments/known-here";
 import { readLeniency } from "../../exceptions/exceptions";
 import { type Asker, readImages } from "../../ledger/asker";
 import type { RecentMap } from "../../table/recent-map";
@@ -87,26 +87,31 @@ export async function readKnown(gate: Gate, call: HookCall, invocation: Invocati
 /** Looks which of the FAILED images ran here before, also where ECS does not say what the revision brings. */
 export async function lookHere({ deployments, settings }: Gate, known: Known, invocation: Invocation) {
   const { own, earlier } = known.stages;
+  const { deploymentArn } = known.call;
+  const found = new Set(known.knownHere);
   const logged = [own, ...earlier].flatMap(({ log }) => log?.images ?? []);
   const read = [...known.rows.values()].map(({ verdict, image: { digest } }) => ({ ...verdict, digest }));
   const failed = [...read, ...logged]
     .flatMap(({ verdict, digest }) => (verdict === "FAILED" ? (asDigest(digest) ?? []) : []))
-    .filter((digest) => !known.knownHere.has(digest));
-  if (failed.length === 0) {
-    return known;
-  }
-  const ranHere = async () => {
-    const found = known.deployment ?? (await deployments.deployment(known.call.deploymentArn));
-    return found ? knownHere(deployments, found, failed, () => timeLeft(invocation) > 0) : [];
+    .filter((digest) => !found.has(digest));
+  const look = async () => {
+    const deployment = known.deployment ?? (await deployments.deployment(deploymentArn));
+    if (deployment === undefined) {
+      throw new LaggingError(`ECS does not show ${deploymentArn}`);
+    }
+    await findKnownHere(deployments, deployment, failed, () => timeLeft(invocation) > 0, found);
   };
-  try {
-    const found = await within(timeLeft(invocation), ranHere());
-    return { ...known, knownHere: new Set([...known.knownHere, ...found]) };
-  } catch (error) {
-    // Its trouble counts only where that decides.
-    const more = settings.on_failed_running === "allow" ? [troubleOf(error)] : [];
-    return { ...known, leniencyTroubles: [...known.leniencyTroubles, ...more] };
+  const troubles: Trouble[] = [];
+  if (failed.length > 0) {
+    await within(timeLeft(invocation), look()).catch((error) => troubles.push(troubleOf(error)));
   }
+  // They count only where that decides.
+  const more = settings.on_failed_running === "allow" ? troubles : [];
+  return {
+    ...known,
+    knownHere: new Set(found),
+    leniencyTroubles: [...known.leniencyTroubles, ...more],
+  };
 }
 
 /** Items of the images, by their keys. Without a digest a row says nothing about what runs. */

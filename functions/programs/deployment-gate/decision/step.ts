@@ -31,7 +31,7 @@ export interface Known extends Pick<Situation, "leniency" | "troubles" | "lenien
   /** Keys of the images for which this call has asked for scans. */
   readonly asked: ReadonlySet<string>;
   /** Digests that are known in the service; only looked for where an image is FAILED. */
-  readonly knownHere: ReadonlySet<Digest | undefined>;
+  readonly knownHere: ReadonlySet<Digest>;
   /** The ledger does not take what this call says. */
   readonly isUnrecorded?: boolean;
   /** Who answers for the service. */
@@ -137,7 +137,7 @@ function factsOf({ stages, call, images, rows, asked, knownHere }: Known): reado
       isPassedBefore: passed.has(key),
       // A tag that was let pass before its digest was known stays let.
       isLet: letPass.has(key) || letPass.has(keyOf({ reference, platform: image?.platform })),
-      isKnownHere: knownHere.has(image?.digest),
+      isKnownHere: image?.digest !== undefined && knownHere.has(image.digest),
     };
   };
   if (images === undefined) {
