@@ -32,7 +32,7 @@ export interface ImageFacts {
   readonly scan?: Partial<Pick<ImageItem, "state" | "reason" | "errorScope" | "dueAt">> | undefined;
   /** Whether the ledger was asked for a scan of it, so that an error is that scan's. */
   readonly isAsked?: boolean;
-  /** The service's current revision has this digest, or that of one of its successful deployments. */
+  /** The service's current revision or one of its newest 500 successful deployments has this digest. */
   readonly isKnownHere?: boolean;
   /** An exception or the opened gate let it pass at an earlier stage or step of this deployment. */
   readonly isLet?: boolean;
