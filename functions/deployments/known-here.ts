@@ -61,7 +61,7 @@ export async function digestsAmong(
   return found;
 }
 
-/** What ECS answers lacks what it has to have: its reads lag. */
+/** ECS's answer lacks what it has to have: its reads lag. */
 export class LaggingError extends Error {
   override readonly name = "LaggingError";
 }

@@ -107,7 +107,8 @@ export async function noticeOpenGate(table: RunTable, installation: string, now:
   if (open?.openUntil === undefined) {
     return undefined;
   }
-  const event = gateOpened({ installation }, open, now);
+  // Only an announcement says who opened it: an item may name anybody.
+  const event = gateOpened({ installation }, { ...open, openedBy: NOT_STATED }, now);
   const key = `${PUBLISHED_GATE_PREFIX}${event.gateEventId}`;
   return run(table, [key, noticeKey(event)], now, (items) => {
     const isNews = !items.has(key) && !items.has(noticeKey(event));

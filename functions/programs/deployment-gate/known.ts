@@ -46,20 +46,21 @@ export async function readKnown(gate: Gate, call: HookCall, invocation: Invocati
   const troubles: Trouble[] = [];
   const leniencyTroubles: Trouble[] = [];
   /** Undefined where AWS does not answer. */
-  const reading = async <T>(answer: Promise<T>, of: Trouble[] = troubles, isOfRevision = false) => {
+  const reading = async <T>(answer: Promise<T>, of = [troubles], isOfRevision = false) => {
     try {
       return { answer: await within(timeLeft(invocation), answer) };
     } catch (error) {
-      of.push({ ...troubleOf(error), isOfRevision });
+      of.map((each) => each.push({ ...troubleOf(error), isOfRevision }));
       return undefined;
     }
   };
   const lagging = (reason: string) => troubles.push({ kind: "lagging", reason, isOfRevision: true });
   const [revised, described, history, lenient] = await Promise.all([
     reading(deployments.revision(call.revisionArn)),
-    reading(deployments.deployment(call.deploymentArn), troubles, true),
-    reading(itemsOf(table, keysOf(call))),
-    reading(readLeniency(table, now, serviceName(call.place)), leniencyTroubles),
+    reading(deployments.deployment(call.deploymentArn), [troubles], true),
+    // They also say what was let pass at an earlier stage.
+    reading(itemsOf(table, keysOf(call)), [troubles, leniencyTroubles]),
+    reading(readLeniency(table, now, serviceName(call.place)), [leniencyTroubles]),
   ]);
   const deployment = described?.answer;
   const target = deployment?.targetRevisionArn ?? "none";

@@ -13,7 +13,7 @@ export interface Situation {
   readonly leniency: Leniency;
   /** Reasons why the gate cannot know what it has to know. */
   readonly troubles: readonly Trouble[];
-  /** Reasons why it is not known what may let a refused image pass: exceptions, the open gate, or what ran here before. */
+  /** Reasons why it is not known what may let a refused image pass: exceptions, the gate that is or was open, what ran here. */
   readonly leniencyTroubles: readonly Trouble[];
   readonly now: Date;
   /** The deployment's service, whose account is the gate's own. */
@@ -135,7 +135,7 @@ function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision 
 }
 
 export const reasonsOf = (troubles: readonly Trouble[]): string =>
-  troubles.map(({ reason }) => reason).join(" ");
+  [...new Set(troubles.map(({ reason }) => reason))].join(" ");
 
 /** A scan that waits says for what. */
 function timeoutReason({ scan }: ImageFacts, situation: Situation): string {

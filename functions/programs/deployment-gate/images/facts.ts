@@ -38,7 +38,7 @@ export interface ImageFacts {
   readonly isLet?: boolean;
   /** An earlier call of this deployment let it pass, and traffic is about to be shifted. */
   readonly isPassedBefore?: boolean;
-  /** What is known without ECR's word for a tag, which may refuse, and lets nothing pass: tags move. */
+  /** The facts without ECR's word for a tag, which may refuse, and lets nothing pass: tags move. */
   readonly asTag?: ImageFacts | undefined;
 }
 
