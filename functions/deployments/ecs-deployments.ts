@@ -93,12 +93,10 @@ export class EcsDeployments {
           ({ hookTargetArn, lifecycleStages = [], timeoutConfiguration: timeout }) => ({
             targetArn: hookTargetArn,
             stages: lifecycleStages,
-            ...(timeout && {
-              timeout: {
-                minutes: timeout.timeoutInMinutes ?? USUAL_TIMEOUT_MINUTES,
-                action: timeout.action ?? "ROLLBACK",
-              },
-            }),
+            goesOnAfter:
+              timeout?.action === "CONTINUE"
+                ? (timeout.timeoutInMinutes ?? USUAL_TIMEOUT_MINUTES)
+                : undefined,
           }),
         ),
       }

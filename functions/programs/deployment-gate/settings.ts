@@ -1,6 +1,6 @@
 import type { ServicePlace } from "../../contract/arn";
 import { GATE_ATTRIBUTES, type GateSettings } from "../../contract/blocking/gate";
-import { modeFor } from "../../exceptions/audited-services";
+import { modeFor } from "../../exceptions/exceptions";
 
 /**
  * Reads the variable DEPLOYMENT_GATE. The module's inputs have checked its values; an attribute that was left out is absent or

@@ -4,7 +4,7 @@ import { after, MINUTE } from "../../../contract/durations";
 import { type Digest, imageKey } from "../../../contract/images/image";
 import type { DeploymentEvent } from "../../../contract/notices/deployment-event";
 import type { Deployment } from "../../../deployments/deployment";
-import { modeFor } from "../../../exceptions/audited-services";
+import { modeFor } from "../../../exceptions/exceptions";
 import type { ImageItem } from "../../../images/image-item";
 import type { Row } from "../../../table/table";
 import type { HookCall } from "../hook";
@@ -182,9 +182,7 @@ function startOf({ stages: { own, earlier }, deployment, firstCallAt, isUnrecord
 /** After how many minutes a hook of ours at this stage lets the deployment go on by itself; of several the shortest, of none never. */
 function hookMinutesOf({ deployment, call }: Known): number {
   const ours = (deployment?.hooks ?? []).filter((hook) => isOurs(hook, call.stage, call.functionArn));
-  return Math.min(
-    ...ours.map(({ timeout }) => (timeout?.action === "CONTINUE" ? timeout.minutes : Infinity)),
-  );
+  return Math.min(...ours.map(({ goesOnAfter = Infinity }) => goesOnAfter));
 }
 
 /** Its id follows from what it is about, so that one that is written twice is known as the same. */

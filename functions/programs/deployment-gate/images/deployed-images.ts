@@ -24,7 +24,7 @@ export interface ImageReader extends TaskReader {
   readonly taskDefinitions: TaskReader["taskDefinitions"] & Pick<EcsTaskDefinitions, "containerImages">;
   readonly tags: {
     /**
-     * The digest of what a tag names in ECR now; undefined where it cannot be known.
+     * The digest of what a tag of ECR names now; undefined where it cannot be known.
      *
      * @throws where ECR does not answer, and may a moment later
      */
