@@ -91,6 +91,6 @@ export async function findKnownHere(
   };
   await digestsAmong({ revisions }, ranBefore(deployment, listed).all, digests, hasTime, found);
   if (missing.length > 0 && digests.some((each) => !found.has(each))) {
-    throw new LaggingError(`ECS does not show ${missing[0]}, which may say that the image ran here before`);
+    throw new LaggingError(`ECS does not know ${missing[0]}, by which the image may be known here.`);
   }
 }

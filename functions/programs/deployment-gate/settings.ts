@@ -10,10 +10,8 @@ import { modeFor } from "../../exceptions/exceptions";
  */
 export function readGateSettings(text: string): GateSettings {
   const given: Readonly<Record<string, unknown>> = Object(JSON.parse(text));
-  const settings = Object.entries(GATE_ATTRIBUTES).map(([name, attribute]): readonly unknown[] => [
-    ...[name, given[name] ?? attribute.default],
-  ]);
-  return Object.fromEntries(settings);
+  const entry = (name: string, usual: unknown): readonly unknown[] => [name, given[name] ?? usual];
+  return Object.fromEntries(Object.entries(GATE_ATTRIBUTES).map(([name, of]) => entry(name, of.default)));
 }
 
 /**

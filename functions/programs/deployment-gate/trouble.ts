@@ -25,7 +25,8 @@ export interface Trouble {
 export function troubleOf(error: unknown): Trouble {
   const hint = Object(error).name === "AccessDeniedException" ? ` ${DENIED}` : "";
   const failed = `The gate failed: ${String(error).replace(/\.$/, "")}.${hint}`;
-  const reason = error instanceof UnanswerableError ? error.message : failed;
+  const isPlain = error instanceof UnanswerableError || error instanceof LaggingError;
+  const reason = isPlain ? error.message : failed;
   const isPassing = isOutage(error) || error instanceof OutOfTimeError;
   const isLagging = error instanceof LaggingError || NOT_THERE.test(String(error));
   return { kind: isPassing ? "passing" : isLagging ? "lagging" : "lasting", reason };
