@@ -1,10 +1,10 @@
 import { type ServicePlace, serviceName } from "../contract/arn";
+import type { ImageException } from "../contract/blocking/exceptions";
 import {
   EXCEPTION_ATTRIBUTES,
   EXCEPTION_TEXTS,
   EXCEPTIONS_KEY,
   endOf,
-  type ImageException,
 } from "../contract/blocking/exceptions";
 import { type GateSettings, LONGEST_OPEN_MINUTES, openGateKey } from "../contract/blocking/gate";
 import { HOUR, MINUTE } from "../contract/durations";
@@ -59,8 +59,7 @@ export async function readLeniency(
     try {
       return read(rows.find((row) => row[PARTITION_KEY] === key) ?? {});
     } catch (error) {
-      const { message } = error as Error;
-      problems.push(`The item ${key} cannot be read, so that nothing of it holds: ${message}.`);
+      problems.push(`The item ${key} cannot be read, so that nothing of it holds: ${Object(error).message}.`);
       return otherwise;
     }
   };
