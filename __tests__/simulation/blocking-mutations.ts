@@ -30,8 +30,8 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
     mistake: "the call's revision is not compared with the one that the deployment brings",
     firstSeed: 8,
     file: "functions/programs/deployment-gate/known.ts",
-    text: "if (described && target !== call.revisionArn) {",
-    replacement: "if (described && target === undefined) {",
+    text: "if (deployment && deployment.targetRevisionArn !== revisionArn) {",
+    replacement: "if (deployment && deployment.targetRevisionArn === undefined) {",
   },
   {
     mistake: "a decision of the gate is recorded without its notice",

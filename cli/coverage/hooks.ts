@@ -3,7 +3,7 @@ import { lastPart, unqualified } from "../../functions/contract/arn";
 import type { EnforcementSettings } from "../../functions/contract/blocking/enforcement";
 import { GATE_STAGES } from "../../functions/contract/blocking/gate";
 import { USUAL_TIMEOUT_MINUTES } from "../../functions/deployments/deployment";
-import { modeFor } from "../../functions/exceptions/audited-services";
+import { modeFor } from "../../functions/exceptions/exceptions";
 import { type Ask, unlessAbsent } from "../account/ask";
 import { type Found, found } from "./findings";
 import type { Sources } from "./inputs";

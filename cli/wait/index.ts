@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Option } from "commander";
-import { type Digest, PLATFORMS, type Platform } from "../../functions/contract/images/image";
+import { ecrRegion } from "../../functions/contract/images/ecr-host";
+import { asDigest, type Digest, PLATFORMS, type Platform } from "../../functions/contract/images/image";
 import { digestInEcr } from "../../functions/deployments/ecr-tag";
 import { namedImage } from "../arguments/named-image";
 import { wholeNumber, wrong } from "../arguments/options";
@@ -116,14 +117,15 @@ export async function digestOf(
     return image.digest;
   }
   // The demo's images are in no registry of AWS.
-  const answer = source === "demo" ? undefined : await digestInEcr(client.config, image);
-  if (answer === undefined) {
+  if (source === "demo" || ecrRegion(image.reference) === undefined) {
     return null;
   }
-  if ("digest" in answer && answer.digest !== undefined) {
-    return answer.digest;
+  const answer = await digestInEcr(client.config, image).catch(String);
+  const digest = asDigest(answer);
+  if (digest !== undefined) {
+    return digest;
   }
-  const reason = "code" in answer ? `${answer.code}: ${answer.message}` : "it names none";
+  const reason = answer ?? "it names none";
   throw new Error(
     `ECR does not say which digest ${image.reference} has: the tag has to be there, and the credentials need ecr:DescribeImages on the repository; or name the image by its digest. (${reason})`,
   );

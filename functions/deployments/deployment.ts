@@ -63,8 +63,8 @@ export interface LifecycleHook {
   readonly targetArn: string | undefined;
   /** Stages at which it is called, such as POST_SCALE_UP. */
   readonly stages: readonly string[];
-  /** ECS's action where it has no answer after so many minutes: CONTINUE or ROLLBACK. Absent: ROLLBACK after a day */
-  readonly timeout?: { readonly minutes: number; readonly action: string } | undefined;
+  /** After how many minutes without an answer the deployment goes on; absent of a hook that has it rolled back then. */
+  readonly goesOnAfter?: number | undefined;
 }
 
 /** A deployment of a service. */

@@ -1,4 +1,4 @@
-import { type CallRefusal, type ClientConfig, signedCall } from "../clients/signed-call";
+import { type ClientConfig, signedCall } from "../clients/signed-call";
 import { ecrRegion } from "../contract/images/ecr-host";
 import { asDigest, type Digest, type Image } from "../contract/images/image";
 
@@ -6,19 +6,17 @@ import { asDigest, type Digest, type Image } from "../contract/images/image";
  * Asks ECR for the digest of a tag, as ECS resolves it: of a multi-platform image that of the index. It is one signed call,
  * because ECR's own client would be a third of a function.
  *
- * @returns the digest of the tag now, if ECR names one; undefined where the image is in no private registry of ECR
+ * @param image in a private registry of ECR
+ * @returns the digest of the tag now; undefined where ECR names none
+ * @throws an error by the name of ECR's code
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
  */
 export async function digestInEcr(
   config: Omit<ClientConfig, "region">,
   { reference, repository }: Pick<Image, "reference" | "repository">,
-): Promise<{ readonly digest: Digest | undefined } | CallRefusal | undefined> {
-  const region = ecrRegion(reference);
-  if (region === undefined) {
-    return undefined;
-  }
+): Promise<Digest | undefined> {
   const called = await signedCall<{ readonly imageDetails: readonly { readonly imageDigest?: string }[] }>(
-    { ...config, region: async () => region },
+    { ...config, region: async () => ecrRegion(reference) ?? "" },
     {
       service: "ecr",
       host: "api.ecr",
@@ -33,5 +31,8 @@ export async function digestInEcr(
       },
     },
   );
-  return "code" in called ? called : { digest: asDigest(called.answer.imageDetails?.[0]?.imageDigest) };
+  if ("code" in called) {
+    throw Object.assign(new Error(called.message, { cause: called.cause }), { name: called.code });
+  }
+  return asDigest(called.answer.imageDetails?.[0]?.imageDigest);
 }

@@ -2,13 +2,8 @@ import type { ECSClient, ECSClientConfig, ServiceDeploymentBrief, Task } from "@
 import { type ClientPlaces, OWN_PLACE, PlaceClients } from "../clients/places";
 import { after, DAY } from "../contract/durations";
 import type { MemberRole } from "../contract/places/members";
-import {
-  type Deployment,
-  type ListedDeployment,
-  type Revision,
-  type StandingTask,
-  USUAL_TIMEOUT_MINUTES,
-} from "./deployment";
+import type { Deployment, ListedDeployment, Revision, StandingTask } from "./deployment";
+import { USUAL_TIMEOUT_MINUTES } from "./deployment";
 
 /** StopTask takes no longer reason. */
 const MOST_REASON = 1024;
@@ -93,12 +88,10 @@ export class EcsDeployments {
           ({ hookTargetArn, lifecycleStages = [], timeoutConfiguration: timeout }) => ({
             targetArn: hookTargetArn,
             stages: lifecycleStages,
-            ...(timeout && {
-              timeout: {
-                minutes: timeout.timeoutInMinutes ?? USUAL_TIMEOUT_MINUTES,
-                action: timeout.action ?? "ROLLBACK",
-              },
-            }),
+            goesOnAfter:
+              timeout?.action === "CONTINUE"
+                ? (timeout.timeoutInMinutes ?? USUAL_TIMEOUT_MINUTES)
+                : undefined,
           }),
         ),
       }

@@ -37,6 +37,7 @@ const AT_ONCE = 5;
  * Those of the digests that one of the revisions has. No more revisions are read than it takes to find all.
  *
  * @param hasTime whether there is time for more calls
+ * @param found where they are added, also where the next call fails
  * @throws OutOfTimeError
  */
 export async function digestsAmong(
@@ -44,8 +45,8 @@ export async function digestsAmong(
   revisionArns: readonly string[],
   digests: readonly Digest[],
   hasTime: () => boolean,
+  found = new Set<Digest>(),
 ): Promise<ReadonlySet<Digest>> {
-  const found = new Set<Digest>();
   const page = MOST_REVISIONS * AT_ONCE;
   for (let read = 0; read < revisionArns.length && digests.some((each) => !found.has(each)); read += page) {
     needTime(hasTime, "to read the revisions that ran before");
@@ -60,20 +61,36 @@ export async function digestsAmong(
   return found;
 }
 
+/** ECS's answer lacks what it has to have: its reads lag. */
+export class LaggingError extends Error {
+  override readonly name = "LaggingError";
+}
+
 /**
- * Those of the digests that are known here: the service's current revision had them, or that of a deployment that succeeded and
- * that ECS still lists. Somebody may go back to them on purpose.
+ * Finds those of the digests that are known here: the service's current revision had them, or that of one of its newest
+ * {@link MOST_SUCCESSES} deployments that succeeded. Somebody may go back to them on purpose.
  *
  * @param hasTime whether there is time for one more page of a list
- * @throws OutOfTimeError
+ * @param found where they are added, also where the next call fails
+ * @throws OutOfTimeError, LaggingError where one that was not found may be known here all the same
  */
-export async function knownHere(
+export async function findKnownHere(
   ecs: Pick<EcsDeployments, "history" | "revisions">,
-  deployment: Pick<Deployment, "clusterArn" | "serviceArn" | "sourceRevisionArns">,
+  deployment: Pick<Deployment, "clusterArn" | "serviceArn" | "deploymentArn" | "sourceRevisionArns">,
   digests: readonly Digest[],
   hasTime: () => boolean,
-): Promise<ReadonlySet<Digest>> {
-  const { clusterArn, serviceArn } = deployment;
+  found: Set<Digest>,
+): Promise<void> {
+  const { clusterArn, serviceArn, deploymentArn } = deployment;
   const listed = await ecs.history(clusterArn, serviceArn, hasTime);
-  return digestsAmong(ecs, ranBefore(deployment, listed).all, digests, hasTime);
+  const missing = listed.some((each) => each.deploymentArn === deploymentArn) ? [] : [deploymentArn];
+  const revisions = async (arns: readonly string[]) => {
+    const described = await ecs.revisions(arns);
+    missing.push(...arns.filter((arn) => !described.some(({ revisionArn }) => revisionArn === arn)));
+    return described;
+  };
+  await digestsAmong({ revisions }, ranBefore(deployment, listed).all, digests, hasTime, found);
+  if (missing.length > 0 && digests.some((each) => !found.has(each))) {
+    throw new LaggingError(`ECS does not know ${missing[0]}, by which the image may be known here.`);
+  }
 }

@@ -1,17 +1,18 @@
+import { type ServicePlace, serviceName } from "../contract/arn";
+import type { ImageException } from "../contract/blocking/exceptions";
 import {
   EXCEPTION_ATTRIBUTES,
   EXCEPTION_TEXTS,
   EXCEPTIONS_KEY,
   endOf,
-  type ImageException,
 } from "../contract/blocking/exceptions";
-import { LONGEST_OPEN_MINUTES, openGateKey } from "../contract/blocking/gate";
+import { type GateSettings, LONGEST_OPEN_MINUTES, openGateKey } from "../contract/blocking/gate";
 import { HOUR, MINUTE } from "../contract/durations";
 import { asDigest, excerpt, type Image } from "../contract/images/image";
 import { PARTITION_KEY } from "../contract/ledger";
 import type { RecordedVerdict } from "../images/verdict";
 import type { Row, Table } from "../table/table";
-import { globMatcher, imageFilter } from "../tasks/image-filter";
+import { globMatcher, type ImageFilter, imageFilter } from "../tasks/image-filter";
 
 /** How somebody has opened the gate, for every service or for one of them. */
 export interface OpenGate {
@@ -32,8 +33,6 @@ export interface Leniency extends OpenGate {
   readonly problem?: string;
 }
 
-type Reads = Pick<Table, "getAll">;
-
 /** Of an opening that was not written by the command line. */
 export const NOT_STATED = "not stated";
 /** How much the clock of whoever opened the gate may be fast. */
@@ -48,7 +47,11 @@ const CLOCK_SKEW_MS = 5 * MINUTE;
  * @param workload `CLUSTER/SERVICE`, for which alone the gate may be open as well; absent: only where it is open for all
  * @throws what AWS answers
  */
-export async function readLeniency(table: Reads, now: Date, workload?: string): Promise<Leniency> {
+export async function readLeniency(
+  table: Pick<Table, "getAll">,
+  now: Date,
+  workload?: string,
+): Promise<Leniency> {
   const gates = [openGateKey(), ...(workload === undefined ? [] : [openGateKey(workload)])];
   const rows = await table.getAll([EXCEPTIONS_KEY, ...gates]);
   const problems: string[] = [];
@@ -56,8 +59,7 @@ export async function readLeniency(table: Reads, now: Date, workload?: string): 
     try {
       return read(rows.find((row) => row[PARTITION_KEY] === key) ?? {});
     } catch (error) {
-      const { message } = error as Error;
-      problems.push(`The item ${key} cannot be read, so that nothing of it holds: ${message}.`);
+      problems.push(`The item ${key} cannot be read, so that nothing of it holds: ${Object(error).message}.`);
       return otherwise;
     }
   };
@@ -65,6 +67,19 @@ export async function readLeniency(table: Reads, now: Date, workload?: string): 
   const opened = gates.map((key) => attempt(key, (row) => readOpenGate(row, now), {}));
   const open = opened.find(({ openUntil }) => openUntil) ?? opened.find(({ closedAt }) => closedAt);
   return { exceptions, ...open, ...(problems.length > 0 && { problem: problems.join(" ") }) };
+}
+
+/**
+ * The mode in which the gate judges a service: a gate that blocks audits what no pattern of `block_in` covers.
+ *
+ * @param place undefined where nobody can know the service: every pattern counts as matching then
+ */
+export function modeFor(
+  { mode, block_in }: Pick<GateSettings, "mode" | "block_in">,
+  place: Pick<ServicePlace, "cluster" | "service"> | undefined,
+): GateSettings["mode"] {
+  const isCovered = !place || block_in.some((pattern) => globMatcher(pattern)(serviceName(place)));
+  return isCovered ? mode : "audit";
 }
 
 /** An image, with the digest of its platform's manifest where a scan has found that. */
@@ -83,45 +98,29 @@ export function exceptionFor(
   now: Date,
   workload?: string,
 ): ImageException | undefined {
-  return exceptions.find((exception) => holdsFor(exception, image, account, now, workload));
-}
-
-/** Whether an exception holds for the image now; see `exceptionFor`. */
-export function holdsFor(
-  exception: ImageException,
-  image: ExceptedImage,
-  account: string | undefined,
-  now: Date,
-  workload?: string,
-): boolean {
-  const { accounts = [account], workloads, until } = exception;
-  const isMeant =
-    accounts.includes(account) &&
-    (workloads === undefined ||
-      (workload !== undefined && workloads.some((each) => globMatcher(each)(workload))));
-  const end = isMeant && namesImage(exception, image) ? endOf(until) : undefined;
-  return end !== undefined && now < end;
+  const isNamed = (pattern: string) => workload !== undefined && globMatcher(pattern)(workload);
+  return exceptions.find((exception) => {
+    const { accounts = [account], workloads, until } = exception;
+    const isMeant = accounts.includes(account) && (workloads === undefined || workloads.some(isNamed));
+    return isMeant && namesImage(exception, image) && now < (endOf(until) ?? now);
+  });
 }
 
 /** Made once of each exception that was read: there may be thousands of them, which are asked for every image. */
-const tests = new WeakMap<ImageException, (image: ExceptedImage) => boolean>();
+const filters = new WeakMap<ImageException, ImageFilter>();
 
 /**
  * Whether it names the image: as include_images and exclude_images name images, or by a digest, whatever repository it comes
  * from. Of a multi-platform image, ECS and the events have the index's digest, and Sysdig that of the platform's manifest.
  */
 export function namesImage(exception: ImageException, image: ExceptedImage): boolean {
-  const test = tests.get(exception) ?? testOf(exception);
-  tests.set(exception, test);
-  return test(image);
-}
-
-function testOf({ image: pattern }: ImageException): (image: ExceptedImage) => boolean {
-  if (asDigest(pattern) !== undefined) {
-    return ({ digest, scannedDigest }) => digest === pattern || scannedDigest === pattern;
+  const digest = asDigest(exception.image);
+  if (digest !== undefined) {
+    return [image.digest, image.scannedDigest].includes(digest);
   }
-  const omission = imageFilter({ include: [pattern], exclude: [] });
-  return (image) => omission(image) === undefined;
+  const filter = filters.get(exception) ?? imageFilter({ include: [exception.image], exclude: [] });
+  filters.set(exception, filter);
+  return filter(image) === undefined;
 }
 
 function readExceptions({ exceptions = "[]" }: Row): ImageException[] {
@@ -139,11 +138,9 @@ function readException(given: unknown, index: number): ImageException {
     ...EXCEPTION_TEXTS.map((name) => [name, textOf(attributes[name], `${name} of ${which}`)]),
     ...LISTS.map((name) => [name, listOf(attributes[name], name, which)]).filter(([, list]) => list),
   ]);
-  const { until } = exception;
-  if (endOf(until) === undefined) {
-    throw new Error(
-      `until of ${which} is "${excerpt(until)}": expected a day (2027-03-31) or an RFC 3339 time`,
-    );
+  if (endOf(exception.until) === undefined) {
+    const until = `until of ${which} is "${excerpt(exception.until)}"`;
+    throw new Error(`${until}: expected a day (2027-03-31) or an RFC 3339 time`);
   }
   return exception;
 }
@@ -160,9 +157,7 @@ export function readOpenGate({ gateOpenUntil, gateOpenReason, openedBy }: Row, n
   }
   const leftMs = openUntil.getTime() - now.getTime();
   if (leftMs > LONGEST_OPEN_MINUTES * MINUTE + CLOCK_SKEW_MS) {
-    throw new Error(
-      `gateOpenUntil is ${text}, and the gate opens for ${LONGEST_OPEN_MINUTES} minutes at most`,
-    );
+    throw new Error(`gateOpenUntil is ${text}: the gate opens for ${LONGEST_OPEN_MINUTES} minutes at most`);
   }
   if (leftMs <= 0) {
     return leftMs > -HOUR ? { closedAt: openUntil } : {};
@@ -176,12 +171,12 @@ const LISTS = ["accounts", "workloads"] as const;
 /** One that is for no account or workload, or for what is none, would hold elsewhere than somebody has meant. */
 function listOf(given: unknown, name: (typeof LISTS)[number], which: string): string[] | undefined {
   const pattern = new RegExp(EXCEPTION_ATTRIBUTES[name].eachMatches);
-  const list = given ?? undefined;
-  const isOne = Array.isArray(list) && list.length > 0 && list.every((each) => pattern.test(each));
-  if (list !== undefined && !isOne) {
+  const list = Array.isArray(given) ? given : [];
+  const isOne = list.length > 0 && list.every((each) => pattern.test(each));
+  if ((given ?? undefined) !== undefined && !isOne) {
     throw new Error(`${name} of ${which} is no list of what the input takes`);
   }
-  return list as string[] | undefined;
+  return isOne ? list : undefined;
 }
 
 function textOf(value: unknown, name: string): string {

@@ -73,25 +73,20 @@ export async function closeGate(gate: GateAccess, now: Date): Promise<GateEvent 
   });
 }
 
-type Gate = Pick<GateAccess, "installation" | "workload">;
-
-const gateEvent = ({ installation, workload }: Gate, now: Date) => ({
-  ...{ version: "1" as const, installation, changedAt: now.toISOString(), ...(workload && { workload }) },
+const gateEvent = ({ installation, workload }: Omit<GateAccess, "table">, now: Date) => ({
+  ...({ version: "1", installation, changedAt: now.toISOString(), workload } as const),
 });
 
 /** The event of a gate that is open: of one end and reason it has one id, so that whoever opens it, it is published once. */
-function gateOpened(
-  gate: Gate,
-  { openUntil, openReason = "", openedBy = "" }: OpenGate,
-  now: Date,
-): GateEvent {
-  const reason = excerpt(openReason, LONGEST_REASON);
-  const until = openUntil?.toISOString() ?? "";
-  const about = [until, reason, ...(gate.workload ? [gate.workload] : [])].join(" ");
+function gateOpened(gate: Omit<GateAccess, "table">, opened: OpenGate, now: Date): GateEvent {
+  const openUntil = opened.openUntil?.toISOString();
+  const reason = excerpt(opened.openReason ?? "", LONGEST_REASON);
+  const openedBy = excerpt(opened.openedBy ?? "", LONGEST_REASON) || NOT_STATED;
+  const about = [openUntil, reason, gate.workload ?? []].flat().join(" ");
   const gateEventId = createHash("sha256").update(about).digest("hex").slice(0, 32);
   return {
     ...{ ...gateEvent(gate, now), gateEventId, detailType: "Deployment Gate Opened" },
-    ...{ openedBy: excerpt(openedBy, LONGEST_REASON) || NOT_STATED, openUntil: until, reason },
+    ...{ openedBy, openUntil, reason },
   };
 }
 
@@ -107,7 +102,8 @@ export async function noticeOpenGate(table: RunTable, installation: string, now:
   if (open?.openUntil === undefined) {
     return undefined;
   }
-  const event = gateOpened({ installation }, open, now);
+  // Only an announcement says who opened it: an item may name anybody.
+  const event = gateOpened({ installation }, { ...open, openedBy: NOT_STATED }, now);
   const key = `${PUBLISHED_GATE_PREFIX}${event.gateEventId}`;
   return run(table, [key, noticeKey(event)], now, (items) => {
     const isNews = !items.has(key) && !items.has(noticeKey(event));

@@ -8,7 +8,7 @@ import type { RecordedVerdict } from "../images/verdict";
 import { runsLately } from "../table/retention";
 import type { Table } from "../table/table";
 import { readWorkloads } from "../workloads/workloads-of";
-import { holdsFor, namesImage } from "./exceptions";
+import { exceptionFor, namesImage } from "./exceptions";
 
 const NO_VERDICT: Partial<RecordedVerdict> = {};
 
@@ -53,7 +53,7 @@ export async function readUses(
         return { use: { ...use, ...of }, account: (place ?? own)?.account ?? account, path };
       });
       for (const runs of services ?? lately) {
-        for (const each of named.filter((one) => holdsFor(one, image, runs.account, now, runs.path))) {
+        for (const each of named.filter((one) => exceptionFor(image, runs.account, [one], now, runs.path))) {
           found.set(each, found.get(each) ?? []);
           found.get(each)?.push(runs.use);
         }

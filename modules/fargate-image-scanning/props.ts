@@ -278,7 +278,7 @@ export interface FargateImageScanningProps {
    * CLUSTER/SERVICE with * for any characters (default: *​/*, all services). Mode block blocks these, and
    * audits all others. on_no_verdict says what becomes of an image that has no verdict in time: block or
    * allow (default allow). on_failed_running: the same of a FAILED image whose digest is known here, by the
-   * service's current revision or a successful deployment that ECS still lists, block or allow (default
+   * service's current revision or one of its newest 500 successful deployments, block or allow (default
    * block). on_gate_failure: what happens where the gate itself fails, such as by a call of AWS, block or
    * allow (default allow). timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380
    * (default 30). cluster_arns: clusters whose services may use the gate (default: those of cluster_arns).

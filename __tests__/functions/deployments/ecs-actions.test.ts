@@ -45,7 +45,8 @@ test("all deployments of a service are listed, from each page, and the newest is
 });
 
 test("of a service with thousands of deployments, the newest are listed, and no more once enough of them succeeded", async () => {
-  const hour = (ago: number) => Math.floor(Date.now() / 1000) - ago * 3600 - 60;
+  const now = Math.floor(Date.now() / 1000);
+  const hour = (ago: number) => now - ago * 3600 - 60;
   const all = Array.from({ length: 90 * 24 }, (_, ago) => hour(ago)).reverse();
   service.answer = ({ body }) => {
     const { nextToken = "0", createdAt: { after = 0, before = Infinity } = {} } = JSON.parse(body);

@@ -1,9 +1,11 @@
+import type { Digest } from "../../../functions/contract/images/image";
 import type { ListedDeployment, Revision } from "../../../functions/deployments/deployment";
 import { MOST_REVISIONS, OutOfTimeError } from "../../../functions/deployments/ecs-deployments";
-import { knownHere, ranBefore } from "../../../functions/deployments/known-here";
+import { findKnownHere, ranBefore } from "../../../functions/deployments/known-here";
 import { DIGEST, OTHER_DIGEST } from "../samples";
 
 const DEPLOYMENT = {
+  deploymentArn: "deployment-0",
   clusterArn: "cluster",
   serviceArn: "service",
   sourceRevisionArns: ["revision-0", "revision-failed"],
@@ -35,9 +37,11 @@ function ecsWith(listed: readonly ListedDeployment[], images: Readonly<Record<st
   };
 }
 
-const known = async (ecs: ReturnType<typeof ecsWith>, hasTime = () => true) => [
-  ...(await knownHere(ecs, DEPLOYMENT, [DIGEST], hasTime)),
-];
+async function known(ecs: ReturnType<typeof ecsWith>, hasTime = () => true) {
+  const found = new Set<Digest>();
+  await findKnownHere(ecs, DEPLOYMENT, [DIGEST], hasTime, found);
+  return [...found];
+}
 
 test.each<[string, [string, string][], string[], string[]]>([
   [

@@ -19,7 +19,7 @@ async function createInstallation() {
     run: (of?: Partial<Work>) => coordinate(coordinator, work(of)),
     /** As `aws dynamodb update-item` does. */
     write: (gateOpenUntil: string, gateOpenReason: string) =>
-      edit(store.table, OPEN_GATE_KEY, { gateOpenUntil, gateOpenReason }),
+      edit(store.table, OPEN_GATE_KEY, { gateOpenUntil, gateOpenReason, openedBy: "arn:somebody-else" }),
     published: () =>
       published
         .filter(isGate)

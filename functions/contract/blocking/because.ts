@@ -8,7 +8,7 @@ export const BECAUSE: Readonly<Record<Because, string>> = {
   passed: "has the verdict PASSED",
   failed: "has the verdict FAILED",
   "failed-running":
-    "has the verdict FAILED, and is known here, by the current revision or a successful deployment that ECS still lists",
+    "has the verdict FAILED, and is known here, by the current revision or one of the newest 500 successful deployments",
   "no-policy": "is judged by no policy of Sysdig (NO_POLICY)",
   exception: "passes by an exception",
   "not-scanned": "is not scanned",

@@ -11,7 +11,7 @@ export type GateMode = (typeof GATE_MODES)[number];
 
 /**
  * Each case that a setting decides, with its answer by default. Any other image whose verdict is FAILED is blocked.
- * - on_failed_running: its verdict is FAILED, and its digest is known here: the service's current revision has it, or a successful deployment had it;
+ * - on_failed_running: its verdict is FAILED, and its digest is known here: the service's current revision or one of its newest 500 successful deployments has it;
  * - on_no_verdict: it has no verdict in time. Its scan ended in an error or not at all, it has no digest, or no policy judges it;
  * - on_gate_failure: the gate itself failed, such as by a call of AWS.
  */

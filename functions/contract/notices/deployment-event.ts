@@ -111,7 +111,7 @@ platform?: ("linux/amd64" | "linux/arm64")
  */
 decision: ("passed" | "blocked" | "allowed" | "waiting")
 /**
- * The reason of the decision. passed, failed, no-policy: the verdict. failed-running: FAILED of an image that is known here: the service's current revision has its digest, or that of a successful deployment that ECS still lists. exception: an exception. not-scanned: include_images and exclude_images, or AWS's own container. error: a scan that ended in an error. timeout: a scan that did not end in time. unknown-image: the digest cannot be known or the reference cannot be read; where it passes, the hook at POST_SCALE_UP decides. no-verdict: its scan is waited for. gate-failure: the gate itself failed. gate-open: somebody has opened the gate. passed-before: it was let pass at an earlier stage or step of this deployment.
+ * The reason of the decision. passed, failed, no-policy: the verdict. failed-running: FAILED of an image that is known here: the service's current revision or one of its newest 500 successful deployments has its digest. exception: an exception. not-scanned: include_images and exclude_images, or AWS's own container. error: a scan that ended in an error. timeout: a scan that did not end in time. unknown-image: the digest cannot be known or the reference cannot be read; where it passes, the hook at POST_SCALE_UP decides. no-verdict: its scan is waited for. gate-failure: the gate itself failed. gate-open: somebody has opened the gate. passed-before: it was let pass at an earlier stage or step of this deployment.
  */
 because: ("passed" | "failed" | "failed-running" | "no-policy" | "exception" | "not-scanned" | "error" | "timeout" | "unknown-image" | "no-verdict" | "gate-failure" | "gate-open" | "passed-before")
 /**

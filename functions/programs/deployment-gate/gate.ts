@@ -5,8 +5,7 @@ import { imageKey } from "../../contract/images/image";
 import type { DeploymentEvent } from "../../contract/notices/deployment-event";
 import { noticeKey } from "../../contract/notices/notice";
 import type { Counter } from "../../contract/telemetry";
-import { modeFor } from "../../exceptions/audited-services";
-import { readLeniency } from "../../exceptions/exceptions";
+import { modeFor, readLeniency } from "../../exceptions/exceptions";
 import { type ImageItem, isOpen as isScanOpen } from "../../images/image-item";
 import { isFresh } from "../../images/verdict";
 import { requestScan } from "../../ledger/asker";
@@ -16,7 +15,7 @@ import type { Row } from "../../table/table";
 import { sightingsOfImages } from "../../tasks/sightings";
 import { readOwner } from "../../workloads/workloads-of";
 import { reasonsOf } from "./decision/decide";
-import { type GateItem, keysOf, nextStep, rowOf, stagesIn } from "./decision/gate-item";
+import { type GateItem, keysOf, rowOf, stagesIn } from "./decision/gate-item";
 import { judged, type Known, step } from "./decision/step";
 import { deployedService, type HookAnswer, hookAnswer, parseHookEvent, stageOf } from "./hook";
 import type { DeployedImages } from "./images/deployed-images";
@@ -139,15 +138,10 @@ async function askFor(gate: Gate, known: Known, invocation: Invocation): Promise
     }
     return readRows(gate.table, scanned);
   };
-  try {
-    const found = await within(timeLeft(invocation), ask());
-    // The others stay as they were read.
-    const now = new Map([...rows, ...found]);
-    const next = { ...known, asked, rows: now, troubles: [...troubles, ...errors.map(troubleOf)] };
-    return lookHere(gate, next, invocation);
-  } catch (error) {
-    return { ...known, troubles: [...troubles, troubleOf(error)] };
-  }
+  const found = await within(timeLeft(invocation), ask()).catch((error) => void errors.push(error));
+  const next = { ...known, troubles: [...troubles, ...errors.map(troubleOf)] };
+  // The others stay as they were read.
+  return found ? lookHere(gate, { ...next, asked, rows: new Map([...rows, ...found]) }, invocation) : next;
 }
 
 /**
@@ -207,7 +201,7 @@ async function recorded(gate: Gate, known: Known): Promise<GateItem> {
   const { call, items } = known;
   const now = gate.now();
   const decide = (rows: ReadonlyMap<string, Row>) => {
-    const stages = nextStep(stagesIn(rows, call), call);
+    const stages = stagesIn(rows, call);
     const { item, notices } = step({ ...known, stages }, now, gate);
     const isNew = item !== stages.own;
     const written = isNew ? { [item.key]: rowOf(item, now), ...noticeItems(notices, now) } : {};

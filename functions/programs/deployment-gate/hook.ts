@@ -1,4 +1,4 @@
-import { parseArn, placeOfService, type ServicePlace } from "../../contract/arn";
+import { lastPart, parseArn, placeOfService, type ServicePlace } from "../../contract/arn";
 import type { GateStage } from "../../contract/blocking/gate";
 import { excerpt, shallowJson } from "../../contract/images/image";
 
@@ -10,11 +10,11 @@ export interface HookCall {
   readonly revisionArn: string;
   /** ARN by which the function was called; absent where nobody knows. */
   readonly functionArn?: string | undefined;
-  /** Before a step of a shift of traffic, the weights of the production traffic, as JSON. */
+  /** Before a step of a shift of traffic, the weights of the production traffic by the ids of their revisions, as JSON. */
   readonly step?: string;
 }
 
-/** What a step is where ECS names no weights: it does not tell which step. */
+/** Step of a call without weights, which does not say which step it is. */
 export const NO_WEIGHTS = "{}";
 /** Characters. */
 const MOST_STEP = 500;
@@ -67,7 +67,9 @@ export function parseHookEvent(event: unknown, stage: GateStage, functionArn?: s
     throw new UnanswerableError(`The deployment is in account and region ${where}.`);
   }
   const isStep = stage === "PRE_PRODUCTION_TRAFFIC_SHIFT";
-  const step = isStep ? { step: excerpt(JSON.stringify(weights ?? {}), MOST_STEP) } : {};
+  // Without the names of cluster and service, which may be too long to tell steps apart.
+  const shares = Object.entries(Object(weights)).map(([arn, share]) => [lastPart(arn), share]);
+  const step = isStep ? { step: excerpt(JSON.stringify(Object.fromEntries(shares)), MOST_STEP) } : {};
   return { stage, deploymentArn: resourceArn, place, revisionArn, functionArn, ...step };
 }
 
@@ -97,9 +99,8 @@ const CALL_BACK_SECONDS = 15;
 const MOST_DETAILS = 500;
 
 export function hookAnswer(hookStatus: HookAnswer["hookStatus"], reason: string): HookAnswer {
-  return {
-    hookStatus,
-    ...(hookStatus === "IN_PROGRESS" ? { callBackDelay: CALL_BACK_SECONDS } : {}),
-    hookDetails: { reason: reason.slice(0, MOST_DETAILS) },
-  };
+  const hookDetails = { reason: reason.slice(0, MOST_DETAILS) };
+  return hookStatus === "IN_PROGRESS"
+    ? { hookStatus, callBackDelay: CALL_BACK_SECONDS, hookDetails }
+    : { hookStatus, hookDetails };
 }

@@ -2,13 +2,13 @@ import { within } from "../../clients/time-limit";
 import { serviceName } from "../../contract/arn";
 import { asDigest } from "../../contract/images/image";
 import type { EcsDeployments } from "../../deployments/ecs-deployments";
-import { knownHere } from "../../deployments/known-here";
+import { findKnownHere, LaggingError } from "../../deployments/known-here";
 import { readLeniency } from "../../exceptions/exceptions";
 import { type Asker, readImages } from "../../ledger/asker";
 import type { RecentMap } from "../../table/recent-map";
 import { itemsOf, type RunTable } from "../../table/run";
 import type { EcsOwners } from "../../workloads/owners/ecs-owners";
-import { keysOf, nextStep, stagesIn } from "./decision/gate-item";
+import { keysOf, stagesIn } from "./decision/gate-item";
 import type { Known, StepSettings } from "./decision/step";
 import type { HookCall } from "./hook";
 import { type DeployedImages, deployedImages, type ImageReader } from "./images/deployed-images";
@@ -42,71 +42,70 @@ export function timeLeft({ remainingMs }: Invocation): number {
 /** Reads the facts of a deployment, and writes nothing. Where a part cannot be read, the rest is read all the same. */
 export async function readKnown(gate: Gate, call: HookCall, invocation: Invocation): Promise<Known> {
   const { deployments, table } = gate;
+  const { deploymentArn, revisionArn, place } = call;
   const now = gate.now();
   const troubles: Trouble[] = [];
   const leniencyTroubles: Trouble[] = [];
   /** Undefined where AWS does not answer. */
-  const reading = async <T>(answer: Promise<T>, of: Trouble[] = troubles, isOfRevision = false) => {
-    try {
-      return { answer: await within(timeLeft(invocation), answer) };
-    } catch (error) {
-      of.push({ ...troubleOf(error), isOfRevision });
+  const reading = <T>(answer: Promise<T>, of = [troubles], isOfRevision = false) =>
+    within(timeLeft(invocation), answer).catch((error) => {
+      of.map((each) => each.push({ ...troubleOf(error), isOfRevision }));
       return undefined;
-    }
-  };
-  const lagging = (reason: string) => troubles.push({ kind: "lagging", reason, isOfRevision: true });
-  const [revised, described, history, lenient] = await Promise.all([
-    reading(deployments.revision(call.revisionArn)),
-    reading(deployments.deployment(call.deploymentArn), troubles, true),
-    reading(itemsOf(table, keysOf(call))),
-    reading(readLeniency(table, now, serviceName(call.place)), leniencyTroubles),
+    });
+  const [revision, deployment, items, leniency = { exceptions: [] }] = await Promise.all([
+    reading(shown(revisionArn, deployments.revision(revisionArn)), [troubles], true),
+    reading(shown(deploymentArn, deployments.deployment(deploymentArn)), [troubles], true),
+    // They also say what was let pass at an earlier stage.
+    reading(itemsOf(table, keysOf(call)), [troubles, leniencyTroubles]),
+    reading(readLeniency(table, now, serviceName(place)), [leniencyTroubles]),
   ]);
-  const deployment = described?.answer;
-  const target = deployment?.targetRevisionArn ?? "none";
-  if (described && target !== call.revisionArn) {
-    lagging(`ECS calls for ${call.revisionArn}, and says that the deployment brings ${target}.`);
+  if (deployment && deployment.targetRevisionArn !== revisionArn) {
+    const target = deployment.targetRevisionArn ?? "none";
+    const reason = `ECS calls for ${revisionArn}, and says that the deployment brings ${target}.`;
+    troubles.push({ kind: "lagging", reason, isOfRevision: true });
   }
-  const revision = revised?.answer;
-  if (revised && revision === undefined) {
-    lagging(`ECS knows no revision ${call.revisionArn}: it was deleted, perhaps with its service.`);
-  }
-  const stages = nextStep(stagesIn(history?.answer ?? new Map(), call), call);
+  const stages = stagesIn(items ?? new Map(), call);
   const known: Known = {
-    ...{ call, firstCallAt: firstCall(gate, call, now), deployment, stages },
-    ...{ items: history?.answer, leniency: lenient?.answer ?? { exceptions: [] } },
+    ...{ call, firstCallAt: firstCall(gate, call, now), deployment, stages, items, leniency },
     ...{ rows: new Map(), asked: new Set(), knownHere: new Set(), troubles, leniencyTroubles },
   };
   if (deployment?.isTakenBack || stages.own.state !== "IN_PROGRESS") {
     return known;
   }
-  const images = revision && (await reading(deployedImages(gate, call, revision, deployment)))?.answer;
-  const rows = (images && (await reading(readRows(table, images.scanned)))?.answer) ?? known.rows;
+  const images = revision && (await reading(deployedImages(gate, call, revision, deployment)));
+  const rows = (images && (await reading(readRows(table, images.scanned)))) ?? known.rows;
   return lookHere(gate, { ...known, images, rows }, invocation);
+}
+
+/** @throws LaggingError where ECS does not know what it calls about */
+async function shown<T>(arn: string, answer: Promise<T | undefined>): Promise<T> {
+  const found = await answer;
+  if (found === undefined) {
+    throw new LaggingError(`ECS does not know ${arn}, as it does where its reads lag, and after a deletion.`);
+  }
+  return found;
 }
 
 /** Looks which of the FAILED images ran here before, also where ECS does not say what the revision brings. */
 export async function lookHere({ deployments, settings }: Gate, known: Known, invocation: Invocation) {
-  const { own, earlier } = known.stages;
-  const logged = [own, ...earlier].flatMap(({ log }) => log?.images ?? []);
+  const { stages, call, deployment } = known;
+  const found = new Set(known.knownHere);
+  const logged = [stages.own, ...stages.earlier].flatMap(({ log }) => log?.images ?? []);
   const read = [...known.rows.values()].map(({ verdict, image: { digest } }) => ({ ...verdict, digest }));
   const failed = [...read, ...logged]
     .flatMap(({ verdict, digest }) => (verdict === "FAILED" ? (asDigest(digest) ?? []) : []))
-    .filter((digest) => !known.knownHere.has(digest));
-  if (failed.length === 0) {
-    return known;
-  }
-  const ranHere = async () => {
-    const found = known.deployment ?? (await deployments.deployment(known.call.deploymentArn));
-    return found ? knownHere(deployments, found, failed, () => timeLeft(invocation) > 0) : [];
+    .filter((digest) => !found.has(digest));
+  const look = async () => {
+    const { deploymentArn: arn } = call;
+    const described = deployment ?? (await shown(arn, deployments.deployment(arn)));
+    await findKnownHere(deployments, described, failed, () => timeLeft(invocation) > 0, found);
   };
-  try {
-    const found = await within(timeLeft(invocation), ranHere());
-    return { ...known, knownHere: new Set([...known.knownHere, ...found]) };
-  } catch (error) {
-    // Its trouble counts only where that decides.
-    const more = settings.on_failed_running === "allow" ? [troubleOf(error)] : [];
-    return { ...known, leniencyTroubles: [...known.leniencyTroubles, ...more] };
-  }
+  const looked = failed.length === 0 ? Promise.resolve() : within(timeLeft(invocation), look());
+  const trouble = await looked.then(() => undefined, troubleOf);
+  // It counts only where that decides.
+  const more = trouble && settings.on_failed_running === "allow" ? [trouble] : [];
+  const leniencyTroubles = [...known.leniencyTroubles, ...more];
+  return { ...known, knownHere: new Set(found), leniencyTroubles };
 }
 
 /** Items of the images, by their keys. Without a digest a row says nothing about what runs. */

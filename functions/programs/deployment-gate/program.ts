@@ -27,13 +27,8 @@ const gate: Gate = {
   enabled: optionalVariable("ENABLED") !== "false",
 };
 
-export async function callGate(event: unknown, context: Context): Promise<HookAnswer> {
-  try {
-    return await answerHook(gate, event, {
-      functionArn: context.invokedFunctionArn,
-      remainingMs: () => context.getRemainingTimeInMillis(),
-    });
-  } finally {
-    telemetry.flush();
-  }
+export function callGate(event: unknown, context: Context): Promise<HookAnswer> {
+  const remainingMs = () => context.getRemainingTimeInMillis();
+  const answer = answerHook(gate, event, { functionArn: context.invokedFunctionArn, remainingMs });
+  return answer.finally(() => telemetry.flush());
 }

@@ -1,6 +1,6 @@
 import type { ServicePlace } from "../../contract/arn";
 import { GATE_ATTRIBUTES, type GateSettings } from "../../contract/blocking/gate";
-import { modeFor } from "../../exceptions/audited-services";
+import { modeFor } from "../../exceptions/exceptions";
 
 /**
  * Reads the variable DEPLOYMENT_GATE. The module's inputs have checked its values; an attribute that was left out is absent or
@@ -10,10 +10,8 @@ import { modeFor } from "../../exceptions/audited-services";
  */
 export function readGateSettings(text: string): GateSettings {
   const given: Readonly<Record<string, unknown>> = Object(JSON.parse(text));
-  const settings = Object.entries(GATE_ATTRIBUTES).map(([name, attribute]): readonly unknown[] => [
-    ...[name, given[name] ?? attribute.default],
-  ]);
-  return Object.fromEntries(settings);
+  const entry = (name: string, usual: unknown): readonly unknown[] => [name, given[name] ?? usual];
+  return Object.fromEntries(Object.entries(GATE_ATTRIBUTES).map(([name, of]) => entry(name, of.default)));
 }
 
 /**

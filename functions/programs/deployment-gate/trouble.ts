@@ -1,4 +1,6 @@
 import { isOutage } from "../../clients/outage";
+import { OutOfTimeError } from "../../deployments/ecs-deployments";
+import { LaggingError } from "../../deployments/known-here";
 import { ConflictError } from "../../table/run";
 import { UnanswerableError } from "./hook";
 
@@ -16,12 +18,18 @@ export interface Trouble {
   readonly isOfRevision?: boolean;
 }
 
-/** The trouble of an error. A call that AWS failed to answer passes; anything else, such as a missing right, does not. */
+/**
+ * The trouble of an error. A call that AWS failed to answer passes, and so does what there was no time for; what does not exist
+ * may, as ECS's reads lag. Anything else, such as a missing right, lasts.
+ */
 export function troubleOf(error: unknown): Trouble {
   const hint = Object(error).name === "AccessDeniedException" ? ` ${DENIED}` : "";
   const failed = `The gate failed: ${String(error).replace(/\.$/, "")}.${hint}`;
-  const reason = error instanceof UnanswerableError ? error.message : failed;
-  return { kind: isOutage(error) ? "passing" : "lasting", reason };
+  const isPlain = error instanceof UnanswerableError || error instanceof LaggingError;
+  const reason = isPlain ? error.message : failed;
+  const isPassing = isOutage(error) || error instanceof OutOfTimeError;
+  const isLagging = error instanceof LaggingError || NOT_THERE.test(String(error));
+  return { kind: isPassing ? "passing" : isLagging ? "lagging" : "lasting", reason };
 }
 
 /** Whether a write may have been made although it failed: no answer came. */
@@ -30,4 +38,6 @@ export function isLost(error: unknown): boolean {
   return isOutage(error) && httpStatusCode === undefined && !(error instanceof ConflictError);
 }
 
+/** As ECS says it, by the error's name or in words. */
+const NOT_THERE = /not ?found|does not exist|unable to describe/i;
 const DENIED = "Is the cluster among those of deployment_gate.cluster_arns, or was the role changed?";

@@ -81,6 +81,8 @@ test.each([
   [named("TransactionInProgressException", { $fault: "client" }), "passing"],
   [cancelled("None", "ThrottlingError"), "passing"],
   [cancelled("TransactionConflict"), "passing"],
+  [named("ServiceNotFoundException"), "lagging"],
+  [new Error("Unable to describe task definition."), "lagging"],
   [cancelled("ValidationError"), "lasting"],
   [named("AccessDeniedException", { $fault: "client", $metadata: { httpStatusCode: 400 } }), "lasting"],
   [named("TypeError", { code: "ERR_INVALID_ARG_TYPE" }), "lasting"],

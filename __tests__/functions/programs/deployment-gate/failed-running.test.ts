@@ -10,6 +10,8 @@ async function running(...containers: readonly ReturnType<typeof container>[]) {
   return gate;
 }
 
+const succeeded = (arn: string) => ({ deploymentArn: arn, status: "SUCCESSFUL", targetRevisionArn: arn });
+
 test("a FAILED image that ran here before is refused, with what else the deployment may be for", async () => {
   const gate = await running();
 
@@ -17,7 +19,7 @@ test("a FAILED image that ran here before is refused, with what else the deploym
 
   expect(hookStatus).toBe("FAILED");
   expect(hookDetails?.reason).toContain(
-    "and is known here, by the current revision or a successful deployment that ECS still lists (The deployment may change something else, or go back on purpose.",
+    "and is known here, by the current revision or one of the newest 500 successful deployments (The deployment may change something else, or go back on purpose.",
   );
   expect(gate.events).toMatchObject([{ images: [{ because: "failed-running" }] }]);
 });
@@ -30,9 +32,7 @@ test.each([
 ] as const)("with on_failed_running = allow, where %s", async (_, current, before, expected) => {
   const gate = (await running(...current)).set({ on_failed_running: "allow" });
   if (before) {
-    gate.history = ["now", "before"].map((arn) => ({
-      ...{ deploymentArn: arn, status: "SUCCESSFUL", targetRevisionArn: arn },
-    }));
+    gate.history.push(...["now", "before"].map(succeeded));
     gate.ranBefore = { now: revisionOf("now", current), before: revisionOf("before", before) };
   }
 
@@ -57,6 +57,46 @@ test("where ECS does not say what runs, it is waited for as far as that decides"
       expect(await gate.call(hookEvent(), failing)).toMatchObject({ hookStatus: expected });
     }
   }
+});
+
+const notFound = Object.assign(new Error("Service not found."), { name: "ServiceNotFoundException" });
+
+test.each<[string, (gate: SimulatedGate) => unknown]>([
+  ["ECS knows no deployment", (gate) => Object.assign(gate, { described: undefined })],
+  ["ECS does not list the deployment", (gate) => Object.assign(gate, { history: [succeeded("before")] })],
+  ["ECS does not describe a revision", (gate) => gate.history.push(succeeded("lags"))],
+  [
+    "ECS knows no service",
+    ({ gate }) => Object.assign(gate.deployments, { history: () => Promise.reject(notFound) }),
+  ],
+])(
+  "a read that lags refuses nothing that may be known here: where %s, it is waited for, five minutes long",
+  async (_, lag) => {
+    const gate = (await running(container("web", "nginx:1.27", OTHER_DIGEST))).set({
+      on_failed_running: "allow",
+    });
+    gate.ranBefore = { before: revisionOf("before", [container("web", "nginx:1.27", OTHER_DIGEST)]) };
+    lag(gate);
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    gate.store.passMinutes(4.9);
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    gate.store.passMinutes(0.1);
+    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
+  },
+);
+
+test("what one revision shows is known here, whatever ECS does not say of the others, or has no time to say", async () => {
+  const gate = (await running()).set({ on_failed_running: "allow" });
+  gate.containers = [container(), container("new", "busybox:1.36", OTHER_DIGEST)];
+  await gate.scanned("FAILED", parseImage("busybox:1.36", "linux/amd64", OTHER_DIGEST));
+  gate.history.push(succeeded("lags"), succeeded("before"));
+  gate.ranBefore = { before: revisionOf("before", [container()]) };
+
+  expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
+  expect(await gate.decided()).toEqual(["waiting: failed", "allowed: failed-running"]);
+  gate.remainingMs = () => 6000;
+  expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
 });
 
 describe("with on_failed_running = allow, a FAILED that a call before has read and that is known here", () => {

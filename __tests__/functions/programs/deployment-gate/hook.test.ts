@@ -32,6 +32,19 @@ test.each([
   expect(parseHookEvent(event, "POST_SCALE_UP")).toEqual(CALL);
 });
 
+test("steps are told apart by their weights, however long the names of cluster and service are", () => {
+  const arnOf = (id: number) =>
+    REVISION_ARN.replace(/production.*/, `${"c".repeat(255)}/${"s".repeat(255)}/${id}`);
+  const step = (share: number) =>
+    parseHookEvent(
+      { ...FLAT, productionTrafficWeights: { [arnOf(1000)]: share, [arnOf(999)]: 100 - share } },
+      "PRE_PRODUCTION_TRAFFIC_SHIFT",
+    ).step;
+
+  expect(step(10)).not.toBe(step(20));
+  expect(step(10)).toBe(step(10));
+});
+
 test.each([
   { lifecycleStage: "POST_SCALE_UP" },
   ...[SERVICE_ARN, DEPLOYMENT_ARN.replace("/deployment1", ""), REVISION_ARN, { toString: 7 }].map(

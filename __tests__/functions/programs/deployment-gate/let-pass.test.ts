@@ -3,6 +3,9 @@ import { DIGEST } from "../../samples";
 import { container, hookEvent, ofRevision, REVISION_ARN, SimulatedGate } from "./simulated-gate";
 
 const STEP = "PRE_PRODUCTION_TRAFFIC_SHIFT";
+const THROTTLED = Object.assign(new Error("Rate exceeded"), {
+  ...{ name: "ThrottlingException", $metadata: { httpStatusCode: 400 } },
+});
 let gate: SimulatedGate;
 
 /** One deployment of an image by digest, which each stage judges. */
@@ -43,6 +46,20 @@ describe.each(Object.keys(WAYS))("what %s let pass", (way) => {
       Array(3).fill("Deployment Allowed Failed"),
     );
     expect(gate.events[1]?.reason).toContain("was let through by an earlier call of this deployment");
+  });
+
+  test("is refused at no later stage because the ledger does not say what was let pass", async () => {
+    const { table } = gate.store;
+    const silent = async (keys: readonly string[]) =>
+      keys[0]?.startsWith("gate#") ? Promise.reject(THROTTLED) : table.getAll(keys);
+    const failing = new Proxy(table, {
+      get: (of, name) => (name === "getAll" ? silent : Reflect.get(of, name).bind(of)),
+    });
+
+    const answer = await gate.call(hookEvent(), { ...gate.gate, settings: gate.settings, table: failing });
+
+    expect(answer).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    expect(await at("POST_SCALE_UP")).toBe("SUCCEEDED");
   });
 
   test("is refused in another revision and in another deployment", async () => {

@@ -1,5 +1,5 @@
 import { GATE_ANSWERS } from "../../../../functions/contract/blocking/gate";
-import { modeFor } from "../../../../functions/exceptions/audited-services";
+import { modeFor } from "../../../../functions/exceptions/exceptions";
 import { readGateSettings, refusesOnFailure } from "../../../../functions/programs/deployment-gate/settings";
 
 const WHOLE = {

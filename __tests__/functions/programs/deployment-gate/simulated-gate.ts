@@ -35,6 +35,9 @@ export const REVISION_ARN = `${ARN}:service-revision/production/web/1000`;
 export const SOURCE_ARN = `${ARN}:service-revision/production/web/999`;
 export const FUNCTION_ARN = "arn:aws:lambda:us-east-1:123456789012:function:scanning-deployment-gate";
 const OF_SERVICE = { serviceArn: SERVICE_ARN, clusterArn: CLUSTER_ARN };
+const OWN_DEPLOYMENT = {
+  ...{ deploymentArn: DEPLOYMENT_ARN, status: "IN_PROGRESS", targetRevisionArn: REVISION_ARN },
+};
 export const NGINX = image();
 
 /** A call by ECS; nothing in hookDetails may count. */
@@ -82,11 +85,11 @@ export class SimulatedGate {
   hooks: Deployment["hooks"] = [];
   tags: Readonly<Record<string, Digest>> = {};
   hasRevision = true;
-  /** What ECS says of the deployment otherwise than usual. */
-  described: Partial<Deployment> = {};
+  /** What ECS says of the deployment otherwise than usual; undefined: it knows none. */
+  described: Partial<Deployment> | undefined = {};
   /** What the service's current revision runs; undefined: it has none. */
   running: readonly RevisionContainer[] | undefined;
-  history: ListedDeployment[] = [];
+  history: ListedDeployment[] = [OWN_DEPLOYMENT];
   /** Revisions of deployments in the history. */
   ranBefore: Readonly<Record<string, Revision>> = {};
   functionArn: string | undefined = FUNCTION_ARN;
@@ -107,17 +110,11 @@ export class SimulatedGate {
           arns.flatMap((arn) =>
             arn === SOURCE_ARN && this.running ? revisionOf(arn, this.running) : (this.ranBefore[arn] ?? []),
           ),
-        deployment: async () => ({
-          deploymentArn: DEPLOYMENT_ARN,
-          ...OF_SERVICE,
-          status: "IN_PROGRESS",
-          targetRevisionArn: REVISION_ARN,
-          createdAt: NOW,
-          sourceRevisionArns: [SOURCE_ARN],
-          isTakenBack: false,
-          hooks: this.hooks,
-          ...this.described,
-        }),
+        deployment: async () =>
+          this.described && {
+            ...{ ...OWN_DEPLOYMENT, ...OF_SERVICE, createdAt: NOW, sourceRevisionArns: [SOURCE_ARN] },
+            ...{ isTakenBack: false, hooks: this.hooks, ...this.described },
+          },
         history: async () => this.history,
       },
       taskDefinitions: {

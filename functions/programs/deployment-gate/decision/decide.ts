@@ -1,5 +1,5 @@
 import { type ServicePlace, serviceName } from "../../../contract/arn";
-import type { Answer, GateCase, GateSettings, LoggedImage } from "../../../contract/blocking/gate";
+import type { GateCase, GateSettings, LoggedImage } from "../../../contract/blocking/gate";
 import { inUtc, MINUTE } from "../../../contract/durations";
 import type { DeployedImage } from "../../../contract/notices/deployment-event";
 import { exceptionFor, type Leniency } from "../../../exceptions/exceptions";
@@ -13,7 +13,7 @@ export interface Situation {
   readonly leniency: Leniency;
   /** Reasons why the gate cannot know what it has to know. */
   readonly troubles: readonly Trouble[];
-  /** Reasons why it is not known what may let a refused image pass: exceptions, the open gate, or what ran here before. */
+  /** Reasons why it is not known what may let a refused image pass: exceptions, the gate that is or was open, what ran here. */
   readonly leniencyTroubles: readonly Trouble[];
   readonly now: Date;
   /** The deployment's service, whose account is the gate's own. */
@@ -86,7 +86,7 @@ function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision 
   const { image, verdict, scan, isAsked = false } = facts;
   const { settings, now, troubles } = situation;
   const by = (name: GateCase, because: DeployedImage["because"], reason?: string): ImageDecision => ({
-    ...{ decision: DECISIONS[settings[name]], because, ...(reason === undefined ? {} : { reason }) },
+    ...{ decision: settings[name] === "block" ? "blocked" : "allowed", because, reason },
   });
   if (facts.notScanned !== undefined) {
     return { decision: "passed", because: "not-scanned", reason: facts.notScanned };
@@ -96,7 +96,7 @@ function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision 
     const isRefused = settings.on_failed_running === "block";
     return facts.isKnownHere
       ? by("on_failed_running", "failed-running", isRefused ? KNOWN_HERE : borrowed)
-      : { decision: "blocked", because: "failed", ...(borrowed ? { reason: borrowed } : {}) };
+      : { decision: "blocked", because: "failed", reason: borrowed };
   }
   const isOfRevision = troubles.some((each) => each.isOfRevision);
   const stands = isFresh(verdict, now) && !isOfRevision;
@@ -129,60 +129,48 @@ function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision 
   if (scan?.state === "ERROR" && (isOver || (isAsked && !isRetried))) {
     return by("on_no_verdict", "error", scan.reason);
   }
-  return isOver
-    ? by("on_no_verdict", "timeout", timeoutReason(facts, situation))
-    : { decision: "waiting", because: "no-verdict" };
+  if (!isOver) {
+    return { decision: "waiting", because: "no-verdict" };
+  }
+  const late =
+    now.getTime() >= hookOverAt(situation)
+      ? `a minute before the hook goes on by itself, which is after ${situation.hookMinutes} minutes`
+      : `within ${settings.timeout_minutes} minutes`;
+  // A scan that waits says for what.
+  const reason = `${situation.noScans ?? `No verdict ${late}.`} ${scan?.reason ?? ""}`.trim();
+  return by("on_no_verdict", "timeout", reason);
 }
 
 export const reasonsOf = (troubles: readonly Trouble[]): string =>
-  troubles.map(({ reason }) => reason).join(" ");
-
-/** A scan that waits says for what. */
-function timeoutReason({ scan }: ImageFacts, situation: Situation): string {
-  const { settings, noScans, hookMinutes, now } = situation;
-  const waits = scan?.reason === undefined ? "" : ` ${scan.reason}`;
-  if (now.getTime() >= hookOverAt(situation)) {
-    return `No verdict a minute before the hook goes on by itself, which is after ${hookMinutes} minutes.${waits}`;
-  }
-  return noScans ?? `No verdict within ${settings.timeout_minutes} minutes.${waits}`;
-}
-
-/** The decision on the images of a deployment. */
-export interface DeploymentJudgement {
-  readonly conclusion: Conclusion;
-  /** Those that decide first. */
-  readonly images: readonly LoggedImage[];
-  /** Keys of the images that an exception or the opened gate lets pass, and that would not have passed by themselves. */
-  readonly letPass: readonly string[];
-}
+  [...new Set(troubles.map(({ reason }) => reason))].join(" ");
 
 /**
  * Decides on all images of a deployment. One that is refused decides: nobody waits for the others. Where no image is known,
  * on_gate_failure does.
+ *
+ * @returns images: those that decide first; letPass: keys of those that an exception or the opened gate lets pass, and that
+ * would not have passed by themselves
  */
-export function judgeDeployment(facts: readonly ImageFacts[], situation: Situation): DeploymentJudgement {
+export function judgeDeployment(facts: readonly ImageFacts[], situation: Situation) {
   const letPass = new Set<string>();
   const judge = (each: ImageFacts): LoggedImage => {
     const own = decideByItself(each, situation);
     const image = loggedImage(each, own.decision === "passed" ? own : leniently(each, situation, own));
-    if (LET.includes(image.because) && own.decision !== "allowed") {
+    if (["exception", "gate-open"].includes(image.because) && own.decision !== "allowed") {
       letPass.add(keyOf(image));
     }
     return each.asTag && ["passed", "allowed"].includes(image.decision) ? judge(each.asTag) : image;
   };
   const images = facts.map(judge);
-  return {
-    conclusion: conclude(images, situation),
-    letPass: [...letPass],
-    images: images.toSorted((one, other) => RANK.indexOf(one.decision) - RANK.indexOf(other.decision)),
-  };
+  images.sort((one, other) => RANK.indexOf(one.decision) - RANK.indexOf(other.decision));
+  return { conclusion: conclude(images[0]?.decision, situation), letPass: [...letPass], images };
 }
 
-function conclude(images: readonly Pick<LoggedImage, "decision">[], situation: Situation): Conclusion {
+/** @param first the decision that decides first; undefined where no image is known */
+function conclude(first: LoggedImage["decision"] | undefined, situation: Situation): Conclusion {
   const { leniency, settings, troubles, leniencyTroubles } = situation;
   const isOpen = leniency.openUntil !== undefined;
-  const isUnknown = images.length === 0 && !isOpen;
-  const [first] = RANK.filter((each) => images.some(({ decision }) => decision === each));
+  const isUnknown = first === undefined && !isOpen;
   if (first === "blocked") {
     return "blocked";
   }
@@ -193,8 +181,6 @@ function conclude(images: readonly Pick<LoggedImage, "decision">[], situation: S
   return isUnknown && settings.on_gate_failure === "block" ? "blocked" : "through";
 }
 
-const DECISIONS: Readonly<Record<Answer, DeployedImage["decision"]>> = { block: "blocked", allow: "allowed" };
-const LET: readonly LoggedImage["because"][] = ["exception", "gate-open"];
 const RANK: readonly LoggedImage["decision"][] = ["blocked", "waiting", "allowed", "passed"];
 const KNOWN_HERE =
   'The deployment may change something else, or go back on purpose. It passes with on_failed_running = "allow", by an exception, or while the gate is open.';

@@ -26,38 +26,33 @@ export interface Stages {
   readonly earlier: readonly GateItem[];
 }
 
-type OfStage = Pick<HookCall, "place" | "stage" | "revisionArn">;
-
 /** Of each stage up to a call's, the key of its item, and that of its revision's own: no decision of one is repeated for another. */
-const keysOfStages = ({ place: { cluster, service, id }, stage, revisionArn }: OfStage) =>
+const keysOfStages = ({ place: { cluster, service, id }, stage, revisionArn }: HookCall) =>
   GATE_STAGES.slice(0, GATE_STAGES.indexOf(stage) + 1).map((each) => {
     const key = `${GATE_PREFIX}${cluster}/${service}/${id}#${each}`;
     return [key, `${key}#${lastPart(revisionArn)}`] as const;
   });
 
-export const keysOf = (call: OfStage): readonly string[] => keysOfStages(call).flat();
+export const keysOf = (call: HookCall): readonly string[] => keysOfStages(call).flat();
 
-/** @param rows the items of those keys; none: they were not read */
-export function stagesIn(rows: ReadonlyMap<string, Row>, call: OfStage): Stages {
+/**
+ * Reads how the deployment stands. A step of a shift of traffic is judged anew where the one before it went on. A call with the
+ * same weights is about the same step, and another call has decided that: its answer was lost, or both came at one time.
+ *
+ * @param rows the items of those keys; none: they were not read
+ */
+export function stagesIn(rows: ReadonlyMap<string, Row>, call: HookCall): Stages {
   const items = keysOfStages(call).map(([key, ofRevision]) => {
     const item = itemOf(key, rows.get(key));
     const isOfAnother = item.log?.revisionArn !== undefined && item.log.revisionArn !== call.revisionArn;
     return isOfAnother ? itemOf(ofRevision, rows.get(ofRevision)) : item;
   });
   const [own = itemOf("", undefined)] = items.splice(-1);
-  return { own, earlier: items.filter(({ log }) => log?.revisionArn === call.revisionArn) };
-}
-
-/**
- * The stages for one more call: a step of a shift of traffic is judged anew where the one before it went on. A call with the same
- * weights is about the same step, and another call has decided that: its answer was lost, or both came at one time.
- */
-export function nextStep(stages: Stages, { step }: HookCall): Stages {
-  const { own } = stages;
-  const isSame = step !== NO_WEIGHTS && step === own.log?.steps?.at(-1);
-  return step !== undefined && !isSame && own.state === "SUCCEEDED"
-    ? { ...stages, own: { ...own, state: "IN_PROGRESS", startedAt: undefined } }
-    : stages;
+  const earlier = items.filter(({ log }) => log?.revisionArn === call.revisionArn);
+  const isSame = call.step !== NO_WEIGHTS && call.step === own.log?.steps?.at(-1);
+  return call.step !== undefined && !isSame && own.state === "SUCCEEDED"
+    ? { own: { ...own, state: "IN_PROGRESS", startedAt: undefined }, earlier }
+    : { own, earlier };
 }
 
 /** How long a deployment was held at a stage that was decided, in milliseconds. */

@@ -4,13 +4,13 @@ import { after, MINUTE } from "../../../contract/durations";
 import { type Digest, imageKey } from "../../../contract/images/image";
 import type { DeploymentEvent } from "../../../contract/notices/deployment-event";
 import type { Deployment } from "../../../deployments/deployment";
-import { modeFor } from "../../../exceptions/audited-services";
+import { modeFor } from "../../../exceptions/exceptions";
 import type { ImageItem } from "../../../images/image-item";
 import type { Row } from "../../../table/table";
 import type { HookCall } from "../hook";
 import { type DeployedImages, isOurs } from "../images/deployed-images";
 import { type ImageFacts, keyOf, loggedFacts } from "../images/facts";
-import { type DeploymentJudgement, judgeDeployment, reasonsOf, type Situation } from "./decide";
+import { judgeDeployment, reasonsOf, type Situation } from "./decide";
 import { detailTypeOf, reasonOf } from "./describe";
 import { type GateItem, heldMs, type Stages } from "./gate-item";
 
@@ -31,7 +31,7 @@ export interface Known extends Pick<Situation, "leniency" | "troubles" | "lenien
   /** Keys of the images for which this call has asked for scans. */
   readonly asked: ReadonlySet<string>;
   /** Digests that are known in the service; only looked for where an image is FAILED. */
-  readonly knownHere: ReadonlySet<Digest | undefined>;
+  readonly knownHere: ReadonlySet<Digest>;
   /** The ledger does not take what this call says. */
   readonly isUnrecorded?: boolean;
   /** Who answers for the service. */
@@ -66,6 +66,7 @@ export function step(known: Known, now: Date, given: StepSettings) {
   }
   const { settings, installation } = given;
   const { place, deploymentArn, revisionArn, stage, step: weights } = call;
+  const { account, region, cluster, service } = place;
   const { conclusion, images, letPass } = judged(known, now, given);
   const mode = modeFor(settings, place);
   const isRefused = conclusion === "blocked" && mode === "block";
@@ -84,16 +85,15 @@ export function step(known: Known, now: Date, given: StepSettings) {
   const { steps = [], decidedAt } = own.log ?? {};
   const isNewStep = steps.length === 0 || decidedAt !== undefined;
   const log: GateLog = {
-    ...{ installation, account: place.account, region: place.region },
-    ...{ cluster: place.cluster, service: place.service },
+    ...{ installation, account, region, cluster, service },
     serviceArn: deploymentArn.replace(":service-deployment/", ":service/").replace(/\/[^/]*$/, ""),
-    ...{ deploymentArn, revisionArn, stage, reason, images: isHeld ? images : published },
-    ...(weights === undefined ? {} : { steps: (isNewStep ? [...steps, weights] : steps).slice(-MOST_STEPS) }),
-    ...(letUntilNow.size > 0 && { letPass: [...letUntilNow] }),
-    ...(!isHeld && { decidedAt: now.toISOString() }),
-    ...(detailType && { detailType, ...(known.owner && { owner: known.owner }) }),
-    ...(isUnknown && !isHeld && { because: "gate-failure" }),
-    ...(detailType === "Deployment Audited" && conclusion !== "through" && { wouldBe: conclusion }),
+    ...{ deploymentArn, revisionArn, stage, reason, images: isHeld ? images : published, detailType },
+    steps: weights ? (isNewStep ? [...steps, weights] : steps).slice(-MOST_STEPS) : undefined,
+    letPass: letUntilNow.size > 0 ? [...letUntilNow] : undefined,
+    decidedAt: isHeld ? undefined : now.toISOString(),
+    owner: detailType && known.owner,
+    because: isUnknown && !isHeld ? "gate-failure" : undefined,
+    wouldBe: detailType === "Deployment Audited" && conclusion !== "through" ? conclusion : undefined,
   };
   if (isHeld) {
     const heldUntil = after(startedAt, settings.timeout_minutes * MINUTE + FORGOTTEN_MS);
@@ -105,14 +105,15 @@ export function step(known: Known, now: Date, given: StepSettings) {
 }
 
 /** The decision on the images as far as this call has read them, else as a call before has. */
-export function judged(known: Known, now: Date, { settings, enabled }: StepSettings): DeploymentJudgement {
-  const { call, stages, firstCallAt } = known;
+export function judged(known: Known, now: Date, { settings, enabled }: StepSettings) {
+  const { call, stages, deployment, firstCallAt } = known;
+  const ours = (deployment?.hooks ?? []).filter((hook) => isOurs(hook, call.stage, call.functionArn));
   return judgeDeployment(factsOf(known), {
     ...{ ...known, settings, now, place: call.place },
     startedAt: startOf(known),
     firstCallAt: stages.own.startedAt ?? firstCallAt,
-    hookMinutes: hookMinutesOf(known),
-    ...(enabled ? {} : { noScans: "No scan starts while the input enabled is false." }),
+    hookMinutes: Math.min(...ours.map(({ goesOnAfter = Infinity }) => goesOnAfter)),
+    noScans: enabled ? undefined : "No scan starts while the input enabled is false.",
   });
 }
 
@@ -137,7 +138,7 @@ function factsOf({ stages, call, images, rows, asked, knownHere }: Known): reado
       isPassedBefore: passed.has(key),
       // A tag that was let pass before its digest was known stays let.
       isLet: letPass.has(key) || letPass.has(keyOf({ reference, platform: image?.platform })),
-      isKnownHere: knownHere.has(image?.digest),
+      isKnownHere: image?.digest !== undefined && knownHere.has(image.digest),
     };
   };
   if (images === undefined) {
@@ -177,14 +178,6 @@ function startOf({ stages: { own, earlier }, deployment, firstCallAt, isUnrecord
   }
   const held = earlier.reduce((sum, each) => sum + heldMs(each), 0);
   return new Date((own.startedAt ?? firstCallAt).getTime() - held);
-}
-
-/** After how many minutes a hook of ours at this stage lets the deployment go on by itself; of several the shortest, of none never. */
-function hookMinutesOf({ deployment, call }: Known): number {
-  const ours = (deployment?.hooks ?? []).filter((hook) => isOurs(hook, call.stage, call.functionArn));
-  return Math.min(
-    ...ours.map(({ timeout }) => (timeout?.action === "CONTINUE" ? timeout.minutes : Infinity)),
-  );
 }
 
 /** Its id follows from what it is about, so that one that is written twice is known as the same. */

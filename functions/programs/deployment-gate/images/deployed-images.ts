@@ -2,18 +2,10 @@ import { unqualified } from "../../../contract/arn";
 import type { GateStage } from "../../../contract/blocking/gate";
 import { ecrRegion } from "../../../contract/images/ecr-host";
 import { type Digest, excerpt, type Image } from "../../../contract/images/image";
-import {
-  type Deployment,
-  digestIn,
-  type LifecycleHook,
-  type Revision,
-} from "../../../deployments/deployment";
-import {
-  imagesOfTask,
-  type SkippedContainer,
-  type TaskImage,
-  type TaskReader,
-} from "../../../tasks/sightings";
+import type { Deployment, LifecycleHook, Revision } from "../../../deployments/deployment";
+import { digestIn } from "../../../deployments/deployment";
+import type { SkippedContainer, TaskImage, TaskReader } from "../../../tasks/sightings";
+import { imagesOfTask } from "../../../tasks/sightings";
 import type { EcsTaskDefinitions } from "../../../tasks/task-definitions";
 import type { Task } from "../../../tasks/task-event";
 import { type HookCall, UnanswerableError } from "../hook";
@@ -24,7 +16,7 @@ export interface ImageReader extends TaskReader {
   readonly taskDefinitions: TaskReader["taskDefinitions"] & Pick<EcsTaskDefinitions, "containerImages">;
   readonly tags: {
     /**
-     * The digest of what a tag names in ECR now; undefined where it cannot be known.
+     * The digest of what a tag of ECR names now; undefined where it cannot be known.
      *
      * @throws where ECR does not answer, and may a moment later
      */
@@ -82,20 +74,18 @@ export async function deployedImages(
   const containers = [
     // A digest that ECS has put beside a tag stays apart from one that the task definition has there.
     ...named.map(({ name, image, imageDigest }) => ({
-      ...{ name, image: declared.get(name) ?? image, imageDigest },
+      ...{ name, image: declared.get(name) ?? image, imageDigest, isDeclared: declared.has(name) },
       referenceDigest: digestIn({ image, imageDigest: undefined }),
     })),
-    ...unnamed.map(([name, image]) => ({ name, image, imageDigest: undefined })),
+    ...unnamed.map(([name, image]) => ({ name, image, imageDigest: undefined, isDeclared: true })),
   ];
   if (containers.length === 0) {
     throw new UnanswerableError(`Neither ECS nor the task definition names an image of ${revisionArn}.`);
   }
   const task: Task = {
-    ...{ taskArn: deploymentArn, taskDefinitionArn, architecture: undefined, windows: false },
+    ...{ taskArn: deploymentArn, taskDefinitionArn, architecture: undefined, windows: false, containers },
     // Of what ECS does not name, nobody knows whether it was pulled.
-    running: !isFirst && unnamed.length === 0,
-    isUnpulled: isFirst,
-    containers: containers.map((each) => ({ ...each, isDeclared: declared.has(each.name) })),
+    ...{ running: !isFirst && unnamed.length === 0, isUnpulled: isFirst },
   };
   const { images, skipped, rejected } = await imagesOfTask(task, reader);
   const credentials = isFirst && (await reader.taskDefinitions.registryCredentials(taskDefinitionArn));
@@ -118,25 +108,24 @@ export async function deployedImages(
       ...(isOfTag && { unknown: NOT_ASKED_AGAIN }),
     };
   };
-  const others: ImageFacts[] = [
-    ...skipped.map(({ container, image, reason }) => ({
-      ...{ containers: [container], reference: image || UNNAMED, notScanned: NOT_SCANNED[reason] },
-    })),
-    ...rejected.map(({ container, reason }) => ({
-      ...{ containers: [container], reference: referenceOf(container), unknown: reason },
-    })),
+  const others = [
+    ...skipped.map(
+      ({ container, image, reason }): ImageFacts => ({
+        ...{ containers: [container], reference: image || UNNAMED, notScanned: NOT_SCANNED[reason] },
+      }),
+    ),
+    ...rejected.map(
+      ({ container, reason }): ImageFacts => ({
+        ...{ containers: [container], reference: referenceOf(container), unknown: reason },
+      }),
+    ),
   ];
   return { task, scanned: await Promise.all(images.map(scanned)), others };
 }
 
 /** Whether a hook of ours stands at the stage; any is taken for ours where nobody knows our own function. */
-export function isOurs(
-  { targetArn = "", stages }: LifecycleHook,
-  stage: GateStage,
-  ours = targetArn,
-): boolean {
-  return stages.includes(stage) && unqualified(targetArn) === unqualified(ours);
-}
+export const isOurs = ({ targetArn = "", stages }: LifecycleHook, stage: GateStage, ours = targetArn) =>
+  stages.includes(stage) && unqualified(targetArn) === unqualified(ours);
 
 const UNNAMED = "(no image)";
 const NOT_ASKED_AGAIN =

@@ -1,12 +1,6 @@
 import type { LoggedImage } from "../../../contract/blocking/gate";
-import {
-  asDigest,
-  type Image,
-  imageKey,
-  knownImage,
-  PLATFORMS,
-  repositoryIn,
-} from "../../../contract/images/image";
+import type { Image } from "../../../contract/images/image";
+import { asDigest, imageKey, knownImage, PLATFORMS, repositoryIn } from "../../../contract/images/image";
 import type { DeployedImage } from "../../../contract/notices/deployment-event";
 import type { ImageItem } from "../../../images/image-item";
 import type { RecordedVerdict } from "../../../images/verdict";
@@ -32,13 +26,13 @@ export interface ImageFacts {
   readonly scan?: Partial<Pick<ImageItem, "state" | "reason" | "errorScope" | "dueAt">> | undefined;
   /** Whether the ledger was asked for a scan of it, so that an error is that scan's. */
   readonly isAsked?: boolean;
-  /** The service's current revision has this digest, or that of one of its successful deployments. */
+  /** The service's current revision or one of its newest 500 successful deployments has this digest. */
   readonly isKnownHere?: boolean;
   /** An exception or the opened gate let it pass at an earlier stage or step of this deployment. */
   readonly isLet?: boolean;
   /** An earlier call of this deployment let it pass, and traffic is about to be shifted. */
   readonly isPassedBefore?: boolean;
-  /** What is known without ECR's word for a tag, which may refuse, and lets nothing pass: tags move. */
+  /** The facts without ECR's word for a tag, which may refuse, and lets nothing pass: tags move. */
   readonly asTag?: ImageFacts | undefined;
 }
 
@@ -64,13 +58,12 @@ export function keyOf(named: Pick<LoggedImage, "digest" | "reference" | "platfor
 
 export function loggedImage(facts: ImageFacts, decision: ImageDecision): LoggedImage {
   const { containers, reference, image } = facts;
-  const verdict: Partial<RecordedVerdict> = facts.verdict ?? {};
-  const { verdictAt, topVulnerabilities, failedRules, resultUrl, scannedDigest } = verdict;
+  const { verdict, verdictAt, resultUrl, ...of }: Partial<RecordedVerdict> = facts.verdict ?? {};
   const logged = {
     ...{ containers, reference, digest: image?.digest, platform: image?.platform, ...decision },
-    ...{ verdict: verdict.verdict, verdictAt, resultUrl },
-    ...{ topVulnerabilities: topVulnerabilities?.slice(0, 5), failedRules: failedRules?.slice(0, 5) },
-    scannedDigest: verdict.verdict === "FAILED" ? scannedDigest : undefined,
+    ...{ verdict, verdictAt, resultUrl },
+    ...{ topVulnerabilities: of.topVulnerabilities?.slice(0, 5), failedRules: of.failedRules?.slice(0, 5) },
+    scannedDigest: verdict === "FAILED" ? of.scannedDigest : undefined,
   };
   // Through JSON, which leaves out what is not known.
   return JSON.parse(JSON.stringify(logged));
