@@ -27,7 +27,7 @@ afterAll(async () => {
 
 /** The files of docs/deployer/ that are for who deploys, but this one. */
 function policies(without?: string): string[] {
-  const others = ["hook-user.json", without];
+  const others = ["hook-user.json", "plan.json", without];
   return readdirSync(POLICIES).filter((file) => file.endsWith(".json") && !others.includes(file));
 }
 
@@ -49,6 +49,13 @@ async function asUserWith(UserName: string, files: readonly string[]): Promise<L
 
 const ofModule = (user: LocalAws) => ModuleDeployment.of(join(ROOT, "terraform-module"))(user);
 const TOKEN = { sysdig_secure_api_token: "recognisable-c0ffee-token" };
+/** A secret that is there before the module: nobody reads its value for a plan. */
+const OWN_SECRET = {
+  sysdig_secure_api_token: undefined,
+  sysdig_secure_api_token_secret: {
+    arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:sysdig-AbCdEf",
+  },
+};
 const VPC = { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] };
 /** Every part that a policy is for, but a key and quotas, which the embedded AWS has no rights of. */
 const EVERYTHING = {
@@ -72,11 +79,15 @@ const EVERYTHING = {
   tags: { team: "platform" },
 };
 
-test("the policies of docs/deployer/ are all that it takes to apply, change and destroy the module", async () => {
+test("the policies of docs/deployer/ are all that it takes to plan, apply, change and destroy the module", async () => {
   deployment = ofModule(await asUserWith("deployer", policies()));
   await deployment.initialise();
 
-  await deployment.apply(TOKEN);
+  await deployment.apply({ ...EVERYTHING, ...OWN_SECRET });
+  const planner: ModuleDeployment = Object.create(deployment, {
+    aws: { value: await asUserWith("planner", ["plan.json"]) },
+  });
+  expect((await planner.plan({ ...EVERYTHING, ...OWN_SECRET })).output).toContain("No changes");
   await deployment.apply(EVERYTHING);
   expect((await deployment.plan(EVERYTHING)).output).toContain("No changes");
   await deployment.apply({ ...TOKEN, tags: { team: "security" } });

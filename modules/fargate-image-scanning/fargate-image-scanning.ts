@@ -15,7 +15,7 @@ import { isPartOn, Monitoring } from "../monitoring";
 import { functionProxyVariables } from "../network";
 import { LambdaAccess } from "../node-function";
 import { ScanCoordinator } from "../scan-coordinator";
-import { ScanLedger } from "../scan-ledger";
+import { madeAfterTable, ScanLedger } from "../scan-ledger";
 import { ScanResults } from "../scan-results";
 import { ScanTrigger, TRIGGER_TIMEOUT_SECONDS } from "../scan-trigger";
 import { Scanner } from "../scanner";
@@ -238,6 +238,7 @@ export class FargateImageScanning extends Construct {
       settings: props.monitoring,
     });
 
+    madeAfterTable(this, this.ledger.table);
     tagAll(this, props.tags);
   }
 

@@ -1,1 +1,2 @@
+export { madeAfterTable } from "./made-after-table";
 export { ScanLedger, type ScanLedgerProps } from "./scan-ledger";

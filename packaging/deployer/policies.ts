@@ -63,9 +63,33 @@ export function deployerPolicies(
     ["roles", roles],
     ...byFeature,
     ["key-and-vpc", KEY_AND_VPC],
+    ["plan", planning([...roles, ...byFeature.flatMap(([, statements]) => statements)])],
     ["hook-user", hookUser(services, resources)],
   ] as const;
   return Object.fromEntries(documents.map(([file, Statement]) => [file, sizedPolicy(file, Statement)]));
+}
+
+const READS = /:(BatchGet|Describe|Get|List)/;
+/** The value of the token's own secret: a pipeline that plans with a secret of the user's reads none. */
+const READS_SECRET = "secretsmanager:GetSecretValue";
+
+/**
+ * Statements for a plan: of each the actions that read, on all that is named after the installation. The names in full are longer
+ * than a policy.
+ */
+function planning(statements: readonly Statement[]): Statement[] {
+  const bySid = new Map<string, Statement>();
+  const both = (some: readonly string[] = [], more: readonly string[]) => [...new Set([...some, ...more])];
+  for (const statement of statements) {
+    const reads = statement.Action.filter((action) => READS.test(action) && action !== READS_SECRET);
+    const arns = statement.Resource.map((arn) => arn.replace(/(?<=fargate-image-scanning).+$/, "*"));
+    const same = bySid.get(statement.Sid);
+    if (reads.length > 0) {
+      const merged = { Action: both(same?.Action, reads), Resource: both(same?.Resource, arns) };
+      bySid.set(statement.Sid, { ...statement, Sid: statement.Sid.replace("Write", "Read"), ...merged });
+    }
+  }
+  return [...bySid.values()];
 }
 
 function sizedPolicy(file: string, Statement: readonly Statement[]): PolicyDocument {
