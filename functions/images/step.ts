@@ -1,5 +1,6 @@
 import { isTaskArn, placeOfTask } from "../contract/arn";
 import { after, MINUTE } from "../contract/durations";
+import type { Channel } from "../contract/environment";
 import { type Image, imageKey } from "../contract/images/image";
 import {
   buildOf,
@@ -15,7 +16,7 @@ import { SEEN_LATELY_MS } from "../table/retention";
 import type { OutcomeWorkloads } from "../workloads/workloads-of";
 import { type Content, copyOf, standing } from "./contents";
 import { isUnrefused, nextSecret, withRefusedSecret, withSeenSecret } from "./credentials";
-import { type ImageItem, isOpen, isSeenRecently, NO_SCAN, newItem, scanOf } from "./image-item";
+import { type Finding, type ImageItem, isOpen, isSeenRecently, NO_SCAN, newItem, scanOf } from "./image-item";
 import {
   deadlineOf,
   deadlineOfKnownFailure,
@@ -55,6 +56,9 @@ export type ImageEvent =
   | { readonly kind: "woken" }
   /** The inputs leave it out. */
   | { readonly kind: "left-out" }
+  | Published
+  /** It is known whether something runs an image with a finding, and the finding says so. */
+  | { readonly kind: "looked"; readonly finding: Omit<Finding, "lookedAt"> }
   | (OfScan & { readonly kind: "begun"; readonly lookAgainAt: Date })
   | (OfScan & { readonly kind: "started"; readonly run: ScanRun; readonly lookAgainAt: Date })
   | (OfScan & { readonly kind: "still-running"; readonly lookAgainAt: Date })
@@ -102,6 +106,13 @@ export interface Asked {
     | { readonly requestId: string; readonly clusterArn: string; readonly content: Content }
     | undefined;
   readonly newScanId: string;
+}
+
+/** An outcome is about to be published: nothing older than a verdict is to follow it. */
+interface Published {
+  readonly kind: "published";
+  readonly outcome: Outcome;
+  readonly channels: readonly Channel[];
 }
 
 /** The engine does not have the scan: it gives its slot back and waits. */
@@ -164,10 +175,20 @@ export function step(
   if (event.kind === "asked") {
     return only(asked(before, event, now));
   }
-  if (before === undefined || event.kind === "left-out") {
-    return only(before?.state === "SCANNING" ? before : undefined);
+  if (before === undefined) {
+    return only(undefined);
   }
   switch (event.kind) {
+    case "left-out":
+      return only(leftOut(before));
+    case "published":
+      return only(published(before, event, now));
+    case "looked":
+      return only(
+        before.finding?.scanId === event.finding.scanId
+          ? { ...before, finding: { ...event.finding, lookedAt: now } }
+          : before,
+      );
     case "met":
       return only(isSeenRecently(before, now) ? before : met(before, event.taskArn, now));
     case "outdated":
@@ -364,6 +385,24 @@ function woken(item: ImageItem, now: Date): ImageItem {
   return item.state === "ERROR" && item.errorScope === "installation" && (item.dueAt ?? dueAt) > dueAt
     ? { ...item, dueAt }
     : item;
+}
+
+/** An image with a finding stays known, so that this is archived. */
+function leftOut(item: ImageItem): ImageItem | undefined {
+  const isKept = item.state === "SCANNING" || (item.state === undefined && item.finding !== undefined);
+  return isKept ? item : item.finding && { ...item, ...NO_SCAN };
+}
+
+function published(item: ImageItem, { outcome, channels }: Published, now: Date): ImageItem {
+  const { scanId, endedAt } = outcome;
+  const inOrder = channels.filter((name) => (item.publishedOn[name] ?? "") < endedAt);
+  // An error overtakes nothing: the verdict before it holds on, and people have to hear of that.
+  if (!("verdict" in outcome) || inOrder.length === 0) {
+    return item;
+  }
+  const publishedOn = { ...item.publishedOn, ...Object.fromEntries(inOrder.map((name) => [name, endedAt])) };
+  const shown = outcome.verdict === "PASSED" ? undefined : { scanId, isArchived: false, lookedAt: now };
+  return { ...item, publishedOn, finding: inOrder.includes("security-hub") ? shown : item.finding };
 }
 
 type ScanEvent = Extract<ImageEvent, OfScan>;

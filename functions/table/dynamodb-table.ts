@@ -18,16 +18,7 @@ import { CONFIG_PREFIX } from "../contract/blocking/gate";
 import type { ErrorClass } from "../contract/images/scan";
 import { type Attribute, DUE_ITEMS_INDEX, PARTITION_KEY } from "../contract/ledger";
 import { renderWrite } from "./expression";
-import {
-  type Counted,
-  checkWrites,
-  type Indexed,
-  type IndexedState,
-  type Page,
-  type Row,
-  type Table,
-  type Write,
-} from "./table";
+import type { Counted, Indexed, IndexedState, Page, Row, Table, Write } from "./table";
 
 type Operation = Pick<TransactWriteItem, "Put" | "Delete">;
 
@@ -126,14 +117,17 @@ export class DynamodbTable implements Table {
   }
 
   async transact(writes: readonly Write[]): Promise<boolean> {
-    checkWrites(writes);
     const TransactItems = writes.map((write) => this.operation(write));
-    const [{ Put } = {}, ...others] = TransactItems;
+    // Of one item, a transaction costs twice as much.
+    const [{ Put, Delete } = {}] = TransactItems.length === 1 ? TransactItems : [];
     try {
-      // A transaction costs twice as much.
-      await (Put && others.length === 0
-        ? this.dynamodb.send(new PutItemCommand(Put))
-        : this.dynamodb.send(new TransactWriteItemsCommand({ TransactItems })));
+      if (Put) {
+        await this.dynamodb.send(new PutItemCommand(Put));
+      } else if (Delete) {
+        await this.dynamodb.send(new DeleteItemCommand(Delete));
+      } else {
+        await this.dynamodb.send(new TransactWriteItemsCommand({ TransactItems }));
+      }
       return true;
     } catch (error) {
       const isRefused = cancelledBy(error).includes("ConditionalCheckFailed");
@@ -146,10 +140,6 @@ export class DynamodbTable implements Table {
       }
       throw error;
     }
-  }
-
-  async delete(key: string): Promise<void> {
-    await this.dynamodb.send(new DeleteItemCommand({ TableName: this.tableName, Key: keyOf(key) }));
   }
 
   private inState(state: IndexedState, until: Date | undefined, errorClass?: ErrorClass) {

@@ -59,7 +59,7 @@ export async function startDue(
 ): Promise<readonly Notice[]> {
   const { ledger, maxConcurrentScans, members, now } = coordinator;
   await (isMinute && ledger.lookWhereScansWait((await members?.places()) ?? []));
-  await wakeDue(coordinator, isAgain ? 1 : AT_ONCE, hasTime);
+  const woken = await wakeDue(coordinator, isAgain ? 1 : AT_ONCE, hasTime);
   const notices: Notice[] = [];
   const served = new Set<string>();
   let [named, taken] = [keys, 0];
@@ -79,7 +79,7 @@ export async function startDue(
     if (room <= 0 || (open !== undefined && open.nextTryAt > now())) {
       break;
     }
-    const found = open ? await toBeTried(coordinator, open) : await candidates(coordinator, named);
+    const found = open ? await toBeTried(coordinator, open) : await candidates(coordinator, woken, named);
     const scans = found.filter(({ image }) => !served.has(imageKey(image)));
     if (scans.length === 0) {
       break;
@@ -89,7 +89,7 @@ export async function startDue(
       const ready: Scan[] = [];
       for (let scan = scans.shift(); scan !== undefined; scan = scans.shift()) {
         served.add(imageKey(scan.image));
-        ready.push(...(await prepare(coordinator, scan)));
+        ready.push(...(!isAgain && woken.includes(scan) ? [scan] : await prepare(coordinator, scan)));
         if (ready.length === (open ? 1 : room) || !hasTime()) {
           break;
         }
@@ -122,23 +122,33 @@ async function toBeTried({ ledger, now }: MarkingCoordinator, { tried }: OpenBre
 }
 
 /** The scans that may be started, the earliest deadline first. */
-async function candidates({ ledger }: MarkingCoordinator, keys: readonly string[]): Promise<readonly Scan[]> {
-  const named = await ledger.startableAmong(keys);
-  const known = new Set(named.map(({ image }) => imageKey(image)));
-  const others = (await ledger.startable(PAGE)).filter(({ image }) => !known.has(imageKey(image)));
-  return orderOfStarts([...named, ...others], (await ledger.control()).running);
+async function candidates(
+  { ledger }: MarkingCoordinator,
+  woken: readonly Scan[],
+  keys: readonly string[],
+): Promise<readonly Scan[]> {
+  const all = [...(await ledger.startable(PAGE)), ...(await ledger.startableAmong(keys)), ...woken];
+  const byKey = new Map(all.map((scan) => [imageKey(scan.image), scan]));
+  return orderOfStarts([...byKey.values()], (await ledger.control()).running);
 }
 
-/** A scan that was held or failed waits once its time has come, so that the index keeps the places apart. */
+/**
+ * A scan that was held or failed waits once its time has come, so that the index keeps the places apart.
+ *
+ * @returns those that wait now, which the index may not know yet
+ */
 async function wakeDue(
   coordinator: MarkingCoordinator,
   atOnce: number,
   hasTime: () => boolean,
-): Promise<void> {
+): Promise<readonly Scan[]> {
   const scans = await coordinator.ledger.dueAgain(PAGE);
+  const woken: Scan[] = [];
   for (let at = 0; at < scans.length && hasTime(); at += atOnce) {
-    await Promise.all(scans.slice(at, at + atOnce).map((scan) => prepare(coordinator, scan)));
+    const some = scans.slice(at, at + atOnce).map((scan) => prepare(coordinator, scan));
+    woken.push(...(await Promise.all(some)).flat());
   }
+  return woken;
 }
 
 /** The scans that are begun now. One whose row takes no write must keep none of the others from it. Never throws. */
