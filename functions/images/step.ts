@@ -168,37 +168,45 @@ export function step(
   now: Date,
   settings: StepSettings,
 ): ImageStep {
-  const only = (item: ImageItem | undefined): ImageStep => ({ item, notices: [] });
+  return event.kind === "ended" && before?.state === "SCANNING" && before.scanId === event.scanId
+    ? ended(before, event, now, settings)
+    : { item: itemAfter(before, event, now, settings), notices: [] };
+}
+
+function itemAfter(
+  before: ImageItem | undefined,
+  event: ImageEvent,
+  now: Date,
+  settings: StepSettings,
+): ImageItem | undefined {
   if (event.kind === "seen") {
-    return only(seen(before ?? newItem(event.image), event, now, settings));
+    return seen(before ?? newItem(event.image), event, now, settings);
   }
   if (event.kind === "asked") {
-    return only(asked(before, event, now));
+    return asked(before, event, now);
   }
   if (before === undefined) {
-    return only(undefined);
+    return undefined;
   }
   switch (event.kind) {
     case "left-out":
-      return only(leftOut(before));
+      return leftOut(before);
     case "published":
-      return only(published(before, event, now));
+      return published(before, event, now);
     case "looked":
-      return only(
-        before.finding?.scanId === event.finding.scanId
-          ? { ...before, finding: { ...event.finding, lookedAt: now } }
-          : before,
-      );
+      return before.finding?.scanId === event.finding.scanId
+        ? { ...before, finding: { ...event.finding, lookedAt: now } }
+        : before;
     case "met":
-      return only(isSeenRecently(before, now) ? before : met(before, event.taskArn, now));
+      return isSeenRecently(before, now) ? before : met(before, event.taskArn, now);
     case "outdated":
-      return only(outdated(before, event.before, now));
+      return outdated(before, event.before, now);
     case "due":
-      return only(due(before, event.newScanId, now, settings));
+      return due(before, event.newScanId, now, settings);
     case "woken":
-      return only(woken(before, now));
+      return woken(before, now);
     default:
-      return event.scanId === before.scanId ? ofScan(before, event, now, settings) : only(before);
+      return event.scanId === before.scanId ? ofScan(before, event, now) : before;
   }
 }
 
@@ -407,8 +415,7 @@ function published(item: ImageItem, { outcome, channels }: Published, now: Date)
 
 type ScanEvent = Extract<ImageEvent, OfScan>;
 
-function ofScan(item: ImageItem, event: ScanEvent, now: Date, settings: StepSettings): ImageStep {
-  const only = (changed: ImageItem): ImageStep => ({ item: changed, notices: [] });
+function ofScan(item: ImageItem, event: ScanEvent, now: Date): ImageItem {
   if (event.kind === "begun") {
     const { startedAt } = item;
     const isInDoubt = startedAt !== undefined && now.getTime() - startedAt.getTime() < IN_DOUBT_MS;
@@ -417,28 +424,26 @@ function ofScan(item: ImageItem, event: ScanEvent, now: Date, settings: StepSett
       dueAt: event.lookAgainAt,
       startedAt: isInDoubt ? startedAt : now,
     } as const;
-    return only(item.state === "WAITING" ? { ...item, ...begun, reason: undefined } : item);
+    return item.state === "WAITING" ? { ...item, ...begun, reason: undefined } : item;
   }
-  if (item.state !== "SCANNING") {
-    return only(item);
+  if (item.state !== "SCANNING" || event.kind === "ended") {
+    return item;
   }
   switch (event.kind) {
     case "started": {
       const recentStarts = startsWith(item, now);
-      return only({ ...item, run: event.run, startedAt: now, dueAt: event.lookAgainAt, recentStarts });
+      return { ...item, run: event.run, startedAt: now, dueAt: event.lookAgainAt, recentStarts };
     }
     case "still-running":
-      return only({ ...item, dueAt: event.lookAgainAt });
+      return { ...item, dueAt: event.lookAgainAt };
     case "put-back": {
       const { until, failedStarts, reason } = event;
       const waits = { state: until ? "HELD" : "WAITING", dueAt: until ?? item.deadline } as const;
       const startedAt = failedStarts === undefined ? undefined : item.startedAt;
-      return only({ ...item, ...waits, run: undefined, reason, failedStarts, startedAt });
+      return { ...item, ...waits, run: undefined, reason, failedStarts, startedAt };
     }
     case "restarted":
-      return only(restarted(item, event, now));
-    case "ended":
-      return ended(item, event, now, settings);
+      return restarted(item, event, now);
   }
 }
 

@@ -67,8 +67,6 @@ const SCANNING_CHECK_MS = 5 * MINUTE;
 const BEGUN_CHECK_MS = MINUTE;
 /** How many waiting scans of each place are looked at for the earliest deadline of all: those of the gate may be first. */
 const HEADS = 100;
-/** So many places are looked at together. */
-const PLACES_AT_ONCE = 20;
 /** How many scans that have lost their slot are looked at in one run. */
 const MOST_LOST = 100;
 
@@ -321,19 +319,10 @@ export class Ledger {
   /** Looks in which other places scans wait: where they have waited before, too, although a place is served no more. */
   async lookWhereScansWait(served: readonly Place[]): Promise<void> {
     const places = [...new Set([...served.map(placeText), ...(await this.control()).places])];
-    const waiting: string[] = [];
-    for (let at = 0; at < places.length; at += PLACES_AT_ONCE) {
-      const some = places.slice(at, at + PLACES_AT_ONCE);
-      // One look of many that fails must keep no scan from being started.
-      const mayWait = (place: string) =>
-        this.table.due(waitingIn(place), undefined, 1).then(
-          ({ length }) => length > 0,
-          () => true,
-        );
-      const found = await Promise.all(some.map(mayWait));
-      waiting.push(...some.filter((_, index) => found[index]));
-    }
-    await this.changeControl({ kind: "looked", places: waiting });
+    // One look of many that fails must keep no scan from being started.
+    const looks = places.map((place) => this.table.due(waitingIn(place), undefined, 1).catch(() => [place]));
+    const found = await Promise.all(looks);
+    await this.changeControl({ kind: "looked", places: places.filter((_, index) => found[index]?.length) });
   }
 
   /** The earliest deadline of all that waits, but for what the gate or a person waits for. Eventually consistent. */

@@ -105,15 +105,8 @@ async function publishOutcome(
   if (!isDone) {
     await attempt(publisher, fields, "outbox", () => outbox.postpone(entry, published));
   } else if (isGate(notice)) {
-    const { detailType, reason, openUntil, openedBy, workload } = notice;
     // Somebody did it from outside: no other log has it. The dashboard looks for these words.
-    telemetry.info("the deployment gate was opened or closed", {
-      detailType,
-      reason,
-      openUntil,
-      openedBy,
-      workload,
-    });
+    telemetry.info("the deployment gate was opened or closed", fields);
   }
 }
 

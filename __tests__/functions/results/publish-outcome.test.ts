@@ -92,12 +92,12 @@ test("a gate that somebody has opened is logged once it is published, with the r
   publisher.store.passMinutes(1);
   await publishOutcomes(publisher, [], ALWAYS);
 
-  const { detailType, openUntil, reason } = GATE_OPENED;
+  const { gateEventId, detailType, openUntil, reason } = GATE_OPENED;
   expect(telemetry.lines.slice(1)).toEqual([
     {
       level: "info",
       message: "the deployment gate was opened or closed",
-      fields: { detailType, openUntil, reason },
+      fields: { gateEventId, detailType, openUntil, reason },
     },
   ]);
   expect(publisher.store.unpublished).toEqual([]);

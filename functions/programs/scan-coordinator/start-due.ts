@@ -208,10 +208,20 @@ async function putOff({ telemetry, marks }: MarkingCoordinator, scan: Scan, erro
  * the installation lets all others wait. Never throws: a later run looks for a start that could not be recorded.
  */
 export async function startScans(coordinator: Coordinator, scans: readonly Scan[]): Promise<Started[]> {
-  const records = await Promise.all(scans.map((scan) => askEngine(coordinator, scan)));
+  const answers = await Promise.allSettled(scans.map((scan) => askEngine(coordinator, scan)));
   const started: Started[] = [];
-  for (const record of records) {
-    started.push(await record());
+  for (const [index, scan] of scans.entries()) {
+    const answer = answers[index];
+    const recorded =
+      answer?.status === "fulfilled"
+        ? recordAnswer(coordinator, scan, answer.value)
+        : recordNoAnswer(coordinator, scan, answer?.reason);
+    const unrecorded = (error: unknown) => {
+      const fields = { ...scanFields(scan), error };
+      coordinator.telemetry.error("recording a start failed; will look for it", fields);
+      return FULL;
+    };
+    started.push(await recorded.catch(unrecorded));
   }
   return started;
 }
@@ -219,32 +229,22 @@ export async function startScans(coordinator: Coordinator, scans: readonly Scan[
 /**
  * Asks the engine to start a scan. One whose start was in doubt is looked for first: the engine's own protection against a
  * second start may be over by now.
- *
- * @returns what records the answer
  */
-async function askEngine(coordinator: Coordinator, scan: Scan): Promise<() => Promise<Started>> {
-  const { scanner, ledger, telemetry, now } = coordinator;
-  const recorded = (record: () => Promise<Started>) => () =>
-    record().catch((error) => {
-      telemetry.error("recording a start failed; will look for it", { ...scanFields(scan), error });
-      return FULL;
-    });
-  try {
-    const run = scan.failedStarts === undefined ? undefined : await within(CALL_MS, scanner.adopt(scan));
-    const answer: StartAnswer = run ? { kind: "started", run } : await within(CALL_MS, scanner.start(scan));
-    return recorded(() => recordAnswer(coordinator, scan, answer));
-  } catch (error) {
-    if (!isOutage(error) && !(error instanceof UnknownStartError)) {
-      return recorded(() => startFailed(coordinator, scan, error));
-    }
-    return recorded(async () => {
-      // Its build may run: the row is looked at again in a minute, and keeps its slot until then.
-      telemetry.error("starting a scan got no answer; will look for it", { ...scanFields(scan), error });
-      const reason = `The engine gives no answer now: ${error}`;
-      await ledger.changeControl({ kind: "refused", reason, until: after(now(), NO_ANSWER_BACK_OFF_MS) });
-      return FULL;
-    });
+async function askEngine({ scanner }: Coordinator, scan: Scan): Promise<StartAnswer> {
+  const run = scan.failedStarts === undefined ? undefined : await within(CALL_MS, scanner.adopt(scan));
+  return run ? { kind: "started", run } : within(CALL_MS, scanner.start(scan));
+}
+
+async function recordNoAnswer(coordinator: Coordinator, scan: Scan, error: unknown): Promise<Started> {
+  const { ledger, telemetry, now } = coordinator;
+  if (!isOutage(error) && !(error instanceof UnknownStartError)) {
+    return startFailed(coordinator, scan, error);
   }
+  // Its build may run: the row is looked at again in a minute, and keeps its slot until then.
+  telemetry.error("starting a scan got no answer; will look for it", { ...scanFields(scan), error });
+  const reason = `The engine gives no answer now: ${error}`;
+  await ledger.changeControl({ kind: "refused", reason, until: after(now(), NO_ANSWER_BACK_OFF_MS) });
+  return FULL;
 }
 
 /** Records what the engine answered. */
