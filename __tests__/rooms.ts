@@ -35,7 +35,7 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
     packages: ["@aws-sdk/client-codebuild", "@aws-sdk/client-secrets-manager", "node:"],
   },
   results: {
-    rooms: ["contract", "clients", "table", "outbox", "workloads"],
+    rooms: ["contract", "clients", "table", "outbox", "workloads", "images", "ledger"],
     packages: [
       "@aws-sdk/client-eventbridge",
       "@aws-sdk/client-securityhub",

@@ -5,7 +5,6 @@ import {
   CONTROL_ATTRIBUTES,
   CONTROL_KEY,
   EXCEPTION_ENDS_KEY,
-  FINDING_PREFIX,
   IMAGE_ATTRIBUTES,
   LAST_SWEEP_KEY,
   OPEN_REQUESTS_KEY,
@@ -39,7 +38,7 @@ test("the page has every attribute of an image, with its meaning, and no other",
 test("the page has every kind of item, and what the coordinator remembers, in at most ten rows", () => {
   const named = kinds.flatMap((line) => namesIn(cellsOf(line)[0]));
   const known = [
-    ...[CONTROL_KEY, OUTCOME_PREFIX, WORKLOADS_PREFIX, SAID_PREFIX, FINDING_PREFIX, GATE_PREFIX, SUMMARY_KEY],
+    ...[CONTROL_KEY, OUTCOME_PREFIX, WORKLOADS_PREFIX, SAID_PREFIX, GATE_PREFIX, SUMMARY_KEY],
     ...[ENFORCEMENT_PREFIX, EXCEPTIONS_KEY, MEMBERS_KEY, OPEN_GATE_KEY, PUBLISHED_GATE_PREFIX],
     ...[EXCEPTION_ENDS_KEY, REQUEST_PREFIX, OPEN_REQUESTS_KEY, SWEEP_KEY, LAST_SWEEP_KEY, "content#"],
   ];

@@ -65,7 +65,7 @@ test("images of ECR are scanned, swept, published and held at the gate by these 
   await installation.send({ id: "started", containers: [container(bad)] });
 
   await installation.untilRow(keyOf(good), { verdict: "PASSED", rowState: undefined });
-  await installation.untilRow(keyOf(bad), { verdict: "FAILED", rowState: undefined });
+  await installation.untilRow(keyOf(bad), { verdict: "FAILED", rowState: "FINDING" });
   await installation.untilAllArePublished();
   const services = await GatedServices.create(installation, "shop");
   await services.speedUp();

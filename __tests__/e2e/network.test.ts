@@ -102,7 +102,7 @@ test("a whole scan, passed, failed or broken, talks to hosts that docs/network.m
   );
 
   await installation.untilRow(keyOf(images.passed), { verdict: "PASSED", rowState: undefined });
-  await installation.untilRow(keyOf(images.failed), { verdict: "FAILED", rowState: undefined });
+  await installation.untilRow(keyOf(images.failed), { verdict: "FAILED", rowState: "FINDING" });
   await installation.untilRow(keyOf(images.ecr), { verdict: "PASSED", rowState: undefined });
   await installation.untilRow(keyOf(images.broken), { rowState: "ERROR" });
   await installation.untilAllArePublished();
@@ -142,7 +142,7 @@ test("what leaves the account is what docs/privacy.md says, all of it and nothin
   });
   const image = "shop/vulnerable-private:1";
   await runPlanted(installation, image);
-  const row = await installation.untilRow(keyOf(image), { verdict: "FAILED", rowState: undefined });
+  const row = await installation.untilRow(keyOf(image), { verdict: "FAILED", rowState: "FINDING" });
   await installation.untilPublished(keyOf(image));
 
   const exchanges = network.exchanges();
@@ -176,7 +176,7 @@ test("in inline mode functions talk to nobody but AWS", async () => {
   await installation.send({ id: "apart-too", containers: [container(images.failed)] });
 
   await installation.untilRow(keyOf(images.passed), { verdict: "PASSED", rowState: undefined });
-  await installation.untilRow(keyOf(images.failed), { verdict: "FAILED", rowState: undefined });
+  await installation.untilRow(keyOf(images.failed), { verdict: "FAILED", rowState: "FINDING" });
   const services = await GatedServices.create(installation, "shop");
   await services.speedUp();
   await services.create("gated");

@@ -52,7 +52,7 @@ export async function createCoordinator(
     ledger,
     scanner,
     channel,
-    publisher: { outbox, channels: new Map([["events", channel]] as const), telemetry },
+    publisher: { ledger, outbox, channels: new Map([["events", channel]] as const), telemetry },
     summaries: { installation: "scanning", table: store.table },
     hasGate: false,
     filter: () => undefined,

@@ -86,14 +86,14 @@ test("whatever is in the outbox keeps none of the others from being published", 
         if (noticeId(notice as typeof good) !== noticeId(good)) throw new Error("a channel refuses it");
         published.push(notice);
       };
-      const outbox = new Outbox(table, () => NOW);
+      const publisher = {
+        ledger: { change: async () => ({ before: undefined, item: undefined }) },
+        outbox: new Outbox(table, () => NOW),
+        channels: new Map([["events", { publish }]] as const),
+        telemetry: new RecordedTelemetry(),
+      };
 
-      await publishOutcomes(
-        { outbox, channels: new Map([["events", { publish }]]), telemetry: new RecordedTelemetry() },
-        [],
-        [],
-        () => true,
-      );
+      await publishOutcomes(publisher, [], () => true);
 
       expect(published).toEqual([good]);
       // What is left is due later than now: it does not come again and again.

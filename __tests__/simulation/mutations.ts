@@ -27,9 +27,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "an outcome is published after a newer verdict of its image",
     firstSeed: 9,
-    file: "functions/outbox/outbox.ts",
-    text: '(newest[name] ?? "") > endedAt',
-    replacement: 'endedAt === ""',
+    file: "functions/results/publish-outcome.ts",
+    text: '(before?.publishedOn[name] ?? "") > outcome.endedAt',
+    replacement: 'outcome.endedAt === ""',
   },
   {
     mistake: "a run of the coordinator lasts as long as its function may",

@@ -2,7 +2,6 @@ import type { ImageException } from "../../functions/contract/blocking/exception
 import { LAST_SWEEP_KEY } from "../../functions/contract/ledger";
 import { stateOf } from "../../functions/exceptions/ends";
 import { namesImage } from "../../functions/exceptions/exceptions";
-import { withContents } from "../../functions/images/contents";
 import { readImage as readItem } from "../../functions/images/image-item";
 import type { PastVerdict } from "../../functions/images/verdict";
 import type { Table } from "../../functions/table/table";
@@ -10,6 +9,7 @@ import { readLastSweep } from "../../functions/workloads/workloads-of";
 import type { OwnPlace } from "../account/caller";
 import { withWorkloads } from "../images/workloads";
 import { imageFromRow } from "../ledger/listed-image";
+import { withContents } from "../ledger/with-contents";
 
 /** An image as `fargate-scans image --json` prints it: as the list does, and whatever else is known of it. */
 export type ShownImage = Awaited<ReturnType<typeof readImage>>[number];

@@ -1,7 +1,7 @@
 import { IMAGE_ATTRIBUTES } from "../../functions/contract/ledger";
-import { withContents } from "../../functions/images/contents";
 import type { Table } from "../../functions/table/table";
 import { imageFromRow, type ListedImage } from "./listed-image";
+import { withContents } from "./with-contents";
 
 /** How a ledger is read as a whole. */
 export type Reads = Pick<Table, "getAll" | "pages">;

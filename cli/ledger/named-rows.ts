@@ -6,9 +6,9 @@ import {
   type Platform,
 } from "../../functions/contract/images/image";
 import { IMAGE_ATTRIBUTES } from "../../functions/contract/ledger";
-import { withContents } from "../../functions/images/contents";
 import { readImage } from "../../functions/images/image-item";
 import type { Row, Table } from "../../functions/table/table";
+import { withContents } from "./with-contents";
 
 /** A content as a person names it, under any name or under that of one repository. */
 export interface NamedContent {

@@ -4,7 +4,6 @@ import { CONTROL_KEY, PARTITION_KEY, WORKLOADS_PREFIX } from "../../functions/co
 import type { FailingImage } from "../../functions/contract/notices/summary";
 import { foreignPlace, nameIn, type Place } from "../../functions/contract/places/place";
 import { readLeniency } from "../../functions/exceptions/exceptions";
-import { withContents } from "../../functions/images/contents";
 import { readImage } from "../../functions/images/image-item";
 import { ImagesRunning, type Sweeps } from "../../functions/summary/images-running";
 import { readPeriod, SUMMARY_ATTRIBUTES } from "../../functions/summary/read-summary";
@@ -12,6 +11,7 @@ import { SummaryMaker } from "../../functions/summary/summary-maker";
 import type { Row, Table } from "../../functions/table/table";
 import type { Ask } from "../account/ask";
 import { gateSettingsOf, isPaused, lastTaskEventOf, readAlarms, shownGate } from "../account/examination";
+import { withContents } from "../ledger/with-contents";
 
 /** Answer of `fargate-scans --json`. Times are RFC 3339; unknown values are null. */
 export type Overview = Awaited<ReturnType<typeof readOverview>>;

@@ -3,7 +3,7 @@ export const IMAGE_ATTRIBUTES = [
   ...(["image", "rev", "reference", "repository", "platform", "expiresAt"] as const),
   ...(["firstSeenAt", "lastSeenAt", "firstTaskArn", "lastTaskArn"] as const),
   ...(["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities", "failedRules"] as const),
-  ...(["resultUrl", "scannedDigest", "copiedFrom", "origin", "history", "publishedOn"] as const),
+  ...(["resultUrl", "scannedDigest", "copiedFrom", "origin", "history", "publishedOn", "finding"] as const),
   ...(["rowState", "scanId", "dueAt", "deadline", "attempts", "requestedAt", "requestId"] as const),
   ...(["credentials", "run", "startedAt", "reason"] as const),
   ...(["errorClass", "errorScope", "errorAt", "errorKind"] as const),
@@ -86,10 +86,11 @@ export const LAST_SWEEP_KEY = "sweep#last-complete";
 export const SUMMARY_KEY = "summary#last";
 /** Partition key of the item that says when exceptions were looked at last, and which of their ends were published. */
 export const EXCEPTION_ENDS_KEY = "exceptions#ends";
-/** The finding that Security Hub shows of an image is in an item that is named by this and the image's own key. */
-export const FINDING_PREFIX = "finding#";
-/** States of those: active, and archived because nothing runs the image. */
-export const FINDING_STATES = { active: "FINDING_ACTIVE", archived: "FINDING_ARCHIVED" } as const;
+/**
+ * States of an image with a finding in Security Hub while nothing else is to be done for it: after a verdict, and after an
+ * error that is not retried. Its time is when somebody looked last whether something runs the image.
+ */
+export const FINDING_STATES = ["FINDING", "ERROR FINDING"] as const;
 /** The answer to a request for a scan is in an item that is named by this and the request's id. */
 export const REQUEST_PREFIX = "request#";
 /** Partition key of the item that says which scans are open that only requests asked for. There is one. */

@@ -4,8 +4,7 @@ import { after, DAY } from "../contract/durations";
 import { EXCEPTION_ENDS_KEY } from "../contract/ledger";
 import type { ExceptionEnds } from "../contract/notices/exception-ends";
 import type { Place } from "../contract/places/place";
-import { noticeItems } from "../outbox/outbox";
-import { run } from "../table/run";
+import { writeWithNotices } from "../outbox/outbox";
 import type { Table } from "../table/table";
 import { textsIn, timeIn } from "../table/value";
 import { readLeniency } from "./exceptions";
@@ -71,11 +70,14 @@ export async function queueExceptionEnds(
     });
   const published = [...told, ...events.map((event) => event.exceptionEventId)].slice(-MOST_TOLD);
   const looked = { startedAt: now.toISOString(), published };
-  return run(table, [EXCEPTION_ENDS_KEY], now, (items) =>
-    items.get(EXCEPTION_ENDS_KEY)?.rev === last?.rev
-      ? { items: { [EXCEPTION_ENDS_KEY]: looked, ...noticeItems(events, now) }, result: events }
-      : { items: {}, result: [] },
+  const isQueued = await writeWithNotices(
+    table,
+    EXCEPTION_ENDS_KEY,
+    { read: last, item: looked },
+    events,
+    now,
   );
+  return isQueued ? events : [];
 }
 
 /** Names an exception, also once its reason is written anew. */

@@ -1,9 +1,9 @@
 import type { Image, KeyedImage } from "../contract/images/image";
-import { EXPIRY_ATTRIBUTE, PARTITION_KEY } from "../contract/ledger";
+import { EXPIRY_ATTRIBUTE } from "../contract/ledger";
 import { expiry } from "../table/retention";
-import type { Row, Table } from "../table/table";
+import type { Row } from "../table/table";
 import { textIn } from "../table/value";
-import { readImage, verdictIn } from "./image-item";
+import { verdictIn } from "./image-item";
 import { isFresh, type RecordedVerdict } from "./verdict";
 
 /**
@@ -106,32 +106,6 @@ export function knownVerdict(
 ): RecordedVerdict | undefined {
   const own = standing(verdict, content);
   return isFresh(own, now) ? own : (copyOf(own, { failed: content.failed }, now) ?? own);
-}
-
-/** Items as a page of the table has them, where the freshness of a copied verdict is what its content leaves of it. */
-export async function withContents(
-  table: Pick<Table, "getAll">,
-  rows: readonly Row[],
-): Promise<readonly Row[]> {
-  const copies = rows.flatMap((row) => {
-    const item = readImage(row);
-    const key = item?.verdict?.copiedFrom && contentKey(item.image);
-    return item && key ? [{ row, item, key }] : [];
-  });
-  const keys = [...new Set(copies.map(({ key }) => key))];
-  const contents = new Map(
-    (keys.length > 0 ? await table.getAll(keys) : []).map((row) => [String(row[PARTITION_KEY]), row]),
-  );
-  const freshUntil = new Map(
-    copies.map(({ row, item, key }) => [
-      row,
-      standing(item.verdict, readContent(contents.get(key)))?.freshUntil?.toISOString(),
-    ]),
-  );
-  return rows.map((row) => {
-    const until = freshUntil.get(row);
-    return until === undefined ? row : { ...row, freshUntil: until };
-  });
 }
 
 /**

@@ -18,7 +18,13 @@ import {
   type SeverityCounts,
   type TopVulnerability,
 } from "../contract/images/vulnerabilities";
-import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
+import {
+  DUE_ATTRIBUTE,
+  EXPIRY_ATTRIBUTE,
+  FINDING_STATES,
+  PARTITION_KEY,
+  STATE_ATTRIBUTE,
+} from "../contract/ledger";
 import { foreignPlace, type Place, placeText } from "../contract/places/place";
 import { expiry } from "../table/retention";
 import type { Row, WaitingElsewhere } from "../table/table";
@@ -44,9 +50,20 @@ export interface ImageItem extends Partial<Omit<Scan, "hadVerdict">> {
   readonly recentStarts: readonly Date[];
   /** Of the latest outcome that each channel has got, when it ended. */
   readonly publishedOn: Readonly<Partial<Record<Channel, string>>>;
+  /** The finding that Security Hub shows; absent of an image that passes. */
+  readonly finding?: Finding | undefined;
   /** Why its scan waits, or why it has no verdict and what to do. */
   readonly reason?: string | undefined;
   readonly errorAt?: Date | undefined;
+}
+
+/** The finding of an image that does not pass. */
+export interface Finding {
+  /** The scan whose verdict was published. */
+  readonly scanId: string;
+  /** Whether nothing ran the image when somebody looked last. */
+  readonly isArchived: boolean;
+  readonly lookedAt: Date;
 }
 
 /** The parts of a scan that another one does not take over. */
@@ -86,7 +103,8 @@ export function isSeenRecently({ lastSeenAt }: Pick<ImageItem, "lastSeenAt">, no
 }
 
 /**
- * The item as the table keeps it. One whose scan is open does not expire.
+ * The item as the table keeps it. One whose scan is open does not expire; another one does a while after its image was seen or
+ * scanned last.
  *
  * @param own place of the installation: what waits in another place is found by that place
  */
@@ -94,15 +112,19 @@ export function rowOf(item: ImageItem, now: Date, own: Place | undefined): Row {
   const elsewhere = item.state === "WAITING" ? foreignPlace(item.lastTaskArn ?? "", own) : undefined;
   const { image, verdict, history, secrets, publishedOn, state, dueAt, failedStarts, run, ...others } = item;
   const { reference, repository, platform } = image;
+  const [ofVerdict, ofError] = FINDING_STATES;
+  const isIdle = !isOpen(item) && dueAt === undefined;
+  const ownState = isIdle && item.finding ? (state ? ofError : ofVerdict) : state;
+  const times = [item.lastSeenAt, verdict?.verdictAt, item.errorAt].map((time) => time?.getTime() ?? 0);
   const values = {
     ...{ ...others, reference, repository, platform },
-    ...{ ...verdict, [STATE_ATTRIBUTE]: elsewhere ? waitingIn(placeText(elsewhere)) : state },
-    ...{ [DUE_ATTRIBUTE]: dueAt, failedStarts, run },
+    ...{ ...verdict, [STATE_ATTRIBUTE]: elsewhere ? waitingIn(placeText(elsewhere)) : ownState },
+    ...{ [DUE_ATTRIBUTE]: isIdle ? item.finding?.lookedAt : dueAt, failedStarts, run },
     history: unlessEmpty(history),
     secrets: unlessEmpty(secrets),
     recentStarts: unlessEmpty(others.recentStarts),
     publishedOn: unlessEmpty(publishedOn),
-    [EXPIRY_ATTRIBUTE]: isOpen(item) ? undefined : expiry(now),
+    [EXPIRY_ATTRIBUTE]: isOpen(item) ? undefined : expiry(new Date(Math.max(...times) || now)),
   };
   // Through JSON, which leaves out what is not known, and keeps times as texts.
   return JSON.parse(JSON.stringify(values));
@@ -116,7 +138,8 @@ export function readImage(row: Row | undefined): ImageItem | undefined {
   return (
     image && {
       image,
-      ...partsIn(row, ["firstSeenAt", "lastSeenAt", "busyAt", DUE_ATTRIBUTE, "deadline"], timeIn),
+      ...partsIn(row, ["firstSeenAt", "lastSeenAt", "busyAt", "deadline"], timeIn),
+      [DUE_ATTRIBUTE]: oneOf(FINDING_STATES, row[STATE_ATTRIBUTE]) ? undefined : timeIn(row[DUE_ATTRIBUTE]),
       ...partsIn(row, ["requestedAt", "startedAt", "errorAt"], timeIn),
       ...partsIn(row, ["firstTaskArn", "lastTaskArn", "errorKind", "scanId", "requestId"], textIn),
       ...partsIn(row, ["credentials", "reason"], textIn),
@@ -126,6 +149,7 @@ export function readImage(row: Row | undefined): ImageItem | undefined {
       secrets: listIn(row.secrets, secretIn),
       recentStarts: listIn(row.recentStarts, timeIn),
       publishedOn: Object(row.publishedOn),
+      finding: findingIn(row.finding),
       state: stateIn(row),
       failedStarts: numberIn(row.failedStarts) || undefined,
       run: runIn(row),
@@ -196,6 +220,12 @@ function secretIn(each: unknown): KnownSecret | undefined {
   const { arn, seenAt, refusedAt }: Record<string, unknown> = Object(each);
   const seen = timeIn(seenAt);
   return seen && { arn: textIn(arn), seenAt: seen, refusedAt: timeIn(refusedAt) };
+}
+
+function findingIn(value: unknown): Finding | undefined {
+  const { scanId, isArchived, lookedAt }: Record<string, unknown> = Object(value);
+  const [ofScan, looked] = [textIn(scanId), timeIn(lookedAt)];
+  return ofScan && looked ? { scanId: ofScan, isArchived: isArchived === true, lookedAt: looked } : undefined;
 }
 
 /** Whether a value, such as one of a row that somebody else may have written, is a vulnerability. */

@@ -1,5 +1,6 @@
 import { isTaskArn, placeOfTask } from "../contract/arn";
 import { after, MINUTE } from "../contract/durations";
+import type { Channel } from "../contract/environment";
 import { type Image, imageKey } from "../contract/images/image";
 import {
   buildOf,
@@ -15,7 +16,7 @@ import { SEEN_LATELY_MS } from "../table/retention";
 import type { OutcomeWorkloads } from "../workloads/workloads-of";
 import { type Content, copyOf, standing } from "./contents";
 import { isUnrefused, nextSecret, withRefusedSecret, withSeenSecret } from "./credentials";
-import { type ImageItem, isOpen, isSeenRecently, NO_SCAN, newItem, scanOf } from "./image-item";
+import { type Finding, type ImageItem, isOpen, isSeenRecently, NO_SCAN, newItem, scanOf } from "./image-item";
 import {
   deadlineOf,
   deadlineOfKnownFailure,
@@ -55,6 +56,9 @@ export type ImageEvent =
   | { readonly kind: "woken" }
   /** The inputs leave it out. */
   | { readonly kind: "left-out" }
+  | Published
+  /** It is known whether something runs an image with a finding, and the finding says so. */
+  | { readonly kind: "looked"; readonly finding: Omit<Finding, "lookedAt"> }
   | (OfScan & { readonly kind: "begun"; readonly lookAgainAt: Date })
   | (OfScan & { readonly kind: "started"; readonly run: ScanRun; readonly lookAgainAt: Date })
   | (OfScan & { readonly kind: "still-running"; readonly lookAgainAt: Date })
@@ -102,6 +106,13 @@ export interface Asked {
     | { readonly requestId: string; readonly clusterArn: string; readonly content: Content }
     | undefined;
   readonly newScanId: string;
+}
+
+/** An outcome is about to be published: nothing older than a verdict is to follow it. */
+interface Published {
+  readonly kind: "published";
+  readonly outcome: Outcome;
+  readonly channels: readonly Channel[];
 }
 
 /** The engine does not have the scan: it gives its slot back and waits. */
@@ -157,27 +168,45 @@ export function step(
   now: Date,
   settings: StepSettings,
 ): ImageStep {
-  const only = (item: ImageItem | undefined): ImageStep => ({ item, notices: [] });
+  return event.kind === "ended" && before?.state === "SCANNING" && before.scanId === event.scanId
+    ? ended(before, event, now, settings)
+    : { item: itemAfter(before, event, now, settings), notices: [] };
+}
+
+function itemAfter(
+  before: ImageItem | undefined,
+  event: ImageEvent,
+  now: Date,
+  settings: StepSettings,
+): ImageItem | undefined {
   if (event.kind === "seen") {
-    return only(seen(before ?? newItem(event.image), event, now, settings));
+    return seen(before ?? newItem(event.image), event, now, settings);
   }
   if (event.kind === "asked") {
-    return only(asked(before, event, now));
+    return asked(before, event, now);
   }
-  if (before === undefined || event.kind === "left-out") {
-    return only(before?.state === "SCANNING" ? before : undefined);
+  if (before === undefined) {
+    return undefined;
   }
   switch (event.kind) {
+    case "left-out":
+      return leftOut(before);
+    case "published":
+      return published(before, event, now);
+    case "looked":
+      return before.finding?.scanId === event.finding.scanId
+        ? { ...before, finding: { ...event.finding, lookedAt: now } }
+        : before;
     case "met":
-      return only(isSeenRecently(before, now) ? before : met(before, event.taskArn, now));
+      return isSeenRecently(before, now) ? before : met(before, event.taskArn, now);
     case "outdated":
-      return only(outdated(before, event.before, now));
+      return outdated(before, event.before, now);
     case "due":
-      return only(due(before, event.newScanId, now, settings));
+      return due(before, event.newScanId, now, settings);
     case "woken":
-      return only(woken(before, now));
+      return woken(before, now);
     default:
-      return event.scanId === before.scanId ? ofScan(before, event, now, settings) : only(before);
+      return event.scanId === before.scanId ? ofScan(before, event, now) : before;
   }
 }
 
@@ -366,10 +395,27 @@ function woken(item: ImageItem, now: Date): ImageItem {
     : item;
 }
 
+/** An image with a finding stays known, so that this is archived. */
+function leftOut(item: ImageItem): ImageItem | undefined {
+  const isKept = item.state === "SCANNING" || (item.state === undefined && item.finding !== undefined);
+  return isKept ? item : item.finding && { ...item, ...NO_SCAN };
+}
+
+function published(item: ImageItem, { outcome, channels }: Published, now: Date): ImageItem {
+  const { scanId, endedAt } = outcome;
+  const inOrder = channels.filter((name) => (item.publishedOn[name] ?? "") < endedAt);
+  // An error overtakes nothing: the verdict before it holds on, and people have to hear of that.
+  if (!("verdict" in outcome) || inOrder.length === 0) {
+    return item;
+  }
+  const publishedOn = { ...item.publishedOn, ...Object.fromEntries(inOrder.map((name) => [name, endedAt])) };
+  const shown = outcome.verdict === "PASSED" ? undefined : { scanId, isArchived: false, lookedAt: now };
+  return { ...item, publishedOn, finding: inOrder.includes("security-hub") ? shown : item.finding };
+}
+
 type ScanEvent = Extract<ImageEvent, OfScan>;
 
-function ofScan(item: ImageItem, event: ScanEvent, now: Date, settings: StepSettings): ImageStep {
-  const only = (changed: ImageItem): ImageStep => ({ item: changed, notices: [] });
+function ofScan(item: ImageItem, event: ScanEvent, now: Date): ImageItem {
   if (event.kind === "begun") {
     const { startedAt } = item;
     const isInDoubt = startedAt !== undefined && now.getTime() - startedAt.getTime() < IN_DOUBT_MS;
@@ -378,28 +424,26 @@ function ofScan(item: ImageItem, event: ScanEvent, now: Date, settings: StepSett
       dueAt: event.lookAgainAt,
       startedAt: isInDoubt ? startedAt : now,
     } as const;
-    return only(item.state === "WAITING" ? { ...item, ...begun, reason: undefined } : item);
+    return item.state === "WAITING" ? { ...item, ...begun, reason: undefined } : item;
   }
-  if (item.state !== "SCANNING") {
-    return only(item);
+  if (item.state !== "SCANNING" || event.kind === "ended") {
+    return item;
   }
   switch (event.kind) {
     case "started": {
       const recentStarts = startsWith(item, now);
-      return only({ ...item, run: event.run, startedAt: now, dueAt: event.lookAgainAt, recentStarts });
+      return { ...item, run: event.run, startedAt: now, dueAt: event.lookAgainAt, recentStarts };
     }
     case "still-running":
-      return only({ ...item, dueAt: event.lookAgainAt });
+      return { ...item, dueAt: event.lookAgainAt };
     case "put-back": {
       const { until, failedStarts, reason } = event;
       const waits = { state: until ? "HELD" : "WAITING", dueAt: until ?? item.deadline } as const;
       const startedAt = failedStarts === undefined ? undefined : item.startedAt;
-      return only({ ...item, ...waits, run: undefined, reason, failedStarts, startedAt });
+      return { ...item, ...waits, run: undefined, reason, failedStarts, startedAt };
     }
     case "restarted":
-      return only(restarted(item, event, now));
-    case "ended":
-      return ended(item, event, now, settings);
+      return restarted(item, event, now);
   }
 }
 

@@ -14,9 +14,9 @@ import {
 } from "../capacity/control";
 import { orderOfStarts } from "../capacity/order-of-starts";
 import { after, HOUR, MINUTE } from "../contract/durations";
-import { type Image, imageKey } from "../contract/images/image";
+import { type Image, imageKey, type KeyedImage } from "../contract/images/image";
 import type { Scan, ScanEnd, ScanRun, ScanState } from "../contract/images/scan";
-import { CONTROL_KEY, DUE_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
+import { CONTROL_KEY, PARTITION_KEY } from "../contract/ledger";
 import type { Notice } from "../contract/notices/notice";
 import { foreignPlace, type Place, placeOfArn, placeText } from "../contract/places/place";
 import { RUNNER_ERRORS } from "../errors/runner-errors";
@@ -25,7 +25,7 @@ import { type ImageItem, readImage, rowOf, scanOf, waitingIn } from "../images/i
 import { type ImageEvent, type Seen, type StepSettings, step } from "../images/step";
 import { URGENT } from "../images/times";
 import { noticeItems } from "../outbox/outbox";
-import { type RunTable, rewrite, run, runOne } from "../table/run";
+import { dueItems, itemsOf, putOffUnreadable, type RunTable, run, runOne } from "../table/run";
 import type { Counted, Row, Table, WaitingElsewhere } from "../table/table";
 import {
   type AskWorkload,
@@ -65,12 +65,8 @@ export type RecordedEnd =
 const SCANNING_CHECK_MS = 5 * MINUTE;
 /** After that, a scan that was begun and has no run is looked for in its engine. */
 const BEGUN_CHECK_MS = MINUTE;
-/** How long an item is put off that nobody can read. */
-const UNREADABLE_MS = 15 * MINUTE;
 /** How many waiting scans of each place are looked at for the earliest deadline of all: those of the gate may be first. */
 const HEADS = 100;
-/** So many places are looked at together. */
-const PLACES_AT_ONCE = 20;
 /** How many scans that have lost their slot are looked at in one run. */
 const MOST_LOST = 100;
 
@@ -126,17 +122,16 @@ export class Ledger {
     return readControl(await this.table.get(CONTROL_KEY));
   }
 
-  /** An event of the control item alone. */
-  async changeControl(event: ControlEvent): Promise<Control> {
-    return runOne(this.table, CONTROL_KEY, this.now(), (row) => {
-      const before = readControl(row);
-      const { control } = stepControl(before, event, this.now(), this.settings);
-      return { item: control === before ? row : rowOfControl(control), result: control };
+  /** Events of the control item alone. */
+  async changeControl(...events: readonly ControlEvent[]): Promise<Control> {
+    return run(this.table, [CONTROL_KEY], this.now(), (rows) => {
+      const { items, control } = this.controlAfter(readControl(rows.get(CONTROL_KEY)), events);
+      return { items, result: control };
     });
   }
 
   /** An event of one image alone. */
-  async change(image: Image, event: ImageEvent): Promise<Changed> {
+  async change(image: KeyedImage, event: ImageEvent): Promise<Changed> {
     return changeImage(this.table, imageKey(image), event, this.now(), this.settings);
   }
 
@@ -144,13 +139,10 @@ export class Ledger {
   async prepare(scan: Scan): Promise<Scan | undefined> {
     const event = { kind: "due", newScanId: randomUUID() } as const;
     const { before, item } = await this.change(scan.image, event);
-    const waiting = item && scanOf(item);
     if (before?.state !== "WAITING") {
-      for (const waits of this.waits(item)) {
-        await this.changeControl(waits);
-      }
+      await this.rememberPlaces([item]);
     }
-    return waiting?.state === "WAITING" ? waiting : undefined;
+    return item?.state === "WAITING" ? scanOf(item) : undefined;
   }
 
   /**
@@ -251,7 +243,7 @@ export class Ledger {
           : []),
         ...(isWorking(end) ? [{ kind: "worked", scan: of } as const] : []),
         { kind: "freed", scanIds: [scanId] },
-        ...this.waits(item),
+        ...this.waits([item]),
       ];
       const changed = this.controlAfter(control, controls);
       const told = [...notices, ...changed.notices];
@@ -294,18 +286,13 @@ export class Ledger {
 
   /** The scans that the keys name and that may be started now, as they are now. In whatever places they wait is remembered. */
   async startableAmong(keys: readonly string[]): Promise<Scan[]> {
-    const rows = keys.length > 0 ? await this.table.getAll(keys) : [];
-    const scans = rows
+    const items = [...(await itemsOf(this.table, keys)).values()]
       .flatMap((row) => readImage(row) ?? [])
       .filter(
         ({ state, dueAt }) => state === "WAITING" || (state !== "SCANNING" && dueAt && dueAt <= this.now()),
-      )
-      .flatMap((item) => scanOf(item) ?? []);
-    const places = scans.flatMap(({ lastTaskArn }) => foreignPlace(lastTaskArn, this.settings.own) ?? []);
-    if (places.length > 0) {
-      await this.changeControl({ kind: "waits", places: [...new Set(places.map(placeText))] });
-    }
-    return scans;
+      );
+    await this.rememberPlaces(items);
+    return items.flatMap((item) => scanOf(item) ?? []);
   }
 
   /**
@@ -322,12 +309,9 @@ export class Ledger {
     const scans = rows.flatMap((row) => scanIn(row) ?? []).filter(({ state }) => state === "SCANNING");
     const known = new Set(scans.map(({ scanId }) => scanId));
     const over = [...taken].filter((scanId) => !known.has(scanId));
-    if (over.length > 0) {
-      await this.changeControl({ kind: "freed", scanIds: over });
-    }
-    if (lost.length > 0) {
+    if (over.length + lost.length > 0) {
       const slots = lost.map(({ image, ...scan }) => slotOf({ ...scan, key: imageKey(image) }));
-      await this.changeControl({ kind: "begun", slots });
+      await this.changeControl({ kind: "freed", scanIds: over }, { kind: "begun", slots });
     }
     return [...scans.filter(({ scanId }) => taken.has(scanId)), ...lost];
   }
@@ -335,19 +319,10 @@ export class Ledger {
   /** Looks in which other places scans wait: where they have waited before, too, although a place is served no more. */
   async lookWhereScansWait(served: readonly Place[]): Promise<void> {
     const places = [...new Set([...served.map(placeText), ...(await this.control()).places])];
-    const waiting: string[] = [];
-    for (let at = 0; at < places.length; at += PLACES_AT_ONCE) {
-      const some = places.slice(at, at + PLACES_AT_ONCE);
-      // One look of many that fails must keep no scan from being started.
-      const mayWait = (place: string) =>
-        this.table.due(waitingIn(place), undefined, 1).then(
-          ({ length }) => length > 0,
-          () => true,
-        );
-      const found = await Promise.all(some.map(mayWait));
-      waiting.push(...some.filter((_, index) => found[index]));
-    }
-    await this.changeControl({ kind: "looked", places: waiting });
+    // One look of many that fails must keep no scan from being started.
+    const looks = places.map((place) => this.table.due(waitingIn(place), undefined, 1).catch(() => [place]));
+    const found = await Promise.all(looks);
+    await this.changeControl({ kind: "looked", places: places.filter((_, index) => found[index]?.length) });
   }
 
   /** The earliest deadline of all that waits, but for what the gate or a person waits for. Eventually consistent. */
@@ -374,20 +349,25 @@ export class Ledger {
       const before = readImage(rows.get(key));
       const { item } = step(before, event, now, this.settings);
       const control = readControl(rows.get(CONTROL_KEY));
-      const events: readonly ControlEvent[] = [
+      const freed = this.controlAfter(control, [
         { kind: "freed", scanIds: [event.scanId] },
-        ...this.waits(item),
-      ];
-      const freed = this.controlAfter(control, events);
+        ...this.waits([item]),
+      ]);
       return { items: { ...this.changed(key, before, item), ...freed.items }, result: item !== before };
     });
   }
 
-  /** That an item waits in another place is remembered, because it is found by its place. */
-  private waits(item: ImageItem | undefined): ControlEvent[] {
-    const place =
-      item?.state === "WAITING" ? foreignPlace(item.lastTaskArn ?? "", this.settings.own) : undefined;
-    return place ? [{ kind: "waits", places: [placeText(place)] }] : [];
+  /** That items wait in other places is remembered, because they are found by their places. */
+  private waits(items: readonly (ImageItem | undefined)[]): ControlEvent[] {
+    const places = items.flatMap((item) =>
+      item?.state === "WAITING" ? (foreignPlace(item.lastTaskArn ?? "", this.settings.own) ?? []) : [],
+    );
+    return places.length > 0 ? [{ kind: "waits", places: [...new Set(places.map(placeText))] }] : [];
+  }
+
+  private async rememberPlaces(items: Parameters<typeof this.waits>[0]): Promise<void> {
+    const events = this.waits(items);
+    await (events.length > 0 && this.changeControl(...events));
   }
 
   private changed(key: string, before: ImageItem | undefined, item: ImageItem | undefined) {
@@ -403,7 +383,7 @@ export class Ledger {
       notices.push(...after.notices);
     }
     const items: Record<string, Row> = control === before ? {} : { [CONTROL_KEY]: rowOfControl(control) };
-    return { items, notices };
+    return { items, notices, control };
   }
 
   /** An image whose error opened the breaker that closes now. */
@@ -418,30 +398,13 @@ export class Ledger {
     until: Date | undefined,
     limit: number,
   ): Promise<Scan[]> {
-    const indexed = await this.table.due(state, until, limit);
-    // An index that lags may name an item twice, by its time before and now.
-    const keys = [...new Set(indexed.map(({ key }) => key))];
-    const rows = new Map((await this.table.getAll(keys)).map((row) => [String(row[PARTITION_KEY]), row]));
-    const scans: Scan[] = [];
-    for (const key of keys) {
-      const row = rows.get(key);
-      const scan = row && scanIn(row);
-      if (row?.[STATE_ATTRIBUTE] === state && scan && (until === undefined || scan.dueAt <= until)) {
-        scans.push(scan);
-      } else if (row?.[STATE_ATTRIBUTE] === state && scan === undefined) {
-        await this.putOff(key);
-      }
+    const rows = await dueItems(this.table, state, until, limit);
+    for (const row of rows.filter((each) => scanIn(each) === undefined)) {
+      const key = String(row[PARTITION_KEY]);
+      await putOffUnreadable(this.table, key, this.now()).catch(() => undefined);
+      this.settings.unreadable?.(key);
     }
-    return scans;
-  }
-
-  /** An item that nobody can read must not stand before the others. */
-  private async putOff(key: string): Promise<void> {
-    const dueAt = after(this.now(), UNREADABLE_MS).toISOString();
-    await rewrite(this.table, key, this.now(), (row) => row && { ...row, [DUE_ATTRIBUTE]: dueAt }).catch(
-      () => undefined,
-    );
-    this.settings.unreadable?.(key);
+    return rows.flatMap((row) => scanIn(row) ?? []);
   }
 
   private async runsOf({ image, lastTaskArn }: Scan): Promise<OutcomeWorkloads> {

@@ -77,19 +77,16 @@ export async function answerRequest(
               ? "fresh"
               : "error";
     const scanId = kind === "opened" || kind === "open" ? item?.scanId : undefined;
-    const renewable =
-      kind === "fresh" && item?.verdict ? renewableAt(item.verdict)?.toISOString() : undefined;
+    const renewable = kind === "fresh" && item?.verdict ? renewableAt(item.verdict) : undefined;
     const answer: RequestAnswer = {
       ...{ kind, key },
       ...(scanId && { scanId }),
-      ...(renewable && { renewableAt: renewable }),
+      ...(renewable && { renewableAt: renewable.toISOString() }),
     };
+    const expires = { [EXPIRY_ATTRIBUTE]: Math.floor(after(now, DAY).getTime() / 1000) };
     return {
       items: {
-        [requestKey]: {
-          answer: { ...answer },
-          [EXPIRY_ATTRIBUTE]: Math.floor(after(now, DAY).getTime() / 1000),
-        },
+        [requestKey]: { answer: { ...answer }, ...expires },
         ...(item === undefined || item === before || isRefused
           ? {}
           : { [key]: rowOf(item, now, settings.own) }),

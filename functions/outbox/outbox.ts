@@ -13,29 +13,49 @@ import {
 } from "../contract/ledger";
 import type { GateEvent } from "../contract/notices/gate-event";
 import { isOutcome, type Notice, noticeKey } from "../contract/notices/notice";
-import type { Outcome } from "../contract/notices/outcome";
 import { expiry } from "../table/retention";
-import { rewrite, runOne } from "../table/run";
+import { dueItems, putOffUnreadable, type RunTable, run } from "../table/run";
 import type { Row, Table } from "../table/table";
 import { numberIn, textIn } from "../table/value";
 
 /** A notice that has not been published on every channel. */
 export interface OutboxEntry {
   readonly notice: Notice;
+  /** The item, as it was read. */
+  readonly row: Row;
   /** Names of the channels that have it already. */
   readonly published: readonly Channel[];
   /** How often publishing it failed. */
   readonly attempts: number;
 }
 
-/** How long a notice that nobody can read is put off. */
-const UNREADABLE_MS = 15 * MINUTE;
 /** A channel that timed out is left out that long: each further notice would wait for it as long. */
 const LEFT_OUT_MS = MINUTE;
 
 /** The items that put notices into the outbox, to be written together with what they are about: neither is there without the other. */
 export function noticeItems(notices: readonly Notice[], now: Date): Record<string, Row> {
   return Object.fromEntries(notices.map((notice) => [noticeKey(notice), noticeItem(notice, now)]));
+}
+
+/**
+ * Writes an item together with notices that follow from it, as it was read before; nothing where somebody has written it since.
+ *
+ * @returns whether they were written
+ */
+export async function writeWithNotices(
+  table: RunTable,
+  key: string,
+  { read, item }: { readonly read: Row | undefined; readonly item: Row },
+  notices: readonly Notice[],
+  now: Date,
+): Promise<boolean> {
+  return run(table, [key], now, (items) => {
+    const isUnwritten = items.get(key)?.rev === read?.rev;
+    return {
+      items: isUnwritten ? { [key]: item, ...noticeItems(notices, now) } : {},
+      result: isUnwritten,
+    };
+  });
 }
 
 function noticeItem(notice: Notice, now: Date): Row {
@@ -64,38 +84,12 @@ export class Outbox {
    */
   async due(limit: number, named: readonly string[] = []): Promise<readonly OutboxEntry[]> {
     const now = this.now();
-    const indexed = await this.table.due(PUBLISHING, now, limit);
     const first = named.filter((key) => key.startsWith(OUTCOME_PREFIX));
-    const timeOf = (row: Row) => String(row[DUE_ATTRIBUTE]);
-    const turnOf = (row: Row) => (first.includes(String(row[PARTITION_KEY])) ? "" : timeOf(row));
-    // The index lags.
-    const rows = (await this.table.getAll([...first, ...indexed.map(({ key }) => key)]))
-      .filter((row) => row[STATE_ATTRIBUTE] === PUBLISHING && timeOf(row) <= now.toISOString())
-      .sort((one, other) => turnOf(one).localeCompare(turnOf(other)));
-    const entries = rows.map((row) => ({ row, entry: entryOf(row) }));
-    for (const { row } of entries.filter(({ entry }) => entry === undefined)) {
-      const until = after(now, UNREADABLE_MS).toISOString();
-      await this.change(String(row[PARTITION_KEY]), (item) => ({ ...item, [DUE_ATTRIBUTE]: until }));
+    const rows = await dueItems(this.table, PUBLISHING, now, limit, first);
+    for (const row of rows.filter((each) => entryOf(each) === undefined)) {
+      await putOffUnreadable(this.table, String(row[PARTITION_KEY]), now);
     }
-    return entries.flatMap(({ entry }) => entry ?? []);
-  }
-
-  /**
-   * On which of the channels an outcome was overtaken by a newer verdict of its image. Of a verdict, the image's row
-   * remembers before it is published on the others that nothing older is to follow there. An error overtakes nothing: the
-   * verdict before it holds on, and people have to hear of that.
-   */
-  async overtakenOn(outcome: Outcome, channels: readonly Channel[]): Promise<readonly Channel[]> {
-    const { image, endedAt } = outcome;
-    const key = imageKey(image);
-    return runOne(this.table, key, this.now(), (row) => {
-      const newest: Partial<Record<Channel, string>> = Object(row?.publishedOn);
-      const overtaken = channels.filter((name) => (newest[name] ?? "") > endedAt);
-      const inOrder = channels.filter((name) => !overtaken.includes(name)).map((name) => [name, endedAt]);
-      const publishedOn = { ...newest, ...Object.fromEntries(inOrder) };
-      const isKept = row === undefined || !("verdict" in outcome) || inOrder.length === 0;
-      return { item: isKept ? row : { ...row, publishedOn }, result: overtaken };
-    });
+    return rows.flatMap((row) => entryOf(row) ?? []);
   }
 
   /** The channel has timed out. */
@@ -107,24 +101,36 @@ export class Outbox {
     return (this.leftOutUntil.get(channel)?.getTime() ?? 0) > this.now().getTime();
   }
 
-  /** Every channel has it. */
-  async finish({ notice }: OutboxEntry): Promise<void> {
-    await this.table.delete(noticeKey(notice));
+  /** Every channel has it, whatever another run has written meanwhile: that one may have published it, too. */
+  async finish(entry: OutboxEntry): Promise<void> {
+    await this.change(entry, () => undefined);
   }
 
   /** Some channel does not have it: it comes again after 1, 2, 4, … minutes, at last once an hour. */
-  async postpone({ notice, attempts }: OutboxEntry, published: readonly Channel[]): Promise<void> {
-    const wait = Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10));
-    await this.change(noticeKey(notice), (item) => ({
-      ...item,
-      [DUE_ATTRIBUTE]: after(this.now(), wait).toISOString(),
+  async postpone(entry: OutboxEntry, published: readonly Channel[]): Promise<void> {
+    const { attempts } = entry;
+    const dueAt = after(this.now(), Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10))).toISOString();
+    await this.change(entry, (row) => ({
+      ...row,
+      [DUE_ATTRIBUTE]: dueAt,
       attempts: attempts + 1,
       published,
     }));
   }
 
-  private async change(key: string, changed: (item: Row) => Row): Promise<void> {
-    await rewrite(this.table, key, this.now(), (item) => item && changed(item));
+  /** Where somebody has written the item meanwhile, that holds; what another run has finished stays so. */
+  private async change({ notice, row: read }: OutboxEntry, changed: (row: Row) => Row | undefined) {
+    const key = noticeKey(notice);
+    await run(
+      this.table,
+      [key],
+      this.now(),
+      (items) => {
+        const row = items.get(key);
+        return { items: row ? { [key]: changed(row) } : {}, result: undefined };
+      },
+      new Map([[key, read]]),
+    );
   }
 }
 
@@ -134,7 +140,7 @@ function entryOf(row: Row): OutboxEntry | undefined {
   const notice = noticeIn(row);
   return (
     notice && {
-      notice,
+      ...{ notice, row },
       published: Array.isArray(published) ? CHANNEL_NAMES.filter((name) => published.includes(name)) : [],
       attempts: Math.max(0, numberIn(attempts)),
     }

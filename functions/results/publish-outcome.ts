@@ -2,21 +2,16 @@ import { isTimeout, within } from "../clients/time-limit";
 import { SECOND } from "../contract/durations";
 import type { Channel } from "../contract/environment";
 import { imageKey } from "../contract/images/image";
-import {
-  idAttribute,
-  isDeployment,
-  isGate,
-  isOutcome,
-  kindOf,
-  type Notice,
-  noticeKey,
-} from "../contract/notices/notice";
+import { idAttribute, isDeployment, isGate, isOutcome, kindOf, noticeKey } from "../contract/notices/notice";
+import type { Outcome } from "../contract/notices/outcome";
 import type { Telemetry } from "../contract/telemetry";
+import type { Ledger } from "../ledger/ledger";
 import type { Outbox, OutboxEntry } from "../outbox/outbox";
 import type { Channels } from "./channels/channels";
 import { publishedOf } from "./messages/notices";
 
 export interface Publisher {
+  readonly ledger: Pick<Ledger, "change">;
   readonly outbox: Outbox;
   readonly channels: Channels;
   readonly telemetry: Telemetry;
@@ -30,45 +25,37 @@ const AT_ONCE = 10;
 const CHANNEL_MS = 5 * SECOND;
 
 /**
- * Publishes the notices that were just recorded, because the outbox's index lags. Then it publishes those that are due in
- * the outbox: after a failure, or of an asker. The others stay there until there is time.
+ * Publishes the notices that are due in the outbox: first those that were recorded just now, because the index lags. The others
+ * stay there until there is time.
  *
  * A channel that fails does not keep a notice from the others, and gets it again later, it alone. One that does not answer in
  * time is left out for a minute. On each channel the outcomes of an image come in order: one that a newer verdict has overtaken
  * there is left out.
  *
- * @param recorded by this run
- * @param named keys of items that others have written just now
+ * @param named keys of items that were written just now, by this run or by others
  * @param mayTouch asked before a notice is touched. Default: each may be
  * @param atOnce notices that are published at one time, those of one image one after the other
  */
 export async function publishOutcomes(
   publisher: Publisher,
-  recorded: readonly Notice[],
   named: readonly string[],
   hasTime: () => boolean,
   mayTouch = async (_key: string) => true,
   atOnce = AT_ONCE,
 ): Promise<void> {
   const { outbox, channels } = publisher;
-  const served = new Set(recorded.map(noticeKey));
-  const news = async () => recorded.map((notice) => ({ notice, published: [], attempts: 0 }));
-  const others = async () =>
-    (await outbox.due(PAGE, named)).filter(({ notice }) => !served.has(noticeKey(notice)));
   const isOver = () => !hasTime() || [...channels.keys()].every((name) => outbox.isLeftOut(name));
-  for (const read of [news, others]) {
-    const series = isOver() ? [] : inSeries(await read());
-    const worker = async () => {
-      for (let next = series.shift(); next !== undefined; next = series.shift()) {
-        for (const entry of next) {
-          if (!isOver() && (await mayTouch(noticeKey(entry.notice)))) {
-            await publishOutcome(publisher, entry, hasTime);
-          }
+  const series = isOver() ? [] : inSeries(await outbox.due(PAGE, named));
+  const worker = async () => {
+    for (let next = series.shift(); next !== undefined; next = series.shift()) {
+      for (const entry of next) {
+        if (!isOver() && (await mayTouch(noticeKey(entry.notice)))) {
+          await publishOutcome(publisher, entry, hasTime);
         }
       }
-    };
-    await Promise.all(Array.from({ length: atOnce }, worker));
-  }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
 /** Those that have to come one after the other: outcomes of one image, and other notices of one kind but decisions. */
@@ -104,7 +91,7 @@ async function publishOutcome(
   const fields = { ...idAttribute(notice), ...publishedOf(notice).fields?.(notice) };
   const isDone = await attempt(publisher, fields, "outbox", async () => {
     const lacking = [...channels.keys()].filter((name) => !published.includes(name));
-    published.push(...(isOutcome(notice) ? await outbox.overtakenOn(notice, lacking) : []));
+    published.push(...(isOutcome(notice) ? await overtakenOn(publisher, notice, lacking) : []));
     for (const [name, channel] of [...channels].filter(([known]) => !published.includes(known))) {
       const publish = () => within(CHANNEL_MS, channel.publish(notice));
       if (!outbox.isLeftOut(name) && hasTime() && (await attempt(publisher, fields, name, publish))) {
@@ -118,16 +105,19 @@ async function publishOutcome(
   if (!isDone) {
     await attempt(publisher, fields, "outbox", () => outbox.postpone(entry, published));
   } else if (isGate(notice)) {
-    const { detailType, reason, openUntil, openedBy, workload } = notice;
     // Somebody did it from outside: no other log has it. The dashboard looks for these words.
-    telemetry.info("the deployment gate was opened or closed", {
-      detailType,
-      reason,
-      openUntil,
-      openedBy,
-      workload,
-    });
+    telemetry.info("the deployment gate was opened or closed", fields);
   }
+}
+
+/** On which of the channels a newer verdict of its image has overtaken an outcome: nothing older is to follow there. */
+async function overtakenOn(
+  { ledger }: Publisher,
+  outcome: Outcome,
+  channels: readonly Channel[],
+): Promise<readonly Channel[]> {
+  const { before } = await ledger.change(outcome.image, { kind: "published", outcome, channels });
+  return channels.filter((name) => (before?.publishedOn[name] ?? "") > outcome.endedAt);
 }
 
 /** @returns whether the action was done: it has not failed, and does not say that it was not */

@@ -11,9 +11,7 @@ import {
 } from "../contract/ledger";
 import type { ScanSummary } from "../contract/notices/summary";
 import type { Place } from "../contract/places/place";
-import { withContents } from "../images/contents";
-import { noticeItems } from "../outbox/outbox";
-import { run } from "../table/run";
+import { writeWithNotices } from "../outbox/outbox";
 import type { Row, Table } from "../table/table";
 import { timeIn } from "../table/value";
 import { placesIn, readLastSweep, readLastSweeps } from "../workloads/workloads-of";
@@ -26,7 +24,7 @@ const FIRST_PERIOD_MS = 7 * DAY;
 /** Attributes that are read of the items; no others are transferred. */
 export const SUMMARY_ATTRIBUTES: readonly Attribute[] = [
   ...([PARTITION_KEY, "reference", "repository", "platform", "firstSeenAt", "lastSeenAt"] as const),
-  ...(["lastTaskArn", "verdict", "verdictAt", "counts", "resultUrl", "copiedFrom"] as const),
+  ...(["lastTaskArn", "verdict", "verdictAt", "counts", "resultUrl"] as const),
   ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "reason", "errorClass"] as const),
   ...(["history", "services", "furtherServices", "sweptAt"] as const),
   ...(["gateState", "decision", "startedAt", "heldUntil"] as const),
@@ -67,7 +65,7 @@ export async function readSummary(
     if (!hasTime()) {
       return maker.summary(false);
     }
-    for (const row of await withContents(table, rows)) {
+    for (const row of rows) {
       maker.add(row);
     }
   }
@@ -103,9 +101,6 @@ export async function queueSummary(
   const period = await readPeriod(table, now, last);
   const summary = await readSummary(table, { installation, own, ...period }, hasTime);
   const end = { endedAt: now.toISOString(), requestedAt: scheduledAt };
-  return run(table, [SUMMARY_KEY], now, (items) =>
-    items.get(SUMMARY_KEY)?.rev === last?.rev
-      ? { items: { [SUMMARY_KEY]: end, ...noticeItems([summary], now) }, result: summary }
-      : { items: {}, result: undefined },
-  );
+  const isQueued = await writeWithNotices(table, SUMMARY_KEY, { read: last, item: end }, [summary], now);
+  return isQueued ? summary : undefined;
 }

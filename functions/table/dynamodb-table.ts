@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   BatchGetItemCommand,
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
@@ -18,18 +17,7 @@ import { CONFIG_PREFIX } from "../contract/blocking/gate";
 import type { ErrorClass } from "../contract/images/scan";
 import { type Attribute, DUE_ITEMS_INDEX, PARTITION_KEY } from "../contract/ledger";
 import { renderWrite } from "./expression";
-import {
-  type Counted,
-  checkWrites,
-  type Indexed,
-  type IndexedState,
-  type Page,
-  type Row,
-  type Table,
-  type Write,
-} from "./table";
-
-type Operation = Pick<TransactWriteItem, "Put" | "Delete">;
+import type { Counted, Indexed, IndexedState, Page, Row, Table, Write } from "./table";
 
 /** In so many rounds without an end, DynamoDB had no capacity for what was asked for: whoever asked comes again later. */
 const MAX_ROUNDS = 5;
@@ -126,30 +114,33 @@ export class DynamodbTable implements Table {
   }
 
   async transact(writes: readonly Write[]): Promise<boolean> {
-    checkWrites(writes);
-    const TransactItems = writes.map((write) => this.operation(write));
-    const [{ Put } = {}, ...others] = TransactItems;
+    const TransactItems = writes.map((write): TransactWriteItem => {
+      const { whole, ...expected } = renderWrite(write);
+      const on = { TableName: this.tableName, ...expected };
+      return write.item === undefined ? { Delete: { ...on, Key: whole } } : { Put: { ...on, Item: whole } };
+    });
+    // Of one item, a transaction costs twice as much.
+    const [{ Put, Delete } = {}] = TransactItems.length === 1 ? TransactItems : [];
     try {
-      // A transaction costs twice as much.
-      await (Put && others.length === 0
-        ? this.dynamodb.send(new PutItemCommand(Put))
-        : this.dynamodb.send(new TransactWriteItemsCommand({ TransactItems })));
+      if (Put) {
+        await this.dynamodb.send(new PutItemCommand(Put));
+      } else if (Delete) {
+        await this.dynamodb.send(new DeleteItemCommand(Delete));
+      } else {
+        await this.dynamodb.send(new TransactWriteItemsCommand({ TransactItems }));
+      }
       return true;
     } catch (error) {
-      const isRefused = cancelledBy(error).includes("ConditionalCheckFailed");
-      if (isRefused || error instanceof ConditionalCheckFailedException) {
+      const codes = refusals(error);
+      if (codes.includes("ConditionalCheckFailed")) {
         return false;
       }
-      if (metTransaction(error)) {
+      if (codes.includes("TransactionConflict")) {
         await sleep(jitter(1));
         return false;
       }
       throw error;
     }
-  }
-
-  async delete(key: string): Promise<void> {
-    await this.dynamodb.send(new DeleteItemCommand({ TableName: this.tableName, Key: keyOf(key) }));
   }
 
   private inState(state: IndexedState, until: Date | undefined, errorClass?: ErrorClass) {
@@ -165,14 +156,6 @@ export class DynamodbTable implements Table {
       ),
     };
   }
-
-  private operation(write: Write): Operation {
-    const { tableName: TableName } = this;
-    const { whole, ...expected } = renderWrite(write);
-    return write.item === undefined
-      ? { Delete: { TableName, ...expected, Key: whole } }
-      : { Put: { TableName, ...expected, Item: whole } };
-  }
 }
 
 /** A number that JavaScript cannot hold exactly comes as the nearest one: it must not keep the item from being read. */
@@ -186,17 +169,14 @@ function jitter(attempt: number): number {
   return 50 * Math.min(attempt, 4) * (0.5 + Math.random());
 }
 
-/** The codes for which a transaction was cancelled, one for each write. */
-function cancelledBy(error: unknown): string[] {
-  return error instanceof TransactionCanceledException
-    ? (error.CancellationReasons ?? []).map(({ Code = "" }) => Code)
-    : [];
-}
-
-/** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling */
-function metTransaction(error: unknown): boolean {
-  const codes = cancelledBy(error);
-  return codes.length > 0
-    ? codes.includes("TransactionConflict")
-    : error instanceof Error && error.name === "TransactionConflictException";
+/**
+ * Why a write was refused: of a transaction, for each of its items.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling
+ */
+function refusals(error: unknown): string[] {
+  const reasons = error instanceof TransactionCanceledException ? error.CancellationReasons : undefined;
+  return reasons
+    ? reasons.map(({ Code = "" }) => Code)
+    : [error instanceof Error ? error.name.replace("Exception", "") : ""];
 }

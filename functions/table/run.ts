@@ -1,7 +1,12 @@
-import type { Row, Table, Write } from "./table";
+import { after, MINUTE } from "../contract/durations";
+import { DUE_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
+import type { IndexedState, Row, Table, Write } from "./table";
 
 /** How often a write meets that of others before somebody else's turn comes: they come again later. */
 const MOST_TRIES = 10;
+
+/** How long an item is put off that nobody can read. */
+const UNREADABLE_MS = 15 * MINUTE;
 
 /** Result of a step: the items that it names are written together, each as a whole; undefined deletes one. */
 export interface Stepped<R> {
@@ -40,8 +45,8 @@ export async function run<R>(
 ): Promise<R> {
   for (let attempt = 1; attempt <= MOST_TRIES; attempt++) {
     const items = (attempt === 1 && read) || (await itemsOf(table, keys));
-    const { items: after, result } = step(items);
-    const writes = Object.entries(after).map(([key, item]): Write => {
+    const { items: stepped, result } = step(items);
+    const writes = Object.entries(stepped).map(([key, item]): Write => {
       const rev = revOf(items.get(key));
       return { key, rev, item: item && { ...item, rev: rev === undefined ? now.getTime() : rev + 1 } };
     });
@@ -74,6 +79,35 @@ export async function rewrite(
   changed: (item: Row | undefined) => Row | undefined,
 ): Promise<void> {
   await runOne(table, key, now, (item) => ({ item: changed(item), result: undefined }));
+}
+
+/** An item that nobody can read must not stand before the others: an earlier or later version may read it. */
+export async function putOffUnreadable(table: RunTable, key: string, now: Date): Promise<void> {
+  const dueAt = after(now, UNREADABLE_MS).toISOString();
+  await rewrite(table, key, now, (row) => row && { ...row, [DUE_ATTRIBUTE]: dueAt });
+}
+
+/**
+ * The items of a state whose time has come, as they are now, because the index lags.
+ *
+ * @param until see {@link Table.due}
+ * @param named keys of items that were written just now: they come first
+ */
+export async function dueItems(
+  table: Pick<Table, "due" | "get" | "getAll">,
+  state: IndexedState,
+  until: Date | undefined,
+  limit: number,
+  named: readonly string[] = [],
+): Promise<readonly Row[]> {
+  const indexed = await table.due(state, until, limit);
+  // An index that lags may name an item twice, by its time before and now.
+  const keys = [...new Set([...named, ...indexed.map(({ key }) => key)])];
+  const items = await itemsOf(table, keys);
+  const isDue = (row: Row) => until === undefined || String(row[DUE_ATTRIBUTE]) <= until.toISOString();
+  return keys
+    .flatMap((key) => items.get(key) ?? [])
+    .filter((row) => row[STATE_ATTRIBUTE] === state && isDue(row));
 }
 
 /** Items as they are now, by key. */

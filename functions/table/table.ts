@@ -9,7 +9,7 @@ export type WaitingElsewhere = `WAITING ${string}`;
 
 /**
  * States by which the index finds items. They are those of scans, of an outcome that has to be published, and of a
- * subject that enforcement has to look at. Further there are those of a decision of the gate, and of findings.
+ * subject that enforcement has to look at. Further there are those of a decision of the gate, and of images with findings.
  */
 export type IndexedState =
   | ScanState
@@ -19,7 +19,7 @@ export type IndexedState =
   | WaitingForVerdict
   | typeof VERDICT_RECORDED
   | typeof DECIDED
-  | (typeof FINDING_STATES)[keyof typeof FINDING_STATES];
+  | (typeof FINDING_STATES)[number];
 
 /** An item of the table, with its attributes by name. */
 export type Row = Readonly<Partial<Record<Attribute, Stored>>>;
@@ -82,59 +82,7 @@ export interface Table {
   /**
    * Writes up to 100 items, all or nothing: false, with nothing changed, where somebody has written one of them.
    *
-   * @throws InvalidChangeError where an item cannot be kept
+   * @throws Error where an item cannot be kept
    */
   transact(writes: readonly Write[]): Promise<boolean>;
-  delete(key: string): Promise<void>;
-}
-
-/** TransactWriteItems takes so many: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
-const MAX_TOGETHER = 100;
-
-/** A write that DynamoDB would refuse whatever the item is: an error of the program. */
-export class InvalidWriteError extends Error {
-  override readonly name = "InvalidWriteError";
-
-  constructor(key: string, problem: string) {
-    super(`The write of the item "${key}" ${problem}.`);
-  }
-}
-
-/**
- * Both tables refuse the same writes, so that what passes in memory passes in DynamoDB. An attribute that is undefined is left out.
- *
- * @throws InvalidWriteError
- */
-export function checkWrites(writes: readonly Write[]): void {
-  const keys = writes.map(({ key }) => key);
-  for (const [index, { key, item = {} }] of writes.entries()) {
-    const [path] = Object.entries(item).flatMap(([name, value]) =>
-      value === undefined ? [] : (unstorable(value, name) ?? []),
-    );
-    const problem =
-      (key === "" && "names no item") ||
-      (keys.indexOf(key) !== index && "stands twice among those that are made together; make it one") ||
-      (path &&
-        `sets ${path}, which cannot be kept: leave it out, or give a text, a finite number or a boolean`);
-    if (problem) {
-      throw new InvalidWriteError(key, problem);
-    }
-  }
-  if (writes.length === 0 || writes.length > MAX_TOGETHER) {
-    throw new RangeError(
-      `${writes.length} writes cannot be made together: DynamoDB takes 1 to ${MAX_TOGETHER}.`,
-    );
-  }
-}
-
-/** The path of the first value within that DynamoDB has no type for. */
-function unstorable(value: unknown, path: string): string | undefined {
-  if (value === undefined || value === null || (typeof value === "number" && !Number.isFinite(value))) {
-    return `"${path}" to ${value}`;
-  }
-  return typeof value === "object"
-    ? Object.entries(value)
-        .map(([name, each]) => unstorable(each, `${path}.${name}`))
-        .find((found) => found !== undefined)
-    : undefined;
 }

@@ -221,7 +221,7 @@ describe("with the rights that the documentation names", () => {
     }
 
     expect(await ledger().get(OPEN_GATE_KEY)).toEqual({ image: OPEN_GATE_KEY, gateOpenUntil });
-    await ledger().delete(OPEN_GATE_KEY);
+    await ledger().transact([{ key: OPEN_GATE_KEY, rev: 0, item: undefined }]);
   });
 
   test("whoever may open it, opens and closes it, which is published, and changes no verdict", async () => {

@@ -16,6 +16,7 @@ import { type ImageEvent, type StepSettings, step } from "../../../functions/ima
 import { later } from "../../../functions/images/times";
 import type { Row } from "../../../functions/table/table";
 import { runs } from "../../property-runs";
+import { completedOutcome } from "../outcomes";
 import { image, inlineRun, NOW, scanError, scanVerdict, TASK_ARN } from "../samples";
 
 export const OWN = { account: "123456789012", region: "us-east-1" };
@@ -50,6 +51,7 @@ export interface Move {
 const KINDS: Readonly<Record<Move["kind"], number>> = {
   ...{ "goes on": 12, scanned: 2, seen: 6, asked: 2, requested: 2, due: 2, begun: 1, started: 1, ended: 3 },
   ...{ "still-running": 1, "put-back": 1, restarted: 1, met: 1, outdated: 1, woken: 1 },
+  ...{ published: 4, looked: 2 },
   "left-out": 0.1,
 };
 const verdictEnds = fc
@@ -214,6 +216,13 @@ export class World {
       case "woken":
       case "left-out":
         return { kind };
+      case "published": {
+        const told = this.taken.filter((each) => each.name === name).flatMap(({ notices }) => notices);
+        const outcome = told.at(isStale ? -2 : -1) ?? completedOutcome();
+        return { kind, outcome, channels: ["events", "security-hub"] };
+      }
+      case "looked":
+        return { kind, finding: { scanId: item?.finding?.scanId ?? "none", isArchived: part > 0 } };
       case "begun":
       case "still-running":
         return { kind, scanId, lookAgainAt };

@@ -1,11 +1,9 @@
 import { MINUTE } from "../../../functions/contract/durations";
 import { PUBLISHING } from "../../../functions/contract/ledger";
 import { noticeId } from "../../../functions/contract/notices/notice";
-import type { Outcome } from "../../../functions/contract/notices/outcome";
 import type { OutboxEntry } from "../../../functions/outbox/outbox";
 import { GATE_OPENED } from "../deployment-events";
 import { LedgerInMemory, openScan, outcomeAfter } from "../ledger/ledger-in-memory";
-import { completedOutcome, erroredOutcome } from "../outcomes";
 import { DAY_MINUTES, image, minutesFromNow, NOW, scanVerdict } from "../samples";
 import { edit } from "../table/edit";
 
@@ -29,33 +27,6 @@ test("a notice that nobody can publish is given up with its row, after 90 days",
 
   const row = await on.table.get(`outcome#gate#${GATE_OPENED.gateEventId}`);
   expect(row).toHaveProperty("expiresAt", minutesFromNow(90 * DAY_MINUTES).getTime() / 1000);
-});
-
-test("an outcome that a channel has had a newer one of its image after is overtaken there alone", async () => {
-  const outcome = await judged();
-  const ended = (minutes: number) =>
-    completedOutcome({ image: outcome?.image, endedAt: minutesFromNow(minutes).toISOString() });
-
-  expect(await on.outbox.overtakenOn(ended(1), ["events"])).toEqual([]);
-
-  expect(await on.outbox.overtakenOn(ended(0), ["events", "topic"])).toEqual(["events"]);
-  expect(await on.outbox.overtakenOn(ended(1), ["events", "topic"])).toEqual([]);
-});
-
-test("an error that came first overtakes no verdict before it, and a newer verdict overtakes the error", async () => {
-  const outcome = await judged();
-  const ended = (minutes: number) => ({
-    image: outcome?.image,
-    endedAt: minutesFromNow(minutes).toISOString(),
-  });
-
-  expect(await on.outbox.overtakenOn({ ...erroredOutcome(), ...ended(1) } as Outcome, ["topic"])).toEqual([]);
-  expect(await on.outbox.overtakenOn(completedOutcome(ended(0)), ["topic"])).toEqual([]);
-
-  await on.outbox.overtakenOn(completedOutcome(ended(2)), ["topic"]);
-  expect(await on.outbox.overtakenOn({ ...erroredOutcome(), ...ended(1) } as Outcome, ["topic"])).toEqual([
-    "topic",
-  ]);
 });
 
 test("what cannot be published comes again after 1, 2, 4 … minutes, at last once an hour, with where it is published already", async () => {
@@ -106,8 +77,18 @@ test("that somebody has opened the gate is announced from an item of its own, th
 
   const [entry, ...others] = await taken();
   expect({ notice: entry?.notice, others }).toEqual({ notice: GATE_OPENED, others: [] });
-  await on.outbox.finish(entry as OutboxEntry);
-  expect(await on.table.get(`outcome#gate#${GATE_OPENED.gateEventId}`)).toBeUndefined();
+});
+
+test("what another run has postponed meanwhile is finished, and what it has finished stays so", async () => {
+  await judged();
+  on.passMinutes(2);
+  const [entry] = (await taken()) as [OutboxEntry];
+
+  await on.outbox.postpone(entry, ["topic"]);
+  await on.outbox.finish(entry);
+  await on.outbox.postpone(entry, []);
+
+  expect(on.unpublished).toEqual([]);
 });
 
 test("attempts that are no number count as none, so that the item gets a time", async () => {

@@ -1,7 +1,7 @@
 import { within } from "../../clients/time-limit";
 import { SECOND } from "../../contract/durations";
 import { imageKey } from "../../contract/images/image";
-import { isOutcome, type Notice } from "../../contract/notices/notice";
+import { isOutcome, type Notice, noticeKey } from "../../contract/notices/notice";
 import { COUNTED_EVERY_MINUTE, COUNTED_WITH_GATE } from "../../contract/telemetry";
 import { queueExceptionEnds } from "../../exceptions/ends";
 import { noticeOpenGate } from "../../exceptions/open-gate";
@@ -98,8 +98,9 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
     notices.push(...(opened ? [opened] : []));
   });
   const atOnce = work.isAgain ? 1 : undefined;
+  const named = [...notices.map(noticeKey), ...work.keys];
   await step("publishing", () =>
-    publishOutcomes(given.publisher, notices, work.keys, lastStep(PUBLISHES_BY), mayTouch, atOnce),
+    publishOutcomes(given.publisher, named, lastStep(PUBLISHES_BY), mayTouch, atOnce),
   );
   await step("marks", () => marks.clear());
   // Without these numbers an alarm says that no run has ended well.

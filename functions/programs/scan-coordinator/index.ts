@@ -31,7 +31,12 @@ const coordinator: Omit<Coordinator, "isBefore"> = {
   scanner: createScanner({ telemetry, setting: requiredVariable, optionalSetting: optionalVariable }),
   maxConcurrentScans: Number(setting("MAX_CONCURRENT_SCANS")),
   filter: chosenImages(setting),
-  publisher: { outbox: new Outbox(table), channels: createChannels({ setting, table }), telemetry },
+  publisher: {
+    ledger,
+    outbox: new Outbox(table),
+    channels: createChannels({ setting, table, ledger }),
+    telemetry,
+  },
   summaries: { installation: setting("INSTALLATION_NAME"), own: places.own, table },
   enforcer: enforcement && {
     settings: enforcement,

@@ -59,7 +59,7 @@ export async function startDue(
 ): Promise<readonly Notice[]> {
   const { ledger, maxConcurrentScans, members, now } = coordinator;
   await (isMinute && ledger.lookWhereScansWait((await members?.places()) ?? []));
-  await wakeDue(coordinator, isAgain ? 1 : AT_ONCE, hasTime);
+  const woken = await wakeDue(coordinator, isAgain ? 1 : AT_ONCE, hasTime);
   const notices: Notice[] = [];
   const served = new Set<string>();
   let [named, taken] = [keys, 0];
@@ -79,7 +79,7 @@ export async function startDue(
     if (room <= 0 || (open !== undefined && open.nextTryAt > now())) {
       break;
     }
-    const found = open ? await toBeTried(coordinator, open) : await candidates(coordinator, named);
+    const found = open ? await toBeTried(coordinator, open) : await candidates(coordinator, woken, named);
     const scans = found.filter(({ image }) => !served.has(imageKey(image)));
     if (scans.length === 0) {
       break;
@@ -89,7 +89,7 @@ export async function startDue(
       const ready: Scan[] = [];
       for (let scan = scans.shift(); scan !== undefined; scan = scans.shift()) {
         served.add(imageKey(scan.image));
-        ready.push(...(await prepare(coordinator, scan)));
+        ready.push(...(!isAgain && woken.includes(scan) ? [scan] : await prepare(coordinator, scan)));
         if (ready.length === (open ? 1 : room) || !hasTime()) {
           break;
         }
@@ -122,23 +122,33 @@ async function toBeTried({ ledger, now }: MarkingCoordinator, { tried }: OpenBre
 }
 
 /** The scans that may be started, the earliest deadline first. */
-async function candidates({ ledger }: MarkingCoordinator, keys: readonly string[]): Promise<readonly Scan[]> {
-  const named = await ledger.startableAmong(keys);
-  const known = new Set(named.map(({ image }) => imageKey(image)));
-  const others = (await ledger.startable(PAGE)).filter(({ image }) => !known.has(imageKey(image)));
-  return orderOfStarts([...named, ...others], (await ledger.control()).running);
+async function candidates(
+  { ledger }: MarkingCoordinator,
+  woken: readonly Scan[],
+  keys: readonly string[],
+): Promise<readonly Scan[]> {
+  const all = [...(await ledger.startable(PAGE)), ...(await ledger.startableAmong(keys)), ...woken];
+  const byKey = new Map(all.map((scan) => [imageKey(scan.image), scan]));
+  return orderOfStarts([...byKey.values()], (await ledger.control()).running);
 }
 
-/** A scan that was held or failed waits once its time has come, so that the index keeps the places apart. */
+/**
+ * A scan that was held or failed waits once its time has come, so that the index keeps the places apart.
+ *
+ * @returns those that wait now, which the index may not know yet
+ */
 async function wakeDue(
   coordinator: MarkingCoordinator,
   atOnce: number,
   hasTime: () => boolean,
-): Promise<void> {
+): Promise<readonly Scan[]> {
   const scans = await coordinator.ledger.dueAgain(PAGE);
+  const woken: Scan[] = [];
   for (let at = 0; at < scans.length && hasTime(); at += atOnce) {
-    await Promise.all(scans.slice(at, at + atOnce).map((scan) => prepare(coordinator, scan)));
+    const some = scans.slice(at, at + atOnce).map((scan) => prepare(coordinator, scan));
+    woken.push(...(await Promise.all(some)).flat());
   }
+  return woken;
 }
 
 /** The scans that are begun now. One whose row takes no write must keep none of the others from it. Never throws. */
@@ -198,10 +208,20 @@ async function putOff({ telemetry, marks }: MarkingCoordinator, scan: Scan, erro
  * the installation lets all others wait. Never throws: a later run looks for a start that could not be recorded.
  */
 export async function startScans(coordinator: Coordinator, scans: readonly Scan[]): Promise<Started[]> {
-  const records = await Promise.all(scans.map((scan) => askEngine(coordinator, scan)));
+  const answers = await Promise.allSettled(scans.map((scan) => askEngine(coordinator, scan)));
   const started: Started[] = [];
-  for (const record of records) {
-    started.push(await record());
+  for (const [index, scan] of scans.entries()) {
+    const answer = answers[index];
+    const recorded =
+      answer?.status === "fulfilled"
+        ? recordAnswer(coordinator, scan, answer.value)
+        : recordNoAnswer(coordinator, scan, answer?.reason);
+    const unrecorded = (error: unknown) => {
+      const fields = { ...scanFields(scan), error };
+      coordinator.telemetry.error("recording a start failed; will look for it", fields);
+      return FULL;
+    };
+    started.push(await recorded.catch(unrecorded));
   }
   return started;
 }
@@ -209,32 +229,22 @@ export async function startScans(coordinator: Coordinator, scans: readonly Scan[
 /**
  * Asks the engine to start a scan. One whose start was in doubt is looked for first: the engine's own protection against a
  * second start may be over by now.
- *
- * @returns what records the answer
  */
-async function askEngine(coordinator: Coordinator, scan: Scan): Promise<() => Promise<Started>> {
-  const { scanner, ledger, telemetry, now } = coordinator;
-  const recorded = (record: () => Promise<Started>) => () =>
-    record().catch((error) => {
-      telemetry.error("recording a start failed; will look for it", { ...scanFields(scan), error });
-      return FULL;
-    });
-  try {
-    const run = scan.failedStarts === undefined ? undefined : await within(CALL_MS, scanner.adopt(scan));
-    const answer: StartAnswer = run ? { kind: "started", run } : await within(CALL_MS, scanner.start(scan));
-    return recorded(() => recordAnswer(coordinator, scan, answer));
-  } catch (error) {
-    if (!isOutage(error) && !(error instanceof UnknownStartError)) {
-      return recorded(() => startFailed(coordinator, scan, error));
-    }
-    return recorded(async () => {
-      // Its build may run: the row is looked at again in a minute, and keeps its slot until then.
-      telemetry.error("starting a scan got no answer; will look for it", { ...scanFields(scan), error });
-      const reason = `The engine gives no answer now: ${error}`;
-      await ledger.changeControl({ kind: "refused", reason, until: after(now(), NO_ANSWER_BACK_OFF_MS) });
-      return FULL;
-    });
+async function askEngine({ scanner }: Coordinator, scan: Scan): Promise<StartAnswer> {
+  const run = scan.failedStarts === undefined ? undefined : await within(CALL_MS, scanner.adopt(scan));
+  return run ? { kind: "started", run } : within(CALL_MS, scanner.start(scan));
+}
+
+async function recordNoAnswer(coordinator: Coordinator, scan: Scan, error: unknown): Promise<Started> {
+  const { ledger, telemetry, now } = coordinator;
+  if (!isOutage(error) && !(error instanceof UnknownStartError)) {
+    return startFailed(coordinator, scan, error);
   }
+  // Its build may run: the row is looked at again in a minute, and keeps its slot until then.
+  telemetry.error("starting a scan got no answer; will look for it", { ...scanFields(scan), error });
+  const reason = `The engine gives no answer now: ${error}`;
+  await ledger.changeControl({ kind: "refused", reason, until: after(now(), NO_ANSWER_BACK_OFF_MS) });
+  return FULL;
 }
 
 /** Records what the engine answered. */

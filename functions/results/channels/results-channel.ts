@@ -1,5 +1,6 @@
 import type { ChannelVariable } from "../../contract/environment";
 import type { Notice } from "../../contract/notices/notice";
+import type { Ledger } from "../../ledger/ledger";
 import type { Table } from "../../table/table";
 
 /** A way on which people or programs learn how scans ended; all of them pass the same contract tests. */
@@ -25,6 +26,7 @@ export interface ChannelContext {
   setting(name: ChannelVariable): string;
   /** The ledger's table, for a channel that has to know what it has published. */
   readonly table: Table;
+  readonly ledger: Pick<Ledger, "change" | "settings">;
 }
 
 /** Makes a channel; undefined where the installation has it switched off. */

@@ -42,7 +42,13 @@ const PUBLISHED: { readonly [Kind in NoticeKind]: Published<Notices[Kind]> } = {
     resources: ({ serviceArn, deploymentArn, taskArn }) => [serviceArn, deploymentArn, taskArn],
     message: deploymentMessage,
   },
-  gate: { time: ({ changedAt }) => changedAt, message: gateMessage },
+  gate: {
+    fields: ({ detailType, reason, openUntil, openedBy, workload }) => ({
+      ...{ detailType, reason, openUntil, openedBy, workload },
+    }),
+    time: ({ changedAt }) => changedAt,
+    message: gateMessage,
+  },
   exception: { time: ({ foundAt }) => foundAt, message: exceptionMessage },
   // People hear of a rescan by the outcomes of its scans.
   rescan: { time: ({ requestedAt }) => requestedAt },

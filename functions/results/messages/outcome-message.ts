@@ -2,11 +2,10 @@ import { commandLine } from "../../contract/documentation";
 import { inUtc } from "../../contract/durations";
 import { withoutMarkup } from "../../contract/exportable";
 import { DIGEST } from "../../contract/images/image";
-import { SEVERITIES, type SeverityCounts } from "../../contract/images/vulnerabilities";
 import type { CompletedOutcome, Outcome } from "../../contract/notices/outcome";
 import { placeOfArn } from "../../contract/places/place";
 import { describeCluster, describeOwners, describeRuns } from "./describe-runs";
-import { describeWorst } from "./describe-vulnerability";
+import { describeCounts, describeWorst } from "./describe-vulnerability";
 import type { TopicMessage } from "./topic-message";
 
 /** Scans of one image make a thread in the chat. */
@@ -73,7 +72,7 @@ function describeEnding(outcome: Outcome): string[] {
   return [
     `Verdict: ${outcome.verdict}`,
     `Change: ${describeChange(outcome)}`,
-    `Vulnerabilities: ${describeCounts(outcome.counts)}`,
+    `Vulnerabilities: ${outcome.counts ? describeCounts(outcome.counts) : "not known"}`,
     ...(outcome.failedRules ?? []).map((rule) => `Failed rule: ${withoutMarkup(rule)}`),
     ...describeWorst(outcome.topVulnerabilities),
     `Report: ${outcome.resultUrl ?? ""}`,
@@ -83,10 +82,4 @@ function describeEnding(outcome: Outcome): string[] {
 function describeChange({ change, newVulnerabilities = [] }: CompletedOutcome): string {
   const added = newVulnerabilities.map(withoutMarkup).join(", ");
   return added === "" ? change : `${change}, new among the worst: ${added}`;
-}
-
-function describeCounts(counts: SeverityCounts | undefined): string {
-  return counts === undefined
-    ? "not known"
-    : SEVERITIES.map((severity) => `${counts[severity]} ${severity}`).join(", ");
 }

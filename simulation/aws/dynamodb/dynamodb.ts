@@ -74,7 +74,10 @@ export class SimulatedDynamodb {
   }
 
   async putItem({ write }: Rendered): Promise<object> {
-    this.meetTransaction(write.key);
+    // A write of one item that a transaction works on is refused.
+    if (this.faults.strikes("transaction-conflict", write.key)) {
+      throw awsError("TransactionConflictException", "Transaction is ongoing for the item");
+    }
     if (!(await this.store.transact([write]))) {
       throw awsError("ConditionalCheckFailedException", "The conditional request failed");
     }
@@ -93,17 +96,8 @@ export class SimulatedDynamodb {
     return {};
   }
 
-  async deleteItem({ Key }: Keyed): Promise<object> {
-    this.meetTransaction(Key[PARTITION_KEY]);
-    await this.store.delete(Key[PARTITION_KEY]);
-    return {};
-  }
-
-  /** A write of one item that a transaction works on is refused. */
-  private meetTransaction(key: string): void {
-    if (this.faults.strikes("transaction-conflict", key)) {
-      throw awsError("TransactionConflictException", "Transaction is ongoing for the item");
-    }
+  async deleteItem(deleted: Rendered): Promise<object> {
+    return this.putItem(deleted);
   }
 }
 

@@ -1,15 +1,6 @@
 import { CONFIG_PREFIX } from "../../../functions/contract/blocking/gate";
 import { type Attribute, DUE_ITEMS_INDEX, PARTITION_KEY } from "../../../functions/contract/ledger";
-import {
-  type Counted,
-  checkWrites,
-  type Indexed,
-  type IndexedState,
-  type Page,
-  type Row,
-  type Table,
-  type Write,
-} from "../../../functions/table/table";
+import type { Counted, Indexed, IndexedState, Page, Row, Table, Write } from "../../../functions/table/table";
 
 /** Items of a page. */
 const PAGE = 100;
@@ -147,4 +138,55 @@ function entryOf(key: string, row: Row | undefined): Entry | undefined {
   const state = row?.[DUE_ITEMS_INDEX.hashKey];
   const dueAt = row?.[DUE_ITEMS_INDEX.rangeKey];
   return typeof state === "string" && typeof dueAt === "string" ? { key, dueAt, state } : undefined;
+}
+
+/** TransactWriteItems takes so many: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
+const MAX_TOGETHER = 100;
+
+/** A write that DynamoDB refuses whatever the item is: an error of the program. */
+class InvalidWriteError extends Error {
+  override readonly name = "InvalidWriteError";
+
+  constructor(key: string, problem: string) {
+    super(`The write of the item "${key}" ${problem}.`);
+  }
+}
+
+/**
+ * Refuses what DynamoDB does, so that what passes in memory passes there. An attribute that is undefined is left out.
+ *
+ * @throws InvalidWriteError
+ */
+function checkWrites(writes: readonly Write[]): void {
+  const keys = writes.map(({ key }) => key);
+  for (const [index, { key, item = {} }] of writes.entries()) {
+    const [path] = Object.entries(item).flatMap(([name, value]) =>
+      value === undefined ? [] : (unstorable(value, name) ?? []),
+    );
+    const problem =
+      (key === "" && "names no item") ||
+      (keys.indexOf(key) !== index && "stands twice among those that are made together; make it one") ||
+      (path &&
+        `sets ${path}, which cannot be kept: leave it out, or give a text, a finite number or a boolean`);
+    if (problem) {
+      throw new InvalidWriteError(key, problem);
+    }
+  }
+  if (writes.length === 0 || writes.length > MAX_TOGETHER) {
+    throw new RangeError(
+      `${writes.length} writes cannot be made together: DynamoDB takes 1 to ${MAX_TOGETHER}.`,
+    );
+  }
+}
+
+/** The path of the first value within that DynamoDB has no type for. */
+function unstorable(value: unknown, path: string): string | undefined {
+  if (value === undefined || value === null || (typeof value === "number" && !Number.isFinite(value))) {
+    return `"${path}" to ${value}`;
+  }
+  return typeof value === "object"
+    ? Object.entries(value)
+        .map(([name, each]) => unstorable(each, `${path}.${name}`))
+        .find((found) => found !== undefined)
+    : undefined;
 }

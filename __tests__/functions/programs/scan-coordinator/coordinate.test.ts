@@ -110,7 +110,7 @@ describe("a step that fails", () => {
     ],
     ["starts", (coordinator) => failQueries(coordinator, "WAITING"), { started: 0 }],
     ["enforcement", (coordinator) => failQueries(coordinator, "ENFORCING"), {}],
-    ["publishing", (coordinator) => failQueries(coordinator, "PUBLISHING"), {}],
+    ["publishing", (coordinator) => failQueries(coordinator, "PUBLISHING"), { published: 0 }],
     ["marks", ({ ledger }) => jest.spyOn(ledger, "control").mockRejectedValueOnce(THROTTLED), {}],
     ["ends of exceptions", (coordinator) => failReads(coordinator, EXCEPTION_ENDS_KEY), {}],
     ["opened gate", (coordinator) => failReads(coordinator, OPEN_GATE_KEY), {}],

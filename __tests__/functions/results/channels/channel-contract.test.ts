@@ -4,8 +4,8 @@ import type { Notice } from "../../../../functions/contract/notices/notice";
 import { reasonOf } from "../../../../functions/programs/deployment-gate/decision/describe";
 import { CHANNELS, createChannels } from "../../../../functions/results/channels/channels";
 import type { ResultsChannel } from "../../../../functions/results/channels/results-channel";
-import { MemoryTable } from "../../../../simulation/aws/dynamodb/memory-table";
 import { BAD_IMAGE, deploymentEvent, GATE_OPENED } from "../../deployment-events";
+import { LedgerInMemory } from "../../ledger/ledger-in-memory";
 import { LocalService, refusal, type ServiceAnswer } from "../../local-service";
 import { completedOutcome, erroredOutcome, IMPAIRED } from "../../outcomes";
 import { ERROR, LINK, NAMES } from "../../strangers-words";
@@ -42,15 +42,15 @@ const textOf = (body: string) => decodeURIComponent(body).replaceAll("\\", "");
 const TOLD = "evil(.)example/path";
 
 const service = LocalService.forTests();
-const table = new MemoryTable();
+const { table, ledger } = new LedgerInMemory();
 
 const names = Object.keys(CHANNELS) as Channel[];
 
 test("an installation has the channels that are switched on, in the order of the list", () => {
-  const on = createChannels({ setting: (name) => EVERY_CHANNEL[name], table });
+  const on = createChannels({ setting: (name) => EVERY_CHANNEL[name], table, ledger });
   const off = createChannels({
     setting: (name) => ({ ...EVERY_CHANNEL, SECURITY_HUB: "false" })[name],
-    table,
+    ...{ table, ledger },
   });
 
   expect([...on.keys()]).toEqual(names);
@@ -63,7 +63,7 @@ describe.each(names)("the channel %s", (name) => {
   beforeEach(() => {
     service.forget();
     service.answer = () => ANSWERS[name].taken;
-    const created = CHANNELS[name]({ setting: (setting) => EVERY_CHANNEL[setting], table });
+    const created = CHANNELS[name]({ setting: (setting) => EVERY_CHANNEL[setting], table, ledger });
     if (created === undefined) {
       throw new Error("expected a channel that is switched on");
     }

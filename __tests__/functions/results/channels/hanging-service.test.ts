@@ -1,8 +1,8 @@
 import { isTimeout } from "../../../../functions/clients/time-limit";
-import type { Channel } from "../../../../functions/contract/environment";
+import type { Channel, ChannelVariable } from "../../../../functions/contract/environment";
 import { CHANNELS } from "../../../../functions/results/channels/channels";
-import { MemoryTable } from "../../../../simulation/aws/dynamodb/memory-table";
 import { HangingService, SHORT_LIMITS, WAYS_TO_HANG, type WayToHang } from "../../hanging-service";
+import { LedgerInMemory } from "../../ledger/ledger-in-memory";
 import { completedOutcome } from "../../outcomes";
 import { EVERY_CHANNEL } from "../every-notice";
 
@@ -41,10 +41,9 @@ test.each(names.flatMap((name) => ways.map((way) => [name, way] as const)))(
       AWS_SECRET_ACCESS_KEY: "test",
     });
 
-    const published = CHANNELS[name]({
-      setting: (setting) => EVERY_CHANNEL[setting],
-      table: new MemoryTable(),
-    })?.publish(completedOutcome());
+    const { table, ledger } = new LedgerInMemory();
+    const setting = (of: ChannelVariable) => EVERY_CHANNEL[of];
+    const published = CHANNELS[name]({ setting, table, ledger })?.publish(completedOutcome());
 
     await expect(published?.catch(isTimeout)).resolves.toBe(true);
   },

@@ -17,6 +17,7 @@ import {
   describeRuns,
   describeServices,
 } from "../../messages/describe-runs";
+import { describeCounts } from "../../messages/describe-vulnerability";
 
 /** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html */
 const MAX_TITLE = 256;
@@ -80,7 +81,9 @@ export function findingOf(outcome: CompletedOutcome, partition: string): AwsSecu
     }),
     ProductFields: productFields(outcome),
     ...(vulnerabilities.length > 0 ? { Vulnerabilities: vulnerabilities } : {}),
-    Resources: [imageResource(outcome, partition), ...taskResource(outcome, partition)],
+    Resources: [imageResource(outcome, partition), ...taskResource(outcome, partition)].map((resource) => ({
+      ...{ ...resource, Partition: partition as Resource["Partition"] },
+    })),
   };
 }
 
@@ -117,7 +120,7 @@ function describe(outcome: CompletedOutcome): string {
   const { image, counts, scanId, verdict } = outcome;
   const content = image.digest ? `${image.reference}@${image.digest}` : image.reference;
   const vulnerabilities = counts
-    ? ` Vulnerabilities: ${SEVERITIES.map((severity) => `${counts[severity]} ${severity}`).join(", ")}; at most the five worst are listed.`
+    ? ` Vulnerabilities: ${describeCounts(counts)}; at most the five worst are listed.`
     : "";
   const [cluster, owners, runs] = [describeCluster, describeOwners, describeRuns].map((part) =>
     part(outcome),
@@ -155,7 +158,6 @@ function imageResource({ image, task, ...own }: CompletedOutcome, partition: str
     return {
       Type: "Container",
       Id: content,
-      Partition: partition as Resource["Partition"],
       Region: task ? placeOfArn(task).region : own.region,
       Details: { Container: { ImageName: image.reference, ImageId: image.digest } },
     };
@@ -170,7 +172,6 @@ function imageResource({ image, task, ...own }: CompletedOutcome, partition: str
     Id: image.digest
       ? `arn:${partition}:ecr:${ownRegion}:${account}:repository/${name}/${image.digest}`
       : content,
-    Partition: partition as Resource["Partition"],
     Region: ownRegion,
     Details: {
       AwsEcrContainerImage: {
@@ -195,7 +196,6 @@ function taskResource({ task, cluster }: CompletedOutcome, partition: string): R
     {
       Type: "AwsEcsTask",
       Id: task,
-      Partition: partition as Resource["Partition"],
       Region: region,
       ...(cluster === undefined ? {} : { Details: { AwsEcsTask: { ClusterArn: printable(clusterArn) } } }),
     },

@@ -1,95 +1,104 @@
 import { imageKey } from "../../../../../functions/contract/images/image";
-import {
-  DUE_ATTRIBUTE,
-  FINDING_PREFIX,
-  FINDING_STATES,
-  LAST_SWEEP_KEY,
-  STATE_ATTRIBUTE,
-} from "../../../../../functions/contract/ledger";
-import type { CompletedOutcome } from "../../../../../functions/contract/notices/outcome";
+import type { ScanEnd } from "../../../../../functions/contract/images/scan";
+import { LAST_SWEEP_KEY } from "../../../../../functions/contract/ledger";
 import { SecurityHub } from "../../../../../functions/results/channels/security-hub";
 import type { ImportFinding } from "../../../../../functions/results/channels/security-hub/security-hub-api";
 import { workloadsKeyOf } from "../../../../../functions/workloads/workloads-item";
-import { LedgerInMemory } from "../../../ledger/ledger-in-memory";
-import { completedOutcome } from "../../../outcomes";
+import { beginScan, LedgerInMemory, outcomeAfter } from "../../../ledger/ledger-in-memory";
+import { image, scanError, scanVerdict, TASK_ARN, vulnerability } from "../../../samples";
 import { edit } from "../../../table/edit";
 
 type Imported = Parameters<ImportFinding>[0];
 
-/** Security Hub behind its channel, and the sweeps that say what runs. */
+const IMAGE = image();
+const FAILED = scanVerdict({ verdict: "FAILED", topVulnerabilities: [vulnerability()] });
+
+/** Security Hub behind its channel, an image, and the sweeps that say what runs it. */
 class Installation {
   readonly store = new LedgerInMemory();
   readonly imported: Imported[] = [];
   refusal: Error | undefined;
-  readonly hub = new SecurityHub(
+  private scans = 0;
+  private readonly hub = new SecurityHub(
     async (finding) => {
       if (this.refusal) {
         throw this.refusal;
       }
       this.imported.push(finding);
     },
-    this.store.table,
+    this.store,
     this.store.now,
   );
 
-  /** An hour later a sweep is complete, and finds an image of these outcomes running. */
-  async sweep(...running: readonly CompletedOutcome[]): Promise<void> {
+  /** An hour later a sweep is complete, and finds the image running, or not. */
+  async sweep(isRunning = false): Promise<void> {
     this.store.passMinutes(60);
     const now = this.store.now();
     const web = { kind: "service", name: "web", cluster: "shop", tasks: 3, since: now.toISOString() };
-    for (const { image } of running) {
+    if (isRunning) {
       const set = { services: [{ ...web, owner: "payments" }], sweptAt: now };
-      await edit(this.store.table, workloadsKeyOf(imageKey(image)), set);
+      await edit(this.store.table, workloadsKeyOf(imageKey(IMAGE)), set);
     }
-    const set = { startedAt: now, endedAt: now, tasks: 3, images: running.length };
-    await edit(this.store.table, LAST_SWEEP_KEY, set);
+    await edit(this.store.table, LAST_SWEEP_KEY, { startedAt: now, endedAt: now, tasks: 3, images: 1 });
     this.store.passMinutes(1);
   }
 
-  /** The image's row has a verdict of now, which no channel has yet. */
-  async record(outcome: CompletedOutcome): Promise<CompletedOutcome> {
-    const now = this.store.now();
-    const set = { verdict: outcome.verdict, verdictAt: now };
-    await edit(this.store.table, imageKey(outcome.image), set, [STATE_ATTRIBUTE]);
-    return { ...outcome, endedAt: now.toISOString() };
+  /** A scan of the image waits. */
+  async ask(): Promise<void> {
+    await this.store.ledger.ask({ image: IMAGE, taskArn: TASK_ARN });
+    this.scans += 1;
+    const asked = { kind: "asked", image: IMAGE, newScanId: `scan-${this.scans}` } as const;
+    await this.store.ledger.change(IMAGE, asked);
   }
 
-  async follow() {
+  /** A scan of the image ends now. @returns what publishes that */
+  async end(end: ScanEnd = FAILED): Promise<() => Promise<void>> {
+    await this.ask();
+    const scan = await beginScan(this.store.ledger, IMAGE);
+    const endsNow = end.kind === "verdict" ? { ...end, verdictAt: this.store.now() } : end;
+    const outcome = await outcomeAfter(this.store.ledger, scan, endsNow);
+    if (outcome === undefined) {
+      throw new Error("expected an outcome");
+    }
+    return async () => {
+      const event = { kind: "published", outcome, channels: ["security-hub"] } as const;
+      await this.store.ledger.change(IMAGE, event);
+      await this.hub.publish(outcome);
+    };
+  }
+
+  async publish(end?: ScanEnd): Promise<void> {
+    await (await this.end(end))();
+  }
+
+  /** Follows what runs. @returns of each change whether the finding is active now */
+  async follow(hasTime = true): Promise<boolean[]> {
     const before = this.imported.length;
-    await this.hub.follow(() => true);
+    await this.hub.follow(() => hasTime);
     return this.imported.slice(before).map(({ RecordState }) => RecordState === "ACTIVE");
   }
 }
 
-const FAILED = completedOutcome({ verdict: "FAILED" });
 let installation: Installation;
 
-beforeEach(() => {
+beforeEach(async () => {
   installation = new Installation();
 });
 
-test("the finding of an image that nothing runs any more is archived once, and active again when it runs", async () => {
-  await installation.hub.publish(FAILED);
-  await installation.sweep(FAILED);
-  expect(await installation.follow()).toEqual([]);
+test("the finding of an image that nothing runs any more is archived once, and active again as it was when it runs", async () => {
+  await installation.sweep(true);
+  await installation.publish();
+  for (const isRunning of [true, false, false, true]) {
+    await installation.sweep(isRunning);
+    await installation.follow();
+    expect(await installation.follow()).toEqual([]);
+  }
 
-  await installation.sweep();
-  expect(await installation.follow()).toEqual([false]);
-  expect(await installation.follow()).toEqual([]);
-  await installation.sweep();
-  expect(await installation.follow()).toEqual([]);
-  await installation.sweep(FAILED);
-  expect(await installation.follow()).toEqual([true]);
-
-  const [first, archived, active] = installation.imported;
-  expect(installation.imported.map(({ RecordState }) => RecordState)).toEqual([
-    "ACTIVE",
-    "ARCHIVED",
-    "ACTIVE",
-  ]);
-  expect(archived?.Id).toBe(first?.Id);
-  expect(String(archived?.UpdatedAt) > String(first?.UpdatedAt)).toBe(true);
-  expect(String(active?.UpdatedAt) > String(archived?.UpdatedAt)).toBe(true);
+  const [first, archived, active, ...others] = installation.imported;
+  expect([first?.RecordState, archived?.RecordState, others]).toEqual(["ACTIVE", "ARCHIVED", []]);
+  expect(active).toEqual({ ...first, UpdatedAt: active?.UpdatedAt });
+  const times = [first, archived, active].map((each) => String(each?.UpdatedAt));
+  expect(times).toEqual([...new Set(times)].sort());
   expect(active?.ProductFields).toMatchObject({
     "fargate-image-scanning/owner": "payments",
     "fargate-image-scanning/services": "web (cluster shop, 3 tasks)",
@@ -97,97 +106,80 @@ test("the finding of an image that nothing runs any more is archived once, and a
 });
 
 test("a change that Security Hub refuses is sent with the next run", async () => {
-  await installation.hub.publish(FAILED);
+  await installation.publish();
+  await installation.sweep(true);
   await installation.sweep();
   installation.refusal = new Error("throttled");
   await expect(installation.follow()).rejects.toThrow("throttled");
 
   installation.refusal = undefined;
+  expect(await installation.follow(false)).toEqual([]);
   expect(await installation.follow()).toEqual([false]);
   expect(await installation.follow()).toEqual([]);
 });
 
 test("without a complete sweep nothing is archived", async () => {
-  await installation.hub.publish(FAILED);
+  await installation.publish();
+  installation.store.passMinutes(8 * 24 * 60);
+  await installation.publish(scanError("infrastructure", "image"));
 
   expect(await installation.follow()).toEqual([]);
 });
 
-test("an image that passes has no finding to follow, and leaves no item", async () => {
-  const passed = completedOutcome({ verdict: "PASSED", endedAt: "2026-03-02T00:00:00.000Z" });
-  await installation.hub.publish(FAILED);
-  await installation.hub.publish(passed);
-
-  expect(installation.store.table.items).toEqual([]);
+test("an image that passes has no finding to follow", async () => {
+  await installation.publish();
   await installation.sweep();
+  await installation.publish(scanVerdict({ verdict: "PASSED" }));
+  await installation.sweep();
+
   expect(await installation.follow()).toEqual([]);
-});
-
-test("an image that is scanned although nothing runs it is archived after the next sweep", async () => {
-  await installation.hub.publish(FAILED);
-  await installation.sweep();
-  await installation.follow();
-  await installation.hub.publish({ ...FAILED, endedAt: "2026-03-02T00:00:00.000Z" });
-
-  await installation.sweep();
-
-  expect(await installation.follow()).toEqual([false]);
-});
-
-test("where there is no time, a finding is looked at in the next run", async () => {
-  await installation.hub.publish(FAILED);
-  await installation.sweep();
-
-  await installation.hub.follow(() => false);
-  expect(installation.imported).toHaveLength(1);
-  expect(await installation.follow()).toEqual([false]);
+  expect(await installation.store.row(IMAGE)).not.toHaveProperty("rowState");
 });
 
 test("a verdict that Security Hub does not have yet is not outrun by what was known before", async () => {
-  await installation.hub.publish(FAILED);
+  await installation.publish();
+  await installation.sweep(true);
   await installation.sweep();
-  await installation.follow();
-  await installation.sweep(FAILED);
-  const passed = await installation.record(completedOutcome({ verdict: "PASSED" }));
-  installation.store.passMinutes(0.1);
+  const publish = await installation.end(scanVerdict({ verdict: "PASSED" }));
+  installation.store.passMinutes(1);
 
   expect(await installation.follow()).toEqual([]);
-  await installation.hub.publish(passed);
-  await installation.sweep(FAILED);
-
-  expect(await installation.follow()).toEqual([]);
-  expect(installation.imported.at(-1)).toMatchObject({
-    UpdatedAt: passed.endedAt,
-    Compliance: { Status: "PASSED" },
-  });
+  await publish();
+  expect(installation.imported.at(-1)).toMatchObject({ Compliance: { Status: "PASSED" } });
 });
 
-test("while an image is scanned its finding stays, and is looked at after the next sweep", async () => {
-  const { table } = installation.store;
-  await installation.hub.publish(FAILED);
+test("while a scan is open the finding stays, and an error that is retried archives it where nothing runs the image", async () => {
+  await installation.publish();
+  await installation.sweep(true);
   await installation.sweep();
-  const key = imageKey(FAILED.image);
-  await edit(table, key, { [STATE_ATTRIBUTE]: "SCANNING" });
+  await installation.ask();
+  expect(await installation.follow()).toEqual([]);
 
-  expect(await installation.follow()).toEqual([]);
-  await edit(table, key, { [STATE_ATTRIBUTE]: "ERROR" });
-  expect(await installation.follow()).toEqual([]);
-  await installation.sweep();
+  await installation.publish(scanError("infrastructure", "image"));
+
+  expect(installation.imported.map(({ RecordState }) => RecordState)).toEqual(["ACTIVE", "ARCHIVED"]);
+  const [first, archived] = installation.imported.map(({ ProductFields }) => ProductFields);
+  expect(archived).toHaveProperty(
+    ["fargate-image-scanning/scanId"],
+    first?.["fargate-image-scanning/scanId"],
+  );
+  expect(archived).not.toHaveProperty(["fargate-image-scanning/build"]);
+});
+
+test.each([
+  ["that takes over a PASSED of another name", { verdict: "PASSED", copiedFrom: "registry.test/other" }],
+  ["that the inputs leave out", undefined],
+])("the finding of an image %s is archived", async (_, copy) => {
+  await installation.publish();
+  await installation.sweep(copy !== undefined);
+  if (copy) {
+    await edit(installation.store.table, imageKey(IMAGE), { ...copy, verdictAt: installation.store.now() });
+  } else {
+    await installation.sweep(true);
+    await installation.ask();
+    await installation.store.ledger.change(IMAGE, { kind: "left-out" });
+    await installation.sweep();
+  }
 
   expect(await installation.follow()).toEqual([false]);
 });
-
-test.each(["{", "null"])(
-  "an item whose outcome is %s keeps no other finding from being followed",
-  async (outcome) => {
-    await edit(installation.store.table, `${FINDING_PREFIX}unreadable`, {
-      [STATE_ATTRIBUTE]: FINDING_STATES.active,
-      [DUE_ATTRIBUTE]: new Date(0),
-      outcome,
-    });
-    await installation.hub.publish(FAILED);
-    await installation.sweep();
-
-    expect(await installation.follow()).toEqual([false]);
-  },
-);

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SecurityHub } from "../../../../../functions/results/channels/security-hub";
 import { importFinding } from "../../../../../functions/results/channels/security-hub/security-hub-api";
-import { MemoryTable } from "../../../../../simulation/aws/dynamodb/memory-table";
+import { LedgerInMemory } from "../../../ledger/ledger-in-memory";
 import { LocalService, refusal, type ServiceRequest } from "../../../local-service";
 import { completedOutcome } from "../../../outcomes";
 
@@ -18,7 +18,7 @@ let hub: SecurityHub;
 beforeEach(() => {
   service.answer = () => TAKEN;
   // The coordinator takes credentials, region and hash from a client that it has anyway.
-  hub = new SecurityHub(importFinding(new SNSClient(service.clientConfig).config), new MemoryTable());
+  hub = new SecurityHub(importFinding(new SNSClient(service.clientConfig).config), new LedgerInMemory());
 });
 
 /** The signature that AWS computes from what arrives: https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html */
@@ -54,7 +54,7 @@ test.each([
   const response = { statusCode: 200, headers: {}, body: Readable.from([TAKEN.body]) };
   const handle = jest.spyOn(config.requestHandler, "handle").mockResolvedValue({ response });
 
-  await new SecurityHub(importFinding(config), new MemoryTable()).publish(completedOutcome({ region }));
+  await new SecurityHub(importFinding(config), new LedgerInMemory()).publish(completedOutcome({ region }));
 
   const [[request] = []] = handle.mock.calls;
   expect(`${request.protocol}//${request.hostname}${request.path}`).toBe(address);
