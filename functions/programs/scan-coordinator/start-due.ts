@@ -1,6 +1,6 @@
 import type { OpenBreaker } from "../../capacity/breaker";
 import { SYSDIG_BUSY } from "../../capacity/control";
-import { orderOfStarts } from "../../capacity/order-of-starts";
+import { mostOfPlace, orderOfStarts } from "../../capacity/order-of-starts";
 import { isOutage } from "../../clients/outage";
 import { within } from "../../clients/time-limit";
 import { after, MINUTE, SECOND } from "../../contract/durations";
@@ -122,11 +122,15 @@ async function toBeTried({ ledger, now }: MarkingCoordinator, { tried }: OpenBre
 }
 
 /** The scans that may be started, the earliest deadline first. */
-async function candidates({ ledger }: MarkingCoordinator, keys: readonly string[]): Promise<readonly Scan[]> {
+async function candidates(
+  { ledger, members, maxConcurrentScans }: MarkingCoordinator,
+  keys: readonly string[],
+): Promise<Scan[]> {
   const named = await ledger.startableAmong(keys);
   const known = new Set(named.map(({ image }) => imageKey(image)));
   const others = (await ledger.startable(PAGE)).filter(({ image }) => !known.has(imageKey(image)));
-  return orderOfStarts([...named, ...others], (await ledger.control()).running);
+  const most = members && mostOfPlace(maxConcurrentScans);
+  return orderOfStarts([...named, ...others], (await ledger.control()).running, most);
 }
 
 /** A scan that was held or failed waits once its time has come, so that the index keeps the places apart. */
