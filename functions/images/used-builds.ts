@@ -1,8 +1,7 @@
 import { after, DAY, MINUTE } from "../contract/durations";
-import { buildOf } from "../contract/images/scan";
+import { buildOf, type Scan } from "../contract/images/scan";
 import { placeOfArn, placeText } from "../contract/places/place";
 import { numberIn, textIn } from "../table/value";
-import type { ImageItem } from "./image-item";
 
 /** Builds of images in one month, for tasks of one place. */
 export interface UsedBuilds {
@@ -21,8 +20,13 @@ export const monthOf = (time: Date): string => time.toISOString().slice(0, 7);
 export const sumOf = (one: UsedBuilds, other?: UsedBuilds): UsedBuilds =>
   other ? { ...one, builds: one.builds + other.builds, minutes: one.minutes + other.minutes } : one;
 
+/** Parts of an image's item that say what its scan has used. */
+type Counted = Partial<Pick<Scan, "run" | "startedAt" | "lastTaskArn">> & {
+  readonly used: readonly UsedBuilds[];
+};
+
 /** The image, with the build of its scan counted; the very item where no build carries the scan out. */
-export function withBuild(item: ImageItem, endedAt: Date): ImageItem {
+export function withBuild<I extends Counted>(item: I, endedAt: Date): I {
   const { run, startedAt = endedAt, lastTaskArn = "", used } = item;
   if (buildOf(run) === undefined) {
     return item;

@@ -174,7 +174,7 @@ const FLOODED_MS = DEPLOYED_MS - 10 * MINUTE;
 
 /** So many of them are of hostile registries, each with a host of its own, in the same place. */
 const HOSTILE = 400;
-/** What hostile registries do: print Sysdig's words, refuse, and, every second one, send layers without end. */
+/** Faults of hostile registries. Every second one sends layers without end. */
 const HOSTILITIES = [
   ...(["registry-prints-token-error", ENDLESS_FAULT, "registry-prints-busy", ENDLESS_FAULT] as const),
   ...(["registry-down", ENDLESS_FAULT] as const),

@@ -272,7 +272,7 @@ limitReason?: string
 impairedSince?: string
 }
 /**
- * What builds used in the month of the end of the period, and in the month before, by account and region of the tasks.
+ * Builds, their minutes and costs in the month of the end of the period and in the month before, by account and region of the tasks.
  */
 export interface SummaryUsed {
 /**
@@ -287,7 +287,7 @@ number: number
 places: SummaryUse[]
 }
 /**
- * What builds used in a month for tasks of an account and a region.
+ * Builds of a month for tasks of an account and a region.
  */
 export interface SummaryUse {
 /**

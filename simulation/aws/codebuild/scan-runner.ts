@@ -81,7 +81,7 @@ export function scanIn(build: SimulatedBuild, registries: Registries, faults: Fa
   };
 }
 
-/** By default a build has 30 minutes, of which the scanner leaves six. */
+/** Time of the scanner in a build of 30 minutes. */
 const SCANNER_MS = 24 * MINUTE;
 const ECR_ACCOUNT = /^(\d{12})\.dkr\.ecr\./;
 
