@@ -77,6 +77,8 @@ export async function startDue(
     );
     const { open } = breaker;
     if (room <= 0 || (open !== undefined && open.nextTryAt > now())) {
+      // Their places are remembered, so that the next free slot may be theirs.
+      await ledger.startableAmong(named);
       break;
     }
     const found = open ? await toBeTried(coordinator, open) : await candidates(coordinator, named);
