@@ -3,10 +3,11 @@ import type { DeploymentEvent } from "../../functions/contract/notices/deploymen
 import { type Place, placeText } from "../../functions/contract/places/place";
 import type { EcsServices } from "../ecs-services";
 import { untilAnswer } from "../until";
+import { describeSharing } from "./fair-shares";
 import { functionLog, untilLogged } from "./function-log";
-import { HUB_SETTINGS, MEMBERS, Organisation, PLACES } from "./organisation";
+import { HUB_SETTINGS, MEMBERS, Organisation, PLACES, taskOf } from "./organisation";
 import { type EventQueue, type Subscriber, subscribeToDeployments, subscribeToEvents } from "./subscriber";
-import { container, digestOf, keyOf, type Task } from "./task-event";
+import { digestOf, keyOf } from "./task-event";
 
 const {
   hub: HUB,
@@ -30,7 +31,9 @@ let deployments: Subscriber;
 let services: readonly EcsServices[];
 
 beforeAll(async () => {
-  organisation = await Organisation.create({ enforcement: { mode: "act" }, security_hub: true });
+  // So few at one time that members wait for each other.
+  const inputs = { enforcement: { mode: "act" }, security_hub: true, max_concurrent_scans: 2 };
+  organisation = await Organisation.create(inputs);
   const { hub } = organisation;
   await new SecurityHubClient(hub.aws.clientConfig).send(new EnableSecurityHubCommand({}));
   [outcomes, deployments] = [await subscribeToEvents(hub), await subscribeToDeployments(hub)];
@@ -39,13 +42,6 @@ beforeAll(async () => {
 
 afterEach(() => organisation.restore());
 afterAll(() => organisation?.remove());
-
-/** A task that is named by its image. */
-const task = (name: string, detail: object = {}): Task => ({
-  id: name.replace(/\W/g, "-"),
-  containers: [container(name)],
-  detail: { ...detail },
-});
 
 /** Events of the hub about deployments or tasks. One whose image ECS has not named yet is looked at again a minute later. */
 async function eventsOf(arns: readonly string[]): Promise<DeploymentEvent[]> {
@@ -79,7 +75,7 @@ test("a digest that services of one name run in several accounts and regions is 
     await ecs.setTeam("web", `team-${index}`);
   }
   // Of the service of that name, which has no tags there.
-  await Promise.all([HUB, HUB_EU].map((place) => organisation.run(place, task(name))));
+  await Promise.all([HUB, HUB_EU].map((place) => organisation.run(place, taskOf(name))));
 
   await hub.untilRow(keyOf(name), { rowState: "SCANNING" });
   await hub.untilQueueIsEmpty();
@@ -103,7 +99,7 @@ test("a digest that services of one name run in several accounts and regions is 
 test("a private image of a member's ECR, which no repository policy admits, is pulled by that member's role", async () => {
   const name = `${PLACES.registry.account}.dkr.ecr.eu-west-1.amazonaws.com/organisation/base:1`;
 
-  await organisation.run(SHOP, task(name));
+  await organisation.run(SHOP, taskOf(name));
 
   await organisation.hub.untilRow(keyOf(name), { verdict: "PASSED" });
 });
@@ -138,7 +134,7 @@ test("a bad image is rolled back and stopped where the account has consented, an
 test("an account of no organisation reaches no bus: its events are in its own queue, and its own alarm says so", async () => {
   const name = "organisation/of-stranger:1";
 
-  await organisation.run(STRANGER, task(name));
+  await organisation.run(STRANGER, taskOf(name));
 
   const { event, code } = await organisation.undelivered(STRANGER);
   expect({ event, code }).toMatchObject({ event: STRANGER, code: "NO_PERMISSIONS" });
@@ -151,10 +147,12 @@ test("an account of no organisation reaches no bus: its events are in its own qu
 test("an account of the organisation that the hub does not list starts nothing, which is counted and logged", async () => {
   const name = "organisation/unlisted:1";
 
-  await organisation.runUnlisted(UNLISTED, task(name));
+  await organisation.runUnlisted(UNLISTED, taskOf(name));
 
   expect(await organisation.hub.row(keyOf(name))).toBeUndefined();
 });
+
+describeSharing(() => organisation);
 
 describe("a member whose role", () => {
   const lastSweep = (place: Place) => organisation.hub.row(`sweep#last-complete#${placeText(place)}`);
@@ -180,8 +178,8 @@ describe("a member whose role", () => {
       await spoil();
       await organisation.forget();
 
-      await organisation.run(BANK, task(ofBank, { attributes: [] }));
-      await organisation.run(SHOP, task(ofShop), { events: false });
+      await organisation.run(BANK, taskOf(ofBank, { attributes: [] }));
+      await organisation.run(SHOP, taskOf(ofShop), { events: false });
       await hub.untilRow(keyOf(ofBank), { verdict: "PASSED" });
       expect(await hub.sweep()).toBe("complete");
 
@@ -222,7 +220,7 @@ describe("a hub whose bus is made anew, without one of its members", () => {
   test("serves the others, in which nothing was applied again", async () => {
     const name = "organisation/made-anew:1";
 
-    await organisation.run(SHOP_EU, task(name));
+    await organisation.run(SHOP_EU, taskOf(name));
 
     await organisation.hub.untilRow(keyOf(name), { verdict: "PASSED" });
   });
@@ -231,7 +229,7 @@ describe("a hub whose bus is made anew, without one of its members", () => {
     const { hub } = organisation;
     const name = "organisation/taken-off:1";
 
-    await organisation.runUnlisted(BANK, task(name));
+    await organisation.runUnlisted(BANK, taskOf(name));
     expect(await hub.sweep()).toBe("complete");
 
     expect(await hub.row(keyOf(name))).toBeUndefined();

@@ -27,7 +27,7 @@ import { functionLog, untilLogged } from "./function-log";
 import { TestInstallation } from "./installation";
 import { replaceInstances } from "./replace-instances";
 import { runningTask } from "./running-tasks";
-import type { Task } from "./task-event";
+import { container, type Task } from "./task-event";
 
 const HUB = "123456789012";
 const HUB_REGION = "us-east-1";
@@ -105,6 +105,13 @@ function configuration(): object {
   });
   return { provider: { aws: providers }, module: Object.fromEntries(modules) };
 }
+
+/** A task that is named by its image. */
+export const taskOf = (image: string, detail: object = {}): Task => ({
+  id: image.replace(/\W/g, "-"),
+  containers: [container(image)],
+  detail: { ...detail },
+});
 
 /** The same in a place: all ARNs are there. */
 function movedTo<T>({ account, region }: Place, what: T): T {

@@ -11,7 +11,7 @@ import {
 } from "../../simulation/scenarios/coordinator/pokes";
 import { unrecordedRefusal } from "../../simulation/scenarios/gate/deployments";
 import { throttledLedger } from "../../simulation/scenarios/gate/unanswered";
-import { silentPlaces } from "../../simulation/scenarios/places";
+import { floodOfOnePlace, silentPlaces } from "../../simulation/scenarios/places";
 import type { Scenario } from "../../simulation/scenarios/scenario";
 
 const GATE_DECIDES = "functions/programs/deployment-gate/decision/decide.ts";
@@ -41,6 +41,13 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     file: "functions/capacity/breaker.ts",
     text: "if (suspect === undefined || suspect === key) {",
     replacement: "if (key !== undefined) {",
+  },
+  {
+    mistake: "one place may take every slot",
+    scenario: floodOfOnePlace,
+    file: "functions/capacity/order-of-starts.ts",
+    text: "Math.ceil((2 * slots) / 3)",
+    replacement: "slots",
   },
   {
     mistake: "a refused pull closes the breaker",

@@ -8,10 +8,12 @@ import { placeOfSlot } from "./control";
  * place, that whose place has the fewest running, ties by deadline. So no place delays another one, whatever it brings.
  *
  * @param slots of the scans that run
+ * @param most scans of one place that may run, besides urgent ones. Default: any number
  */
 export function orderOfStarts<S extends Pick<Scan, "deadline" | "lastTaskArn">>(
   waiting: readonly S[],
   slots: readonly string[],
+  most = Number.POSITIVE_INFINITY,
 ): S[] {
   const running = new Map<string, number>();
   /** How many of its place run when the next one is started. */
@@ -27,6 +29,13 @@ export function orderOfStarts<S extends Pick<Scan, "deadline" | "lastTaskArn">>(
       const before = runningBefore(placeText(placeOfArn(scan.lastTaskArn)));
       return { scan, rank: scan.deadline <= URGENT ? -1 : before };
     })
+    .filter(({ rank }) => rank < most)
     .sort((one, other) => one.rank - other.rank)
     .map(({ scan }) => scan);
 }
+
+/**
+ * So many scans of one place may run where there are others: scans that never end, such as those of a hostile registry, leave
+ * slots to everybody else.
+ */
+export const mostOfPlace = (slots: number): number => Math.ceil((2 * slots) / 3);

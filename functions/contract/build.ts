@@ -125,3 +125,6 @@ export const QUOTA_SIZES: Readonly<Record<string, string>> = {
 };
 /** Name of the quota, with `%s` for the environment and for the size. */
 export const QUOTA_NAME = "Concurrently running builds for %s/%s environment";
+
+/** List price of a minute of BUILD_GENERAL1_SMALL on Linux in us-east-1, as docs/capacity.md has it. */
+export const BUILD_MINUTE_USD = 0.005;

@@ -7,7 +7,7 @@ export const IMAGE_ATTRIBUTES = [
   ...(["rowState", "scanId", "dueAt", "deadline", "attempts", "requestedAt", "requestId"] as const),
   ...(["credentials", "run", "startedAt", "reason"] as const),
   ...(["errorClass", "errorScope", "errorAt", "errorKind"] as const),
-  ...(["secrets", "recentStarts", "failedStarts", "busyAt"] as const),
+  ...(["secrets", "recentStarts", "failedStarts", "busyAt", "used"] as const),
 ] as const;
 
 /**

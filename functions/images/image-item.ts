@@ -31,6 +31,7 @@ import type { Row, WaitingElsewhere } from "../table/table";
 import { listIn, numberIn, oneOf, partsIn, textIn, textsIn, timeIn } from "../table/value";
 import type { KnownSecret } from "./credentials";
 import { retryDeadline } from "./times";
+import { type UsedBuilds, usedBuildsIn } from "./used-builds";
 import { OUTCOME_CHANGES, type PastVerdict, type RecordedVerdict } from "./verdict";
 
 /** An image, as the table keeps it. docs/ledger.md explains each part. */
@@ -48,6 +49,8 @@ export interface ImageItem extends Partial<Omit<Scan, "hadVerdict">> {
   /** The latest first. */
   readonly secrets: readonly KnownSecret[];
   readonly recentStarts: readonly Date[];
+  /** The latest first. */
+  readonly used: readonly UsedBuilds[];
   /** Of the latest outcome that each channel has got, when it ended. */
   readonly publishedOn: Readonly<Partial<Record<Channel, string>>>;
   /** The finding that Security Hub shows; absent of an image that passes. */
@@ -76,7 +79,7 @@ export const NO_SCAN = {
 
 /** A new image. */
 export function newItem(image: Image): ImageItem {
-  return { image, history: [], attempts: 0, secrets: [], recentStarts: [], publishedOn: {} };
+  return { image, history: [], attempts: 0, secrets: [], recentStarts: [], used: [], publishedOn: {} };
 }
 
 /** Whether a scan of the image waits or is under way. */
@@ -123,6 +126,7 @@ export function rowOf(item: ImageItem, now: Date, own: Place | undefined): Row {
     history: unlessEmpty(history),
     secrets: unlessEmpty(secrets),
     recentStarts: unlessEmpty(others.recentStarts),
+    used: unlessEmpty(others.used),
     publishedOn: unlessEmpty(publishedOn),
     [EXPIRY_ATTRIBUTE]: isOpen(item) ? undefined : expiry(new Date(Math.max(...times) || now)),
   };
@@ -148,6 +152,7 @@ export function readImage(row: Row | undefined): ImageItem | undefined {
       attempts: numberIn(row.attempts),
       secrets: listIn(row.secrets, secretIn),
       recentStarts: listIn(row.recentStarts, timeIn),
+      used: listIn(row.used, usedBuildsIn),
       publishedOn: Object(row.publishedOn),
       finding: findingIn(row.finding),
       state: stateIn(row),

@@ -24,6 +24,7 @@ import { contentAfter, contentKey, readContent } from "../images/contents";
 import { type ImageItem, readImage, rowOf, scanOf, waitingIn } from "../images/image-item";
 import { type ImageEvent, type Seen, type StepSettings, step } from "../images/step";
 import { URGENT } from "../images/times";
+import { withBuild } from "../images/used-builds";
 import { noticeItems } from "../outbox/outbox";
 import { dueItems, itemsOf, putOffUnreadable, type RunTable, run, runOne } from "../table/run";
 import type { Counted, Row, Table, WaitingElsewhere } from "../table/table";
@@ -224,7 +225,8 @@ export class Ledger {
     const [newScanId, newId] = [randomUUID(), randomUUID()];
     const now = this.now();
     return run(this.table, keys, now, (rows) => {
-      const before = readImage(rows.get(key));
+      const known = readImage(rows.get(key));
+      const before = known && withBuild(known, end.kind === "verdict" ? end.verdictAt : now);
       const control = readControl(rows.get(CONTROL_KEY));
       const waiting = waitingFor(before, scan, end, control, now);
       const { scanId } = scan;
@@ -249,15 +251,15 @@ export class Ledger {
       const told = [...notices, ...changed.notices];
       const woken = suspects.flatMap((each) => this.woken(each, rows, key));
       const isVerdict = end.kind === "verdict";
-      const known = rows.get(content ?? "");
+      const ofContent = rows.get(content ?? "");
       const contentRow =
         isVerdict && item.verdict
-          ? contentAfter(item.image, item.verdict, end.boundTo !== undefined, known, now)
-          : known;
+          ? contentAfter(item.image, item.verdict, end.boundTo !== undefined, ofContent, now)
+          : ofContent;
       return {
         items: {
           [key]: rowOf(item, now, this.settings.own),
-          ...(content && contentRow !== known ? { [content]: contentRow } : {}),
+          ...(content && contentRow !== ofContent ? { [content]: contentRow } : {}),
           ...Object.fromEntries(woken),
           ...changed.items,
           ...noticeItems(told, now),

@@ -26,7 +26,7 @@ export const SUMMARY_ATTRIBUTES: readonly Attribute[] = [
   ...([PARTITION_KEY, "reference", "repository", "platform", "firstSeenAt", "lastSeenAt"] as const),
   ...(["lastTaskArn", "verdict", "verdictAt", "counts", "resultUrl"] as const),
   ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "reason", "errorClass"] as const),
-  ...(["history", "services", "furtherServices", "sweptAt"] as const),
+  ...(["history", "services", "furtherServices", "sweptAt", "used"] as const),
   ...(["gateState", "decision", "startedAt", "heldUntil"] as const),
 ];
 

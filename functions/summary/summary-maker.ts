@@ -1,7 +1,9 @@
 import type { Control } from "../capacity/control";
 import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
 import { GATE_PREFIX } from "../contract/blocking/gate";
+import { BUILD_MINUTE_USD } from "../contract/build";
 import { commandLine } from "../contract/documentation/index";
+import { after, DAY } from "../contract/durations";
 import { imageKey } from "../contract/images/image";
 import type { ScanState } from "../contract/images/scan";
 import { compareCounts } from "../contract/images/vulnerabilities";
@@ -14,6 +16,7 @@ import type {
 } from "../contract/notices/summary";
 import { type Place, placeOfArn } from "../contract/places/place";
 import { readImage } from "../images/image-item";
+import { monthOf, sumOf, type UsedBuilds } from "../images/used-builds";
 import type { Row } from "../table/table";
 import { Decisions, enforcementDecision, gateDecision, HeldDeployments } from "./decisions";
 import { type ImageFacts, imageFacts } from "./facts";
@@ -36,6 +39,7 @@ export interface SummaryPeriod extends Sweeps {
 /** Images that a summary names. The schema has the same numbers. */
 const MOST_FAILING = 40;
 const MOST_NEVER_SCANNED = 20;
+const MOST_USED = 1000;
 
 /**
  * Most bytes of a summary as JSON: EventBridge takes 256 KB of an event, DynamoDB 400 KB of an item.
@@ -58,6 +62,7 @@ export class SummaryMaker {
   private readonly enforcement: Decisions;
   private readonly held: HeldDeployments;
   private readonly states = new Map<ScanState, number>();
+  private readonly used = new Map<string, UsedBuilds>();
   private known = 0;
   private task: string | undefined;
 
@@ -101,6 +106,7 @@ export class SummaryMaker {
       failing: failingOf(images),
       neverScanned: neverScannedOf(images),
       capacity: this.capacity(),
+      used: usedOf([...this.used.values()], to),
       gate: this.gate.all,
       heldDeployments: this.held.keys.length,
       enforcement: this.enforcement.all,
@@ -118,6 +124,9 @@ export class SummaryMaker {
     }
     this.known += 1;
     this.task ??= row.lastTaskArn;
+    for (const each of row.used) {
+      this.used.set(each.monthAndPlace, sumOf(each, this.used.get(each.monthAndPlace)));
+    }
     if (row.state) {
       this.states.set(row.state, (this.states.get(row.state) ?? 0) + 1);
     }
@@ -195,6 +204,18 @@ function neverScannedImage({ image, runs, scan, firstSeenAt }: Joined): NeverSca
   return { ...image, ...runs, ...(scan ?? { state: "NONE" }), ...seen };
 }
 
+/** Of the month of a time, and of the one before. */
+function usedOf(used: readonly UsedBuilds[], now: Date): ScanSummary["used"] {
+  const months = [now, after(now, -now.getUTCDate() * DAY)].map(monthOf);
+  const places = used.flatMap(({ monthAndPlace, builds, minutes }) => {
+    const [month = "", account = "", region = ""] = monthAndPlace.split(/[ /]/);
+    const usd = Math.round(100 * minutes * BUILD_MINUTE_USD) / 100;
+    return months.includes(month) ? [{ month, account, region, builds, minutes, usd }] : [];
+  });
+  places.sort((one, other) => other.month.localeCompare(one.month) || other.minutes - one.minutes);
+  return { number: places.length, places: places.slice(0, MOST_USED) };
+}
+
 const tasksOf = ({ services }: Pick<FailingImage, "services">): number =>
   services.reduce((sum, { tasks }) => sum + tasks, 0);
 
@@ -205,8 +226,8 @@ const byReference = (one: Named, other: Named): number =>
 
 /** A summary that is short enough: the last images of its longest list go. Their number stays, so that it says so. */
 function shortenedSummary(summary: ScanSummary): ScanSummary {
-  const { failing, neverScanned } = summary;
-  const lists: readonly unknown[][] = [failing.images, neverScanned.images];
+  const { failing, neverScanned, used } = summary;
+  const lists: readonly unknown[][] = [failing.images, neverScanned.images, used.places];
   const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
   while (bytesOf(summary) > MOST_BYTES && lists.some((list) => list.length > 0)) {
     lists.reduce((one, other) => (bytesOf(other) > bytesOf(one) ? other : one)).pop();

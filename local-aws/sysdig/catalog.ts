@@ -22,6 +22,8 @@ export interface ImageBehaviour {
   knownExploited?: number;
   /** Exit code of the scanner. @default - 1 for `failed`, otherwise 0 */
   exitCode?: number;
+  /** Last words of a scanner that leaves no result. @default - that it did not succeed */
+  message?: string;
   /** How long the scan takes. */
   delaySeconds: number;
   /**

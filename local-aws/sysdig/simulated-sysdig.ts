@@ -116,7 +116,7 @@ export class SimulatedSysdig {
       status: 200,
       json: {
         exitCode: behaviour.exitCode ?? (isFailed ? 1 : 0),
-        message: "the scan did not succeed (simulated failure)",
+        message: behaviour.message ?? "the scan did not succeed (simulated failure)",
         delaySeconds: behaviour.delaySeconds,
         document,
       },

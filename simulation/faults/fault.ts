@@ -73,6 +73,9 @@ export const POKE_FAULTS = ["poke-swallowed", "poke-late"] as const;
 /** Lambda is down: nobody polls the queue, and what EventBridge and the schedules hand over comes later. */
 export const LAMBDA_FAULT = "lambda-down";
 
+/** A registry sends layers without end, until the scanner's time is over. Scenarios plan it. */
+export const ENDLESS_FAULT = "registry-endless";
+
 export type OtherFault =
   | (typeof OTHER_FAULTS)[number]
   | (typeof TOKEN_FAULTS)[number]
@@ -82,6 +85,7 @@ export type OtherFault =
   | (typeof POKE_FAULTS)[number]
   | typeof LAMBDA_FAULT
   | typeof KEYS_FAULT
+  | typeof ENDLESS_FAULT
   | (typeof GATE_FAULTS)[number]
   | typeof LAG_FAULT;
 

@@ -8,6 +8,8 @@ export type Exported = Readonly<Partial<Record<ExportedVariable, string>>>;
 export interface BuildResult {
   readonly status: "SUCCEEDED" | "FAILED" | "FAULT" | "TIMED_OUT";
   readonly exported: Exported;
+  /** How long it takes at least, in milliseconds. Default: as other builds */
+  readonly leastMs?: number;
   /** The phase that broke, with what CodeBuild says of it. */
   readonly broken?: { readonly phase: string; readonly status: string; readonly message: string };
 }

@@ -1,13 +1,15 @@
 import { HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
 import type { Digest } from "../../functions/contract/images/image";
+import { CONTROL_KEY } from "../../functions/contract/ledger";
 import { type Place, placeText } from "../../functions/contract/places/place";
+import { ENDLESS_FAULT, type Fault } from "../faults/fault";
 import { Sweeps } from "../invariants/workloads/sweeps";
 import { contentOf } from "../observed/names";
 import { ALWAYS, type MemberPlace, OWN_PLACE } from "../places/member";
 import { accountNumber } from "../places/places-of-seed";
 import type { Programs } from "../program/compile";
 import type { Figure, Scenario } from "./scenario";
-import { always, Stage } from "./stage";
+import { always, type ImageSource, Stage } from "./stage";
 
 /** Besides the installation's own. */
 const PLACES = 49;
@@ -46,10 +48,17 @@ interface Course {
 const HOURS = 1.25;
 
 /** Starts a task with a new image in a place. */
-function startIn(stage: Stage, place: Place, digest: Digest, service: string, after: number): void {
+function startIn(
+  stage: Stage,
+  place: Place,
+  digest: Digest,
+  service: string,
+  after: number,
+  source: ImageSource = "ecr",
+): void {
   const { clock, fleet } = stage.world;
   const [clusterArn = ""] = fleet.clustersIn(place);
-  const { definition, ...task } = stage.taskOf(digest, "ecr", service);
+  const { definition, ...task } = stage.taskOf(digest, source, service);
   const moved = (arn: string) =>
     arn.replace(/^(arn:aws:ecs):[^:]+:\d+/, `$1:${place.region}:${place.account}`);
   const defined = fleet.define({ ...definition, arn: `${moved(definition.arn)}-${service}` });
@@ -163,49 +172,88 @@ export const silentPlaces: Scenario = {
 const FLOOD = 2000;
 const FLOODED_MS = DEPLOYED_MS - 10 * MINUTE;
 
-/** How long each place's new image waited for its build, in seconds, but for the one that brings many. */
-async function waitsOfOthers(programs: Programs, flood: number): Promise<readonly number[]> {
+/** So many of them are of hostile registries, each with a host of its own, in the same place. */
+const HOSTILE = 400;
+/** Faults of hostile registries. Every second one sends layers without end. */
+const HOSTILITIES = [
+  ...(["registry-prints-token-error", ENDLESS_FAULT, "registry-prints-busy", ENDLESS_FAULT] as const),
+  ...(["registry-down", ENDLESS_FAULT] as const),
+];
+
+/** How long each of the others' new images waited for its build, in seconds, and how often the breaker opened. */
+interface Flooded {
+  readonly waits: readonly number[];
+  readonly opened: number;
+}
+
+/** @param sources from where the images of the place come that brings many */
+async function waitsOfOthers(
+  programs: Programs,
+  sources: readonly ImageSource[],
+  faults: readonly Fault[] = [],
+): Promise<Flooded> {
   const stage = new Stage(programs, {
     duration: 1.5 * HOUR,
     members,
     maxConcurrentScans: 60,
     concurrentBuilds: 100,
+    faults,
   });
   const { clock, observers } = stage.world;
   const begun = clock.now();
   const [flooding = OWN_PLACE, ...others] = members;
   const awaited = new Set<string>();
   const waits: number[] = [];
+  let opened = 0;
   observers.add({
     buildStarted: ({ key }) => {
       if (awaited.delete(contentOf(key).split("#")[0] ?? "")) {
         waits.push((clock.now() - begun - DEPLOYED_MS) / SECOND);
       }
     },
+    itemChanged: (key, _, after) => {
+      opened += key === CONTROL_KEY && Object(after?.breaker).open !== undefined ? 1 : 0;
+    },
   });
-  for (let index = 0; index < flood; index += 1) {
-    startIn(stage, flooding, stage.newImage(), `flood-${index}`, FLOODED_MS);
-  }
+  sources.forEach((source, index) => {
+    startIn(stage, flooding, stage.newImage(), `flood-${index}`, FLOODED_MS, source);
+  });
   for (const place of [OWN_PLACE, ...others]) {
     const digest = stage.newImage();
     awaited.add(digest);
     startIn(stage, place, digest, "shop", DEPLOYED_MS);
   }
   await stage.world.run();
-  return [...waits, ...[...awaited].map(() => Number.POSITIVE_INFINITY)];
+  return { waits: [...waits, ...[...awaited].map(() => Number.POSITIVE_INFINITY)], opened };
 }
 
 export const floodOfOnePlace: Scenario = {
-  name: "one of 50 places brings 2,000 new images, and those of the others hardly wait",
+  name: "one of 50 places brings 2,000 new images, or 400 of hostile registries, and those of the others hardly wait",
   play: async (programs) => {
-    const [usual, flooded] = [await waitsOfOthers(programs, 0), await waitsOfOthers(programs, FLOOD)];
+    const hosts = Array.from({ length: HOSTILE }, (_, index) => `registry-${index}.hostile.example`);
+    const faults = hosts.map((registry, index): Fault => {
+      const kind = HOSTILITIES[index % HOSTILITIES.length] ?? ENDLESS_FAULT;
+      return { ...always({ kind }, 0, 2), registry };
+    });
+    const usual = await waitsOfOthers(programs, []);
+    const flooded = await waitsOfOthers(
+      programs,
+      Array.from({ length: FLOOD }, () => "ecr" as const),
+    );
+    const attacked = await waitsOfOthers(
+      programs,
+      hosts.map((host) => ({ host })),
+      faults,
+    );
+    const later = (what: string, { waits }: Flooded, most: number): Figure => ({
+      what: `${what}: the slowest new image of another place is built later by`,
+      value: Math.round(Math.max(...waits) - Math.max(...usual.waits)),
+      ...{ most, unit: "s" },
+    });
     return [
-      {
-        what: "the slowest new image of another place is built later by",
-        value: Math.round(Math.max(...flooded) - Math.max(...usual)),
-        most: 120,
-        unit: "s",
-      },
+      later("many images", flooded, 120),
+      later("hostile registries", attacked, 300),
+      { what: "writes by which the breaker is open", value: attacked.opened, most: 0, unit: "writes" },
     ];
   },
 };

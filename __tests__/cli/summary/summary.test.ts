@@ -31,3 +31,17 @@ test("it is of the caller's account and region, wherever the tasks run that are 
 
   expect(JSON.parse(stdout)).toMatchObject(OWN);
 });
+
+test("a table says what builds of each place used, and what that costs", async () => {
+  const item = UGLY_ITEMS.find(({ reference }) => reference !== undefined);
+  const month = new Date().toISOString().slice(0, 7);
+  const used = [{ monthAndPlace: `${month} 222222222222/eu-west-1`, builds: 12, minutes: 31 }];
+  line.table.put({ ...item, image: `${item?.image}`, used });
+
+  const { stdout } = await line.run(["summary"]);
+
+  const [head, row] = stdout.split("\n").slice(-3);
+  expect(stdout).toContain("Used by builds, at 0.005 USD a minute:");
+  expect(head?.split(/\s+/)).toEqual(["month", "place", "builds", "minutes", "USD"]);
+  expect(row?.split(/\s+/)).toEqual([month, "222222222222/eu-west-1", "12", "31", "0.16"]);
+});

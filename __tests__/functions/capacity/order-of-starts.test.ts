@@ -1,5 +1,5 @@
 import { slotOf } from "../../../functions/capacity/control";
-import { orderOfStarts } from "../../../functions/capacity/order-of-starts";
+import { mostOfPlace, orderOfStarts } from "../../../functions/capacity/order-of-starts";
 import { URGENT } from "../../../functions/images/times";
 import { minutesFromNow } from "../samples";
 
@@ -28,4 +28,23 @@ test("of each place's earliest that one is next whose place has the fewest runni
   ]);
   expect(order([...many.slice(0, 2), waiting("b", 60)], running("a"))).toEqual(["b 60", "a 0", "a 1"]);
   expect(order([waiting("a", 1), waiting("b", 2), waiting("a", 9, URGENT)])).toEqual(["a 9", "b 2", "a 1"]);
+});
+
+test("of one place no more than its share starts, however many wait, but for urgent ones", () => {
+  const scans = [...[1, 2, 3, 4].map((minute) => waiting("a", minute)), waiting("a", 9, URGENT)];
+  const shared = (of: typeof scans, slots: readonly string[]) =>
+    orderOfStarts(of, slots, 2).map(({ name }) => name);
+
+  expect(shared(scans, [])).toEqual(["a 9", "a 1"]);
+  expect(shared([...scans, waiting("b", 9)], running("a", "a"))).toEqual(["a 9", "b 9"]);
+});
+
+test.each([
+  [1, 1],
+  [2, 2],
+  [3, 2],
+  [20, 14],
+  [60, 40],
+])("of %d slots one of several places has at most %d", (slots, most) => {
+  expect(mostOfPlace(slots)).toBe(most);
 });

@@ -23,7 +23,7 @@ const WHOLE: items.ImageItem = {
   ],
   ...{ attempts: 2, errorKind: "permanent/image/unknown", publishedOn: { events: NOW.toISOString() } },
   secrets: [{ arn: "secret", seenAt: NOW, refusedAt: NOW }, { seenAt: NOW }],
-  ...{ recentStarts: [NOW], busyAt: NOW },
+  ...{ recentStarts: [NOW], busyAt: NOW, used: [{ monthAndPlace: "2026-12 a/b", builds: 2, minutes: 7 }] },
   ...{ state: "HELD", scanId: SCAN_ID, dueAt: NOW, deadline: minutesFromNow(-7), requestedAt: NOW },
   ...{ requestId: "request", credentials: "secret", failedStarts: 1, run: inlineRun(1), startedAt: NOW },
   ...{ reason: "full", errorClass: "permanent", errorScope: "image", errorAt: NOW },

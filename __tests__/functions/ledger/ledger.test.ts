@@ -59,12 +59,19 @@ describe("the end of a scan", () => {
     const busy = { ...scanError("infrastructure", "transient"), code: "SysdigBusy" };
     const end = async (scan: Scan) => (await endScan(store.ledger, scan, busy)).kind;
 
-    expect(await end(await openScan(store.ledger, NGINX))).toBe("waits");
+    const runningScan = async (of = beginScan(store.ledger, NGINX)) => {
+      await store.ledger.recordRunning(await of, undefined, inlineRun(1));
+      return of;
+    };
+
+    expect(await end(await runningScan(openScan(store.ledger, NGINX)))).toBe("waits");
     expect((await store.ledger.control()).backOff?.until).toEqual(minutesFromNow(1));
     expect(store.unpublished).toEqual([]);
     store.passMinutes(6);
     await store.ledger.change(NGINX, { kind: "due", newScanId: "" });
-    expect(await end(await beginScan(store.ledger, NGINX))).toBe("recorded");
+    // The builds of both are counted.
+    expect(await end(await runningScan())).toBe("recorded");
+    expect((await store.ledger.read(NGINX))?.used).toMatchObject([{ builds: 2, minutes: 2 }]);
 
     const requested = scanOf(1, "SCANNING", { requestId: "request" });
     await store.put(requested);

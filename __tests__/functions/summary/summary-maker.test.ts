@@ -1,4 +1,4 @@
-import { minutesFromNow } from "../samples";
+import { minutesFromNow, NOW } from "../samples";
 import {
   COUNTS,
   checkedSummary,
@@ -7,6 +7,7 @@ import {
   imageRow,
   keyOf,
   SWEPT_AT,
+  summaryOf,
   unscannedRow,
   workloadsItem,
 } from "./ledger-items";
@@ -138,4 +139,47 @@ test("what was never scanned is named with the reason, what has waited longest f
     ],
   });
   expect(capacity).toEqual({ waiting: 0, held: 0, scanning: 0, errors: 1 });
+});
+
+describe("what builds used", () => {
+  const used = (month: string, place: string, builds: number, minutes: number) => ({
+    ...{ monthAndPlace: `${month} ${place}`, builds, minutes },
+  });
+  const [shop, bank] = ["222222222222/eu-west-1", "333333333333/us-east-1"] as const;
+  const [now, last, before] = [0, 1, 2].map((months) => {
+    return new Date(Date.UTC(NOW.getUTCFullYear(), NOW.getUTCMonth() - months)).toISOString().slice(0, 7);
+  }) as [string, string, string];
+
+  test("is added up by place, of this month and the last one, those first that took longest", () => {
+    const summary = checkedSummary([
+      imageRow({ used: [used(now, shop, 1, 3), used(last, shop, 7, 9), used(before, shop, 8, 8)] }),
+      imageRow({ image: keyOf(2), used: [used(now, shop, 2, 4), used(now, bank, 1, 10)] }),
+    ]);
+
+    expect(summary.used).toEqual({
+      number: 3,
+      places: [
+        { month: now, account: "333333333333", region: "us-east-1", builds: 1, minutes: 10, usd: 0.05 },
+        { month: now, account: "222222222222", region: "eu-west-1", builds: 3, minutes: 7, usd: 0.04 },
+        { month: last, account: "222222222222", region: "eu-west-1", builds: 7, minutes: 9, usd: 0.05 },
+      ],
+    });
+  });
+
+  test("of a month's last day is that of its own month and the one before", () => {
+    const to = new Date("2026-12-31T23:00:00Z");
+    const months = ["2026-12", "2026-11", "2026-10"].map((month) => used(month, shop, 1, 1));
+
+    const { places } = summaryOf([imageRow({ used: months })], { to }).used;
+
+    expect(places.map(({ month }) => month)).toEqual(["2026-12", "2026-11"]);
+  });
+
+  test("by more places than an event may name is said to be more", () => {
+    const many = Array.from({ length: 1500 }, (_, index) => used(now, `${100_000_000_000 + index}/a`, 1, 1));
+
+    const summary = checkedSummary([imageRow({ used: many })]);
+
+    expect([summary.used.number, summary.used.places.length]).toEqual([1500, 1000]);
+  });
 });

@@ -48,6 +48,7 @@ images: number
 failing: FailingImages
 neverScanned: NeverScannedImages
 capacity: SummaryCapacity
+used: SummaryUsed
 gate: SummaryDecisions
 /**
  * Deployments that the gate holds now.
@@ -269,6 +270,50 @@ limitReason?: string
  * Since when every scan waits because the breaker is open; absent while it is closed.
  */
 impairedSince?: string
+}
+/**
+ * Builds, their minutes and costs in the month of the end of the period and in the month before, by account and region of the tasks.
+ */
+export interface SummaryUsed {
+/**
+ * How many months and places.
+ */
+number: number
+/**
+ * The latest month first; of a month the place first whose builds took longest.
+ * 
+ * @maxItems 1000
+ */
+places: SummaryUse[]
+}
+/**
+ * Builds of a month for tasks of an account and a region.
+ */
+export interface SummaryUse {
+/**
+ * The month, in UTC.
+ */
+month: string
+/**
+ * AWS account of the tasks; empty where it is not known.
+ */
+account: string
+/**
+ * AWS region of the tasks; empty where it is not known.
+ */
+region: string
+/**
+ * Builds that have ended.
+ */
+builds: number
+/**
+ * How long they took, each rounded up to a minute.
+ */
+minutes: number
+/**
+ * The same in US dollars, at the list price of BUILD_GENERAL1_SMALL on Linux in us-east-1.
+ */
+usd: number
 }
 /**
  * Decisions of the gate, or actions of enforcement, in the period.

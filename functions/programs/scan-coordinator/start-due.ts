@@ -1,6 +1,6 @@
 import type { OpenBreaker } from "../../capacity/breaker";
 import { SYSDIG_BUSY } from "../../capacity/control";
-import { orderOfStarts } from "../../capacity/order-of-starts";
+import { mostOfPlace, orderOfStarts } from "../../capacity/order-of-starts";
 import { isOutage } from "../../clients/outage";
 import { within } from "../../clients/time-limit";
 import { after, MINUTE, SECOND } from "../../contract/durations";
@@ -77,6 +77,8 @@ export async function startDue(
     );
     const { open } = breaker;
     if (room <= 0 || (open !== undefined && open.nextTryAt > now())) {
+      // Their places are remembered, so that the next free slot may be theirs.
+      await ledger.startableAmong(named);
       break;
     }
     const found = open ? await toBeTried(coordinator, open) : await candidates(coordinator, woken, named);
@@ -123,13 +125,14 @@ async function toBeTried({ ledger, now }: MarkingCoordinator, { tried }: OpenBre
 
 /** The scans that may be started, the earliest deadline first. */
 async function candidates(
-  { ledger }: MarkingCoordinator,
+  { ledger, members, maxConcurrentScans }: MarkingCoordinator,
   woken: readonly Scan[],
   keys: readonly string[],
 ): Promise<readonly Scan[]> {
   const all = [...(await ledger.startable(PAGE)), ...(await ledger.startableAmong(keys)), ...woken];
   const byKey = new Map(all.map((scan) => [imageKey(scan.image), scan]));
-  return orderOfStarts([...byKey.values()], (await ledger.control()).running);
+  const most = members && mostOfPlace(maxConcurrentScans);
+  return orderOfStarts([...byKey.values()], (await ledger.control()).running, most);
 }
 
 /**

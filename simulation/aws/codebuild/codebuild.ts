@@ -211,7 +211,7 @@ export class SimulatedCodeBuild {
     const isLarge = random.chance(LARGE);
     const takes = isLarge ? random.between(...LARGE_TAKES_MS) : random.between(least, most) * SECOND;
     const result = this.scan(build);
-    this.clock.after(takes, () => {
+    this.clock.after(Math.max(takes, result.leastMs ?? 0), () => {
       this.running.delete(build);
       this.end(build, result);
       this.work();

@@ -1,5 +1,7 @@
 import type { RunnerProblem } from "../../../functions/contract/build";
+import { MINUTE } from "../../../functions/contract/durations";
 import { asDigest } from "../../../functions/contract/images/image";
+import { ENDLESS_FAULT } from "../../faults/fault";
 import type { Faults } from "../../faults/faults";
 import { type Registries, trueVerdict } from "../../fleet/registries";
 import { contentOf, repositoryOf } from "../../observed/names";
@@ -52,6 +54,9 @@ export function scanIn(build: SimulatedBuild, registries: Registries, faults: Fa
   if (prints.some((fault) => faults.strikes(fault, build.id, registry))) {
     return errored("ScannerFailed/image");
   }
+  if (faults.strikes(ENDLESS_FAULT, build.id, registry)) {
+    return { ...errored("ScannerFailed/image"), leastMs: SCANNER_MS };
+  }
   if (faults.strikes("registry-hostile", build.id)) {
     return errored("ContradictoryResult");
   }
@@ -76,6 +81,8 @@ export function scanIn(build: SimulatedBuild, registries: Registries, faults: Fa
   };
 }
 
+/** Time of the scanner in a build of 30 minutes. */
+const SCANNER_MS = 24 * MINUTE;
 const ECR_ACCOUNT = /^(\d{12})\.dkr\.ecr\./;
 
 /** A registry gives strangers the same answer for a private image and for none. */
