@@ -39,7 +39,7 @@ const COUNTS: Readonly<Record<string, keyof typeof CONDITIONS>> = {
 const QUEUE = "aws_sqs_queue.task_events_dead_letter_queue";
 const RULE = "aws_cloudwatch_event_rule.task_events";
 
-/** What Terraform only knows when it runs, in CloudFormation's words. */
+/** Expressions that only Terraform can evaluate, in CloudFormation's words. */
 const PLACEHOLDERS: Readonly<Record<string, string>> = {
   "data.aws_partition.current.partition": "${AWS::Partition}",
   "data.aws_caller_identity.current.account_id": "${AWS::AccountId}",
