@@ -75,7 +75,12 @@ export const PLAIN = {
    */
   holdDeployments: false,
   /** The organization that accounts belong to, for `aws:PrincipalOrgID` and `aws:ResourceOrgID`; `null` for none. */
-  organization: null as { id: string; accounts: readonly string[] } | null,
+  organization: null as {
+    id: string;
+    accounts: readonly string[];
+    /** Accounts of each organizational unit, for sets of stacks. */
+    units?: Readonly<Record<string, readonly string[]>>;
+  } | null,
   /**
    * ECS asks the registry with this address of its control for the digests of tags that `putImages` has not named; `null` leaves
    * those without one.

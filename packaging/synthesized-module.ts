@@ -11,7 +11,7 @@ import { MEMBER_INPUTS } from "../modules/member/inputs";
 import { MemberStack } from "../modules/member/member-stack";
 import { writePrograms } from "./programs";
 
-const STACK = "module";
+export const STACK = "module";
 
 /** A stack around what is published, with all inputs as variables. */
 interface PublishedStack {
@@ -52,7 +52,11 @@ export function synthesizeMember(): SynthesizedModule {
   });
 }
 
-function synthesize(build: (app: App) => PublishedStack, nested: SynthesizedModule["nested"] = new Map()) {
+/** Synthesizes the stack named `module` of an app. */
+export function synthesize(
+  build: (app: App) => PublishedStack,
+  nested: SynthesizedModule["nested"] = new Map(),
+): SynthesizedModule {
   const outdir = mkdtempSync(join(tmpdir(), "terraform-module-"));
   try {
     // Validation would ask for a provider.

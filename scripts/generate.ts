@@ -5,6 +5,7 @@ import {
   deployerPolicies,
   renderBoundary,
   renderInputsTable,
+  renderMemberTemplate,
   renderOutputsTable,
   renderPermissions,
   renderWildcards,
@@ -40,6 +41,7 @@ async function generate(): Promise<void> {
     inputs: renderInputsTable(module),
     outputs: renderOutputsTable(module),
   });
+  writeFileSync(join(ROOT, "modules/member/member.template.json"), renderMemberTemplate());
   const ofMembers = [...module.nested].map(([folder, nested]) => renderPermissions(nested, folder));
   rewrite("docs/permissions.md", {
     ...{ boundary: renderBoundary(module), wildcards: renderWildcards() },

@@ -25,6 +25,7 @@ import { untilAnswer } from "../until";
 import { outputOf } from "./document-commands";
 import { functionLog, untilLogged } from "./function-log";
 import { TestInstallation } from "./installation";
+import { applyTemplate, UNIT } from "./member-stacks";
 import { replaceInstances } from "./replace-instances";
 import { runningTask } from "./running-tasks";
 import { container, type Task } from "./task-event";
@@ -37,8 +38,9 @@ const MODULE = join(__dirname, "../../terraform-module/modules/member");
 
 const [shop, bank, registry] = ["222222222222", "333333333333", "444444444444"];
 const [stranger, unlisted] = ["555555555555", "666666666666"];
+const [management, factory, quiet] = ["777777777777", "888888888888", "999999999999"];
 
-/** Accounts and regions of the tests. All have the member's module, but for the hub's own place. */
+/** Accounts and regions of the tests. All are members, but for the hub's own place and the management account. */
 export const PLACES = {
   hub: { account: HUB, region: HUB_REGION },
   hubEu: { account: HUB, region: "eu-west-1" },
@@ -52,6 +54,12 @@ export const PLACES = {
   stranger: { account: stranger, region: HUB_REGION },
   /** Of the organisation, but not of the hub's map. */
   unlisted: { account: unlisted, region: HUB_REGION },
+  /** Has the stacks of a StackSet, as the hub's own account has. */
+  factory: { account: factory, region: HUB_REGION },
+  factoryEu: { account: factory, region: "eu-west-1" },
+  /** Has a stack of roles alone. */
+  quiet: { account: quiet, region: HUB_REGION },
+  management: { account: management, region: HUB_REGION },
 } as const;
 
 /** What the hub lists. */
@@ -60,10 +68,16 @@ export const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   [shop]: ["us-east-1", "eu-west-1"],
   [bank]: ["us-east-1"],
   [registry]: ["eu-west-1"],
+  [factory]: ["us-east-1", "eu-west-1"],
+  [quiet]: ["us-east-1"],
 };
 
 /** The organisation as AWS knows it. */
-const OF_AWS = { id: ORGANIZATION, accounts: [HUB, shop, bank, registry, unlisted] };
+const OF_AWS = {
+  id: ORGANIZATION,
+  accounts: [HUB, shop, bank, registry, unlisted, management, factory, quiet],
+  units: { [UNIT]: [management, factory] },
+};
 
 /** The output `member_settings`, written by hand. */
 export const HUB_SETTINGS = {
@@ -144,6 +158,7 @@ export class Organisation {
         members = new TerraformFolder(aws, folder);
         await members.init();
         await members.apply({});
+        await applyTemplate(aws, PLACES, HUB_SETTINGS.iam_role_path);
       },
     ).catch((error) => {
       rmSync(folder, { recursive: true, force: true });

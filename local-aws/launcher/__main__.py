@@ -42,6 +42,7 @@ from . import (  # noqa: E402  each import puts its replacements in place
     role_sessions,  # noqa: F401
     root_users,  # noqa: F401
     security_hub,  # noqa: F401
+    stack_sets,  # noqa: F401
     transport,
 )
 

@@ -1,0 +1,1 @@
+export { renderMemberTemplate } from "./member-template";

@@ -1,0 +1,236 @@
+import { type IResolvable, ref, Token } from "cdktf";
+import { ModuleStack } from "../../modules/interface";
+import { Member } from "../../modules/member";
+import { MEMBER_INPUTS } from "../../modules/member/inputs";
+import { HUB_ATTRIBUTES, type HubSettings } from "../../modules/members";
+import { propertyName } from "../../modules/terraform-language";
+import { STACK, synthesize } from "../synthesized-module";
+import { intrinsic, type TemplateValue } from "./intrinsic";
+import { PARAMETERS, parameterName } from "./parameters";
+
+type Block = Readonly<Record<string, unknown>>;
+type Resource = Readonly<Record<string, TemplateValue>>;
+
+const DESCRIPTION =
+  "A member of fargate-image-scanning: a rule sends the task events of this region to a hub in another account or region. In one region of the account it also makes the roles with which the hub reads tasks, pulls images and, by consent, acts. Made from the Terraform module modules/member.";
+
+const isTrue = (parameter: string) => ({ "Fn::Equals": [{ Ref: parameter }, "true"] });
+
+const CONDITIONS: Readonly<Record<string, TemplateValue>> = {
+  MakesRoles: { "Fn::Equals": [{ Ref: "AWS::Region" }, { Ref: "RolesRegion" }] },
+  Acts: { "Fn::And": [{ Condition: "MakesRoles" }, isTrue("Enforcement")] },
+  // The hub gets the events of its own place anyway.
+  IsHub: {
+    "Fn::And": [
+      { "Fn::Equals": [{ Ref: "AWS::AccountId" }, { Ref: "HubAccountId" }] },
+      { "Fn::Equals": [{ Ref: "AWS::Region" }, { Ref: "HubRegion" }] },
+    ],
+  },
+  SendsEvents: { "Fn::And": [isTrue("TaskEvents"), { "Fn::Not": [{ Condition: "IsHub" }] }] },
+};
+
+/** The condition of a resource whose existence the inputs below leave to Terraform. */
+const COUNTS: Readonly<Record<string, keyof typeof CONDITIONS>> = {
+  "${create_roles ? 1 : 0}": "MakesRoles",
+  "${(create_roles && enforcement) ? 1 : 0}": "Acts",
+  "${task_events ? 1 : 0}": "SendsEvents",
+};
+
+const QUEUE = "aws_sqs_queue.task_events_dead_letter_queue";
+const RULE = "aws_cloudwatch_event_rule.task_events";
+
+/** Expressions that only Terraform can evaluate, in CloudFormation's words. */
+const PLACEHOLDERS: Readonly<Record<string, string>> = {
+  "data.aws_partition.current.partition": "${AWS::Partition}",
+  "data.aws_caller_identity.current.account_id": "${AWS::AccountId}",
+  "local.current_region": "${AWS::Region}",
+  ...Object.fromEntries(
+    Object.keys(HUB_ATTRIBUTES).map((name) => [`hub.${name}`, `\${${parameterName(name)}}`]),
+  ),
+  [`one(${QUEUE}[*].arn)`]: "${DeadLetterQueue.Arn}",
+  [`one(${QUEUE}[*].name)`]: "${DeadLetterQueue.QueueName}",
+  // Put together, so that the queue takes events before there is a rule.
+  [`one(${RULE}[*].arn)`]:
+    "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${HubName}-member-events-${HubRegion}",
+};
+
+const ROLES = { task_events: "EventsRole", read: "ReadRole", pull: "PullRole", act: "ActRole" } as const;
+
+/** A member whose hub, regions and consent are left open; all other inputs have their defaults. */
+function openMember() {
+  const open = (name: string) => ref(name) as unknown as IResolvable;
+  const hub = Object.keys(HUB_ATTRIBUTES).map((name) => [
+    propertyName(name),
+    Token.asString(open(`hub.${name}`)),
+  ]);
+  return synthesize((app) => {
+    const stack = new ModuleStack(app, STACK, "member");
+    const whole = new Member(stack, "member", {
+      hub: Object.fromEntries(hub) as HubSettings,
+      createRoles: open("create_roles"),
+      taskEvents: open("task_events"),
+      enforcement: open("enforcement"),
+    });
+    return { stack, whole, inputs: MEMBER_INPUTS };
+  }).configuration;
+}
+
+/** The CloudFormation template of a member: the statements and settings of the Terraform module. */
+function memberTemplate() {
+  const { resource, data } = openMember() as Record<
+    "resource" | "data",
+    Record<string, Record<string, Block>>
+  >;
+  const block = (type: string, name: string) => resource[type]?.[name] as Block;
+  const policy = (reference: unknown): TemplateValue => {
+    const [, name = ""] =
+      /^\$\{one\(data\.aws_iam_policy_document\.(\w+)\[\*\]\.json\)\}$/.exec(String(reference)) ?? [];
+    const { statement } = (data.aws_iam_policy_document as Record<string, Block>)[name] as unknown as {
+      readonly statement: readonly Statement[];
+    };
+    return { Version: "2012-10-17", Statement: statement.map(renderStatement) };
+  };
+  const role = (name: keyof typeof ROLES): Resource =>
+    made(
+      "AWS::IAM::Role",
+      block("aws_iam_role", name),
+      ({ name: RoleName, description, path, assume_role_policy }) => ({
+        ...value({ RoleName, Description: description, Path: path }),
+        AssumeRolePolicyDocument: policy(assume_role_policy),
+        Policies: [
+          {
+            PolicyName: String(block("aws_iam_role_policy", name).name),
+            PolicyDocument: policy(block("aws_iam_role_policy", name).policy),
+          },
+        ],
+      }),
+    );
+  const queue = block("aws_sqs_queue", "task_events_dead_letter_queue");
+  return {
+    AWSTemplateFormatVersion: "2010-09-09",
+    Description: DESCRIPTION,
+    Parameters: PARAMETERS,
+    Conditions: CONDITIONS,
+    Resources: {
+      ...Object.fromEntries(
+        Object.entries(ROLES).map(([name, id]) => [id, role(name as keyof typeof ROLES)]),
+      ),
+      DeadLetterQueue: made("AWS::SQS::Queue", queue, (of) =>
+        value({
+          QueueName: of.name,
+          MessageRetentionPeriod: of.message_retention_seconds,
+          SqsManagedSseEnabled: of.sqs_managed_sse_enabled,
+        }),
+      ),
+      DeadLetterQueuePolicy: made("AWS::SQS::QueuePolicy", queue, (of) => ({
+        Queues: [{ Ref: "DeadLetterQueue" }],
+        PolicyDocument: policy(of.policy),
+      })),
+      TaskEventsRule: {
+        ...rule(
+          block("aws_cloudwatch_event_rule", "task_events"),
+          block("aws_cloudwatch_event_target", "task_events"),
+        ),
+        DependsOn: "DeadLetterQueuePolicy",
+      },
+      DeadLetterAlarm: made(
+        "AWS::CloudWatch::Alarm",
+        block("aws_cloudwatch_metric_alarm", "monitoring_dead_letter_queue"),
+        alarm,
+      ),
+      // Costs and does nothing. A stack needs a resource, also in the hub's own place.
+      Placeholder: { Type: "AWS::CloudFormation::WaitConditionHandle" },
+    },
+  };
+}
+
+/** The text of modules/member/member.template.json. */
+export function renderMemberTemplate(): string {
+  return `${JSON.stringify(memberTemplate(), null, 2)}\n`;
+}
+
+function made(Type: string, block: Block, properties: (block: Block) => Resource): Resource {
+  const Condition = COUNTS[String(block.count)];
+  if (Condition === undefined) {
+    throw new Error(`On what condition is there a ${Type} with the count ${block.count}? Add it to COUNTS.`);
+  }
+  return { Type, Condition, Properties: properties(block) };
+}
+
+function rule(block: Block, target: Block): Resource {
+  const pattern = /^\$\{jsonencode\((.*)\)\}$/s.exec(String(block.event_pattern))?.[1] ?? "";
+  return made("AWS::Events::Rule", block, ({ name, description }) => ({
+    ...value({ Name: name, Description: description }),
+    // Terraform's objects differ from JSON in this alone.
+    EventPattern: JSON.parse(pattern.replaceAll('" = ', '": ')),
+    Targets: [
+      {
+        Id: "hub",
+        ...value({ Arn: target.arn, DeadLetterConfig: { Arn: (target.dead_letter_config as Block).arn } }),
+        // The rights come first, where they are made here: an event that may not be put is not retried.
+        RoleArn: {
+          "Fn::If": ["MakesRoles", { "Fn::GetAtt": [ROLES.task_events, "Arn"] }, value(target.role_arn)],
+        },
+      },
+    ],
+  }));
+}
+
+/** Properties of alarms have the same names in both. */
+function alarm({ "//": _, count, dimensions, alarm_actions, ok_actions, ...same }: Block): Resource {
+  const renamed = Object.entries(same).map(([name, each]) => [parameterName(name), value(each)]);
+  const Dimensions = Object.entries(dimensions as Block).map(([Name, each]) => ({
+    Name,
+    Value: value(each),
+  }));
+  return { ...Object.fromEntries(renamed), Dimensions };
+}
+
+interface Statement {
+  readonly sid: string;
+  readonly effect: string;
+  readonly actions: readonly string[];
+  readonly resources?: readonly string[];
+  readonly principals?: readonly { readonly type: string; readonly identifiers: readonly string[] }[];
+  readonly condition?: readonly {
+    readonly test: string;
+    readonly variable: string;
+    readonly values: unknown;
+  }[];
+}
+
+function renderStatement({
+  sid,
+  effect,
+  actions,
+  resources,
+  principals,
+  condition = [],
+}: Statement): Resource {
+  const conditions: Record<string, Record<string, TemplateValue>> = {};
+  for (const { test, variable, values } of condition) {
+    conditions[test] = { ...conditions[test], [variable]: value(values) };
+  }
+  const [principal] = principals ?? [];
+  const who = principal?.type === "*" ? "*" : principal && { [principal.type]: value(principal.identifiers) };
+  return {
+    ...{ Sid: sid, Effect: effect, Action: actions },
+    ...(who === undefined ? {} : { Principal: who }),
+    ...(resources === undefined ? {} : { Resource: value(resources) }),
+    ...(condition.length > 0 ? { Condition: conditions } : {}),
+  };
+}
+
+function value<T extends object>(given: T): { readonly [K in keyof T]: TemplateValue };
+function value(given: unknown): TemplateValue;
+function value(given: unknown): TemplateValue {
+  if (typeof given === "string") {
+    return intrinsic(given, PLACEHOLDERS);
+  }
+  if (Array.isArray(given)) {
+    return given.map((each) => value(each));
+  }
+  return typeof given === "object" && given !== null
+    ? Object.fromEntries(Object.entries(given).map(([key, each]) => [key, value(each)]))
+    : (given as TemplateValue);
+}
