@@ -43,7 +43,5 @@ test("a hub whose cluster_arns names only members' clusters asks ECS of those me
   const clusters = service.asked("ListTasks").map(({ cluster }) => cluster);
   expect(clusters.sort()).toEqual([SHOP, arnIn(OTHER, "cluster/bank")]);
   const sessions = asked(service).map(({ ExternalId, RoleSessionName }) => [ExternalId, RoleSessionName]);
-  expect(sessions.sort()).toEqual(
-    [MEMBER, OTHER].map(({ account }) => [account, "scanning-task-sweeper"]),
-  );
+  expect(sessions.sort()).toEqual([MEMBER, OTHER].map(({ account }) => [account, "scanning-task-sweeper"]));
 });

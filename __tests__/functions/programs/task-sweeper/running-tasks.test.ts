@@ -31,10 +31,13 @@ test("all clusters are listed page by page, sorted", async () => {
   expect(calls).toBe(2);
 });
 
-test.each([[["b", "a"]], [[]]])("where clusters are given, as %j, ECS is not asked for others", async (given) => {
-  expect(await tasksOf(given).clusters()).toEqual(given.toSorted());
-  expect(service.requests).toEqual([]);
-});
+test.each([[["b", "a"]], [[]]])(
+  "where clusters are given, as %j, ECS is not asked for others",
+  async (given) => {
+    expect(await tasksOf(given).clusters()).toEqual(given.toSorted());
+    expect(service.requests).toEqual([]);
+  },
+);
 
 describe("cluster_arns", () => {
   const [own, foreign] = [OWN, MEMBER].map((place) => arnIn(place, "cluster/shop")) as [string, string];
