@@ -45,7 +45,7 @@ async function listAccounts(ask: Ask) {
         throw error;
       }
       throw new Error(
-        `AWS Organizations does not list its accounts for these credentials: they need organizations:ListAccounts, in an account that is the management account, a delegated administrator, or named by the organisation's delegation policy. (${error.message})`,
+        `AWS Organizations does not list the accounts for these credentials: they need organizations:ListAccounts in the management account, in a delegated administrator, or in an account of the organisation's delegation policy. (${error.message})`,
       );
     });
     accounts.push(...(page.Accounts ?? []));

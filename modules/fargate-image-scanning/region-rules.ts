@@ -70,7 +70,7 @@ export const HUB_REGION_RULE: Rule = {
   holds: (_members: unknown, { [LITERAL_REGION]: region }) =>
     !region || DEFAULT_REGIONS.includes(String(region)) || new RegExp(OTHER_PARTITIONS).test(String(region)),
   message:
-    "members makes this installation a hub, and a hub cannot be in an opt-in region: it asks STS of its own region for sessions, which a member that has not enabled that region refuses. Move the hub into a region that is enabled by default, such as eu-central-1 or us-east-1. Its members may be in opt-in regions.",
+    "members makes this installation a hub, which cannot be in an opt-in region. It asks STS there for sessions, and a member that has not enabled the region takes none of them. Move the hub into a region that is enabled by default, such as eu-central-1 or us-east-1. Its members may be in opt-in regions.",
   accepts: ["ap-northeast-3", "cn-north-1", "us-gov-east-1", "us-isob-east-1", "eusc-de-east-1"].map(
     inRegion,
   ),

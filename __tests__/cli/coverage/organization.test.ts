@@ -127,7 +127,7 @@ test.each(["AccessDeniedException", "AWSOrganizationsNotInUseException"])(
 
     expect(end).toEqual({ code: 3, stdout: "" });
     expect(stderr.replace(/\n +/g, " ")).toMatch(
-      /^.*they need organizations:ListAccounts, in an account that is the management account.*\n$/,
+      /^.*they need organizations:ListAccounts in the management account.*\n$/,
     );
   },
 );

@@ -62,7 +62,6 @@ describe("the bus", () => {
         Condition: {
           StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" },
           "ForAllValues:StringEquals": { "events:source": "aws.ecs" },
-          Null: { "events:source": "false" },
         },
       },
     ]);
