@@ -69,6 +69,12 @@ test("members that were applied first, by settings written by hand, are the hub'
   expect([ofHub.output, ofMembers.output]).toEqual(Array(2).fill(expect.stringContaining("No changes")));
 });
 
+test("the hub's own place among them is none of its members", async () => {
+  const { members = "" } = (await organisation.hub.row("config#members")) ?? {};
+
+  expect(JSON.parse(String(members))).toEqual({ ...MEMBERS, [HUB.account]: [HUB_EU.region] });
+});
+
 test("a digest that services of one name run in several accounts and regions is one build, and its outcome has each with its owner", async () => {
   const { hub } = organisation;
   const name = SHARED;
@@ -134,7 +140,7 @@ describe("members that CloudFormation made of the template", () => {
   test("send task events from each region, whose tasks the hub reads, and whose private images it pulls", async () => {
     const image = `${FACTORY.account}.dkr.ecr.us-east-1.amazonaws.com/organisation/of-factory:1`;
 
-    await organisation.run(FACTORY_EU, task(image));
+    await organisation.run(FACTORY_EU, taskOf(image));
 
     await organisation.hub.untilRow(keyOf(image), { verdict: "PASSED" });
   });
@@ -143,7 +149,7 @@ describe("members that CloudFormation made of the template", () => {
     const places = [FACTORY, FACTORY_EU, QUIET];
     const name = (place: Place) => `organisation/swept-in-${placeText(place).replace("/", "-")}:1`;
     for (const place of places) {
-      await organisation.run(place, task(name(place)), { events: false });
+      await organisation.run(place, taskOf(name(place)), { events: false });
     }
 
     expect(await organisation.hub.sweep()).toBe("complete");
@@ -259,11 +265,11 @@ describe("a member whose role", () => {
   });
 });
 
-describe("a hub whose bus is made anew, without one of its members", () => {
+describe("a hub whose bus is made anew, without one of its members, and with clusters of another alone", () => {
   const { [BANK.account]: _, ...others } = MEMBERS;
 
   beforeAll(async () => {
-    await organisation.makeBusAnew(others);
+    await organisation.makeBusAnew(others, [`arn:aws:ecs:${SHOP.region}:${SHOP.account}:cluster/shop`]);
     await organisation.forget();
   });
 
@@ -275,7 +281,7 @@ describe("a hub whose bus is made anew, without one of its members", () => {
     await organisation.hub.untilRow(keyOf(name), { verdict: "PASSED" });
   });
 
-  test("starts nothing for that one, in which nothing runs from the next sweep on", async () => {
+  test("starts nothing for that one, in which nothing runs from the next sweep on, nor in the hub's own place", async () => {
     const { hub } = organisation;
     const name = "organisation/taken-off:1";
 
@@ -284,6 +290,6 @@ describe("a hub whose bus is made anew, without one of its members", () => {
 
     expect(await hub.row(keyOf(name))).toBeUndefined();
     const foreign = [HUB_EU, SHOP, SHOP_EU].map((place) => `${placeText(place)}/shop/web`);
-    expect(await organisation.pathsOf(`docker.io/${SHARED}`)).toEqual([...foreign, "shop/web"].sort());
+    expect(await organisation.pathsOf(`docker.io/${SHARED}`)).toEqual(foreign.sort());
   });
 });

@@ -62,9 +62,9 @@ export const PLACES = {
   management: { account: management, region: HUB_REGION },
 } as const;
 
-/** What the hub lists. */
+/** What the hub lists; its own region means nothing. */
 export const MEMBERS: Readonly<Record<string, readonly string[]>> = {
-  [HUB]: ["eu-west-1"],
+  [HUB]: [HUB_REGION, "eu-west-1"],
   [shop]: ["us-east-1", "eu-west-1"],
   [bank]: ["us-east-1"],
   [registry]: ["eu-west-1"],
@@ -167,8 +167,11 @@ export class Organisation {
     return new Organisation(hub, members as TerraformFolder, folder);
   }
 
-  /** The hub makes its bus again, after somebody has deleted it, and lists these accounts and regions from then on. */
-  async makeBusAnew(accounts: typeof MEMBERS): Promise<void> {
+  /**
+   * The hub makes its bus again, after somebody has deleted it. It lists these accounts and regions from then on, and sweeps
+   * these clusters.
+   */
+  async makeBusAnew(accounts: typeof MEMBERS, clusterArns: readonly string[]): Promise<void> {
     const { deployment, variables } = this.hub;
     const client = new EventBridgeClient(this.aws.clientConfig);
     const Name = `${NAME}-members`;
@@ -177,7 +180,8 @@ export class Organisation {
     await client.send(new RemoveTargetsCommand({ ...onBus, Ids: Targets.map(({ Id = "" }) => Id) }));
     await client.send(new DeleteRuleCommand({ Name, EventBusName: Name }));
     await client.send(new DeleteEventBusCommand({ Name }));
-    await deployment.apply({ ...variables, members: { organization_id: ORGANIZATION, accounts } });
+    const members = { organization_id: ORGANIZATION, accounts };
+    await deployment.apply({ ...variables, members, cluster_arns: clusterArns });
   }
 
   /** Takes back what tests have switched on, but for the organisation. */

@@ -67,5 +67,5 @@ export const signedBy = (service: LocalService, action: string) =>
 /** Places of a hub with the environment's credentials. */
 export function placesOf(service: LocalService, now?: () => number): Places {
   const { config } = new ECSClient(service.clientConfig);
-  return new Places({ own: OWN, installation: "scanning", memberRoles: MEMBER_ROLES }, config, now);
+  return new Places({ own: OWN, program: "scanning-scan-trigger", memberRoles: MEMBER_ROLES }, config, now);
 }

@@ -14,12 +14,13 @@ export const JSON_SERVICES = {
   secretsmanager: ["secretsmanager", "1.1"],
   ssm: ["AmazonSSM", "1.1"],
   servicequotas: ["ServiceQuotasV20190624", "1.1"],
+  organizations: ["AWSOrganizationsV20161128", "1.1"],
 } as const satisfies Readonly<Record<string, readonly [target: string, version: string, host?: string]>>;
 
 export type Service = keyof typeof JSON_SERVICES | "iam" | "lambda" | "sns";
 
 /** The JSON of the service's API reference. Any property may be missing; times are seconds since 1970. */
-// biome-ignore lint/suspicious/noExplicitAny: fourteen services; each check reads a few of their properties.
+// biome-ignore lint/suspicious/noExplicitAny: fifteen services; each check reads a few of their properties.
 export type Reply = any;
 
 /**

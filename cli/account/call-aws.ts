@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as iam from "@aws-sdk/client-iam";
 import * as lambda from "@aws-sdk/client-lambda";
 import * as sns from "@aws-sdk/client-sns";
+import { partition } from "@aws-sdk/core/client";
 import { signedCall } from "../../functions/clients/signed-call";
 import type { InstallationAccess } from "../installation";
 import { type Ask, JSON_SERVICES, Refusal, type Reply } from "./ask";
@@ -35,6 +36,9 @@ export function askAws({ client, config }: Pick<InstallationAccess, "client" | "
     lambda: new lambda.LambdaClient(config),
     sns: new sns.SNSClient(config),
   };
+  // Organizations answers in one region of each partition.
+  const region = async () => (partition(await client.config.region()) as Reply).implicitGlobalRegion;
+  const globalConfig = { ...client.config, region };
   const askJson = async (service: keyof typeof JSON_SERVICES, operation: string, content: object) => {
     const [target, version, host = service]: readonly string[] = JSON_SERVICES[service];
     const headers = {
@@ -44,7 +48,7 @@ export function askAws({ client, config }: Pick<InstallationAccess, "client" | "
     // CloudWatch signs as its host is called, ECR by its own name.
     const call = { service: service === "cloudwatch" ? host : service, host, content, headers };
     for (let attempt = 1; ; attempt++) {
-      const answered = await signedCall(client.config, call);
+      const answered = await signedCall(service === "organizations" ? globalConfig : client.config, call);
       if ("answer" in answered) {
         return answered.answer;
       }

@@ -13,6 +13,7 @@ import { type Found, found } from "./findings";
 import { hookFindings, isFor } from "./hooks";
 import { judgeImages } from "./images";
 import type { CoverageInputs, Sources } from "./inputs";
+import { readOrganization } from "./organization";
 
 /** Coverage of an installation, as `coverage --json` prints it. */
 export type Coverage = Awaited<ReturnType<typeof readCoverage>>;
@@ -20,17 +21,21 @@ export type ClusterCoverage = Awaited<ReturnType<typeof readCluster>>;
 
 /** Looks at everything that runs in the account and region, cluster by cluster. */
 export async function readCoverage(installation: string, sources: Sources) {
-  const { inputs, ask, now } = sources;
+  const { inputs, ask, table, now, own } = sources;
   const known = await clusterArns(ask);
   const clusters: ClusterCoverage[] = [];
   for (const arn of [...new Set([...known, ...inputs.clusterArns])].sort()) {
     const missing = known.includes(arn) ? [] : [found("cluster-missing", lastPart(arn))];
     clusters.push(await readCluster(arn, missing, sources));
   }
-  const gaps = clusters.flatMap(({ findings }) => findings).filter(({ isGap }) => isGap).length;
+  /** Null where nobody asked for it. */
+  const organization = own ? await readOrganization(ask, table, own) : null;
+  const { inactiveMembers = [] } = organization ?? {};
+  const ofClusters = clusters.flatMap(({ findings }) => findings).filter(({ isGap }) => isGap);
+  const gaps = ofClusters.length + inactiveMembers.length;
   /** Accounts and regions that it serves besides; here nobody can look into them. */
-  const otherPlaces = (await readServedPlaces(sources.table)).map(placeText);
-  const beside = { inputs, gaps, clusters, otherPlaces };
+  const otherPlaces = (await readServedPlaces(table)).map(placeText);
+  const beside = { inputs, gaps, clusters, otherPlaces, organization };
   return { version: "1", installation, readAt: now.toISOString(), ...beside } as const;
 }
 

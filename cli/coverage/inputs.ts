@@ -1,6 +1,7 @@
 import { parseArn } from "../../functions/contract/arn";
 import type { EnforcementSettings } from "../../functions/contract/blocking/enforcement";
 import type { GateSettings } from "../../functions/contract/blocking/gate";
+import type { Place } from "../../functions/contract/places/place";
 import type { Table } from "../../functions/table/table";
 import type { Ask } from "../account/ask";
 import { functionOf, settingsOf } from "../account/examination";
@@ -42,6 +43,8 @@ export interface Sources {
   readonly ask: Ask;
   readonly table: Pick<Table, "getAll">;
   readonly now: Date;
+  /** Place of the installation, where its members are held against the organisation. */
+  readonly own?: Place | undefined;
 }
 
 /** In `arn:…:service/CLUSTER/*`; with a wildcard for the cluster the policy is for all. */

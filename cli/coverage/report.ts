@@ -1,9 +1,10 @@
-import { withoutMarkup } from "../../functions/contract/exportable";
+import { printable, withoutMarkup } from "../../functions/contract/exportable";
 import { shortened } from "../../functions/contract/images/image";
 import { whereItBlocks } from "../account/examination";
 import { counted, fitted, paint } from "../text/screen";
 import type { ClusterCoverage, Coverage } from "./coverage";
 import { KINDS } from "./findings";
+import type { Organization } from "./organization";
 
 /** So many of a kind are named; JSON has all. */
 const MOST_NAMED = 5;
@@ -16,7 +17,7 @@ const OF_MEMBERS = "of members. The commands images --account and doctor have wh
  * @param more the command that prints all of it
  */
 export function describeCoverage(coverage: Coverage, width: number, more: string): string {
-  const { installation, inputs, gaps, clusters, otherPlaces } = coverage;
+  const { installation, inputs, gaps, clusters, otherPlaces, organization } = coverage;
   const { launchTypes, clusterArns, includeImages, excludeImages, gate, enforcement } = inputs;
   const lines = [
     !inputs.enabled
@@ -31,11 +32,38 @@ export function describeCoverage(coverage: Coverage, width: number, more: string
     ...(otherPlaces.length > 0
       ? ["", `Not looked at: ${counted(otherPlaces.length, "place")} ${OF_MEMBERS}`]
       : []),
+    ...(organization ? ["", ...describeOrganization(organization)] : []),
   ];
   const text = lines.map((line) =>
     /^ *!/.test(line) ? paint("red", fitted(line, width)) : fitted(line, width),
   );
   return [...text, "", `All of it: ${more}`].join("\n");
+}
+
+/** The accounts of an organisation; what is to be added can be pasted into Terraform's files. */
+function describeOrganization({ accounts, notMembers, inactiveMembers, neverHeard }: Organization): string[] {
+  const kinds = [
+    [
+      `! ${counted(inactiveMembers.length, "member")} not active in the organisation: take them off members.accounts`,
+      inactiveMembers.map(({ account, state }) => `${account}: ${state ?? "no account of it"}`),
+    ],
+    [
+      `- ${counted(neverHeard.length, "place")} of members never heard: no task ran there yet, or the member's module is missing`,
+      neverHeard,
+    ],
+    [
+      `- ${counted(notMembers.length, "account")} not a member. For members.accounts, with the regions that most members have:`,
+      notMembers.flatMap(({ account, name, isManagement, regions }) => [
+        `# ${printable(name)}`,
+        ...(isManagement ? ["# the management account, which StackSets leave out"] : []),
+        `"${account}" = [${regions.map((region) => `"${region}"`).join(", ")}]`,
+      ]),
+    ],
+  ] as const;
+  const described = kinds.flatMap(([title, lines]) =>
+    lines.length > 0 ? [`  ${title}`, ...lines.map((line) => `    ${line}`)] : [],
+  );
+  return [`Organisation: ${counted(accounts, "account")}.`, ...described];
 }
 
 function describeCluster(

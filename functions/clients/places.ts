@@ -50,8 +50,8 @@ export class PlaceError extends Error {
 
 export interface PlacesSettings {
   readonly own: Place;
-  /** The input `name`: sessions are named so. */
-  readonly installation: string;
+  /** Name of the sessions, in a member's CloudTrail. */
+  readonly program: string;
   /** The variable MEMBER_ROLES. */
   readonly memberRoles: string;
 }
@@ -120,7 +120,7 @@ export class Places implements ClientPlaces {
       Action: "AssumeRole",
       Version: "2011-06-15",
       RoleArn: roleArn,
-      RoleSessionName: this.settings.installation,
+      RoleSessionName: this.settings.program,
       ExternalId: account,
     });
     const called = await patientCall<AssumedRole>(this.config, { service: "sts", content }, ["AccessDenied"]);

@@ -48,8 +48,9 @@ export function createProgram<P extends Program>(
   const table = new DynamodbTable(dynamodb, requiredVariable("LEDGER_TABLE"));
   const clientConfig = dynamodb.config;
   const memberRoles = optionalVariable("MEMBER_ROLES");
+  const { AWS_LAMBDA_FUNCTION_NAME: program = installation } = process.env;
   const places = memberRoles
-    ? new Places({ own: ownPlace(), installation, memberRoles }, clientConfig)
+    ? new Places({ own: ownPlace(), program, memberRoles }, clientConfig)
     : OWN_PLACE;
   const ledger = new Ledger(table, {
     installation,

@@ -55,6 +55,33 @@ function secretInRegion(name: string): Rule {
   };
 }
 
+/** Enabled in every account. All later regions of the partition are opt-in ones, so none is added. */
+const DEFAULT_REGIONS = [
+  ...["us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1"],
+  ...["eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3"],
+  ...["ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2"],
+];
+/** Regions of the other partitions, which know no opting in. */
+const OTHER_PARTITIONS = "^(cn|eusc|[a-z]+-(gov|iso[a-z]?))-";
+
+/** A hub is in a region that all its members have. */
+export const HUB_REGION_RULE: Rule = {
+  condition: `var.members == null || contains(${JSON.stringify(DEFAULT_REGIONS)}, ${REGION}) || can(regex("${OTHER_PARTITIONS}", ${REGION}))`,
+  holds: (_members: unknown, { [LITERAL_REGION]: region }) =>
+    !region || DEFAULT_REGIONS.includes(String(region)) || new RegExp(OTHER_PARTITIONS).test(String(region)),
+  message:
+    "members makes this installation a hub, which cannot be in an opt-in region. It asks STS there for sessions, and a member that has not enabled the region takes none of them. Move the hub into a region that is enabled by default, such as eu-central-1 or us-east-1. Its members may be in opt-in regions.",
+  accepts: ["ap-northeast-3", "cn-north-1", "us-gov-east-1", "us-isob-east-1", "eusc-de-east-1"].map(
+    inRegion,
+  ),
+  refuses: ["ap-east-1", "ca-west-1", "eu-central-2", "il-central-1", "us-south-1"].map(inRegion),
+};
+
+/** A hub in a region. */
+function inRegion(region: string): object {
+  return { value: { organization_id: "o-a1b2c3d4e5", accounts: {} }, with: {}, region };
+}
+
 /** Holds a secret's ARN to its form, and in inline mode to the installation's region. */
 export function secretRules(input: string, attribute: PatternAttribute): Rule[] {
   const elsewhere = "arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:path/of/token-AbCdEf";

@@ -4,9 +4,10 @@ import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-ru
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import { DynamodbTableItem } from "@cdktf/provider-aws/lib/dynamodb-table-item";
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import { Fn, type IResolvable, type ITerraformDependable, TerraformLocal, Token } from "cdktf";
+import { Fn, type IResolvable, type ITerraformDependable, ref, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { ProgramEnvironment } from "../../functions/contract/environment";
+import { TASK_EVENT } from "../../functions/contract/events";
 import { type Attribute, PARTITION_KEY } from "../../functions/contract/ledger";
 import { MEMBERS_KEY, type MemberRole, memberRoleArn } from "../../functions/contract/places/members";
 import { arn, type Installation, type QueueRule } from "../installation";
@@ -21,6 +22,7 @@ import {
   counted,
   grantDocument,
   isGiven,
+  optionalAttributeOf,
   policyDocument,
   sharedDocument,
 } from "../terraform-language";
@@ -150,7 +152,12 @@ export class Members extends Construct {
       everybody: true,
       actions: ["events:PutEvents"],
       resources: [this.busArn],
-      conditions: { StringEquals: { "aws:PrincipalOrgID": [this.organizationId] } },
+      // Without a condition Null for the source: EventBridge takes no event that has none, and nobody has seen yet that a
+      // delivery between buses has this key.
+      conditions: {
+        StringEquals: { "aws:PrincipalOrgID": [this.organizationId] },
+        "ForAllValues:StringEquals": { "events:source": [TASK_EVENT.source] },
+      },
     };
     const policy = new CloudwatchEventBusPolicy(this, "event-bus-policy", {
       eventBusName: bus.name,
@@ -184,18 +191,25 @@ export class Members extends Construct {
   }
 
   private createList(): DynamodbTableItem {
-    const { ledger, settings } = this.props;
+    const { ledger, settings, installation } = this.props;
+    const { friendlyUniqueId } = new TerraformLocal(
+      this,
+      "accounts",
+      optionalAttributeOf<MembersSettings>(settings, "accounts"),
+    );
+    const isOther = `account != ${installation.accountId} || region != ${installation.region}`;
+    const others = `{ for account, regions in local.${friendlyUniqueId} : account => [for region in regions : region if ${isOther}] }`;
     const item = new DynamodbTableItem(this, "table-item", {
       tableName: ledger.table.name,
       hashKey: PARTITION_KEY,
       item: Fn.jsonencode({
         [PARTITION_KEY]: { S: MEMBERS_KEY },
-        ["members" satisfies Attribute]: { S: Fn.jsonencode(attributeOf(settings, "accounts")) },
+        ["members" satisfies Attribute]: { S: Fn.jsonencode(ref(others)) },
       }),
     });
     return comment(
       counted(this.exists, item),
-      "In an item of the ledger that Terraform alone writes: neither a function's environment nor an event pattern holds so many accounts.",
+      "In an item of the ledger that Terraform alone writes: neither a function's environment nor an event pattern holds so many accounts. The hub's own place is none of its members.",
     );
   }
 }

@@ -21,18 +21,19 @@ beforeAll(() => {
 });
 
 test.each([
-  ["sqs", "GetQueueUrl", "AmazonSQS", "1.0", "/sqs/"],
-  ["ecr", "ListPullTimeUpdateExclusions", "AmazonEC2ContainerRegistry_V20150921", "1.1", "/ecr/"],
-  ["cloudwatch", "DescribeAlarms", "GraniteServiceVersion20100801", "1.0", "/monitoring/"],
+  ["sqs", "GetQueueUrl", "AmazonSQS", "1.0", "/eu-west-1/sqs/"],
+  ["ecr", "ListPullTimeUpdateExclusions", "AmazonEC2ContainerRegistry_V20150921", "1.1", "/eu-west-1/ecr/"],
+  ["cloudwatch", "DescribeAlarms", "GraniteServiceVersion20100801", "1.0", "/eu-west-1/monitoring/"],
+  ["organizations", "ListAccounts", "AWSOrganizationsV20161128", "1.1", "/us-east-1/organizations/"],
 ] as const)(
-  "%s is asked by its JSON protocol, signed for its name",
+  "%s is asked by its JSON protocol, signed for its name and region",
   async (name, operation, target, version, scope) => {
     service.answer = () => ({ body: '{"known":true}' });
 
     expect(await ask(name, operation, { Some: "input" })).toEqual({ known: true });
     expect(service.requests[0]?.headers).toMatchObject({
       ...{ "x-amz-target": `${target}.${operation}`, "content-type": `application/x-amz-json-${version}` },
-      authorization: expect.stringContaining(`/eu-west-1${scope}aws4_request`),
+      authorization: expect.stringContaining(`${scope}aws4_request`),
     });
   },
 );

@@ -37,7 +37,7 @@ test("elsewhere it has the region of the ARN, and a session of the account's rol
       Action: "AssumeRole",
       Version: "2011-06-15",
       RoleArn: READ_ROLE,
-      RoleSessionName: "scanning",
+      RoleSessionName: "scanning-scan-trigger",
       ExternalId: "222222222222",
     },
   ]);

@@ -51,7 +51,7 @@ test("it takes as many resources for 400 accounts as for one", () => {
 });
 
 describe("the bus", () => {
-  test("takes events of the organisation, and of nobody else", () => {
+  test("takes events that ECS sends in the organisation, and no others", () => {
     expect(rendered.statementsOf("members/policy")).toEqual([
       {
         Sid: "PutMemberEvents",
@@ -59,7 +59,10 @@ describe("the bus", () => {
         Action: "events:PutEvents",
         Resource: BUS,
         Principal: { "*": "*" },
-        Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } },
+        Condition: {
+          StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" },
+          "ForAllValues:StringEquals": { "events:source": "aws.ecs" },
+        },
       },
     ]);
     expect(hub.at("members/event-bus-policy").event_bus_name).toMatch(

@@ -2,14 +2,13 @@ import { ECSClient } from "@aws-sdk/client-ecs";
 import type { Context } from "aws-lambda";
 import { awsCallMs, clientOptions } from "../../clients/network";
 import type { ClientPlaces } from "../../clients/places";
-import { foreignPlace, type Place, placeText } from "../../contract/places/place";
 import { type Asker, KnownImages } from "../../ledger/asker";
 import { chosenImages, createProgram } from "../../runtime/program";
 import { type HasTime, hasTimeFor, RESERVE_MS } from "../../runtime/remaining-time";
 import { EcsTaskDefinitions } from "../../tasks/task-definitions";
 import { EcsOwners } from "../../workloads/owners/ecs-owners";
 import { paceByPlace, paceOf } from "./pace";
-import { EcsRunningTasks } from "./running-tasks";
+import { clustersIn, EcsRunningTasks } from "./running-tasks";
 import type { Sweeper } from "./sweep";
 import { type PlacesSweeper, sweepPlaces } from "./sweep-places";
 
@@ -68,10 +67,11 @@ function sweepersWhile(hasTime: HasTime): PlacesSweeper["sweeperOf"] {
     const ecs = place ? new ECSClient({ ...PATIENT, ...places.optionsOf(place) }) : ownEcs;
     const ecsPace = place ? paceOf(ECS_INTERVAL_MS) : ownPace;
     const ownersOf = ownerTagKeys.length > 0 ? ownersWhile(hasTime, ecsPace) : undefined;
+    const clusters = clustersIn(place, clusterArns, places.own);
     return {
       ...sweeper,
       place,
-      tasks: new EcsRunningTasks(ecs, clustersIn(place), JSON.parse(setting("LAUNCH_TYPES")), ecsPace),
+      tasks: new EcsRunningTasks(ecs, clusters, JSON.parse(setting("LAUNCH_TYPES")), ecsPace),
       recorder: { table, pace, ownersOf },
       taskDefinitions,
       hasTime,
@@ -79,15 +79,6 @@ function sweepersWhile(hasTime: HasTime): PlacesSweeper["sweeperOf"] {
       close: () => ecs.destroy(),
     };
   };
-}
-
-/** The input names clusters of any place; where it names none of a place, all of them count. */
-function clustersIn(place: Place | undefined): readonly string[] {
-  const text = place && placeText(place);
-  return clusterArns.filter((arn) => {
-    const foreign = foreignPlace(arn, places.own);
-    return (foreign && placeText(foreign)) === text;
-  });
 }
 
 const ownersWhile =

@@ -5,6 +5,7 @@ import {
   ListTasksCommand,
 } from "@aws-sdk/client-ecs";
 import type { LaunchType } from "../../contract/events";
+import { foreignPlace, type Place, placeText } from "../../contract/places/place";
 
 /** Some running tasks of a cluster, as ECS describes them. */
 export interface TaskPage {
@@ -31,23 +32,43 @@ export function isClusterFault(error: unknown): error is Error {
 /** The most that ListClusters and ListTasks hand out, and that DescribeTasks takes. */
 const PAGE = 100;
 
+/**
+ * The clusters of a place that the input `cluster_arns` names, which may name clusters of any place; undefined: all of them. The
+ * own place has no tasks to look for where only others are named, as it sends no events then. A member has left out its other
+ * clusters by itself.
+ *
+ * @param place undefined: the own one
+ */
+export function clustersIn(
+  place: Place | undefined,
+  clusterArns: readonly string[],
+  own: Place | undefined,
+): readonly string[] | undefined {
+  const text = place && placeText(place);
+  const named = clusterArns.filter((arn) => {
+    const foreign = foreignPlace(arn, own);
+    return (foreign && placeText(foreign)) === text;
+  });
+  return named.length > 0 || (!place && clusterArns.length > 0) ? named : undefined;
+}
+
 /** The running tasks of a place, page by page. */
 export class EcsRunningTasks {
   /**
-   * @param clusterArns only these clusters; empty: all
+   * @param clusterArns only these clusters; undefined: all
    * @param launchTypes only tasks of these
    * @param pace waits until ECS may be called again
    */
   constructor(
     private readonly ecs: ECSClient,
-    private readonly clusterArns: readonly string[],
+    private readonly clusterArns: readonly string[] | undefined,
     private readonly launchTypes: readonly LaunchType[],
     private readonly pace: () => Promise<void>,
   ) {}
 
   /** ARNs of the clusters to look at, sorted. */
   async clusters(): Promise<string[]> {
-    if (this.clusterArns.length > 0) {
+    if (this.clusterArns) {
       return [...this.clusterArns].sort();
     }
     const clusterArns: string[] = [];

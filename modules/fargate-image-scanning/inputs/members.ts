@@ -18,12 +18,12 @@ import {
   MOST_PATH_CHARACTERS,
   MOST_PLACES,
 } from "../../members";
+import { HUB_REGION_RULE } from "../region-rules";
 
 const { organization_id: ORGANIZATION_ID, accounts: ACCOUNTS } = MEMBERS_ATTRIBUTES;
 const ACCOUNT_ID = new RegExp(ACCOUNTS.keysMatch);
 const REGION = new RegExp(ACCOUNTS.entriesMatch);
 const ORGANIZATION = { organization_id: "o-a1b2c3d4e5" };
-const OWN = "data.aws_caller_identity.current.account_id";
 
 /** So many accounts with so many regions each. */
 function places(count: number, regions: number): object {
@@ -57,7 +57,7 @@ const isList = (regions: unknown): regions is readonly string[] => Array.isArray
 export const MEMBERS_INPUT: Input = objectInput(
   "members",
   {
-    description: `Other accounts and regions of the organisation that this installation serves as their hub: task events, sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them, with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of regions by account id, at most ${MOST_ACCOUNTS} accounts and ${withCommas(MOST_PLACES)} regions of them in all. This account may be among them for its other regions. Null: this account and region alone.`,
+    description: `Other accounts and regions of the organisation that this installation serves as their hub: task events, sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them, with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of regions by account id, at most ${MOST_ACCOUNTS} accounts and ${withCommas(MOST_PLACES)} regions of them in all. This account may be among them for its other regions; its own region means nothing there. Null: this account and region alone.`,
     attributes: MEMBERS_ATTRIBUTES,
     tsType: "MembersSettings | IResolvable",
   },
@@ -129,13 +129,7 @@ export const MEMBERS_INPUT: Input = objectInput(
       `members.accounts takes at most ${withCommas(MOST_PLACES)} regions, counted for each account. Leave out regions without tasks, or make a second hub under another name.`,
       { accepts: [places(200, 10)], refuses: [places(201, 10)] },
     ),
-    {
-      condition: `!try(contains(var.members.accounts[${OWN}], local.current_region), false)`,
-      message:
-        "members.accounts must not have this account's own region, which the installation serves by itself. Remove the region; the account's other regions may stay.",
-      accepts: [withAccounts({ "123456789012": ["eu-west-1"] })],
-      refuses: [withAccounts({ "123456789012": ["eu-west-1", "us-east-1"] })],
-    },
+    HUB_REGION_RULE,
     {
       condition: `var.members == null ? true : length(var.iam_role_path) <= ${MOST_PATH_CHARACTERS}`,
       holds: (_members: unknown, props) => {

@@ -1,7 +1,8 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
 import type { LaunchType } from "../../../../functions/contract/events";
-import { EcsRunningTasks } from "../../../../functions/programs/task-sweeper/running-tasks";
+import { clustersIn, EcsRunningTasks } from "../../../../functions/programs/task-sweeper/running-tasks";
 import { LocalService } from "../../local-service";
+import { arnIn, MEMBER, OWN } from "../../places-on-sts";
 import { clusterArn, containerOf, runningTask } from "./simulated-ecs";
 
 const service = LocalService.forTests();
@@ -11,7 +12,7 @@ beforeEach(() => {
   calls = 0;
 });
 
-function tasksOf(clusterArns: string[] = [], launchTypes: LaunchType[] = ["FARGATE"]) {
+function tasksOf(clusterArns?: readonly string[], launchTypes: LaunchType[] = ["FARGATE"]) {
   const pace = async () => {
     calls += 1;
   };
@@ -30,9 +31,32 @@ test("all clusters are listed page by page, sorted", async () => {
   expect(calls).toBe(2);
 });
 
-test("where clusters are given, ECS is not asked for others", async () => {
-  expect(await tasksOf(["b", "a"]).clusters()).toEqual(["a", "b"]);
-  expect(service.requests).toEqual([]);
+test.each([[["b", "a"]], [[]]])(
+  "where clusters are given, as %j, ECS is not asked for others",
+  async (given) => {
+    expect(await tasksOf(given).clusters()).toEqual(given.toSorted());
+    expect(service.requests).toEqual([]);
+  },
+);
+
+describe("cluster_arns", () => {
+  const [own, foreign] = [OWN, MEMBER].map((place) => arnIn(place, "cluster/shop")) as [string, string];
+  const elsewhere = { ...MEMBER, region: "us-east-1" };
+
+  test.each([
+    ["names none: every place is swept whole", [], undefined, undefined],
+    ["names own ones alone: members are swept whole", [own], [own], undefined],
+    ["names those of a member alone: the own place is not swept", [foreign], [], [foreign]],
+    ["names some of both", [own, foreign], [own], [foreign]],
+  ])("%s", (_, clusterArns, ofOwn, ofMember) => {
+    const swept = [undefined, MEMBER, elsewhere].map((place) => clustersIn(place, clusterArns, OWN));
+
+    expect(swept).toEqual([ofOwn, ofMember, undefined]);
+  });
+
+  test("of an installation without members names its own clusters", () => {
+    expect(clustersIn(undefined, [own], undefined)).toEqual([own]);
+  });
 });
 
 test("a page are the tasks that run on Fargate of up to a hundred that are meant to", async () => {
@@ -74,7 +98,7 @@ test("of several launch types all tasks are listed, and those of others are left
       ? answer({ taskArns: ["1", "2", "3"] })
       : answer({ tasks: [running, onInstances, { ...running, launchType: "EXTERNAL" }] });
 
-  const { tasks } = await tasksOf([], ["FARGATE", "EC2"]).page(clusterArn("shop"), undefined);
+  const { tasks } = await tasksOf(undefined, ["FARGATE", "EC2"]).page(clusterArn("shop"), undefined);
 
   expect(tasks).toEqual([running, onInstances]);
   expect(service.asked("ListTasks")).toEqual([

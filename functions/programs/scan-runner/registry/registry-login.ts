@@ -37,7 +37,7 @@ function ecrPassword(region: string, { reference, MEMBER_PULL_ROLE, CODEBUILD_BU
       const [, installation] = /([^/]+)-member-/.exec(role) ?? [];
       // As text: where JSON cannot be read, the error would quote it.
       const [AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN] = aws(
-        `sts assume-role --role-arn ${role} --role-session-name ${installation} --external-id ${account} --output text --query Credentials.[AccessKeyId,SecretAccessKey,SessionToken]`,
+        `sts assume-role --role-arn ${role} --role-session-name ${installation}-scan-runner --external-id ${account} --output text --query Credentials.[AccessKeyId,SecretAccessKey,SessionToken]`,
       ).split(/\s+/);
       return aws(login, { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN });
     } catch (error) {

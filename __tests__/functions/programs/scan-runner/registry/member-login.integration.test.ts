@@ -44,7 +44,7 @@ test("the registry of a member is asked with a session of its pull role, which o
   expect(end.exported.SCAN_VERDICT).toBe("PASSED");
   expect(end.argumentsOf("aws")?.split("\n")).toEqual([
     ...["sts", "assume-role", "--role-arn", memberRoleArn(ROLES, MEMBER, "pull")],
-    ...["--role-session-name", "scanning", "--external-id", MEMBER, "--output", "text"],
+    ...["--role-session-name", "scanning-scan-runner", "--external-id", MEMBER, "--output", "text"],
     ...["--query", "Credentials.[AccessKeyId,SecretAccessKey,SessionToken]"],
     ...["ecr", "get-login-password", "--region", "eu-west-1", ""],
   ]);
