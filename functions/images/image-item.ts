@@ -11,13 +11,7 @@ import {
   type ScanState,
   VERDICTS,
 } from "../contract/images/scan";
-import {
-  isDay,
-  RATINGS,
-  SEVERITIES,
-  type SeverityCounts,
-  type TopVulnerability,
-} from "../contract/images/vulnerabilities";
+import { isTopVulnerability, SEVERITIES, type SeverityCounts } from "../contract/images/vulnerabilities";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import { foreignPlace, type Place, placeText } from "../contract/places/place";
 import { expiry } from "../table/retention";
@@ -196,18 +190,6 @@ function secretIn(each: unknown): KnownSecret | undefined {
   const { arn, seenAt, refusedAt }: Record<string, unknown> = Object(each);
   const seen = timeIn(seenAt);
   return seen && { arn: textIn(arn), seenAt: seen, refusedAt: timeIn(refusedAt) };
-}
-
-/** Whether a value, such as one of a row that somebody else may have written, is a vulnerability. */
-export function isTopVulnerability(value: unknown): value is TopVulnerability {
-  const { fixedIn = "", fixedSince, epss = 0, layer = 0, ...known }: Record<string, unknown> = Object(value);
-  return (
-    oneOf(RATINGS, known.severity) !== undefined &&
-    [known.name, known.package, known.version, fixedIn].every((text) => typeof text === "string") &&
-    (fixedSince === undefined || isDay(fixedSince)) &&
-    [epss, layer].every((each) => Number.isFinite(each)) &&
-    [known.exploitable, known.knownExploited].every((flag) => typeof flag === "boolean")
-  );
 }
 
 function countsIn(value: unknown): SeverityCounts | undefined {
