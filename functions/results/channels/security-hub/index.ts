@@ -19,7 +19,7 @@ import { runOne } from "../../../table/run";
 import type { Row, Table } from "../../../table/table";
 import { timeIn } from "../../../table/value";
 import {
-  type CurrentWorkloads,
+  type KnownWorkloads,
   outcomeWorkloads,
   readLastSweep,
   readWorkloads,
@@ -110,7 +110,7 @@ export class SecurityHub implements ResultsChannel {
     }
   }
 
-  private async followOne(finding: KnownFinding, running: CurrentWorkloads | undefined): Promise<void> {
+  private async followOne(finding: KnownFinding, running: KnownWorkloads | undefined): Promise<void> {
     const { state, outcome, isOutdated, lastSeenAt } = finding;
     const { account, region } = outcome;
     const now = this.now();
