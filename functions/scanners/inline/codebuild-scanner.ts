@@ -91,9 +91,9 @@ export class CodeBuildScanner implements Scanner {
       }
       // A try before may have started the build: its answer was lost, or the token is known with other parameters, as after an
       // upgrade. Who may not start builds may often not look for them, either.
-      const { name, message: detail } = error;
+      const detail = `${error.name}: ${error.message}`;
       const run = await this.adopt(scan).catch(() => undefined);
-      return run ? { kind: "started", run } : errorOf(BUILD_ERRORS.RefusedStart, { name, detail });
+      return run ? { kind: "started", run } : errorOf(BUILD_ERRORS.RefusedStart, { detail });
     }
   }
 

@@ -57,13 +57,10 @@ function judge(
   exitCode: ScannerRun["exitCode"],
 ): BuildResult {
   const evaluation = result?.policies?.globalEvaluation;
-  if (!result || evaluation === undefined) {
-    throw new Error("no globalEvaluation");
-  }
+  if (!result || evaluation === undefined) throw new Error("no globalEvaluation");
   const scannedDigest = checkAskedImage(result.metadata ?? {}, asked);
   const verdict = VERDICTS.get(evaluation);
-  if (!verdict)
-    throw new RunnerError("UnknownEvaluation", `globalEvaluation is ${JSON.stringify(evaluation)}`);
+  if (!verdict) throw new Error(`globalEvaluation is ${JSON.stringify(evaluation)}`);
   if ((exitCode === 1) !== (verdict === "FAILED")) {
     throw new RunnerError("ContradictoryResult", `${evaluation} with exit code ${exitCode}`);
   }
