@@ -1,3 +1,4 @@
+import { deflateRawSync } from "node:zlib";
 import { MINUTE } from "../../functions/contract/durations";
 import { type Digest, type Image, parseImage } from "../../functions/contract/images/image";
 import type {
@@ -90,10 +91,15 @@ export function build({ environment = {}, exported = {}, ...changes }: BuildChan
 export const PASSED = {
   SCAN_VERDICT: "PASSED",
   SCAN_COUNTS: "critical:0,high:1,medium:2,low:3,negligible:4",
-  SCAN_TOP_VULNERABILITIES: "CVE-2024-1234,critical,openssl,3.0.2,3.0.13,1,1",
+  SCAN_TOP_VULNERABILITIES: exportedList([vulnerability()]),
   SCAN_RESULT_URL: "https://secure.sysdig.com/#/results/17",
   SCAN_SCANNED_DIGEST: DIGEST,
 };
+
+/** A list as the scan-runner exports it. */
+export function exportedList(list: readonly unknown[]): string {
+  return deflateRawSync(JSON.stringify(list)).toString("base64");
+}
 
 /** A vulnerability that is critical, fixed and exploited, with changes. */
 export function vulnerability(changes: Partial<TopVulnerability> = {}): TopVulnerability {

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { EXPORTED_VARIABLES, type ExportedVariable } from "../../functions/contract/build";
 import { exportable } from "../../functions/contract/exportable";
 import { VERDICTS } from "../../functions/contract/images/scan";
-import { isTopVulnerability } from "../../functions/images/image-item";
+import { isTopVulnerability } from "../../functions/contract/images/vulnerabilities";
 import { renderJunit } from "../../functions/programs/scan-runner/report/junit-report";
 import { renderLog } from "../../functions/programs/scan-runner/report/log-table";
 import { type BuildResult, readScanResult } from "../../functions/programs/scan-runner/result/scan-result";
@@ -13,7 +13,7 @@ import { endOfBuild } from "../../functions/scanners/inline/build";
 import { parseJunit } from "../functions/programs/scan-runner/junit";
 import { ASKED, document } from "../functions/programs/scan-runner/result-document";
 import { resultText } from "../functions/programs/scan-runner/scanner-results";
-import { build, NOW } from "../functions/samples";
+import { build, exportedList, NOW, vulnerability } from "../functions/samples";
 import { expectOften, forAll, unlessRefused } from "../property-runs";
 import { anyJson, asText, DEEP_TEXT, hostileText, LONE_HALVES, mutated } from "./arbitraries";
 
@@ -146,8 +146,14 @@ test("a result that is nested too deep is an error by name", () => {
 });
 
 test("whatever a build exports is a verdict as it was exported, or an error by name", () => {
+  const part = fc.constantFrom(...Object.keys(vulnerability()), "fixedSince", "epss", "layer");
+  const listed = fc.oneof(
+    fc.oneof(hostileText, anyJson),
+    fc.dictionary(part, fc.oneof(hostileText, anyJson)).map((odd) => ({ ...vulnerability(), ...odd })),
+  );
   const value = fc.oneof(
     hostileText,
+    fc.array(listed, { maxLength: 7 }).map(exportedList),
     fc.constantFrom(
       "PASSED",
       "FAILED",
@@ -156,9 +162,7 @@ test("whatever a build exports is a verdict as it was exported, or an error by n
       "RegistryTrouble/unreachable",
       "__proto__",
       "constructor/registry",
-      "CVE-1,high,a,1,2,0,1",
       "%FF",
-      "a;b;c",
       "",
     ),
   );

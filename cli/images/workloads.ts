@@ -2,7 +2,7 @@ import { imageKey } from "../../functions/contract/images/image";
 import { nameIn } from "../../functions/contract/places/place";
 import type { Workload } from "../../functions/contract/places/workload";
 import type { Table } from "../../functions/table/table";
-import { type CurrentWorkloads, readWorkloads } from "../../functions/workloads/workloads-of";
+import { type KnownWorkloads, readWorkloads } from "../../functions/workloads/workloads-of";
 import type { OwnPlace } from "../account/caller";
 import { type ListedImage, plainImage } from "../ledger/listed-image";
 import { counted } from "../text/screen";
@@ -37,7 +37,7 @@ export async function withWorkloads<T extends ListedImage>(
   }));
 }
 
-function shownWorkloads(known: CurrentWorkloads | undefined, own: OwnPlace) {
+function shownWorkloads(known: KnownWorkloads | undefined, own: OwnPlace) {
   const running = known?.services.map(({ tasks, since, owner, ...workload }) => ({
     ...shownPlace(workload, own),
     /** How many of its tasks run the image. */

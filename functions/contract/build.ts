@@ -88,7 +88,7 @@ export type RunnerErrorCode =
   | ("NoSuchPlatform" | "AmbiguousIndex" | "TooManyRequests")
   | ("ScannerDownload" | "ScannerChecksum" | "ScannerParameters" | "ScannerFailed")
   | ("NoResult" | "ResultTooLarge" | "TruncatedResult" | "UnsupportedResultFormat")
-  | ("UnknownEvaluation" | "ContradictoryResult" | "WrongImage" | "WrongPlatform")
+  | ("ContradictoryResult" | "WrongImage" | "WrongPlatform")
   | ("Unexpected" | "NoEnd");
 
 /** A code, or one with the circumstance that makes the error another than it usually is. */

@@ -69,10 +69,5 @@ export type ProgramVariable<P extends Program = Program> = (typeof PROGRAM_VARIA
 /** Variables that a construct gives the function of a program; a number is a number that Terraform writes as text. */
 export type ProgramEnvironment<P extends Program = Program> = Readonly<
   Record<Exclude<ProgramVariable<P>, "INSTALLATION_NAME" | MemberVariable>, string | number> &
-    Partial<
-      Record<
-        (P extends "scan-coordinator" ? EngineVariable : never) | Extract<MemberVariable, ProgramVariable<P>>,
-        string
-      >
-    >
+    Partial<Record<EngineVariable | MemberVariable, string>>
 >;

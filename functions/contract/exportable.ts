@@ -18,7 +18,7 @@ export const withoutQueries = (text: string): string => text.replace(QUERY, "");
 
 /** So many characters a value has at most that a build exports. */
 export const MOST_CHARACTERS = 1000;
-/** Most entries of SCAN_TOP_VULNERABILITIES and of SCAN_RULES. A value over either limit was not written by the scan-runner. */
+/** Most elements of SCAN_TOP_VULNERABILITIES and of SCAN_RULES. */
 export const MOST_ENTRIES = 5;
 
 /**

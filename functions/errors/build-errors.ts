@@ -83,13 +83,7 @@ export const BUILD_ERRORS = withCodes({
     advice: "read the log of the build",
   }),
   RefusedStart: reason(OF_INSTALLATION, "CodeBuild refused to start the build", {
-    sentence: "{says}: {name}: {detail}; {advice}",
-    meaning: "the project or a permission is gone",
-    advice: "deploy the module again",
-  }),
-  MissingVariable: reason(OF_INSTALLATION, "has no variable REGISTRY_SECRETS", {
-    sentence: "The CodeBuild project {project} {says}: {advice}",
-    meaning: "the project was changed outside of the module, or is of another version than the functions",
+    meaning: "the project, its variable REGISTRY_SECRETS or a permission is gone",
     advice: "deploy the module again",
   }),
   FailedStart: reason(PASSING, "could not be started in", {

@@ -153,11 +153,7 @@ export const RUNNER_ERRORS = withCodes({
     advice: "if it goes on, use the default scanner_version",
   }),
   UnsupportedResultFormat: reason(CONFIGURED_IMAGE, "UnsupportedResultFormat", {
-    meaning: "the report, or the part of it that the reason names, is not of format v1",
-    advice: "set scanner_version to one that writes format v1, such as the default",
-  }),
-  UnknownEvaluation: reason(CONFIGURED_IMAGE, "UnknownEvaluation", {
-    meaning: "the report has a value that this version does not know",
+    meaning: "what the reason names is not of format v1, or has a value that this version does not know",
     advice: "set scanner_version to one that writes format v1, such as the default",
   }),
   NoResult: reason(PASSING, "result.json", {

@@ -11,13 +11,7 @@ import {
   type ScanState,
   VERDICTS,
 } from "../contract/images/scan";
-import {
-  isDay,
-  RATINGS,
-  SEVERITIES,
-  type SeverityCounts,
-  type TopVulnerability,
-} from "../contract/images/vulnerabilities";
+import { isTopVulnerability, SEVERITIES, type SeverityCounts } from "../contract/images/vulnerabilities";
 import {
   DUE_ATTRIBUTE,
   EXPIRY_ATTRIBUTE,
@@ -231,18 +225,6 @@ function findingIn(value: unknown): Finding | undefined {
   const { scanId, isArchived, lookedAt }: Record<string, unknown> = Object(value);
   const [ofScan, looked] = [textIn(scanId), timeIn(lookedAt)];
   return ofScan && looked ? { scanId: ofScan, isArchived: isArchived === true, lookedAt: looked } : undefined;
-}
-
-/** Whether a value, such as one of a row that somebody else may have written, is a vulnerability. */
-export function isTopVulnerability(value: unknown): value is TopVulnerability {
-  const { fixedIn = "", fixedSince, epss = 0, layer = 0, ...known }: Record<string, unknown> = Object(value);
-  return (
-    oneOf(RATINGS, known.severity) !== undefined &&
-    [known.name, known.package, known.version, fixedIn].every((text) => typeof text === "string") &&
-    (fixedSince === undefined || isDay(fixedSince)) &&
-    [epss, layer].every((each) => Number.isFinite(each)) &&
-    [known.exploitable, known.knownExploited].every((flag) => typeof flag === "boolean")
-  );
 }
 
 function countsIn(value: unknown): SeverityCounts | undefined {

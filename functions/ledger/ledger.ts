@@ -32,7 +32,7 @@ import {
   type AskWorkload,
   type OutcomeWorkloads,
   outcomeWorkloads,
-  readRuns,
+  readWorkloads,
 } from "../workloads/workloads-of";
 
 /** Facts of the installation that its ledger has to know. */
@@ -411,8 +411,9 @@ export class Ledger {
 
   private async runsOf({ image, lastTaskArn }: Scan): Promise<OutcomeWorkloads> {
     const { own = placeOfArn(lastTaskArn), askWorkload, sweeps = true } = this.settings;
-    return sweeps
-      ? outcomeWorkloads(await readRuns(this.table, image), lastTaskArn, askWorkload, own)
+    const known = sweeps ? await readWorkloads(this.table, [image]) : undefined;
+    return known
+      ? outcomeWorkloads(known.get(imageKey(image)), lastTaskArn, askWorkload, own)
       : { owner: (await askWorkload?.(lastTaskArn))?.owner };
   }
 }

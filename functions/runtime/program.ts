@@ -2,51 +2,36 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { partition } from "@aws-sdk/core/client";
 import { clientOptions } from "../clients/network";
 import { type ClientPlaces, OWN_PLACE, Places } from "../clients/places";
-import { type Pokes, SqsPokes } from "../clients/poke";
+import { SqsPokes } from "../clients/poke";
 import type { ClientConfig } from "../clients/signed-call";
 import { HOUR } from "../contract/durations";
 import type { Program, ProgramVariable } from "../contract/environment";
 import type { Place } from "../contract/places/place";
 import type { Telemetry } from "../contract/telemetry";
-import type { Asker } from "../ledger/asker";
 import { Ledger } from "../ledger/ledger";
 import { DynamodbTable } from "../table/dynamodb-table";
-import type { Table } from "../table/table";
 import { type ImageFilter, imageFilter } from "../tasks/image-filter";
 import type { AskWorkload } from "../workloads/workloads-of";
 import { optionalVariable, requiredVariable } from "./environment";
 import { ServedMembers } from "./members";
 import { LambdaTelemetry } from "./telemetry";
 
-/** Common parts of every program: made once for each instance of its function. */
-export interface ScanProgram<P extends Program> extends Asker {
-  readonly telemetry: LambdaTelemetry;
-  readonly table: Table;
-  readonly ledger: Ledger;
-  readonly pokes: Pokes;
-  /** Of the client of the ledger's table: what signs calls of services that have no client here. */
-  readonly clientConfig: ClientConfig;
-  readonly places: ClientPlaces;
-  /** Absent where the installation serves none. */
-  readonly members?: ServedMembers | undefined;
-  /** A setting of this program. @throws Error where the deployment forgot it */
-  setting(name: ProgramVariable<P>): string;
-}
-
 /**
- * Puts together telemetry, ledger and pokes from the environment that the construct gives the function.
+ * Puts together the common parts of every program from the environment that the construct gives the function, once for each
+ * instance of it.
  *
  * @param recorder of the program that records how scans end: what makes whoever asks ECS who runs an image. Default: nobody
  *   is asked
  */
 export function createProgram<P extends Program>(
   recorder?: (telemetry: Telemetry, places: ClientPlaces) => AskWorkload,
-): ScanProgram<P> {
+) {
   const installation = requiredVariable("INSTALLATION_NAME");
   const telemetry = new LambdaTelemetry(installation);
   const dynamodb = new DynamoDBClient(clientOptions());
   const table = new DynamodbTable(dynamodb, requiredVariable("LEDGER_TABLE"));
-  const clientConfig = dynamodb.config;
+  /** It signs calls of services that have no client here. */
+  const clientConfig: ClientConfig = dynamodb.config;
   const memberRoles = optionalVariable("MEMBER_ROLES");
   const { AWS_LAMBDA_FUNCTION_NAME: program = installation } = process.env;
   const places = memberRoles
@@ -68,8 +53,10 @@ export function createProgram<P extends Program>(
     ...{ telemetry, table, ledger, clientConfig, places },
     now: () => new Date(),
     pokes: new SqsPokes(clientConfig, telemetry, { installation, ...ownPlace() }),
+    /** Absent where the installation serves none. */
     members: memberRoles ? new ServedMembers(table) : undefined,
-    setting: requiredVariable,
+    /** A setting of this program. @throws Error where the deployment forgot it */
+    setting: requiredVariable as (name: ProgramVariable<P>) => string,
   };
 }
 

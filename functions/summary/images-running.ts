@@ -50,7 +50,7 @@ export class ImagesRunning {
     const { services = [], furtherServices = 0, owner } = workloadsIn([{ item, last: lastSweep }]) ?? {};
     if (services.length + furtherServices > 0) {
       const runs = {
-        services: services.map(({ since, place: of, ...service }) => ({
+        services: services.map(({ since, place: of, ownerAt: _, ...service }) => ({
           ...{ ...service, ...of, since: since.toISOString() },
         })),
         ...{ furtherServices, owner },

@@ -1,13 +1,6 @@
 import { withoutQueries } from "../contract/exportable";
 import { ecrRegion } from "../contract/images/ecr-host";
-import {
-  excerpt,
-  type Image,
-  InvalidImageError,
-  imageKey,
-  type Platform,
-  withoutTag,
-} from "../contract/images/image";
+import { excerpt, type Image, InvalidImageError, imageKey, type Platform } from "../contract/images/image";
 import type { Telemetry } from "../contract/telemetry";
 import type { ImageFilter } from "./image-filter";
 import type { RuntimePlatform, TaskDefinitions } from "./task-definitions";
@@ -162,7 +155,7 @@ export async function judged(
   if (tagged.reference === tagged.repository || !String(container.image).includes("@")) {
     return { image: tagged, named: undefined, reason: ofTagged };
   }
-  const image = withoutTag(tagged);
+  const image = { ...tagged, reference: tagged.repository };
   const reason = reasonToSkip(container, image, filter);
   const reference = async () => (await declared())?.get(container.name);
   const named = async () => ((await reference())?.includes("@") === false ? tagged : image);

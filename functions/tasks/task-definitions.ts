@@ -1,9 +1,10 @@
-import type { ECSClient, ECSClientConfig, TaskDefinition } from "@aws-sdk/client-ecs";
+import type { ContainerDefinition, ECSClient, ECSClientConfig } from "@aws-sdk/client-ecs";
 import { type ClientPlaces, OWN_PLACE, PlaceClients, PlaceError } from "../clients/places";
 import { parseArn } from "../contract/arn";
 import { MINUTE } from "../contract/durations";
-import { foreignPlace, placeOfArn, placeText } from "../contract/places/place";
+import { foreignPlace, placeText } from "../contract/places/place";
 import type { Telemetry } from "../contract/telemetry";
+import { RecentMap } from "../table/recent-map";
 
 /** `runtimePlatform` of a task definition, as far as it is set. */
 export interface RuntimePlatform {
@@ -11,55 +12,44 @@ export interface RuntimePlatform {
   readonly architecture?: string;
 }
 
-/**
- * Reads task definitions. They never change, so each is read once per function instance. One that cannot be read, for which
- * defaults stand in, is not remembered: the permission that it lacks may come.
- */
-export interface TaskDefinitions {
-  runtimePlatform(taskDefinitionArn: string): Promise<RuntimePlatform>;
-  /**
-   * ARNs of the secrets that images are pulled with, by container. One that the definition gives by name comes without
-   * the six characters at the end of its ARN, which only Secrets Manager knows. None of another account's definition: an
-   * installation reads its own secrets alone.
-   */
-  registryCredentials(taskDefinitionArn: string): Promise<ReadonlyMap<string, string>>;
-  /**
-   * Images of the definition's containers by their names, as it has them; undefined where it cannot be read.
-   *
-   * @throws where ECS does not answer now
-   */
-  declaredImages(taskDefinitionArn: string): Promise<ReadonlyMap<string, string> | undefined>;
-}
-
-const CACHE_SIZE = 1000;
-/** In a sweep, which may come across as many in any order; they take a tenth of its function's memory. */
-const CACHE_SIZE_OF_SWEEP = 20_000;
+/** So many are remembered; they take a tenth of the memory of a sweep's function. */
+const CACHE_SIZE = 20_000;
 /** Errors that a second try would not fix: a deregistered or deleted definition, a missing permission. */
 export const UNREADABLE: readonly string[] = [
   "ClientException",
   "InvalidParameterException",
   "AccessDeniedException",
 ];
-/** A place that does not answer is not asked again sooner: each of its tasks would wait as long. */
-const UNANSWERED_MS = MINUTE;
+/** What cannot be read is not read again sooner. Of a place that does not answer, each of its tasks would wait as long. */
+const READ_AGAIN_MS = MINUTE;
 
 interface DefinitionContent extends RuntimePlatform {
   readonly credentials: ReadonlyMap<string, string>;
   readonly images: ReadonlyMap<string, string>;
 }
 
-/** Replacement for a definition that cannot be read: nothing stands in for its images. */
-const DEFAULTS: Omit<DefinitionContent, "images"> = {
-  credentials: new Map(),
-};
+/** What reading a definition, or asking its place, came to. */
+interface Reading {
+  readonly content: DefinitionContent | Error;
+  /** In milliseconds since 1970. */
+  readonly until: number;
+  isReported?: boolean;
+}
 
-export class EcsTaskDefinitions implements TaskDefinitions {
-  private readonly cache = new Map<string, DefinitionContent | Error>();
-  /** Definitions that could not be read, and places that did not answer, so that a sweep of many tasks says so of each once. */
-  private readonly reported = new Set<string>();
+/** The part of the reader that the images of a task need. */
+export type TaskDefinitions = Pick<
+  EcsTaskDefinitions,
+  "runtimePlatform" | "registryCredentials" | "declaredImages"
+>;
+
+/**
+ * Reads task definitions. They never change, so each is read once per function instance. One that cannot be read, for which
+ * defaults stand in, is read again after a minute: the permission that it lacks may come.
+ */
+export class EcsTaskDefinitions {
+  /** By their ARNs; and other places than the installation's own that did not answer, by `placeText`. */
+  private readonly readings = new RecentMap<Reading>(CACHE_SIZE);
   private readonly clients: PlaceClients<ECSClient>;
-  /** Other places than the installation's own that did not answer, with why and until when they are not asked. */
-  private readonly unanswered = new Map<string, { readonly error: Error; readonly until: number }>();
 
   /**
    * @param pace of a sweep, for which this then is: waits until a definition may be read again. Each is read once, also one
@@ -79,114 +69,101 @@ export class EcsTaskDefinitions implements TaskDefinitions {
     return { operatingSystem, architecture };
   }
 
+  /**
+   * ARNs of the secrets that images are pulled with, by container. One that the definition gives by name comes without
+   * the six characters at the end of its ARN, which only Secrets Manager knows. None of another account's definition: an
+   * installation reads its own secrets alone.
+   */
   async registryCredentials(taskDefinitionArn: string): Promise<ReadonlyMap<string, string>> {
     const place = foreignPlace(taskDefinitionArn, this.places.own);
-    if (place !== undefined && place.account !== this.places.own?.account) {
-      return DEFAULTS.credentials;
-    }
-    return (await this.readOrDefaults(taskDefinitionArn)).credentials;
+    const isOfOther = place !== undefined && place.account !== this.places.own?.account;
+    const { credentials = new Map() } = isOfOther ? {} : await this.readOrDefaults(taskDefinitionArn);
+    return credentials;
   }
 
+  /**
+   * Images of the definition's containers by their names, as it has them; undefined where it cannot be read.
+   *
+   * @throws where ECS does not answer now
+   */
   async declaredImages(taskDefinitionArn: string): Promise<ReadonlyMap<string, string> | undefined> {
-    const known = await this.read(taskDefinitionArn);
-    if (!(known instanceof Error)) {
-      return known.images;
+    const reading = await this.read(taskDefinitionArn);
+    const { content } = reading;
+    if (!(content instanceof Error)) {
+      return content.images;
     }
-    if (!isLasting(known)) {
-      throw known;
+    if (!isLasting(content)) {
+      throw content;
     }
-    this.report(taskDefinitionArn, known);
+    this.report(taskDefinitionArn, reading, content);
     return undefined;
   }
 
   /** The same. @throws where it cannot be read, also for good */
   async containerImages(taskDefinitionArn: string): Promise<ReadonlyMap<string, string>> {
-    const known = await this.read(taskDefinitionArn);
-    if (known instanceof Error) {
-      throw known;
+    const { content } = await this.read(taskDefinitionArn);
+    if (content instanceof Error) {
+      throw content;
     }
-    return known.images;
+    return content.images;
   }
 
-  private async readOrDefaults(taskDefinitionArn: string): Promise<typeof DEFAULTS> {
-    const known = await this.read(taskDefinitionArn);
-    if (known instanceof Error) {
-      this.report(taskDefinitionArn, known);
-      return DEFAULTS;
+  private async readOrDefaults(taskDefinitionArn: string): Promise<Partial<DefinitionContent>> {
+    const reading = await this.read(taskDefinitionArn);
+    const { content } = reading;
+    if (content instanceof Error) {
+      this.report(taskDefinitionArn, reading, content);
+      return {};
     }
-    return known;
+    return content;
   }
 
-  /** @returns the error where a second try would not help */
-  private async read(taskDefinitionArn: string): Promise<DefinitionContent | Error> {
-    const cached = this.cache.get(taskDefinitionArn);
-    if (cached) {
-      return cached;
+  /** @throws where a second try may help, unless the place is another one, which would let each of its tasks wait */
+  private async read(taskDefinitionArn: string): Promise<Reading> {
+    const place = foreignPlace(taskDefinitionArn, this.places.own);
+    const text = place && placeText(place);
+    const known = [taskDefinitionArn, text ?? ""].map((each) => this.readings.get(each));
+    const current = known.find((each) => each !== undefined && Date.now() < each.until);
+    if (current) {
+      return current;
     }
     await this.pace?.(taskDefinitionArn);
-    const definition = await this.describe(taskDefinitionArn);
-    if (this.cache.size >= (this.pace ? CACHE_SIZE_OF_SWEEP : CACHE_SIZE)) {
-      this.cache.clear();
+    const content = await this.describe(taskDefinitionArn).catch((error: Error) => error);
+    const isOfDefinition = !(content instanceof Error) || UNREADABLE.includes(content.name);
+    const subject = isOfDefinition ? taskDefinitionArn : text;
+    if (subject === undefined) {
+      throw content;
     }
-    if (definition instanceof Error) {
-      if (this.pace) {
-        this.cache.set(taskDefinitionArn, definition);
-      }
-      return definition;
-    }
-    const known = {
-      operatingSystem: definition.runtimePlatform?.operatingSystemFamily,
-      architecture: definition.runtimePlatform?.cpuArchitecture,
-      credentials: credentialsIn(definition, taskDefinitionArn),
-      images: new Map(
-        (definition.containerDefinitions ?? []).map(({ name = "", image = "" }) => [name, image]),
-      ),
-    };
-    this.cache.set(taskDefinitionArn, known);
-    this.reported.delete(taskDefinitionArn);
-    this.reported.delete(placeText(placeOfArn(taskDefinitionArn)));
-    return known;
+    const isFinal = !(content instanceof Error) || (isOfDefinition && this.pace !== undefined);
+    const reading = { content, until: isFinal ? Number.POSITIVE_INFINITY : Date.now() + READ_AGAIN_MS };
+    this.readings.set(subject, reading);
+    return reading;
   }
 
-  private async describe(taskDefinitionArn: string): Promise<TaskDefinition | Error> {
-    const place = foreignPlace(taskDefinitionArn, this.places.own);
-    const known = place && this.unanswered.get(placeText(place));
-    if (known !== undefined && Date.now() < known.until) {
-      return known.error;
-    }
+  private async describe(taskDefinitionArn: string): Promise<DefinitionContent> {
     // Loaded only here: tasks with images from ECR alone need nothing of it, and the client costs start-up time.
     const { DescribeTaskDefinitionCommand, ECSClient } = await import("./ecs-api.ts");
     const client = this.clients.of(
       taskDefinitionArn,
       (options) => new ECSClient({ ...this.clientConfig, ...options }),
     );
-    try {
-      const { taskDefinition } = await client.send(
-        new DescribeTaskDefinitionCommand({ taskDefinition: taskDefinitionArn }),
-      );
-      return taskDefinition ?? new Error("ECS answers without the task definition");
-    } catch (error) {
-      if (error instanceof Error && UNREADABLE.includes(error.name)) {
-        return error;
-      }
-      if (place === undefined || !(error instanceof Error)) {
-        throw error;
-      }
-      this.unanswered.set(placeText(place), { error, until: Date.now() + UNANSWERED_MS });
-      return error;
-    }
+    const call = new DescribeTaskDefinitionCommand({ taskDefinition: taskDefinitionArn });
+    const { taskDefinition: definition = {} } = await client.send(call);
+    const containers = definition.containerDefinitions ?? [];
+    return {
+      operatingSystem: definition.runtimePlatform?.operatingSystemFamily,
+      architecture: definition.runtimePlatform?.cpuArchitecture,
+      credentials: credentialsIn(containers, taskDefinitionArn),
+      images: new Map(containers.map(({ name = "", image = "" }) => [name, image])),
+    };
   }
 
-  private report(taskDefinitionArn: string, error: Error): void {
-    const place = foreignPlace(taskDefinitionArn, this.places.own);
-    const subject = place && !UNREADABLE.includes(error.name) ? placeText(place) : taskDefinitionArn;
-    if (this.reported.has(subject)) {
+  private report(taskDefinitionArn: string, reading: Reading, error: Error): void {
+    if (reading.isReported) {
       return;
     }
-    if (this.reported.size >= CACHE_SIZE) {
-      this.reported.clear();
-    }
-    this.reported.add(subject);
+    reading.isReported = true;
+    const place = foreignPlace(taskDefinitionArn, this.places.own);
     // The sweep of a member says which rights its role lacks.
     if (error.name === "AccessDeniedException" && place === undefined) {
       this.telemetry.count("ConfigurationErrors");
@@ -209,12 +186,12 @@ function isLasting(error: Error): boolean {
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RepositoryCredentials.html
  */
 function credentialsIn(
-  { containerDefinitions = [] }: TaskDefinition,
+  containers: readonly ContainerDefinition[],
   taskDefinitionArn: string,
 ): ReadonlyMap<string, string> {
   const { partition, region, account } = parseArn(taskDefinitionArn);
   return new Map(
-    containerDefinitions.flatMap(({ name = "", repositoryCredentials }) => {
+    containers.flatMap(({ name = "", repositoryCredentials }) => {
       const secret = repositoryCredentials?.credentialsParameter;
       const prefix = secret?.startsWith("arn:")
         ? ""

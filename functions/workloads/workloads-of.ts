@@ -42,16 +42,17 @@ export interface KnownWorkloads {
   readonly furtherServices: number;
   /** Places in which something runs it; undefined stands for the installation's own. */
   readonly places: readonly (Place | undefined)[];
-}
-
-/** The same for people, without when tags were read. */
-export interface CurrentWorkloads extends KnownWorkloads {
   /** That of the service with most tasks that has one. */
   readonly owner?: string | undefined;
 }
 
-/** @returns undefined where nobody can know: no sweep has met the image */
-function knownIn(items: readonly PlacedItem[]): KnownWorkloads | undefined {
+/**
+ * Who runs an image now, by its items `workloads#…` of some places.
+ *
+ * @param items that of the installation's own place first
+ * @returns undefined where nobody can know: no sweep has met the image
+ */
+export function workloadsIn(items: readonly PlacedItem[]): KnownWorkloads | undefined {
   if (items.every(({ item }) => item === undefined)) {
     return undefined;
   }
@@ -65,19 +66,8 @@ function knownIn(items: readonly PlacedItem[]): KnownWorkloads | undefined {
   return {
     ...{ services: named, furtherServices: all - named.length },
     places: places.map(({ place }) => place),
+    owner: named.find(({ owner }) => owner)?.owner,
   };
-}
-
-/**
- * Who runs an image now, by its items `workloads#…` of some places.
- *
- * @param items that of the installation's own place first
- * @returns undefined where nobody can know: no sweep has met the image
- */
-export function workloadsIn(items: readonly PlacedItem[]): CurrentWorkloads | undefined {
-  const known = knownIn(items);
-  const services = known?.services.map(({ ownerAt, ...service }) => service);
-  return known && services && { ...known, services, owner: services.find(({ owner }) => owner)?.owner };
 }
 
 /** An item with the known workloads of its image: all of them where the latest complete sweep wrote it, else none. */
@@ -87,9 +77,6 @@ export function currentItem(item: Row | undefined, last: LastSweep | undefined):
   return isCurrent ? read : { ...read, services: [], furtherServices: 0 };
 }
 
-/** Items `workloads#…` and `sweep#last-complete…` by their keys. */
-type WorkloadsRows = ReadonlyMap<unknown, Row>;
-
 /** An item of one place. */
 export interface PlacedItem {
   /** Absent: the installation's own. */
@@ -98,30 +85,6 @@ export interface PlacedItem {
   readonly item: Row | undefined;
   /** Undefined where no sweep of the place was complete yet. */
   readonly last: LastSweep | undefined;
-}
-
-/**
- * Reads who runs some images in all places: with one call, and another one where other places than the installation's own
- * have run them.
- *
- * @param keys of the images' rows
- */
-async function readWorkloadsRows(
-  table: Pick<Table, "getAll">,
-  keys: readonly string[],
-): Promise<WorkloadsRows> {
-  const own = await table.getAll([LAST_SWEEP_KEY, ...keys.map(workloadsKeyOf)]);
-  const rows = new Map<unknown, Row>(own.map((row) => [row[PARTITION_KEY], row]));
-  const foreign = keys.flatMap((key) =>
-    placesIn(rows.get(workloadsKeyOf(key))).flatMap((place) => [
-      workloadsKeyIn(place, key),
-      keyOfPlace(LAST_SWEEP_KEY, place),
-    ]),
-  );
-  for (const row of foreign.length > 0 ? await table.getAll(foreign) : []) {
-    rows.set(row[PARTITION_KEY], row);
-  }
-  return rows;
 }
 
 /** The list `places` of an image's item, or of `sweep#last-complete`. */
@@ -145,7 +108,7 @@ export async function readLastSweeps(
 }
 
 /** The items that were read of an image: that of the installation's own place first. */
-export function placedItems(rows: WorkloadsRows, key: string): readonly PlacedItem[] {
+export function placedItems(rows: ReadonlyMap<unknown, Row>, key: string): readonly PlacedItem[] {
   const places = placesIn(rows.get(workloadsKeyOf(key)));
   return [undefined, ...places].map((place) => ({
     place,
@@ -154,28 +117,32 @@ export function placedItems(rows: WorkloadsRows, key: string): readonly PlacedIt
   }));
 }
 
-/** Who runs each of some images now, by the images' keys, without those that nobody can know. */
+/**
+ * Who runs each of some images now, by the images' keys, without those that nobody can know. All places are read with one call,
+ * and another one where other places than the installation's own have run the images.
+ */
 export async function readWorkloads(
   table: Pick<Table, "getAll">,
   images: readonly KeyedImage[],
-): Promise<ReadonlyMap<string, CurrentWorkloads>> {
+): Promise<ReadonlyMap<string, KnownWorkloads>> {
   const keys = images.map(imageKey);
-  const rows = keys.length > 0 ? await readWorkloadsRows(table, keys) : new Map();
+  const own = keys.length > 0 ? await table.getAll([LAST_SWEEP_KEY, ...keys.map(workloadsKeyOf)]) : [];
+  const rows = new Map<unknown, Row>(own.map((row) => [row[PARTITION_KEY], row]));
+  const foreign = keys.flatMap((key) =>
+    placesIn(rows.get(workloadsKeyOf(key))).flatMap((place) => [
+      workloadsKeyIn(place, key),
+      keyOfPlace(LAST_SWEEP_KEY, place),
+    ]),
+  );
+  for (const row of foreign.length > 0 ? await table.getAll(foreign) : []) {
+    rows.set(row[PARTITION_KEY], row);
+  }
   return new Map(
     keys.flatMap((key) => {
       const running = workloadsIn(placedItems(rows, key));
       return running ? [[key, running] as const] : [];
     }),
   );
-}
-
-/** Known workloads of an image, as outcomes need them. */
-export async function readRuns(
-  table: Pick<Table, "getAll">,
-  image: KeyedImage,
-): Promise<KnownWorkloads | undefined> {
-  const key = imageKey(image);
-  return knownIn(placedItems(await readWorkloadsRows(table, [key]), key));
 }
 
 /** Who answers for a service or family, as far as the items of images that it runs say. */

@@ -55,5 +55,7 @@ export function conditionInWords(text: string, say: (values: string) => string):
       `docs/permissions.md has no words for ${condition}: add them to packaging/permissions/condition-words.ts.`,
     );
   }
-  return condition.replace(pattern, words).replace(/(?<!:)codebuild:([\w.]+)/g, (_, setting) => code(setting));
+  return condition
+    .replace(pattern, words)
+    .replace(/(?<!:)codebuild:([\w.]+)/g, (_, setting) => code(setting));
 }

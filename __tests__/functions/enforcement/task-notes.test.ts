@@ -1,5 +1,5 @@
 import { HOUR } from "../../../functions/contract/durations";
-import { imageKey, withoutTag } from "../../../functions/contract/images/image";
+import { imageKey } from "../../../functions/contract/images/image";
 import type { Verdict } from "../../../functions/contract/images/scan";
 import {
   BUSYBOX,
@@ -58,7 +58,7 @@ test("an image is recorded with the tag that ECS resolved, and without one that 
   };
 
   expect(await noted("nginx:1.27")).toEqual(NGINX);
-  expect(await noted(both.image)).toEqual(withoutTag(NGINX));
+  expect(await noted(both.image)).toEqual({ ...NGINX, reference: NGINX.repository });
 });
 
 test("an image whose fresh FAILED is known is due at once, also where it cannot be recorded that it runs", async () => {

@@ -38,7 +38,7 @@ test("the platform is read once for each task definition", async () => {
 });
 
 test.each(["ClientException", "InvalidParameterException", "AccessDeniedException"])(
-  "after %s the platform stays open, the log says so once, and the next try finds what can be read meanwhile",
+  "after %s the platform stays open, the log says so once, and a minute later what can be read meanwhile is found",
   async (name) => {
     service.answer = () => refusal(name, "Unable to describe task definition.");
 
@@ -57,6 +57,7 @@ test.each(["ClientException", "InvalidParameterException", "AccessDeniedExceptio
       },
     ]);
     describes(ARM64);
+    jest.spyOn(Date, "now").mockReturnValue(Date.now() + 60_000);
     expect(await taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN)).toEqual({ architecture: "ARM64" });
   },
 );

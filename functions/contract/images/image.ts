@@ -105,11 +105,6 @@ export function parseImage(
   return { reference: named, repository, digest: parseDigest(pinned), platform };
 }
 
-/** The image by its repository alone. */
-export function withoutTag(image: Image): Image {
-  return { ...image, reference: image.repository };
-}
-
 /** An image, as far as its key needs it. */
 export type KeyedImage = Pick<Image, "reference" | "repository" | "platform"> & {
   readonly digest?: string | undefined;

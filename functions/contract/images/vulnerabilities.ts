@@ -40,5 +40,14 @@ export interface TopVulnerability {
   readonly layer?: number;
 }
 
-export const isDay = (value: unknown): value is string =>
-  typeof value === "string" && midnightOf(value) !== undefined;
+/** Whether a value that somebody else may have written, in a row or a build, is a vulnerability. */
+export function isTopVulnerability(value: unknown): value is TopVulnerability {
+  const { fixedIn = "", fixedSince, epss = 0, layer = 0, ...known }: Record<string, unknown> = Object(value);
+  return (
+    RATINGS.some((rating) => rating === known.severity) &&
+    [known.name, known.package, known.version, fixedIn].every((text) => typeof text === "string") &&
+    (fixedSince === undefined || (typeof fixedSince === "string" && midnightOf(fixedSince) !== undefined)) &&
+    [epss, layer].every((each) => Number.isFinite(each)) &&
+    [known.exploitable, known.knownExploited].every((flag) => typeof flag === "boolean")
+  );
+}

@@ -12,4 +12,4 @@ export {
 } from "node:fs";
 export { createInterface } from "node:readline";
 export { stripVTControlCharacters } from "node:util";
-export { inflateRawSync } from "node:zlib";
+export { deflateRawSync, inflateRawSync } from "node:zlib";

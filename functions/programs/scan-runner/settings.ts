@@ -55,12 +55,7 @@ export function readBuildSettings(environment: Readonly<BuildEnvironment>): Sett
     if (allowed.test(environment[name as keyof typeof ALLOWED] ?? "")) continue;
     throw new RunnerError("InvalidImage", `${name} must match ${allowed.source}`);
   }
-  const [, registryHost, repository, tag] = ALLOWED.IMAGE_REFERENCE.exec(IMAGE_REFERENCE) as unknown as [
-    string,
-    string,
-    string,
-    string?,
-  ];
+  const [, registryHost = "", repository = "", tag] = ALLOWED.IMAGE_REFERENCE.exec(IMAGE_REFERENCE) ?? [];
   return {
     ...(environment as Record<SettingVariable, string>),
     reference: tag || !IMAGE_DIGEST ? IMAGE_REFERENCE : `${IMAGE_REFERENCE}@${IMAGE_DIGEST}`,

@@ -73,9 +73,10 @@ export class BackendScanner implements Scanner {
     try {
       const record = await this.sysdig.image(digest);
       switch (record.status) {
-        case "pending":
+        case "not_analyzed":
+        case "analyzing":
           return this.stillRunning(scan);
-        case "failed":
+        case "analysis_failed":
           return errorOf(BACKEND_ERRORS.NotAnalysed, { image: scan.image.reference });
         case "analyzed":
           return await this.judge(scan, record);

@@ -2,12 +2,12 @@ import { asDigest, type Digest, shallowJson } from "../../contract/images/image"
 import { SEVERITIES, type SeverityCounts } from "../../contract/images/vulnerabilities";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
-import { textIn } from "../../table/value";
+import { oneOf, textIn } from "../../table/value";
 import type { SysdigApi } from "./sysdig-api";
 import { SysdigError } from "./sysdig-error";
 
 /** How far Sysdig's backend is with an image. */
-export type AnalysisStatus = "pending" | "analyzed" | "failed";
+const STATUSES = ["not_analyzed", "analyzing", "analyzed", "analysis_failed"] as const;
 
 /** The record that Sysdig's backend has of an image. */
 export interface ImageRecord {
@@ -15,20 +15,13 @@ export interface ImageRecord {
   readonly digest: Digest;
   /** Digests by which a task may name the same image: the manifest's, and that of the index it was taken from. */
   readonly knownAs: readonly Digest[];
-  readonly status: AnalysisStatus;
+  readonly status: (typeof STATUSES)[number];
   /** Architecture of what was analysed, where the backend names it. */
   readonly architecture?: string;
 }
 
 const IMAGES = "/api/scanning/v1/anchore/images";
 const STATUS = "/api/scanning/v1/anchore/status";
-
-const STATUSES: ReadonlyMap<unknown, AnalysisStatus> = new Map([
-  ["not_analyzed", "pending"],
-  ["analyzing", "pending"],
-  ["analyzed", "analyzed"],
-  ["analysis_failed", "failed"],
-]);
 
 /** An image has up to some thousands of vulnerabilities, with about 1 KB each. */
 const MAX_VULNERABILITIES_BYTES = 16_000_000;
@@ -90,7 +83,7 @@ function recordOf(answer: unknown): ImageRecord {
     throw unreadable("something else than one image");
   }
   const digest = asDigest(image.imageDigest);
-  const status = STATUSES.get(image.analysis_status);
+  const status = oneOf(STATUSES, image.analysis_status);
   if (digest === undefined || status === undefined) {
     const unknown = `an unknown analysis_status: ${printed(image.analysis_status)}`;
     throw unreadable(digest === undefined ? "an image without a digest" : unknown);
@@ -129,7 +122,7 @@ function countsOf(answer: unknown): SeverityCounts {
   const counts = { critical: 0, high: 0, medium: 0, low: 0, negligible: 0 };
   for (const vulnerability of vulnerabilities) {
     const word = isObject(vulnerability) ? (textIn(vulnerability.severity) ?? "").toLowerCase() : "";
-    const severity = SEVERITIES.find((known) => known === word);
+    const severity = oneOf(SEVERITIES, word);
     // A vulnerability that nobody has rated yet is in none of the counts.
     if (severity === undefined && word !== "unknown") {
       throw unreadable(`an unknown severity: ${printed(word)}`);

@@ -90,15 +90,10 @@ export class CodeBuildScanner implements Scanner {
         throw error;
       }
       // A try before may have started the build: its answer was lost, or the token is known with other parameters, as after an
-      // upgrade.
-      const { name, message: detail } = error;
-      const wasTried = scan.failedStarts !== undefined || attemptsOf(error) > 1;
-      const run = await this.adopt(scan).catch((unknown) => {
-        if (wasTried || !(unknown instanceof UnknownStartError)) {
-          throw unknown;
-        }
-      });
-      return run ? { kind: "started", run } : errorOf(BUILD_ERRORS.RefusedStart, { name, detail });
+      // upgrade. Who may not start builds may often not look for them, either.
+      const detail = `${error.name}: ${error.message}`;
+      const run = await this.adopt(scan).catch(() => undefined);
+      return run ? { kind: "started", run } : errorOf(BUILD_ERRORS.RefusedStart, { detail });
     }
   }
 
@@ -198,11 +193,6 @@ const runOf = (buildArn: string): ScanRun => ({ engine: "inline", handle: buildA
 
 function isOneOf(names: readonly string[], error: unknown): error is Error {
   return error instanceof Error && names.includes(error.name);
-}
-
-/** How often the client of AWS has sent a call. */
-function attemptsOf(error: unknown): number {
-  return Object(Object(error).$metadata).attempts ?? 1;
 }
 
 function toBuild(build: CodeBuildBuild): Build {

@@ -55,7 +55,8 @@ export class RegistrySecrets {
     }
     const setting = await this.read();
     if (setting === undefined) {
-      return errorOf(BUILD_ERRORS.MissingVariable, { project: this.projectName });
+      const detail = `the project ${this.projectName} has no variable ${REGISTRY_SECRETS_VARIABLE}`;
+      return errorOf(BUILD_ERRORS.RefusedStart, { detail });
     }
     const { hosts, defaults = {} } = setting;
     const usual = Object.hasOwn(defaults, host) ? defaults[host] : undefined;

@@ -2,7 +2,17 @@ import { MINUTE } from "../../../../functions/contract/durations";
 import { exportable } from "../../../../functions/contract/exportable";
 import { buildStanding, endOfBuild } from "../../../../functions/scanners/inline/build";
 import { anError } from "../../expected-errors";
-import { build, buildArn, DIGEST, image, minutesFromNow, NOW, PASSED, vulnerability } from "../../samples";
+import {
+  build,
+  buildArn,
+  DIGEST,
+  exportedList,
+  image,
+  minutesFromNow,
+  NOW,
+  PASSED,
+  vulnerability,
+} from "../../samples";
 import { BUILD_ENDINGS } from "./build-endings";
 
 const { repository } = image();
@@ -55,11 +65,11 @@ describe("a build that exported a verdict", () => {
     const failed = (SCAN_RULES: string) =>
       endOf({ exported: { ...PASSED, SCAN_VERDICT: "FAILED", SCAN_RULES } });
 
-    expect(failed("Policy%20A%20/%20Severity;%C3%A9%20/%20User")).toMatchObject({
+    expect(failed(exportedList(["Policy A / Severity", "\u00e9 / User", 5, ""]))).toMatchObject({
       verdict: "FAILED",
       failedRules: ["Policy A / Severity", "\u00e9 / User"],
     });
-    for (const text of ["a;;b", "%FF", "a,b", "<b>", "a;b;c;d;e;f", "a".repeat(1001)]) {
+    for (const text of ["a;;b", "%FF", exportedList([]).slice(1), exportedList(["a".repeat(20_001)])]) {
       expect(failed(text)).toMatchObject({ verdict: "FAILED", failedRules: [] });
     }
   });
@@ -102,7 +112,7 @@ describe("a build that exported a verdict", () => {
     );
   });
 
-  test.each([undefined, "", "many", "a,b", "CVE-1,critical,a,1,%ff,0,0"])(
+  test.each([undefined, "", "many", "CVE-1,critical,a,1,2,0,0"])(
     "keeps its verdict and its counts where its worst vulnerabilities are %j",
     (text) => {
       const { SCAN_TOP_VULNERABILITIES: _, ...others } = PASSED;

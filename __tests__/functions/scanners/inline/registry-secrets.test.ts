@@ -189,18 +189,18 @@ test.each([
 ])("a setting that Terraform did not write is none: %s", async (value) => {
   projectWith(value);
 
-  expect(await secrets.overridesFor({ image: image() })).toMatchObject({ code: "MissingVariable" });
+  expect(await secrets.overridesFor({ image: image() })).toMatchObject({ code: "RefusedStart" });
 });
 
 test("a project that lacks the setting refuses the scan, for the installation, until it has it", async () => {
   projectWith(undefined);
   expect(await secrets.overridesFor({ image: image() })).toEqual({
     kind: "error",
-    code: "MissingVariable",
+    code: "RefusedStart",
     errorClass: "configuration",
     errorScope: "installation",
     reason:
-      "The CodeBuild project scanner has no variable REGISTRY_SECRETS: deploy the module again, then rescan the image",
+      "CodeBuild refused to start the build: the project scanner has no variable REGISTRY_SECRETS; deploy the module again, then rescan the image",
   });
 
   project({ hosts: {} });

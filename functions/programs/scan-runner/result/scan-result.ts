@@ -8,7 +8,7 @@ import { readAcceptedRisks } from "./failed-rules";
 import type { Finding } from "./finding";
 import { listFindings } from "./findings";
 import type { ResultDocument } from "./result-document";
-import { encodeEntries, encodeTopVulnerabilities } from "./top-vulnerabilities";
+import { encodeList, topVulnerabilities } from "./top-vulnerabilities";
 import { listVulnerabilities } from "./vulnerabilities";
 
 /** How a scan ended: the exported variables, and what the report says. */
@@ -57,13 +57,10 @@ function judge(
   exitCode: ScannerRun["exitCode"],
 ): BuildResult {
   const evaluation = result?.policies?.globalEvaluation;
-  if (!result || evaluation === undefined) {
-    throw new Error("no globalEvaluation");
-  }
+  if (!result || evaluation === undefined) throw new Error("no globalEvaluation");
   const scannedDigest = checkAskedImage(result.metadata ?? {}, asked);
   const verdict = VERDICTS.get(evaluation);
-  if (!verdict)
-    throw new RunnerError("UnknownEvaluation", `globalEvaluation is ${JSON.stringify(evaluation)}`);
+  if (!verdict) throw new Error(`globalEvaluation is ${JSON.stringify(evaluation)}`);
   if ((exitCode === 1) !== (verdict === "FAILED")) {
     throw new RunnerError("ContradictoryResult", `${evaluation} with exit code ${exitCode}`);
   }
@@ -81,12 +78,12 @@ function judge(
         verdict !== "FAILED" && readAcceptedRisks(result).byName
           ? `${asked.registryHost}/${asked.repository}`
           : "",
-      SCAN_TOP_VULNERABILITIES: encodeTopVulnerabilities(found.values(), result.layers),
+      SCAN_TOP_VULNERABILITIES: encodeList(topVulnerabilities(found.values(), result.layers)),
       // Only rules have details and no row.
-      SCAN_RULES: encodeEntries(
+      SCAN_RULES: encodeList(
         findings
           .filter(({ judgement, details, row }) => judgement === "failure" && details && !row)
-          .map(({ title }) => [title]),
+          .map(({ title }) => title),
       ),
     },
     findings,

@@ -10,7 +10,7 @@ import { type ImageItem, isOpen, readImage } from "../../../images/image-item";
 import { outcomeOf, type RecordedEnd } from "../../../images/step";
 import { runsLately } from "../../../table/retention";
 import {
-  type CurrentWorkloads,
+  type KnownWorkloads,
   outcomeWorkloads,
   readLastSweep,
   readWorkloads,
@@ -89,7 +89,7 @@ export class SecurityHub implements ResultsChannel {
   }
 
   /** While a verdict may be on its way the finding stays: a change would be newer, so that Security Hub would ignore the verdict. */
-  private async lookAt(item: ImageItem, running: CurrentWorkloads | undefined): Promise<void> {
+  private async lookAt(item: ImageItem, running: KnownWorkloads | undefined): Promise<void> {
     const { finding, verdict, publishedOn } = item;
     if (finding === undefined || isOpen(item)) {
       return;

@@ -46,7 +46,7 @@ describe("readScanResult", () => {
     "the evaluation %j with exit code %s is unknown, neither a pass nor a fail",
     (globalEvaluation, exitCode) => {
       expect(() => read({ globalEvaluation: globalEvaluation as string }, exitCode)).toThrow(
-        problem("UnknownEvaluation"),
+        problem("UnsupportedResultFormat"),
       );
     },
   );
