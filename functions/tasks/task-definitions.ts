@@ -20,7 +20,7 @@ export const UNREADABLE: readonly string[] = [
   "InvalidParameterException",
   "AccessDeniedException",
 ];
-/** What cannot be read is not read again sooner. Of a place that does not answer, each of its tasks would wait as long. */
+/** A definition that cannot be read is not read again sooner. Of a place that does not answer, each of its tasks would wait as long. */
 const READ_AGAIN_MS = MINUTE;
 
 interface DefinitionContent extends RuntimePlatform {
@@ -28,7 +28,7 @@ interface DefinitionContent extends RuntimePlatform {
   readonly images: ReadonlyMap<string, string>;
 }
 
-/** What reading a definition, or asking its place, came to. */
+/** A definition as it was read, or why it was not. */
 interface Reading {
   readonly content: DefinitionContent | Error;
   /** In milliseconds since 1970. */
