@@ -13,6 +13,8 @@ export type SubjectEvent =
   | { readonly kind: "begun"; readonly acting: Acting }
   /** It was decided about a deployment or task: ECS has acted, or nothing is done. */
   | { readonly kind: "decided"; readonly event: DeploymentEvent }
+  /** An action waits for the next hour, or is the latest of many. */
+  | { readonly kind: "paused"; readonly event: DeploymentEvent }
   /** Everything is decided of the subject, as it was then; `isKept`: its next task is no news where it gives the same starter. */
   | { readonly kind: "closed"; readonly seen: Subject; readonly isKept: boolean }
   /** It is looked at again at that time; `isFailure`: ECS did not do what it was asked for. */
@@ -42,12 +44,12 @@ export function step(
         ? before
         : { ...before, state: "ACTING", dueAt: now, acting: event.acting };
     case "decided":
-      // ECS was asked for it, whether it was done or not. A pause that is told before says nothing of that.
-      return before.acting &&
-        event.event.detailType !== "Enforcement Paused" &&
-        nameOf(before.acting.event) === nameOf(event.event)
+      // ECS was asked for it, whether it was done or not.
+      return before.acting && nameOf(before.acting.event) === nameOf(event.event)
         ? { ...before, state: "DUE", acting: undefined }
         : before;
+    case "paused":
+      return before;
     case "closed": {
       // Another task was noted meanwhile.
       const isOther = JSON.stringify(before.subject) !== JSON.stringify(event.seen);

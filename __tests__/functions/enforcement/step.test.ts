@@ -69,6 +69,7 @@ test.each<[string, EnforcementItem | undefined, SubjectEvent, EnforcementItem | 
   ["not of what another run has finished", finished, { kind: "begun", acting: ACTING }, finished],
   ["an action was done", acting, { kind: "decided", event: rolledBack(1) }, due],
   ["a decision about another deployment", acting, { kind: "decided", event: rolledBack(2) }, acting],
+  ["a pause decides nothing of what is begun", acting, { kind: "paused", event: rolledBack(1) }, acting],
   ["all is decided", acting, { kind: "closed", seen: SUBJECT, isKept: true }, finished],
   ["and nothing is kept", due, { kind: "closed", seen: SUBJECT, isKept: false }, undefined],
   [
@@ -97,7 +98,9 @@ const anEvent = fc.oneof<fc.Arbitrary<SubjectEvent>[]>(
   }) as never,
   fc.constantFrom(judged(), judged(fresh("FAILED")), judged(fresh("PASSED")), judged(fresh("FAILED"), false)),
   fc.constantFrom(1, 2).map((number) => ({ kind: "begun", acting: { event: rolledBack(number) } }) as const),
-  fc.constantFrom(1, 2).map((number) => ({ kind: "decided", event: rolledBack(number) }) as const),
+  fc
+    .tuple(fc.constantFrom("decided", "paused"), fc.constantFrom(1, 2))
+    .map(([kind, number]) => ({ kind, event: rolledBack(number) }) as const),
   fc.constantFrom(SUBJECT, OTHER).map((seen) => ({ kind: "closed", seen, isKept: true }) as const),
   fc.constant({ kind: "postponed", until: LATER, isFailure: false } as const),
 );

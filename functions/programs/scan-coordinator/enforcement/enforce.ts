@@ -3,10 +3,11 @@ import type { EnforcementSettings } from "../../../contract/blocking/enforcement
 import { after, HOUR, MINUTE } from "../../../contract/durations";
 import { imageKey } from "../../../contract/images/image";
 import type { DeploymentEvent } from "../../../contract/notices/deployment-event";
-import { foreignPlace, type Place, placeOfArn, placeText } from "../../../contract/places/place";
+import { foreignPlace, type Place, placeText } from "../../../contract/places/place";
 import type { Counter, Telemetry } from "../../../contract/telemetry";
 import { needTime, OutOfTimeError } from "../../../deployments/ecs-deployments";
 import type { Acting, EnforcementItem } from "../../../enforcement/item";
+import type { SubjectEvent } from "../../../enforcement/step";
 import { fieldsOf, isGivenUp, type Subject, subjectKey, workloadText } from "../../../enforcement/subject";
 import { type Leniency, readLeniency } from "../../../exceptions/exceptions";
 import { isFresh, type RecordedVerdict } from "../../../images/verdict";
@@ -17,15 +18,7 @@ import { act, deniedReason, type Ecs, inTime, refusalOf, wasDone } from "./act-o
 import { nextHour, type Room } from "./hours";
 import { Items } from "./items";
 import { type Found, planForService, strangersOf, tasksWithImage } from "./plan";
-import {
-  enforcementEvent,
-  leniencyMessage,
-  pauseMessage,
-  plannedMessage,
-  type Said,
-  stopReason,
-  wentTo,
-} from "./said";
+import { enforcementEvent, leniencyMessage, pauseMessage, plannedMessage, type Said, wentTo } from "./said";
 
 /** Settings and collaborators of enforcement. */
 export interface Enforcer {
@@ -185,7 +178,7 @@ class EnforcementRun {
       this.log("nothing is enforced", subject, "its account or region is no member any more");
     } else if (acting && (await this.wasDone(item, acting.event))) {
       // A run has died after it asked ECS.
-      await this.record(item, subject, await this.told(acting));
+      await this.record(item, subject, { kind: "decided", event: await this.told(acting) });
     }
     const verdict = (await readImages(table, [subject.image])).get(imageKey(subject.image))?.verdict;
     const judged = { kind: "judged", verdict, isChosen: isServed && isChosen(subject, settings) } as const;
@@ -197,10 +190,8 @@ class EnforcementRun {
 
   /** Whether ECS has done what it was asked for. After a day without an answer it counts as not done. */
   private async wasDone({ subject, attempts }: EnforcementItem, event: DeploymentEvent): Promise<boolean> {
-    const { installation, now } = this.enforcer;
-    const done = wasDone(this.ecs, subject.clusterArn, event, stopReason(subject, installation));
-    return done.catch((error: unknown) => {
-      if (attempts > 0 && isGivenUp(subject, now())) {
+    return wasDone(this.ecs, subject, event).catch((error: unknown) => {
+      if (attempts > 0 && isGivenUp(subject, this.enforcer.now())) {
         return false;
       }
       throw error;
@@ -306,7 +297,7 @@ class EnforcementRun {
     const isLast = this.last.has(subjectKey(item.subject));
     const { room, isOften } = await this.items.begin(item, subject, acting, most, isLast);
     const pause = (why: "full" | "often") =>
-      this.say(item, subject, pauseMessage(installation, subject, most, why, now(), own));
+      this.say(item, subject, pauseMessage(installation, subject, most, why, now(), own), "paused");
     if (isOften || room === "kept") {
       await pause("often");
     }
@@ -316,12 +307,12 @@ class EnforcementRun {
     if (room !== "free") {
       return room;
     }
-    const acted = await act(this.ecs, subject, event, stopReason(subject, installation));
+    const acted = await act(this.ecs, subject, event);
     if (acted.isDone) {
-      await this.record(item, subject, await this.told(acting));
+      await this.record(item, subject, { kind: "decided", event: await this.told(acting) });
     } else if (acted.why !== undefined) {
       const refused = { ...plan, kind: "impossible", why: acted.why } as const;
-      await this.say(item, subject, plannedMessage({ subject, plan: refused }, true), event);
+      await this.say(item, subject, plannedMessage({ subject, plan: refused }, true), "decided", event);
     }
     return room;
   }
@@ -342,8 +333,14 @@ class EnforcementRun {
     return enforcementEvent(installation, subject, verdict, said, now(), asked?.owner);
   }
 
-  private async say(item: Failed, subject: Subject, said: Said, refused?: DeploymentEvent): Promise<void> {
-    await this.record(item, subject, await this.eventOf(item, subject, said), refused);
+  private async say(
+    item: Failed,
+    subject: Subject,
+    said: Said,
+    kind: "decided" | "paused" = "decided",
+    refused?: DeploymentEvent,
+  ): Promise<void> {
+    await this.record(item, subject, { kind, event: await this.eventOf(item, subject, said) }, refused);
   }
 
   /**
@@ -354,13 +351,14 @@ class EnforcementRun {
   private async record(
     item: EnforcementItem,
     subject: Subject,
-    event: DeploymentEvent,
+    told: Extract<SubjectEvent, { event: DeploymentEvent }>,
     refused?: DeploymentEvent,
   ): Promise<void> {
     const action = refused && { of: subject, event: refused };
-    if (!(await this.items.change(item, { kind: "decided", event }, action)).isNews) {
+    if (!(await this.items.change(item, told, action)).isNews) {
       return;
     }
+    const { event } = told;
     const { detailType, deploymentArn: deployment, revisionArn: revision, reason } = event;
     const metric = METRICS[detailType];
     if (metric) {
@@ -424,12 +422,11 @@ const NOTHING = { kind: "impossible", why: "" } as const;
 /** The place whose ECS it is. */
 const nameOf = ({ place }: Subject): string => (place ? placeText(place) : "");
 
-/** Whether the settings leave it in. Of a place that is not the installation's own, clusters count where some of it are named: else its consent decides. */
-function isChosen({ place, clusterArn, service }: Subject, settings: EnforcementSettings): boolean {
+/** Whether the settings leave it in. The list of clusters is closed, also for those of members. */
+function isChosen({ clusterArn, service }: Subject, settings: EnforcementSettings): boolean {
   const { cluster_arns, rollback_deployments, stop_standalone_tasks } = settings;
-  const named = cluster_arns.filter((arn) => !place || placeText(placeOfArn(arn)) === placeText(place));
   return (
-    (named.length === 0 || named.includes(clusterArn)) &&
+    (cluster_arns.length === 0 || cluster_arns.includes(clusterArn)) &&
     // A task that names a service may be none of it.
     (stop_standalone_tasks || (service !== undefined && rollback_deployments))
   );

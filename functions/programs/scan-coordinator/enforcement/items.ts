@@ -116,7 +116,7 @@ export class Items {
     const now = this.now();
     const key = subjectKey(subject);
     const hour = refused && hourKey(refused.of, new Date(refused.event.decidedAt), this.own);
-    const decided = event.kind === "decided" ? event.event : undefined;
+    const decided = "event" in event ? event.event : undefined;
     const decision = decided && decisionKey(decided.deploymentEventId);
     const keys = [key, decision, hour].filter((each) => each !== undefined);
     return run(this.table, keys, now, (rows) => {
