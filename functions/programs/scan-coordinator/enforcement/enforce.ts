@@ -112,15 +112,15 @@ async function itemsWithVerdict(
   return found.sort((one, other) => isOfFamily(one) - isOfFamily(other));
 }
 
-/** A subject whose image has a fresh FAILED. */
-type Failed = EnforcementItem & { readonly verdict: RecordedVerdict };
+/** A subject whose image has a fresh FAILED; `isLast`: whether all others had their turn in this run. */
+type Failed = EnforcementItem & { readonly verdict: RecordedVerdict; readonly isLast: boolean };
 
 /** One run of the coordinator. */
 class EnforcementRun {
   /** Recorded events that are not published yet. */
   readonly events: DeploymentEvent[] = [];
-  /** Keys of the subjects that go after all others in this run. */
-  private last: ReadonlySet<string> = new Set();
+  /** What had several actions in this hour: it goes after all others in this run. */
+  private readonly behind: EnforcementItem[] = [];
   /** Read once a run, as it is then, for each service of the own place; the others have one together. */
   private readonly leniencies = new Map<string | undefined, Leniency>();
   private readonly ecs: Ecs;
@@ -141,18 +141,19 @@ class EnforcementRun {
    * is left alone come later: else they would be the first ones of each run, and none of another place among them.
    */
   async serve(items: readonly EnforcementItem[]): Promise<void> {
-    if (this.acts) {
-      const subjects = items.map(({ subject }) => subject);
-      this.last = subjects.length === 1 ? new Set(subjects.map(subjectKey)) : await this.items.last(subjects);
-    }
     // What has failed, or took a whole run, takes no turn of another.
-    const turnOf = ({ subject, attempts }: EnforcementItem) =>
-      Number(this.last.has(subjectKey(subject))) + (attempts > 0 ? 2 : 0);
-    for (const item of items.toSorted((one, other) => turnOf(one) - turnOf(other))) {
+    for (const hasFailed of [false, true]) {
+      await this.serveEach(items.filter(({ attempts }) => attempts > 0 === hasFailed));
+      await this.serveEach(this.behind.splice(0), true);
+    }
+  }
+
+  private async serveEach(items: readonly EnforcementItem[], isLast = false): Promise<void> {
+    for (const item of items) {
       if (!this.hasTime()) {
         return;
       }
-      const again = this.serveOne(item).catch((error: unknown) => this.comesAgain(item, error));
+      const again = this.serveOne(item, isLast).catch((error: unknown) => this.comesAgain(item, error));
       // The next run comes to it.
       await again.catch((error: unknown) => this.log("postponing failed", item.subject, String(error)));
       this.isFirst = false;
@@ -163,7 +164,7 @@ class EnforcementRun {
     return this.enforcer.settings.mode === "act";
   }
 
-  private async serveOne(item: EnforcementItem): Promise<void> {
+  private async serveOne(item: EnforcementItem, isLast: boolean): Promise<void> {
     const { settings, table, restsUntil, now } = this.enforcer;
     const { subject, acting } = item;
     const until = restsUntil.get(nameOf(subject)) ?? now();
@@ -184,7 +185,7 @@ class EnforcementRun {
     const judged = { kind: "judged", verdict, isChosen: isServed && isChosen(subject, settings) } as const;
     const { item: after } = await this.items.change(item, judged);
     if ((after?.state === "DUE" || after?.state === "ACTING") && isFresh(verdict, now())) {
-      await this.enforce({ ...after, verdict });
+      await this.enforce({ ...after, verdict, isLast });
     }
   }
 
@@ -211,13 +212,10 @@ class EnforcementRun {
   private async enforce(item: Failed): Promise<void> {
     const { now } = this.enforcer;
     const { subject, attempts, verdict } = item;
-    let isKept = true;
     try {
       const spared = async (of: Subject) => leniencyMessage(await this.lenient(of), of, verdict, now());
-      const search = await this.find(subject, (await spared(subject)) !== undefined);
-      isKept = search.isKept;
       const found = [];
-      for (const each of search.found) {
+      for (const each of await this.find(subject, (await spared(subject)) !== undefined)) {
         const lenient = await spared(each.subject);
         found.push({ ...each, isSpared: lenient, said: lenient ?? plannedMessage(each, this.acts) });
       }
@@ -242,8 +240,8 @@ class EnforcementRun {
           }
           if (room !== "free") {
             full.add(workloadText(each.subject));
-            // In the next run it comes behind all others.
             again.push(room === "last" ? now() : nextHour(now()));
+            this.behind.push(...(room === "last" ? [item] : []));
           }
         }
       }
@@ -257,30 +255,29 @@ class EnforcementRun {
       const plan = { kind: "impossible", why: `ECS did not do it within a day: ${error}` } as const;
       await this.say(item, subject, plannedMessage({ subject, plan }, true));
     }
-    await this.items.change(item, { kind: "closed", seen: subject, isKept });
+    await this.items.change(item, { kind: "closed", seen: subject });
   }
 
   /**
-   * What is to be decided about, and whether the next task of the same starter is no news: whoever starts a task may name the
-   * starter of a service's tasks.
+   * What is to be decided about.
    *
    * @param isSpared whether nothing is going to be done about the service, so that ECS need not be asked about it
    */
-  private async find(subject: Subject, isSpared: boolean): Promise<{ found: Found[]; isKept: boolean }> {
+  private async find(subject: Subject, isSpared: boolean): Promise<Found[]> {
     const { table, settings, now } = this.enforcer;
     const known = { ecs: this.ecs, table, now: now(), hasTime: this.hasTime };
     const { service } = subject;
     if (service === undefined) {
-      return { found: await tasksWithImage(known, subject), isKept: true };
+      return tasksWithImage(known, subject);
     }
-    const { strangers, areAll, areNone } = settings.stop_standalone_tasks
+    const { strangers, areAll } = settings.stop_standalone_tasks
       ? await strangersOf(known, subject, service)
-      : { strangers: [], areAll: false, areNone: true };
+      : { strangers: [], areAll: false };
     const isAsked = settings.rollback_deployments && !isSpared;
     const plan = isAsked ? await planForService(known, subject, service) : isSpared && NOTHING;
     // What nobody does about a service says nothing of strangers.
     const isSaid = plan && !(areAll && plan.kind === "impossible");
-    return { found: [...(isSaid ? [{ subject, plan }] : []), ...strangers], isKept: areNone };
+    return [...(isSaid ? [{ subject, plan }] : []), ...strangers];
   }
 
   /**
@@ -294,8 +291,7 @@ class EnforcementRun {
     const event = await this.eventOf(item, subject, said);
     needTime(this.hasTime, "to act");
     const acting = { event, backTo: plan.kind === "roll-back" ? plan.backTo : undefined };
-    const isLast = this.last.has(subjectKey(item.subject));
-    const { room, isOften } = await this.items.begin(item, subject, acting, most, isLast);
+    const { room, isOften } = await this.items.begin(item, subject, acting, most, item.isLast);
     const pause = (why: "full" | "often") =>
       this.say(item, subject, pauseMessage(installation, subject, most, why, now(), own), "paused");
     if (isOften || room === "kept") {
