@@ -94,7 +94,7 @@ function noted(
   return {
     ...{ ...known, subject },
     ...(isWaiting && hasFailed && { state: "DUE" }),
-    // Another of its tasks may wait for the next hour. What has failed comes at its own time.
+    // Another of its tasks may wait for the next hour. A failed one comes at its own time.
     ...((isWaiting || known.attempts === 0) && { dueAt: now }),
   };
 }

@@ -75,8 +75,8 @@ export async function wasDone(ecs: Ecs, subject: Subject, event: DeploymentEvent
 }
 
 /**
- * With which a task is stopped, and by which its stop is known as the installation's own. Whoever looks at the task in ECS sees
- * nothing else. It names the content alone, which is one for each item: its tag may be another one by then.
+ * With which a task is stopped, and by which its stop is known as the installation's own. People who look
+ * at the task in ECS see nothing else. It names the content alone, which is one for each item: the tag may be another one by then.
  */
 function stopReason({ image }: Subject, { installation }: DeploymentEvent): string {
   return (

@@ -119,7 +119,7 @@ type Failed = EnforcementItem & { readonly verdict: RecordedVerdict; readonly is
 class EnforcementRun {
   /** Recorded events that are not published yet. */
   readonly events: DeploymentEvent[] = [];
-  /** What had several actions in this hour: it goes after all others in this run. */
+  /** Items whose workloads had several actions in this hour: they go after all others in this run. */
   private readonly behind: EnforcementItem[] = [];
   /** Read once a run, as it is then, for each service of the own place; the others have one together. */
   private readonly leniencies = new Map<string | undefined, Leniency>();
@@ -141,7 +141,7 @@ class EnforcementRun {
    * is left alone come later: else they would be the first ones of each run, and none of another place among them.
    */
   async serve(items: readonly EnforcementItem[]): Promise<void> {
-    // What has failed, or took a whole run, takes no turn of another.
+    // An item that has failed, or took a whole run, takes no turn of another.
     for (const hasFailed of [false, true]) {
       await this.serveEach(items.filter(({ attempts }) => attempts > 0 === hasFailed));
       await this.serveEach(this.behind.splice(0), true);
@@ -259,7 +259,7 @@ class EnforcementRun {
   }
 
   /**
-   * What is to be decided about.
+   * Services and tasks to be decided about.
    *
    * @param isSpared whether nothing is going to be done about the service, so that ECS need not be asked about it
    */
@@ -275,7 +275,7 @@ class EnforcementRun {
       : { strangers: [], areAll: false };
     const isAsked = settings.rollback_deployments && !isSpared;
     const plan = isAsked ? await planForService(known, subject, service) : isSpared && NOTHING;
-    // What nobody does about a service says nothing of strangers.
+    // Nothing is said of a service that nobody can do anything about, and that only strangers name.
     const isSaid = plan && !(areAll && plan.kind === "impossible");
     return [...(isSaid ? [{ subject, plan }] : []), ...strangers];
   }
