@@ -14,9 +14,10 @@ export interface EnforcementItem {
    * - WAITING: for a verdict of its image;
    * - DUE: to be looked at;
    * - ACTING: nobody knows whether ECS was asked to act.
-   * Absent once everything is decided: the item stays, so that the next task of the same deployment is no news.
+   * Absent once everything is decided: the item stays, so that the tasks of one deployment have it looked at now and then only.
    */
   readonly state?: "WAITING" | "DUE" | "ACTING" | undefined;
+  /** Without a state: when everything was decided. */
   readonly dueAt?: Date | undefined;
   /** How often ECS did not do what it was asked for. */
   readonly attempts: number;
@@ -53,7 +54,7 @@ export function rowOf({ subject, state, dueAt, attempts, acting }: EnforcementIt
   return {
     enforcement: JSON.stringify(subject),
     ...(state && { [STATE_ATTRIBUTE]: isWaiting ? waitingFor(imageKey(subject.image)) : ENFORCING }),
-    ...(state && { [DUE_ATTRIBUTE]: (dueAt ?? now).toISOString() }),
+    [DUE_ATTRIBUTE]: (dueAt ?? now).toISOString(),
     ...(attempts > 0 && { attempts }),
     ...(acting && { decision: JSON.stringify({ ...acting.event, backTo: acting.backTo }) }),
     [EXPIRY_ATTRIBUTE]: isWaiting ? Math.floor(givenUpAt(subject).getTime() / 1000) : expiry(now),

@@ -1,3 +1,4 @@
+import { after, MINUTE } from "../contract/durations";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import { isFresh, type RecordedVerdict } from "../images/verdict";
 import type { Acting, EnforcementItem } from "./item";
@@ -13,8 +14,10 @@ export type SubjectEvent =
   | { readonly kind: "begun"; readonly acting: Acting }
   /** It was decided about a deployment or task: ECS has acted, or nothing is done. */
   | { readonly kind: "decided"; readonly event: DeploymentEvent }
-  /** Everything is decided of the subject, as it was then; `isKept`: its next task is no news where it gives the same starter. */
-  | { readonly kind: "closed"; readonly seen: Subject; readonly isKept: boolean }
+  /** An action waits for the next hour, or is the latest of many. */
+  | { readonly kind: "paused"; readonly event: DeploymentEvent }
+  /** Everything is decided of the subject, as it was then. */
+  | { readonly kind: "closed"; readonly seen: Subject }
   /** It is looked at again at that time; `isFailure`: ECS did not do what it was asked for. */
   | { readonly kind: "postponed"; readonly until: Date; readonly isFailure: boolean };
 
@@ -42,16 +45,16 @@ export function step(
         ? before
         : { ...before, state: "ACTING", dueAt: now, acting: event.acting };
     case "decided":
-      // ECS was asked for it, whether it was done or not. A pause that is told before says nothing of that.
-      return before.acting &&
-        event.event.detailType !== "Enforcement Paused" &&
-        nameOf(before.acting.event) === nameOf(event.event)
+      // ECS was asked for it, whether it was done or not.
+      return before.acting && nameOf(before.acting.event) === nameOf(event.event)
         ? { ...before, state: "DUE", acting: undefined }
         : before;
+    case "paused":
+      return before;
     case "closed": {
       // Another task was noted meanwhile.
       const isOther = JSON.stringify(before.subject) !== JSON.stringify(event.seen);
-      return isOther ? before : event.isKept ? { subject: before.subject, attempts: 0 } : undefined;
+      return isOther ? before : { subject: before.subject, dueAt: now, attempts: 0 };
     }
     case "postponed": {
       const attempts = before.attempts + (event.isFailure ? 1 : 0);
@@ -60,27 +63,38 @@ export function step(
   }
 }
 
+/**
+ * Tasks of one deployment have it looked at so often after everything was decided: whoever starts a task may give its starter, and
+ * be none of it.
+ */
+const LOOKED_AT_EVERY_MS = 5 * MINUTE;
+
 function noted(
   before: EnforcementItem | undefined,
-  subject: Subject,
+  task: Subject,
   hasFailed: boolean,
   now: Date,
 ): EnforcementItem {
   // DynamoDB deletes what has expired only days later.
   const isOver = before?.state === "WAITING" && isGivenUp(before.subject, now);
   const known = isOver ? undefined : before;
-  if (known && newsIn(known.subject) === newsIn(subject)) {
-    return known;
-  }
-  // Of one that is finished nothing is kept.
   if (known?.state === undefined) {
-    return { subject, state: hasFailed ? "DUE" : "WAITING", dueAt: now, attempts: 0 };
+    if (known?.subject.taskArn === task.taskArn) {
+      return known;
+    }
+    const isSame = known && newsIn(known.subject) === newsIn(task);
+    const dueAt = isSame ? after(known.dueAt ?? now, LOOKED_AT_EVERY_MS) : now;
+    return { subject: task, state: hasFailed ? "DUE" : "WAITING", dueAt, attempts: 0 };
+  }
+  const subject = withTaskOf(known.subject, task);
+  if (subject === known.subject) {
+    return known;
   }
   const isWaiting = known.state === "WAITING";
   return {
-    ...{ ...known, subject: withTaskOf(known.subject, subject) },
+    ...{ ...known, subject },
     ...(isWaiting && hasFailed && { state: "DUE" }),
-    // Another of its tasks may wait for the next hour. What has failed comes at its own time.
+    // Another of its tasks may wait for the next hour. A failed one comes at its own time.
     ...((isWaiting || known.attempts === 0) && { dueAt: now }),
   };
 }

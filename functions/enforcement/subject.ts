@@ -15,8 +15,8 @@ export interface Subject {
   readonly clusterArn: string;
   /** The task that was recorded last; of a family, the one that is decided about. */
   readonly taskArn: string;
-  /** Of a service, a task each of what else started its tasks, the latest first: one of them may be no task of it. */
-  readonly others?: readonly string[] | undefined;
+  /** Of a service, the latest task of each other family, then a task each of what else started some: one of them may be no task of it. */
+  readonly others?: readonly Pick<Subject, "taskArn" | "family">[] | undefined;
   /** Family of the task definition. */
   readonly family: string;
   /** The service whose task it is; absent of a family. */
@@ -74,16 +74,43 @@ export function subjectOf(task: TaskEvent, image: Image, now: Date): Subject | u
 /** As many tasks of a service are looked at besides the latest. */
 const MOST_OTHERS = 9;
 
-/** The subject that is recorded already, with one more of its tasks: that has a day of its own, for which the others wait as well. */
+/**
+ * The subject that is recorded already, with one more of its tasks: that has a day of its own, for which the others wait as well.
+ * Where the task says nothing new, it is the very subject that was recorded.
+ *
+ * @throws Error where as many families are recorded as there may be. The next one comes again once these are decided about.
+ */
 export function withTaskOf(recorded: Subject, task: Subject): Subject {
   const [since = task.since] = [task.since, recorded.since].sort();
   const launchTypes = [...new Set([...recorded.launchTypes, ...task.launchTypes])];
-  const before = [recorded.taskArn, ...(recorded.others ?? [])].filter((arn) => arn !== task.taskArn);
-  const others = before.slice(0, MOST_OTHERS);
-  return { ...recorded, ...task, since, launchTypes, ...(task.service === undefined ? {} : { others }) };
+  const isOlder = since < recorded.since || launchTypes.length > recorded.launchTypes.length;
+  if (newsIn(recorded) === newsIn(task) && !isOlder) {
+    return recorded;
+  }
+  const { service } = task;
+  return {
+    ...{ ...recorded, ...task, since, launchTypes },
+    ...(service !== undefined && { others: othersOf(recorded, task, service) }),
+  };
 }
 
-/** A subject is looked at again where this is another one: a service's deployment, which has tasks of one family, or a task. */
+function othersOf(recorded: Subject, task: Subject, service: string) {
+  const others = [recorded, ...(recorded.others ?? [])]
+    .filter(({ taskArn }) => taskArn !== task.taskArn)
+    .map(({ taskArn, family }) => ({ taskArn, family }));
+  const isLatest = (each: (typeof others)[0]) => others.find(({ family }) => family === each.family) === each;
+  const inOrder = others.toSorted((one, other) => Number(isLatest(other)) - Number(isLatest(one)));
+  const [dropped] = inOrder.splice(MOST_OTHERS);
+  // Of a family that nobody knows, no task is found.
+  if (dropped && isLatest(dropped)) {
+    throw new Error(
+      `tasks of ${MOST_OTHERS + 1} families name the service ${service}; the next try comes later`,
+    );
+  }
+  return inOrder;
+}
+
+/** A subject is looked at again at once where this is another one: a service's deployment, which has tasks of one family, or a task. */
 export function newsIn({ service, startedFor, family, taskArn }: Subject): string {
   return service === undefined ? taskArn : `${family} ${startedFor}`;
 }
@@ -125,7 +152,8 @@ export function readSubject(stored: unknown, key: string): Subject | undefined {
     const { clusterArn, taskArn, family, service, startedFor, image, containers, notedAt, since } = subject;
     const { place = placeOfArn(clusterArn), launchTypes, others = [] } = subject;
     const { reference, repository } = image;
-    const named: unknown[] = [clusterArn, taskArn, family, reference, repository, ...launchTypes, ...others];
+    const tasks = [{ taskArn, family }, ...others].flatMap((each) => [each.taskArn, each.family]);
+    const named: unknown[] = [clusterArn, ...tasks, reference, repository, ...launchTypes];
     const isWhole =
       [...named, service ?? "", startedFor ?? ""].every((text) => typeof text === "string") &&
       [notedAt, since].every((time) => timeIn(time) !== undefined) &&

@@ -1,12 +1,13 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
-import { Fn, type IResolvable, ref, Token } from "cdktf";
+import { Fn, type IResolvable, ref, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
 import { ENFORCEMENT_ATTRIBUTES } from "../../functions/contract/blocking/enforcement";
 import { arn, type Installation, managedPolicy } from "../installation";
 import { chosenClusters, grantReadDeployments, inClusters } from "../service-deployments";
 import {
   and,
+  attributeOf,
   attributeValues,
   type BoolValue,
   choose,
@@ -16,6 +17,7 @@ import {
   isText,
   nameCondition,
   type Statement,
+  warnOfEntries,
 } from "../terraform-language";
 import type { EnforcementSettings } from "./settings";
 
@@ -25,6 +27,8 @@ export interface EnforcementProps {
   readonly settings?: EnforcementSettings | IResolvable;
   /** Clusters of the installation; empty: all. */
   readonly clusterArns: readonly string[];
+  /** Regions by account of the members that the installation serves. Default: it serves none */
+  readonly memberAccounts?: unknown;
 }
 
 /** Rights of the functions over tasks and deployments whose image has failed. */
@@ -51,9 +55,35 @@ export class Enforcement extends Construct {
     if (settings !== undefined && settings !== null) {
       this.decisions = attributeValues(settings, ENFORCEMENT_ATTRIBUTES);
     }
-    const on = this.decisions && Fn.jsonencode({ ...this.decisions, cluster_arns: this.clusterArns });
+    const named = settings ? this.namedClusters(settings) : [];
+    const on = this.decisions && Fn.jsonencode({ ...this.decisions, cluster_arns: named });
     this.variable = Token.asString(choose(this.isOn, on, ""));
     this.acts = this.where("acts", isText((this.decisions?.mode ?? "") as string, "act"));
+  }
+
+  /** Its own clusters: a closed list. Those of the installation are none, because they say nothing of members. */
+  private namedClusters(settings: EnforcementSettings | IResolvable): readonly string[] {
+    const own = (attributeOf<EnforcementSettings>(settings, "clusterArns") ?? []) as readonly string[];
+    // Of settings or a list that is null: none.
+    const isLiteral = !Token.isUnresolved(own);
+    const list = isLiteral ? own : Token.asList(Fn.try([Fn.concat([own as string[], []]), ref("[]")]));
+    const { memberAccounts } = this.props;
+    if (memberAccounts === undefined || (isLiteral && own.length === 0)) {
+      return list;
+    }
+    const { friendlyUniqueId: clusters } = new TerraformLocal(this, "named-clusters", list);
+    const accounts = new TerraformLocal(this, "members", Fn.try([Fn.keys(memberAccounts), ref("[]")]));
+    const isNamed = `anytrue([for arn in local.${clusters} : strcontains(arn, ":\${each}:")])`;
+    warnOfEntries(
+      this,
+      "left-out",
+      "members.accounts",
+      ref(
+        `[for each in local.${accounts.friendlyUniqueId} : each if length(local.${clusters}) > 0 && !${isNamed}]`,
+      ),
+      "have no cluster in enforcement.cluster_arns, which is a closed list, so that nothing is enforced there. Name their clusters, or leave the list out for all clusters of the members that consent",
+    );
+    return list;
   }
 
   /** Lets a role act, as far as that is on: in the mode audit it may read, and do nothing. */

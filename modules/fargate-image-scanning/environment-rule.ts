@@ -60,7 +60,7 @@ export function fitsIntoEnvironment(): Rule {
 export function fitsIntoCoordinator(): Rule {
   const { condition, holds } = fits(COORDINATOR_LISTS);
   return {
-    // Without clusters of its own, the rule of all functions says what does not fit.
+    // Without clusters of its own it has none.
     condition: `try(length(var.enforcement.cluster_arns), 0) == 0 || ${condition}`,
     holds: ({ clusterArns = [] }: { clusterArns?: readonly string[] }, props) =>
       clusterArns.length === 0 || holds(undefined, props),

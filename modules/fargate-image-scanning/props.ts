@@ -301,8 +301,9 @@ export interface FargateImageScanningProps {
    * rolled back, if that leads to another image without a fresh FAILED of its own. stop_standalone_tasks
    * (default true): a task of a family, or of a group that its starter named, is stopped. Tasks that AWS
    * keeps running (services, daemons, Batch) are never stopped. max_actions_per_hour: from 1 to 1000 (default
-   * 10); further actions wait for the next hour. cluster_arns: clusters that it acts in (default: those of
-   * cluster_arns).
+   * 10); further actions wait for the next hour. cluster_arns: a closed list of the clusters that it acts in,
+   * also of members: no other cluster is touched. Without it, enforcement acts in the clusters of
+   * cluster_arns, and in all clusters of each member that consents.
    *
    * @default none
    */

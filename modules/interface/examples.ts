@@ -1,6 +1,8 @@
 import type { Example } from "./input";
 
 export const CLUSTER = "arn:aws:ecs:us-east-1:123456789012:cluster/production";
+/** A cluster of another account. */
+export const OF_MEMBER = CLUSTER.replace("123456789012", "210987654321");
 export const SERVICE = "arn:aws:ecs:us-east-1:123456789012:service/shop/web";
 /** Of the token, of certificates or of a registry. */
 export const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf";

@@ -1,7 +1,7 @@
 import { Token } from "cdktf";
 import type { NumberAttribute } from "../../functions/contract/blocking/attributes";
 import { propertyName } from "../terraform-language";
-import { CLUSTER } from "./examples";
+import { CLUSTER, OF_MEMBER } from "./examples";
 import type { Examples, Rule } from "./input";
 
 /** Text that is a literal, and not a token that only Terraform knows. */
@@ -25,27 +25,34 @@ export function matchesIfGiven(name: string, pattern: string, message: string, e
   return { ...rule, condition: `var.${name} == null ? true : ${rule.condition}` };
 }
 
-/** The clusters that an object names are among those of the installation, where that names some. */
+/** Account and region of a cluster, as its ARN begins. */
+const placeOf = (clusterArn: string) => clusterArn.split("/")[0];
+
+/** The clusters that an object names are among those of the installation, where that names some of their account and region. */
 export function clustersAmong(name: string): Rule {
   const clusters = `var.${name}.cluster_arns`;
   return {
-    condition: `length(var.cluster_arns) == 0 || alltrue([for entry in try(${clusters}, null) == null ? [] : ${clusters} : try(contains(var.cluster_arns, entry), false)])`,
+    condition: `length(var.cluster_arns) == 0 || alltrue([for entry in try(${clusters}, null) == null ? [] : ${clusters} : try(contains(var.cluster_arns, entry) || !contains([for known in var.cluster_arns : split("/", known)[0]], split("/", entry)[0]), false)])`,
     holds: ({ clusterArns }: { clusterArns?: readonly string[] }, props) => {
       const known = other(props, "cluster_arns");
       if (Token.isUnresolved(clusterArns) || Token.isUnresolved(known)) {
         return true;
       }
       const installed = known as readonly string[];
+      const isOther = (entry: string) => !installed.some((each) => placeOf(each) === placeOf(entry));
       return (
         installed.length === 0 ||
         installed.some((entry) => Token.isUnresolved(entry)) ||
-        (clusterArns ?? []).every((entry) => Token.isUnresolved(entry) || installed.includes(entry))
+        (clusterArns ?? []).every(
+          (entry) => Token.isUnresolved(entry) || installed.includes(entry) || isOther(entry),
+        )
       );
     },
-    message: `${name}.cluster_arns must be among cluster_arns, where that names some: no task event of another cluster is seen. Add the cluster to cluster_arns, too.`,
+    message: `${name}.cluster_arns must be among cluster_arns, where that names some of its account and region: no other cluster there is looked at. Add the cluster to cluster_arns, too.`,
     accepts: [
       { value: { cluster_arns: [CLUSTER] }, with: { cluster_arns: [CLUSTER] } },
       { value: { cluster_arns: [] }, with: { cluster_arns: [CLUSTER] } },
+      { value: { cluster_arns: [OF_MEMBER] }, with: { cluster_arns: [CLUSTER] } },
     ],
     refuses: [{ value: { cluster_arns: [`${CLUSTER}-2`] }, with: { cluster_arns: [CLUSTER] } }],
   };

@@ -174,3 +174,29 @@ run "the_own_region_is_no_member" {
 
   expect_failures = [var.members]
 }
+
+run "a_closed_list_of_clusters_leaves_members_out" {
+  command = plan
+
+  variables {
+    members     = var.hub
+    enforcement = { cluster_arns = ["arn:aws:ecs:us-east-1:123456789012:cluster/shop"] }
+  }
+
+  expect_failures = [check.enforcement_left_out_none]
+}
+
+run "enforcement_without_clusters_acts_in_all_of_each_member" {
+  command = plan
+
+  variables {
+    members      = var.hub
+    cluster_arns = ["arn:aws:ecs:us-east-1:123456789012:cluster/shop"]
+    enforcement  = {}
+  }
+
+  assert {
+    condition     = jsondecode(aws_lambda_function.scan_coordinator.environment[0].variables["ENFORCEMENT"]).cluster_arns == []
+    error_message = "The installation's clusters close the list for members."
+  }
+}

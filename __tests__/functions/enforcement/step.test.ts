@@ -25,8 +25,11 @@ const judged = (verdict?: object, isChosen = true) =>
 const waiting: EnforcementItem = { subject: SUBJECT, state: "WAITING", dueAt: NOW, attempts: 0 };
 const due: EnforcementItem = { ...waiting, state: "DUE" };
 const acting: EnforcementItem = { ...waiting, state: "ACTING", acting: ACTING };
-const finished: EnforcementItem = { subject: SUBJECT, attempts: 0 };
-const BOTH = { ...OTHER, others: [SUBJECT.taskArn] };
+const finished: EnforcementItem = { subject: SUBJECT, dueAt: NOW, attempts: 0 };
+const OTHER_TASK = { taskArn: SUBJECT.taskArn, family: SUBJECT.family };
+const BOTH = { ...OTHER, others: [OTHER_TASK] };
+const ANOTHER = { ...SUBJECT, taskArn: `${TASK_ARN}-another` };
+const EARLIER = { ...ANOTHER, since: minutesFromNow(-1).toISOString() };
 const LATER = minutesFromNow(5);
 
 test.each<[string, EnforcementItem | undefined, SubjectEvent, EnforcementItem | undefined]>([
@@ -52,6 +55,19 @@ test.each<[string, EnforcementItem | undefined, SubjectEvent, EnforcementItem | 
     { ...due, subject: OTHER },
   ],
   [
+    "though it rests where it is for the same starter",
+    finished,
+    { kind: "noted", subject: ANOTHER, hasFailed: true },
+    { ...due, subject: ANOTHER, dueAt: minutesFromNow(5) },
+  ],
+  ["the same task is no news", finished, { kind: "noted", subject: SUBJECT, hasFailed: true }, finished],
+  [
+    "one that was created earlier is",
+    due,
+    { kind: "noted", subject: EARLIER, hasFailed: true },
+    { ...due, subject: { ...EARLIER, others: [OTHER_TASK] } },
+  ],
+  [
     "what waits for more than a day gives way to the same deployment, though it is not deleted yet",
     { ...waiting, subject: subjectFor(1, minutesFromNow(-DAY_MINUTES)) },
     { kind: "noted", subject: SUBJECT, hasFailed: false },
@@ -69,12 +85,12 @@ test.each<[string, EnforcementItem | undefined, SubjectEvent, EnforcementItem | 
   ["not of what another run has finished", finished, { kind: "begun", acting: ACTING }, finished],
   ["an action was done", acting, { kind: "decided", event: rolledBack(1) }, due],
   ["a decision about another deployment", acting, { kind: "decided", event: rolledBack(2) }, acting],
-  ["all is decided", acting, { kind: "closed", seen: SUBJECT, isKept: true }, finished],
-  ["and nothing is kept", due, { kind: "closed", seen: SUBJECT, isKept: false }, undefined],
+  ["a pause decides nothing of what is begun", acting, { kind: "paused", event: rolledBack(1) }, acting],
+  ["all is decided", acting, { kind: "closed", seen: SUBJECT }, finished],
   [
     "but of a task that came meanwhile",
     { ...due, subject: BOTH },
-    { kind: "closed", seen: SUBJECT, isKept: true },
+    { kind: "closed", seen: SUBJECT },
     { ...due, subject: BOTH },
   ],
   [
@@ -97,8 +113,10 @@ const anEvent = fc.oneof<fc.Arbitrary<SubjectEvent>[]>(
   }) as never,
   fc.constantFrom(judged(), judged(fresh("FAILED")), judged(fresh("PASSED")), judged(fresh("FAILED"), false)),
   fc.constantFrom(1, 2).map((number) => ({ kind: "begun", acting: { event: rolledBack(number) } }) as const),
-  fc.constantFrom(1, 2).map((number) => ({ kind: "decided", event: rolledBack(number) }) as const),
-  fc.constantFrom(SUBJECT, OTHER).map((seen) => ({ kind: "closed", seen, isKept: true }) as const),
+  fc
+    .tuple(fc.constantFrom("decided", "paused"), fc.constantFrom(1, 2))
+    .map(([kind, number]) => ({ kind, event: rolledBack(number) }) as const),
+  fc.constantFrom(SUBJECT, OTHER).map((seen) => ({ kind: "closed", seen }) as const),
   fc.constant({ kind: "postponed", until: LATER, isFailure: false } as const),
 );
 const aHistory = fc.array(anEvent, { maxLength: 12 });

@@ -107,7 +107,20 @@ test("of a service, each other task is kept once, however often it is noted", ()
   const noted = ["a", "b", "a", "b", "c", "a"].map(of).reduce(withTaskOf);
 
   expect(noted.taskArn).toBe(`${TASK_ARN}-a`);
-  expect(noted.others).toEqual([`${TASK_ARN}-c`, `${TASK_ARN}-b`]);
+  expect(noted.others?.map(({ taskArn }) => taskArn)).toEqual([`${TASK_ARN}-c`, `${TASK_ARN}-b`]);
+});
+
+test("of a service that tasks of many families name, none is dropped: the next one comes again later", () => {
+  const of = (number: number) =>
+    subject({
+      startedBy: `${number}`,
+      taskArn: `${TASK_ARN}-${number}`,
+      taskDefinitionArn: `arn:aws:ecs:us-east-1:123456789012:task-definition/job-${number}:1`,
+    }) as Subject;
+  const noted = [...Array(10).keys()].map(of).reduce(withTaskOf);
+
+  expect(noted.others).toHaveLength(9);
+  expect(() => withTaskOf(noted, of(10))).toThrow("tasks of 10 families name the service web");
 });
 
 test("of a family with several tasks, the earliest counts, and each launch type", () => {

@@ -48,6 +48,23 @@ test("it acts in its clusters alone", () => {
   expect(acting.variablesOf("scan-coordinator").ENFORCEMENT).toContain(`"cluster_arns" = ["${SHOP}"]`);
 });
 
+test("without clusters of its own it acts in all of each member, and has rights in those of the installation", () => {
+  const acting = synthesizeProps({ clusterArns: [SHOP], enforcement: { mode: "act" } });
+
+  expect(acting.variablesOf("scan-coordinator").ENFORCEMENT).toContain('"cluster_arns" = []');
+  const [stop] = policyStatements(acting, "enforcement/stop-tasks");
+  expect(stop?.resources).toEqual([inShop("task")]);
+});
+
+test("a plan warns of members of which a closed list names no cluster", () => {
+  const members = { organizationId: "o-a1b2c3d4e5", accounts: { "210987654321": ["eu-west-1"] } };
+  const checksOf = (enforcement: object) =>
+    Object.keys(synthesizeProps({ members, enforcement }).configuration.check ?? {}).join();
+
+  expect(checksOf({ clusterArns: [SHOP] })).toContain("enforcement_left-out");
+  expect(checksOf({})).not.toContain("enforcement");
+});
+
 test("every policy of it belongs to the coordinator", () => {
   const attachments = [synthesizeStack(), synthesizeProps({ enforcement: { mode: "act" } })].flatMap(
     (synthesized) =>

@@ -89,7 +89,7 @@ describe("the bus", () => {
       },
     });
     expect(rendered.value(target as Block)).toEqual({
-      depends_on: [expect.stringMatching(/^aws_dynamodb_table_item\./)],
+      depends_on: expect.arrayContaining([expect.stringMatching(/^aws_dynamodb_table_item\./)]),
       arn: "arn:aws:sqs:eu-central-1:123456789012:scans-task-events",
       dead_letter_config: { arn: "arn:aws:sqs:eu-central-1:123456789012:scans-task-events-dead-letter" },
       event_bus_name: "scans-members",
@@ -103,7 +103,7 @@ describe("the bus", () => {
     const { member_settings } = stack.configuration.output as Record<string, Block>;
 
     expect(list).toBeDefined();
-    expect(stack.at("members/target").depends_on).toEqual([list]);
+    expect(stack.at("members/target").depends_on).toContain(list);
     expect(member_settings?.depends_on).toEqual(expect.arrayContaining([list]));
   });
 

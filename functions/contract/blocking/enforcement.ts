@@ -10,8 +10,8 @@ export const ENFORCEMENT_ATTRIBUTES = {
 } as const satisfies Readonly<Record<string, InputAttribute>>;
 
 /**
- * The variable ENFORCEMENT of the coordinator: the input `enforcement` as JSON; empty where it is off. Without clusters it acts in
- * all of the installation. Those of a member count for its account and region alone.
+ * The variable ENFORCEMENT of the coordinator: the input `enforcement` as JSON; empty where it is off. Its list of clusters is
+ * closed, also for members; without one it acts wherever the installation looks.
  */
 export type EnforcementSettings = AttributeValues<typeof ENFORCEMENT_ATTRIBUTES & typeof CLUSTERS_ATTRIBUTE>;
 

@@ -41,19 +41,14 @@ export interface Acted {
  * Has ECS do what the event says. Where ECS refuses, it may have done so before: its answer was lost. Nothing is done in a
  * member that has not consented, and a repetition would change nothing.
  *
- * @param reason with which a task is stopped
  * @throws what ECS answers and may not answer later
  */
-export async function act(
-  ecs: Ecs,
-  { place, clusterArn }: Subject,
-  event: DeploymentEvent,
-  reason: string,
-): Promise<Acted> {
+export async function act(ecs: Ecs, subject: Subject, event: DeploymentEvent): Promise<Acted> {
+  const { place, clusterArn } = subject;
   const { deploymentArn } = event;
   try {
     await (deploymentArn === undefined
-      ? ecs.stopTask(clusterArn, nameOf(event), reason)
+      ? ecs.stopTask(clusterArn, nameOf(event), stopReason(subject, event))
       : ecs.rollBack(deploymentArn));
     return { isDone: true };
   } catch (error) {
@@ -64,26 +59,29 @@ export async function act(
     if (refusal !== "over") {
       throw error;
     }
-    const isDone = await wasDone(ecs, clusterArn, event, reason);
+    const isDone = await wasDone(ecs, subject, event);
     return { isDone, ...(deploymentArn !== undefined && { why: `ECS refuses: ${error}` }) };
   }
 }
 
 /** Whether ECS did what the event says, for somebody who began it and was not heard of again. */
-export async function wasDone(
-  ecs: Ecs,
-  clusterArn: string,
-  event: DeploymentEvent,
-  reason: string,
-): Promise<boolean> {
+export async function wasDone(ecs: Ecs, subject: Subject, event: DeploymentEvent): Promise<boolean> {
   const { deploymentArn } = event;
   if (deploymentArn !== undefined) {
     return (await unlessOver(ecs.deployment(deploymentArn)))?.isTakenBack ?? false;
   }
-  const [task] = (await unlessOver(ecs.tasks(clusterArn, [nameOf(event)]))) ?? [];
-  // The same content may have been noted by another tag since then.
+  const [task] = (await unlessOver(ecs.tasks(subject.clusterArn, [nameOf(event)]))) ?? [];
+  return task?.isRunning === false && task.stoppedReason === stopReason(subject, event);
+}
+
+/**
+ * With which a task is stopped, and by which its stop is known as the installation's own. People who look
+ * at the task in ECS see nothing else. It names the content alone, which is one for each item: the tag may be another one by then.
+ */
+function stopReason({ image }: Subject, { installation }: DeploymentEvent): string {
   return (
-    task?.isRunning === false && (task.stoppedReason?.endsWith(reason.slice(reason.indexOf("@"))) ?? false)
+    `FAILED: ${image.repository}@${image.digest} (${image.platform}) has the verdict FAILED in Sysdig, ` +
+    `so ${installation} (fargate-image-scanning, enforcement) stopped the task.`
   );
 }
 

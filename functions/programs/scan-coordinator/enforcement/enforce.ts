@@ -3,10 +3,11 @@ import type { EnforcementSettings } from "../../../contract/blocking/enforcement
 import { after, HOUR, MINUTE } from "../../../contract/durations";
 import { imageKey } from "../../../contract/images/image";
 import type { DeploymentEvent } from "../../../contract/notices/deployment-event";
-import { foreignPlace, type Place, placeOfArn, placeText } from "../../../contract/places/place";
+import { foreignPlace, type Place, placeText } from "../../../contract/places/place";
 import type { Counter, Telemetry } from "../../../contract/telemetry";
 import { needTime, OutOfTimeError } from "../../../deployments/ecs-deployments";
 import type { Acting, EnforcementItem } from "../../../enforcement/item";
+import type { SubjectEvent } from "../../../enforcement/step";
 import { fieldsOf, isGivenUp, type Subject, subjectKey, workloadText } from "../../../enforcement/subject";
 import { type Leniency, readLeniency } from "../../../exceptions/exceptions";
 import { isFresh, type RecordedVerdict } from "../../../images/verdict";
@@ -17,15 +18,7 @@ import { act, deniedReason, type Ecs, inTime, refusalOf, wasDone } from "./act-o
 import { nextHour, type Room } from "./hours";
 import { Items } from "./items";
 import { type Found, planForService, strangersOf, tasksWithImage } from "./plan";
-import {
-  enforcementEvent,
-  leniencyMessage,
-  pauseMessage,
-  plannedMessage,
-  type Said,
-  stopReason,
-  wentTo,
-} from "./said";
+import { enforcementEvent, leniencyMessage, pauseMessage, plannedMessage, type Said, wentTo } from "./said";
 
 /** Settings and collaborators of enforcement. */
 export interface Enforcer {
@@ -119,15 +112,15 @@ async function itemsWithVerdict(
   return found.sort((one, other) => isOfFamily(one) - isOfFamily(other));
 }
 
-/** A subject whose image has a fresh FAILED. */
-type Failed = EnforcementItem & { readonly verdict: RecordedVerdict };
+/** A subject whose image has a fresh FAILED; `isLast`: whether all others had their turn in this run. */
+type Failed = EnforcementItem & { readonly verdict: RecordedVerdict; readonly isLast: boolean };
 
 /** One run of the coordinator. */
 class EnforcementRun {
   /** Recorded events that are not published yet. */
   readonly events: DeploymentEvent[] = [];
-  /** Keys of the subjects that go after all others in this run. */
-  private last: ReadonlySet<string> = new Set();
+  /** Items whose workloads had several actions in this hour: they go after all others in this run. */
+  private readonly behind: EnforcementItem[] = [];
   /** Read once a run, as it is then, for each service of the own place; the others have one together. */
   private readonly leniencies = new Map<string | undefined, Leniency>();
   private readonly ecs: Ecs;
@@ -148,18 +141,19 @@ class EnforcementRun {
    * is left alone come later: else they would be the first ones of each run, and none of another place among them.
    */
   async serve(items: readonly EnforcementItem[]): Promise<void> {
-    if (this.acts) {
-      const subjects = items.map(({ subject }) => subject);
-      this.last = subjects.length === 1 ? new Set(subjects.map(subjectKey)) : await this.items.last(subjects);
+    // An item that has failed, or took a whole run, takes no turn of another.
+    for (const hasFailed of [false, true]) {
+      await this.serveEach(items.filter(({ attempts }) => attempts > 0 === hasFailed));
+      await this.serveEach(this.behind.splice(0), true);
     }
-    // What has failed, or took a whole run, takes no turn of another.
-    const turnOf = ({ subject, attempts }: EnforcementItem) =>
-      Number(this.last.has(subjectKey(subject))) + (attempts > 0 ? 2 : 0);
-    for (const item of items.toSorted((one, other) => turnOf(one) - turnOf(other))) {
+  }
+
+  private async serveEach(items: readonly EnforcementItem[], isLast = false): Promise<void> {
+    for (const item of items) {
       if (!this.hasTime()) {
         return;
       }
-      const again = this.serveOne(item).catch((error: unknown) => this.comesAgain(item, error));
+      const again = this.serveOne(item, isLast).catch((error: unknown) => this.comesAgain(item, error));
       // The next run comes to it.
       await again.catch((error: unknown) => this.log("postponing failed", item.subject, String(error)));
       this.isFirst = false;
@@ -170,7 +164,7 @@ class EnforcementRun {
     return this.enforcer.settings.mode === "act";
   }
 
-  private async serveOne(item: EnforcementItem): Promise<void> {
+  private async serveOne(item: EnforcementItem, isLast: boolean): Promise<void> {
     const { settings, table, restsUntil, now } = this.enforcer;
     const { subject, acting } = item;
     const until = restsUntil.get(nameOf(subject)) ?? now();
@@ -185,22 +179,20 @@ class EnforcementRun {
       this.log("nothing is enforced", subject, "its account or region is no member any more");
     } else if (acting && (await this.wasDone(item, acting.event))) {
       // A run has died after it asked ECS.
-      await this.record(item, subject, await this.told(acting));
+      await this.record(item, subject, { kind: "decided", event: await this.told(acting) });
     }
     const verdict = (await readImages(table, [subject.image])).get(imageKey(subject.image))?.verdict;
     const judged = { kind: "judged", verdict, isChosen: isServed && isChosen(subject, settings) } as const;
     const { item: after } = await this.items.change(item, judged);
     if ((after?.state === "DUE" || after?.state === "ACTING") && isFresh(verdict, now())) {
-      await this.enforce({ ...after, verdict });
+      await this.enforce({ ...after, verdict, isLast });
     }
   }
 
   /** Whether ECS has done what it was asked for. After a day without an answer it counts as not done. */
   private async wasDone({ subject, attempts }: EnforcementItem, event: DeploymentEvent): Promise<boolean> {
-    const { installation, now } = this.enforcer;
-    const done = wasDone(this.ecs, subject.clusterArn, event, stopReason(subject, installation));
-    return done.catch((error: unknown) => {
-      if (attempts > 0 && isGivenUp(subject, now())) {
+    return wasDone(this.ecs, subject, event).catch((error: unknown) => {
+      if (attempts > 0 && isGivenUp(subject, this.enforcer.now())) {
         return false;
       }
       throw error;
@@ -220,13 +212,10 @@ class EnforcementRun {
   private async enforce(item: Failed): Promise<void> {
     const { now } = this.enforcer;
     const { subject, attempts, verdict } = item;
-    let isKept = true;
     try {
       const spared = async (of: Subject) => leniencyMessage(await this.lenient(of), of, verdict, now());
-      const search = await this.find(subject, (await spared(subject)) !== undefined);
-      isKept = search.isKept;
       const found = [];
-      for (const each of search.found) {
+      for (const each of await this.find(subject, (await spared(subject)) !== undefined)) {
         const lenient = await spared(each.subject);
         found.push({ ...each, isSpared: lenient, said: lenient ?? plannedMessage(each, this.acts) });
       }
@@ -251,8 +240,8 @@ class EnforcementRun {
           }
           if (room !== "free") {
             full.add(workloadText(each.subject));
-            // In the next run it comes behind all others.
             again.push(room === "last" ? now() : nextHour(now()));
+            this.behind.push(...(room === "last" ? [item] : []));
           }
         }
       }
@@ -266,30 +255,29 @@ class EnforcementRun {
       const plan = { kind: "impossible", why: `ECS did not do it within a day: ${error}` } as const;
       await this.say(item, subject, plannedMessage({ subject, plan }, true));
     }
-    await this.items.change(item, { kind: "closed", seen: subject, isKept });
+    await this.items.change(item, { kind: "closed", seen: subject });
   }
 
   /**
-   * What is to be decided about, and whether the next task of the same starter is no news: whoever starts a task may name the
-   * starter of a service's tasks.
+   * Services and tasks to be decided about.
    *
    * @param isSpared whether nothing is going to be done about the service, so that ECS need not be asked about it
    */
-  private async find(subject: Subject, isSpared: boolean): Promise<{ found: Found[]; isKept: boolean }> {
+  private async find(subject: Subject, isSpared: boolean): Promise<Found[]> {
     const { table, settings, now } = this.enforcer;
     const known = { ecs: this.ecs, table, now: now(), hasTime: this.hasTime };
     const { service } = subject;
     if (service === undefined) {
-      return { found: await tasksWithImage(known, subject), isKept: true };
+      return tasksWithImage(known, subject);
     }
-    const { strangers, areAll, areNone } = settings.stop_standalone_tasks
+    const { strangers, areAll } = settings.stop_standalone_tasks
       ? await strangersOf(known, subject, service)
-      : { strangers: [], areAll: false, areNone: true };
+      : { strangers: [], areAll: false };
     const isAsked = settings.rollback_deployments && !isSpared;
     const plan = isAsked ? await planForService(known, subject, service) : isSpared && NOTHING;
-    // What nobody does about a service says nothing of strangers.
+    // Nothing is said of a service that nobody can do anything about, and that only strangers name.
     const isSaid = plan && !(areAll && plan.kind === "impossible");
-    return { found: [...(isSaid ? [{ subject, plan }] : []), ...strangers], isKept: areNone };
+    return [...(isSaid ? [{ subject, plan }] : []), ...strangers];
   }
 
   /**
@@ -303,10 +291,9 @@ class EnforcementRun {
     const event = await this.eventOf(item, subject, said);
     needTime(this.hasTime, "to act");
     const acting = { event, backTo: plan.kind === "roll-back" ? plan.backTo : undefined };
-    const isLast = this.last.has(subjectKey(item.subject));
-    const { room, isOften } = await this.items.begin(item, subject, acting, most, isLast);
+    const { room, isOften } = await this.items.begin(item, subject, acting, most, item.isLast);
     const pause = (why: "full" | "often") =>
-      this.say(item, subject, pauseMessage(installation, subject, most, why, now(), own));
+      this.say(item, subject, pauseMessage(installation, subject, most, why, now(), own), "paused");
     if (isOften || room === "kept") {
       await pause("often");
     }
@@ -316,12 +303,12 @@ class EnforcementRun {
     if (room !== "free") {
       return room;
     }
-    const acted = await act(this.ecs, subject, event, stopReason(subject, installation));
+    const acted = await act(this.ecs, subject, event);
     if (acted.isDone) {
-      await this.record(item, subject, await this.told(acting));
+      await this.record(item, subject, { kind: "decided", event: await this.told(acting) });
     } else if (acted.why !== undefined) {
       const refused = { ...plan, kind: "impossible", why: acted.why } as const;
-      await this.say(item, subject, plannedMessage({ subject, plan: refused }, true), event);
+      await this.say(item, subject, plannedMessage({ subject, plan: refused }, true), "decided", event);
     }
     return room;
   }
@@ -342,8 +329,14 @@ class EnforcementRun {
     return enforcementEvent(installation, subject, verdict, said, now(), asked?.owner);
   }
 
-  private async say(item: Failed, subject: Subject, said: Said, refused?: DeploymentEvent): Promise<void> {
-    await this.record(item, subject, await this.eventOf(item, subject, said), refused);
+  private async say(
+    item: Failed,
+    subject: Subject,
+    said: Said,
+    kind: "decided" | "paused" = "decided",
+    refused?: DeploymentEvent,
+  ): Promise<void> {
+    await this.record(item, subject, { kind, event: await this.eventOf(item, subject, said) }, refused);
   }
 
   /**
@@ -354,13 +347,14 @@ class EnforcementRun {
   private async record(
     item: EnforcementItem,
     subject: Subject,
-    event: DeploymentEvent,
+    told: Extract<SubjectEvent, { event: DeploymentEvent }>,
     refused?: DeploymentEvent,
   ): Promise<void> {
     const action = refused && { of: subject, event: refused };
-    if (!(await this.items.change(item, { kind: "decided", event }, action)).isNews) {
+    if (!(await this.items.change(item, told, action)).isNews) {
       return;
     }
+    const { event } = told;
     const { detailType, deploymentArn: deployment, revisionArn: revision, reason } = event;
     const metric = METRICS[detailType];
     if (metric) {
@@ -424,12 +418,11 @@ const NOTHING = { kind: "impossible", why: "" } as const;
 /** The place whose ECS it is. */
 const nameOf = ({ place }: Subject): string => (place ? placeText(place) : "");
 
-/** Whether the settings leave it in. Of a place that is not the installation's own, clusters count where some of it are named: else its consent decides. */
-function isChosen({ place, clusterArn, service }: Subject, settings: EnforcementSettings): boolean {
+/** Whether the settings leave it in. The list of clusters is closed, also for those of members. */
+function isChosen({ clusterArn, service }: Subject, settings: EnforcementSettings): boolean {
   const { cluster_arns, rollback_deployments, stop_standalone_tasks } = settings;
-  const named = cluster_arns.filter((arn) => !place || placeText(placeOfArn(arn)) === placeText(place));
   return (
-    (named.length === 0 || named.includes(clusterArn)) &&
+    (cluster_arns.length === 0 || cluster_arns.includes(clusterArn)) &&
     // A task that names a service may be none of it.
     (stop_standalone_tasks || (service !== undefined && rollback_deployments))
   );

@@ -90,16 +90,6 @@ export class Items {
     }
   }
 
-  /** Keys of the subjects that go after all others, because their workloads had several actions in this hour. */
-  async last(subjects: readonly Subject[]): Promise<ReadonlySet<string>> {
-    const keyOf = (subject: Subject) => hourKey(subject, this.now(), this.own);
-    // What names a service may be none of its tasks, and counts for its family.
-    const countedAs = (subject: Subject) => [subject, { ...subject, service: undefined }];
-    const hours = await itemsOf(this.table, [...new Set(subjects.flatMap(countedAs).map(keyOf))]);
-    const hasOften = (each: Subject) => isOften(each, textsIn(hours.get(keyOf(each))?.actions));
-    return new Set(subjects.filter((each) => countedAs(each).some(hasOften)).map(subjectKey));
-  }
-
   /** Those of the events that were published before. */
   async known(eventIds: readonly string[]): Promise<ReadonlySet<string>> {
     const rows = await itemsOf(this.table, eventIds.map(decisionKey));
@@ -116,7 +106,7 @@ export class Items {
     const now = this.now();
     const key = subjectKey(subject);
     const hour = refused && hourKey(refused.of, new Date(refused.event.decidedAt), this.own);
-    const decided = event.kind === "decided" ? event.event : undefined;
+    const decided = "event" in event ? event.event : undefined;
     const decision = decided && decisionKey(decided.deploymentEventId);
     const keys = [key, decision, hour].filter((each) => each !== undefined);
     return run(this.table, keys, now, (rows) => {

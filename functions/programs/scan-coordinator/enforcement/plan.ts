@@ -79,7 +79,12 @@ export async function planForService(
   };
   const [target] = await revisionsOf(deployment?.targetRevisionArn ? [deployment.targetRevisionArn] : []);
   const bringsImage = target?.containers.some((each) => runsImage(each, image)) ?? false;
-  if (deployment && (deployment.isTakenBack ? bringsImage : await isRefused(table, deployment, place))) {
+  const mayBringImage = bringsImage || !hasDigests(target);
+  if (
+    deployment &&
+    mayBringImage &&
+    (deployment.isTakenBack || (await isRefused(table, deployment, place)))
+  ) {
     return undefined;
   }
   const impossible = (why: string) => ({ kind: "impossible", why, deployment }) as const;
@@ -88,15 +93,15 @@ export async function planForService(
     return { ...impossible("no deployment of the service is under way any more"), deployment: undefined };
   }
   if (!bringsImage) {
-    return hasDigests(target)
-      ? impossible(
-          "ECS does not name the image among those of the deployment that is under way, which may be the fix",
-        )
-      : {
+    return mayBringImage
+      ? {
           kind: "later",
           why: "ECS has not named each image of the deployment that is under way",
           deployment,
-        };
+        }
+      : impossible(
+          "ECS does not name the image among those of the deployment that is under way, which may be the fix",
+        );
   }
   const { current, all } = ranBefore(deployment, listed);
   const known = await digestsAmong(ecs, all, [image.digest], hasTime);
@@ -162,7 +167,7 @@ async function freshFailed(
  */
 export async function tasksWithImage(known: Known, subject: Subject): Promise<Found[]> {
   const { clusterArn, family } = subject;
-  const tasks = await newTasks(known, subject, await list(known, subject, { family }));
+  const tasks = await newTasks(known, subject, () => list(known, subject, { family }));
   return tasks.flatMap((task) => {
     const { group } = task;
     const workload = workloadOf({ clusterArn, ...task });
@@ -175,24 +180,26 @@ export async function tasksWithImage(known: Known, subject: Subject): Promise<Fo
  * The tasks that name the service as their group, and are none of its tasks, of those that were recorded, or created since in the
  * family of one of them. There may be no such service either.
  *
- * @returns them; whether each recorded task is one of them, and whether ECS lists each as one of the service
+ * @returns them, and whether each recorded task is one of them
  * @throws what ECS answers and may not answer later
  */
 export async function strangersOf(known: Known, subject: Subject, serviceName: string) {
   const { service: _, startedFor, others, ...standalone } = subject;
   const { clusterArn } = subject;
-  const { ecs, now } = known;
-  const recorded = recordedOf(subject);
-  const described = (await unlessOver(ecs.tasks(clusterArn, recorded))) ?? [];
-  const families = new Set([subject.family, ...described.map((each) => familyOf(each.taskDefinitionArn))]);
-  const listed = await Promise.all([...families].map((family) => list(known, subject, { family })));
-  // Last, so that it has each of its tasks that the lists before have.
-  const own = new Set(await list(known, subject, { serviceName }));
-  const further = listed.flat().filter((arn) => !own.has(arn));
-  const named = (await newTasks(known, subject, further)).filter(
-    (each) => each.group === `service:${serviceName}`,
+  const { now } = known;
+  const families = new Set([subject, ...(others ?? [])].map(({ family }) => family));
+  const own = new Set<string>();
+  const tasks = await newTasks(known, subject, async () => {
+    const listed = await Promise.all([...families].map((family) => list(known, subject, { family })));
+    // Last, so that it has each of its tasks that the lists before have.
+    for (const arn of await list(known, subject, { serviceName })) {
+      own.add(arn);
+    }
+    return listed.flat().filter((arn) => !own.has(arn));
+  });
+  const strangers = tasks.filter(
+    ({ taskArn, group }) => group === `service:${serviceName}` && !own.has(taskArn),
   );
-  const strangers = named.filter(({ taskArn }) => !own.has(taskArn));
   return {
     strangers: strangers.map((task): Found => {
       const found = foundTask(standalone, task, !isOfAws({ group: task.group, clusterArn }));
@@ -200,8 +207,7 @@ export async function strangersOf(known: Known, subject: Subject, serviceName: s
       const why = "ECS may not list the task as one of its service yet";
       return isYoung ? { ...found, plan: { kind: "later", why } } : found;
     }),
-    areAll: recorded.every((arn) => strangers.some((task) => task.taskArn === arn)),
-    areNone: recorded.every((arn) => own.has(arn)),
+    areAll: recordedOf(subject).every((arn) => strangers.some((task) => task.taskArn === arn)),
   };
 }
 
@@ -210,17 +216,19 @@ async function list({ ecs, hasTime }: Known, { clusterArn }: Subject, of: Parame
   return (await unlessOver(ecs.listTasks(clusterArn, of, hasTime))) ?? [];
 }
 
-const recordedOf = ({ taskArn, others = [] }: Subject): readonly string[] => [taskArn, ...others];
+const recordedOf = ({ taskArn, others = [] }: Subject): readonly string[] =>
+  [{ taskArn }, ...others].map((each) => each.taskArn);
 
-/** Tasks that run the image: the recorded ones, and of others those that were created since the first of these. */
-async function newTasks({ ecs }: Known, subject: Subject, listed: readonly string[]) {
+/** Tasks that run the image: the recorded ones, and those of a list that were created since the first of these. */
+async function newTasks({ ecs }: Known, subject: Subject, listed: () => Promise<readonly string[]>) {
   const recorded = recordedOf(subject);
-  // The list may lag.
-  const taskArns = [...new Set([...listed, ...recorded])];
-  const found: StandingTask[] = [];
-  for (let read = 0; read < taskArns.length; read += MOST_LISTED) {
-    const page = taskArns.slice(read, read + MOST_LISTED);
-    found.push(...((await unlessOver(ecs.tasks(subject.clusterArn, page))) ?? []));
+  const described = async (arns: readonly string[]) =>
+    (await unlessOver(ecs.tasks(subject.clusterArn, arns))) ?? [];
+  // First: a place that hangs is known by an answer, which a list of many pages may take longer than. And the list may lag.
+  const found = [...(await described(recorded))];
+  const further = (await listed()).filter((arn) => !recorded.includes(arn));
+  for (let read = 0; read < further.length; read += MOST_LISTED) {
+    found.push(...(await described(further.slice(read, read + MOST_LISTED))));
   }
   return found.filter((task) => {
     const isNew = task.createdAt === undefined || task.createdAt.toISOString() >= subject.since;

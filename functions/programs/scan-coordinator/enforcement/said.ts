@@ -184,11 +184,3 @@ export function leniencyMessage(
       }
     : undefined;
 }
-
-/** With which a task is stopped: whoever looks at it in ECS sees nothing else. ECS takes 1,024 characters. */
-export function stopReason({ image }: Subject, installation: string): string {
-  return (
-    `FAILED: ${image.reference}@${image.digest} (${image.platform}) has the verdict FAILED in Sysdig, ` +
-    `so ${installation} (fargate-image-scanning, enforcement) stopped the task.`
-  );
-}

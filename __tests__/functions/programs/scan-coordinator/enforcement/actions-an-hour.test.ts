@@ -63,7 +63,7 @@ test("a family with many tasks goes after all others from its third on, has half
 
   const events = await enforcer.runs(3);
 
-  expect(stopped(enforcer)).toEqual(["many-1", "many-2", "one-1", "two-1"]);
+  expect(stopped(enforcer)).toEqual(["many-9", "many-1", "one-1", "two-1"]);
   expect(events.filter(({ detailType }) => detailType === "Enforcement Paused")).toMatchObject([
     {
       deploymentEventId: "scanning-2026-03-01T12-stops-production/family:many-paused",
@@ -99,24 +99,30 @@ test("the hour is that in which ECS is asked, within one run, too", async () => 
   expect(events.at(-1)?.deploymentEventId).toBe("scanning-2026-03-01T13-stops-paused");
 });
 
-test("tasks that only name a service do not wait for ever behind others once their family had several stops", async () => {
-  const enforcer = await failedIn({ web: 2 }, 20);
-  await enforcer.run();
-  const stranger = {
-    ...{ taskArn: `${TASK_ARN}-web-3`, taskDefinitionArn: definition("web"), group: "service:web" },
-    createdAt: enforcer.now(),
-  };
-  enforcer.ecs.runs(stranger);
-  const createdAt = stranger.createdAt.toISOString();
-  await enforcer.recordTask("service", NGINX, { ...stranger, startedBy: "somebody", createdAt });
-
-  for (const other of ["a", "b", "c", "d"]) {
-    await recordTasks(enforcer, other, 1);
+test.each([
+  ["web", "of its family"],
+  ["job", "of another family"],
+])(
+  "a task of the family %s that only names a service does not wait for ever behind others, though a task of the service %s came last",
+  async (family) => {
+    const enforcer = await failedIn({ [family]: 2 }, 20);
     await enforcer.run();
-  }
+    const createdAt = enforcer.now();
+    const taskArn = `${TASK_ARN}-${family}-3`;
+    const stranger = { taskArn, taskDefinitionArn: definition(family), group: "service:web", createdAt };
+    enforcer.ecs.runs(stranger);
+    for (const task of [{ ...stranger, startedBy: "somebody" }, { taskArn: `${TASK_ARN}-own` }]) {
+      await enforcer.recordTask("service", NGINX, { ...task, createdAt: createdAt.toISOString() });
+    }
 
-  expect(stopped(enforcer)).toContain("web-3");
-});
+    for (const other of ["a", "b", "c", "d"]) {
+      await recordTasks(enforcer, other, 1);
+      await enforcer.run();
+    }
+
+    expect(stopped(enforcer)).toContain(`${family}-3`);
+  },
+);
 
 test("as many actions as there may be in an hour fit into one item, whatever their names are", () => {
   const arn = `${CLUSTER_ARN}${"c".repeat(255)}`;

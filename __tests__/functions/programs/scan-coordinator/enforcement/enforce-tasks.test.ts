@@ -20,7 +20,7 @@ test("a task whose image has failed is stopped, with a reason that ECS takes and
   expect(enforcer.ecs.actions).toEqual([`stopTask ${TASK_ARN}`]);
   const reason = enforcer.ecs.running.get(TASK_ARN)?.stoppedReason ?? "";
   expect(reason).toContain("FAILED");
-  expect(reason).toContain(NGINX.reference);
+  expect(reason).toContain(`${NGINX.repository}@${NGINX.digest}`);
   expect(reason.length).toBeLessThanOrEqual(1024);
   expect(events).toMatchObject([
     {

@@ -65,6 +65,14 @@ describe("nothing is rolled back, and people hear why, once,", () => {
       "does not name the digest",
     ],
     [
+      "of one that the gate refuses, and which does not bring the image",
+      async (enforcer) => {
+        enforcer.ecs.images["revision-2"] = [containerOf(`sha256:${"d".repeat(64)}`)];
+        await refusedByGate("POST_SCALE_UP")(enforcer);
+      },
+      "which may be the fix",
+    ],
+    [
       "of a deployment that has ended",
       ({ ecs }) => ecs.change({ status: "SUCCESSFUL" }),
       "under way any more",
@@ -107,6 +115,13 @@ describe("nothing is needed, and nobody hears of it,", () => {
     [
       "of a deployment that ECS takes back",
       ({ ecs }) => ecs.change({ status: "ROLLBACK_IN_PROGRESS", isTakenBack: true }),
+    ],
+    [
+      "of one that ECS takes back before it has named its images",
+      ({ ecs }) => {
+        ecs.images["revision-2"] = [containerOf(undefined)];
+        ecs.change({ status: "ROLLBACK_IN_PROGRESS", isTakenBack: true });
+      },
     ],
     [
       "of one that was taken back, and is over",

@@ -1,4 +1,4 @@
-import { minutesFromNow, TASK_ARN } from "../../../samples";
+import { image, minutesFromNow, TASK_ARN } from "../../../samples";
 import { edit } from "../../../table/edit";
 import { DEPLOYMENT_ARN, refusedByEcs } from "./simulated-ecs";
 import { kindsOf, NGINX, withFailed } from "./simulated-enforcer";
@@ -61,6 +61,17 @@ test("what became of a rollback says nothing of a deployment that began after it
 
   expect(events.map(({ deploymentArn }) => deploymentArn)).toEqual([DEPLOYMENT_ARN, second]);
   expect(enforcer.waiting).toEqual([]);
+});
+
+test("a stop is known as its own, also where the content was noted by another tag meanwhile", async () => {
+  const enforcer = await withFailed("standalone");
+  enforcer.ecs.after = () => {
+    throw new Error("socket hang up");
+  };
+  await enforcer.run();
+  await enforcer.recordTask("standalone", image("nginx:1.28"), { taskArn: `${TASK_ARN}-2` });
+
+  expect(await enforcer.run(5)).toMatchObject([{ detailType: "Task Stopped", taskArn: TASK_ARN }]);
 });
 
 test("a task that its owner stops after enforcement has begun was not stopped by it", async () => {

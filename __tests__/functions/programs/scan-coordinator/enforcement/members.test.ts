@@ -73,10 +73,11 @@ describe("the bound of actions in an hour", () => {
 });
 
 test.each([
-  ["of its account and region count", [arnIn(MEMBER, CLUSTER_ARN.replace("production", "shop"))], []],
-  ["of its account and region are acted in", [arnIn(MEMBER, CLUSTER_ARN)], [MEMBER]],
-  ["of other places say nothing of it", [CLUSTER_ARN], [MEMBER, OWN]],
-])("clusters %s", async (_, cluster_arns, acted) => {
+  ["another cluster of the member", [arnIn(MEMBER, CLUSTER_ARN.replace("production", "shop"))], []],
+  ["the member's cluster", [arnIn(MEMBER, CLUSTER_ARN)], [MEMBER]],
+  ["the hub's own cluster", [CLUSTER_ARN], [OWN]],
+  ["no cluster", [], [MEMBER, OWN]],
+])("a list that names %s is closed, and an empty one means all", async (_, cluster_arns, acted) => {
   const hub = await failedIn([MEMBER, OWN], "service", { cluster_arns });
 
   expect(placesOf(await hub.run())).toEqual(acted);

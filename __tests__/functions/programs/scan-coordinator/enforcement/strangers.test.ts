@@ -7,15 +7,18 @@ import { kindsOf, NGINX, SimulatedEnforcer } from "./simulated-enforcer";
 
 const JOB = "arn:aws:ecs:us-east-1:123456789012:task-definition/job:1";
 
+/** As ECS starts the service's tasks. */
+const OWN_STARTER = "ecs-svc/1234567890123456789";
+
 function except(...workloads: string[]) {
   const exception = { image: NGINX.repository, until: "2026-03-31", reason: "no fix yet", owner: "team-web" };
   return (enforcer: SimulatedEnforcer) => enforcer.putExceptions({ ...exception, workloads });
 }
 
 /** A task of the group `service:web` runs, which is one of the service's or not, and the image has failed. */
-async function withFailed(settings = {}) {
+async function withFailed(settings = {}, startedBy = "somebody") {
   const enforcer = new SimulatedEnforcer(settings);
-  await enforcer.recordTask("service", NGINX, { startedBy: "somebody" });
+  await enforcer.recordTask("service", NGINX, { startedBy });
   enforcer.ecs.runs({ group: "service:web" });
   await enforcer.putVerdict("FAILED");
   return enforcer;
@@ -75,7 +78,7 @@ test("neither hides the other: the stranger is stopped, and the deployment rolle
   expect(enforcer.ecs.actions).toContain(`stopTask ${stranger}`);
 });
 
-test.each(["", "ecs-svc/1234567890123456789"])(
+test.each(["", OWN_STARTER])(
   "none hides the next: of those that give %j as their starter, each is stopped",
   async (startedBy) => {
     const enforcer = await withFailed();
@@ -95,6 +98,49 @@ test.each(["", "ecs-svc/1234567890123456789"])(
     expect(enforcer.ecs.actions).toContain(`stopTask ${TASK_ARN}-4`);
   },
 );
+
+test("none hides behind the service's own tasks, whose starter it gives", async () => {
+  const enforcer = await withFailed({}, OWN_STARTER);
+  enforcer.ecs.change({ status: "SUCCESSFUL" });
+  enforcer.ecs.ofService = [TASK_ARN];
+  await enforcer.run(5);
+  const taskArn = `${TASK_ARN}-stranger`;
+  enforcer.ecs.runs({ group: "service:web", taskArn, createdAt: minutesFromNow(5) });
+  const createdAt = minutesFromNow(5).toISOString();
+  await enforcer.recordTask("service", NGINX, { startedBy: OWN_STARTER, taskArn, createdAt });
+
+  await enforcer.run(5);
+
+  expect(enforcer.ecs.actions).toEqual([`stopTask ${taskArn}`]);
+});
+
+test("none hides behind many others, of a family that only it has", async () => {
+  const enforcer = new SimulatedEnforcer({ max_actions_per_hour: 100 });
+  enforcer.ecs.change({ status: "SUCCESSFUL" });
+  for (let number = 0; number < 12; number++) {
+    const taskDefinitionArn = number === 0 ? JOB : TASK_DEFINITION_ARN;
+    const task = { taskArn: `${TASK_ARN}-${number}`, taskDefinitionArn, group: "service:web" };
+    enforcer.ecs.runs(task);
+    await enforcer.recordTask("service", NGINX, { startedBy: `${number}`, ...task });
+  }
+  await enforcer.putVerdict("FAILED");
+
+  await enforcer.run(5);
+
+  expect(enforcer.ecs.actions).toContain(`stopTask ${TASK_ARN}-0`);
+});
+
+test("none hides in another launch type than that of the others of its starter", async () => {
+  const enforcer = await withFailed({}, OWN_STARTER);
+  enforcer.ecs.change({ status: "SUCCESSFUL" });
+  const task = { taskArn: `${TASK_ARN}-external`, launchType: "EXTERNAL", group: "service:web" };
+  enforcer.ecs.runs(task);
+  await enforcer.recordTask("service", NGINX, { startedBy: OWN_STARTER, ...task });
+
+  await enforcer.run(5);
+
+  expect(enforcer.ecs.actions).toContain(`stopTask ${TASK_ARN}-external`);
+});
 
 test("none hides the service's deployment: it is rolled back, though all recorded tasks are strangers", async () => {
   const enforcer = await withFailed();
