@@ -46,7 +46,7 @@ interface Course {
 const HOURS = 1.25;
 
 /** Starts a task with a new image in a place. */
-function startIn(stage: Stage, place: Place, digest: Digest, service: string, after: number): void {
+export function startIn(stage: Stage, place: Place, digest: Digest, service: string, after: number): void {
   const { clock, fleet } = stage.world;
   const [clusterArn = ""] = fleet.clustersIn(place);
   const { definition, ...task } = stage.taskOf(digest, "ecr", service);
@@ -88,7 +88,7 @@ async function play(programs: Programs, silence?: Silence): Promise<Course> {
       }
     },
     measured: (metric, value) => {
-      unanswered = metric === "PlacesUnanswered" ? value : unanswered;
+      unanswered += metric === "PlacesUnanswered" ? value : 0;
     },
   });
   for (const place of places) {
