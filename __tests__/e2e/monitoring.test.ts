@@ -167,24 +167,23 @@ describe("with what really happens to the installation", () => {
 
 // Each on a day of its own, far from now, so that none sees what another has stored.
 describe("with what the functions would have measured in the course of time", () => {
-  test("errors of configuration hold their alarm while an image has one, through its retry, and half an hour beyond", async () => {
+  test("an error of configuration that is new holds its alarm for a day, and one that stands does not", async () => {
     const start = 10 * DAY_MINUTES;
-    // Between 10 and 35 the image is retried.
-    for (const minute of [0, 5, 10, 35, 40]) {
-      await alarms.measure(start + minute, { ImagesInConfigurationError: 1 });
+    await alarms.measure(start + 30, { ConfigurationErrors: 1, NewConfigurationErrors: 1 });
+    for (let hour = 1; hour < 30; hour += 1) {
+      await alarms.measure(start + hour * HOUR_MINUTES, {
+        ConfigurationErrors: 1,
+        NewConfigurationErrors: 0,
+      });
     }
 
     const raised = [];
-    for (let minute = 1; minute <= 120; minute += 7) {
-      raised.push({ minute, raised: await alarms.raisedAfter(start + minute) });
+    for (const hour of [1, 12, 23, 25, 29]) {
+      raised.push(await alarms.raisedAfter(start + hour * HOUR_MINUTES));
     }
 
-    expect(raised).toEqual(
-      raised.map(({ minute }) => ({
-        minute,
-        raised: minute < 40 + 30 ? ["configuration-errors"] : [],
-      })),
-    );
+    const isRaised = ["configuration-errors"];
+    expect(raised).toEqual([isRaised, isRaised, isRaised, [], []]);
   });
 
   test("one broken image raises no alarm, errors that outnumber the verdicts do", async () => {

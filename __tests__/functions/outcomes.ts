@@ -4,6 +4,7 @@ import type {
   InstallationRecovered,
 } from "../../functions/contract/notices/installation-event";
 import type { CompletedOutcome } from "../../functions/contract/notices/outcome";
+import type { PlaceEvent } from "../../functions/contract/notices/place-event";
 import type { RescanRequested } from "../../functions/contract/notices/rescan-requested";
 import { outcomeOf, type RecordedEnd } from "../../functions/images/step";
 import { DIGEST, image, inlineRun, minutesFromNow, NOW, scan, scanError, scanVerdict } from "./samples";
@@ -46,6 +47,22 @@ export const RECOVERED: InstallationRecovered = (({ nextScanAt: _, ...impairment
   ...impairment,
   recoveredAt: minutesFromNow(50).toISOString(),
 }))(IMPAIRED);
+
+/** The event that a member's account and region send no task events. */
+export const NOT_HEARD: PlaceEvent = {
+  ...{ version: "1", placeEventId: "1f8e0c52-7b2c-4a51-9d4e-5f3c0c4b7d21", detailType: "Place Not Heard" },
+  ...{ installation: "scanning", account: "222222222222", region: "eu-west-1" },
+  ...{ changedAt: NOW.toISOString(), heardAt: minutesFromNow(-200).toISOString() },
+  reason: "A task started there, and its event did not come.",
+};
+
+/** The event that one does not answer sweeps. */
+export const NOT_ANSWERING: PlaceEvent = (({ heardAt: _, ...event }) => ({
+  ...event,
+  detailType: "Place Not Answering",
+  unansweredAt: NOW.toISOString(),
+  reason: "PlaceError: The role arn:aws:iam::222222222222:role/read was not assumed.",
+}))(NOT_HEARD);
 
 /** The event that somebody had an image scanned again. */
 export const RESCAN: RescanRequested = {

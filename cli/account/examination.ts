@@ -29,12 +29,13 @@ export type Examined = Pick<Examination, "ask" | "name">;
 /** The attributes that are read, so that no others are transferred. */
 export const READ: readonly Attribute[] = [
   ...([PARTITION_KEY, "reference", "verdictAt", "errorAt", "errorKind", "breaker"] as const),
-  ...(["members", "begunAt", "unansweredAt", "startedAt", "endedAt"] as const),
+  ...(["members", "sweepOnly", "begunAt", "startedAt", "endedAt"] as const),
+  ...(["unansweredAt", "heardAt", "notHeardAt"] as const),
 ];
 
 /** Behind the name of the installation: what begins with that name may also be of an installation `NAME-prod`. */
 export const ALARMS =
-  /^(installation-impaired|configuration-errors|scans-erroring|no-verdict|max-concurrent-scans-too-low|engine-quota-too-low|events-lost|events-repeated|dead-letter-queue|queue-age|work-queue-age|coordinator-not-running|sweeper-errors|clusters-not-swept|places-unanswered|publish-errors|gate-(errors|throttles|failures))$/;
+  /^(installation-impaired|configuration-errors|scans-erroring|no-verdict|max-concurrent-scans-too-low|engine-quota-too-low|events-lost|events-repeated|dead-letter-queue|queue-age|work-queue-age|coordinator-not-running|sweeper-errors|clusters-not-swept|places-(unanswered|not-heard)|publish-errors|gate-(errors|throttles|failures))$/;
 
 /** The alarms of the installation. */
 export async function readAlarms({ ask, name }: Examined): Promise<readonly Reply[]> {

@@ -1,5 +1,6 @@
-import { MEMBERS_KEY, type Members } from "../../functions/contract/places/members";
-import type { Place } from "../../functions/contract/places/place";
+import { PARTITION_KEY, SWEEP_KEY } from "../../functions/contract/ledger";
+import { MEMBERS_KEY, type Members, sweepOnlyIn } from "../../functions/contract/places/members";
+import { keyOfPlace, type Place } from "../../functions/contract/places/place";
 import type { Row, Table } from "../../functions/table/table";
 
 /**
@@ -13,6 +14,21 @@ export function servedPlaces(item: Row | undefined): Place[] {
   return Object.entries(members).flatMap(([account, regions]) =>
     regions.map((region) => ({ account, region })),
   );
+}
+
+/** Served places that did not answer the sweep that came to them last, and those whose task events do not come, among all items. */
+export function troubledPlaces(rows: readonly Row[]) {
+  const items = new Map(rows.map((row) => [row[PARTITION_KEY], row]));
+  const members = items.get(MEMBERS_KEY);
+  const sweepOnly = sweepOnlyIn(members);
+  const of = (place: Place) => items.get(keyOfPlace(SWEEP_KEY, place));
+  const places = servedPlaces(members);
+  return {
+    unanswered: places.filter((place) => of(place)?.unansweredAt !== undefined),
+    notHeard: places.filter(
+      (place) => of(place)?.notHeardAt !== undefined && !sweepOnly.includes(place.account),
+    ),
+  };
 }
 
 export async function readServedPlaces(table: Pick<Table, "getAll">): Promise<Place[]> {

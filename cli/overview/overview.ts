@@ -2,7 +2,7 @@ import { readControl } from "../../functions/capacity/control";
 import { imageKey, registryOf } from "../../functions/contract/images/image";
 import { CONTROL_KEY, PARTITION_KEY, WORKLOADS_PREFIX } from "../../functions/contract/ledger";
 import type { FailingImage } from "../../functions/contract/notices/summary";
-import { foreignPlace, nameIn, type Place } from "../../functions/contract/places/place";
+import { foreignPlace, nameIn, type Place, placeText } from "../../functions/contract/places/place";
 import { readLeniency } from "../../functions/exceptions/exceptions";
 import { readImage } from "../../functions/images/image-item";
 import { ImagesRunning, type Sweeps } from "../../functions/summary/images-running";
@@ -11,6 +11,7 @@ import { SummaryMaker } from "../../functions/summary/summary-maker";
 import type { Row, Table } from "../../functions/table/table";
 import type { Ask } from "../account/ask";
 import { gateSettingsOf, isPaused, lastTaskEventOf, readAlarms, shownGate } from "../account/examination";
+import { troubledPlaces } from "../ledger/served-places";
 import { withContents } from "../ledger/with-contents";
 
 /** Answer of `fargate-scans --json`. Times are RFC 3339; unknown values are null. */
@@ -18,6 +19,10 @@ export type Overview = Awaited<ReturnType<typeof readOverview>>;
 
 const MOST_FAILING = 5;
 const MOST_GROUPS = 3;
+const ATTRIBUTES = [
+  ...SUMMARY_ATTRIBUTES,
+  ...(["errorKind", "members", "sweepOnly", "unansweredAt", "notHeardAt"] as const),
+];
 
 /**
  * Reads the table once, and asks the account for what stands nowhere in it.
@@ -29,7 +34,7 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
   const control = readControl(await table.get(CONTROL_KEY));
   const maker = new SummaryMaker({ installation, own, ...period, control });
   const items: Row[] = [];
-  for await (const { rows } of table.pages([...SUMMARY_ATTRIBUTES, "errorKind"])) {
+  for await (const { rows } of table.pages(ATTRIBUTES)) {
     for (const item of await withContents(table, rows)) {
       items.push(item);
       maker.add(item);
@@ -51,6 +56,7 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
   const { impairedSince, limitReason, waiting, held, scanning } = capacity;
   const images = items.flatMap((item) => readImage(item) ?? []);
   const groups = errorGroups(items, period, now);
+  const { unanswered, notHeard } = troubledPlaces(items);
   const retries = images.filter(({ state, dueAt }) => state === "ERROR" && dueAt).length;
   return {
     ...({ version: "1", installation } as const),
@@ -69,6 +75,8 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
       backlog: { waiting, held, scanning, retries },
       alarms: raised?.map(({ AlarmName }): string => AlarmName) ?? null,
       hasAlarms: alarms && alarms.length > 0,
+      /** Accounts and regions of members, as ACCOUNT/REGION. */
+      places: { unanswered: unanswered.map(placeText), notHeard: notHeard.map(placeText) },
     },
     failing: {
       number: failing.number,

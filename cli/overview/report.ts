@@ -26,7 +26,8 @@ export function describeOverview(overview: Overview, width: number, paste: Conte
     images > 0 &&
     !works.paused &&
     !works.breaker.openSince &&
-    !works.alarms?.length;
+    !works.alarms?.length &&
+    placesLines(works).length === 0;
   const oneLine = (text: string) => shortened(terminalText(text), width);
   const [title = "", ...lines] = [
     titleOf(overview),
@@ -72,12 +73,19 @@ function gateLine({ gate: { held, openUntil, decisions, ...judges } }: Overview)
 function nextCommand({ images, works, failing, unscanned }: Overview): string {
   return (
     (works.breaker.openSince && "breaker") ||
-    ((images === 0 || works.paused || works.alarms?.length) && "doctor") ||
+    ((images === 0 || works.paused || works.alarms?.length || placesLines(works).length) && "doctor") ||
     (failing.number > 0 && "images --running --status FAILED") ||
     (unscanned.number > 0 && "images --running --status ERROR") ||
     (works.backlog.waiting > 0 && "backlog") ||
     "coverage"
   );
+}
+
+/** Which members do not answer, and which are not heard; nothing where all is well. */
+function placesLines({ places: { unanswered, notHeard } }: Overview["works"]): string[] {
+  const line = (what: string, places: readonly string[]) =>
+    places.length > 0 ? [`  ${counted(places.length, "place")} ${what} (doctor): ${places.join(", ")}`] : [];
+  return [...line("NOT ANSWERING sweeps", unanswered), ...line("NOT HEARD, no task events", notHeard)];
 }
 
 /** @param oneLine cuts a line that quotes whatever a registry or AWS said */
@@ -102,6 +110,7 @@ function worksLines(
       ? "  breaker: closed"
       : oneLine(`  EVERY SCAN WAITS since ${localTime(breaker.openSince)} (breaker): ${breaker.reason}`),
     `  alarms: ${alarms === null ? "not known" : raised}`,
+    ...placesLines(works).map(oneLine),
     `  what runs: ${asOfSweep(sweptAt)}`,
     ...unknown.map(({ what, why }) => oneLine(`  not known: ${what} (${why})`)),
   ];

@@ -30,12 +30,16 @@ export const EVENT_SOURCE = "fargate-image-scanning";
 /**
  * `detail-type` of those events. They tell how a scan ended, whether scans can start at all, and which rescans were asked for.
  * They tell the decisions of the gate, who opened or closed it, the actions of enforcement, exceptions that end, and the summary.
+ * And they tell of members that do not answer, or that nobody hears of.
  */
 export const DETAIL_TYPES = {
   completed: "Image Scan Completed",
   errored: "Image Scan Errored",
   impaired: "Installation Impaired",
   recovered: "Installation Recovered",
+  notAnswering: "Place Not Answering",
+  answering: "Place Answering",
+  notHeard: "Place Not Heard",
   rescan: "Rescan Requested",
   blocked: "Deployment Blocked",
   audited: "Deployment Audited",

@@ -25,7 +25,8 @@ export const CONTROL_ATTRIBUTES = [
  */
 export const BLOCKING_ATTRIBUTES = [
   ...(["gateState", "decision", "heldUntil", "enforcement", "actions"] as const),
-  ...(["exceptions", "gateOpenUntil", "gateOpenReason", "openedBy", "members"] as const),
+  ...(["exceptions", "gateOpenUntil", "gateOpenReason", "openedBy"] as const),
+  ...(["members", "sweepOnly"] as const),
 ] as const;
 
 /** Name of an attribute that an item of the ledger's table may have. */
@@ -37,8 +38,8 @@ export type Attribute =
   | ("outcome" | "published")
   // Who runs an image, and when a sweep was complete last.
   | ("services" | "furtherServices" | "sweptAt" | "tasks" | "images" | "places")
-  // How far a sweep has come.
-  | ("endedAt" | "begunAt" | "unansweredAt")
+  // How far a sweep has come, and what is known of a member's place.
+  | ("endedAt" | "begunAt" | "listedAt" | "unansweredAt" | "heardAt" | "notHeardAt")
   // The marker of a decision that was a message of the SNS topic: its id.
   | "saidBy"
   // The answer to a request for a scan, and the requests whose scans are still open.
@@ -99,7 +100,10 @@ export const OPEN_REQUESTS_KEY = "requests#open";
 export const SAID_PREFIX = "said#";
 /** State of an outcome that waits to be published. All others are those of scans. */
 export const PUBLISHING = "PUBLISHING";
-/** Items that say when a sweep came to a member last are named by this: `sweep#position#ACCOUNT/REGION`. */
+/**
+ * Items that say when a sweep came to a member last, whether it answers, and when a task event of it came, are named by this:
+ * `sweep#position#ACCOUNT/REGION`.
+ */
 export const SWEEP_KEY = "sweep#position";
 
 /** Days for which decisions are kept; an image's row after it was seen or scanned last; and an outcome that nobody took. */

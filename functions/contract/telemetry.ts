@@ -6,6 +6,8 @@ export type Counter =
   | "EventsRejected"
   | "EventsRepeated"
   | "EventsOutsideMembers"
+  | "PlacesUnanswered"
+  | "PlacesNotHeard"
   | "ImagesSeen"
   | "ImagesSkipped"
   | "ScansRequested"
@@ -18,6 +20,7 @@ export type Counter =
   | "ScansNoPolicy"
   | "ScansErrored"
   | "ConfigurationErrors"
+  | "NewConfigurationErrors"
   | "PublishErrors"
   | "SweepErrors"
   | "RowsUnreadable"
@@ -41,22 +44,12 @@ export type Counter =
 export type Duration = "EventToBuild" | "EventToVerdict" | "DeadlineOverdue" | "GateHeld";
 
 /**
- * Values of every minute. Scans that wait or run; errors of the class configuration, which somebody has to
- * fix. Waiting scans by what they wait for: a slot (max_concurrent_scans), or the engine (its quota, or its rate). And 1 while
- * every scan waits for the installation to work again, else 0.
+ * Values of every minute. Scans that wait or run; waiting scans by what they wait for: a slot (max_concurrent_scans), or the
+ * engine (its quota, or its rate). And 1 while every scan waits for the installation to work again, else 0.
  */
-export const LEVELS = [
-  "ScansOpen",
-  "ImagesInConfigurationError",
-  "WaitingForSlot",
-  "WaitingForEngine",
-  "InstallationImpaired",
-] as const;
+export const LEVELS = ["ScansOpen", "WaitingForSlot", "WaitingForEngine", "InstallationImpaired"] as const;
 
-/** Of an installation that serves members, with each end of a sweep: the places that it could not finish because they did not answer. */
-export const SWEEP_LEVELS = ["PlacesUnanswered"] as const;
-
-export type Level = (typeof LEVELS | typeof SWEEP_LEVELS)[number];
+export type Level = (typeof LEVELS)[number];
 
 /**
  * Counts that alarms read. Each is written every minute, zero where nothing happened. CloudWatch's metric math has no value
@@ -66,6 +59,7 @@ export const COUNTED_EVERY_MINUTE: readonly Counter[] = [
   "ScansEnded",
   "ScansErrored",
   "ConfigurationErrors",
+  "NewConfigurationErrors",
   "PublishErrors",
   "SweepErrors",
   "EventsRepeated",

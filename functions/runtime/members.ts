@@ -1,5 +1,5 @@
 import { MINUTE } from "../contract/durations";
-import { MEMBERS_KEY, type Members } from "../contract/places/members";
+import { MEMBERS_KEY, type Members, sweepOnlyIn } from "../contract/places/members";
 import type { Place } from "../contract/places/place";
 import type { Table } from "../table/table";
 
@@ -8,7 +8,7 @@ const READ_AGAIN_MS = MINUTE;
 
 /** The accounts and regions that the installation serves besides its own, as Terraform has written them; read once a minute. */
 export class ServedMembers {
-  private known: { readonly members: Promise<Members>; readonly until: number } | undefined;
+  private known: { readonly list: ReturnType<ServedMembers["readItem"]>; readonly until: number } | undefined;
 
   constructor(
     private readonly table: Pick<Table, "get">,
@@ -16,32 +16,38 @@ export class ServedMembers {
   ) {}
 
   /** @throws Error where the table does not answer, the item is missing, or is no JSON */
-  read(): Promise<Members> {
+  private read() {
     if (this.known === undefined || this.now() >= this.known.until) {
-      const members = this.readItem();
-      this.known = { members, until: this.now() + READ_AGAIN_MS };
-      members.catch(() => {
+      const list = this.readItem();
+      this.known = { list, until: this.now() + READ_AGAIN_MS };
+      list.catch(() => {
         this.known = undefined;
       });
     }
-    return this.known.members;
+    return this.known.list;
   }
 
   async places(): Promise<Place[]> {
-    const members = Object.entries(await this.read());
+    const members = Object.entries((await this.read()).members);
     return members.flatMap(([account, regions]) => regions.map((region) => ({ account, region })));
   }
 
   async serves({ account, region }: Place): Promise<boolean> {
-    return (await this.read())[account]?.includes(region) ?? false;
+    return (await this.read()).members[account]?.includes(region) ?? false;
   }
 
-  private async readItem(): Promise<Members> {
+  /** Whether the account's places send no task events on purpose. */
+  async isSweepOnly({ account }: Place): Promise<boolean> {
+    return (await this.read()).sweepOnly.includes(account);
+  }
+
+  private async readItem() {
     const row = await this.table.get(MEMBERS_KEY);
     if (row === undefined) {
       // To serve nobody would lose the events of all members, and take their workloads for gone.
       throw new Error(`The item ${MEMBERS_KEY} of the ledger is missing: apply the hub's module again.`);
     }
-    return JSON.parse(String(row.members));
+    const members: Members = JSON.parse(String(row.members));
+    return { members, sweepOnly: sweepOnlyIn(row) };
   }
 }

@@ -14,7 +14,6 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { CONFIG_PREFIX } from "../contract/blocking/gate";
-import type { ErrorClass } from "../contract/images/scan";
 import { type Attribute, DUE_ITEMS_INDEX, PARTITION_KEY } from "../contract/ledger";
 import { renderWrite } from "./expression";
 import type { Counted, Indexed, IndexedState, Page, Row, Table, Write } from "./table";
@@ -75,14 +74,14 @@ export class DynamodbTable implements Table {
     }).filter(({ key }) => !key.startsWith(CONFIG_PREFIX));
   }
 
-  async count(state: IndexedState, limit: number, { until, errorClass }: Counted = {}): Promise<number> {
+  async count(state: IndexedState, limit: number, { until }: Counted = {}): Promise<number> {
     let counted = 0;
     let looked = 0;
     let ExclusiveStartKey: QueryCommandOutput["LastEvaluatedKey"];
     do {
       const page = await this.dynamodb.send(
         new QueryCommand({
-          ...this.inState(state, until, errorClass),
+          ...this.inState(state, until),
           Select: "COUNT",
           Limit: limit - looked,
           ExclusiveStartKey,
@@ -143,15 +142,14 @@ export class DynamodbTable implements Table {
     }
   }
 
-  private inState(state: IndexedState, until: Date | undefined, errorClass?: ErrorClass) {
+  private inState(state: IndexedState, until: Date | undefined) {
     const { name, hashKey, rangeKey } = DUE_ITEMS_INDEX;
     return {
       TableName: this.tableName,
       IndexName: name,
       KeyConditionExpression: `${hashKey} = :state${until ? ` AND ${rangeKey} <= :until` : ""}`,
-      ...(errorClass && { FilterExpression: "errorClass = :class" }),
       ExpressionAttributeValues: marshall(
-        { ":state": state, ":until": until?.toISOString(), ":class": errorClass },
+        { ":state": state, ":until": until?.toISOString() },
         { removeUndefinedValues: true },
       ),
     };

@@ -1,6 +1,6 @@
 import type { ENFORCING, VERDICT_RECORDED, WaitingForVerdict } from "../contract/blocking/enforcement";
 import type { DECIDED } from "../contract/blocking/gate";
-import type { ErrorClass, ScanState } from "../contract/images/scan";
+import type { ScanState } from "../contract/images/scan";
 import type { Attribute, FINDING_STATES, PUBLISHING } from "../contract/ledger";
 import type { Stored } from "./value";
 
@@ -44,8 +44,6 @@ export interface Indexed {
 export interface Counted {
   /** The latest time that is of interest. Default: any */
   readonly until?: Date | undefined;
-  /** Only errors of this class. Default: any item */
-  readonly errorClass?: ErrorClass | undefined;
 }
 
 /** A part of the whole table. */

@@ -1,5 +1,5 @@
 import { after, DAY } from "../contract/durations";
-import { EXPIRY_ATTRIBUTE, LAST_SWEEP_KEY, PARTITION_KEY } from "../contract/ledger";
+import { EXPIRY_ATTRIBUTE, LAST_SWEEP_KEY, PARTITION_KEY, SWEEP_KEY } from "../contract/ledger";
 import { keyOfPlace, type Place, placeText } from "../contract/places/place";
 import { type Workload, workloadKey } from "../contract/places/workload";
 import { expiry, RETENTION_MS } from "../table/retention";
@@ -211,7 +211,7 @@ function inParts<T>(all: readonly T[], size: number): T[][] {
 
 /**
  * Remembers the places that are swept besides the installation's own. A place that is no longer among them counts as
- * one where a sweep found nothing, until all that ran there has expired: nothing else has to be deleted.
+ * one where a sweep found nothing, until all that ran there has expired. Whether it answered is forgotten.
  *
  * @param lastSweep the item `sweep#last-complete`
  * @param places that are swept from now on
@@ -230,6 +230,7 @@ export async function followPlaces(
   const nothing = { ...times, ...expires, tasks: 0, images: 0 };
   for (const place of gone) {
     await rewrite(table, keyOfPlace(LAST_SWEEP_KEY, place), now, () => nothing);
+    await rewrite(table, keyOfPlace(SWEEP_KEY, place), now, () => ({}));
   }
   if (gone.length + without(places, known).length > 0) {
     await rewrite(table, LAST_SWEEP_KEY, now, (row) => {

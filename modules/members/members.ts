@@ -205,6 +205,7 @@ export class Members extends Construct {
       item: Fn.jsonencode({
         [PARTITION_KEY]: { S: MEMBERS_KEY },
         ["members" satisfies Attribute]: { S: Fn.jsonencode(ref(others)) },
+        ["sweepOnly" satisfies Attribute]: { S: Fn.jsonencode(attributeOf(settings, "sweepOnly") ?? []) },
       }),
     });
     return comment(

@@ -17,9 +17,10 @@ export const MOST_PLACES = 2000;
 export const MEMBERS_ATTRIBUTES = {
   organization_id: ORGANIZATION_ID,
   accounts: { keysMatch: ACCOUNT_ID, entriesMatch: REGION, isRequired: true },
+  sweep_only: { eachMatches: ACCOUNT_ID, most: MOST_ACCOUNTS },
 } as const;
 
-/** The accounts and regions that a hub serves. A Terraform expression for all of it has to have both attributes. */
+/** The accounts and regions that a hub serves. A Terraform expression for all of it has to have all attributes. */
 export type MembersSettings = ObjectProps<typeof MEMBERS_ATTRIBUTES>;
 
 export const HUB_ATTRIBUTES = {

@@ -48,12 +48,12 @@ function configurationErrors(watched: Watched): Alarm {
   const { name, region } = watched.installation;
   return {
     id: "configuration-errors",
-    description: `Scans end without a verdict for a reason that only the owner of this installation can fix. Likely causes: no Sysdig token or a refused one, a wrong checksum of the scanner, or a missing permission or registry secret. Until then images stay unscanned; earlier verdicts still stand. Next steps: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows. Do what it says, then rescan: ${commandLine("rescan --image IMAGE", name, region)} retries an image at once. Without that it is retried 1, 2 and 4 hours after its errors, and then every 6 hours. The alarm goes back to OK within half an hour after no image has such an error any more. An error of every image also raises installation-impaired.`,
+    description: `Within a day an image has met an error for the first time that only the owner of this installation can fix. Likely causes: no Sysdig token or a refused one, a wrong checksum of the scanner, or a missing permission or registry secret. Until then the image stays unscanned; an earlier verdict still stands. Next steps: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows. Do what it says, then rescan: ${commandLine("rescan --image IMAGE", name, region)} retries an image at once. Without that it is retried 1, 2 and 4 hours after its errors, and then every 6 hours. The alarm goes back to OK about a day after the last such error, fixed or not: ${commandLine("images --running --status ERROR", name, region)} lists what is left. An error of every image also raises installation-impaired.`,
     reason:
-      "The coordinator counts every minute how many images wait for their retry after such an error. One is enough, because none of them passes by itself. An image is not counted while it is retried: half an hour holds the alarm through the retry.",
-    watches: { metric: ownMetric(watched, "ImagesInConfigurationError"), statistic: "Maximum" },
-    period: 5 * MINUTE_SECONDS,
-    periods: 6,
+      "Each image is counted once for each kind of error until its next verdict: one that nobody fixes must not hide the next one.",
+    watches: { metric: ownMetric(watched, "NewConfigurationErrors"), statistic: "Sum" },
+    period: HOUR_SECONDS,
+    periods: 24,
   };
 }
 

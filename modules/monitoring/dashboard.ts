@@ -66,6 +66,7 @@ function numbers(watched: Watched, region: string): Widget[] {
       shownCount(watched, "ScansFailed", "failed", RED),
       shownCount(watched, "ScansNoPolicy", "no policy", GREY),
       shownCount(watched, "ScansErrored", "errors", ORANGE),
+      shownCount(watched, "NewConfigurationErrors", "of these, new ones of configuration", PURPLE),
     ]),
   ];
 }
@@ -77,7 +78,6 @@ function scanLevels(watched: Watched): Shown[] {
     level("ScansOpen", "open: they wait or run", BLUE),
     level("WaitingForSlot", "of these, wait for max_concurrent_scans", GREY),
     level("WaitingForEngine", "of these, wait for the engine's quota", ORANGE),
-    level("ImagesInConfigurationError", "errors of configuration", PURPLE),
     level("InstallationImpaired", "installation impaired (1: every scan waits)", RED),
   ];
 }

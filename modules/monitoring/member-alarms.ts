@@ -1,24 +1,39 @@
 import { commandLine } from "../../functions/contract/documentation/index";
-import { HOUR_SECONDS } from "../installation";
+import { MINUTE_SECONDS } from "../installation";
 import type { Alarm } from "./alarm";
 import { ownMetric, type Watched } from "./metrics";
 
-/** The alarm about members, where there are any: one for all of them. */
+/** The alarms about members, where there are any: one for all of them that do not answer, and one for those not heard. */
 export function memberAlarms(watched: Watched): readonly Alarm[] {
   const { members, installation } = watched;
   if (members === undefined) {
     return [];
   }
+  const doctor = commandLine("doctor", installation.name, installation.region);
   return [
     {
       id: "places-unanswered",
-      description: `A sweep could not look into accounts or regions of members, because they did not answer. The images of tasks that run there for long may be unscanned or have old verdicts. Its workloads are shown as they were last seen. Other places are swept as ever. Next steps: ${commandLine("doctor", installation.name, installation.region)} and the log of task-sweeper name each of them with its role and AWS's reason. Most likely the module member is not applied in that account, or with the settings of another hub. Or a service control policy is in the way, the region is disabled, or AWS throttles the account. Take an account that is gone out of members. The next sweep retries it, and can be invoked by hand. The alarm goes back to OK within two hours after the last such sweep. With a sweep_schedule of more than two hours, every such sweep raises it anew.`,
-      reason:
-        "It is measured at the end of each sweep. A place that did not answer is not retried before the next one, so one is enough. Sweeps are hourly by default: two hours hold the alarm from one to the next.",
-      watches: { metric: ownMetric(watched, "PlacesUnanswered"), statistic: "Maximum" },
-      period: HOUR_SECONDS,
-      periods: 2,
+      description: `A sweep could not look into an account or region of a member that it could look into before, or that it has never looked into. The images of tasks that run there for long may be unscanned or have old verdicts. Its workloads are shown as they were last seen. Other places are swept as ever. Next steps: the event Place Not Answering says which account and region, and AWS's reason; ${doctor} names all that do not answer. Most likely the module member is not applied in that account, or with the settings of another hub. Or a service control policy is in the way, the region is disabled, or AWS throttles the account. Take an account that is gone out of members. The next sweep retries it, and can be invoked by hand. ${GOES_BACK} Place Answering tells that a place answers again.`,
+      watches: { metric: ownMetric(watched, "PlacesUnanswered"), statistic: "Sum" },
+      ...CHANGES,
+      exists: members.exists,
+    },
+    {
+      id: "places-not-heard",
+      description: `Tasks started in an account or region of a member, and no task event of it came. Short tasks are not scanned there, and enforcement does not act; sweeps find what runs for long. Next steps: the event Place Not Heard says which account and region; ${doctor} names all of them. The call of the module member is missing there, or its rule was deleted: apply it. Or the hub's bus refuses its events, which the alarm dead-letter-queue of the member says. Name an account that sends no events on purpose in members.sweep_only. ${GOES_BACK} The mark of the place goes with its next task event, and no event says so.`,
+      watches: { metric: ownMetric(watched, "PlacesNotHeard"), statistic: "Sum" },
+      ...CHANGES,
       exists: members.exists,
     },
   ];
 }
+
+const GOES_BACK = "The alarm goes back to OK within half an hour, also while nothing has changed.";
+
+/** Short, so that it is OK again before the next sweep. */
+const CHANGES = {
+  reason:
+    "It counts changes to worse, and not the places that stand: one that stays so for weeks must not hide the next one.",
+  period: 5 * MINUTE_SECONDS,
+  periods: 1,
+} as const;

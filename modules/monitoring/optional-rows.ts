@@ -71,8 +71,9 @@ function enforcementWidgets(watched: Watched, region: string): Widget[] {
 
 function memberWidgets(watched: Watched, region: string): Widget[] {
   return [
-    graph(12, 6, region, "Members: accounts and regions that did not answer a sweep", "places", [
-      statisticOf(ownMetric(watched, "PlacesUnanswered"), "Maximum", "did not answer", RED),
+    graph(12, 6, region, "Members: accounts and regions that got worse", "places", [
+      shownCount(watched, "PlacesUnanswered", "do not answer any more", RED),
+      shownCount(watched, "PlacesNotHeard", "are not heard", ORANGE),
     ]),
     graph(12, 6, region, "Members: task events of accounts and regions that are not listed", "events", [
       shownCount(watched, "EventsOutsideMembers", "not listed", ORANGE),

@@ -12,12 +12,16 @@ export const SCHEMAS: Readonly<Partial<Record<NoticeKind, string>>> = {
   rescan: "rescan-requested",
   summary: "summary",
   installation: "installation-event",
+  place: "place-event",
 };
 
 /** The public description of the details of events about scans. */
 export const EVENT_SCHEMA = schemaOf("outcome");
 /** The same of events about the installation. */
 export const INSTALLATION_EVENT_SCHEMA = schemaOf("installation");
+
+/** The same of events about members that do not answer, or are not heard. */
+export const PLACE_EVENT_SCHEMA = schemaOf("place");
 
 /** The same of events about rescans that were asked for. */
 export const RESCAN_SCHEMA = schemaOf("rescan");

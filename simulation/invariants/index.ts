@@ -15,6 +15,7 @@ import { imagesHaveResults } from "./images-have-results";
 import type { CreateInvariant } from "./invariant";
 import { namesHaveTheirVerdicts } from "./names-have-their-verdicts";
 import { nothingStarves } from "./nothing-starves";
+import { placesAreHeard } from "./places/places-are-heard";
 import { placesAreSwept } from "./places/places-are-swept";
 import { unansweredPlacesStay } from "./places/unanswered-places-stay";
 import { unlistedPlacesStartNothing } from "./places/unlisted-places-start-nothing";
@@ -64,4 +65,5 @@ export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {
   "every place is swept": placesAreSwept,
   "what runs in a place that does not answer stays": unansweredPlacesStay,
   "places off the map start nothing": unlistedPlacesStartNothing,
+  "places are heard": placesAreHeard,
 };

@@ -10,6 +10,8 @@ export interface MemberPlace extends Place {
   readonly services: number;
   /** From when until when the installation's map lists it. */
   readonly listed: { readonly from: number; readonly until: number };
+  /** Whether the installation's input says that it sends no events on purpose. Default: false */
+  readonly isSweepOnly?: boolean;
   /** Whether its account lets the installation act. */
   readonly consents: boolean;
 }

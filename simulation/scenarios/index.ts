@@ -20,6 +20,7 @@ import {
 } from "./coordinator/pokes";
 import { badImage, gateBeforeBacklog, knownGoodImage, unrecordedRefusal } from "./gate/deployments";
 import { halfReadLedger, superseded, throttledBoth, throttledLedger } from "./gate/unanswered";
+import { deafPlace } from "./not-heard";
 import { floodOfOnePlace, silentPlaces } from "./places";
 import { poisonMessage } from "./poison-message";
 import type { Scenario } from "./scenario";
@@ -60,4 +61,5 @@ export const SCENARIOS: readonly Scenario[] = [
   recordedSweep,
   floodOfOnePlace,
   silentPlaces,
+  deafPlace,
 ];

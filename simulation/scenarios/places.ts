@@ -48,7 +48,7 @@ interface Course {
 const HOURS = 1.25;
 
 /** Starts a task with a new image in a place. */
-function startIn(
+export function startIn(
   stage: Stage,
   place: Place,
   digest: Digest,
@@ -97,7 +97,7 @@ async function play(programs: Programs, silence?: Silence): Promise<Course> {
       }
     },
     measured: (metric, value) => {
-      unanswered = metric === "PlacesUnanswered" ? value : unanswered;
+      unanswered += metric === "PlacesUnanswered" ? value : 0;
     },
   });
   for (const place of places) {

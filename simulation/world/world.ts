@@ -215,9 +215,11 @@ export class World {
   /** As Terraform writes the input `members`, at the beginning and whenever somebody changes it. */
   private writeMap(): void {
     const { clock, places, store } = this;
+    const swept = places.places.filter(({ isSweepOnly }) => isSweepOnly);
+    const sweepOnly = JSON.stringify(swept.map(({ account }) => account));
     for (const time of [START, ...places.changes()]) {
       const members = JSON.stringify(places.listedAt(time));
-      clock.at(time, () => store.edit(MEMBERS_KEY, { members }));
+      clock.at(time, () => store.edit(MEMBERS_KEY, { members, sweepOnly }));
     }
   }
 

@@ -1,4 +1,6 @@
 import { describeOverview } from "../../../cli/overview/report";
+import { SWEEP_KEY } from "../../../functions/contract/ledger";
+import { MEMBERS_KEY } from "../../../functions/contract/places/members";
 import { keyOfPlace, placeText } from "../../../functions/contract/places/place";
 import { workloadsKeyIn } from "../../../functions/workloads/workloads-item";
 import { MEMBER, OWN } from "../../functions/places-on-sts";
@@ -20,4 +22,28 @@ test("an image that a member alone runs is running, and stands with the member's
   expect(found.failing.worst[0]?.services[0]).toMatchObject({ ...MEMBER, path });
   expect(found.unscanned.number).toBe(1);
   expect(describeOverview(found, 120, (command) => command)).toContain(path);
+});
+
+test("members that do not answer or are not heard are named, and doctor comes next; swept only, none is missed", async () => {
+  const [unanswered, notHeard] = [MEMBER, { ...MEMBER, region: "us-west-2" }];
+  const members = (sweepOnly: readonly string[]) => ({
+    ...{ image: MEMBERS_KEY, members: JSON.stringify({ [MEMBER.account]: ["eu-west-1", "us-west-2"] }) },
+    sweepOnly: JSON.stringify(sweepOnly),
+  });
+  const items = [
+    { image: keyOfPlace(SWEEP_KEY, unanswered), unansweredAt: SWEEP.endedAt },
+    { image: keyOfPlace(SWEEP_KEY, notHeard), notHeardAt: SWEEP.endedAt },
+    { image: keyOfPlace(SWEEP_KEY, { ...MEMBER, region: "gone" }), notHeardAt: SWEEP.endedAt },
+  ];
+
+  const found = await overviewOf([...items, members([])], {}, OWN);
+
+  const names = { unanswered: [placeText(unanswered)], notHeard: [placeText(notHeard)] };
+  expect(found.works.places).toEqual(names);
+  const text = describeOverview(found, 120, (command) => command);
+  expect(text).toMatch(/^ {2}1 place NOT ANSWERING sweeps \(doctor\): 222222222222\/eu-west-1$/m);
+  expect(text).toMatch(/^ {2}1 place NOT HEARD, no task events \(doctor\): 222222222222\/us-west-2$/m);
+  expect(text).toMatch(/\nNext: doctor$/);
+  const sweptOnly = await overviewOf([...items, members([MEMBER.account])], {}, OWN);
+  expect(sweptOnly.works.places).toEqual({ ...names, notHeard: [] });
 });

@@ -8,7 +8,15 @@ import {
   GATE_OPENED,
   TASK_STOPPED,
 } from "../deployment-events";
-import { completedOutcome, erroredOutcome, IMPAIRED, RECOVERED, RESCAN } from "../outcomes";
+import {
+  completedOutcome,
+  erroredOutcome,
+  IMPAIRED,
+  NOT_ANSWERING,
+  NOT_HEARD,
+  RECOVERED,
+  RESCAN,
+} from "../outcomes";
 import { vulnerability } from "../samples";
 import { imageRow, summaryOf, workloadsItem } from "../summary/ledger-items";
 
@@ -27,6 +35,9 @@ export const NOTICES: readonly (readonly [string, Notice])[] = [
   ["that the installation is impaired", IMPAIRED],
   ["that it recovered", RECOVERED],
   ["that a rescan was asked for", RESCAN],
+  ["that a place does not answer", NOT_ANSWERING],
+  ["that a place answers again", { ...NOT_ANSWERING, detailType: "Place Answering" }],
+  ["that a place is not heard", NOT_HEARD],
   ...DEPLOYMENT_TYPES.map((detailType) => [detailType, deploymentEvent({ detailType })] as const),
   ["what was decided on a task", TASK_STOPPED],
   [

@@ -25,6 +25,17 @@ test("the accounts and regions that Terraform has listed are served, and no othe
   expect(await served.serves({ ...EU, account: "333333333333" })).toBe(false);
 });
 
+test.each([
+  [undefined, false],
+  ["null", false],
+  ['["222222222222"]', true],
+])("by the list %j of accounts that are swept only, one is: %s", async (sweepOnly, is) => {
+  const table = new MemoryTable();
+  await edit(table, MEMBERS_KEY, { members: "{}", ...(sweepOnly && { sweepOnly }) });
+
+  expect(await new ServedMembers(table).isSweepOnly(EU)).toBe(is);
+});
+
 test("the item is read once a minute, however many ask", async () => {
   const { served, write, get } = await membersOf("{}");
   expect(await Promise.all([served.serves(EU), served.serves(EU)])).toEqual([false, false]);

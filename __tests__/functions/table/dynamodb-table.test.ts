@@ -42,12 +42,6 @@ test("what does not fit into one page is counted on, up to the limit", async () 
   answer(page(10));
   expect(await table.count("WAITING", 10)).toBe(10);
   expect(service.asked("Query")).toHaveLength(1);
-
-  // What a filter leaves out was looked at as well.
-  service.forget();
-  answer(page(10, 3), page(10, 2));
-  expect(await table.count("ERROR", 20, { errorClass: "configuration" })).toBe(5);
-  expect(service.asked("Query").map(({ Limit }) => Limit)).toEqual([20, 10]);
 });
 
 test("a write that met a transaction writes nothing, so that whoever writes reads again; of one item it costs no transaction", async () => {

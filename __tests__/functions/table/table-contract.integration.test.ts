@@ -33,9 +33,6 @@ describe.each(bothTables())("the table in %s", (_, create) => {
     expect(await table.count(state, 10)).toBe(3);
     expect(await table.count(state, 2)).toBe(2);
     expect(await table.count(state, 10, { until: NOW })).toBe(2);
-    await edit(table, keys[1], { errorClass: "configuration" });
-    expect(await table.count(state, 10, { errorClass: "configuration" })).toBe(1);
-    expect(await table.count("ERROR", 10, { errorClass: "configuration" })).toBe(0);
 
     await edit(table, keys[1], { attempts: 1 }, ["dueAt"]);
     expect((await table.due(state, NOW, 10)).map(({ key }) => key)).toEqual([keys[0]]);

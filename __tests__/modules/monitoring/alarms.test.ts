@@ -1,5 +1,5 @@
 import { addressOf } from "../../../functions/contract/documentation";
-import { COUNTED_WITH_GATE, LEVELS, SWEEP_LEVELS } from "../../../functions/contract/telemetry";
+import { COUNTED_WITH_GATE, LEVELS } from "../../../functions/contract/telemetry";
 import { alarmsOf } from "../../../modules/monitoring/alarms";
 import { ownMetric } from "../../../modules/monitoring/metrics";
 import { written } from "../../functions/written-lines";
@@ -33,10 +33,11 @@ test.each(alarms)("$id calculates with the metrics that it names, and with all o
   expect(expression.replaceAll(/[a-z_]+|IF|AND|OR/g, "")).toMatch(/^[\s\d()+\-*/<>=,]*$/);
 });
 
-test.each(alarms)("$id reads nothing of ours that is not there from the first minute on", ({ watches }) => {
-  // Read by itself, it does no harm where it is not there: missing data is no alarm.
-  const isOfSweeps = "metric" in watches && SWEEP_LEVELS.some((name) => name === watches.metric.name);
-  const metrics = "metrics" in watches ? Object.values(watches.metrics) : isOfSweeps ? [] : [watches];
+test.each(alarms)("$id reads nothing of ours that is not there from the first minute on", (alarm) => {
+  const { watches, whenMissing } = alarm;
+  // Read by itself, it does no harm where it is not there, if missing data is no alarm.
+  const alone = "metric" in watches && whenMissing !== undefined ? [watches] : [];
+  const metrics = "metrics" in watches ? Object.values(watches.metrics) : alone;
   const own = metrics.map(({ metric }) => metric).filter(({ namespace }) => !namespace.startsWith("AWS/"));
 
   expect(own.map(({ name }) => name).filter((name) => !EVERY_MINUTE.includes(name))).toEqual([]);
@@ -61,13 +62,16 @@ test("alarms of the gate are there where the gate is, and nowhere else", () => {
   }
 });
 
-test("the alarm about members is there where there are any, and nowhere else", () => {
+test("the alarms about members are there where there are any, and nowhere else", () => {
   const counted = "${((var.monitoring.alarms && var.monitoring.metrics) && (var.members != null)) ? 1 : 0}";
-  const alarm = ["places-unanswered", "PlacesUnanswered"];
+  const both = (count?: string) => [
+    ["places-not-heard", "PlacesNotHeard", count],
+    ["places-unanswered", "PlacesUnanswered", count],
+  ];
 
-  expect(alarmsIn(synthesizeProps(), /unanswered/)).toEqual([]);
-  expect(alarmsIn(synthesizeProps({ members: MEMBERS }), /unanswered/)).toEqual([[...alarm, undefined]]);
-  expect(alarmsIn(stack, /unanswered/)).toEqual([[...alarm, counted]]);
+  expect(alarmsIn(synthesizeProps(), /places-/)).toEqual([]);
+  expect(alarmsIn(synthesizeProps({ members: MEMBERS }), /places-/)).toEqual(both());
+  expect(alarmsIn(stack, /places-/)).toEqual(both(counted));
 });
 
 test("a metric of AWS stands alone in its alarm: nobody can promise that it is there", () => {
@@ -110,7 +114,7 @@ test("an alarm is raised after so many minutes with its cause, and looks back ov
 
   expect(Object.fromEntries(minutes)).toEqual({
     "monitoring/clusters-not-swept": [60, 120],
-    "monitoring/configuration-errors": [5, 30],
+    "monitoring/configuration-errors": [60, 1440],
     "monitoring/coordinator-not-running": [5, 5],
     "monitoring/dead-letter-queue": [5, 5],
     "monitoring/engine-quota-too-low": [120, 120],
@@ -122,7 +126,8 @@ test("an alarm is raised after so many minutes with its cause, and looks back ov
     "monitoring/installation-impaired": [1, 5],
     "monitoring/max-concurrent-scans-too-low": [120, 120],
     "monitoring/no-verdict": [360, 360],
-    "monitoring/places-unanswered": [60, 120],
+    "monitoring/places-not-heard": [5, 5],
+    "monitoring/places-unanswered": [5, 5],
     "monitoring/publish-errors": [30, 150],
     "monitoring/queue-age": [10, 10],
     "monitoring/scans-erroring": [60, 60],

@@ -127,7 +127,7 @@ test("it shows errors, throttles and duration of every function", () => {
 test("gate, enforcement and members have their rows where they are on", () => {
   const rowsOf = (props: Parameters<typeof synthesizeProps>[0]) => {
     const text = String(synthesizeProps(props).at("monitoring/dashboard").dashboard_body);
-    const titles = ["Deployments at the gate", "Enforcement in this time range", "did not answer a sweep"];
+    const titles = ["Deployments at the gate", "Enforcement in this time range", "do not answer any more"];
     return titles.map((title) => text.includes(title));
   };
 

@@ -23,6 +23,7 @@ const OWN: Readonly<Record<Counter | Duration | Level, true>> = {
   ScansNoPolicy: true,
   ScansErrored: true,
   ConfigurationErrors: true,
+  NewConfigurationErrors: true,
   PublishErrors: true,
   SweepErrors: true,
   RowsUnreadable: true,
@@ -40,11 +41,11 @@ const OWN: Readonly<Record<Counter | Duration | Level, true>> = {
   DeadlineOverdue: true,
   GateHeld: true,
   ScansOpen: true,
-  ImagesInConfigurationError: true,
   InstallationImpaired: true,
   WaitingForSlot: true,
   WaitingForEngine: true,
   PlacesUnanswered: true,
+  PlacesNotHeard: true,
 };
 
 export const OWN_METRICS = Object.keys(OWN).sort();

@@ -5,7 +5,7 @@ import { keyOfPlace, type Place, placeText } from "../../../functions/contract/p
 import { timeIn } from "../../../functions/table/value";
 import { readLastSweep } from "../../../functions/workloads/workloads-of";
 import { type Examination, settingsOf } from "../../account/examination";
-import { servedPlaces } from "../../ledger/served-places";
+import { servedPlaces, troubledPlaces } from "../../ledger/served-places";
 import { counted } from "../../text/screen";
 import { localTime } from "../../text/times";
 import { APPLY, type CheckResults, failed, warning } from "../check";
@@ -16,7 +16,8 @@ const MOST_NAMED = 20;
 /** Whether the accounts and regions that the installation serves besides its own answer, as its sweeps have found. */
 export async function* members(examination: Examination): CheckResults {
   const { name, now, ledger } = examination;
-  const items = new Map((await ledger()).map((item) => [item[PARTITION_KEY], item]));
+  const rows = await ledger();
+  const items = new Map(rows.map((item) => [item[PARTITION_KEY], item]));
   const places = servedPlaces(items.get(MEMBERS_KEY));
   const { MEMBER_ROLES = "" } = await settingsOf(examination);
   if (MEMBER_ROLES && !items.has(MEMBERS_KEY)) {
@@ -25,7 +26,8 @@ export async function* members(examination: Examination): CheckResults {
   const position = (place: Place) => items.get(keyOfPlace(SWEEP_KEY, place));
   const begunAt = (place: Place) => timeIn(position(place)?.begunAt);
   const sweptAt = (place: Place) => readLastSweep(items.get(keyOfPlace(LAST_SWEEP_KEY, place)))?.endedAt;
-  const isSilent = (place: Place) => position(place)?.unansweredAt !== undefined;
+  const { unanswered: silent, notHeard } = troubledPlaces(rows);
+  const silentTexts = silent.map(placeText);
   const isUnrecorded = (place: Place) => {
     const begun = begunAt(place);
     const isOver = begun !== undefined && now.getTime() - begun.getTime() > LONGEST_INVOCATION_MS;
@@ -35,7 +37,6 @@ export async function* members(examination: Examination): CheckResults {
     const at = sweptAt(place);
     return `${placeText(place)} (${at ? `swept last at ${localTime(at)}` : "never swept"})`;
   };
-  const silent = places.filter(isSilent);
   if (silent.length > 0) {
     const role = memberRoleArn(MEMBER_ROLES, silent[0]?.account ?? "", "read");
     yield failed(
@@ -43,7 +44,17 @@ export async function* members(examination: Examination): CheckResults {
       `apply the member's module there, with this hub's member_settings, and look for ${role} in the log of ${name}-task-sweeper, which says why`,
     );
   }
-  const unrecorded = places.filter((place) => !isSilent(place) && isUnrecorded(place));
+  if (notHeard.length > 0) {
+    const heard = (place: Place) => {
+      const at = timeIn(position(place)?.heardAt);
+      return `${placeText(place)} (${at ? `heard last at ${localTime(at)}` : "never heard"})`;
+    };
+    yield failed(
+      some(notHeard.map(heard), "send no task events, although tasks start there"),
+      "the call of the member's module is missing there, or its rule was deleted: apply it with this hub's member_settings; or name an account that sends none on purpose in members.sweep_only",
+    );
+  }
+  const unrecorded = places.filter((place) => !silentTexts.includes(placeText(place)) && isUnrecorded(place));
   if (unrecorded.length > 0) {
     yield warning(
       some(unrecorded.map(named), "not swept to the end in one go"),

@@ -5,13 +5,14 @@ import type { ExceptionEnds } from "./exception-ends";
 import type { GateEvent } from "./gate-event";
 import type { InstallationEvent, InstallationRecovered } from "./installation-event";
 import type { Outcome } from "./outcome";
+import type { PlaceEvent } from "./place-event";
 import type { RescanRequested } from "./rescan-requested";
 import type { ScanSummary } from "./summary";
 
 /**
  * Everything that is published: how a scan ended, that scans wait for the installation or no longer do, rescans by people, and
- * decisions of gate and enforcement. Further that somebody opened or closed the gate, exceptions that end, and
- * summaries.
+ * decisions of gate and enforcement. Further that somebody opened or closed the gate, exceptions that end,
+ * summaries, and members that do not answer or are not heard.
  */
 export interface Notices {
   readonly outcome: Outcome;
@@ -21,6 +22,7 @@ export interface Notices {
   readonly rescan: RescanRequested;
   readonly summary: ScanSummary;
   readonly installation: InstallationEvent;
+  readonly place: PlaceEvent;
 }
 
 export type NoticeKind = keyof Notices;
@@ -72,6 +74,11 @@ const NOTICE_KINDS: {
     // An impairment has one notice of its beginning and one of its end.
     suffix: (event) => (isRecovery(event) ? "-recovered" : "-impaired"),
     detailType: (event) => (isRecovery(event) ? DETAIL_TYPES.recovered : DETAIL_TYPES.impaired),
+  },
+  place: {
+    id: "placeEventId",
+    keyPrefix: `${OUTCOME_PREFIX}place#`,
+    detailType: (event) => event.detailType,
   },
 };
 

@@ -11,6 +11,11 @@ export const MEMBERS_KEY = `${CONFIG_PREFIX}members`;
 export const MEMBER_ROLES = ["read", "pull", "act"] as const;
 export type MemberRole = (typeof MEMBER_ROLES)[number];
 
+/** Accounts that send no task events on purpose, so that nobody waits for them, by that item. */
+export function sweepOnlyIn(item: { readonly sweepOnly?: unknown } | undefined): readonly string[] {
+  return JSON.parse(String(item?.sweepOnly ?? null)) ?? [];
+}
+
 /**
  * ARN of a member's role.
  *

@@ -14,8 +14,6 @@ export async function measureLevels(coordinator: Coordinator): Promise<void> {
     (await ledger.count("HELD", MANY, due)) +
     (await ledger.count("ERROR", MANY, due));
   telemetry.measure("ScansOpen", waiting + (await ledger.count("SCANNING", MANY)));
-  const toBeFixed = await ledger.count("ERROR", MANY, { errorClass: "configuration" });
-  telemetry.measure("ImagesInConfigurationError", toBeFixed);
   const control = await ledger.control();
   telemetry.measure("InstallationImpaired", control.breaker.open === undefined ? 0 : 1);
   // All slots may be taken by scans that the engine lets wait, so that a back-off is the cause.

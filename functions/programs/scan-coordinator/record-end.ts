@@ -1,6 +1,7 @@
 import { busyMs } from "../../capacity/control";
 import { imageKey } from "../../contract/images/image";
 import type { Scan, ScanEnd } from "../../contract/images/scan";
+import { isOutcome } from "../../contract/notices/notice";
 import type { RecordedEnd } from "../../ledger/ledger";
 import type { Coordinator } from "./coordinator";
 import { lookForNotes } from "./enforcement/items";
@@ -16,6 +17,7 @@ export async function recordEnd(
   const further = enforcer ? lookForNotes(imageKey(scan.image), now()) : {};
   const recorded = await ledger.recordEnd(scan, end, { busyMs: busyMs(), further });
   const { notices } = recorded;
+  const outcome = notices.find(isOutcome);
   const fields = { ...scanFields(scan), task: scan.lastTaskArn };
   for (const notice of notices) {
     if ("recoveredAt" in notice) {
@@ -29,7 +31,7 @@ export async function recordEnd(
   if (recorded.kind === "waits") {
     telemetry.count("CapacityRefusals");
     telemetry.info("scan waits again", { ...scanFields(scan), reason: recorded.reason });
-  } else if (!notices.some((notice) => "scanId" in notice)) {
+  } else if (outcome === undefined) {
     return recorded;
   } else if (end.kind === "error") {
     const { code, errorClass, errorScope, reason } = end;
@@ -39,6 +41,9 @@ export async function recordEnd(
       telemetry.count("ScansErrored");
       if (errorClass === "configuration") {
         telemetry.count("ConfigurationErrors");
+        if (outcome.change === "first") {
+          telemetry.count("NewConfigurationErrors");
+        }
       }
     }
     telemetry.error("scan ended in an error", { ...fields, code, errorClass, errorScope, reason });

@@ -1,6 +1,7 @@
 import { HOUR } from "../../contract/durations";
 import { foreignPlace, type Place, placeOfArn } from "../../contract/places/place";
 import type { Telemetry } from "../../contract/telemetry";
+import type { HeardPlaces } from "../../ledger/places";
 import type { ServedMembers } from "../../runtime/members";
 import { RecentMap } from "../../table/recent-map";
 import { InvalidEventError, type TaskEvent } from "../../tasks/task-event";
@@ -17,12 +18,13 @@ export class ServedEvents {
   constructor(
     private readonly own: Place,
     private readonly members: Pick<ServedMembers, "serves">,
-    private readonly telemetry: Pick<Telemetry, "info" | "count">,
+    private readonly heard: Pick<HeardPlaces, "hear">,
+    private readonly telemetry: Pick<Telemetry, "info" | "error" | "count">,
     private readonly now: () => number = Date.now,
   ) {}
 
   /**
-   * The task with its place; undefined where its account or region is not listed.
+   * The task with its place, which is heard; undefined where its account or region is not listed.
    *
    * @throws InvalidEventError where the event comes from another account than the task
    */
@@ -39,7 +41,14 @@ export class ServedEvents {
       this.logHourly(place);
       return undefined;
     }
-    return place ? { ...event, place } : event;
+    if (place === undefined) {
+      return event;
+    }
+    await this.heard.hear(place).catch((error: unknown) => {
+      const says = "writing down that a place is heard failed; its next event does it";
+      this.telemetry.error(says, { ...place, error });
+    });
+    return { ...event, place };
   }
 
   private logHourly(place: Place): void {

@@ -52,7 +52,9 @@ export async function handler(_event: unknown, context: Context): Promise<{ swee
   const sweeperOf = sweepersWhile(hasTime);
   const { own } = places;
   try {
-    return { sweep: await sweepPlaces({ own, members, table, telemetry, now, hasTime, sweeperOf }) };
+    const { installation } = ledger.settings;
+    const parts = { own, members, installation, table, telemetry, now, hasTime, sweeperOf };
+    return { sweep: await sweepPlaces(parts) };
   } finally {
     telemetry.flush();
   }

@@ -6,6 +6,12 @@ import { workloadOf } from "../../tasks/workload";
 import { ownerIn } from "../../workloads/owners/owner";
 import type { Swept, SweptPair, SweptWorkload } from "../../workloads/record-sweep";
 
+/** When a task started, as DescribeTasks has it. */
+export function startOf(described: unknown): Date | undefined {
+  const { startedAt } = Object(described);
+  return timeIn(startedAt instanceof Date ? startedAt.toJSON() : startedAt);
+}
+
 /** Who runs what, as one invocation sees it while it sweeps. */
 export class SeenWorkloads {
   private readonly images = new Map<string, Map<SweptWorkload, SweptPair>>();
@@ -39,10 +45,8 @@ export class SeenWorkloads {
       return;
     }
     const known = this.known(workload);
-    const { tags, startedAt: started }: Record<string, unknown> = Object(described);
-    known.owner ??= ownerIn(tags, this.tagKeys);
-    const asText = started instanceof Date ? started.toJSON() : started;
-    const startedAt = (timeIn(asText) ?? this.startedAt).getTime();
+    known.owner ??= ownerIn(Object(described).tags, this.tagKeys);
+    const startedAt = (startOf(described) ?? this.startedAt).getTime();
     for (const key of new Set(images.map(imageKey))) {
       this.count(key, known, startedAt);
     }

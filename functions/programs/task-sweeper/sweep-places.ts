@@ -1,20 +1,26 @@
+import { DETAIL_TYPES } from "../../contract/events";
 import { LAST_SWEEP_KEY, PARTITION_KEY, SWEEP_KEY } from "../../contract/ledger";
+import { noticeKey } from "../../contract/notices/notice";
+import type { PlaceEvent } from "../../contract/notices/place-event";
 import { foreignPlace, keyOfPlace, type Place } from "../../contract/places/place";
-import type { Telemetry } from "../../contract/telemetry";
+import type { Counter, Telemetry } from "../../contract/telemetry";
+import { ON_ITS_WAY_MS, recordBegun, recordSwept } from "../../ledger/places";
 import type { ServedMembers } from "../../runtime/members";
-import { type RunTable, runOne } from "../../table/run";
-import type { Row } from "../../table/table";
+import type { RunTable } from "../../table/run";
 import { timeIn } from "../../table/value";
 import { followPlaces } from "../../workloads/record-sweep";
 import { SweepMemory } from "./image-requests";
 import { CLUSTER_GONE } from "./running-tasks";
+import { startOf } from "./seen-workloads";
 import { type SweepEnd, type Sweeper, sweep } from "./sweep";
 
 /** The parts with which an installation sweeps. */
 export interface PlacesSweeper {
   /** Its own place, and the members; absent where it serves none. */
   readonly own?: Place | undefined;
-  readonly members?: Pick<ServedMembers, "places"> | undefined;
+  readonly members?: Pick<ServedMembers, "places" | "isSweepOnly"> | undefined;
+  /** The input `name`. */
+  readonly installation: string;
   readonly table: RunTable;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
@@ -30,6 +36,12 @@ export interface PlaceSweeper extends Sweeper {
   /** Closes the connections to the place. */
   readonly close: () => void;
 }
+
+/** Changes to worse, which alarms count. */
+const COUNTERS: Readonly<Partial<Record<PlaceEvent["detailType"], Counter>>> = {
+  [DETAIL_TYPES.notAnswering]: "PlacesUnanswered",
+  [DETAIL_TYPES.notHeard]: "PlacesNotHeard",
+};
 
 /** Members that are swept at one time: each has a page of tasks in mind. */
 const SWEPT_AT_ONCE = 8;
@@ -58,11 +70,12 @@ function endOf(ends: readonly PromiseSettledResult<SweepEnd>[]): SweepEnd {
 
 /** Sweeps the members in turn, eight at a time. */
 async function sweepMembers(sweeper: PlacesSweeper, memory: SweepMemory): Promise<SweepEnd> {
-  const { own, members, table, now, hasTime, telemetry } = sweeper;
+  const { own, members, table, now, hasTime } = sweeper;
   const places = ((await members?.places()) ?? []).flatMap((place) => foreignPlace(place, own) ?? []);
   const [lastSweep] = await table.getAll([LAST_SWEEP_KEY]);
   await followPlaces(table, lastSweep, places, now());
-  const positions = await readPositions(table, places);
+  const rows = await table.getAll(places.map((place) => keyOfPlace(SWEEP_KEY, place)));
+  const positions = new Map(rows.map((row) => [row[PARTITION_KEY], row]));
   const turn = (place: Place) => timeIn(positions.get(keyOfPlace(SWEEP_KEY, place))?.begunAt)?.getTime() ?? 0;
   const waiting = places.toSorted((one, other) => turn(one) - turn(other));
   const next = () => (hasTime() ? waiting.shift() : undefined);
@@ -73,18 +86,13 @@ async function sweepMembers(sweeper: PlacesSweeper, memory: SweepMemory): Promis
     }
   };
   await Promise.all(Array.from({ length: SWEPT_AT_ONCE }, worker));
-  if (members) {
-    const swept = [...(await readPositions(table, places)).values()];
-    const unanswered = swept.filter(({ unansweredAt }) => unansweredAt !== undefined);
-    telemetry.measure("PlacesUnanswered", unanswered.length);
-  }
   const end = endOf(ends);
   return waiting.length > 0 ? "out-of-time" : end;
 }
 
 /** Of a place that does not answer, what ran there stays as it was seen last. */
 async function sweepMember(
-  { sweeperOf, table, now, telemetry }: PlacesSweeper,
+  { sweeperOf, members, installation, table, now, telemetry }: PlacesSweeper,
   place: Place,
   memory: SweepMemory,
 ): Promise<SweepEnd> {
@@ -95,13 +103,20 @@ async function sweepMember(
       reasons.push(`${cluster}: ${name}: ${message}`);
     }
   };
-  const position = async (changed: (row: Row | undefined) => Row | undefined) =>
-    runOne(table, keyOfPlace(SWEEP_KEY, place), now(), (row) => ({ item: changed(row), result: undefined }));
-  await position((row) => ({ ...row, begunAt: now().toISOString() }));
+  const until = now().getTime() - ON_ITS_WAY_MS;
+  let startedAt = 0;
+  const page: Sweeper["tasks"]["page"] = async (...asked) => {
+    const read = await sweeper.tasks.page(...asked);
+    const starts = read.tasks.map((task) => startOf(task)?.getTime() ?? 0);
+    startedAt = Math.max(startedAt, ...starts.filter((start) => start <= until));
+    return read;
+  };
+  const tasks = { clusters: () => sweeper.tasks.clusters(), page };
+  await recordBegun(table, place, now());
   // Of a place that does not answer, no more is left for this sweep.
   let end: SweepEnd = "complete";
   try {
-    end = await sweep({ ...sweeper, memory, clusterFailed });
+    end = await sweep({ ...sweeper, tasks, memory, clusterFailed });
   } catch (error) {
     const { name, message } = Object(error) as Partial<Error>;
     reasons.push(`${name}: ${message}`);
@@ -109,25 +124,23 @@ async function sweepMember(
     sweeper.close();
   }
   const [reason] = reasons;
-  if (reason === undefined) {
-    await position((row) => {
-      const { unansweredAt, ...answered } = row ?? {};
-      return unansweredAt === undefined ? row : answered;
+  if (reason !== undefined) {
+    telemetry.error("a place could not be swept; what ran there stays as it was seen last", {
+      ...place,
+      role: sweeper.roleArn,
+      reason,
+      reasons: reasons.length,
     });
-    return end;
   }
-  telemetry.error("a place could not be swept; what ran there stays as it was seen last", {
-    ...place,
-    role: sweeper.roleArn,
-    reason,
-    reasons: reasons.length,
-  });
-  await position((row) => ({ ...row, unansweredAt: now().toISOString() }));
+  const isSweepOnly = (await members?.isSweepOnly(place)) ?? false;
+  const of = { reason, startedAt: startedAt > 0 ? new Date(startedAt) : undefined, isSweepOnly };
+  for (const event of await recordSwept(table, installation, place, of, now())) {
+    const counter = COUNTERS[event.detailType];
+    if (counter) {
+      telemetry.count(counter);
+    }
+    sweeper.pokes.add(noticeKey(event));
+  }
+  await sweeper.pokes.send();
   return end;
-}
-
-/** When some places were begun with, and did not answer, by the keys of those items. */
-async function readPositions(table: RunTable, places: readonly Place[]): Promise<ReadonlyMap<unknown, Row>> {
-  const rows = await table.getAll(places.map((place) => keyOfPlace(SWEEP_KEY, place)));
-  return new Map(rows.map((row) => [row[PARTITION_KEY], row]));
 }

@@ -10,6 +10,7 @@ import { deploymentMessage, gateMessage } from "./deployment-message";
 import { exceptionMessage } from "./exception-message";
 import { installationMessage } from "./installation-message";
 import { outcomeMessage } from "./outcome-message";
+import { placeMessage } from "./place-message";
 import { summaryMessage } from "./summary-message";
 import type { TopicMessage } from "./topic-message";
 
@@ -57,6 +58,7 @@ const PUBLISHED: { readonly [Kind in NoticeKind]: Published<Notices[Kind]> } = {
     time: (event) => (isRecovery(event) ? event.recoveredAt : event.impairedAt),
     message: installationMessage,
   },
+  place: { time: ({ changedAt }) => changedAt, message: placeMessage },
 };
 
 /** How a notice is published, as its kind says. */

@@ -20,7 +20,7 @@ import {
 } from "../../members";
 import { HUB_REGION_RULE } from "../region-rules";
 
-const { organization_id: ORGANIZATION_ID, accounts: ACCOUNTS } = MEMBERS_ATTRIBUTES;
+const { organization_id: ORGANIZATION_ID, accounts: ACCOUNTS, sweep_only: SWEEP_ONLY } = MEMBERS_ATTRIBUTES;
 const ACCOUNT_ID = new RegExp(ACCOUNTS.keysMatch);
 const REGION = new RegExp(ACCOUNTS.entriesMatch);
 const ORGANIZATION = { organization_id: "o-a1b2c3d4e5" };
@@ -32,6 +32,10 @@ function places(count: number, regions: number): object {
 }
 
 const withAccounts = (given: unknown) => ({ ...ORGANIZATION, accounts: given });
+const withSweepOnly = (...accounts: readonly unknown[]) => ({
+  ...withAccounts({ "210987654321": ["eu-west-1"], "012345678901": ["eu-west-1"] }),
+  sweep_only: accounts,
+});
 const withRegions = (...lists: readonly unknown[]) =>
   lists.map((regions) => withAccounts({ "123456789012": ["eu-west-1"], "210987654321": regions }));
 
@@ -57,7 +61,7 @@ const isList = (regions: unknown): regions is readonly string[] => Array.isArray
 export const MEMBERS_INPUT: Input = objectInput(
   "members",
   {
-    description: `Other accounts and regions of the organisation that this installation serves as their hub: task events, sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them, with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of regions by account id, at most ${MOST_ACCOUNTS} accounts and ${withCommas(MOST_PLACES)} regions of them in all. This account may be among them for its other regions; its own region means nothing there. Null: this account and region alone.`,
+    description: `Other accounts and regions of the organisation that this installation serves as their hub: task events, sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them, with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of regions by account id, at most ${MOST_ACCOUNTS} accounts and ${withCommas(MOST_PLACES)} regions of them in all. This account may be among them for its other regions; its own region means nothing there. sweep_only: account ids of that map that send no task events on purpose, so that nobody waits for them. Null: this account and region alone.`,
     attributes: MEMBERS_ATTRIBUTES,
     tsType: "MembersSettings | IResolvable",
   },
@@ -130,6 +134,27 @@ export const MEMBERS_INPUT: Input = objectInput(
       { accepts: [places(200, 10)], refuses: [places(201, 10)] },
     ),
     HUB_REGION_RULE,
+    patternRule(
+      "members.sweep_only",
+      SWEEP_ONLY,
+      "ids of AWS accounts, which have 12 digits, as texts. Put them into quotation marks, because a number loses zeros in front.",
+      {
+        accepts: [withSweepOnly("210987654321"), withSweepOnly("210987654321", "012345678901")],
+        refuses: ["", "21098765432", "2109876543210", "shop", null].map((account) => withSweepOnly(account)),
+      },
+    ),
+    {
+      condition:
+        "alltrue([for account in try(var.members.sweep_only, null) == null ? [] : var.members.sweep_only : contains(keys(var.members.accounts), account)])",
+      holds: ({ accounts: listed, sweepOnly = [] }: Partial<MembersSettings>) =>
+        Token.isUnresolved(listed) ||
+        Token.isUnresolved(sweepOnly) ||
+        sweepOnly.every((account) => Token.isUnresolved(account) || account in (listed ?? {})),
+      message:
+        "members.sweep_only must name accounts of members.accounts. Add an account there with its regions, or remove it from sweep_only.",
+      accepts: [withSweepOnly(), withSweepOnly("210987654321")],
+      refuses: [withSweepOnly("109876543210"), withSweepOnly("210987654321", "109876543210")],
+    },
     {
       condition: `var.members == null ? true : length(var.iam_role_path) <= ${MOST_PATH_CHARACTERS}`,
       holds: (_members: unknown, props) => {

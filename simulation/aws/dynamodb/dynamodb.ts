@@ -62,10 +62,10 @@ export class SimulatedDynamodb {
   }
 
   async query({ ExpressionAttributeValues, Limit, Select }: Query) {
-    const { ":state": state, ":until": latest, ":class": errorClass } = ExpressionAttributeValues;
+    const { ":state": state, ":until": latest } = ExpressionAttributeValues;
     const until = latest === undefined ? undefined : new Date(latest);
     if (Select === "COUNT") {
-      return { Count: await this.store.count(state, Limit, { until, errorClass }) };
+      return { Count: await this.store.count(state, Limit, { until }) };
     }
     const found = await this.store.due(state, until, Limit);
     return {

@@ -26,10 +26,8 @@ export class MemoryTable implements Table {
       .filter(({ key }) => !key.startsWith(CONFIG_PREFIX));
   }
 
-  async count(state: IndexedState, limit: number, { until, errorClass }: Counted = {}): Promise<number> {
-    return this.head(state, until, limit).filter(
-      ({ key }) => errorClass === undefined || this.rows.get(key)?.errorClass === errorClass,
-    ).length;
+  async count(state: IndexedState, limit: number, { until }: Counted = {}): Promise<number> {
+    return this.head(state, until, limit).length;
   }
 
   async *pages(attributes: readonly Attribute[]): AsyncGenerator<Page> {

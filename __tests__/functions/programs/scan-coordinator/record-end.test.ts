@@ -19,6 +19,20 @@ test("the log names an error by its code, which stays the same when words change
   ]);
 });
 
+test("an error of configuration is new once, until it is one of another kind", async () => {
+  const { ledger, telemetry, now, store } = createRequestHandler();
+  for (const scope of ["registry", "registry", "image"] as const) {
+    await recordEnd(
+      { ledger, telemetry, now },
+      await openScan(ledger, image()),
+      scanError("configuration", scope),
+    );
+    store.passMinutes(24 * 60);
+  }
+
+  expect(telemetry.counts).toMatchObject({ ConfigurationErrors: 3, NewConfigurationErrors: 2 });
+});
+
 test("the error of a scan that only a request asked for raises no alarm, and is published as every outcome is", async () => {
   const { ask, scan, ledger, telemetry, now, store } = createRequestHandler();
   await ask(1);

@@ -8,12 +8,14 @@ import { NOW, taskEvent } from "../../samples";
 let telemetry: RecordedTelemetry;
 let now: number;
 let events: ServedEvents;
+let hear: jest.Mock;
 
 beforeEach(() => {
   now = NOW.getTime();
   telemetry = new RecordedTelemetry();
   const serves = async ({ account, region }: Place) => account === MEMBER.account && region === MEMBER.region;
-  events = new ServedEvents(OWN, { serves }, telemetry, () => now);
+  hear = jest.fn().mockResolvedValue(undefined);
+  events = new ServedEvents(OWN, { serves }, { hear }, telemetry, () => now);
 });
 
 /** @param from what EventBridge says */
@@ -27,10 +29,19 @@ test("an event of the own account and region is served as it is", async () => {
 
   expect(await events.served(event)).toBe(event);
   expect(telemetry.lines).toEqual([]);
+  expect(hear).not.toHaveBeenCalled();
 });
 
-test("a task of a listed account and region has that place", async () => {
+test("a task of a listed account and region has that place, which is heard", async () => {
   expect(await events.served(eventOf(MEMBER))).toMatchObject({ place: MEMBER });
+  expect(hear).toHaveBeenCalledWith(MEMBER);
+});
+
+test("an event is served, too, where nobody can write down that its place is heard", async () => {
+  hear.mockRejectedValue(new Error("no capacity"));
+
+  expect(await events.served(eventOf(MEMBER))).toMatchObject({ place: MEMBER });
+  expect(telemetry.lines).toMatchObject([{ level: "error", fields: MEMBER }]);
 });
 
 test.each<[string, Place]>([
@@ -45,6 +56,7 @@ test.each<[string, Place]>([
       expect(await events.served(eventOf(place))).toBeUndefined();
     }
 
+    expect(hear).not.toHaveBeenCalled();
     expect(telemetry.counts).toEqual({ EventsOutsideMembers: 3 });
     expect(telemetry.lines.map(({ fields }) => fields)).toEqual([place, place]);
   },

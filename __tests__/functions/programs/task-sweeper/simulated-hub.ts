@@ -33,6 +33,7 @@ class PlaceEcs implements Pick<EcsRunningTasks, "clusters" | "page"> {
       taskArn: arnIn(this.place, `task/${cluster}/${index}`),
       clusterArn,
       group: "service:web",
+      ...(this.hub.startedAt && { startedAt: this.hub.startedAt }),
     };
     return {
       tasks: images.length > 0 ? [task] : [],
@@ -53,6 +54,9 @@ export class SimulatedHub {
   readonly closed: string[] = [];
   private readonly tasks = new Map<string, Clusters>();
   members: Place[] = [];
+  sweepOnly: string[] = [];
+  /** When the tasks of all places started. */
+  startedAt: Date | undefined;
 
   /** What runs in a place; a member is listed with that. */
   runs(place: Place, clusters: Clusters): void {
@@ -81,7 +85,11 @@ export class SimulatedHub {
     this.calls = [];
     return sweepPlaces({
       own: OWN,
-      members: { places: async () => this.members },
+      installation: "scanning",
+      members: {
+        places: async () => this.members,
+        isSweepOnly: async ({ account }) => this.sweepOnly.includes(account),
+      },
       ...{ table: store.table, telemetry, now: store.now },
       hasTime: () => true,
       sweeperOf: (place) => this.sweeperOf(place),

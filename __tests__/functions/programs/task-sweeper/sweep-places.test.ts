@@ -1,6 +1,8 @@
+import { after, MINUTE } from "../../../../functions/contract/durations";
 import { LAST_SWEEP_KEY, SWEEP_KEY } from "../../../../functions/contract/ledger";
 import { keyOfPlace, type Place, placeText } from "../../../../functions/contract/places/place";
 import { OWN } from "../../places-on-sts";
+import { refusal } from "./simulated-ecs";
 import { placeNumber, SimulatedHub } from "./simulated-hub";
 import { seen } from "./simulated-sweeper";
 
@@ -32,7 +34,7 @@ test("the own place is swept first and then each member, and each image is asked
   expect(hub.telemetry.counts.ScansRequested).toBe(3);
   expect(await hub.regionsOf(1)).toEqual(["own", "region-1"]);
   expect(await hub.regionsOf(2)).toEqual(["region-1", "region-2"]);
-  expect(hub.telemetry.levels).toEqual({ PlacesUnanswered: 0 });
+  expect(hub.telemetry.counts).not.toHaveProperty("PlacesUnanswered");
   expect([...hub.closed].sort()).toEqual([one, two]);
 });
 
@@ -70,7 +72,7 @@ test.each(["PlaceError", "ThrottlingException", "UnrecognizedClientException", "
     expect(await hub.store.table.get(keyOfPlace(LAST_SWEEP_KEY, TWO))).toMatchObject({
       endedAt: hub.store.now().toISOString(),
     });
-    expect(hub.telemetry.levels).toEqual({ PlacesUnanswered: 1 });
+    expect(hub.telemetry.counts).toMatchObject({ PlacesUnanswered: 1 });
     expect(hub.telemetry.counts).not.toHaveProperty("SweepErrors");
     expect(unswept()).toEqual([
       { ...ONE, role: "role-of-222222222222", reason: `${name}: ${name} of ECS`, reasons: 1 },
@@ -86,7 +88,7 @@ test("a cluster that cannot be looked into leaves its place incomplete, and the 
 
   expect(seen(hub)).toEqual(["1", "6"]);
   expect(await hub.store.table.get(keyOfPlace(LAST_SWEEP_KEY, ONE))).toBeUndefined();
-  expect(hub.telemetry.levels).toEqual({ PlacesUnanswered: 1 });
+  expect(hub.telemetry.counts).toMatchObject({ PlacesUnanswered: 1 });
   expect(unswept()).toMatchObject([
     { reason: expect.stringContaining("cluster/bank: AccessDeniedException") },
   ]);
@@ -95,6 +97,56 @@ test("a cluster that cannot be looked into leaves its place incomplete, and the 
   hub.refuse("ClusterNotFoundException", ONE, "bank");
   await hub.sweep();
   expect(await hub.store.table.get(keyOfPlace(LAST_SWEEP_KEY, ONE))).toBeDefined();
+});
+
+const told = async () => {
+  const rows = await hub.store.table.due("PUBLISHING", undefined, 100);
+  const items = await hub.store.table.getAll(rows.map(({ key }) => key));
+  return items.map(({ outcome }) => JSON.parse(String(outcome))).filter(({ placeEventId }) => placeEventId);
+};
+
+test("of a second account that stops answering people hear, although the first one still does not answer", async () => {
+  hub.runs(ONE, { shop: [1] });
+  hub.runs(TWO, { shop: [2] });
+  hub.refuse("PlaceError", ONE);
+  await hub.sweep();
+  await hub.sweep();
+  hub.onCall = async (place) => {
+    if (placeText(place) !== own) {
+      throw refusal("PlaceError");
+    }
+  };
+  await hub.sweep();
+  hub.refuse("PlaceError", ONE);
+  await hub.sweep();
+
+  const changes = (await told()).map(({ detailType, region }) => `${region} ${detailType}`);
+  expect(changes.sort()).toEqual([
+    "region-1 Place Not Answering",
+    "region-2 Place Answering",
+    "region-2 Place Not Answering",
+  ]);
+  expect(hub.telemetry.counts.PlacesUnanswered).toBe(2);
+  expect(hub.sweeper.pokes.sent.flat().filter((key) => key.startsWith("outcome#"))).toHaveLength(3);
+});
+
+test("a place whose tasks send no events is told once; its tasks of the last quarter of an hour do not count", async () => {
+  hub.runs(ONE, { shop: [1] });
+  hub.runs({ ...TWO, account: "333333333333" }, { shop: [2] });
+  hub.sweepOnly = ["333333333333"];
+  await hub.sweep();
+  hub.store.passMinutes(75);
+  hub.startedAt = after(hub.store.now(), -14 * MINUTE);
+  await hub.sweep();
+  expect(await told()).toEqual([]);
+
+  for (const minutes of [2, 60]) {
+    hub.store.passMinutes(minutes);
+    await hub.sweep();
+  }
+
+  expect(await told()).toMatchObject([{ detailType: "Place Not Heard", ...ONE }]);
+  expect(hub.telemetry.counts.PlacesNotHeard).toBe(1);
 });
 
 test("the own place among the members is swept once", async () => {
@@ -122,7 +174,7 @@ test("a table that fails for one member is an error, and costs the others nothin
   await expect(hub.sweep()).rejects.toThrow("no capacity");
 
   expect(await hub.regionsOf(3)).toEqual(["region-2"]);
-  expect(hub.telemetry.levels).toEqual({ PlacesUnanswered: 0 });
+  expect(hub.telemetry.counts).not.toHaveProperty("PlacesUnanswered");
 });
 
 test("a member for which somebody has begun longest ago comes first, whether it answers or not", async () => {

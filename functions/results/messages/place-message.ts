@@ -1,0 +1,45 @@
+import { commandLine } from "../../contract/documentation";
+import { inUtc } from "../../contract/durations";
+import { withoutMarkup } from "../../contract/exportable";
+import { noticeId } from "../../contract/notices/notice";
+import type { PlaceEvent } from "../../contract/notices/place-event";
+import { placeText } from "../../contract/places/place";
+import type { TopicMessage } from "./topic-message";
+
+/** What has become of a place, as the title says it, with its attribute. */
+const STATES: Readonly<Record<PlaceEvent["detailType"], readonly [state: string, says: string]>> = {
+  "Place Not Answering": [
+    "NOT_ANSWERING",
+    "does not answer sweeps: what ran there stays as it was seen last",
+  ],
+  "Place Answering": ["ANSWERING", "answers sweeps again"],
+  "Place Not Heard": [
+    "NOT_HEARD",
+    "sends no task events: short tasks and enforcement miss what starts there",
+  ],
+};
+
+/** The message that a member does not answer, answers again, or is not heard. */
+export function placeMessage(event: PlaceEvent): TopicMessage {
+  const { detailType, installation, account, region, reason, unansweredAt } = event;
+  const [state, says] = STATES[detailType];
+  const place = placeText(event);
+  const doctor = `${commandLine("doctor", installation)} names all such places.`;
+  const apply = `Apply the module member in account ${account}, region ${region}, with this hub's member_settings.`;
+  const sweepOnly = `If the account sends none on purpose, name it in members.sweep_only.`;
+  const steps = { NOT_ANSWERING: [doctor], NOT_HEARD: [apply, sweepOnly, doctor] }[state] ?? [];
+  return {
+    title: `Image scanning, place ${state.replaceAll("_", " ")}: ${place}`,
+    lines: [
+      `${place} ${says}.`,
+      ...(unansweredAt ? [`Since: ${inUtc(unansweredAt)}`] : []),
+      `Reason: ${withoutMarkup(reason)}`,
+      `Installation: ${installation}`,
+      ...steps,
+    ],
+    steps,
+    attributes: { place: state, account: [account] },
+    id: noticeId(event),
+    thread: installation,
+  };
+}
