@@ -44,8 +44,8 @@ const NOT_SCANNED: Readonly<Record<SkippedContainer["reason"], string>> = {
  * credentials, because they are used for nothing that was not pulled. After the first task, a tag without a digest stays
  * unknown: it may have moved since the image was pulled.
  *
- * @returns task: the deployment as if it were one, whose containers are those of the revision; scanned: the images that are
- * scanned; others: those that are not, and those that cannot be read
+ * @returns task: the deployment as a task, whose containers are those of the revision; scanned: images that are scanned; others:
+ * those that are not, and those that cannot be read
  * @throws where AWS does not answer, or does not give the task definition
  * @throws UnanswerableError where neither names an image
  */
