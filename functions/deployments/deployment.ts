@@ -1,3 +1,4 @@
+import type { Task } from "@aws-sdk/client-ecs";
 import { asDigest, type Digest, type Image, parseImage } from "../contract/images/image";
 
 /** Of a lifecycle hook that names none: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHookTimeoutConfiguration.html */
@@ -89,24 +90,27 @@ export interface Deployment {
 export type ListedDeployment = Pick<Deployment, "deploymentArn" | "status" | "targetRevisionArn">;
 
 /** Whether it goes on, so that it can be rolled back. */
-export function isUnderWay({ status }: Pick<Deployment, "status">): boolean {
-  return status === "PENDING" || status === "IN_PROGRESS";
-}
+export const isUnderWay = ({ status }: Pick<Deployment, "status">): boolean =>
+  status === "PENDING" || status === "IN_PROGRESS";
 
-/** How a task stands. */
-export interface StandingTask {
-  readonly taskArn: string;
-  readonly taskDefinitionArn: string;
+/** Reads how a task stands. */
+export const standingTask = ({ containers = [], attributes, ...task }: Task) => ({
+  taskArn: task.taskArn ?? "",
+  taskDefinitionArn: task.taskDefinitionArn ?? "",
   /** `service:NAME`, `family:NAME`, or another one. */
-  readonly group: string;
-  readonly createdAt: Date | undefined;
+  group: task.group ?? "",
+  createdAt: task.createdAt,
   /** Such as `FARGATE`. */
-  readonly launchType: string;
+  launchType: task.launchType ?? "",
   /** `x86_64` or `arm64`; undefined where ECS does not say. */
-  readonly architecture: string | undefined;
-  readonly containers: readonly RevisionContainer[];
+  architecture: attributes?.find(({ name }) => name === "ecs.cpu-architecture")?.value,
+  containers: containers.map(
+    ({ name = "", image, imageDigest }): RevisionContainer => ({ name, image, imageDigest }),
+  ),
   /** Whether it runs, and nobody has it stopped. */
-  readonly isRunning: boolean;
+  isRunning: task.lastStatus !== "STOPPED" && task.desiredStatus !== "STOPPED",
   /** Why it was, or is being, stopped; empty where nobody says. */
-  readonly stoppedReason: string;
-}
+  stoppedReason: task.stoppedReason ?? "",
+});
+
+export type StandingTask = Readonly<ReturnType<typeof standingTask>>;

@@ -1,9 +1,9 @@
-import type { ECSClient, ECSClientConfig, ServiceDeploymentBrief, Task } from "@aws-sdk/client-ecs";
+import type { ECSClient, ECSClientConfig, ServiceDeploymentBrief } from "@aws-sdk/client-ecs";
 import { type ClientPlaces, OWN_PLACE, PlaceClients } from "../clients/places";
 import { after, DAY } from "../contract/durations";
 import type { MemberRole } from "../contract/places/members";
 import type { Deployment, ListedDeployment, Revision, StandingTask } from "./deployment";
-import { USUAL_TIMEOUT_MINUTES } from "./deployment";
+import { standingTask, USUAL_TIMEOUT_MINUTES } from "./deployment";
 
 /** StopTask takes no longer reason. */
 const MOST_REASON = 1024;
@@ -85,14 +85,10 @@ export class EcsDeployments {
         isTakenBack: found.rollback?.startedAt !== undefined || (found.status ?? "").startsWith("ROLLBACK_"),
         rolledBackTo: found.rollback?.serviceRevisionArn,
         hooks: (found.deploymentConfiguration?.lifecycleHooks ?? []).map(
-          ({ hookTargetArn, lifecycleStages = [], timeoutConfiguration: timeout }) => ({
-            targetArn: hookTargetArn,
-            stages: lifecycleStages,
-            goesOnAfter:
-              timeout?.action === "CONTINUE"
-                ? (timeout.timeoutInMinutes ?? USUAL_TIMEOUT_MINUTES)
-                : undefined,
-          }),
+          ({ hookTargetArn: targetArn, lifecycleStages: stages = [], timeoutConfiguration }) => {
+            const { action, timeoutInMinutes = USUAL_TIMEOUT_MINUTES } = timeoutConfiguration ?? {};
+            return { targetArn, stages, goesOnAfter: action === "CONTINUE" ? timeoutInMinutes : undefined };
+          },
         ),
       }
     );
@@ -192,22 +188,6 @@ export class EcsDeployments {
     );
     return { ...api, client };
   }
-}
-
-function standingTask(task: Task): StandingTask {
-  return {
-    taskArn: task.taskArn ?? "",
-    taskDefinitionArn: task.taskDefinitionArn ?? "",
-    group: task.group ?? "",
-    createdAt: task.createdAt,
-    launchType: task.launchType ?? "",
-    architecture: task.attributes?.find(({ name }) => name === "ecs.cpu-architecture")?.value,
-    containers: (task.containers ?? []).map(({ name = "", image, imageDigest }) => ({
-      ...{ name, image, imageDigest },
-    })),
-    isRunning: task.lastStatus !== "STOPPED" && task.desiredStatus !== "STOPPED",
-    stoppedReason: task.stoppedReason ?? "",
-  };
 }
 
 /** The pages of a list, so many at most. @throws OutOfTimeError */

@@ -2,25 +2,19 @@ import type { Digest } from "../contract/images/image";
 import { type Deployment, digestsIn, type ListedDeployment } from "./deployment";
 import { type EcsDeployments, MOST_REVISIONS, MOST_SUCCESSES, needTime } from "./ecs-deployments";
 
-/** Revisions of a service that ran before a deployment of it. */
-export interface RanBefore {
-  /**
-   * ARNs of the revisions that a rollback may go to, which are the service's current ones: the one that was deployed successfully
-   * last. Where that was longer ago than ECS lists, those that ran as the deployment began, apart from what a listed one
-   * brought without success.
-   *
-   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-revision.html
-   */
-  readonly current: readonly string[];
-  /** These, and those of the other deployments that succeeded, the latest first: {@link MOST_SUCCESSES} at most. */
-  readonly all: readonly string[];
-}
-
-/** @param listed each deployment of the service that ECS lists, the newest first */
+/**
+ * ARNs of a service's revisions that ran before a deployment of it. The current ones are those that a rollback may go to: the
+ * one that was deployed successfully last. Where that was longer ago than ECS lists, those that ran as the deployment began, apart
+ * from what a listed one brought without success.
+ *
+ * @param listed each deployment of the service that ECS lists, the newest first
+ * @returns all: these, and those of the other deployments that succeeded, the latest first: {@link MOST_SUCCESSES} at most
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-revision.html
+ */
 export function ranBefore(
   { sourceRevisionArns }: Pick<Deployment, "sourceRevisionArns">,
   listed: readonly ListedDeployment[],
-): RanBefore {
+) {
   const succeeded = listed.flatMap(({ status, targetRevisionArn }) =>
     status === "SUCCESSFUL" && targetRevisionArn ? [targetRevisionArn] : [],
   );

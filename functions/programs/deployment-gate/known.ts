@@ -35,9 +35,7 @@ export interface Invocation {
 const ANSWER_RESERVE_MS = 6000;
 
 /** Time that is left for what comes before the answer. */
-export function timeLeft({ remainingMs }: Invocation): number {
-  return Math.max(0, remainingMs() - ANSWER_RESERVE_MS);
-}
+export const timeLeft = ({ remainingMs }: Invocation) => Math.max(0, remainingMs() - ANSWER_RESERVE_MS);
 
 /** Reads the facts of a deployment, and writes nothing. Where a part cannot be read, the rest is read all the same. */
 export async function readKnown(gate: Gate, call: HookCall, invocation: Invocation): Promise<Known> {
@@ -65,8 +63,11 @@ export async function readKnown(gate: Gate, call: HookCall, invocation: Invocati
     troubles.push({ kind: "lagging", reason, isOfRevision: true });
   }
   const stages = stagesIn(items ?? new Map(), call);
+  const asked = [deploymentArn, revisionArn, call.stage, call.step].join(" ");
+  const firstCallAt = gate.firstCalls.get(asked) ?? now;
+  gate.firstCalls.set(asked, firstCallAt);
   const known: Known = {
-    ...{ call, firstCallAt: firstCall(gate, call, now), deployment, stages, items, leniency },
+    ...{ call, firstCallAt, deployment, stages, items, leniency },
     ...{ rows: new Map(), asked: new Set(), knownHere: new Set(), troubles, leniencyTroubles },
   };
   if (deployment?.isTakenBack || stages.own.state !== "IN_PROGRESS") {
@@ -112,12 +113,4 @@ export async function lookHere({ deployments, settings }: Gate, known: Known, in
 export function readRows(table: Pick<RunTable, "getAll">, scanned: DeployedImages["scanned"]) {
   const images = scanned.flatMap(({ taskImage: { image } }) => (image.digest ? image : []));
   return readImages(table, images);
-}
-
-function firstCall({ firstCalls }: Gate, call: HookCall, now: Date): Date {
-  const { deploymentArn, revisionArn, stage, step = "" } = call;
-  const key = [deploymentArn, revisionArn, stage, step].join(" ");
-  const first = firstCalls.get(key) ?? now;
-  firstCalls.set(key, first);
-  return first;
 }

@@ -27,8 +27,10 @@ export function reasonOf(
   more: { readonly failure?: string; readonly closedAt?: Date | undefined } = {},
 ): string {
   const deployment = `The deployment of ${service}`;
-  const deciding = images.filter((each) =>
-    conclusion === "through" ? isWorthAWord(each) : each.decision === conclusion,
+  const isWorthAWord = ({ decision, because }: DeployedImage) =>
+    decision === "allowed" || WORTH_A_WORD.includes(because);
+  const deciding = images.filter(
+    conclusion === "through" ? isWorthAWord : ({ decision }) => decision === conclusion,
   );
   const why = deciding.length > 0 ? named(deciding) : (more.failure ?? "");
   if (conclusion === "through") {
@@ -51,9 +53,6 @@ const PASSING =
   "Deploy an image that passes; or accept the risk in Sysdig, scan again and deploy; or ask for an entry in the input exceptions";
 /** Reasons that let an image pass without a verdict that does. */
 const WORTH_A_WORD: readonly DeployedImage["because"][] = ["exception", "unknown-image", "passed-before"];
-
-const isWorthAWord = ({ decision, because }: DeployedImage): boolean =>
-  decision === "allowed" || WORTH_A_WORD.includes(because);
 
 function named(images: readonly DeployedImage[]): string {
   const sentences = images.slice(0, MOST_NAMED).map(({ reference, decision, because, reason, exception }) => {

@@ -25,21 +25,7 @@ export interface ImageReader extends TaskReader {
 }
 
 /** The images of a deployment, before anything is known of their verdicts. */
-export interface DeployedImages {
-  /** The deployment as if it were a task, whose containers are those of the revision. */
-  readonly task: Pick<Task, "taskArn" | "taskDefinitionArn">;
-  /** Those that are scanned. */
-  readonly scanned: readonly ScannedImage[];
-  /** Those that are not, and those that cannot be read. */
-  readonly others: readonly ImageFacts[];
-}
-
-/** An image that is scanned, before anything is known of its verdict. */
-export interface ScannedImage extends ImageFacts {
-  readonly taskImage: TaskImage;
-  /** ECS does not name its digest yet. ECR's word for the tag may refuse the image, and lets it pass in no case: tags move. */
-  readonly isOfTag: boolean;
-}
+export type DeployedImages = Awaited<ReturnType<typeof deployedImages>>;
 
 const NOT_SCANNED: Readonly<Record<SkippedContainer["reason"], string>> = {
   "aws-managed": "AWS's own container.",
@@ -58,6 +44,8 @@ const NOT_SCANNED: Readonly<Record<SkippedContainer["reason"], string>> = {
  * credentials, because they are used for nothing that was not pulled. After the first task, a tag without a digest stays
  * unknown: it may have moved since the image was pulled.
  *
+ * @returns task: the deployment as a task, whose containers are those of the revision; scanned: images that are scanned; others:
+ * those that are not, and those that cannot be read
  * @throws where AWS does not answer, or does not give the task definition
  * @throws UnanswerableError where neither names an image
  */
@@ -66,7 +54,7 @@ export async function deployedImages(
   { stage, deploymentArn, functionArn }: HookCall,
   { revisionArn, taskDefinitionArn, containers: named }: Revision,
   deployment: Deployment | undefined,
-): Promise<DeployedImages> {
+) {
   const isFirst = stage === "PRE_SCALE_UP";
   // Without it the platform would be a guess, and so would be which containers are AWS's own.
   const declared = await reader.taskDefinitions.containerImages(taskDefinitionArn);
@@ -94,9 +82,10 @@ export async function deployedImages(
     const image = containers.find(({ name }) => name === container)?.image;
     return typeof image === "string" && image !== "" ? excerpt(image, 300) : UNNAMED;
   };
-  const scanned = async (taskImage: TaskImage): Promise<ScannedImage> => {
+  const scanned = async (taskImage: TaskImage) => {
     const { image, containers: names } = taskImage;
     const isOfEcr = ecrRegion(image.reference) !== undefined;
+    // ECS does not name its digest yet. ECR's word for the tag may refuse the image, and lets it pass in no case: tags move.
     const isOfTag = isFirst && image.digest === undefined;
     const isPrivate = !isOfEcr && credentials && names.every((name) => credentials.has(name));
     const digest = isOfTag && isOfEcr ? await reader.tags.digestOf(image) : image.digest;
