@@ -6,8 +6,15 @@ import { untilAnswer } from "../until";
 import { inventory } from "./example";
 import { describeSharing } from "./fair-shares";
 import { functionLog, untilLogged } from "./function-log";
+import { testMissingRule } from "./missing-rule";
 import { HUB_SETTINGS, MEMBERS, Organisation, PLACES, taskOf } from "./organisation";
-import { type EventQueue, type Subscriber, subscribeToDeployments, subscribeToEvents } from "./subscriber";
+import {
+  type EventQueue,
+  type Subscriber,
+  subscribeToDeployments,
+  subscribeToEvents,
+  subscribeToPlaces,
+} from "./subscriber";
 import { digestOf, keyOf } from "./task-event";
 
 const {
@@ -31,6 +38,7 @@ const READ_ROLE = "fargate-image-scanning-member-read-us-east-1";
 let organisation: Organisation;
 let outcomes: EventQueue;
 let deployments: Subscriber;
+let places: Subscriber;
 /** In clusters of one name. */
 let services: readonly EcsServices[];
 
@@ -39,6 +47,7 @@ beforeAll(async () => {
   const inputs = { enforcement: { mode: "act" }, security_hub: true, max_concurrent_scans: 2 };
   organisation = await Organisation.create(inputs);
   const { hub } = organisation;
+  places = await subscribeToPlaces(hub);
   await new SecurityHubClient(hub.aws.clientConfig).send(new EnableSecurityHubCommand({}));
   [outcomes, deployments] = [await subscribeToEvents(hub), await subscribeToDeployments(hub)];
   services = await Promise.all(WITH_SERVICES.map((place) => organisation.servicesIn(place)));
@@ -264,6 +273,11 @@ describe("a member whose role", () => {
     expect((await lastSweep(BANK))?.endedAt).not.toBe(before?.endedAt);
   });
 });
+
+testMissingRule(
+  () => organisation,
+  () => places,
+);
 
 describe("a hub whose bus is made anew, without one of its members, and with clusters of another alone", () => {
   const { [BANK.account]: _, ...others } = MEMBERS;

@@ -245,6 +245,15 @@ export class Organisation {
     await iam.send(new DeleteRoleCommand({ RoleName }));
   }
 
+  /** Somebody deletes the rule that sends a member's events to the hub. */
+  async deleteRule(place: Place): Promise<void> {
+    const client = new EventBridgeClient(this.rootIn(place));
+    const Name = `${NAME}-member-events-${HUB_REGION}`;
+    const { Targets = [] } = await client.send(new ListTargetsByRuleCommand({ Rule: Name }));
+    await client.send(new RemoveTargetsCommand({ Rule: Name, Ids: Targets.map(({ Id = "" }) => Id) }));
+    await client.send(new DeleteRuleCommand({ Name }));
+  }
+
   /** Functions remember nothing, such as sessions, from now on: their instances are new. */
   async forget(): Promise<void> {
     for (const each of ["trigger_function_name", "coordinator_function_name", "sweeper_function_name"]) {

@@ -1,0 +1,48 @@
+import { MINUTE, SECOND } from "../../functions/contract/durations";
+import type { PlaceEvent } from "../../functions/contract/notices/place-event";
+import { placeText } from "../../functions/contract/places/place";
+import { untilAnswer } from "../until";
+import { runInShell } from "./document-commands";
+import { type Organisation, PLACES, taskOf } from "./organisation";
+import type { Subscriber } from "./subscriber";
+import { keyOf } from "./task-event";
+
+const { hub: HUB, shopEu: SHOP_EU } = PLACES;
+
+/** @param places receives the events about places */
+export function testMissingRule(given: () => Organisation, places: () => Subscriber): void {
+  test("a member whose rule is deleted is told of once, and is no longer marked once it has its rule again", async () => {
+    const organisation = given();
+    const { hub, members } = organisation;
+    const [text, mark] = [placeText(SHOP_EU), `sweep#position#${placeText(SHOP_EU)}`];
+    const doctor = async () => {
+      const command = `fargate-scans doctor --name fargate-image-scanning --json | grep -c "send no task events.*${text}"`;
+      return (await runInShell(hub.aws, command)).output.trim();
+    };
+    await organisation.deleteRule(SHOP_EU);
+    const startedAt = (Date.now() - 30 * MINUTE) / SECOND;
+    await organisation.run(SHOP_EU, taskOf("organisation/without-rule:1", { startedAt }));
+    await hub.passHoursOf(text, 3);
+
+    expect(await hub.sweep()).toBe("complete");
+    expect(await hub.sweep()).toBe("complete");
+    const told = await untilAnswer("the event", async () => {
+      await hub.coordinate();
+      const events = (await places().receive()) as unknown as { detail: PlaceEvent }[];
+      const notHeard = events.map(({ detail }) => detail).filter(({ region }) => region === SHOP_EU.region);
+      return notHeard.length > 0 ? notHeard : undefined;
+    });
+
+    expect(told).toMatchObject([{ detailType: "Place Not Heard", ...SHOP_EU }]);
+    expect(await organisation.stateOf(HUB, "fargate-image-scanning-places-not-heard")).toBe("ALARM");
+    expect(await doctor()).toBe("1");
+
+    await members.apply({});
+    await organisation.forget();
+    await organisation.run(SHOP_EU, taskOf("organisation/with-rule:1"));
+    await hub.untilRow(keyOf("organisation/with-rule:1"), { verdict: "PASSED" });
+    expect(await hub.row(mark)).not.toHaveProperty("notHeardAt");
+    expect(await doctor()).toBe("0");
+    expect(await places().receive()).toHaveLength(told.length);
+  });
+}
