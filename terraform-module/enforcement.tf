@@ -6,9 +6,26 @@ locals {
     ? var.enforcement.cluster_arns
     : var.cluster_arns
   )
+  enforcement_named_clusters = try(concat(var.enforcement.cluster_arns, []), [])
+  enforcement_members        = try(keys(try(var.members.accounts, null)), [])
+  enforcement_left_out_images = [
+    for each in local.enforcement_members :
+    each
+    if(
+      length(local.enforcement_named_clusters) > 0 &&
+      !anytrue([for arn in local.enforcement_named_clusters : strcontains(arn, ":${each}:")])
+    )
+  ]
   enforcement_acts        = try(var.enforcement.mode == "act", false)
   enforcement_rolls_back  = try(var.enforcement.rollback_deployments, false)
   enforcement_stops_tasks = try(var.enforcement.stop_standalone_tasks, false)
+}
+
+check "enforcement_left_out_none" {
+  assert {
+    condition     = length(local.enforcement_left_out_images) == 0
+    error_message = "${length(local.enforcement_left_out_images)} of members.accounts have no cluster in enforcement.cluster_arns, which is a closed list, so that nothing is enforced there. Name their clusters, or leave the list out for all clusters of the members that consent: ${join(", ", concat(slice(local.enforcement_left_out_images, 0, min(10, length(local.enforcement_left_out_images))), length(local.enforcement_left_out_images) > 10 ? ["…"] : []))}."
+  }
 }
 
 data "aws_iam_policy_document" "enforcement_read_deployments" {

@@ -8,6 +8,7 @@ locals {
     }
     : {}
   )
+  members_accounts = try(var.members.accounts, null)
 }
 
 # Without a key of its own: the events have come over the members' default buses, which have none either.
@@ -20,14 +21,17 @@ resource "aws_cloudwatch_event_bus" "members" {
 }
 
 # In an item of the ledger that Terraform alone writes: neither a function's environment nor an event pattern
-# holds so many accounts.
+# holds so many accounts. The hub's own place is none of its members.
 resource "aws_dynamodb_table_item" "members" {
   count = var.members != null ? 1 : 0
 
   hash_key = "image"
   item = jsonencode({
-    image   = { S = "config#members" }
-    members = { S = jsonencode(var.members.accounts) }
+    image = { S = "config#members" }
+    members = {
+      S = jsonencode({ for account, regions in local.members_accounts : account => [for region in regions : region if account != data.aws_caller_identity.current.account_id || region != local.current_region] })
+    }
+    sweepOnly = { S = jsonencode(var.members.sweep_only) }
   })
   table_name = aws_dynamodb_table.scan_ledger.name
 }
@@ -52,6 +56,12 @@ data "aws_iam_policy_document" "members_policy" {
       test     = "StringEquals"
       variable = "aws:PrincipalOrgID"
       values   = [var.members.organization_id]
+    }
+
+    condition {
+      test     = "ForAllValues:StringEquals"
+      variable = "events:source"
+      values   = ["aws.ecs"]
     }
   }
 }
@@ -84,6 +94,10 @@ resource "aws_cloudwatch_event_rule" "members" {
   state = var.enabled ? "ENABLED" : "DISABLED"
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 resource "aws_cloudwatch_event_target" "members" {
@@ -99,6 +113,7 @@ resource "aws_cloudwatch_event_target" "members" {
 
   depends_on = [
     aws_dynamodb_table_item.members,
+    aws_dynamodb_table.scan_ledger,
   ]
 }
 

@@ -10,13 +10,14 @@ locals {
       height = 6
       properties = {
         region  = local.current_region
-        title   = "Members: accounts and regions that did not answer a sweep"
+        title   = "Members: accounts and regions that got worse"
         view    = "timeSeries"
         stacked = false
         yAxis   = { left = { min = 0, label = "places", showUnits = false } }
         period  = 300
         metrics = [
-          ["FargateImageScanning", "PlacesUnanswered", "service", var.name, { stat = "Maximum", label = "did not answer", color = "#d62728" }],
+          ["FargateImageScanning", "PlacesUnanswered", "service", var.name, { stat = "Sum", label = "do not answer any more", color = "#d62728" }],
+          ["FargateImageScanning", "PlacesNotHeard", "service", var.name, { stat = "Sum", label = "are not heard", color = "#ff7f0e" }],
         ]
       }
     },
@@ -163,6 +164,7 @@ locals {
           one(aws_cloudwatch_metric_alarm.monitoring_sweeper_errors[*].arn),
           one(aws_cloudwatch_metric_alarm.monitoring_clusters_not_swept[*].arn),
           one(aws_cloudwatch_metric_alarm.monitoring_places_unanswered[*].arn),
+          one(aws_cloudwatch_metric_alarm.monitoring_places_not_heard[*].arn),
           one(aws_cloudwatch_metric_alarm.monitoring_publish_errors[*].arn),
           one(aws_cloudwatch_metric_alarm.monitoring_gate_errors[*].arn),
           one(aws_cloudwatch_metric_alarm.monitoring_gate_throttles[*].arn),
@@ -199,7 +201,6 @@ locals {
           ["FargateImageScanning", "ScansOpen", "service", var.name, { stat = "Maximum", label = "open: they wait or run", color = "#1f77b4" }],
           ["FargateImageScanning", "WaitingForSlot", "service", var.name, { stat = "Maximum", label = "of these, wait for max_concurrent_scans", color = "#7f7f7f" }],
           ["FargateImageScanning", "WaitingForEngine", "service", var.name, { stat = "Maximum", label = "of these, wait for the engine's quota", color = "#ff7f0e" }],
-          ["FargateImageScanning", "ImagesInConfigurationError", "service", var.name, { stat = "Maximum", label = "errors of configuration", color = "#9467bd" }],
           [
             "FargateImageScanning",
             "InstallationImpaired",
@@ -227,6 +228,7 @@ locals {
           ["FargateImageScanning", "ScansFailed", "service", var.name, { stat = "Sum", label = "failed", color = "#d62728" }],
           ["FargateImageScanning", "ScansNoPolicy", "service", var.name, { stat = "Sum", label = "no policy", color = "#7f7f7f" }],
           ["FargateImageScanning", "ScansErrored", "service", var.name, { stat = "Sum", label = "errors", color = "#ff7f0e" }],
+          ["FargateImageScanning", "NewConfigurationErrors", "service", var.name, { stat = "Sum", label = "of these, new ones of configuration", color = "#9467bd" }],
         ]
       }
     },
@@ -319,7 +321,6 @@ locals {
           ["FargateImageScanning", "ScansOpen", "service", var.name, { stat = "Maximum", label = "open: they wait or run", color = "#1f77b4" }],
           ["FargateImageScanning", "WaitingForSlot", "service", var.name, { stat = "Maximum", label = "of these, wait for max_concurrent_scans", color = "#7f7f7f" }],
           ["FargateImageScanning", "WaitingForEngine", "service", var.name, { stat = "Maximum", label = "of these, wait for the engine's quota", color = "#ff7f0e" }],
-          ["FargateImageScanning", "ImagesInConfigurationError", "service", var.name, { stat = "Maximum", label = "errors of configuration", color = "#9467bd" }],
           [
             "FargateImageScanning",
             "InstallationImpaired",
@@ -503,24 +504,27 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_installation_impaired" {
   ok_actions          = var.alarm_actions
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
-# The coordinator counts every minute how many images wait for their retry after such an error. One is enough,
-# because none of them passes by itself. An image is not counted while it is retried: half an hour holds the
-# alarm through the retry.
+# Each image is counted once for each kind of error until its next verdict: one that nobody fixes must not
+# hide the next one.
 resource "aws_cloudwatch_metric_alarm" "monitoring_configuration_errors" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name        = "${var.name}-configuration-errors"
-  alarm_description = "Scans end without a verdict for a reason that only the owner of this installation can fix. Likely causes: no Sysdig token or a refused one, a wrong checksum of the scanner, or a missing permission or registry secret. Until then images stay unscanned; earlier verdicts still stand. Next steps: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows. Do what it says, then rescan: fargate-scans rescan --image IMAGE --name ${var.name} --region ${local.current_region} retries an image at once. Without that it is retried 1, 2 and 4 hours after its errors, and then every 6 hours. The alarm goes back to OK within half an hour after no image has such an error any more. An error of every image also raises installation-impaired."
+  alarm_description = "Within a day an image has met an error for the first time that only the owner of this installation can fix. Likely causes: no Sysdig token or a refused one, a wrong checksum of the scanner, or a missing permission or registry secret. Until then the image stays unscanned; an earlier verdict still stands. Next steps: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows. Do what it says, then rescan: fargate-scans rescan --image IMAGE --name ${var.name} --region ${local.current_region} retries an image at once. Without that it is retried 1, 2 and 4 hours after its errors, and then every 6 hours. The alarm goes back to OK about a day after the last such error, fixed or not: fargate-scans images --running --status ERROR --name ${var.name} --region ${local.current_region} lists what is left. An error of every image also raises installation-impaired."
   namespace         = "FargateImageScanning"
-  metric_name       = "ImagesInConfigurationError"
+  metric_name       = "NewConfigurationErrors"
   dimensions = {
     service = var.name
   }
-  statistic           = "Maximum"
-  period              = 300
-  evaluation_periods  = 6
+  statistic           = "Sum"
+  period              = 3600
+  evaluation_periods  = 24
   datapoints_to_alarm = 1
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
@@ -529,6 +533,10 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_configuration_errors" {
   ok_actions          = var.alarm_actions
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 # One broken image, tried three times within an hour, must not wake anybody. Five errors that outnumber the
@@ -596,6 +604,10 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_scans_erroring" {
   }
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 # Work is a scan that waits or runs, or one that ended in an error. It counts hour by hour: a sum over all
@@ -693,6 +705,10 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
   }
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 # The first sweep of a large account may take hours and still fit into the window. So the time that they take
@@ -761,6 +777,10 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_max_concurrent_scans_too_low"
   }
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 # The first sweep of a large account may take hours and still fit into the window. So the time that they take
@@ -829,6 +849,10 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_engine_quota_too_low" {
   }
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 # AWS counts here what it has given up, and not what it put into the dead-letter queue, so that each one is an
@@ -854,6 +878,10 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_events_lost" {
   ok_actions          = var.alarm_actions
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 # Only what crashes, fails for long or cannot be delivered gets there, so one message is worth a look.
@@ -878,6 +906,10 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_dead_letter_queue" {
   ok_actions          = var.alarm_actions
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 # The function counts them before it handles any, because a crash would leave no trace of them. They come
@@ -903,6 +935,10 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_events_repeated" {
   ok_actions          = var.alarm_actions
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 # An event that crashes the function, or that AWS fails, comes again after a few minutes and gets older: that
@@ -929,6 +965,10 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_queue_age" {
   ok_actions          = var.alarm_actions
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 # A run that dies locks the queue's one group for 90 seconds. So one or two of them raise nothing, and one
@@ -955,6 +995,10 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_work_queue_age" {
   ok_actions          = var.alarm_actions
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 # Missing data raises this alarm, unless the installation is disabled. A run that a minute's message calls
@@ -986,6 +1030,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_coordinator_not_running" {
   depends_on = [
     aws_lambda_event_source_mapping.scan_coordinator,
     aws_cloudwatch_event_target.scan_coordinator_schedule,
+    aws_dynamodb_table.scan_ledger,
   ]
 }
 
@@ -1012,6 +1057,10 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_sweeper_errors" {
   ok_actions          = var.alarm_actions
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 # A cluster that cannot be looked into is not retried before the next sweep, so one is enough. Sweeps are
@@ -1037,23 +1086,27 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_clusters_not_swept" {
   ok_actions          = var.alarm_actions
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
-# It is measured at the end of each sweep. A place that did not answer is not retried before the next one, so
-# one is enough. Sweeps are hourly by default: two hours hold the alarm from one to the next.
+# It counts changes to worse, and not the places that stand: one that stays so for weeks must not hide the
+# next one.
 resource "aws_cloudwatch_metric_alarm" "monitoring_places_unanswered" {
   count = var.monitoring.alarms && var.monitoring.metrics && var.members != null ? 1 : 0
 
   alarm_name        = "${var.name}-places-unanswered"
-  alarm_description = "A sweep could not look into accounts or regions of members, because they did not answer. The images of tasks that run there for long may be unscanned or have old verdicts. Its workloads are shown as they were last seen. Other places are swept as ever. Next steps: fargate-scans doctor --name ${var.name} --region ${local.current_region} and the log of task-sweeper name each of them with its role and AWS's reason. Most likely the module member is not applied in that account, or with the settings of another hub. Or a service control policy is in the way, the region is disabled, or AWS throttles the account. Take an account that is gone out of members. The next sweep retries it, and can be invoked by hand. The alarm goes back to OK within two hours after the last such sweep. With a sweep_schedule of more than two hours, every such sweep raises it anew."
+  alarm_description = "A sweep could not look into an account or region of a member that it could look into before, or that it has never looked into. The images of tasks that run there for long may be unscanned or have old verdicts. Its workloads are shown as they were last seen. Other places are swept as ever. Next steps: the event Place Not Answering says which account and region, and AWS's reason; fargate-scans doctor --name ${var.name} --region ${local.current_region} names all that do not answer. Most likely the module member is not applied in that account, or with the settings of another hub. Or a service control policy is in the way, the region is disabled, or AWS throttles the account. Take an account that is gone out of members. The next sweep retries it, and can be invoked by hand. The alarm goes back to OK within half an hour, also while nothing has changed. Place Answering tells that a place answers again."
   namespace         = "FargateImageScanning"
   metric_name       = "PlacesUnanswered"
   dimensions = {
     service = var.name
   }
-  statistic           = "Maximum"
-  period              = 3600
-  evaluation_periods  = 2
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
   datapoints_to_alarm = 1
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
@@ -1062,6 +1115,39 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_places_unanswered" {
   ok_actions          = var.alarm_actions
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
+}
+
+# It counts changes to worse, and not the places that stand: one that stays so for weeks must not hide the
+# next one.
+resource "aws_cloudwatch_metric_alarm" "monitoring_places_not_heard" {
+  count = var.monitoring.alarms && var.monitoring.metrics && var.members != null ? 1 : 0
+
+  alarm_name        = "${var.name}-places-not-heard"
+  alarm_description = "Tasks started in an account or region of a member, and no task event of it came. Short tasks are not scanned there, and enforcement does not act; sweeps find what runs for long. Next steps: the event Place Not Heard says which account and region; fargate-scans doctor --name ${var.name} --region ${local.current_region} names all of them. The call of the module member is missing there, or its rule was deleted: apply it. Or the hub's bus refuses its events, which the alarm dead-letter-queue of the member says. Name an account that sends no events on purpose in members.sweep_only. The alarm goes back to OK within half an hour, also while nothing has changed. The mark of the place goes with its next task event, and no event says so."
+  namespace         = "FargateImageScanning"
+  metric_name       = "PlacesNotHeard"
+  dimensions = {
+    service = var.name
+  }
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  datapoints_to_alarm = 1
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+  ok_actions          = var.alarm_actions
+
+  tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 # An outcome is retried after 1, 2, 4, 8 minutes and so on up to an hour. Errors in two quarters of an hour
@@ -1088,6 +1174,10 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_publish_errors" {
   ok_actions          = var.alarm_actions
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 # The function catches each failure and answers as on_gate_failure says, so that one error is one deployment
@@ -1113,6 +1203,10 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_gate_errors" {
   ok_actions          = var.alarm_actions
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 # The module reserves no concurrency, which new accounts cannot give, so that any other function of the
@@ -1138,6 +1232,10 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_gate_throttles" {
   ok_actions          = var.alarm_actions
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 # By default the gate fails open, so that one failure is one deployment that nobody has judged. Half an hour
@@ -1163,6 +1261,10 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_gate_failures" {
   ok_actions          = var.alarm_actions
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 # Dashboards are global to an account, so its name says the region.
@@ -1181,6 +1283,10 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
       slice(local.monitoring_members_widgets, 0, var.members != null ? 2 : 0)
     )
   })
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 
   lifecycle {
     ignore_changes = [

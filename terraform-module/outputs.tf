@@ -254,6 +254,11 @@ output "alarm_arns" {
       : tomap({})
     ),
     (
+      var.monitoring.alarms && var.monitoring.metrics && var.members != null
+      ? tomap({ places-not-heard = one(aws_cloudwatch_metric_alarm.monitoring_places_not_heard[*].arn) })
+      : tomap({})
+    ),
+    (
       var.monitoring.alarms && var.deployment_gate != null
       ? tomap({ gate-errors = one(aws_cloudwatch_metric_alarm.monitoring_gate_errors[*].arn) })
       : tomap({})

@@ -103,7 +103,7 @@ resource "aws_lambda_function" "scan_coordinator" {
             rollback_deployments  = var.enforcement.rollback_deployments
             stop_standalone_tasks = var.enforcement.stop_standalone_tasks
             max_actions_per_hour  = var.enforcement.max_actions_per_hour
-            cluster_arns          = local.enforcement_cluster_arns
+            cluster_arns          = try(concat(var.enforcement.cluster_arns, []), [])
           })
           : ""
         )
@@ -199,6 +199,10 @@ resource "aws_cloudwatch_event_rule" "scan_coordinator_schedule" {
   schedule_expression = "rate(1 minute)"
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 resource "aws_cloudwatch_event_target" "scan_coordinator_schedule" {
@@ -213,6 +217,10 @@ resource "aws_cloudwatch_event_target" "scan_coordinator_schedule" {
   sqs_target {
     message_group_id = "coordinator"
   }
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 resource "aws_cloudwatch_event_rule" "scan_coordinator_build_events" {
@@ -230,6 +238,10 @@ resource "aws_cloudwatch_event_rule" "scan_coordinator_build_events" {
   })
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 resource "aws_cloudwatch_event_target" "scan_coordinator_build_events" {
@@ -241,6 +253,10 @@ resource "aws_cloudwatch_event_target" "scan_coordinator_build_events" {
   sqs_target {
     message_group_id = "coordinator"
   }
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 data "aws_iam_policy_document" "scan_coordinator_work_queue_policy" {
@@ -322,6 +338,10 @@ resource "aws_sqs_queue" "scan_coordinator_work" {
   visibility_timeout_seconds  = 90
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 data "aws_iam_policy_document" "scan_coordinator_work_consume" {
@@ -400,6 +420,10 @@ resource "aws_cloudwatch_event_rule" "scan_coordinator_summary" {
   state               = var.enabled ? "ENABLED" : "DISABLED"
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 resource "aws_lambda_permission" "scan_coordinator_summary" {
@@ -434,5 +458,6 @@ resource "aws_cloudwatch_event_target" "scan_coordinator_summary" {
 
   depends_on = [
     aws_lambda_permission.scan_coordinator_summary,
+    aws_dynamodb_table.scan_ledger,
   ]
 }

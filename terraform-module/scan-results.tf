@@ -49,6 +49,10 @@ resource "aws_sns_topic" "scan_results" {
   policy            = data.aws_iam_policy_document.scan_results_topic_policy.json
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 # Account and region, because an event that came from another bus must not be sent on, or two installations
@@ -66,6 +70,10 @@ resource "aws_cloudwatch_event_rule" "scan_results_outcome_event_bus" {
   })
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 data "aws_iam_policy_document" "scan_results_outcome_event_bus_dead_letter_queue_policy" {
@@ -124,6 +132,10 @@ resource "aws_sqs_queue" "scan_results_outcome_event_bus_dead_letter_queue" {
   sqs_managed_sse_enabled   = var.kms_key_arn == null ? true : null
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 data "aws_iam_policy_document" "scan_results_outcome_event_bus_assume_role" {
@@ -209,6 +221,7 @@ resource "aws_cloudwatch_event_target" "scan_results_outcome_event_bus" {
 
   depends_on = [
     aws_iam_role_policy.scan_results_outcome_event_bus,
+    aws_dynamodb_table.scan_ledger,
   ]
 }
 

@@ -36,6 +36,10 @@ resource "aws_cloudwatch_event_rule" "task_events" {
   state = var.enabled ? "ENABLED" : "DISABLED"
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 data "aws_iam_policy_document" "task_events_dead_letter_queue_policy" {
@@ -114,6 +118,10 @@ resource "aws_sqs_queue" "task_events_dead_letter_queue" {
   sqs_managed_sse_enabled   = var.kms_key_arn == null ? true : null
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 data "aws_iam_policy_document" "task_events_queue_policy" {
@@ -200,6 +208,10 @@ resource "aws_sqs_queue" "task_events" {
   visibility_timeout_seconds = 180
 
   tags = var.tags
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 # Events that EventBridge cannot deliver within 24 hours are not dropped either.
@@ -210,6 +222,10 @@ resource "aws_cloudwatch_event_target" "task_events" {
   dead_letter_config {
     arn = aws_sqs_queue.task_events_dead_letter_queue.arn
   }
+
+  depends_on = [
+    aws_dynamodb_table.scan_ledger,
+  ]
 }
 
 data "aws_iam_policy_document" "task_events_consume" {

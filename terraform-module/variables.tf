@@ -463,10 +463,11 @@ variable "max_concurrent_scans" {
 }
 
 variable "members" {
-  description = "Other accounts and regions of the organisation that this installation serves as their hub: task events, sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them, with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of regions by account id, at most 400 accounts and 2,000 regions of them in all. This account may be among them for its other regions. Null: this account and region alone."
+  description = "Other accounts and regions of the organisation that this installation serves as their hub: task events, sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them, with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of regions by account id, at most 400 accounts and 2,000 regions of them in all. This account may be among them for its other regions; its own region means nothing there. sweep_only: account ids of that map that send no task events on purpose, so that nobody waits for them. Null: this account and region alone."
   type = object({
     organization_id = string
     accounts        = map(list(string))
+    sweep_only      = optional(list(string))
   })
   default  = null
   nullable = true
@@ -530,11 +531,49 @@ variable "members" {
   }
 
   validation {
-    condition = !try(
-      contains(var.members.accounts[data.aws_caller_identity.current.account_id], local.current_region),
-      false
+    condition = (
+      var.members == null ||
+      contains(
+        [
+          "us-east-1",
+          "us-east-2",
+          "us-west-1",
+          "us-west-2",
+          "ca-central-1",
+          "sa-east-1",
+          "eu-central-1",
+          "eu-north-1",
+          "eu-west-1",
+          "eu-west-2",
+          "eu-west-3",
+          "ap-northeast-1",
+          "ap-northeast-2",
+          "ap-northeast-3",
+          "ap-south-1",
+          "ap-southeast-1",
+          "ap-southeast-2",
+        ],
+        local.current_region
+      ) ||
+      can(regex("^(cn|eusc|[a-z]+-(gov|iso[a-z]?))-", local.current_region))
     )
-    error_message = "members.accounts must not have this account's own region, which the installation serves by itself. Remove the region; the account's other regions may stay."
+    error_message = "members makes this installation a hub, which cannot be in an opt-in region. It asks STS there for sessions, and a member that has not enabled the region takes none of them. Move the hub into a region that is enabled by default, such as eu-central-1 or us-east-1. Its members may be in opt-in regions."
+  }
+
+  validation {
+    condition = alltrue([
+      for entry in try(var.members.sweep_only, null) == null ? [] : var.members.sweep_only :
+      can(regex("^[0-9]{12}$", entry))
+    ])
+    error_message = "members.sweep_only must hold ids of AWS accounts, which have 12 digits, as texts. Put them into quotation marks, because a number loses zeros in front."
+  }
+
+  validation {
+    condition = alltrue([
+      for account in try(var.members.sweep_only, null) == null ? [] : var.members.sweep_only :
+      contains(keys(var.members.accounts), account)
+    ])
+    error_message = "members.sweep_only must name accounts of members.accounts. Add an account there with its regions, or remove it from sweep_only."
   }
 
   validation {
@@ -846,7 +885,7 @@ variable "summary_schedule" {
 }
 
 variable "deployment_gate" {
-  description = "A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: no gate. mode: audit (default) or block. Audit reports. Block stops FAILED images. block_in: patterns CLUSTER/SERVICE with * for any characters (default: */*, all services). Mode block blocks these, and audits all others. on_no_verdict says what becomes of an image that has no verdict in time: block or allow (default allow). on_failed_running: the same of a FAILED image whose digest is known here, by the service's current revision or a successful deployment that ECS still lists, block or allow (default block). on_gate_failure: what happens where the gate itself fails, such as by a call of AWS, block or allow (default allow). timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use the gate (default: those of cluster_arns)."
+  description = "A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: no gate. mode: audit (default) or block. Audit reports. Block stops FAILED images. block_in: patterns CLUSTER/SERVICE with * for any characters (default: */*, all services). Mode block blocks these, and audits all others. on_no_verdict says what becomes of an image that has no verdict in time: block or allow (default allow). on_failed_running: the same of a FAILED image whose digest is known here, by the service's current revision or one of its newest 500 successful deployments, block or allow (default block). on_gate_failure: what happens where the gate itself fails, such as by a call of AWS, block or allow (default allow). timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use the gate (default: those of cluster_arns)."
   type = object({
     mode              = optional(string, "audit")
     block_in          = optional(list(string), ["*/*"])
@@ -965,10 +1004,16 @@ variable "deployment_gate" {
       length(var.cluster_arns) == 0 ||
       alltrue([
         for entry in try(var.deployment_gate.cluster_arns, null) == null ? [] : var.deployment_gate.cluster_arns :
-        try(contains(var.cluster_arns, entry), false)
+        try(
+          (
+            contains(var.cluster_arns, entry) ||
+            !contains([for known in var.cluster_arns : split("/", known)[0]], split("/", entry)[0])
+          ),
+          false
+        )
       ])
     )
-    error_message = "deployment_gate.cluster_arns must be among cluster_arns, where that names some: no task event of another cluster is seen. Add the cluster to cluster_arns, too."
+    error_message = "deployment_gate.cluster_arns must be among cluster_arns, where that names some of its account and region: no other cluster there is looked at. Add the cluster to cluster_arns, too."
   }
 }
 
@@ -990,7 +1035,7 @@ variable "publish_parameters" {
 }
 
 variable "enforcement" {
-  description = "Rollbacks and stops for new tasks whose image has a fresh FAILED verdict. It is for services without the gate, and for tasks that nobody keeps running. Null: no enforcement. mode: audit (default: actions are published, and not done) or act. rollback_deployments (default true): a service's running deployment is rolled back, if that leads to another image without a fresh FAILED of its own. stop_standalone_tasks (default true): a task of a family, or of a group that its starter named, is stopped. Tasks that AWS keeps running (services, daemons, Batch) are never stopped. max_actions_per_hour: from 1 to 1000 (default 10); further actions wait for the next hour. cluster_arns: clusters that it acts in (default: those of cluster_arns)."
+  description = "Rollbacks and stops for new tasks whose image has a fresh FAILED verdict. It is for services without the gate, and for tasks that nobody keeps running. Null: no enforcement. mode: audit (default: actions are published, and not done) or act. rollback_deployments (default true): a service's running deployment is rolled back, if that leads to another image without a fresh FAILED of its own. stop_standalone_tasks (default true): a task of a family, or of a group that its starter named, is stopped. Tasks that AWS keeps running (services, daemons, Batch) are never stopped. max_actions_per_hour: from 1 to 1000 (default 10); further actions wait for the next hour. cluster_arns: a closed list of the clusters that it acts in, also of members: no other cluster is touched. Without it, enforcement acts in the clusters of cluster_arns, and in all clusters of each member that consents."
   type = object({
     mode                  = optional(string, "audit")
     rollback_deployments  = optional(bool, true)
@@ -1046,10 +1091,16 @@ variable "enforcement" {
       length(var.cluster_arns) == 0 ||
       alltrue([
         for entry in try(var.enforcement.cluster_arns, null) == null ? [] : var.enforcement.cluster_arns :
-        try(contains(var.cluster_arns, entry), false)
+        try(
+          (
+            contains(var.cluster_arns, entry) ||
+            !contains([for known in var.cluster_arns : split("/", known)[0]], split("/", entry)[0])
+          ),
+          false
+        )
       ])
     )
-    error_message = "enforcement.cluster_arns must be among cluster_arns, where that names some: no task event of another cluster is seen. Add the cluster to cluster_arns, too."
+    error_message = "enforcement.cluster_arns must be among cluster_arns, where that names some of its account and region: no other cluster there is looked at. Add the cluster to cluster_arns, too."
   }
 
   validation {

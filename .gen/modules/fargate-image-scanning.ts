@@ -55,7 +55,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly clusterArns?: string[];
   /**
-  * A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: no gate. mode: audit (default) or block. Audit reports. Block stops FAILED images. block_in: patterns CLUSTER/SERVICE with * for any characters (default: * /*, all services). Mode block blocks these, and audits all others. on_no_verdict says what becomes of an image that has no verdict in time: block or allow (default allow). on_failed_running: the same of a FAILED image whose digest is known here, by the service's current revision or a successful deployment that ECS still lists, block or allow (default block). on_gate_failure: what happens where the gate itself fails, such as by a call of AWS, block or allow (default allow). timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use the gate (default: those of cluster_arns).
+  * A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: no gate. mode: audit (default) or block. Audit reports. Block stops FAILED images. block_in: patterns CLUSTER/SERVICE with * for any characters (default: * /*, all services). Mode block blocks these, and audits all others. on_no_verdict says what becomes of an image that has no verdict in time: block or allow (default allow). on_failed_running: the same of a FAILED image whose digest is known here, by the service's current revision or one of its newest 500 successful deployments, block or allow (default block). on_gate_failure: what happens where the gate itself fails, such as by a call of AWS, block or allow (default allow). timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use the gate (default: those of cluster_arns).
    *
   * Note: The above comment contained a comment block ending sequence (* followed by /). We have introduced a space between to prevent syntax errors. Please ignore the space.
   */
@@ -71,7 +71,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly enabled?: boolean;
   /**
-  * Rollbacks and stops for new tasks whose image has a fresh FAILED verdict. It is for services without the gate, and for tasks that nobody keeps running. Null: no enforcement. mode: audit (default: actions are published, and not done) or act. rollback_deployments (default true): a service's running deployment is rolled back, if that leads to another image without a fresh FAILED of its own. stop_standalone_tasks (default true): a task of a family, or of a group that its starter named, is stopped. Tasks that AWS keeps running (services, daemons, Batch) are never stopped. max_actions_per_hour: from 1 to 1000 (default 10); further actions wait for the next hour. cluster_arns: clusters that it acts in (default: those of cluster_arns).
+  * Rollbacks and stops for new tasks whose image has a fresh FAILED verdict. It is for services without the gate, and for tasks that nobody keeps running. Null: no enforcement. mode: audit (default: actions are published, and not done) or act. rollback_deployments (default true): a service's running deployment is rolled back, if that leads to another image without a fresh FAILED of its own. stop_standalone_tasks (default true): a task of a family, or of a group that its starter named, is stopped. Tasks that AWS keeps running (services, daemons, Batch) are never stopped. max_actions_per_hour: from 1 to 1000 (default 10); further actions wait for the next hour. cluster_arns: a closed list of the clusters that it acts in, also of members: no other cluster is touched. Without it, enforcement acts in the clusters of cluster_arns, and in all clusters of each member that consents.
   */
   readonly enforcement?: any;
   /**
@@ -136,7 +136,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly maxConcurrentScans?: number;
   /**
-  * Other accounts and regions of the organisation that this installation serves as their hub: task events, sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them, with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of regions by account id, at most 400 accounts and 2,000 regions of them in all. This account may be among them for its other regions. Null: this account and region alone.
+  * Other accounts and regions of the organisation that this installation serves as their hub: task events, sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them, with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of regions by account id, at most 400 accounts and 2,000 regions of them in all. This account may be among them for its other regions; its own region means nothing there. sweep_only: account ids of that map that send no task events on purpose, so that nobody waits for them. Null: this account and region alone.
   */
   readonly members?: any;
   /**
