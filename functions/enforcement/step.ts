@@ -12,7 +12,9 @@ export type SubjectEvent =
   | { readonly kind: "judged"; readonly verdict: RecordedVerdict | undefined; readonly isChosen: boolean }
   /** ECS is going to be asked to act. */
   | { readonly kind: "begun"; readonly acting: Acting }
-  /** It was decided about a deployment or task: ECS has acted, or nothing is done. */
+  /** ECS has acted on a deployment or task. */
+  | { readonly kind: "acted"; readonly event: DeploymentEvent }
+  /** Nothing is done about a deployment or task, whether ECS was asked for it or not. */
   | { readonly kind: "decided"; readonly event: DeploymentEvent }
   /** An action waits for the next hour, or is the latest of many. */
   | { readonly kind: "paused"; readonly event: DeploymentEvent }
@@ -44,8 +46,8 @@ export function step(
       return before.state === "WAITING"
         ? before
         : { ...before, state: "ACTING", dueAt: now, acting: event.acting };
+    case "acted":
     case "decided":
-      // ECS was asked for it, whether it was done or not.
       return before.acting && nameOf(before.acting.event) === nameOf(event.event)
         ? { ...before, state: "DUE", acting: undefined }
         : before;

@@ -47,10 +47,8 @@ const METRICS: Readonly<Partial<Record<DeploymentEvent["detailType"], Counter>>>
 };
 
 /** Reads the variable ENFORCEMENT of the coordinator; undefined where enforcement is off. Terraform has checked the input. */
-export function enforcementSettings(text: string | undefined): EnforcementSettings | undefined {
-  const settings: EnforcementSettings | undefined = text ? JSON.parse(text) : undefined;
-  return settings && { ...settings, cluster_arns: settings.cluster_arns ?? [] };
-}
+export const enforcementSettings = (text: string | undefined): EnforcementSettings | undefined =>
+  text ? JSON.parse(text) : undefined;
 
 /** Items looked at in one run, of each image and of all that are due; the rest is looked at in the next one. */
 const PAGE = 200;
@@ -115,6 +113,9 @@ async function itemsWithVerdict(
 /** A subject whose image has a fresh FAILED; `isLast`: whether all others had their turn in this run. */
 type Failed = EnforcementItem & { readonly verdict: RecordedVerdict; readonly isLast: boolean };
 
+/** Kinds of events that people are told. */
+type Told = Extract<SubjectEvent, { event: DeploymentEvent }>["kind"];
+
 /** One run of the coordinator. */
 class EnforcementRun {
   /** Recorded events that are not published yet. */
@@ -177,9 +178,12 @@ class EnforcementRun {
     const isServed = await this.isServed(subject);
     if (!isServed) {
       this.log("nothing is enforced", subject, "its account or region is no member any more");
-    } else if (acting && (await this.wasDone(item, acting.event))) {
+    } else if (acting) {
       // A run has died after it asked ECS.
-      await this.record(item, subject, { kind: "decided", event: await this.told(acting) });
+      const done = wasDone(this.ecs, subject, acting.event);
+      if (await done.catch((error: unknown) => this.isNeverAnswered(item, error))) {
+        await this.record(item, subject, "acted", await this.told(acting));
+      }
     }
     const verdict = (await readImages(table, [subject.image])).get(imageKey(subject.image))?.verdict;
     const judged = { kind: "judged", verdict, isChosen: isServed && isChosen(subject, settings) } as const;
@@ -189,14 +193,12 @@ class EnforcementRun {
     }
   }
 
-  /** Whether ECS has done what it was asked for. After a day without an answer it counts as not done. */
-  private async wasDone({ subject, attempts }: EnforcementItem, event: DeploymentEvent): Promise<boolean> {
-    return wasDone(this.ecs, subject, event).catch((error: unknown) => {
-      if (attempts > 0 && isGivenUp(subject, this.enforcer.now())) {
-        return false;
-      }
+  /** After a day without an answer, ECS has not done it. @throws the error, before that */
+  private isNeverAnswered({ subject, attempts }: EnforcementItem, error: unknown): false {
+    if (attempts === 0 || !isGivenUp(subject, this.enforcer.now())) {
       throw error;
-    });
+    }
+    return false;
   }
 
   /** Whether the installation has its place, or serves it still. */
@@ -249,9 +251,7 @@ class EnforcementRun {
         return await this.postpone(item, new Date(Math.min(...again.map(Number))));
       }
     } catch (error) {
-      if (attempts === 0 || !isGivenUp(subject, now())) {
-        throw error;
-      }
+      this.isNeverAnswered(item, error);
       const plan = { kind: "impossible", why: `ECS did not do it within a day: ${error}` } as const;
       await this.say(item, subject, plannedMessage({ subject, plan }, true));
     }
@@ -286,29 +286,25 @@ class EnforcementRun {
    * @returns "free" where it is decided about; else nothing is done
    */
   private async actOn(item: Failed, { subject, plan }: Found, said: Said): Promise<Room> {
-    const { settings, installation, now, own } = this.enforcer;
+    const { settings, own } = this.enforcer;
     const most = settings.max_actions_per_hour;
     const event = await this.eventOf(item, subject, said);
     needTime(this.hasTime, "to act");
     const acting = { event, backTo: plan.kind === "roll-back" ? plan.backTo : undefined };
-    const { room, isOften } = await this.items.begin(item, subject, acting, most, item.isLast);
-    const pause = (why: "full" | "often") =>
-      this.say(item, subject, pauseMessage(installation, subject, most, why, now(), own), "paused");
-    if (isOften || room === "kept") {
-      await pause("often");
-    }
-    if (room === "full") {
-      await pause("full");
+    const { room, isOften } = await this.items.begin(item, acting, most, item.isLast);
+    const often = isOften || room === "kept" ? (["often"] as const) : [];
+    for (const why of [...often, ...(room === "full" ? (["full"] as const) : [])]) {
+      await this.say(item, subject, pauseMessage(subject, event, most, why, own), "paused");
     }
     if (room !== "free") {
       return room;
     }
     const acted = await act(this.ecs, subject, event);
     if (acted.isDone) {
-      await this.record(item, subject, { kind: "decided", event: await this.told(acting) });
+      await this.record(item, subject, "acted", await this.told(acting));
     } else if (acted.why !== undefined) {
       const refused = { ...plan, kind: "impossible", why: acted.why } as const;
-      await this.say(item, subject, plannedMessage({ subject, plan: refused }, true), "decided", event);
+      await this.say(item, subject, plannedMessage({ subject, plan: refused }, true));
     }
     return room;
   }
@@ -329,32 +325,20 @@ class EnforcementRun {
     return enforcementEvent(installation, subject, verdict, said, now(), asked?.owner);
   }
 
-  private async say(
-    item: Failed,
-    subject: Subject,
-    said: Said,
-    kind: "decided" | "paused" = "decided",
-    refused?: DeploymentEvent,
-  ): Promise<void> {
-    await this.record(item, subject, { kind, event: await this.eventOf(item, subject, said) }, refused);
+  private async say(item: Failed, subject: Subject, said: Said, kind: Told = "decided"): Promise<void> {
+    await this.record(item, subject, kind, await this.eventOf(item, subject, said));
   }
 
-  /**
-   * Recorded once, and published then.
-   *
-   * @param refused an action that ECS has refused: it counts in no hour
-   */
+  /** Recorded once, and published then. */
   private async record(
     item: EnforcementItem,
     subject: Subject,
-    told: Extract<SubjectEvent, { event: DeploymentEvent }>,
-    refused?: DeploymentEvent,
+    kind: Told,
+    event: DeploymentEvent,
   ): Promise<void> {
-    const action = refused && { of: subject, event: refused };
-    if (!(await this.items.change(item, told, action)).isNews) {
+    if (!(await this.items.change(item, { kind, event })).isNews) {
       return;
     }
-    const { event } = told;
     const { detailType, deploymentArn: deployment, revisionArn: revision, reason } = event;
     const metric = METRICS[detailType];
     if (metric) {

@@ -4,7 +4,6 @@ import { HOUR } from "../../../contract/durations";
 import type { DeploymentEvent } from "../../../contract/notices/deployment-event";
 import type { Place } from "../../../contract/places/place";
 import { nameOf } from "../../../enforcement/step";
-import { type Subject, workloadText } from "../../../enforcement/subject";
 
 /** A workload with as many actions in an hour goes after all others. */
 export const OFTEN = 2;
@@ -19,60 +18,56 @@ export const OFTEN = 2;
 export type Room = "free" | "last" | "full" | "kept" | "gone";
 
 /** @param actions those of the hour so far, each with its workload first */
-export function roomFor(subject: Subject, actions: readonly string[], most: number, isLast: boolean): Room {
-  if (isOften(subject, actions) && !isLast) {
+export function roomFor(
+  event: DeploymentEvent,
+  actions: readonly string[],
+  most: number,
+  isLast: boolean,
+): Room {
+  if (isOften(event, actions) && !isLast) {
     return "last";
   }
   if (actions.length >= most) {
     return "full";
   }
-  return countOf(subject, actions) > 0 && actions.length >= Math.ceil(most / 2) ? "kept" : "free";
+  return countOf(event, actions) > 0 && actions.length >= Math.ceil(most / 2) ? "kept" : "free";
 }
 
-function countOf(subject: Subject, actions: readonly string[]): number {
-  return actions.filter((each) => each.startsWith(workloadIn(subject))).length;
-}
+const countOf = (event: DeploymentEvent, actions: readonly string[]): number =>
+  actions.filter((each) => each.startsWith(workloadIn(event))).length;
 
-/** Whether the subject's workload had several of the actions. */
-export const isOften = (subject: Subject, actions: readonly string[]): boolean =>
-  countOf(subject, actions) >= OFTEN;
-
-/** An action, and whose it is. */
-export interface Action {
-  readonly of: Subject;
-  readonly event: DeploymentEvent;
-}
+/** Whether the workload of an action had several of them. */
+export const isOften = (event: DeploymentEvent, actions: readonly string[]): boolean =>
+  countOf(event, actions) >= OFTEN;
 
 /** An action among those of its hour. */
-export function actionOf({ of, event }: Action): string {
-  return `${workloadIn(of)}${short(nameOf(event))}`;
-}
+export const actionOf = (event: DeploymentEvent): string => `${workloadIn(event)}${short(nameOf(event))}`;
 
-const workloadIn = (subject: Subject) => `${short(workloadText(subject))} `;
+const workloadIn = ({ account, region, cluster, service, family }: DeploymentEvent) =>
+  `${short([account, region, cluster, service ?? `family:${family}`].join("/"))} `;
 
 /** Names may have hundreds of characters, and an item of the table has room for 400 KB. */
 const short = (text: string) => createHash("sha256").update(text).digest("base64url").slice(0, 16);
 
 /** Rollbacks and stops are counted apart, and each in an account and an hour of the clock. */
-export const kindOf = ({ service }: Subject) => (service === undefined ? "stops" : "rollbacks");
+export const kindOf = ({ service }: DeploymentEvent) => (service === undefined ? "stops" : "rollbacks");
 
 /**
  * Key of the item that has the actions of an hour.
  *
  * @param own place of the installation; absent where it serves no members
  */
-export function hourKey(subject: Subject, time: Date, own: Place | undefined): string {
-  const account = accountOf(subject, own);
-  return `${ENFORCEMENT_PREFIX}${kindOf(subject)}#${hourOf(time)}${account ? `#${account}` : ""}`;
+export function hourKey(event: DeploymentEvent, own: Place | undefined): string {
+  const account = accountOf(event, own);
+  return `${ENFORCEMENT_PREFIX}${kindOf(event)}#${hourOf(event.decidedAt)}${account ? `#${account}` : ""}`;
 }
 
 /** The account whose hour it is; undefined for the installation's own. */
-export function accountOf({ place }: Subject, own: Place | undefined): string | undefined {
-  return place?.account === own?.account ? undefined : place?.account;
-}
+export const accountOf = ({ account }: DeploymentEvent, own: Place | undefined): string | undefined =>
+  own && account !== own.account ? account : undefined;
 
 /** Such as `2026-03-01T12`: actions are counted by the hour, in UTC. */
-export const hourOf = (time: Date): string => time.toISOString().slice(0, 13);
+export const hourOf = (time: string): string => time.slice(0, 13);
 
 /** When the next hour begins, in which there may be actions again. */
 export const nextHour = (now: Date): Date => new Date((Math.floor(now.getTime() / HOUR) + 1) * HOUR);

@@ -11,13 +11,13 @@ import type { Place } from "../../../contract/places/place";
 import type { Telemetry } from "../../../contract/telemetry";
 import { type Acting, type EnforcementItem, readItem, rowOf } from "../../../enforcement/item";
 import { type SubjectEvent, step } from "../../../enforcement/step";
-import { type Subject, subjectKey } from "../../../enforcement/subject";
+import { subjectKey } from "../../../enforcement/subject";
 import { noticeItems } from "../../../outbox/outbox";
 import { expiry } from "../../../table/retention";
 import { itemsOf, rewrite, run } from "../../../table/run";
 import type { IndexedState, Row, Table } from "../../../table/table";
 import { textsIn } from "../../../table/value";
-import { type Action, actionOf, hourKey, isOften, type Room, roomFor } from "./hours";
+import { actionOf, hourKey, isOften, type Room, roomFor } from "./hours";
 
 /** Notes are looked for as long after a verdict: by then a trigger that has read the image before has written its note, and the index shows it. */
 const LOOKED_FOR_MS = 2 * MINUTE;
@@ -97,29 +97,28 @@ export class Items {
   }
 
   /**
-   * Takes the step of an item after an event.
+   * Takes the step of an item after an event. An action that was begun, and about which nothing is done, counts in no hour.
    *
-   * @param refused an action that ECS has refused: it counts in no hour
    * @returns the item as it is now, and whether the event's decision was published now
    */
-  async change({ subject }: EnforcementItem, event: SubjectEvent, refused?: Action) {
+  async change({ subject }: EnforcementItem, event: SubjectEvent) {
     const now = this.now();
     const key = subjectKey(subject);
-    const hour = refused && hourKey(refused.of, new Date(refused.event.decidedAt), this.own);
-    const decided = "event" in event ? event.event : undefined;
-    const decision = decided && decisionKey(decided.deploymentEventId);
+    const told = "event" in event ? event.event : undefined;
+    const decision = told && decisionKey(told.deploymentEventId);
+    const hour = event.kind === "decided" ? hourKey(event.event, this.own) : undefined;
     const keys = [key, decision, hour].filter((each) => each !== undefined);
     return run(this.table, keys, now, (rows) => {
       const before = readItem(rows.get(key));
       const item = step(before, event, now);
       // An action of ECS is told, whatever became of the item.
       const isNews = decision !== undefined && !rows.has(decision);
-      const counted = hour ? rows.get(hour) : undefined;
-      const actions = textsIn(counted?.actions).filter((each) => refused && each !== actionOf(refused));
+      const counted = hour && before?.acting && !item?.acting ? rows.get(hour) : undefined;
+      const actions = textsIn(counted?.actions).filter((each) => told && each !== actionOf(told));
       return {
         items: {
           ...(item !== before && { [key]: item && rowOf(item, now) }),
-          ...(decided && isNews && decisionItems(decision, decided, now)),
+          ...(told && isNews && decisionItems(decision, told, now)),
           ...(hour && counted && { [hour]: { ...counted, actions } }),
         },
         result: { item, isNews },
@@ -131,23 +130,22 @@ export class Items {
    * Before ECS is asked to act, the item says what it is asked for, and the action has its place in the hour. A run that finds
    * such an item looks at ECS first.
    *
-   * @param of whose action it is
    * @param isLast whether all others had their turn in this run
    * @returns also whether the workload had several actions in the hour before
    */
-  async begin({ subject }: EnforcementItem, of: Subject, acting: Acting, most: number, isLast: boolean) {
+  async begin({ subject }: EnforcementItem, acting: Acting, most: number, isLast: boolean) {
     const now = this.now();
-    const [key, hour] = [subjectKey(subject), hourKey(of, new Date(acting.event.decidedAt), this.own)];
-    const action = actionOf({ of, event: acting.event });
+    const { event } = acting;
+    const [key, hour, action] = [subjectKey(subject), hourKey(event, this.own), actionOf(event)];
     return run(this.table, [key, hour], now, (rows) => {
       const counted = textsIn(rows.get(hour)?.actions);
       const others = counted.filter((each) => each !== action);
       const item = step(readItem(rows.get(key)), { kind: "begun", acting }, now);
       // A place in the hour is kept once it is had.
-      const inHour = others.length < counted.length ? "free" : roomFor(of, others, most, isLast);
+      const inHour = others.length < counted.length ? "free" : roomFor(event, others, most, isLast);
       // Another run may have finished it meanwhile.
       const room: Room = item?.acting === acting ? inHour : "gone";
-      const result = { room, isOften: room !== "gone" && isOften(of, others) };
+      const result = { room, isOften: room !== "gone" && isOften(event, others) };
       const actions = { actions: [...others, action], [EXPIRY_ATTRIBUTE]: expiry(now) };
       const items = item && room === "free" ? { [key]: rowOf(item, now), [hour]: actions } : {};
       return { items, result };

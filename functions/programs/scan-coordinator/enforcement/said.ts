@@ -129,21 +129,21 @@ export function wentTo({ event, backTo }: Acting, revisionArn: string | undefine
 
 /** Message about the first action that has to wait for the next hour, of all or of one workload. */
 export function pauseMessage(
-  installation: string,
   subject: Subject,
+  action: DeploymentEvent,
   most: number,
   why: "full" | "often",
-  now: Date,
   own: Place | undefined,
 ): Said {
-  const kind = kindOf(subject);
-  const account = accountOf(subject, own);
-  const at = inUtc(nextHour(now));
+  const { installation, decidedAt } = action;
+  const kind = kindOf(action);
+  const account = accountOf(action, own);
+  const at = inUtc(nextHour(new Date(decidedAt)));
   const lost =
     kind === "rollbacks" ? " A rolling deployment may be over by then, and is not rolled back any more." : "";
   const about = why === "full" ? "" : `-${workloadText(subject)}`;
   return {
-    id: `${account ? `${account}/` : ""}${installation}-${hourOf(now)}-${kind}${about}-paused`,
+    id: `${account ? `${account}/` : ""}${installation}-${hourOf(decidedAt)}-${kind}${about}-paused`,
     detailType: "Enforcement Paused",
     reason:
       why === "full"

@@ -125,9 +125,8 @@ test.each([
 );
 
 test("as many actions as there may be in an hour fit into one item, whatever their names are", () => {
-  const arn = `${CLUSTER_ARN}${"c".repeat(255)}`;
-  const of = { clusterArn: arn, service: "s".repeat(255) } as Subject;
-  const action = actionOf({ of, event: { deploymentArn: arn } as DeploymentEvent });
+  const cluster = "c".repeat(255);
+  const action = actionOf({ cluster, service: "s".repeat(255), deploymentArn: cluster } as DeploymentEvent);
 
   const { max_actions_per_hour } = ENFORCEMENT_ATTRIBUTES;
   expect(max_actions_per_hour.to * (action.length + 3)).toBeLessThan(100_000);
@@ -135,9 +134,10 @@ test("as many actions as there may be in an hour fit into one item, whatever the
 
 test("a rollback that waits says that a rolling deployment may be over by then", () => {
   const subject = { service: "web", clusterArn: CLUSTER_ARN, image: NGINX } as Subject;
+  const action = { service: "web", decidedAt: NOW.toISOString() } as DeploymentEvent;
 
   for (const why of ["full", "often"] as const) {
-    const { reason } = pauseMessage("scanning", subject, 10, why, NOW, undefined);
+    const { reason } = pauseMessage(subject, action, 10, why, undefined);
     expect(reason).toContain("A rolling deployment may be over by then");
   }
 });

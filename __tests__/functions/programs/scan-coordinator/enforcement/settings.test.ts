@@ -12,8 +12,6 @@ test.each([undefined, ""])("%p means that enforcement is off", (text) => {
   expect(enforcementSettings(text)).toBeUndefined();
 });
 
-test("are read as Terraform writes them, clusters that are not named included", () => {
+test("are read as Terraform writes them", () => {
   expect(enforcementSettings(JSON.stringify(SETTINGS))).toEqual(SETTINGS);
-  const all = { ...SETTINGS, cluster_arns: null };
-  expect(enforcementSettings(JSON.stringify(all))).toEqual({ ...SETTINGS, cluster_arns: [] });
 });
