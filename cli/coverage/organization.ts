@@ -1,6 +1,6 @@
 import { parseArn } from "../../functions/contract/arn";
 import { PARTITION_KEY, SWEEP_KEY } from "../../functions/contract/ledger";
-import { MEMBERS_KEY } from "../../functions/contract/places/members";
+import { MEMBERS_KEY, sweepOnlyIn } from "../../functions/contract/places/members";
 import { keyOfPlace, type Place, placeText } from "../../functions/contract/places/place";
 import type { Table } from "../../functions/table/table";
 import { type Ask, isDenied, type Reply } from "../account/ask";
@@ -11,14 +11,13 @@ export async function readOrganization(ask: Ask, table: Pick<Table, "getAll">, o
   const accounts = await listAccounts(ask);
   const states = new Map(accounts.map(({ account, state }) => [account, state]));
   const isActive = (account: string) => states.get(account) === "ACTIVE";
-  const [list]: Reply[] = await table.getAll([MEMBERS_KEY]);
+  const [list] = await table.getAll([MEMBERS_KEY]);
   const served = servedPlaces(list);
   const members = new Set(served.map(({ account }) => account));
   const regions = usualRegions(members, served, own);
-  /** Accounts that send no task events on purpose. */
-  const sweepOnly: readonly string[] = JSON.parse(String(list?.sweepOnly ?? "[]")) ?? [];
+  const sweepOnly = sweepOnlyIn(list);
   const expected = served.filter(({ account }) => isActive(account) && !sweepOnly.includes(account));
-  const rows: Reply[] = await table.getAll(expected.map((place) => keyOfPlace(SWEEP_KEY, place)));
+  const rows = await table.getAll(expected.map((place) => keyOfPlace(SWEEP_KEY, place)));
   const heard = new Set(rows.flatMap((row) => (row.heardAt ? row[PARTITION_KEY] : [])));
   return {
     accounts: accounts.length,
