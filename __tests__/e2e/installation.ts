@@ -14,11 +14,10 @@ import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from 
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { HOUR } from "../../functions/contract/durations";
 import { SUMMARY_EVENT } from "../../functions/contract/events";
 import type { ScanRun } from "../../functions/contract/images/scan";
 import type { TopVulnerability } from "../../functions/contract/images/vulnerabilities";
-import { CONTROL_KEY, PARTITION_KEY, PUBLISHING, SWEEP_KEY } from "../../functions/contract/ledger";
+import { CONTROL_KEY, PARTITION_KEY, PUBLISHING } from "../../functions/contract/ledger";
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from "../../local-aws";
 import { Deployment, type Variables } from "../../local-aws/deployment";
 import { until, untilAnswer } from "../until";
@@ -264,19 +263,7 @@ export class TestInstallation {
     });
   }
 
-  /** What the hub knows of when a place was listed and heard is hours older from now on. */
-  async passHoursOf(place: string, hours: number): Promise<void> {
-    const long = new Date(Date.now() - hours * HOUR).toISOString();
-    await this.update(`${SWEEP_KEY}#${place}`, {
-      UpdateExpression: "SET listedAt = :long, heardAt = :long",
-      ExpressionAttributeValues: marshall({ ":long": long }),
-    });
-  }
-
-  private async update(
-    item: string,
-    change: Omit<UpdateItemCommandInput, "TableName" | "Key">,
-  ): Promise<void> {
+  async update(item: string, change: Omit<UpdateItemCommandInput, "TableName" | "Key">): Promise<void> {
     const at = { TableName: this.output("ledger_table_name"), Key: { [PARTITION_KEY]: { S: item } } };
     await this.dynamodb.send(new UpdateItemCommand({ ...at, ...change }));
   }

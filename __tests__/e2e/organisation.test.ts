@@ -3,11 +3,11 @@ import type { DeploymentEvent } from "../../functions/contract/notices/deploymen
 import { type Place, placeText } from "../../functions/contract/places/place";
 import type { EcsServices } from "../ecs-services";
 import { untilAnswer } from "../until";
-import { inventory } from "./example";
 import { describeSharing } from "./fair-shares";
 import { functionLog, untilLogged } from "./function-log";
 import { testMissingRule } from "./missing-rule";
 import { HUB_SETTINGS, MEMBERS, Organisation, PLACES, taskOf } from "./organisation";
+import { describeStackMembers } from "./stack-members";
 import {
   type EventQueue,
   type Subscriber,
@@ -25,9 +25,6 @@ const {
   bank: BANK,
   stranger: STRANGER,
   unlisted: UNLISTED,
-  factory: FACTORY,
-  factoryEu: FACTORY_EU,
-  quiet: QUIET,
 } = PLACES;
 /** The first two have consented to enforcement, by one role. */
 const WITH_SERVICES = [SHOP, SHOP_EU, BANK];
@@ -123,51 +120,7 @@ test("a private image of a member's ECR, which no repository policy admits, is p
   await organisation.hub.untilRow(keyOf(name), { verdict: "PASSED" });
 });
 
-describe("members that CloudFormation made of the template", () => {
-  test("have roles in one region, for all of the account, and rule, queue and alarm in each; sweep-only ones have roles alone", async () => {
-    const madeIn = async (place: Place) => {
-      const all = await inventory({ config: () => organisation.rootIn(place) } as never);
-      return ["roles", "rules", "queues", "alarms"].map((kind) => all[kind]);
-    };
-    const roles = ["events", "pull", "read"].map((kind) => `fargate-image-scanning-member-${kind}-us-east-1`);
-    const events = [
-      ["fargate-image-scanning-member-events-us-east-1"],
-      ["fargate-image-scanning-member-events-dead-letter-us-east-1"],
-      ["fargate-image-scanning-member-us-east-1-dead-letter-queue"],
-    ];
-
-    const made = await Promise.all([FACTORY, FACTORY_EU, QUIET, PLACES.management].map(madeIn));
-
-    expect(made).toEqual([
-      [roles, ...events],
-      [roles, ...events],
-      [roles, [], [], []],
-      [[], [], [], []],
-    ]);
-  });
-
-  test("send task events from each region, whose tasks the hub reads, and whose private images it pulls", async () => {
-    const image = `${FACTORY.account}.dkr.ecr.us-east-1.amazonaws.com/organisation/of-factory:1`;
-
-    await organisation.run(FACTORY_EU, taskOf(image));
-
-    await organisation.hub.untilRow(keyOf(image), { verdict: "PASSED" });
-  });
-
-  test("are swept", async () => {
-    const places = [FACTORY, FACTORY_EU, QUIET];
-    const name = (place: Place) => `organisation/swept-in-${placeText(place).replace("/", "-")}:1`;
-    for (const place of places) {
-      await organisation.run(place, taskOf(name(place)), { events: false });
-    }
-
-    expect(await organisation.hub.sweep()).toBe("complete");
-
-    for (const place of places) {
-      await organisation.hub.untilRow(keyOf(name(place)), { verdict: "PASSED" });
-    }
-  });
-});
+describeStackMembers(() => organisation);
 
 test("a bad image is rolled back and stopped where the account has consented, and only published of the other one", async () => {
   const { hub } = organisation;

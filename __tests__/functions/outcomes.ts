@@ -5,7 +5,7 @@ import type {
 } from "../../functions/contract/notices/installation-event";
 import type { CompletedOutcome } from "../../functions/contract/notices/outcome";
 import type { PlaceEvent } from "../../functions/contract/notices/place-event";
-import type { RescanRequested } from "../../functions/contract/notices/rescan-requested";
+import type { RescanRequested } from "../../functions/contract/requests/rescan-requested";
 import { outcomeOf, type RecordedEnd } from "../../functions/images/step";
 import { DIGEST, image, inlineRun, minutesFromNow, NOW, scan, scanError, scanVerdict } from "./samples";
 

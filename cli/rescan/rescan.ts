@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Image, imageKey } from "../../functions/contract/images/image";
 import { IMAGE_ATTRIBUTES, PARTITION_KEY } from "../../functions/contract/ledger";
-import type { RescannedImage, RescanRequested } from "../../functions/contract/notices/rescan-requested";
+import type { RescannedImage, RescanRequested } from "../../functions/contract/requests/rescan-requested";
 import { contentKey, outdatedContent } from "../../functions/images/contents";
 import { type ImageItem, isOpen, readImage, rowOf } from "../../functions/images/image-item";
 import { type StepSettings, step } from "../../functions/images/step";

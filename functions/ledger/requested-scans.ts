@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { after, DAY } from "../contract/durations";
 import { imageKey } from "../contract/images/image";
 import { EXPIRY_ATTRIBUTE, OPEN_REQUESTS_KEY, REQUEST_PREFIX } from "../contract/ledger";
-import type { RescanRequested } from "../contract/notices/rescan-requested";
+import type { RescanRequested } from "../contract/requests/rescan-requested";
 import {
   MOST_OPEN_REQUESTS,
   REQUEST_ANSWERS,

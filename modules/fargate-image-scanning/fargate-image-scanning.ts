@@ -1,5 +1,4 @@
-import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { ref, TerraformLocal, TerraformProvider, TerraformStack, Token } from "cdktf";
+import { ref, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { Engine } from "../../functions/contract/images/scan";
 import { BackendScanner } from "../backend-scanner";
@@ -35,7 +34,7 @@ import {
 } from "../terraform-language";
 import { INPUTS } from "./inputs";
 import type { FargateImageScanningProps } from "./props";
-import { LITERAL_REGION } from "./region-rules";
+import { LITERAL_REGION, literalRegion } from "./region-rules";
 
 /** With every default, and with an engine as the mode, or an expression that Terraform checks to give one. */
 type CompleteProps = Required<FargateImageScanningProps> & { readonly scanMode: Engine };
@@ -282,16 +281,6 @@ export class FargateImageScanning extends Construct {
       ledger.denyConfiguration(gate.function.role, gate.exists);
     }
   }
-}
-
-/** The region of the stack's own provider, where it stands there already and names one. */
-function literalRegion(scope: Construct): string | undefined {
-  const provider = TerraformStack.of(scope)
-    .node.findAll()
-    .filter((node) => TerraformProvider.isTerraformProvider(node))
-    .find(({ terraformResourceType, alias }) => terraformResourceType === "aws" && alias === undefined);
-  const region = (provider as AwsProvider | undefined)?.region;
-  return Token.isUnresolved(region) ? undefined : region;
 }
 
 /** Functions outside of a VPC that builds are in cannot reach its proxy. */

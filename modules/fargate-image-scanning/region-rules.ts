@@ -1,4 +1,6 @@
-import { Token } from "cdktf";
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { TerraformProvider, TerraformStack, Token } from "cdktf";
+import type { Construct } from "constructs";
 import { parseArn } from "../../functions/contract/arn";
 import type { RegistryCredentials } from "../inline-scanner";
 import {
@@ -18,6 +20,16 @@ import { isMode, modeIsNot } from "./scan-mode";
 export const LITERAL_REGION = "literalRegion";
 /** The same for Terraform. */
 const REGION = "local.current_region";
+
+/** The region of the stack's own provider, where it stands there already and names one. */
+export function literalRegion(scope: Construct): string | undefined {
+  const provider = TerraformStack.of(scope)
+    .node.findAll()
+    .filter((node) => TerraformProvider.isTerraformProvider(node))
+    .find(({ terraformResourceType, alias }) => terraformResourceType === "aws" && alias === undefined);
+  const region = (provider as AwsProvider | undefined)?.region;
+  return Token.isUnresolved(region) ? undefined : region;
+}
 
 const REASON =
   "CodeBuild reads the variables of its builds in its own region. Replicate the secret into this region, and give the replica's ARN.";

@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import type { NoticeKind } from "../../functions/contract/notices/notice";
 
-const NOTICES = join(__dirname, "..", "..", "functions", "contract", "notices");
+const CONTRACT = join(__dirname, "..", "..", "functions", "contract");
+
+/** Path of the public description in the contract, and of the type that is made from it, without extension. */
+const fileOf = (name: string) => join(CONTRACT, name === SCHEMAS.rescan ? "requests" : "notices", name);
 
 /** Names of the public descriptions, `NAME.schema.json`, of the kinds of notices that are events. */
 export const SCHEMAS: Readonly<Partial<Record<NoticeKind, string>>> = {
@@ -38,9 +41,9 @@ export const SUMMARY_SCHEMA = schemaOf("summary");
 
 /** The TypeScript types that are made from each schema. */
 export const EVENT_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.values(SCHEMAS).map((name) => [join(NOTICES, `${name}.schema.json`), join(NOTICES, `${name}.ts`)]),
+  Object.values(SCHEMAS).map((name) => [`${fileOf(name)}.schema.json`, `${fileOf(name)}.ts`]),
 );
 
 function schemaOf(kind: NoticeKind): string {
-  return join(NOTICES, `${SCHEMAS[kind]}.schema.json`);
+  return `${fileOf(SCHEMAS[kind] ?? "")}.schema.json`;
 }

@@ -1,6 +1,6 @@
 import { describeFates, describeRescan } from "../../../cli/rescan/report";
 import { FATES } from "../../../cli/rescan/rescan";
-import type { RescannedImage } from "../../../functions/contract/notices/rescan-requested";
+import type { RescannedImage } from "../../../functions/contract/requests/rescan-requested";
 import { RESCAN } from "../../functions/outcomes";
 import { DIGEST } from "../../functions/samples";
 

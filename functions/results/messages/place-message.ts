@@ -6,7 +6,7 @@ import type { PlaceEvent } from "../../contract/notices/place-event";
 import { placeText } from "../../contract/places/place";
 import type { TopicMessage } from "./topic-message";
 
-/** What has become of a place, as the title says it, with its attribute. */
+/** The attribute and the words of the title for each event of a place. */
 const STATES: Readonly<Record<PlaceEvent["detailType"], readonly [state: string, says: string]>> = {
   "Place Not Answering": [
     "NOT_ANSWERING",

@@ -10,10 +10,9 @@ import { GateWatch, imagesOf, Leniency, repeats, stageOf, stepOf } from "./answe
  * earlier call for the same stage. It does so whatever happens meanwhile. An image may pass by an exception or the
  * open gate, now or at an earlier stage or step of this deployment.
  *
- * Nobody knows what an instance had read that died, that did not get the item of the stage from the ledger to write it
- * down, or whose record was lost, so that it left the answer to the next call. An instance that does not get that item
- * does not know either what calls before have read. A call that comes again after an answer, or after its record,
- * repeats it.
+ * Nobody knows what an instance had read that died, or that did not get the item of the stage to write it down. The
+ * same holds for an instance whose record was lost, so that it left the answer to the next call. Without the item an
+ * instance does not know what calls before have read. A call that comes again after an answer or its record repeats it.
  */
 export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
   const { gate } = world.settings.blocking ?? {};
