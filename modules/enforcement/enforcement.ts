@@ -16,6 +16,7 @@ import {
   isGiven,
   isText,
   nameCondition,
+  optionalAttributeOf,
   type Statement,
   warnOfEntries,
 } from "../terraform-language";
@@ -27,8 +28,8 @@ export interface EnforcementProps {
   readonly settings?: EnforcementSettings | IResolvable;
   /** Clusters of the installation; empty: all. */
   readonly clusterArns: readonly string[];
-  /** Regions by account of the members that the installation serves. Default: it serves none */
-  readonly memberAccounts?: unknown;
+  /** Members that the installation serves, with regions by account. Default: none */
+  readonly members?: { readonly accounts: unknown } | IResolvable;
 }
 
 /** Rights of the functions over tasks and deployments whose image has failed. */
@@ -67,7 +68,7 @@ export class Enforcement extends Construct {
     // Of settings or a list that is null: none.
     const isLiteral = !Token.isUnresolved(own);
     const list = isLiteral ? own : Token.asList(Fn.try([Fn.concat([own as string[], []]), ref("[]")]));
-    const { memberAccounts } = this.props;
+    const memberAccounts = optionalAttributeOf(this.props.members, "accounts");
     if (memberAccounts === undefined || (isLiteral && own.length === 0)) {
       return list;
     }

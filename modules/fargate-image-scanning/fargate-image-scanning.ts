@@ -21,17 +21,7 @@ import { Scanner } from "../scanner";
 import { SysdigToken } from "../sysdig-token";
 import { TaskEvents } from "../task-events";
 import { TaskSweeper } from "../task-sweeper";
-import {
-  and,
-  comment,
-  hasTag,
-  isGiven,
-  isMissing,
-  isText,
-  optionalAttributeOf,
-  or,
-  warnOfEntries,
-} from "../terraform-language";
+import { and, comment, hasTag, isGiven, isMissing, isText, or, warnOfEntries } from "../terraform-language";
 import { INPUTS } from "./inputs";
 import type { FargateImageScanningProps } from "./props";
 import { LITERAL_REGION, literalRegion } from "./region-rules";
@@ -177,7 +167,7 @@ export class FargateImageScanning extends Construct {
       installation,
       settings: props.enforcement,
       clusterArns: props.clusterArns,
-      memberAccounts: optionalAttributeOf(props.members, "accounts"),
+      members: props.members,
     });
     this.exceptions = new Exceptions(this, "exceptions", {
       ledger: this.ledger,

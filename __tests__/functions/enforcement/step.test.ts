@@ -83,7 +83,8 @@ test.each<[string, EnforcementItem | undefined, SubjectEvent, EnforcementItem | 
   ["for a day", { ...waiting, subject: subjectFor(1, minutesFromNow(-DAY_MINUTES)) }, judged(), undefined],
   ["an action begins", due, { kind: "begun", acting: ACTING }, acting],
   ["not of what another run has finished", finished, { kind: "begun", acting: ACTING }, finished],
-  ["an action was done", acting, { kind: "decided", event: rolledBack(1) }, due],
+  ["an action was done", acting, { kind: "acted", event: rolledBack(1) }, due],
+  ["nothing is done of it", acting, { kind: "decided", event: rolledBack(1) }, due],
   ["a decision about another deployment", acting, { kind: "decided", event: rolledBack(2) }, acting],
   ["a pause decides nothing of what is begun", acting, { kind: "paused", event: rolledBack(1) }, acting],
   ["all is decided", acting, { kind: "closed", seen: SUBJECT }, finished],
@@ -114,7 +115,7 @@ const anEvent = fc.oneof<fc.Arbitrary<SubjectEvent>[]>(
   fc.constantFrom(judged(), judged(fresh("FAILED")), judged(fresh("PASSED")), judged(fresh("FAILED"), false)),
   fc.constantFrom(1, 2).map((number) => ({ kind: "begun", acting: { event: rolledBack(number) } }) as const),
   fc
-    .tuple(fc.constantFrom("decided", "paused"), fc.constantFrom(1, 2))
+    .tuple(fc.constantFrom("acted", "decided", "paused"), fc.constantFrom(1, 2))
     .map(([kind, number]) => ({ kind, event: rolledBack(number) }) as const),
   fc.constantFrom(SUBJECT, OTHER).map((seen) => ({ kind: "closed", seen }) as const),
   fc.constant({ kind: "postponed", until: LATER, isFailure: false } as const),

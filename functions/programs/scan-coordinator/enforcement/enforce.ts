@@ -292,9 +292,13 @@ class EnforcementRun {
     needTime(this.hasTime, "to act");
     const acting = { event, backTo: plan.kind === "roll-back" ? plan.backTo : undefined };
     const { room, isOften } = await this.items.begin(item, acting, most, item.isLast);
-    const often = isOften || room === "kept" ? (["often"] as const) : [];
-    for (const why of [...often, ...(room === "full" ? (["full"] as const) : [])]) {
-      await this.say(item, subject, pauseMessage(subject, event, most, why, own), "paused");
+    const pause = (why: "full" | "often") =>
+      this.say(item, subject, pauseMessage(subject, event, most, why, own), "paused");
+    if (isOften || room === "kept") {
+      await pause("often");
+    }
+    if (room === "full") {
+      await pause("full");
     }
     if (room !== "free") {
       return room;

@@ -53,6 +53,16 @@ export interface Known {
 /** ECS's lists may lag for as long: a task that is younger may be missing in that of its service. */
 const LISTED_AFTER_MS = 2 * MINUTE;
 
+/** Why a service's deployment is not rolled back. */
+const WHY = {
+  ended: "no deployment of the service is under way any more",
+  unnamed: "ECS has not named each image of the deployment that is under way",
+  fix: "ECS does not name the image among those of the deployment that is under way, which may be the fix",
+  knownHere: "the service ran this image before, so that somebody may have gone back to it on purpose",
+  first: "no deployment of the service has succeeded before, so that there is nothing to go back to",
+  same: "ECS does not name the digest of each image that a rollback would go back to, which may be the same",
+} as const;
+
 /**
  * The plan for the service's deployment. Undefined where nothing is needed, and nobody has to hear of it: ECS or the gate takes it
  * back, or there is no service.
@@ -80,45 +90,29 @@ export async function planForService(
   const [target] = await revisionsOf(deployment?.targetRevisionArn ? [deployment.targetRevisionArn] : []);
   const bringsImage = target?.containers.some((each) => runsImage(each, image)) ?? false;
   const mayBringImage = bringsImage || !hasDigests(target);
-  if (
-    deployment &&
-    mayBringImage &&
-    (deployment.isTakenBack || (await isRefused(table, deployment, place)))
-  ) {
+  const isOver = deployment?.isTakenBack || (deployment && (await isRefused(table, deployment, place)));
+  if (isOver && mayBringImage) {
     return undefined;
   }
   const impossible = (why: string) => ({ kind: "impossible", why, deployment }) as const;
   // It may have ended since it was listed.
   if (deployment === undefined || !isUnderWay(deployment)) {
-    return { ...impossible("no deployment of the service is under way any more"), deployment: undefined };
+    return { ...impossible(WHY.ended), deployment: undefined };
   }
   if (!bringsImage) {
-    return mayBringImage
-      ? {
-          kind: "later",
-          why: "ECS has not named each image of the deployment that is under way",
-          deployment,
-        }
-      : impossible(
-          "ECS does not name the image among those of the deployment that is under way, which may be the fix",
-        );
+    return mayBringImage ? { kind: "later", why: WHY.unnamed, deployment } : impossible(WHY.fix);
   }
   const { current, all } = ranBefore(deployment, listed);
   const known = await digestsAmong(ecs, all, [image.digest], hasTime);
   if (known.has(image.digest)) {
-    const why = "the service ran this image before, so that somebody may have gone back to it on purpose";
-    return { ...impossible(why), isKnownHere: true };
+    return { ...impossible(WHY.knownHere), isKnownHere: true };
   }
   if (current.length === 0) {
-    return impossible(
-      "no deployment of the service has succeeded before, so that there is nothing to go back to",
-    );
+    return impossible(WHY.first);
   }
   const backTo = await revisionsOf(current);
   if (!backTo.every(hasDigests)) {
-    return impossible(
-      "ECS does not name the digest of each image that a rollback would go back to, which may be the same",
-    );
+    return impossible(WHY.same);
   }
   const failed = await freshFailed(table, backTo.flatMap(imagesIn), now);
   return failed === undefined

@@ -39,14 +39,8 @@ export function enforcementEvent(
   owner: string | undefined,
 ): DeploymentEvent {
   const { clusterArn, taskArn, service, family, image, containers } = subject;
-  const {
-    id,
-    detailType,
-    reason,
-    deployment,
-    exception,
-    because = exception ? "exception" : "failed",
-  } = said;
+  const { id, detailType, reason, deployment, exception } = said;
+  const { because = exception ? "exception" : "failed" } = said;
   const { reference, digest, platform } = image;
   const isPassed = because === "exception" || because === "gate-open";
   const event: DeploymentEvent = {

@@ -79,15 +79,6 @@ test("a family with many tasks goes after all others from its third on, has half
   expect(stopped(enforcer)).toHaveLength(12);
 });
 
-test("rollbacks and stops are counted apart", async () => {
-  const enforcer = await failedIn({ a: 1, b: 1 }, 1);
-  await enforcer.recordTask("service");
-
-  const events = await enforcer.run();
-
-  expect(kindsOf(events).sort()).toEqual(["Deployment Rolled Back", "Enforcement Paused", "Task Stopped"]);
-});
-
 test("the hour is that in which ECS is asked, within one run, too", async () => {
   const enforcer = await failedIn({ a: 1, b: 1, c: 1 }, 1);
   enforcer.store.passMinutes(57);

@@ -1,4 +1,4 @@
-import { DIGEST, image, OTHER_DIGEST } from "../../../samples";
+import { DAY_MINUTES, DIGEST, image, minutesFromNow, OTHER_DIGEST } from "../../../samples";
 import { edit } from "../../../table/edit";
 import { containerOf, DEPLOYMENT_ARN, refusedByEcs } from "./simulated-ecs";
 import { SimulatedEnforcer, withFailed } from "./simulated-enforcer";
@@ -103,6 +103,25 @@ describe("nothing is rolled back, and people hear why, once,", () => {
     await enforcer.recordTask("service");
     expect(await enforcer.run(5)).toEqual([]);
   });
+});
+
+test("a deployment of which ECS has not named each image is decided about once it has, or after a day", async () => {
+  const decided = async (name: (enforcer: SimulatedEnforcer) => unknown, afterMinutes: number) => {
+    const enforcer = await withFailed();
+    enforcer.ecs.images["revision-2"] = [containerOf(undefined)];
+    expect(await enforcer.runs(2)).toEqual([]);
+    await name(enforcer);
+    return enforcer.run(afterMinutes);
+  };
+
+  const named = ({ ecs }: SimulatedEnforcer) =>
+    Object.assign(ecs.images, { "revision-2": [containerOf(DIGEST)] });
+  expect(await decided(named, 1)).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
+  const stays = (enforcer: SimulatedEnforcer) =>
+    enforcer.changeVerdict({ freshUntil: minutesFromNow(3 * DAY_MINUTES) });
+  expect(await decided(stays, DAY_MINUTES)).toMatchObject([
+    { detailType: "Enforcement Audited", reason: expect.stringContaining("has not named each image") },
+  ]);
 });
 
 const refusedByGate =

@@ -113,10 +113,7 @@ test("an item under a key of the own place that names a member's cluster has not
 
 test("the hub's open gate lets nothing through in a member", async () => {
   const hub = await failedIn([OWN, MEMBER], "service");
-  await edit(hub.table, "config#gate", {
-    gateOpenUntil: "2026-03-01T13:00:00Z",
-    gateOpenReason: "incident 17",
-  });
+  await hub.openGate();
 
   expect(await hub.run()).toMatchObject(
     expect.arrayContaining([

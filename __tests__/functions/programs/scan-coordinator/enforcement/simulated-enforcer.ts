@@ -97,6 +97,11 @@ export class SimulatedEnforcer implements Enforcer {
     await edit(this.table, imageKey(NGINX), set);
   }
 
+  /** Somebody opens the gate for an hour, for every service or for one. */
+  async openGate(key = "config#gate"): Promise<void> {
+    await edit(this.table, key, { gateOpenUntil: "2026-03-01T13:00:00.000Z", gateOpenReason: "outage" });
+  }
+
   async putExceptions(...exceptions: readonly ImageException[]): Promise<void> {
     await edit(this.table, EXCEPTIONS_KEY, { exceptions: JSON.stringify(exceptions) });
   }

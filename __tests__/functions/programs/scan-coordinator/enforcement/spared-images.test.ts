@@ -54,8 +54,7 @@ test.each(["config#gate", "config#gate#production/web"])(
   "while the gate is open by %s, nothing is done, and people hear so",
   async (key) => {
     const enforcer = await withFailed();
-    const set = { gateOpenUntil: "2026-03-01T13:00:00.000Z", gateOpenReason: "outage" };
-    await edit(enforcer.table, key, set);
+    await enforcer.openGate(key);
 
     expect(await enforcer.run()).toMatchObject([
       { detailType: "Enforcement Audited", images: [{ decision: "passed", because: "gate-open" }] },
@@ -66,8 +65,7 @@ test.each(["config#gate", "config#gate#production/web"])(
 
 test("a gate that is open for another service keeps nothing off this one", async () => {
   const enforcer = await withFailed();
-  const set = { gateOpenUntil: "2026-03-01T13:00:00.000Z", gateOpenReason: "outage" };
-  await edit(enforcer.table, "config#gate#production/api", set);
+  await enforcer.openGate("config#gate#production/api");
 
   expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
 });

@@ -161,10 +161,7 @@ test.each<[string, (enforcer: SimulatedEnforcer) => Promise<void>, string[]]>([
   ],
   [
     "a gate that is open for the service is none",
-    async ({ table }) => {
-      const set = { gateOpenUntil: "2026-03-01T13:00:00.000Z", gateOpenReason: "outage" };
-      await edit(table, "config#gate#production/web", set);
-    },
+    (enforcer) => enforcer.openGate("config#gate#production/web"),
     ["Enforcement Audited", "Task Stopped"],
   ],
 ])("for a stranger, %s", async (_, prepare, expected) => {
