@@ -562,14 +562,6 @@ variable "members" {
 
   validation {
     condition = alltrue([
-      for entry in try(var.members.sweep_only, null) == null ? [] : var.members.sweep_only :
-      can(regex("^[0-9]{12}$", entry))
-    ])
-    error_message = "members.sweep_only must hold ids of AWS accounts, which have 12 digits, as texts. Put them into quotation marks, because a number loses zeros in front."
-  }
-
-  validation {
-    condition = alltrue([
       for account in try(var.members.sweep_only, null) == null ? [] : var.members.sweep_only :
       contains(keys(var.members.accounts), account)
     ])

@@ -75,7 +75,7 @@ test("a place that is not heard is named, with what is missing there, unless it 
     message: expect.stringMatching(
       /^2 places of members send no task events, .*: 222222222222\/eu-west-1 \(heard last at .*\), 222222222222\/us-west-2 \(never heard\)$/,
     ),
-    todo: expect.stringMatching(/call of the member's module is missing there, or its rule was deleted/),
+    todo: expect.stringMatching(/member's module call is missing there, or its rule was deleted/),
   });
   const sweepOnly = { ...MEMBERS, sweepOnly: JSON.stringify([MEMBER.account]) };
   expect(await found(sweepOnly, ...marked)).toMatchObject([{ status: "ok" }]);
