@@ -8,7 +8,7 @@ import { placeOfSlot } from "./control";
  * place, that whose place has the fewest running, ties by deadline. So no place delays another one, whatever it brings.
  *
  * @param slots of the scans that run
- * @param most scans of one place that may run, besides urgent ones. Default: any number
+ * @param most scans of one account that may run, besides urgent ones. Default: any number
  */
 export function orderOfStarts<S extends Pick<Scan, "deadline" | "lastTaskArn">>(
   waiting: readonly S[],
@@ -16,26 +16,28 @@ export function orderOfStarts<S extends Pick<Scan, "deadline" | "lastTaskArn">>(
   most = Number.POSITIVE_INFINITY,
 ): S[] {
   const running = new Map<string, number>();
-  /** How many of its place run when the next one is started. */
-  const runningBefore = (place: string): number => {
-    const before = running.get(place) ?? 0;
-    running.set(place, before + 1);
-    return before;
-  };
+  /** How many of its place and of its account run when the next one is started. */
+  const runningBefore = (place: string): readonly number[] =>
+    [place, place.replace(/\/.*/, "")].map((each) => {
+      const before = running.get(each) ?? 0;
+      running.set(each, before + 1);
+      return before;
+    });
   slots.map(placeOfSlot).forEach(runningBefore);
   return waiting
     .toSorted((one, other) => one.deadline.getTime() - other.deadline.getTime())
     .map((scan) => {
-      const before = runningBefore(placeText(placeOfArn(scan.lastTaskArn)));
-      return { scan, rank: scan.deadline <= URGENT ? -1 : before };
+      const [ofPlace = 0, ofAccount = 0] = runningBefore(placeText(placeOfArn(scan.lastTaskArn)));
+      const isUrgent = scan.deadline <= URGENT;
+      return { scan, rank: isUrgent ? -1 : ofPlace, mayStart: isUrgent || ofAccount < most };
     })
-    .filter(({ rank }) => rank < most)
+    .filter(({ mayStart }) => mayStart)
     .sort((one, other) => one.rank - other.rank)
     .map(({ scan }) => scan);
 }
 
 /**
- * So many scans of one place may run where there are others: scans that never end, such as those of a hostile registry, leave
+ * The scans of one account that may run where there are others: scans that never end, such as those of a hostile registry, leave
  * slots to everybody else.
  */
-export const mostOfPlace = (slots: number): number => Math.ceil((2 * slots) / 3);
+export const mostOfAccount = (slots: number): number => Math.ceil((2 * slots) / 3);

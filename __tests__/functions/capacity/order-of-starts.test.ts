@@ -1,9 +1,13 @@
 import { slotOf } from "../../../functions/capacity/control";
-import { mostOfPlace, orderOfStarts } from "../../../functions/capacity/order-of-starts";
+import { mostOfAccount, orderOfStarts } from "../../../functions/capacity/order-of-starts";
 import { URGENT } from "../../../functions/images/times";
 import { minutesFromNow } from "../samples";
 
-const taskIn = (place: string) => `arn:aws:ecs:${place}:123456789012:task/production/1`;
+/** @param place a region, of another account after a slash */
+const taskIn = (place: string) => {
+  const [region, account = "123456789012"] = place.split("/");
+  return `arn:aws:ecs:${region}:${account}:task/production/1`;
+};
 const waiting = (place: string, minute: number, deadline = minutesFromNow(minute)) => ({
   ...{ lastTaskArn: taskIn(place), deadline, name: `${place} ${minute}` },
 });
@@ -30,13 +34,17 @@ test("of each place's earliest that one is next whose place has the fewest runni
   expect(order([waiting("a", 1), waiting("b", 2), waiting("a", 9, URGENT)])).toEqual(["a 9", "b 2", "a 1"]);
 });
 
-test("of one place no more than its share starts, however many wait, but for urgent ones", () => {
+test("of one account no more than its share starts, however many wait in whatever regions, but for urgent ones", () => {
   const scans = [...[1, 2, 3, 4].map((minute) => waiting("a", minute)), waiting("a", 9, URGENT)];
   const shared = (of: typeof scans, slots: readonly string[]) =>
     orderOfStarts(of, slots, 2).map(({ name }) => name);
 
   expect(shared(scans, [])).toEqual(["a 9", "a 1"]);
-  expect(shared([...scans, waiting("b", 9)], running("a", "a"))).toEqual(["a 9", "b 9"]);
+  const other = "b/210987654321";
+  expect(shared([...scans, waiting("b", 3), waiting(other, 9)], running("a", "b"))).toEqual([
+    "a 9",
+    `${other} 9`,
+  ]);
 });
 
 test.each([
@@ -45,6 +53,6 @@ test.each([
   [3, 2],
   [20, 14],
   [60, 40],
-])("of %d slots one of several places has at most %d", (slots, most) => {
-  expect(mostOfPlace(slots)).toBe(most);
+])("of %d slots one of several accounts has at most %d", (slots, most) => {
+  expect(mostOfAccount(slots)).toBe(most);
 });

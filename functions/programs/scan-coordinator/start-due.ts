@@ -1,6 +1,6 @@
 import type { OpenBreaker } from "../../capacity/breaker";
 import { SYSDIG_BUSY } from "../../capacity/control";
-import { mostOfPlace, orderOfStarts } from "../../capacity/order-of-starts";
+import { mostOfAccount, orderOfStarts } from "../../capacity/order-of-starts";
 import { isOutage } from "../../clients/outage";
 import { within } from "../../clients/time-limit";
 import { after, MINUTE, SECOND } from "../../contract/durations";
@@ -131,7 +131,7 @@ async function candidates(
 ): Promise<readonly Scan[]> {
   const all = [...(await ledger.startable(PAGE)), ...(await ledger.startableAmong(keys)), ...woken];
   const byKey = new Map(all.map((scan) => [imageKey(scan.image), scan]));
-  const most = members && mostOfPlace(maxConcurrentScans);
+  const most = members && mostOfAccount(maxConcurrentScans);
   return orderOfStarts([...byKey.values()], (await ledger.control()).running, most);
 }
 
