@@ -89,7 +89,7 @@ describe("with what really happens to the installation", () => {
     ]);
   });
 
-  test("a token that is refused raises its alarms once for all images, and they end by themselves once it is replaced", async () => {
+  test("a token that is refused raises its alarms once for all images, and they end by themselves: once it is replaced, and a day after the last new error", async () => {
     const names = ["one", "two"].map((name) => `fleet/${name}:1`);
     await installation.aws.sysdig.requireToken("another-token");
     await installation.send(...names.map((name) => ({ id: name, containers: [container(name)] })));
@@ -113,7 +113,8 @@ describe("with what really happens to the installation", () => {
     for (const name of names) {
       await installation.untilRow(keyOf(name), { verdict: "PASSED", rowState: undefined });
     }
-    expect(await alarms.raisedAfter(2 * HOUR_MINUTES)).toEqual([]);
+    expect(await alarms.raisedAfter(2 * HOUR_MINUTES)).toEqual(["configuration-errors"]);
+    expect(await alarms.raisedAfter(25 * HOUR_MINUTES)).toEqual([]);
 
     const states = (await alarms.notifications()).map(({ alarm, state }) => `${alarm} ${state}`);
     expect(states).toEqual(
