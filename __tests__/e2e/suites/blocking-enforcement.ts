@@ -64,7 +64,7 @@ test("a standalone task with a bad image is stopped with a reason; one with an e
     [task, other].map(({ taskArn = "" }) => services.ecs.task(taskArn)),
   );
   expect(stopped).toMatchObject({ lastStatus: "STOPPED", stoppedReason: expect.stringMatching(/FAILED/) });
-  expect(stopped?.stoppedReason).toContain(`docker.io/${bad}`);
+  expect(stopped?.stoppedReason).toContain(`docker.io/${bad.split(":")[0]}@${digestOf(bad)}`);
   expect(running).toMatchObject({ lastStatus: "RUNNING" });
   expect(await services.eventsOf(other.taskArn ?? "")).toMatchObject([
     { detailType: "Deployment Exception Used" },
