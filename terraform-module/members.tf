@@ -9,6 +9,7 @@ locals {
     : {}
   )
   members_accounts = try(var.members.accounts, null)
+  members_own      = { (data.aws_caller_identity.current.account_id) = [local.current_region] }
 }
 
 # Without a key of its own: the events have come over the members' default buses, which have none either.
@@ -29,7 +30,7 @@ resource "aws_dynamodb_table_item" "members" {
   item = jsonencode({
     image = { S = "config#members" }
     members = {
-      S = jsonencode({ for account, regions in local.members_accounts : account => [for region in regions : region if account != data.aws_caller_identity.current.account_id || region != local.current_region] })
+      S = jsonencode({ for id, all in local.members_accounts : id => setsubtract(all, try(local.members_own[id], [])) })
     }
     sweepOnly = { S = jsonencode(var.members.sweep_only) }
   })

@@ -95,7 +95,7 @@ test("alarms read in the order of CloudWatch's forms, and the README has no mark
       "comparison_operator",
       "treat_missing_data",
     ],
-    ...["alarm_actions", "ok_actions", "tags"],
+    ...["alarm_actions", "ok_actions", "tags", "depends_on"],
   ]);
   expect(String(files.get("README.md"))).not.toContain("TF_DOCS");
 });

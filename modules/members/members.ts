@@ -197,8 +197,13 @@ export class Members extends Construct {
       "accounts",
       optionalAttributeOf<MembersSettings>(settings, "accounts"),
     );
-    const isOther = `account != ${installation.accountId} || region != ${installation.region}`;
-    const others = `{ for account, regions in local.${friendlyUniqueId} : account => [for region in regions : region if ${isOther}] }`;
+    const { accountId, region } = installation;
+    const { friendlyUniqueId: own } = new TerraformLocal(
+      this,
+      "own",
+      ref(`{ (${accountId}) = [${region}] }`),
+    );
+    const others = `{ for id, all in local.${friendlyUniqueId} : id => setsubtract(all, try(local.${own}[id], [])) }`;
     const item = new DynamodbTableItem(this, "table-item", {
       tableName: ledger.table.name,
       hashKey: PARTITION_KEY,
