@@ -3,7 +3,6 @@ import { waitingReason } from "../capacity/breaker";
 import {
   type Control,
   type ControlEvent,
-  controlled,
   keyOfSlot,
   mayBeBusy,
   readControl,
@@ -237,7 +236,7 @@ export class Ledger {
       if (item === undefined || item === before) {
         return { items: {}, result: { kind: "recorded", notices: [] } };
       }
-      const of = controlled(before ? (scanOf(before) ?? scan) : scan, key);
+      const of = { ...((before && scanOf(before)) ?? scan), key };
       const controls: readonly ControlEvent[] = [
         ...(waiting?.isBusy ? [{ kind: "busy", until: after(now, busyMs) } as const] : []),
         ...(end.kind === "error" && end.errorScope === "installation" && !waiting?.isBusy
