@@ -1,6 +1,5 @@
 import { after, HOUR, MINUTE } from "../contract/durations";
 import { CHANNEL_NAMES, type Channel } from "../contract/environment";
-import { DETAIL_TYPES } from "../contract/events";
 import { imageKey } from "../contract/images/image";
 import {
   DUE_ATTRIBUTE,
@@ -170,7 +169,7 @@ function noticeIn({ [PARTITION_KEY]: key, outcome }: Row): Notice | undefined {
 function gateEventIn(stored: GateEvent): GateEvent {
   const { version, gateEventId, detailType, installation, changedAt, reason } = stored;
   const { openUntil, openedBy, workload } = stored;
-  if (detailType !== DETAIL_TYPES.gateOpened && detailType !== DETAIL_TYPES.gateClosed) {
+  if (detailType !== "Deployment Gate Opened" && detailType !== "Deployment Gate Closed") {
     throw new Error(`no event of the gate: ${detailType}`);
   }
   return {
