@@ -120,16 +120,11 @@ export class Outbox {
   /** Where somebody has written the item meanwhile, that holds; what another run has finished stays so. */
   private async change({ notice, row: read }: OutboxEntry, changed: (row: Row) => Row | undefined) {
     const key = noticeKey(notice);
-    await run(
-      this.table,
-      [key],
-      this.now(),
-      (items) => {
-        const row = items.get(key);
-        return { items: row ? { [key]: changed(row) } : {}, result: undefined };
-      },
-      new Map([[key, read]]),
-    );
+    const step = (items: ReadonlyMap<string, Row>) => {
+      const row = items.get(key);
+      return { items: row ? { [key]: changed(row) } : {}, result: undefined };
+    };
+    await run(this.table, [key], this.now(), step, new Map([[key, read]]));
   }
 }
 

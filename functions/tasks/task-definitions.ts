@@ -15,11 +15,7 @@ export interface RuntimePlatform {
 /** So many are remembered; they take a tenth of the memory of a sweep's function. */
 const CACHE_SIZE = 20_000;
 /** Errors that a second try would not fix: a deregistered or deleted definition, a missing permission. */
-export const UNREADABLE: readonly string[] = [
-  "ClientException",
-  "InvalidParameterException",
-  "AccessDeniedException",
-];
+export const UNREADABLE = ["ClientException", "InvalidParameterException", "AccessDeniedException"];
 /** A definition that cannot be read is not read again sooner. Of a place that does not answer, each of its tasks would wait as long. */
 const READ_AGAIN_MS = MINUTE;
 
