@@ -1,8 +1,8 @@
 import { LAUNCH_TYPES } from "../functions/contract/events";
 import { INPUTS } from "../modules/fargate-image-scanning/inputs";
-import { completed, holds, type Inputs } from "./terraform/configuration";
+import { completed, holds, type Inputs } from "../packaging/evaluation";
 
-export type { Inputs } from "./terraform/configuration";
+export type { Inputs } from "../packaging/evaluation";
 
 /** Where an installation is. */
 export interface Place {

@@ -8,9 +8,16 @@ import { FargateImageScanningStack, type StateLocation } from "../../modules/far
 import { INPUTS } from "../../modules/fargate-image-scanning/inputs";
 import { MEMBER_INPUTS } from "../../modules/member/inputs";
 import { MemberStack } from "../../modules/member/member-stack";
-import { type Block, Configuration, completed, type Entry, type Inputs } from "../terraform/configuration";
+import {
+  type Block,
+  Configuration,
+  completed,
+  type Entry,
+  entriesIn,
+  type Inputs,
+} from "../../packaging/evaluation";
 
-export type { Block, Entry, Inputs, Json } from "../terraform/configuration";
+export type { Block, Entry, Inputs, Json } from "../../packaging/evaluation";
 
 const STACK = "test";
 
@@ -107,11 +114,7 @@ function synthesize(build: (app: App) => void): Synthesized {
   const text = readFileSync(join(folder, "cdk.tf.json"), "utf8");
   // As Terraform finds them, which runs in that folder.
   const configuration: Block = JSON.parse(text.replaceAll('file(\\"assets/', `file(\\"${folder}/assets/`));
-  const entries = [
-    ...entriesOf(configuration.resource as Block, ""),
-    ...entriesOf(configuration.data as Block, "data."),
-  ];
-  return new Synthesized(configuration, entries);
+  return new Synthesized(configuration, entriesIn(configuration));
 }
 
 // Synthesis leaves files behind until its process ends, which a test's worker does not notice.
@@ -122,18 +125,3 @@ afterAll(() => {
   tmpdir.mockRestore();
   rmSync(temporaryFolder, { recursive: true, force: true });
 });
-
-function entriesOf(types: Block, prefix: string): Entry[] {
-  return Object.entries(types).flatMap(([type, named]) =>
-    Object.entries(named as Block).map(([name, value]) => {
-      const { "//": meta, ...block } = value as Block;
-      const path = ((meta as Block).metadata as Block).path as string;
-      return {
-        address: `${prefix}${type}.${name}`,
-        type,
-        path: path.replace(new RegExp(`^${STACK}/((scanning|member)/)?`), "").replace("/Default/", "/"),
-        block,
-      };
-    }),
-  );
-}

@@ -1,7 +1,7 @@
 import { INPUTS } from "../../../modules/fargate-image-scanning/inputs";
 import { HUB_EXAMPLE, MEMBER_INPUTS } from "../../../modules/member/inputs";
+import { completed, holds } from "../../../packaging/evaluation";
 import { exampleOf } from "../../../packaging/runs/example-runs";
-import { completed, holds } from "../../terraform/configuration";
 import { REQUIRED } from "../synthesized";
 
 const BY_MODULE = [
@@ -16,7 +16,7 @@ const rules = BY_MODULE.flatMap(([inputs, required]) =>
         const { value, with: others, region } = exampleOf(given);
         return holds(
           rule.condition,
-          { ...completed(inputs, { ...required, ...others }), ...valueOf(inputs, name, value) },
+          { ...completed(inputs, { ...required, ...others }), ...given(inputs, name, value) },
           region,
         );
       };
@@ -26,7 +26,7 @@ const rules = BY_MODULE.flatMap(([inputs, required]) =>
 );
 
 /** Null stays null where it is refused: only in an input that takes it, it stands for the default. */
-function valueOf(inputs: typeof INPUTS, name: string, value: unknown) {
+function given(inputs: typeof INPUTS, name: string, value: unknown) {
   const [input] = inputs.filter((each) => each.name === name);
   return input && completed([input], { [name]: value });
 }

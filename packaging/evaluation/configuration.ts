@@ -1,5 +1,5 @@
 import type { Input } from "../../modules/interface";
-import { expression, member, type Scope, template } from "./expression";
+import { expression, member, template } from "./expression";
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type Block = Readonly<Record<string, Json>>;
@@ -19,6 +19,24 @@ export interface Entry {
   /** Path of its construct within the installation, such as `task-events/queue`. */
   readonly path: string;
   readonly block: Block;
+}
+
+/** All resources and data sources of a stack's configuration. */
+export function entriesIn({ resource, data }: Block): Entry[] {
+  const of = (types: Block, prefix: string) =>
+    Object.entries(types).flatMap(([type, named]) =>
+      Object.entries(named as Block).map(([name, value]) => {
+        const { "//": meta, ...block } = value as Block;
+        const path = ((meta as Block).metadata as Block).path as string;
+        return {
+          address: `${prefix}${type}.${name}`,
+          type,
+          path: path.replace(/^[^/]+\/((scanning|member)\/)?/, "").replace("/Default/", "/"),
+          block,
+        };
+      }),
+    );
+  return [...of(resource as Block, ""), ...of(data as Block, "data.")];
 }
 
 /** Values of all inputs as Terraform completes them: with defaults, and objects with every attribute. */
@@ -167,5 +185,3 @@ export class Configuration {
     );
   }
 }
-
-export type { Scope };

@@ -5,22 +5,10 @@ type Entries = Readonly<Record<string, unknown>>;
 
 /** `jsonencode` as Terraform has it: these five characters take six each. */
 export const jsonencode = (value: unknown) =>
-  JSON.stringify(sorted(value)).replace(
+  JSON.stringify(value).replace(
     /[<>&\u2028\u2029]/g,
     (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-
-/** Terraform's objects have the order of their keys. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  return typeof value === "object" && value !== null
-    ? Object.fromEntries(
-        Object.entries(value)
-          .sort(([one], [other]) => (one < other ? -1 : 1))
-          .map(([key, each]) => [key, sorted(each)]),
-      )
-    : value;
-}
 
 const pattern = (text: string) => new RegExp(text.replace(/\(\?P</g, "(?<"), "u");
 

@@ -1,0 +1,10 @@
+export {
+  type Block,
+  Configuration,
+  completed,
+  type Entry,
+  entriesIn,
+  holds,
+  type Inputs,
+  type Json,
+} from "./configuration";
