@@ -8,3 +8,4 @@ export {
   type Inputs,
   type Json,
 } from "./configuration";
+export { expression } from "./expression";

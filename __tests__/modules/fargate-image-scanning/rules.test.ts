@@ -14,22 +14,13 @@ const rules = BY_MODULE.flatMap(([inputs, required]) =>
     ofInput.map((rule) => {
       const isKept = (given: unknown) => {
         const { value, with: others, region } = exampleOf(given);
-        return holds(
-          rule.condition,
-          { ...completed(inputs, { ...required, ...others }), ...given(inputs, name, value) },
-          region,
-        );
+        const values = completed(inputs, { ...required, ...others, [name]: value });
+        return holds(rule.condition, values, region);
       };
       return [rule.message, name, rule, isKept] as const;
     }),
   ),
 );
-
-/** Null stays null where it is refused: only in an input that takes it, it stands for the default. */
-function given(inputs: typeof INPUTS, name: string, value: unknown) {
-  const [input] = inputs.filter((each) => each.name === name);
-  return input && completed([input], { [name]: value });
-}
 
 // By Terraform itself: __tests__/e2e/terraform-module-rules.test.ts.
 test.each(rules)("%s", (message, name, { accepts, refuses }, isKept) => {
