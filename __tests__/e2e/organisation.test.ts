@@ -1,11 +1,20 @@
 import { EnableSecurityHubCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
+import { MINUTE, SECOND } from "../../functions/contract/durations";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
+import type { PlaceEvent } from "../../functions/contract/notices/place-event";
 import { type Place, placeText } from "../../functions/contract/places/place";
 import type { EcsServices } from "../ecs-services";
 import { untilAnswer } from "../until";
+import { runInShell } from "./document-commands";
 import { functionLog, untilLogged } from "./function-log";
 import { HUB_SETTINGS, MEMBERS, Organisation, PLACES } from "./organisation";
-import { type EventQueue, type Subscriber, subscribeToDeployments, subscribeToEvents } from "./subscriber";
+import {
+  type EventQueue,
+  type Subscriber,
+  subscribeToDeployments,
+  subscribeToEvents,
+  subscribeToPlaces,
+} from "./subscriber";
 import { container, digestOf, keyOf, type Task } from "./task-event";
 
 const {
@@ -26,12 +35,14 @@ const READ_ROLE = "fargate-image-scanning-member-read-us-east-1";
 let organisation: Organisation;
 let outcomes: EventQueue;
 let deployments: Subscriber;
+let places: Subscriber;
 /** In clusters of one name. */
 let services: readonly EcsServices[];
 
 beforeAll(async () => {
   organisation = await Organisation.create({ enforcement: { mode: "act" }, security_hub: true });
   const { hub } = organisation;
+  places = await subscribeToPlaces(hub);
   await new SecurityHubClient(hub.aws.clientConfig).send(new EnableSecurityHubCommand({}));
   [outcomes, deployments] = [await subscribeToEvents(hub), await subscribeToDeployments(hub)];
   services = await Promise.all(WITH_SERVICES.map((place) => organisation.servicesIn(place)));
@@ -209,6 +220,40 @@ describe("a member whose role", () => {
 
     expect((await lastSweep(BANK))?.endedAt).not.toBe(before?.endedAt);
   });
+});
+
+test("a member whose rule is deleted is told of once, and is no longer marked once it has its rule again", async () => {
+  const { hub, members } = organisation;
+  const [text, mark] = [placeText(SHOP_EU), `sweep#position#${placeText(SHOP_EU)}`];
+  const doctor = async () => {
+    const command = `fargate-scans doctor --name fargate-image-scanning --json | grep -c "send no task events.*${text}"`;
+    return (await runInShell(hub.aws, command)).output.trim();
+  };
+  await organisation.deleteRule(SHOP_EU);
+  const startedAt = (Date.now() - 30 * MINUTE) / SECOND;
+  await organisation.run(SHOP_EU, task("organisation/without-rule:1", { startedAt }));
+  await organisation.passHoursOf(SHOP_EU, 3);
+
+  expect(await hub.sweep()).toBe("complete");
+  expect(await hub.sweep()).toBe("complete");
+  const told = await untilAnswer("the event", async () => {
+    await hub.coordinate();
+    const events = (await places.receive()) as unknown as { detail: PlaceEvent }[];
+    const notHeard = events.map(({ detail }) => detail).filter(({ region }) => region === SHOP_EU.region);
+    return notHeard.length > 0 ? notHeard : undefined;
+  });
+
+  expect(told).toMatchObject([{ detailType: "Place Not Heard", ...SHOP_EU }]);
+  expect(await organisation.stateOf(HUB, "fargate-image-scanning-places-not-heard")).toBe("ALARM");
+  expect(await doctor()).toBe("1");
+
+  await members.apply({});
+  await organisation.forget();
+  await organisation.run(SHOP_EU, task("organisation/with-rule:1"));
+  await hub.untilRow(keyOf("organisation/with-rule:1"), { verdict: "PASSED" });
+  expect(await hub.row(mark)).not.toHaveProperty("notHeardAt");
+  expect(await doctor()).toBe("0");
+  expect(await places.receive()).toHaveLength(told.length);
 });
 
 describe("a hub whose bus is made anew, without one of its members", () => {

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import {
   DeleteEventBusCommand,
   DeleteRuleCommand,
@@ -16,7 +17,9 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import type { Place } from "../../functions/contract/places/place";
+import { HOUR } from "../../functions/contract/durations";
+import { PARTITION_KEY, SWEEP_KEY } from "../../functions/contract/ledger";
+import { keyOfPlace, type Place } from "../../functions/contract/places/place";
 import type { LocalAws } from "../../local-aws";
 import { TerraformFolder } from "../../local-aws/deployment";
 import { EcsServices } from "../ecs-services";
@@ -217,6 +220,27 @@ export class Organisation {
     const iam = new IAMClient(this.rootIn(place));
     await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: "permissions" }));
     await iam.send(new DeleteRoleCommand({ RoleName }));
+  }
+
+  /** Somebody deletes the rule that sends a member's events to the hub. */
+  async deleteRule(place: Place): Promise<void> {
+    const client = new EventBridgeClient(this.rootIn(place));
+    const Name = `${NAME}-member-events-${HUB_REGION}`;
+    const { Targets = [] } = await client.send(new ListTargetsByRuleCommand({ Rule: Name }));
+    await client.send(new RemoveTargetsCommand({ Rule: Name, Ids: Targets.map(({ Id = "" }) => Id) }));
+    await client.send(new DeleteRuleCommand({ Name }));
+  }
+
+  /** The hub knows a place for hours longer from now on, and has heard of it as long ago. */
+  async passHoursOf(place: Place, hours: number): Promise<void> {
+    const long = new Date(Date.now() - hours * HOUR).toISOString();
+    const change = new UpdateItemCommand({
+      TableName: this.hub.output("ledger_table_name"),
+      Key: { [PARTITION_KEY]: { S: keyOfPlace(SWEEP_KEY, place) } },
+      UpdateExpression: "SET listedAt = :long, heardAt = :long",
+      ExpressionAttributeValues: { ":long": { S: long } },
+    });
+    await new DynamoDBClient(this.aws.clientConfig).send(change);
   }
 
   /** Functions remember nothing, such as sessions, from now on: their instances are new. */

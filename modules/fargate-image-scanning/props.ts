@@ -172,7 +172,8 @@ export interface FargateImageScanningProps {
    * sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them,
    * with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of
    * regions by account id, at most 400 accounts and 2,000 regions of them in all. This account may be among
-   * them for its other regions. Null: this account and region alone.
+   * them for its other regions. sweep_only: account ids of that map that send no task events on purpose, so
+   * that nobody waits for them. Null: this account and region alone.
    *
    * @default none
    */
