@@ -85,7 +85,7 @@ test.each([
 
 test("the other metrics are counted", () => {
   const everyMinute = COUNTED_WITH_GATE.length + LEVELS.length + 1;
-  const ofHubs = ["EventsOutsideMembers", "PlacesUnanswered"];
+  const ofHubs = ["EventsOutsideMembers", "PlacesUnanswered", "PlacesNotHeard"];
   const others = OWN_METRICS.filter((name) => !ofHubs.includes(name)).length - everyMinute;
   const [, , , gated = ""] = tableOf("Costs").at(-1) ?? [];
   const most = Number(gated.replaceAll("*", "")) + 0.3 * others;
@@ -97,7 +97,7 @@ test("the other metrics are counted", () => {
     `at most ${most.toFixed(2)} USD: the ${(most - 0.4).toFixed(2)} USD of metrics and alarms`,
   );
   expect(DOCUMENT.replace(/\s+/g, " ")).toContain(
-    `With \`members\` two more metrics and an alarm are ${(0.3 * ofHubs.length + 0.1).toFixed(2)} USD at most.`,
+    `With \`members\` three more metrics and two alarms are ${(0.3 * ofHubs.length + 0.2).toFixed(2)} USD at most.`,
   );
 });
 

@@ -47,7 +47,12 @@ test("the alarms that failures raise exist", () => {
     [...seen.matchAll(/alarm \[?`([\w-]+)`/g)].map(([, id]) => id),
   );
 
-  expect([...new Set(raised)]).toEqual(["dead-letter-queue", "places-unanswered", "sweeper-errors"]);
+  expect([...new Set(raised)].sort()).toEqual([
+    "dead-letter-queue",
+    "places-not-heard",
+    "places-unanswered",
+    "sweeper-errors",
+  ]);
   expect(alarmsOf(watched, true).map(({ id }) => id)).toEqual(expect.arrayContaining(raised));
 });
 
@@ -57,7 +62,7 @@ test("the costs are those of the price list and of monitoring.md", () => {
     /^\| \*\*USD a month\*\* \| \| \*\*([\d.]+)\*\*/m.exec(textOf("docs/monitoring.md")) ?? [];
   const single = Number(installation);
 
-  const ofHub = 2 * lines.metric.usd + alarm;
+  const ofHub = 3 * lines.metric.usd + 2 * alarm;
 
   expect(tableOf(page, "Cost").map(([, usd]) => Number(usd))).toEqual([alarm, lines.event.usd, 0, ofHub]);
   expect(page).toContain(
