@@ -15,7 +15,7 @@ const REPOSITORY = join(__dirname, "..");
 /** main.tf holds what all parts read; every other part has a file of its own. */
 const MAIN_PART = "current";
 /** The JSON Schemas of the events. */
-const SCHEMAS = "functions/contract/notices";
+const SCHEMAS = ["functions/contract/notices", "functions/contract/places"];
 /** The JSON Schemas of the command line's answers. */
 const ANSWERS = "docs/schemas";
 
@@ -43,8 +43,10 @@ export async function moduleFiles(module = synthesizeModule()): Promise<ModuleFi
   files.set("LICENSE", read("LICENSE"));
   files.set("SECURITY.md", read("SECURITY.md"));
   files.set("CHANGELOG.md", changelogOfModule(read("CHANGELOG.md")));
-  for (const name of namesIn(SCHEMAS).filter((each) => each.endsWith(".schema.json"))) {
-    files.set(`schemas/${name}`, read(`${SCHEMAS}/${name}`));
+  for (const folder of SCHEMAS) {
+    for (const name of namesIn(folder).filter((each) => each.endsWith(".schema.json"))) {
+      files.set(`schemas/${name}`, read(`${folder}/${name}`));
+    }
   }
   files.set(`cli/${COMMAND_LINE}`, bundledCommandLine().bytes);
   for (const name of namesIn(ANSWERS)) {

@@ -62,7 +62,7 @@ test("the costs are those of the price list and of monitoring.md", () => {
     /^\| \*\*USD a month\*\* \| \| \*\*([\d.]+)\*\*/m.exec(textOf("docs/monitoring.md")) ?? [];
   const single = Number(installation);
 
-  const ofHub = 3 * lines.metric.usd + 2 * alarm;
+  const ofHub = Number((3 * lines.metric.usd + 2 * alarm).toFixed(2));
 
   expect(tableOf(page, "Cost").map(([, usd]) => Number(usd))).toEqual([alarm, lines.event.usd, 0, ofHub]);
   expect(page).toContain(

@@ -1,8 +1,8 @@
 import { EnableSecurityHubCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { MINUTE, SECOND } from "../../functions/contract/durations";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
-import type { PlaceEvent } from "../../functions/contract/notices/place-event";
 import { type Place, placeText } from "../../functions/contract/places/place";
+import type { PlaceEvent } from "../../functions/contract/places/place-event";
 import type { EcsServices } from "../ecs-services";
 import { untilAnswer } from "../until";
 import { runInShell } from "./document-commands";

@@ -4,8 +4,8 @@ import type {
   InstallationRecovered,
 } from "../../functions/contract/notices/installation-event";
 import type { CompletedOutcome } from "../../functions/contract/notices/outcome";
-import type { PlaceEvent } from "../../functions/contract/notices/place-event";
 import type { RescanRequested } from "../../functions/contract/notices/rescan-requested";
+import type { PlaceEvent } from "../../functions/contract/places/place-event";
 import { outcomeOf, type RecordedEnd } from "../../functions/images/step";
 import { DIGEST, image, inlineRun, minutesFromNow, NOW, scan, scanError, scanVerdict } from "./samples";
 

@@ -5,7 +5,11 @@ import { type Names, sorted } from "./names";
 const REPOSITORY = join(__dirname, "..", "..");
 const SUFFIX = ".schema.json";
 /** Events, and what commands answer with --json. */
-const FOLDERS = { event: "functions/contract/notices", answer: "docs/schemas" } as const;
+const FOLDERS = [
+  ["event", "functions/contract/notices"],
+  ["event", "functions/contract/places"],
+  ["answer", "docs/schemas"],
+] as const;
 
 interface Schema {
   readonly [keyword: string]: unknown;
@@ -25,7 +29,7 @@ const TOLD = new Set(["$schema", "$id", "title", "description", "examples", "def
 
 export function propertiesOfSchemas(): Names {
   return sorted(
-    Object.entries(FOLDERS).flatMap(([kind, folder]) =>
+    FOLDERS.flatMap(([kind, folder]) =>
       readdirSync(join(REPOSITORY, folder))
         .filter((name) => name.endsWith(SUFFIX))
         .flatMap((name) => {

@@ -3,7 +3,7 @@ import type { NoticeKind } from "../../functions/contract/notices/notice";
 
 const NOTICES = join(__dirname, "..", "..", "functions", "contract", "notices");
 
-/** Names of the public descriptions, `NAME.schema.json`, of the kinds of notices that are events. */
+/** The public descriptions, `NAME.schema.json`, of the kinds of notices that are events, by their paths from there. */
 export const SCHEMAS: Readonly<Partial<Record<NoticeKind, string>>> = {
   outcome: "outcome",
   deployment: "deployment-event",
@@ -12,7 +12,7 @@ export const SCHEMAS: Readonly<Partial<Record<NoticeKind, string>>> = {
   rescan: "rescan-requested",
   summary: "summary",
   installation: "installation-event",
-  place: "place-event",
+  place: "../places/place-event",
 };
 
 /** The public description of the details of events about scans. */

@@ -1,11 +1,11 @@
 import { DETAIL_TYPES, type DetailType } from "../events";
 import { GATE_NOTICE_PREFIX, OUTCOME_PREFIX } from "../ledger";
+import type { PlaceEvent } from "../places/place-event";
 import type { DeploymentEvent } from "./deployment-event";
 import type { ExceptionEnds } from "./exception-ends";
 import type { GateEvent } from "./gate-event";
 import type { InstallationEvent, InstallationRecovered } from "./installation-event";
 import type { Outcome } from "./outcome";
-import type { PlaceEvent } from "./place-event";
 import type { RescanRequested } from "./rescan-requested";
 import type { ScanSummary } from "./summary";
 

@@ -1,8 +1,8 @@
 import { DETAIL_TYPES } from "../../contract/events";
 import { LAST_SWEEP_KEY, PARTITION_KEY, SWEEP_KEY } from "../../contract/ledger";
 import { noticeKey } from "../../contract/notices/notice";
-import type { PlaceEvent } from "../../contract/notices/place-event";
 import { foreignPlace, keyOfPlace, type Place } from "../../contract/places/place";
+import type { PlaceEvent } from "../../contract/places/place-event";
 import type { Counter, Telemetry } from "../../contract/telemetry";
 import { ON_ITS_WAY_MS, recordBegun, recordSwept } from "../../ledger/places";
 import type { ServedMembers } from "../../runtime/members";

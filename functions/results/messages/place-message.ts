@@ -2,8 +2,8 @@ import { commandLine } from "../../contract/documentation";
 import { inUtc } from "../../contract/durations";
 import { withoutMarkup } from "../../contract/exportable";
 import { noticeId } from "../../contract/notices/notice";
-import type { PlaceEvent } from "../../contract/notices/place-event";
 import { placeText } from "../../contract/places/place";
+import type { PlaceEvent } from "../../contract/places/place-event";
 import type { TopicMessage } from "./topic-message";
 
 /** What has become of a place, as the title says it, with its attribute. */

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { kindOf, type Notice } from "../../../../functions/contract/notices/notice";
 import { EVENT_TYPES, SCHEMAS } from "../../../../scripts/generate/event-schema";
 import { completedOutcome, erroredOutcome, IMPAIRED, RECOVERED, RESCAN } from "../../outcomes";
@@ -10,7 +11,9 @@ const CHECKS = new Map(
 
 /** Why the schema of its kind refuses a notice, which is written as JSON. */
 const errorsOf = (notice: object) =>
-  CHECKS.get(`${SCHEMAS[kindOf(notice as Notice)]}.schema.json`)?.(JSON.parse(JSON.stringify(notice)));
+  CHECKS.get(`${basename(SCHEMAS[kindOf(notice as Notice)] ?? "")}.schema.json`)?.(
+    JSON.parse(JSON.stringify(notice)),
+  );
 
 test.each(NOTICES)("%s keeps its schema", (_, notice) => {
   expect(errorsOf(notice)).toEqual([]);

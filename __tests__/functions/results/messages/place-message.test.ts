@@ -1,4 +1,4 @@
-import type { PlaceEvent } from "../../../../functions/contract/notices/place-event";
+import type { PlaceEvent } from "../../../../functions/contract/places/place-event";
 import { placeMessage } from "../../../../functions/results/messages/place-message";
 import { NOT_ANSWERING, NOT_HEARD } from "../../outcomes";
 
