@@ -66,6 +66,8 @@ export const DUE_ITEMS_INDEX = {
 } as const;
 /** Partition key of the coordinator's own item, which says what may start now. There is one. */
 export const CONTROL_KEY = "installation#control";
+/** Items of this prefix are written by people and Terraform alone: no function may. */
+export const CONFIG_PREFIX = "config#";
 /** An outcome that waits to be published is named by this and its scan's id. */
 export const OUTCOME_PREFIX = "outcome#";
 /**

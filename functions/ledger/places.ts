@@ -46,8 +46,8 @@ export function begun(row: Row | undefined, now: Date): Row {
 }
 
 /**
- * What a sweep says of a place: the very item where that is known. It is not heard where a task started more than an hour after
- * the last event that was written down, or after the place was listed: its event would have been written down.
+ * The item of a place after a sweep, the very item where nothing changes. The place is not heard where a task started more
+ * than an hour after the last event that was written down, and after the place was listed.
  */
 export function swept(
   row: Row = {},

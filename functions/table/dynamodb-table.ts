@@ -14,8 +14,7 @@ import {
   TransactWriteItemsCommand,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { CONFIG_PREFIX } from "../contract/blocking/gate";
-import { type Attribute, DUE_ITEMS_INDEX, PARTITION_KEY } from "../contract/ledger";
+import { type Attribute, CONFIG_PREFIX, DUE_ITEMS_INDEX, PARTITION_KEY } from "../contract/ledger";
 import { renderWrite } from "./expression";
 import {
   type Counted,

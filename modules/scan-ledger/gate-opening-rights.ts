@@ -1,4 +1,4 @@
-import { CONFIG_PREFIX } from "../../functions/contract/blocking/gate";
+import { CONFIG_PREFIX } from "../../functions/contract/ledger";
 import type { Statement } from "../terraform-language";
 
 /** All that write items. A transaction asks for the right of each of its operations. */

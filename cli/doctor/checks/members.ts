@@ -51,7 +51,7 @@ export async function* members(examination: Examination): CheckResults {
     };
     yield failed(
       some(notHeard.map(heard), "send no task events, although tasks start there"),
-      "the call of the member's module is missing there, or its rule was deleted: apply it with this hub's member_settings; or name an account that sends none on purpose in members.sweep_only",
+      "the call of the member's module is missing there, or its rule was deleted: apply it with this hub's member_settings. Or name the account in members.sweep_only",
     );
   }
   const unrecorded = places.filter((place) => !silentTexts.includes(placeText(place)) && isUnrecorded(place));

@@ -55,8 +55,6 @@ export const GATE_PREFIX = "gate#";
 /** State in the index of due items of a decision that was made, with its time: so that decisions can be listed. */
 export const DECIDED = "DECIDED";
 
-/** No function may write items of this prefix. */
-export const CONFIG_PREFIX = "config#";
 /** Key of the item that says that somebody has opened the gate for every service. */
 export const OPEN_GATE_KEY = "config#gate";
 /** The same for one service, `CLUSTER/SERVICE`. */

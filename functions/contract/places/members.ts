@@ -1,4 +1,4 @@
-import { CONFIG_PREFIX } from "../blocking/gate";
+import { CONFIG_PREFIX } from "../ledger";
 import type { Place } from "./place";
 
 /** Accounts and regions that the installation serves besides its own: regions by account. */

@@ -1,7 +1,7 @@
 // Generated from place-event.schema.json by `npm run generate`; never edited by hand.
 
 /**
- * The detail of an EventBridge event of the source fargate-image-scanning about an account and region that the input members lists: it does not answer sweeps, answers them again, or sends no task events.
+ * The detail of an EventBridge event of the source fargate-image-scanning about an account and region that the input members lists. It does not answer sweeps, answers again, or sends no task events.
  */
 export interface PlaceEvent {
 /**

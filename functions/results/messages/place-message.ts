@@ -6,7 +6,7 @@ import { placeText } from "../../contract/places/place";
 import type { PlaceEvent } from "../../contract/places/place-event";
 import type { TopicMessage } from "./topic-message";
 
-/** What has become of a place, as the title says it, with its attribute. */
+/** State of the place, for the title and the attribute, and the sentence that says it. */
 const STATES: Readonly<Record<PlaceEvent["detailType"], readonly [state: string, says: string]>> = {
   "Place Not Answering": [
     "NOT_ANSWERING",

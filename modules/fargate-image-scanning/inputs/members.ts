@@ -36,6 +36,7 @@ const withSweepOnly = (...accounts: readonly unknown[]) => ({
   ...withAccounts({ "210987654321": ["eu-west-1"], "012345678901": ["eu-west-1"] }),
   sweep_only: accounts,
 });
+const isAccount = (account: unknown) => ACCOUNT_ID.test(String(account));
 const withRegions = (...lists: readonly unknown[]) =>
   lists.map((regions) => withAccounts({ "123456789012": ["eu-west-1"], "210987654321": regions }));
 
@@ -79,7 +80,7 @@ export const MEMBERS_INPUT: Input = objectInput(
     ),
     accountsRule(
       `alltrue([for account in keys(var.members.accounts) : can(regex(${quote(ACCOUNTS.keysMatch)}, account))])`,
-      (given) => Object.keys(given).every((account) => ACCOUNT_ID.test(account)),
+      (given) => Object.keys(given).every(isAccount),
       "members.accounts must have ids of AWS accounts as its keys, which have 12 digits, such as 210987654321. Put them into quotation marks, because a number loses zeros in front.",
       {
         accepts: [withAccounts({ "012345678901": ["eu-west-1"] })],
@@ -143,12 +144,12 @@ export const MEMBERS_INPUT: Input = objectInput(
       },
     ),
     {
-      condition:
-        "alltrue([for account in try(var.members.sweep_only, null) == null ? [] : var.members.sweep_only : contains(keys(var.members.accounts), account)])",
+      condition: `alltrue([for account in try(var.members.sweep_only, null) == null ? [] : var.members.sweep_only : can(regex(${quote(ACCOUNTS.keysMatch)}, account)) ? contains(keys(var.members.accounts), account) : true])`,
       holds: ({ accounts: listed, sweepOnly = [] }: Partial<MembersSettings>) =>
         Token.isUnresolved(listed) ||
         Token.isUnresolved(sweepOnly) ||
-        sweepOnly.every((account) => Token.isUnresolved(account) || account in (listed ?? {})),
+        // Another rule refuses texts that are no accounts.
+        sweepOnly.every((account) => !isAccount(account) || account in (listed ?? {})),
       message:
         "members.sweep_only must name accounts of members.accounts. Add an account there with its regions, or remove it from sweep_only.",
       accepts: [withSweepOnly(), withSweepOnly("210987654321")],

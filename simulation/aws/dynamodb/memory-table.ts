@@ -1,5 +1,9 @@
-import { CONFIG_PREFIX } from "../../../functions/contract/blocking/gate";
-import { type Attribute, DUE_ITEMS_INDEX, PARTITION_KEY } from "../../../functions/contract/ledger";
+import {
+  type Attribute,
+  CONFIG_PREFIX,
+  DUE_ITEMS_INDEX,
+  PARTITION_KEY,
+} from "../../../functions/contract/ledger";
 import {
   type Counted,
   checkWrites,
