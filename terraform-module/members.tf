@@ -30,7 +30,7 @@ resource "aws_dynamodb_table_item" "members" {
   item = jsonencode({
     image = { S = "config#members" }
     members = {
-      S = jsonencode({ for id, all in local.members_accounts : id => setsubtract(all, try(local.members_own[id], [])) })
+      S = jsonencode({ for a, all in local.members_accounts : a => setsubtract(all, lookup(local.members_own, a, [])) })
     }
     sweepOnly = { S = jsonencode(var.members.sweep_only) }
   })

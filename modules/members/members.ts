@@ -203,7 +203,7 @@ export class Members extends Construct {
       "own",
       ref(`{ (${accountId}) = [${region}] }`),
     );
-    const others = `{ for id, all in local.${friendlyUniqueId} : id => setsubtract(all, try(local.${own}[id], [])) }`;
+    const others = `{ for a, all in local.${friendlyUniqueId} : a => setsubtract(all, lookup(local.${own}, a, [])) }`;
     const item = new DynamodbTableItem(this, "table-item", {
       tableName: ledger.table.name,
       hashKey: PARTITION_KEY,
