@@ -10,6 +10,7 @@ import {
   EXCEPTION_ENDS_SCHEMA,
   GATE_EVENT_SCHEMA,
   INSTALLATION_EVENT_SCHEMA,
+  PLACE_EVENT_SCHEMA,
   SUMMARY_SCHEMA,
 } from "../scripts/generate/event-schema";
 
@@ -32,6 +33,7 @@ test("the events that pages show keep their schemas", () => {
     gateEventId: keeps(GATE_EVENT_SCHEMA),
     exceptionEventId: keeps(EXCEPTION_ENDS_SCHEMA),
     summaryId: keeps(SUMMARY_SCHEMA),
+    placeEventId: keeps(PLACE_EVENT_SCHEMA),
   };
   const pages = [results, page("decisions.md"), summary].join("\n");
   const shown = [...pages.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => JSON.parse(text));
@@ -43,7 +45,7 @@ test("the events that pages show keep their schemas", () => {
         .concat(event.detailType ?? []),
     ),
   ).toEqual([
-    ...[["verdict"], ["retryAt"], ["nextScanAt"], ["recoveredAt"]],
+    ...[["verdict"], ["retryAt"], ["nextScanAt"], ["recoveredAt"], ["Place Not Heard"]],
     ...[["Deployment Blocked"], ["Deployment Allowed Unscanned"], ["Deployment Exception Used"]],
     ...[["Deployment Rolled Back"], ["Task Stopped"], ["Deployment Gate Opened"], ["Deployment Gate Closed"]],
     ["Exception Ends Soon"],

@@ -4,7 +4,15 @@ import { textOf } from "../pages";
 import { blocksIn, namesIn, tableOf } from "./tables";
 
 /** Columns of messages in the table of attributes, by an attribute that all of a kind have. */
-const COLUMNS = { verdict: 1, deployment: 2, gate: 3, exception: 3, summary: 3, installation: 3 } as const;
+const COLUMNS = {
+  verdict: 1,
+  deployment: 2,
+  gate: 3,
+  exception: 3,
+  summary: 3,
+  installation: 3,
+  place: 3,
+} as const;
 
 const page = (name: string) => textOf(`docs/${name}`);
 const blockOf = (name: string, language: string, start: string) =>

@@ -47,7 +47,12 @@ test("the alarms that failures raise exist", () => {
     [...seen.matchAll(/alarm \[?`([\w-]+)`/g)].map(([, id]) => id),
   );
 
-  expect([...new Set(raised)]).toEqual(["dead-letter-queue", "places-unanswered", "sweeper-errors"]);
+  expect([...new Set(raised)].sort()).toEqual([
+    "dead-letter-queue",
+    "places-not-heard",
+    "places-unanswered",
+    "sweeper-errors",
+  ]);
   expect(alarmsOf(watched, true).map(({ id }) => id)).toEqual(expect.arrayContaining(raised));
 });
 
