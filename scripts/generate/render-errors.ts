@@ -1,7 +1,9 @@
-import type { CodedReason, ErrorReason } from "../../functions/errors/error-reason";
+import type { Circumstance, ErrorReason } from "../../functions/errors/error-reason";
+import { WHEN } from "./error-meanings";
+import type { DocumentedError } from "./error-tables";
 
 /** The columns of a table of errors, with what they say of an error, as Markdown. */
-const COLUMNS: Readonly<Record<string, (entry: CodedReason) => string>> = {
+const COLUMNS: Readonly<Record<string, (entry: DocumentedError) => string>> = {
   "reason says (code)": ({ says, code }) => (says === code ? `\`${code}\`` : `\`${says}\` (\`${code}\`)`),
   "class/scope": (entry) => classification(entry),
   "what it means": ({ meaning }) => meaning,
@@ -9,7 +11,7 @@ const COLUMNS: Readonly<Record<string, (entry: CodedReason) => string>> = {
 };
 
 /** A table of errors, as Markdown. */
-export function renderErrors(errors: readonly CodedReason[]): string {
+export function renderErrors(errors: readonly DocumentedError[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const columns = Object.values(COLUMNS);
   const rows = errors.map((entry) => line(columns.map((cell) => cell(entry))));
@@ -20,18 +22,17 @@ export function renderErrors(errors: readonly CodedReason[]): string {
 function classification({ otherwise = {}, ...usual }: ErrorReason): string {
   const pair = ({ errorClass, errorScope }: Pick<ErrorReason, "errorClass" | "errorScope">) =>
     `\`${errorClass}\`/\`${errorScope}\``;
-  const others = Object.values(otherwise)
-    .filter((other) => pair(other) !== pair(usual))
-    .map((other) => `${pair(other)} ${other.when}`);
+  const others = Object.entries(otherwise)
+    .filter(([, other]) => pair(other) !== pair(usual))
+    .map(([circumstance, other]) => `${pair(other)} ${WHEN[circumstance as Circumstance]}`);
   return [pair(usual), ...others].join(", or ");
 }
 
 function adviceOf({ advice, otherwise = {} }: ErrorReason): string {
-  const others = Object.values(otherwise).flatMap((other) =>
-    other.advice === undefined
-      ? []
-      : [`${other.when.replace(/^./, (first) => first.toUpperCase())}: ${other.advice}`],
-  );
+  const others = Object.entries(otherwise).flatMap(([circumstance, other]) => {
+    const when = WHEN[circumstance as Circumstance].replace(/^./, (first) => first.toUpperCase());
+    return other.advice === undefined ? [] : [`${when}: ${other.advice}`];
+  });
   return [advice, ...others].join(". ");
 }
 
