@@ -52,17 +52,17 @@ export const RECOVERED: InstallationRecovered = (({ nextScanAt: _, ...impairment
 export const NOT_HEARD: PlaceEvent = {
   ...{ version: "1", placeEventId: "1f8e0c52-7b2c-4a51-9d4e-5f3c0c4b7d21", detailType: "Place Not Heard" },
   ...{ installation: "scanning", account: "222222222222", region: "eu-west-1" },
-  ...{ changedAt: NOW.toISOString(), heardAt: minutesFromNow(-200).toISOString() },
-  reason: "A task started there, and its event did not come.",
+  ...{ changedAt: NOW.toISOString() },
+  reason: "Tasks run there, and there is no rule scanning-member-events-us-east-1, which sends their events.",
 };
 
 /** The event that one does not answer sweeps. */
-export const NOT_ANSWERING: PlaceEvent = (({ heardAt: _, ...event }) => ({
-  ...event,
+export const NOT_ANSWERING: PlaceEvent = {
+  ...NOT_HEARD,
   detailType: "Place Not Answering",
   unansweredAt: NOW.toISOString(),
   reason: "PlaceError: The role arn:aws:iam::222222222222:role/read was not assumed.",
-}))(NOT_HEARD);
+};
 
 /** The event that somebody had an image scanned again. */
 export const RESCAN: RescanRequested = {

@@ -30,7 +30,7 @@ export type Examined = Pick<Examination, "ask" | "name">;
 export const READ: readonly Attribute[] = [
   ...([PARTITION_KEY, "reference", "verdictAt", "errorAt", "errorKind", "breaker"] as const),
   ...(["members", "sweepOnly", "begunAt", "startedAt", "endedAt"] as const),
-  ...(["unansweredAt", "heardAt", "notHeardAt"] as const),
+  ...(["unansweredAt", "notHeardAt"] as const),
 ];
 
 /** Behind the name of the installation: what begins with that name may also be of an installation `NAME-prod`. */

@@ -24,7 +24,10 @@ export async function readCoverage(installation: string, sources: Sources) {
   const { inputs, ask, table, now, own } = sources;
   const known = await clusterArns(ask);
   const clusters: ClusterCoverage[] = [];
-  for (const arn of [...new Set([...known, ...inputs.clusterArns])].sort()) {
+  /** Accounts and regions that it serves besides; here nobody can look into them. */
+  const otherPlaces = (await readServedPlaces(table)).map(placeText);
+  const named = inputs.clusterArns.filter((arn) => !otherPlaces.includes(placeText(placeOfArn(arn))));
+  for (const arn of [...new Set([...known, ...named])].sort()) {
     const missing = known.includes(arn) ? [] : [found("cluster-missing", lastPart(arn))];
     clusters.push(await readCluster(arn, missing, sources));
   }
@@ -33,8 +36,6 @@ export async function readCoverage(installation: string, sources: Sources) {
   const { inactiveMembers = [] } = organization ?? {};
   const ofClusters = clusters.flatMap(({ findings }) => findings).filter(({ isGap }) => isGap);
   const gaps = ofClusters.length + inactiveMembers.length;
-  /** Accounts and regions that it serves besides; here nobody can look into them. */
-  const otherPlaces = (await readServedPlaces(table)).map(placeText);
   const beside = { inputs, gaps, clusters, otherPlaces, organization };
   return { version: "1", installation, readAt: now.toISOString(), ...beside } as const;
 }

@@ -8,17 +8,17 @@ import { servedPlaces } from "../ledger/served-places";
 
 /** Holds the members of an installation against the accounts of the caller's organisation. */
 export async function readOrganization(ask: Ask, table: Pick<Table, "getAll">, own: Place) {
-  const accounts = await listAccounts(ask);
+  const [list] = await table.getAll([MEMBERS_KEY]);
+  const accounts = await listAccounts(ask, list?.organizationId);
   const states = new Map(accounts.map(({ account, state }) => [account, state]));
   const isActive = (account: string) => states.get(account) === "ACTIVE";
-  const [list] = await table.getAll([MEMBERS_KEY]);
   const served = servedPlaces(list);
   const members = new Set(served.map(({ account }) => account));
   const regions = usualRegions(members, served, own);
   const sweepOnly = sweepOnlyIn(list);
   const expected = served.filter(({ account }) => isActive(account) && !sweepOnly.includes(account));
   const rows = await table.getAll(expected.map((place) => keyOfPlace(SWEEP_KEY, place)));
-  const heard = new Set(rows.flatMap((row) => (row.heardAt ? row[PARTITION_KEY] : [])));
+  const marked = new Set(rows.flatMap((row) => (row.notHeardAt ? row[PARTITION_KEY] : [])));
   return {
     accounts: accounts.length,
     notMembers: accounts
@@ -28,14 +28,17 @@ export async function readOrganization(ask: Ask, table: Pick<Table, "getAll">, o
       .filter((account) => !isActive(account))
       /** Null: it is no account of the organisation. */
       .map((account) => ({ account, state: states.get(account) ?? null })),
-    neverHeard: expected.filter((place) => !heard.has(keyOfPlace(SWEEP_KEY, place))).map(placeText),
+    notHeard: expected.filter((place) => marked.has(keyOfPlace(SWEEP_KEY, place))).map(placeText),
   };
 }
 
 export type Organization = Awaited<ReturnType<typeof readOrganization>>;
 
-/** @throws Error with one sentence where Organizations does not answer these credentials */
-async function listAccounts(ask: Ask) {
+/**
+ * @param expected id of the organisation; undefined where the installation serves none
+ * @throws Error with one sentence where Organizations does not answer these credentials, or they are of another organisation
+ */
+async function listAccounts(ask: Ask, expected: unknown) {
   const accounts: Reply[] = [];
   let NextToken: string | undefined;
   do {
@@ -50,6 +53,12 @@ async function listAccounts(ask: Ask) {
     accounts.push(...(page.Accounts ?? []));
     ({ NextToken } = page);
   } while (NextToken);
+  const [organization] = accounts.map(({ Arn = "" }) => parseArn(Arn).resource[0]?.split("/")[1]);
+  if (expected !== undefined && organization !== expected) {
+    throw new Error(
+      `These credentials are of the organisation ${organization}, and the members are of ${expected}: use credentials of that organisation, or correct members.organization_id.`,
+    );
+  }
   return accounts
     .map(({ Id, Arn = "", Name = "", State, Status }: Reply) => ({
       account: String(Id),

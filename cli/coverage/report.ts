@@ -41,15 +41,15 @@ export function describeCoverage(coverage: Coverage, width: number, more: string
 }
 
 /** The accounts of an organisation; what is to be added can be pasted into Terraform's files. */
-function describeOrganization({ accounts, notMembers, inactiveMembers, neverHeard }: Organization): string[] {
+function describeOrganization({ accounts, notMembers, inactiveMembers, notHeard }: Organization): string[] {
   const kinds = [
     [
       `! ${counted(inactiveMembers.length, "member")} not active in the organisation: take them off members.accounts`,
       inactiveMembers.map(({ account, state }) => `${account}: ${state ?? "no account of it"}`),
     ],
     [
-      `- ${counted(neverHeard.length, "place")} of members never heard: no task ran there yet, or the member's module is missing`,
-      neverHeard,
+      `- ${counted(notHeard.length, "place")} of members without the rule of task events: apply the member's module there`,
+      notHeard,
     ],
     [
       `- ${counted(notMembers.length, "account")} not a member. For members.accounts, with the regions that most members have:`,

@@ -18,8 +18,12 @@ export interface ClientPlaces {
   readonly own: Place | undefined;
   /** @param role of the member that is called, if it is one. Default: read */
   optionsOf(of: string | Place, role?: MemberRole): PlaceOptions;
-  /** ARN of the role with which a member is read. */
-  roleOf(place: Place): string | undefined;
+  /**
+   * ARN of a member's role.
+   *
+   * @param role default: the one with which it is read
+   */
+  roleOf(place: Place, role?: MemberRole | "events"): string | undefined;
 }
 
 /** Of an installation that serves no members, and of programs that serve none. */
@@ -87,7 +91,7 @@ export class Places implements ClientPlaces {
     return place ? { region: place.region, credentials: () => this.credentials(place, role) } : {};
   }
 
-  roleOf({ account }: Place, role: MemberRole = "read"): string {
+  roleOf({ account }: Place, role: MemberRole | "events" = "read"): string {
     return memberRoleArn(this.settings.memberRoles, account, role);
   }
 

@@ -26,7 +26,7 @@ export const CONTROL_ATTRIBUTES = [
 export const BLOCKING_ATTRIBUTES = [
   ...(["gateState", "decision", "heldUntil", "enforcement", "actions"] as const),
   ...(["exceptions", "gateOpenUntil", "gateOpenReason", "openedBy"] as const),
-  ...(["members", "sweepOnly"] as const),
+  ...(["members", "sweepOnly", "organizationId"] as const),
 ] as const;
 
 /** Name of an attribute that an item of the ledger's table may have. */
@@ -39,7 +39,7 @@ export type Attribute =
   // Who runs an image, and when a sweep was complete last.
   | ("services" | "furtherServices" | "sweptAt" | "tasks" | "images" | "places")
   // How far a sweep has come, and what is known of a member's place.
-  | ("endedAt" | "begunAt" | "listedAt" | "unansweredAt" | "heardAt" | "notHeardAt")
+  | ("endedAt" | "begunAt" | "unansweredAt" | "notHeardAt")
   // The marker of a decision that was a message of the SNS topic: its id.
   | "saidBy"
   // The answer to a request for a scan, and the requests whose scans are still open.

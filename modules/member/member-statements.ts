@@ -1,14 +1,15 @@
 import { Token } from "cdktf";
 import { arn, type Where } from "../installation";
+import { memberRoleName } from "../members";
 import { inClusters } from "../service-deployments";
 import { choose, hasEntries, type Statement } from "../terraform-language";
-import { inEveryRegion } from "./hub";
+import { type Hub, inEveryRegion } from "./hub";
 
 /**
- * May read which tasks run, and what the hub has to know of them. In all clusters, because a sweep cannot tell one that is left
+ * May read which tasks run, what the hub has to know of them, and whether the rule of their events is there. In all clusters, because a sweep cannot tell one that is left
  * out from one that does not answer.
  */
-export function readStatements(place: Where): Statement[] {
+export function readStatements(place: Where, hub: Hub): Statement[] {
   const everywhere = inEveryRegion(place);
   const all = (kind: string) => arn(everywhere, "ecs", `${kind}/*`);
   const ofClusters = { ArnLike: { "ecs:cluster": [all("cluster")] } };
@@ -37,6 +38,11 @@ export function readStatements(place: Where): Statement[] {
       sid: "ReadRevisions",
       actions: ["ecs:DescribeServiceRevisions"],
       resources: [all("service"), all("service-revision")],
+    },
+    {
+      sid: "ReadRule",
+      actions: ["events:DescribeRule"],
+      resources: [arn(everywhere, "events", `rule/${memberRoleName(hub.name, "events", hub.region)}`)],
     },
   ];
 }

@@ -49,7 +49,7 @@ export class Member extends Construct {
         ...role,
         description: "Lets the hub read which tasks run, with their images and owners",
         parts: ["scan-trigger", "scan-coordinator", "task-sweeper"],
-        statements: readStatements(place),
+        statements: readStatements(place, hub),
         exists: props.createRoles,
       });
       this.pullRole = new RoleForHub(this, "pull", {

@@ -210,6 +210,7 @@ export class Members extends Construct {
       item: Fn.jsonencode({
         [PARTITION_KEY]: { S: MEMBERS_KEY },
         ["members" satisfies Attribute]: { S: Fn.jsonencode(ref(others)) },
+        ["organizationId" satisfies Attribute]: { S: this.organizationId },
         ["sweepOnly" satisfies Attribute]: { S: Fn.jsonencode(attributeOf(settings, "sweepOnly") ?? []) },
       }),
     });

@@ -21,7 +21,7 @@ interface Parts {
   readonly own: Perform;
 }
 
-/** The services of an installation that serves members: in their places there are ECS, with rates of its own, and roles. */
+/** The services of an installation that serves members: in their places there are ECS, with rates of its own, a rule of task events, and roles. */
 export function memberServices({ now, random, places, fleet, more, own }: Parts): Perform {
   const accounts = new Set(places.places.map(({ account }) => account));
   const sts = new SimulatedSts(now, accounts, (account) => places.consents(account));
@@ -29,7 +29,13 @@ export function memberServices({ now, random, places, fleet, more, own }: Parts)
   const operations = new Map<string, Operations>(
     places.places.map((place) => {
       const ecs = new SimulatedEcs(fleet, fleet.clustersIn(place), place);
-      return [placeText(place), { ...operationsOfEcs(ecs), ...more }];
+      const describeRule = () => {
+        if (!places.hasRule(place, now())) {
+          throw awsError("ResourceNotFoundException", "Rule does not exist on EventBus default.");
+        }
+        return { State: "ENABLED" };
+      };
+      return [placeText(place), { ...operationsOfEcs(ecs), ...more, "events:DescribeRule": describeRule }];
     }),
   );
   return (call) => {
@@ -52,7 +58,9 @@ export function memberServices({ now, random, places, fleet, more, own }: Parts)
     }
     const ofPlace = rates.get(place) ?? new EcsRates(now, random.stream(place));
     rates.set(place, ofPlace);
-    ofPlace.take(operation);
+    if (service === "ecs") {
+      ofPlace.take(operation);
+    }
     return known(input as never);
   };
 }

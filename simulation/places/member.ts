@@ -12,6 +12,8 @@ export interface MemberPlace extends Place {
   readonly listed: { readonly from: number; readonly until: number };
   /** Whether the installation's input says that it sends no events on purpose. Default: false */
   readonly isSweepOnly?: boolean;
+  /** From when there is a rule that sends its events. Default: all the time, and never where it is only swept */
+  readonly ruleFrom?: number;
   /** Whether its account lets the installation act. */
   readonly consents: boolean;
 }
@@ -85,6 +87,12 @@ export class PlacesMap {
   isListed(place: Place | undefined, time: number): boolean {
     const { from, until } = this.listingOf(place);
     return from <= time && time < until;
+  }
+
+  /** Whether a rule sends the events of a place at a time; in the installation's own place there is one. */
+  hasRule(place: Place | undefined, time: number): boolean {
+    const { isSweepOnly, ruleFrom } = (place && this.byText.get(placeText(place))) ?? {};
+    return time >= (ruleFrom ?? (isSweepOnly ? Number.POSITIVE_INFINITY : 0));
   }
 
   consents(account: string): boolean {

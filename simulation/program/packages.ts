@@ -130,14 +130,21 @@ interface ClientOptions {
 function clientOf(service: string, { send }: Ports) {
   return class {
     /** Configuration that signs calls without a client of their own. */
-    readonly config = { region: async () => REGION, ...signedRequests(send) };
+    readonly config = {
+      region: async () => this.options.region ?? REGION,
+      ...signedRequests((call) => this.make(call)),
+    };
 
     constructor(private readonly options: ClientOptions = {}) {}
 
     send({ operation, input }: Command): Promise<unknown> {
-      const { maxAttempts = SDK_ATTEMPTS, requestHandler, region, credentials } = this.options;
+      const { maxAttempts = SDK_ATTEMPTS, requestHandler } = this.options;
       const timeoutMs = requestHandler?.requestTimeout ?? SDK_TIMEOUT_MS;
-      const call: Call = { service, operation, input, maxAttempts, timeoutMs };
+      return this.make({ service, operation, input, maxAttempts, timeoutMs });
+    }
+
+    private make(call: Call): Promise<unknown> {
+      const { region, credentials } = this.options;
       return credentials
         ? credentials().then(({ accessKeyId: session }) =>
             send({ ...call, session, place: `${accountOfSession(session)}/${region}` }),

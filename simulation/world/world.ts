@@ -268,7 +268,8 @@ export class World {
     const body = taskEvent(task, clock.now());
     const arrive = (after: number) => clock.after(after, () => this.queue.send(body, task));
     const place = foreignPlaceOf(task.clusterArn);
-    if (faults.strikes("event-lost", task.arn, undefined, place && placeText(place))) {
+    const isSent = this.places.hasRule(place, clock.now());
+    if (!isSent || faults.strikes("event-lost", task.arn, undefined, place && placeText(place))) {
       return;
     }
     arrive(

@@ -2,8 +2,9 @@ import type { Service } from "@aws-sdk/client-ecs";
 import type { Ask } from "../../../cli/account/ask";
 import { type Coverage, readCoverage } from "../../../cli/coverage/coverage";
 import type { Sources } from "../../../cli/coverage/inputs";
+import { MEMBERS_KEY } from "../../../functions/contract/places/members";
 import type { Row } from "../../../functions/table/table";
-import { OWN } from "../../functions/places-on-sts";
+import { arnIn, MEMBER, OWN } from "../../functions/places-on-sts";
 import { DIGEST, minutesFromNow, NOW } from "../../functions/samples";
 import { plainRow, runBy } from "../rows";
 import { errorsAgainstSchema } from "../schema";
@@ -150,11 +151,11 @@ test("what may not be read is no gap but an error, so that --strict exits with 3
   await expect(coverageOf(denied)).rejects.toMatchObject({ name: "AccessDeniedException" });
 });
 
-test("a cluster that cluster_arns names and that is not there is a gap", async () => {
-  const gone = `${CLUSTER}-gone`;
-  const inputs = { clusterArns: [CLUSTER, gone] };
+test("a cluster that cluster_arns names and that is not there is a gap, unless it is a member's", async () => {
+  const inputs = { clusterArns: [CLUSTER, `${CLUSTER}-gone`, arnIn(MEMBER, "cluster/shop")] };
+  const members = { image: MEMBERS_KEY, members: JSON.stringify({ [MEMBER.account]: [MEMBER.region] }) };
 
-  expect(await findingsOf(accountWith({ [CLUSTER]: [] }), inputs)).toEqual([
+  expect(await findingsOf(accountWith({ [CLUSTER]: [] }), inputs, members)).toEqual([
     ["cluster-missing", "production-gone", null, true],
   ]);
 });

@@ -54,11 +54,17 @@ beforeEach(() => {
   organizationIs((nextToken) =>
     nextToken === "2" ? { Accounts: ACCOUNTS } : { Accounts: [], NextToken: "2" },
   );
-  line.table.put({ image: MEMBERS_KEY, members: JSON.stringify(MEMBERS), sweepOnly: JSON.stringify([BANK]) });
+  line.table.put({
+    image: MEMBERS_KEY,
+    members: JSON.stringify(MEMBERS),
+    sweepOnly: JSON.stringify([BANK]),
+    organizationId: "o-a1b2c3d4e5",
+  });
   const position = (account: string, region: string) => keyOfPlace(SWEEP_KEY, { account, region });
   line.table.put(
-    { image: position(SHOP, "eu-west-1"), heardAt: "2026-01-01T00:00:00.000Z" },
-    { image: position(SHOP, "us-west-2"), begunAt: "2026-01-01T00:00:00.000Z" },
+    { image: position(SHOP, "us-west-2"), notHeardAt: "2026-01-01T00:00:00.000Z" },
+    { image: position(BANK, "us-west-2"), notHeardAt: "2026-01-01T00:00:00.000Z" },
+    { image: position(SHOP, "eu-west-1"), begunAt: "2026-01-01T00:00:00.000Z" },
   );
 });
 
@@ -82,7 +88,7 @@ test("members are held against the accounts of the organisation", async () => {
         { account: LEFT, state: null },
         { account: OLD, state: "PENDING_CLOSURE" },
       ],
-      neverHeard: [`${OWN.account}/eu-west-1`, `${SHOP}/us-west-2`],
+      notHeard: [`${SHOP}/us-west-2`],
     },
   });
 });
@@ -109,6 +115,17 @@ test("without members the installation's own region is proposed", async () => {
   const { stdout } = await coverage("--organization", "--json");
 
   expect(JSON.parse(stdout).organization.notMembers[0]).toMatchObject({ regions: [OWN.region] });
+});
+
+test("credentials of another organisation are one line that names both", async () => {
+  line.table.put({ image: MEMBERS_KEY, members: JSON.stringify(MEMBERS), organizationId: "o-0987654321" });
+
+  const { stderr, ...end } = await coverage("--organization", "--strict");
+
+  expect(end).toEqual({ code: 3, stdout: "" });
+  expect(stderr.replace(/\n +/g, " ")).toMatch(
+    /organisation o-a1b2c3d4e5, and the members are of o-0987654321: use credentials/,
+  );
 });
 
 test("Organizations is asked only where that is wanted", async () => {

@@ -1,6 +1,7 @@
 import type { Reply } from "../../../cli/account/ask";
 import { deadLetters, rules, taskEvents } from "../../../cli/doctor/checks/events";
 import { resources } from "../../../cli/doctor/checks/resources";
+import { MEMBERS_KEY } from "../../../functions/contract/places/members";
 import {
   find,
   HEALTHY,
@@ -71,6 +72,12 @@ test("a rule that is gone or off is failed; while the installation is paused it 
   expect(await find(rules, { answers: { ...off, ...settings({ ENABLED: "false" }) } })).toEqual([
     "warning: the installation is paused → set enabled to true, and apply, to go on",
   ]);
+});
+
+test("the rule of members that is gone is failed", async () => {
+  const answers = { ...settings({ MEMBER_ROLES: "arn" }), ...absent("events:DescribeRule", "scans-members") };
+
+  expect(await find(rules, { answers })).toEqual([`failed: the rule scans-members is gone → ${PUT_BACK}`]);
 });
 
 describe("the policy of a queue", () => {
@@ -184,6 +191,16 @@ describe("task events", () => {
     expect(await find(taskEvents, { answers: { ...pages, ...started(-9001) } })).toEqual([
       expect.stringMatching(/; running tasks: 6$/),
     ]);
+  });
+
+  test("are missed of the named clusters of the own place alone", async () => {
+    const named = ["us-east-1:123456789012", "eu-west-1:222222222222"].map(
+      (place) => `arn:aws:ecs:${place}:cluster/shop`,
+    );
+    const rows = [{ image: MEMBERS_KEY, members: '{"222222222222":["eu-west-1"]}' }];
+    const answers = { ...settings({ CLUSTER_ARNS: JSON.stringify(named) }), ...started(-9001) };
+
+    expect(await find(taskEvents, { rows, answers })).toEqual([expect.stringMatching(/; running tasks: 2$/)]);
   });
 
   test("are not missing where no task runs", async () => {

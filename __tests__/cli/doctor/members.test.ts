@@ -66,14 +66,14 @@ test("a place that did not answer is named, with the role that the log names", a
 test("a place that is not heard is named, with what is missing there, unless it is swept only", async () => {
   const swepts = [begun(MEMBER, -60), swept(MEMBER, -55), begun(OTHER, -60), swept(OTHER, -55)];
   const [first, ...items] = swepts.map((row, index) => (index === 2 ? { ...row, notHeardAt: at(-55) } : row));
-  const marked = [{ ...first, notHeardAt: at(-55), heardAt: at(-300) }, ...items];
+  const marked = [{ ...first, notHeardAt: at(-55) }, ...items];
 
   const [notHeard] = await found(MEMBERS, ...marked);
 
   expect(notHeard).toMatchObject({
     status: "failed",
     message: expect.stringMatching(
-      /^2 places of members send no task events, .*: 222222222222\/eu-west-1 \(heard last at .*\), 222222222222\/us-west-2 \(never heard\)$/,
+      /^2 places of members send no task events, .*: 222222222222\/eu-west-1, 222222222222\/us-west-2$/,
     ),
     todo: expect.stringMatching(/member's module call is missing there, or its rule was deleted/),
   });

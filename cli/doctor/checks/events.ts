@@ -1,4 +1,7 @@
 import { MINUTE } from "../../../functions/contract/durations";
+import { PARTITION_KEY } from "../../../functions/contract/ledger";
+import { MEMBERS_KEY } from "../../../functions/contract/places/members";
+import { placeOfArn, placeText } from "../../../functions/contract/places/place";
 import { unlessAbsent } from "../../account/ask";
 import { clusterArns, described } from "../../account/ecs";
 import {
@@ -9,6 +12,7 @@ import {
   queueOf,
   settingsOf,
 } from "../../account/examination";
+import { servedPlaces } from "../../ledger/served-places";
 import { localTime } from "../../text/times";
 import { APPLY, type CheckResults, failed, warning } from "../check";
 
@@ -19,9 +23,16 @@ export async function* rules(examination: Examination): CheckResults {
     yield warning("the installation is paused", "set enabled to true, and apply, to go on");
     return "";
   }
-  const { SCAN_MODE } = await settingsOf(examination);
-  for (const id of ["task-events", "schedule", ...(SCAN_MODE === "inline" ? ["build-events"] : [])]) {
-    const rule = await unlessAbsent(ask("events", "DescribeRule", { Name: `${name}-${id}` }));
+  const { SCAN_MODE, MEMBER_ROLES } = await settingsOf(examination);
+  const members = MEMBER_ROLES ? ["members"] : [];
+  for (const id of [
+    "task-events",
+    "schedule",
+    ...(SCAN_MODE === "inline" ? ["build-events"] : []),
+    ...members,
+  ]) {
+    const bus = members.includes(id) ? { EventBusName: `${name}-${id}` } : {};
+    const rule = await unlessAbsent(ask("events", "DescribeRule", { Name: `${name}-${id}`, ...bus }));
     if (rule === undefined || rule.State === "DISABLED") {
       yield failed(`the rule ${name}-${id} is ${rule ? "off" : "gone"}`, APPLY);
     }
@@ -60,13 +71,16 @@ export async function* taskEvents(examination: Examination): CheckResults {
   return `${said}; running tasks: ${starts.length}`;
 }
 
-/** When the tasks have started that the installation is to find. */
+/** When the tasks of the own place have started that the installation is to find. */
 async function startsOf(examination: Examination): Promise<readonly number[]> {
-  const { ask } = examination;
+  const { ask, ledger } = examination;
   const { CLUSTER_ARNS = "[]", LAUNCH_TYPES = "" } = await settingsOf(examination, "task-sweeper");
   const chosen: readonly string[] = JSON.parse(CLUSTER_ARNS);
+  const members = (await ledger()).find((row) => row[PARTITION_KEY] === MEMBERS_KEY);
+  const served = servedPlaces(members).map(placeText);
+  const own = chosen.filter((arn) => !served.includes(placeText(placeOfArn(arn))));
   const starts: number[] = [];
-  for (const cluster of chosen.length > 0 ? chosen : await clusterArns(ask)) {
+  for (const cluster of chosen.length > 0 ? own : await clusterArns(ask)) {
     for await (const { launchType, startedAt } of described(ask, "tasks", cluster)) {
       starts.push(...(LAUNCH_TYPES.includes(launchType) ? [startedAt * 1000] : []));
     }

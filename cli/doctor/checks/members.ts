@@ -45,13 +45,9 @@ export async function* members(examination: Examination): CheckResults {
     );
   }
   if (notHeard.length > 0) {
-    const heard = (place: Place) => {
-      const at = timeIn(position(place)?.heardAt);
-      return `${placeText(place)} (${at ? `heard last at ${localTime(at)}` : "never heard"})`;
-    };
     yield failed(
-      some(notHeard.map(heard), "send no task events, although tasks start there"),
-      "the member's module call is missing there, or its rule was deleted. Apply it with this hub's member_settings; or name an account that sends none on purpose in members.sweep_only",
+      some(notHeard.map(placeText), "send no task events, although tasks run there"),
+      "the member's module call is missing there, or its rule was deleted or is off. Apply it with this hub's member_settings; or name an account that sends none on purpose in members.sweep_only",
     );
   }
   const unrecorded = places.filter((place) => !silentTexts.includes(placeText(place)) && isUnrecorded(place));

@@ -13,7 +13,7 @@ version: "1"
  */
 placeEventId: string
 /**
- * The event's detail type. Not Answering: a sweep could not look into the place, for the first time or after it could. Answering: a sweep could again. Not Heard: tasks started there, and no task event of them came.
+ * The event's detail type. Not Answering: a sweep could not look into the place, for the first time or after it could. Answering: a sweep could again. Not Heard: tasks run there, and the rule that sends their events is missing or off.
  */
 detailType: ("Place Not Answering" | "Place Answering" | "Place Not Heard")
 /**
@@ -40,8 +40,4 @@ reason: string
  * Since when it does not answer, or did not; absent of Place Not Heard.
  */
 unansweredAt?: string
-/**
- * Of Place Not Heard, when a task event of the place came last, which is written down once an hour; absent where none came since the place was listed.
- */
-heardAt?: string
 }

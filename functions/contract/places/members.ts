@@ -21,7 +21,12 @@ export function sweepOnlyIn(item: { readonly sweepOnly?: unknown } | undefined):
  *
  * @param pattern the variable MEMBER_ROLES: `arn:PARTITION:iam::ACCOUNT:role/PATH/NAME-member-KIND-HUBREGION` with the words
  *   ACCOUNT and KIND
+ * @param role `events` is EventBridge's own, and the rule of task events has its name
  */
-export function memberRoleArn(pattern: string, account: Place["account"], role: MemberRole): string {
+export function memberRoleArn(
+  pattern: string,
+  account: Place["account"],
+  role: MemberRole | "events",
+): string {
   return pattern.replace("::ACCOUNT:", `::${account}:`).replace("-member-KIND-", `-member-${role}-`);
 }

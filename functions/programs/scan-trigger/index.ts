@@ -3,7 +3,6 @@ import { clientOptions } from "../../clients/network";
 import { SIGNED_CALL_MS } from "../../clients/signed-call";
 import { TaskNotes } from "../../enforcement/task-notes";
 import { KnownImages } from "../../ledger/asker";
-import { HeardPlaces } from "../../ledger/places";
 import { optionalVariable } from "../../runtime/environment";
 import { chosenImages, createProgram } from "../../runtime/program";
 import { hasTimeFor, RESERVE_MS } from "../../runtime/remaining-time";
@@ -22,10 +21,7 @@ const batchHandler: Omit<BatchHandler, "hasTime"> = {
   knownImages: new KnownImages(table, ledger),
   taskDefinitions: new EcsTaskDefinitions(telemetry, clientOptions(), places),
   filter: chosenImages(setting),
-  servedEvents:
-    places.own && members
-      ? new ServedEvents(places.own, members, new HeardPlaces(table), telemetry)
-      : undefined,
+  servedEvents: places.own && members ? new ServedEvents(places.own, members, telemetry) : undefined,
   requests: {
     ...{ table, settings: ledger.settings },
     ...{ installation: setting("INSTALLATION_NAME"), account: setting("ACCOUNT_ID") },

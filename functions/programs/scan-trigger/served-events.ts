@@ -1,6 +1,5 @@
 import { foreignPlace, type Place, placeOfArn } from "../../contract/places/place";
 import type { Telemetry } from "../../contract/telemetry";
-import type { HeardPlaces } from "../../ledger/places";
 import type { ServedMembers } from "../../runtime/members";
 import { RecentMap } from "../../table/recent-map";
 import { InvalidEventError, type TaskEvent } from "../../tasks/task-event";
@@ -16,12 +15,11 @@ export class ServedEvents {
   constructor(
     private readonly own: Place,
     private readonly members: Pick<ServedMembers, "serves">,
-    private readonly heard: Pick<HeardPlaces, "hear">,
-    private readonly telemetry: Pick<Telemetry, "info" | "error" | "count">,
+    private readonly telemetry: Pick<Telemetry, "info" | "count">,
   ) {}
 
   /**
-   * The task with its place, which is heard; undefined where its account or region is not listed.
+   * The task with its place; undefined where its account or region is not listed.
    *
    * @throws InvalidEventError where the event comes from another account than the task
    */
@@ -38,14 +36,7 @@ export class ServedEvents {
       this.logOnce(place);
       return undefined;
     }
-    if (place === undefined) {
-      return event;
-    }
-    await this.heard.hear(place).catch((error: unknown) => {
-      const says = "writing down that a place is heard failed; its next event does it";
-      this.telemetry.error(says, { ...place, error });
-    });
-    return { ...event, place };
+    return place ? { ...event, place } : event;
   }
 
   /** Each instance of the function logs an account once. */

@@ -2,11 +2,13 @@ import { ECSClient } from "@aws-sdk/client-ecs";
 import type { Context } from "aws-lambda";
 import { awsCallMs, clientOptions } from "../../clients/network";
 import type { ClientPlaces } from "../../clients/places";
+import { lastPart } from "../../contract/arn";
 import { type Asker, KnownImages } from "../../ledger/asker";
 import { chosenImages, createProgram } from "../../runtime/program";
 import { type HasTime, hasTimeFor, RESERVE_MS } from "../../runtime/remaining-time";
 import { EcsTaskDefinitions } from "../../tasks/task-definitions";
 import { EcsOwners } from "../../workloads/owners/ecs-owners";
+import { ruleFault } from "./member-rule";
 import { paceByPlace, paceOf } from "./pace";
 import { clustersIn, EcsRunningTasks } from "./running-tasks";
 import type { Sweeper } from "./sweep";
@@ -31,7 +33,7 @@ const PAGE_MS = awsCallMs(PATIENT.maxAttempts) + RESERVE_MS;
 const program = createProgram<"task-sweeper">();
 const { telemetry, table, ledger, pokes, now, members, setting } = program;
 const places: ClientPlaces = {
-  ...{ own: program.places.own, roleOf: (place) => program.places.roleOf(place) },
+  ...{ own: program.places.own, roleOf: (...asked) => program.places.roleOf(...asked) },
   optionsOf: (...asked) => ({ ...program.places.optionsOf(...asked), maxAttempts: MEMBER_ATTEMPTS }),
 };
 const ownPace = paceOf(ECS_INTERVAL_MS);
@@ -78,6 +80,8 @@ function sweepersWhile(hasTime: HasTime): PlacesSweeper["sweeperOf"] {
       taskDefinitions,
       hasTime,
       roleArn: place && places.roleOf(place),
+      namesClusters: clusters !== undefined,
+      ruleFault: () => ruleFault(ecs.config, lastPart((place && places.roleOf(place, "events")) ?? "")),
       close: () => ecs.destroy(),
     };
   };

@@ -3,14 +3,13 @@ import { noticeKey } from "../../contract/notices/notice";
 import type { PlaceEvent } from "../../contract/notices/place-event";
 import { foreignPlace, keyOfPlace, type Place } from "../../contract/places/place";
 import type { Counter, Telemetry } from "../../contract/telemetry";
-import { ON_ITS_WAY_MS, recordBegun, recordSwept } from "../../ledger/places";
+import { recordBegun, recordSwept, type SweptPlace } from "../../ledger/places";
 import type { ServedMembers } from "../../runtime/members";
 import type { RunTable } from "../../table/run";
 import { timeIn } from "../../table/value";
 import { followPlaces } from "../../workloads/record-sweep";
 import { SweepMemory } from "./image-requests";
 import { CLUSTER_GONE } from "./running-tasks";
-import { startOf } from "./seen-workloads";
 import { type SweepEnd, type Sweeper, sweep } from "./sweep";
 
 /** The parts with which an installation sweeps. */
@@ -32,6 +31,10 @@ export interface PlacesSweeper {
 export interface PlaceSweeper extends Sweeper {
   /** ARN of the role with which a member is read. */
   readonly roleArn?: string | undefined;
+  /** Whether the input `cluster_arns` names its clusters. */
+  readonly namesClusters: boolean;
+  /** Why the member sends no task events; null where it does. */
+  readonly ruleFault: () => Promise<string | null>;
   /** Closes the connections to the place. */
   readonly close: () => void;
 }
@@ -98,24 +101,26 @@ async function sweepMember(
   const sweeper = sweeperOf(place);
   const reasons: string[] = [];
   const clusterFailed = (cluster: string, { name, message }: Error) => {
-    if (name !== CLUSTER_GONE) {
+    if (name !== CLUSTER_GONE || sweeper.namesClusters) {
       reasons.push(`${cluster}: ${name}: ${message}`);
     }
   };
-  const until = now().getTime() - ON_ITS_WAY_MS;
-  let startedAt = 0;
+  let hasTasks = false;
   const page: Sweeper["tasks"]["page"] = async (...asked) => {
     const read = await sweeper.tasks.page(...asked);
-    const starts = read.tasks.map((task) => startOf(task)?.getTime() ?? 0);
-    startedAt = Math.max(startedAt, ...starts.filter((start) => start <= until));
+    hasTasks ||= read.tasks.length > 0;
     return read;
   };
   const tasks = { clusters: () => sweeper.tasks.clusters(), page };
+  const isSweepOnly = await members?.isSweepOnly(place);
   await recordBegun(table, place, now());
   // Of a place that does not answer, no more is left for this sweep.
   let end: SweepEnd = "complete";
+  let fault: SweptPlace["fault"];
   try {
     end = await sweep({ ...sweeper, tasks, memory, clusterFailed });
+    const found = isSweepOnly ? null : await sweeper.ruleFault();
+    fault = hasTasks ? found : found && undefined;
   } catch (error) {
     const { name, message } = Object(error) as Partial<Error>;
     reasons.push(`${name}: ${message}`);
@@ -131,9 +136,7 @@ async function sweepMember(
       reasons: reasons.length,
     });
   }
-  const isSweepOnly = (await members?.isSweepOnly(place)) ?? false;
-  const of = { reason, startedAt: startedAt > 0 ? new Date(startedAt) : undefined, isSweepOnly };
-  for (const event of await recordSwept(table, installation, place, of, now())) {
+  for (const event of await recordSwept(table, installation, place, { reason, fault }, now())) {
     const counter = COUNTERS[event.detailType];
     if (counter) {
       telemetry.count(counter);

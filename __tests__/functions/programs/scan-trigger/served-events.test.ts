@@ -7,13 +7,11 @@ import { taskEvent } from "../../samples";
 
 let telemetry: RecordedTelemetry;
 let events: ServedEvents;
-let hear: jest.Mock;
 
 beforeEach(() => {
   telemetry = new RecordedTelemetry();
   const serves = async ({ account, region }: Place) => account === MEMBER.account && region === MEMBER.region;
-  hear = jest.fn().mockResolvedValue(undefined);
-  events = new ServedEvents(OWN, { serves }, { hear }, telemetry);
+  events = new ServedEvents(OWN, { serves }, telemetry);
 });
 
 /** @param from what EventBridge says */
@@ -27,19 +25,10 @@ test("an event of the own account and region is served as it is", async () => {
 
   expect(await events.served(event)).toBe(event);
   expect(telemetry.lines).toEqual([]);
-  expect(hear).not.toHaveBeenCalled();
 });
 
-test("a task of a listed account and region has that place, which is heard", async () => {
+test("a task of a listed account and region has that place", async () => {
   expect(await events.served(eventOf(MEMBER))).toMatchObject({ place: MEMBER });
-  expect(hear).toHaveBeenCalledWith(MEMBER);
-});
-
-test("an event is served, too, where nobody can write down that its place is heard", async () => {
-  hear.mockRejectedValue(new Error("no capacity"));
-
-  expect(await events.served(eventOf(MEMBER))).toMatchObject({ place: MEMBER });
-  expect(telemetry.lines).toMatchObject([{ level: "error", fields: MEMBER }]);
 });
 
 test.each<[string, Place]>([
@@ -50,7 +39,6 @@ test.each<[string, Place]>([
   expect(await events.served(eventOf(place))).toBeUndefined();
   expect(await events.served(eventOf(place))).toBeUndefined();
 
-  expect(hear).not.toHaveBeenCalled();
   expect(telemetry.counts).toEqual({ EventsOutsideMembers: 2 });
   expect(telemetry.lines.map(({ fields }) => fields)).toEqual([place]);
 });

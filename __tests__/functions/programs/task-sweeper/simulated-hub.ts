@@ -33,7 +33,6 @@ class PlaceEcs implements Pick<EcsRunningTasks, "clusters" | "page"> {
       taskArn: arnIn(this.place, `task/${cluster}/${index}`),
       clusterArn,
       group: "service:web",
-      ...(this.hub.startedAt && { startedAt: this.hub.startedAt }),
     };
     return {
       tasks: images.length > 0 ? [task] : [],
@@ -55,8 +54,10 @@ export class SimulatedHub {
   private readonly tasks = new Map<string, Clusters>();
   members: Place[] = [];
   sweepOnly: string[] = [];
-  /** When the tasks of all places started. */
-  startedAt: Date | undefined;
+  /** Why a place sends no task events, by its name. */
+  readonly faults = new Map<string, string | Error>();
+  /** Places of which `cluster_arns` names clusters. */
+  named: Place[] = [];
 
   /** What runs in a place; a member is listed with that. */
   runs(place: Place, clusters: Clusters): void {
@@ -103,6 +104,14 @@ export class SimulatedHub {
       place,
       tasks: new PlaceEcs(where, this, this.tasks.get(placeText(where)) ?? {}),
       roleArn: place && `role-of-${place.account}`,
+      namesClusters: this.named.includes(where),
+      ruleFault: async () => {
+        const fault = this.faults.get(placeText(where)) ?? null;
+        if (fault instanceof Error) {
+          throw fault;
+        }
+        return fault;
+      },
       close: () => this.closed.push(placeText(where)),
     };
   }

@@ -1,4 +1,3 @@
-import { after, MINUTE } from "../../../../functions/contract/durations";
 import { LAST_SWEEP_KEY, SWEEP_KEY } from "../../../../functions/contract/ledger";
 import { keyOfPlace, type Place, placeText } from "../../../../functions/contract/places/place";
 import { OWN } from "../../places-on-sts";
@@ -21,6 +20,12 @@ const unswept = () =>
   hub.telemetry.lines
     .filter(({ message }) => message.startsWith("a place could not be swept"))
     .map(({ fields }) => fields);
+
+const told = async () => {
+  const rows = await hub.store.table.due("PUBLISHING", undefined, 100);
+  const items = await hub.store.table.getAll(rows.map(({ key }) => key));
+  return items.map(({ outcome }) => JSON.parse(String(outcome))).filter(({ placeEventId }) => placeEventId);
+};
 
 test("the own place is swept first and then each member, and each image is asked for once", async () => {
   hub.runs(ONE, { shop: [1, 2] });
@@ -92,18 +97,21 @@ test("a cluster that cannot be looked into leaves its place incomplete, and the 
   expect(unswept()).toMatchObject([
     { reason: expect.stringContaining("cluster/bank: AccessDeniedException") },
   ]);
-
-  // One that is deleted meanwhile is empty.
-  hub.refuse("ClusterNotFoundException", ONE, "bank");
-  await hub.sweep();
-  expect(await hub.store.table.get(keyOfPlace(LAST_SWEEP_KEY, ONE))).toBeDefined();
 });
 
-const told = async () => {
-  const rows = await hub.store.table.due("PUBLISHING", undefined, 100);
-  const items = await hub.store.table.getAll(rows.map(({ key }) => key));
-  return items.map(({ outcome }) => JSON.parse(String(outcome))).filter(({ placeEventId }) => placeEventId);
-};
+test.each([
+  [false, []],
+  [true, ["Place Not Answering"]],
+])("of a cluster that is not there people hear where cluster_arns names it: %s", async (isNamed, events) => {
+  hub.runs(ONE, { bank: [5], shop: [6] });
+  hub.named = isNamed ? [ONE] : [];
+  hub.refuse("ClusterNotFoundException", ONE, "bank");
+
+  await hub.sweep();
+
+  expect((await told()).map(({ detailType }) => detailType)).toEqual(events);
+  expect(await hub.store.table.get(keyOfPlace(LAST_SWEEP_KEY, ONE))).toBeDefined();
+});
 
 test("of a second account that stops answering people hear, although the first one still does not answer", async () => {
   hub.runs(ONE, { shop: [1] });
@@ -130,23 +138,35 @@ test("of a second account that stops answering people hear, although the first o
   expect(hub.sweeper.pokes.sent.flat().filter((key) => key.startsWith("outcome#"))).toHaveLength(3);
 });
 
-test("a place whose tasks send no events is told once; its tasks of the last quarter of an hour do not count", async () => {
-  hub.runs(ONE, { shop: [1] });
-  hub.runs({ ...TWO, account: "333333333333" }, { shop: [2] });
-  hub.sweepOnly = ["333333333333"];
-  await hub.sweep();
-  hub.store.passMinutes(75);
-  hub.startedAt = after(hub.store.now(), -14 * MINUTE);
-  await hub.sweep();
-  expect(await told()).toEqual([]);
+const NO_RULE = "there is no rule scanning-member-events-us-east-1";
 
-  for (const minutes of [2, 60]) {
-    hub.store.passMinutes(minutes);
-    await hub.sweep();
+test("a place without its rule is told once, from the first sweep on that meets a task there", async () => {
+  const [registry, sweptOnly] = [TWO, { ...THREE, account: "333333333333" }];
+  hub.runs(ONE, { shop: [1] });
+  hub.runs(registry, {});
+  hub.runs(sweptOnly, { shop: [2] });
+  hub.sweepOnly = [sweptOnly.account];
+  for (const place of [ONE, registry, sweptOnly]) {
+    hub.faults.set(placeText(place), NO_RULE);
   }
 
-  expect(await told()).toMatchObject([{ detailType: "Place Not Heard", ...ONE }]);
+  await hub.sweep();
+  await hub.sweep();
+
+  expect(await told()).toMatchObject([
+    { detailType: "Place Not Heard", ...ONE, reason: expect.stringContaining(NO_RULE) },
+  ]);
   expect(hub.telemetry.counts.PlacesNotHeard).toBe(1);
+});
+
+test("where nobody knows whether the rule is there, the place does not answer", async () => {
+  hub.runs(ONE, { shop: [1] });
+  hub.faults.set(one, refusal("AccessDeniedException"));
+
+  await hub.sweep();
+
+  expect(await told()).toMatchObject([{ detailType: "Place Not Answering", ...ONE }]);
+  expect(await hub.regionsOf(1)).toEqual(["own", "region-1"]);
 });
 
 test("the own place among the members is swept once", async () => {
