@@ -1,7 +1,7 @@
 export { checksums, filesIn, sha256Of } from "./archive";
 export { type Artefacts, archives, artefacts, CHECKSUMS } from "./artefacts";
 export { changelogOfModule, changelogSection } from "./changelog";
-export { renderMemberTemplate } from "./cloudformation";
+export { MEMBER_TEMPLATE, renderMemberTemplate } from "./cloudformation";
 export {
   complaints,
   currentInterface,

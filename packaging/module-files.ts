@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { changelogOfModule } from "./changelog";
-import { renderMemberTemplate } from "./cloudformation";
+import { MEMBER_TEMPLATE, renderMemberTemplate } from "./cloudformation";
 import { bundledCommandLine, COMMAND_LINE } from "./command-line";
 import { renderMoved, renderOutputs, renderVariables, renderVersions } from "./interface";
 import { filesBelow, type ModuleFiles } from "./module-folder";
@@ -9,7 +9,7 @@ import { renderPart } from "./parts";
 import { bundledFiles } from "./programs";
 import { absoluteLinks, renderReadme } from "./readme";
 import { componentFiles } from "./sbom";
-import { MEMBER, packagedPaths, type SynthesizedModule, synthesizeModule } from "./synthesized-module";
+import { packagedPaths, type SynthesizedModule, synthesizeModule } from "./synthesized-module";
 
 export const MODULE_NAME = "terraform-aws-fargate-image-scanning";
 const REPOSITORY = join(__dirname, "..");
@@ -31,7 +31,7 @@ export async function moduleFiles(module = synthesizeModule()): Promise<ModuleFi
     }
     files.set(join(folder, "README.md"), renderReadme(read(readme), part));
   }
-  files.set(`${MEMBER}/member.template.json`, renderMemberTemplate());
+  files.set(MEMBER_TEMPLATE, renderMemberTemplate());
   for (const [name, contents] of module.assets) {
     files.set(`functions/${name}`, contents);
   }

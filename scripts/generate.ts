@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { version } from "../package.json";
 import {
   deployerPolicies,
+  MEMBER_TEMPLATE,
   renderBoundary,
   renderInputsTable,
   renderMemberTemplate,
@@ -41,7 +42,7 @@ async function generate(): Promise<void> {
     inputs: renderInputsTable(module),
     outputs: renderOutputsTable(module),
   });
-  writeFileSync(join(ROOT, "modules/member/member.template.json"), renderMemberTemplate());
+  writeFileSync(join(ROOT, MEMBER_TEMPLATE), renderMemberTemplate());
   const ofMembers = [...module.nested].map(([folder, nested]) => renderPermissions(nested, folder));
   rewrite("docs/permissions.md", {
     ...{ boundary: renderBoundary(module), wildcards: renderWildcards() },

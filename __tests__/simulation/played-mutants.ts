@@ -111,7 +111,7 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     file: "functions/programs/task-sweeper/sweep-places.ts",
     text: "      ends.push(...(await Promise.allSettled([sweepMember(sweeper, place, memory)])));\n",
     replacement: `      ends.push(...(await Promise.allSettled([sweepMember(sweeper, place, memory)])));
-      const [row] = (await readPositions(table, [place])).values();
+      const [row] = await table.getAll([keyOfPlace(SWEEP_KEY, place)]);
       waiting.splice(row?.unansweredAt === undefined ? waiting.length : 0);
 `,
   },

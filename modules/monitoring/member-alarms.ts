@@ -20,7 +20,7 @@ export function memberAlarms(watched: Watched): readonly Alarm[] {
     },
     {
       id: "places-not-heard",
-      description: `Tasks started in an account or region of a member, and no task event of it came. Short tasks are not scanned there, and enforcement does not act; sweeps find what runs for long. Next steps: the event Place Not Heard says which account and region; ${doctor} names all of them. The call of the module member is missing there, or its rule was deleted: apply it. Or the hub's bus refuses its events, which the alarm dead-letter-queue of the member says. Name an account that sends no events on purpose in members.sweep_only. ${GOES_BACK} The mark of the place goes with its next task event, and no event says so.`,
+      description: `Tasks run in an account or region of a member, and the rule that sends their events is missing or off. Short tasks are not scanned there, and enforcement does not act; sweeps find what runs for long. Next steps: the event Place Not Heard says which account and region; ${doctor} names all of them. The call of the module member is missing there, or its rule was deleted or switched off: apply it. Events that the rule cannot put on the hub's bus raise the alarm dead-letter-queue of the member instead. Name an account that sends no events on purpose in members.sweep_only. ${GOES_BACK} The mark of the place goes with the next sweep that finds the rule, and no event says so.`,
       watches: { metric: ownMetric(watched, "PlacesNotHeard"), statistic: "Sum" },
       ...CHANGES,
       exists: members.exists,

@@ -1,1 +1,2 @@
 export { renderMemberTemplate } from "./member-template";
+export { MEMBER_TEMPLATE, PARAMETERS } from "./parameters";

@@ -47,6 +47,8 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     Object.keys(HUB_ATTRIBUTES).map((name) => [`hub.${name}`, `\${${parameterName(name)}}`]),
   ),
+  "hub.event_bus_arn":
+    "arn:${AWS::Partition}:events:${HubRegion}:${HubAccountId}:event-bus/${HubName}-members",
   [`one(${QUEUE}[*].arn)`]: "${DeadLetterQueue.Arn}",
   [`one(${QUEUE}[*].name)`]: "${DeadLetterQueue.QueueName}",
   // Put together, so that the queue takes events before there is a rule.

@@ -8,26 +8,38 @@ import type { TemplateValue } from "./intrinsic";
 export const parameterName = (attribute: string) =>
   propertyName(attribute).replace(/^[a-z]/, (letter) => letter.toUpperCase());
 
-const HUB_DESCRIPTIONS: Readonly<Record<keyof typeof HUB_ATTRIBUTES, string>> = {
+const HUB_DESCRIPTIONS = {
   hub_account_id: "Account of the hub.",
   hub_region: "Region of the hub.",
   hub_name: "The hub's input name.",
   organization_id: "The AWS organisation of the hub and of this account.",
-  event_bus_arn: "The hub's event bus for members.",
   iam_role_path: "The hub's input iam_role_path, which is the path of the roles that are made here, too.",
-};
+} as const satisfies Partial<Record<keyof typeof HUB_ATTRIBUTES, string>>;
 
 const flag = (value: boolean, description: string) => ({
   ...{ Type: "String", AllowedValues: ["true", "false"], Default: `${value}` },
   Description: description,
 });
 
-/** Attributes of the hub's output, as parameters with the patterns and words of the Terraform module. */
+/** File of the template in the repository and in the published module. */
+export const MEMBER_TEMPLATE = "modules/member/member.template.json";
+
+/** The parts of a parameter that count for those who give it. */
+interface Parameter {
+  readonly [name: string]: TemplateValue;
+  readonly Type: string;
+}
+
+/**
+ * Attributes of the hub's output, as parameters with the patterns and words of the Terraform module. The bus's ARN is put together
+ * of the others: no rule of a template could hold it to them.
+ */
 function hubParameters() {
   const { rules } = MEMBER_INPUTS.find(({ name }) => name === "hub") as { readonly rules: readonly Rule[] };
-  return Object.entries(HUB_ATTRIBUTES).map(([name, { matches }]) => {
+  return Object.entries(HUB_DESCRIPTIONS).map(([name, description]) => {
+    const { matches } = HUB_ATTRIBUTES[name as keyof typeof HUB_DESCRIPTIONS];
     const rule = rules.find(({ message }) => message.startsWith(`hub.${name} `)) as Rule;
-    const Description = `${HUB_DESCRIPTIONS[name as keyof typeof HUB_ATTRIBUTES]} The attribute ${name} of the hub's output member_settings.`;
+    const Description = `${description} The attribute ${name} of the hub's output member_settings.`;
     const ConstraintDescription = rule.message.slice(`hub.${name} `.length);
     return [
       parameterName(name),
@@ -36,7 +48,7 @@ function hubParameters() {
   });
 }
 
-export const PARAMETERS: Readonly<Record<string, TemplateValue>> = {
+export const PARAMETERS: Readonly<Record<string, Parameter>> = {
   ...Object.fromEntries(hubParameters()),
   RolesRegion: {
     Type: "String",

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { MEMBER_TEMPLATE, PARAMETERS } from "../cloudformation";
 import type { SynthesizedModule } from "../synthesized-module";
 import { commandsOfProgram } from "./commands";
 import { type Names, REQUIRED, sorted } from "./names";
@@ -55,12 +56,24 @@ export async function currentInterface(
   return {
     version,
     addresses: withNested("addresses"),
-    inputs: withNested("inputs"),
+    inputs: sorted(Object.entries({ ...withNested("inputs"), ...templateParameters() })),
     outputs: withNested("outputs"),
     types: exportedTypes(),
     commands: await commandsOfProgram(),
     schemas: propertiesOfSchemas(),
   };
+}
+
+/** Parameters of the CloudFormation template, which StackSets keep from one version to the next. */
+function templateParameters(): Names {
+  const named = Object.entries(PARAMETERS).map(
+    ([name, { Type: type, Default }]) =>
+      [
+        `${MEMBER_TEMPLATE} ${name}`,
+        inputText({ type, ...(Default === undefined ? {} : { default: Default }) }),
+      ] as const,
+  );
+  return sorted([[MEMBER_TEMPLATE, ""], ...named]);
 }
 
 /** The interface of a configuration in Terraform's JSON syntax. */
