@@ -124,31 +124,42 @@ test("a private image of a member's ECR, which no repository policy admits, is p
 
 describeStackMembers(() => organisation);
 
-test("a bad image is rolled back and stopped where the account has consented, and only published of the other one", async () => {
+/** Some services are deployed with a bad image, which also runs in a task beside each. */
+async function runBad(bad: string, service: string, of: readonly EcsServices[]) {
   const { hub } = organisation;
-  const [base, bad] = ["organisation/base:1", "organisation/vulnerable:2"];
+  const base = "organisation/base:1";
   await hub.aws.putImages({ [base]: digestOf(base), [bad]: digestOf(bad) });
-  await Promise.all(services.map(async (ecs) => ecs.endOf(await ecs.createService("api", { app: base }))));
+  await Promise.all(of.map(async (ecs) => ecs.endOf(await ecs.createService(service, { app: base }))));
   await hub.aws.switch({ holdDeployments: true });
-
-  const arns = await Promise.all(services.map((ecs) => ecs.deploy("api", { app: bad })));
-  const tasks = await Promise.all(services.map((ecs) => ecs.runTask("batch", { app: bad })));
+  const arns = await Promise.all(of.map((ecs) => ecs.deploy(service, { app: bad })));
+  const tasks = await Promise.all(of.map((ecs) => ecs.runTask("batch", { app: bad })));
   await hub.untilRow(keyOf(bad), { verdict: "FAILED" });
   await hub.untilQueueIsEmpty();
-  const ofDeployments = await eventsOf(arns);
-  const ofTasks = await eventsOf(tasks.map(({ taskArn = "" }) => taskArn));
-  await hub.aws.switch({ holdDeployments: false });
+  return { arns, tasks: tasks.map(({ taskArn = "" }) => taskArn) };
+}
+
+/** How deployments ended, and what became of the tasks beside them. */
+async function endsOf({ arns, tasks }: Awaited<ReturnType<typeof runBad>>, of: readonly EcsServices[]) {
+  await organisation.hub.aws.switch({ holdDeployments: false });
+  const ends = await Promise.all(of.map((ecs, index) => ecs.endOf(arns[index] ?? "")));
+  const after = await Promise.all(of.map((ecs, index) => ecs.task(tasks[index] ?? "")));
+  return of.map((_, index) => [ends[index]?.status, after[index]?.lastStatus]);
+}
+
+const TOUCHED = ["ROLLBACK_SUCCESSFUL", "STOPPED"];
+const UNTOUCHED = ["SUCCESSFUL", "RUNNING"];
+
+test("a bad image is rolled back and stopped where the account has consented, and only published of the other one", async () => {
+  const bad = await runBad("organisation/vulnerable:2", "api", services);
+  const ofDeployments = await eventsOf(bad.arns);
+  const ofTasks = await eventsOf(bad.tasks);
 
   const reason = expect.stringContaining(`account ${BANK.account} does not let this installation act`);
   const audited = { detailType: "Enforcement Audited", cluster: "shop", reason };
   const done = (detailType: string) => [{ detailType }, { detailType }, audited];
   expect(ofDeployments).toMatchObject(done("Deployment Rolled Back"));
   expect(ofTasks).toMatchObject(done("Task Stopped"));
-  const ends = await Promise.all(services.map((ecs, index) => ecs.endOf(arns[index] ?? "")));
-  const [rolledBack, stopped] = ["ROLLBACK_SUCCESSFUL", "STOPPED"];
-  expect(ends.map(({ status }) => status)).toEqual([rolledBack, rolledBack, "SUCCESSFUL"]);
-  const after = await Promise.all(services.map((ecs, index) => ecs.task(tasks[index]?.taskArn ?? "")));
-  expect(after.map(({ lastStatus }) => lastStatus)).toEqual([stopped, stopped, "RUNNING"]);
+  expect(await endsOf(bad, services)).toEqual([TOUCHED, TOUCHED, UNTOUCHED]);
 });
 
 test("an account of no organisation reaches no bus: its events are in its own queue, and its own alarm says so", async () => {
@@ -238,7 +249,8 @@ describe("a hub whose bus is made anew, without one of its members, and with clu
   const { [BANK.account]: _, ...others } = MEMBERS;
 
   beforeAll(async () => {
-    await organisation.makeBusAnew(others, [`arn:aws:ecs:${SHOP.region}:${SHOP.account}:cluster/shop`]);
+    const named = { cluster_arns: [`arn:aws:ecs:${SHOP.region}:${SHOP.account}:cluster/shop`] };
+    await organisation.makeBusAnew(others, { ...named, enforcement: { mode: "act", ...named } });
     await organisation.forget();
   });
 
@@ -248,6 +260,20 @@ describe("a hub whose bus is made anew, without one of its members, and with clu
     await organisation.run(SHOP_EU, taskOf(name));
 
     await organisation.hub.untilRow(keyOf(name), { verdict: "PASSED" });
+  });
+
+  test("acts in the cluster that enforcement.cluster_arns names, and touches none of another member that consents", async () => {
+    const consenting = services.slice(0, 2);
+    const bad = await runBad("organisation/vulnerable:3", "closed", consenting);
+    const [inShop, inEu] = [0, 1].map((index) => [bad.arns, bad.tasks].map((all) => all[index] ?? ""));
+
+    const done = await eventsOf(inShop ?? []);
+    await organisation.hub.coordinate();
+
+    expect(done.map(({ detailType }) => detailType)).toEqual(["Deployment Rolled Back", "Task Stopped"]);
+    expect(await endsOf(bad, consenting)).toEqual([TOUCHED, UNTOUCHED]);
+    const all = JSON.stringify(await deployments.receive());
+    expect(inEu?.filter((arn) => all.includes(arn))).toEqual([]);
   });
 
   test("starts nothing for that one, in which nothing runs from the next sweep on, nor in the hub's own place", async () => {

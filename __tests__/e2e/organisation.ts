@@ -168,10 +168,11 @@ export class Organisation {
   }
 
   /**
-   * The hub makes its bus again, after somebody has deleted it. It lists these accounts and regions from then on, and sweeps
-   * these clusters.
+   * The hub makes its bus again, after somebody has deleted it. It lists these accounts and regions from then on.
+   *
+   * @param inputs that change with that
    */
-  async makeBusAnew(accounts: typeof MEMBERS, clusterArns: readonly string[]): Promise<void> {
+  async makeBusAnew(accounts: typeof MEMBERS, inputs: Readonly<Record<string, unknown>>): Promise<void> {
     const { deployment, variables } = this.hub;
     const client = new EventBridgeClient(this.aws.clientConfig);
     const Name = `${NAME}-members`;
@@ -181,7 +182,7 @@ export class Organisation {
     await client.send(new DeleteRuleCommand({ Name, EventBusName: Name }));
     await client.send(new DeleteEventBusCommand({ Name }));
     const members = { organization_id: ORGANIZATION, accounts };
-    await deployment.apply({ ...variables, members, cluster_arns: clusterArns });
+    await deployment.apply({ ...variables, members, ...inputs });
   }
 
   /** Takes back what tests have switched on, but for the organisation. */
