@@ -70,6 +70,7 @@ test("the released interface is that of a whole installation", () => {
     "wait ends no-verdict": "2",
   });
   expect(inputs["modules/member hub"]).toMatch(/^required object/);
+  expect(inputs["modules/member/member.template.json HubName"]).toBe("required String");
   expect(addresses).toHaveProperty(["modules/member aws_iam_role.read"]);
   expect(outputs).toHaveProperty(["modules/member read_role_arn"]);
   expect(schemas).toMatchObject({

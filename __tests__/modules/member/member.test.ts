@@ -1,3 +1,4 @@
+import { lastPart } from "../../../functions/contract/arn";
 import { MEMBER_ROLES, memberRoleArn } from "../../../functions/contract/places/members";
 import type { MemberProps } from "../../../modules/fargate-image-scanning";
 import { HUB_EXAMPLE, MEMBER_INPUTS } from "../../../modules/member/inputs";
@@ -165,6 +166,15 @@ describe("roles", () => {
 
     expect(memberRoleArn(pattern, "123456789012", kind)).toBe(`arn:aws:iam::123456789012:role${path}${name}`);
     expect(assume?.Resource).toBe(`arn:aws:iam::*:role${path}${name}`);
+  });
+
+  test("-read- may look at the rule that the hub's sweeps ask for, and at no other", () => {
+    const pattern = String(ofHub.value(hub.variablesOf("task-sweeper").MEMBER_ROLES));
+    const asked = lastPart(memberRoleArn(pattern, "123456789012", "events"));
+    const readRule = rendered.statementsOf("read/permissions").find(({ Sid }) => Sid === "ReadRule");
+
+    expect(rendered.value(consenting.at("task-events/rule").name)).toBe(asked);
+    expect(readRule?.Resource).toBe(`arn:aws:events:*:123456789012:rule/${asked}`);
   });
 
   test("do what the hub's own functions and builds do in its account, and no more", () => {
