@@ -11,6 +11,7 @@ import {
 } from "../../simulation/scenarios/coordinator/pokes";
 import { unrecordedRefusal } from "../../simulation/scenarios/gate/deployments";
 import { throttledLedger } from "../../simulation/scenarios/gate/unanswered";
+import { deafPlace } from "../../simulation/scenarios/not-heard";
 import { floodOfOnePlace, silentPlaces } from "../../simulation/scenarios/places";
 import type { Scenario } from "../../simulation/scenarios/scenario";
 
@@ -114,5 +115,12 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
       const [row] = await table.getAll([keyOfPlace(SWEEP_KEY, place)]);
       waiting.splice(row?.unansweredAt === undefined ? waiting.length : 0);
 `,
+  },
+  {
+    mistake: "a place that sends no events on purpose is marked as not heard",
+    scenario: deafPlace,
+    file: "functions/programs/task-sweeper/sweep-places.ts",
+    text: "isSweepOnly ? null : await sweeper.ruleFault()",
+    replacement: "await sweeper.ruleFault()",
   },
 ];
