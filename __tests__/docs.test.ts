@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import { DETAIL_TYPES } from "../functions/contract/events";
+import { detailTypeOf } from "../functions/contract/notices/notice";
 import { describeSummary, titleOfSummary } from "../functions/results/messages/summary-message";
 import {
   DEPLOYMENT_EVENT_SCHEMA,
@@ -12,6 +12,7 @@ import {
   INSTALLATION_EVENT_SCHEMA,
   SUMMARY_SCHEMA,
 } from "../scripts/generate/event-schema";
+import { NOTICES } from "./functions/results/every-notice";
 
 const DOCS = join(__dirname, "..", "docs");
 const documents = readdirSync(DOCS).filter((name) => name.endsWith(".md"));
@@ -73,8 +74,6 @@ test("results.md lists every detail type", () => {
   );
 
   expect(listed.sort()).toEqual(
-    Object.values(DETAIL_TYPES)
-      .map((type) => `\`${type}\``)
-      .sort(),
+    [...new Set(NOTICES.map(([, notice]) => `\`${detailTypeOf(notice)}\``))].sort(),
   );
 });

@@ -1,4 +1,4 @@
-import { controlled, slotOf } from "../../functions/capacity/control";
+import { slotOf } from "../../functions/capacity/control";
 import { imageKey } from "../../functions/contract/images/image";
 import type { Scan } from "../../functions/contract/images/scan";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
@@ -41,7 +41,7 @@ export async function createCoordinator(
 ) {
   await store.put(...scans);
   const running = scans.filter(({ state }) => state === "SCANNING");
-  const slots = running.map((each) => slotOf(controlled(each, imageKey(each.image))));
+  const slots = running.map((each) => slotOf({ ...each, key: imageKey(each.image) }));
   await store.ledger.changeControl({ kind: "begun", slots });
   const { ledger, outbox, now } = store;
   const scanner = new SimulatedScanner();

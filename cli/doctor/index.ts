@@ -79,7 +79,7 @@ export async function diagnose(
 async function itemsOf(table: Context["ledger"]): Promise<readonly Row[]> {
   const items: Row[] = [];
   try {
-    for await (const { rows } of table.pages(READ)) {
+    for await (const rows of table.pages(READ)) {
       items.push(...rows);
     }
     return items;

@@ -131,7 +131,7 @@ export async function servicesOpen(table: Pick<Table, "pages">, now: Date) {
   const prefix = openGateKey("");
   const services: (Opened & { readonly workload: string })[] = [];
   const problems: string[] = [];
-  for await (const { rows } of table.pages([PARTITION_KEY, "gateOpenUntil", "gateOpenReason", "openedBy"])) {
+  for await (const rows of table.pages([PARTITION_KEY, "gateOpenUntil", "gateOpenReason", "openedBy"])) {
     for (const row of rows.filter((each) => String(each[PARTITION_KEY]).startsWith(prefix))) {
       const key = String(row[PARTITION_KEY]);
       try {

@@ -15,7 +15,7 @@ export async function* listImages(table: Reads): AsyncGenerator<ListedImage> {
 
 /** The same, a page at a time. */
 export async function* imagePages(table: Reads): AsyncGenerator<readonly ListedImage[]> {
-  for await (const { rows } of table.pages(IMAGE_ATTRIBUTES)) {
+  for await (const rows of table.pages(IMAGE_ATTRIBUTES)) {
     yield (await withContents(table, rows)).flatMap((row) => imageFromRow(row) ?? []);
   }
 }

@@ -35,7 +35,7 @@ export async function rowsNamed(
     platforms.includes(platform) &&
     ("digest" in named ? digest === named.digest : reference === named.reference);
   const rows: Row[] = [];
-  for await (const { rows: page } of table.pages(IMAGE_ATTRIBUTES)) {
+  for await (const page of table.pages(IMAGE_ATTRIBUTES)) {
     rows.push(...page.filter((row) => isMeant(readImage(row)?.image ?? NO_IMAGE)));
   }
   return withContents(table, rows);

@@ -34,7 +34,7 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
   const control = readControl(await table.get(CONTROL_KEY));
   const maker = new SummaryMaker({ installation, own, ...period, control });
   const items: Row[] = [];
-  for await (const { rows } of table.pages(ATTRIBUTES)) {
+  for await (const rows of table.pages(ATTRIBUTES)) {
     for (const item of await withContents(table, rows)) {
       items.push(item);
       maker.add(item);

@@ -102,7 +102,7 @@ export async function rescanAll(
   progress: (fates: Fates) => void = () => undefined,
 ): Promise<Rescanned> {
   const fates: Fate[] = [];
-  for await (const { rows } of ledger.table.pages(IMAGE_ATTRIBUTES)) {
+  for await (const rows of ledger.table.pages(IMAGE_ATTRIBUTES)) {
     const items = rows.flatMap((row) => readImage(row) ?? []);
     for (let at = 0; at < items.length; at += AT_ONCE) {
       const changes = items.slice(at, at + AT_ONCE).map(({ image }) => outdate(ledger, image, before, now));

@@ -86,7 +86,7 @@ export async function knownWorkloads(table: Reads, named: NamedWorkload, own: Ow
   const held = new HeldDeployments(new Date());
   const decisions = new Map<string, ListedDecision>();
   const events = new Map<string, DeploymentEvent>();
-  for await (const { rows } of table.pages(ATTRIBUTES)) {
+  for await (const rows of table.pages(ATTRIBUTES)) {
     for (const row of rows) {
       const key = String(row[PARTITION_KEY]);
       const decision = decisionFromRow(row);

@@ -1,5 +1,4 @@
 import { HOUR, MINUTE } from "../contract/durations";
-import type { Scan } from "../contract/images/scan";
 import type { InstallationImpaired, InstallationRecovered } from "../contract/notices/installation-event";
 import { placeOfArn, placeText } from "../contract/places/place";
 import type { StepSettings } from "../images/step";
@@ -263,10 +262,4 @@ export function readControl(row: Row | undefined): Control {
 /** The item as the table keeps it. */
 export function rowOfControl(control: Control): Row {
   return JSON.parse(JSON.stringify(control));
-}
-
-/** The scan, as the control item knows it. */
-export function controlled(scan: Scan, key: string): ControlledScan {
-  const { scanId, lastTaskArn, requestId } = scan;
-  return { scanId, key, lastTaskArn, requestId };
 }

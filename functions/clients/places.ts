@@ -123,7 +123,7 @@ export class Places implements ClientPlaces {
       RoleSessionName: this.settings.program,
       ExternalId: account,
     });
-    const called = await patientCall<AssumedRole>(this.config, { service: "sts", content }, ["AccessDenied"]);
+    const called = await patientCall<AssumedRole>(this.config, { service: "sts", content });
     if ("code" in called) {
       return called;
     }

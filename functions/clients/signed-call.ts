@@ -10,6 +10,7 @@ import type {
   RequestHandler,
   StreamCollector,
 } from "@smithy/types";
+import { isOutage } from "./outage";
 import { isTimeout } from "./time-limit";
 
 /** How long a signed call lasts at most, in milliseconds. */
@@ -73,14 +74,12 @@ export async function signedCall<T extends object>(
   }
 }
 
-/** As {@link signedCall}, with a second try unless AWS refused for what lasts. */
+/** As {@link signedCall}, with a second try where AWS may answer that. */
 export async function patientCall<T extends object>(
-  config: ClientConfig,
-  call: SignedCall,
-  lasting: readonly string[],
+  ...call: Parameters<typeof signedCall>
 ): ReturnType<typeof signedCall<T>> {
-  const called = await signedCall<T>(config, call);
-  return "code" in called && !lasting.includes(called.code) ? signedCall<T>(config, call) : called;
+  const called = await signedCall<T>(...call);
+  return "code" in called && isOutage({ ...called, name: called.code }) ? signedCall<T>(...call) : called;
 }
 
 /** @returns the answer, with the text of its body */

@@ -28,36 +28,6 @@ export const BUILD_EVENT = { source: "aws.codebuild", detailType: "CodeBuild Bui
 export const EVENT_SOURCE = "fargate-image-scanning";
 
 /**
- * `detail-type` of those events. They tell how a scan ended, whether scans can start at all, and which rescans were asked for.
- * They tell the decisions of the gate, who opened or closed it, the actions of enforcement, exceptions that end, and the summary.
- * And they tell of members that do not answer, or that nobody hears of.
- */
-export const DETAIL_TYPES = {
-  completed: "Image Scan Completed",
-  errored: "Image Scan Errored",
-  impaired: "Installation Impaired",
-  recovered: "Installation Recovered",
-  notAnswering: "Place Not Answering",
-  answering: "Place Answering",
-  notHeard: "Place Not Heard",
-  rescan: "Rescan Requested",
-  blocked: "Deployment Blocked",
-  audited: "Deployment Audited",
-  allowedFailed: "Deployment Allowed Failed",
-  allowedUnscanned: "Deployment Allowed Unscanned",
-  exceptionUsed: "Deployment Exception Used",
-  gateOpened: "Deployment Gate Opened",
-  gateClosed: "Deployment Gate Closed",
-  rolledBack: "Deployment Rolled Back",
-  taskStopped: "Task Stopped",
-  enforcementAudited: "Enforcement Audited",
-  enforcementPaused: "Enforcement Paused",
-  exceptionEnds: "Exception Ends Soon",
-  summary: "Scan Summary",
-} as const;
-export type DetailType = (typeof DETAIL_TYPES)[keyof typeof DETAIL_TYPES];
-
-/**
  * The queue that calls the coordinator. Its name stands behind the installation's. All messages are of one group, so that
  * Lambda works on one batch at a time. A message names a bounded number of keys, which take far less than the 1 MiB that it holds:
  * the next minute's run finds the other items.

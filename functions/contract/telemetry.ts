@@ -3,38 +3,13 @@
  * `name`.
  */
 export type Counter =
-  | "EventsRejected"
-  | "EventsRepeated"
-  | "EventsOutsideMembers"
-  | "PlacesUnanswered"
-  | "PlacesNotHeard"
-  | "ImagesSeen"
-  | "ImagesSkipped"
-  | "ScansRequested"
-  | "ScansDeduplicated"
-  | "ScansStarted"
-  | "CapacityRefusals"
-  | "ScansEnded"
-  | "ScansPassed"
-  | "ScansFailed"
-  | "ScansNoPolicy"
-  | "ScansErrored"
-  | "ConfigurationErrors"
-  | "NewConfigurationErrors"
-  | "PublishErrors"
-  | "SweepErrors"
-  | "RowsUnreadable"
-  | (
-      | "GateBlocked"
-      | "GateAudited"
-      | "GateAllowedFailed"
-      | "GateAllowedUnscanned"
-      | "GatePassed"
-      | "GateFailures"
-    )
-  | "EnforcementActions"
-  | "EnforcementAudited"
-  | "EnforcementPaused";
+  | ("EventsRejected" | "EventsRepeated" | "EventsOutsideMembers" | "PlacesUnanswered" | "PlacesNotHeard")
+  | ("ImagesSeen" | "ImagesSkipped" | "ScansRequested" | "ScansDeduplicated" | "ScansStarted")
+  | ("ScansEnded" | "ScansPassed" | "ScansFailed" | "ScansNoPolicy" | "ScansErrored" | "CapacityRefusals")
+  | ("ConfigurationErrors" | "NewConfigurationErrors" | "PublishErrors" | "SweepErrors" | "RowsUnreadable")
+  | ("GateBlocked" | "GateAudited" | "GateAllowedFailed" | "GateAllowedUnscanned")
+  | ("GatePassed" | "GateFailures")
+  | ("EnforcementActions" | "EnforcementAudited" | "EnforcementPaused");
 
 /**
  * Times in seconds. Two begin with the task event that asked for a scan, and end with its build and its verdict.

@@ -15,20 +15,13 @@ const UNFETCHED = { errorClass: "infrastructure", errorScope: "registry" } as co
 
 /** Failures of Sysdig's backend, or of a function on its way to it. A reason belongs to the first entry that it says. */
 export const BACKEND_ERRORS = withCodes({
-  NoToken: reason(OF_INSTALLATION, "No token stored", {
-    sentence: "{says}: {advice}",
-    meaning:
-      "the secret has no token yet; one is used with the next retry, or with the next task of a new image",
-    advice: TOKEN_ADVICE,
-  }),
+  NoToken: reason(OF_INSTALLATION, "No token stored", { sentence: "{says}: {advice}", advice: TOKEN_ADVICE }),
   MalformedToken: reason(OF_INSTALLATION, "The stored token holds spaces", {
     sentence: "{says} or other characters that no token has: {advice}",
-    meaning: "the token has characters that no token has",
     advice: `store the token alone, without quotes or line ends: ${TOKEN_ADVICE}`,
   }),
   NoTokenKey: reason(OF_INSTALLATION, "has no text under the key", {
     sentence: "The secret {secret} {says} {key}: {advice}",
-    meaning: "the secret is not JSON with this key",
     advice: "correct json_key of sysdig_secure_api_token_secret, or the secret",
   }),
   UnreadableSecret: reason(OF_INSTALLATION, "cannot be read from the", {
@@ -36,106 +29,85 @@ export const BACKEND_ERRORS = withCodes({
     otherwise: {
       busy: {
         ...PASSING,
-        when: "while Secrets Manager or Systems Manager does not answer, or is too busy",
         advice: "if it goes on, look at the AWS Health Dashboard",
       },
     },
-    meaning: "the secret or parameter is gone, or the function may not read it or use its key",
     advice: "check that it exists, and that the functions may read it and use its key (kms_key_arn)",
   }),
   NoCertificate: reason(OF_INSTALLATION, "holds no certificate in PEM", {
     sentence: "The secret {secret} of ca_bundle_secret {says}: {advice}",
-    meaning: "the secret of `ca_bundle_secret` has other content",
     advice: "store the certificates there, in PEM",
   }),
   RefusedToken: reason(OF_INSTALLATION, "refused the token (401)", {
     sentence: "{endpoint} {says}: {advice}",
-    meaning: "the token is not valid, or not of this Sysdig",
     advice: `store a valid one, a rotated token is used at once: ${TOKEN_ADVICE}`,
   }),
   ForbiddenUser: reason(OF_INSTALLATION, "does not let the token's user", {
     sentence: "{endpoint} {says} {call} (403){said}: {advice}",
-    meaning: "the user of the token lacks a permission (403)",
     advice: `give the user the permission to scan images, or store the token of another user: ${TOKEN_ADVICE}`,
   }),
   WebPage: reason(OF_INSTALLATION, "with a web page", {
     sentence: "{endpoint} answered {call} {says}: {advice}",
-    meaning: "something other than Sysdig's API answered",
     advice: `set sysdig_secure_endpoint to the address of Sysdig Secure itself; if it is, this Sysdig has no such API: ${INLINE_ADVICE}`,
   }),
   NoSuchApi: reason(OF_INSTALLATION, "has no such API", {
     sentence: "This Sysdig {says} (its legacy scanning engine was retired at the end of 2024): {advice}",
-    meaning: "this Sysdig has no legacy scanning engine (404, 410)",
     advice: INLINE_ADVICE,
   }),
   Redirected: reason(OF_INSTALLATION, "elsewhere", {
     sentence: "{endpoint} sends {call} {says} ({status}, {target}): {advice}",
-    meaning: "Sysdig's address redirects. The redirect is not followed, because the token would go along",
     advice: "set sysdig_secure_endpoint to the address of Sysdig Secure itself",
   }),
   Untrusted: reason(OF_INSTALLATION, "is not trusted", {
     sentence: "The certificate of {endpoint} {says} ({cause}): {advice}",
-    meaning: "the functions do not know the authority of Sysdig's certificate",
     advice: "add its authority to ca_bundle_secret, or set sysdig_skip_tls_verify",
   }),
   Unreachable: reason(UNREACHABLE, "cannot be reached", {
     sentence: "{endpoint} {says}: {failure}; {advice}",
-    meaning: "Sysdig is down or slow, or the functions do not reach it",
     advice: "if it goes on, check that the functions reach it (function_vpc_config)",
   }),
   UnfitPlatform: reason(CONFIGURED_IMAGE, "Sysdig's backend analyses linux/amd64 only", {
     sentence: "{image} runs on {platform}, and {says}: {advice}",
-    meaning: "the task runs on another platform",
     advice: INLINE_ADVICE,
   }),
   DigestOnly: reason(CONFIGURED_IMAGE, "by digest only", {
     sentence: "The task names {image} {says}, and the backend of Sysdig takes tags only: {advice}",
-    meaning:
-      "the task definition names a digest, beside which no tag counts, or no tag, and the API takes tags only",
     advice: `${INLINE_ADVICE}, or name the image by its tag alone`,
   }),
   OtherContent: reason(OWN_FAULT, "the tag has moved", {
     sentence:
       "Sysdig finds {found} under {image}, the task runs {digest}: {says}, or this Sysdig does not name the index of a multi-platform image; {advice}",
-    meaning: "Sysdig has other content under the tag than the task runs",
     advice: `${INLINE_ADVICE}, or tags that never move`,
   }),
   OtherPlatform: reason(OWN_FAULT, "Sysdig analysed", {
     sentence: "{says} {image} for {architecture}, the task runs {platform}: {advice}",
-    meaning: "Sysdig took another platform of the image than the task runs",
     advice: INLINE_ADVICE,
   }),
   NotTaken: reason(UNFETCHED, "Sysdig did not take", {
     sentence: "{says} {image}{said}: {advice}",
     otherwise: {
-      unreachable: { ...PASSING, when: "where Sysdig says that the registry does not answer or is too busy" },
+      unreachable: PASSING,
     },
-    meaning: "Sysdig cannot get the image from its registry",
     advice: "check that the image is still in its registry, and that Sysdig has credentials for the registry",
   }),
   NotAnalysed: reason(OF_IMAGE, "(analysis_failed)", {
     sentence: "Sysdig could not analyse {image} {says}: {advice}",
-    meaning: "Sysdig has the image and cannot analyse it",
     advice: `see the image in Sysdig, check the credentials of Sysdig for its registry, and let Sysdig analyse it again; or ${INLINE_ADVICE}`,
   }),
   SlowAnalysis: reason(PASSING, "Sysdig has not analysed", {
     sentence: "{says} {image} within {minutes} minutes: {advice}",
-    meaning: "the analysis did not end within two hours",
     advice: "see the image in Sysdig",
   }),
   ForgottenImage: reason(PASSING, "Sysdig no longer knows", {
     sentence: "{says} {image}: {advice}",
-    meaning: "the image was deleted in Sysdig during its scan",
     advice: "nothing to do, the image is asked for again",
   }),
   UnreadableAnswer: reason(PASSING, "Sysdig's answer cannot be read", {
     sentence: "{says}: it holds {what}; {advice}",
-    meaning: "the answer has another shape than this version knows, or more bytes than any should have",
     advice: `if it goes on, the version of Sysdig is not supported: ${INLINE_ADVICE}`,
   }),
   BadAnswer: reason(PASSING, "answered", {
     sentence: "{endpoint} {says} {call} with {what}; {advice}",
-    meaning: "Sysdig answered with an error, such as 503, or with what is not JSON",
     advice: "if it goes on, look at Sysdig",
   }),
 });

@@ -6,94 +6,76 @@ const LIST_SECRET =
 /** Failures of CodeBuild in a scan. */
 export const BUILD_ERRORS = withCodes({
   BuildImage: reason(OF_INSTALLATION, "CodeBuild cannot pull the build image", {
-    otherwise: { busy: { ...PASSING, when: "while the registry has too many pulls" } },
-    meaning: "`build_image` does not exist in this region, or CodeBuild may not pull it",
+    otherwise: { busy: PASSING },
     advice: "name one in build_image that CodeBuild may pull",
   }),
   SecretNotListed: reason(OF_REGISTRY, "which scans may not read", {
     sentence:
       "The task definition of {image} pulls it from {host} with the secret {secret}, {says}: {advice}",
-    meaning: "the secret is not listed, and the registry has no `default_secret_arn`",
     advice: `if it is meant for this registry, ${LIST_SECRET}`,
   }),
   SecretOfOtherRegistry: reason(OF_REGISTRY, "no other registry gets it", {
     sentence:
       "The task definition of {image} pulls it from {host} with the secret {secret}, which is for {others} alone, and {says}: {advice}",
-    meaning: "the task definition brings one registry's secret to another",
     advice: `ask the author of the task definition. If the secret is meant for this registry, too, ${LIST_SECRET}`,
   }),
   DeniedRegistrySecret: reason(OF_REGISTRY, "the build may not read", {
     sentence: "{says} {secret}: {detail}; {advice}",
-    meaning: "the role of the builds has no right to the secret",
     advice: LIST_SECRET,
   }),
   UnreadableSecret: reason(OF_INSTALLATION, "the build cannot read a secret", {
     otherwise: {
-      registry: { ...OF_REGISTRY, when: "where the image has credentials of its own" },
-      busy: { ...PASSING, when: "while Secrets Manager is too busy" },
+      registry: OF_REGISTRY,
+      busy: PASSING,
     },
-    meaning: "a secret or parameter is gone, has no such `json_key`, or its key may not be used",
     advice:
       "check sysdig_secure_api_token_secret, sysdig_secure_api_token_ssm_parameter, ca_bundle_secret, ca_bundle_ssm_parameter, registry_credentials and their keys (kms_key_arn, secret_kms_key_arns)",
   }),
   Network: reason(OF_INSTALLATION, "CodeBuild cannot place the build in build_vpc_config", {
-    otherwise: { busy: { ...PASSING, when: "while EC2 is too busy" } },
-    meaning:
-      "a subnet or security group is gone, a subnet is full, or the role may make no network interfaces",
+    otherwise: { busy: PASSING },
     advice:
       "check its subnets with their free addresses, its security groups, the scanner role and the policies of your organisation",
   }),
   Role: reason(OF_INSTALLATION, "the scanner role lacks a right", {
-    meaning: "role, policies or log group were changed outside of the module",
     advice: "deploy the module again, and check permissions_boundary_arn",
   }),
   BuildEnvironment: reason(OF_INSTALLATION, "the build image lacks what the build needs", {
-    meaning: "your `build_image` lacks a program",
     advice: "check build_image: leave it out, or name one with Node 22, bash and curl",
   }),
   // The image needs more memory than others do.
   Container: reason(OF_IMAGE, "its build lost its container", {
-    meaning: "most likely the image needs more memory",
     advice: "if it goes on, choose a larger build_compute_type",
   }),
   Command: reason(PASSING, "a command of its build failed", {
     sentence: "{says} in phase {phase}; {advice} {build}",
-    meaning: "the build ended before it could say why",
     advice: "read the log of the build",
   }),
   TimedOut: reason(PASSING, "its build timed out", {
     sentence: "{says}{place}; {advice}",
-    meaning: "the build took longer than it may",
     advice:
       "raise build_timeout_minutes if this image needs longer, or look at the AWS Health Dashboard if the phase is not BUILD",
   }),
   Stopped: reason(PASSING, "somebody stopped its build", {
     sentence: "{says}; {advice}",
-    meaning: "a person or program did",
     advice: "if it goes on, find out who stops it",
   }),
   Ended: reason(PASSING, "its build ended as", {
     sentence: "{says} {status}{place}; {advice} {build}{detail}",
-    meaning: "CodeBuild names no known cause",
     advice: "if it goes on, look at the AWS Health Dashboard, and read the log of the build",
   }),
   UnreadableResult: reason(PASSING, "exported cannot be read", {
     sentence: "The {what} that the build {build} {says}; {advice}",
-    meaning: "something else set the build's variables",
     advice: "read the log of the build",
   }),
   RefusedStart: reason(OF_INSTALLATION, "CodeBuild refused to start the build", {
-    meaning: "the project, its variable REGISTRY_SECRETS or a permission is gone",
     advice: "deploy the module again",
   }),
   FailedStart: reason(PASSING, "could not be started in", {
     sentence: "The scan {says} {tries} tries: {detail}; {advice}",
-    meaning: "AWS refused the call again and again, and no started scan was found",
     advice: "if it goes on, do what AWS says",
   }),
   GoneBuild: reason(PASSING, "CodeBuild no longer knows the build", {
     sentence: "{says} {build}: {advice}",
-    meaning: "somebody deleted the build",
     advice: "nothing to do, the image is scanned again",
   }),
 });

@@ -40,26 +40,19 @@ export const INLINE_ADVICE = "use scan_mode = inline";
  */
 export type Circumstance = "registry" | "image" | "ecr" | "member" | "hub" | "busy" | "unreachable";
 
-/** How an error is judged in a circumstance. */
-interface OtherClassification extends ErrorClassification {
-  /** The circumstance; ends a sentence of the page. */
-  readonly when: string;
-  /** Advice then. @default the advice of the entry */
-  readonly advice?: string;
-}
+/** How an error is judged in a circumstance. `advice` is what to do then. Default: the advice of the entry */
+type OtherClassification = ErrorClassification & Partial<Pick<ErrorReason, "advice">>;
 
 /**
- * One way in which a scan ends without a verdict. All that people read of it stands here, once: the reason of a scan and the
- * pages of docs/ are printed from it. Sentence and advice are plain text of what a build may export (contract/exportable.ts);
- * scripts/generate/render-errors.ts sets names of inputs and links for the pages.
+ * One way in which a scan ends without a verdict. The reason of a scan and the pages of docs/ are printed from it. Sentence and
+ * advice are plain text of what a build may export (contract/exportable.ts); scripts/generate/ sets names of inputs and links
+ * for the pages, and adds what only they say.
  */
 export interface ErrorReason extends ErrorClassification {
   /** Words that its reason says, and no other's: by them a reader finds it on the page. */
   readonly says: string;
   /** The reason: `{says}` and `{advice}` are those of the entry, any other name in braces is a value of {@link errorOf}. */
   readonly sentence: string;
-  /** The event behind the error, as Markdown. */
-  readonly meaning: string;
   /** The next step, as the rest of a sentence; the place in `sentence` says after which words. */
   readonly advice: string;
   /** Other classifications, in the order in which the page names them. */
@@ -73,15 +66,13 @@ const QUOTING = "{says}: {detail}; {advice}";
 export type Quoting = CodedReason & { readonly sentence: typeof QUOTING };
 
 /** Parts of an entry besides its classification and its words. */
-type Rest = Pick<ErrorReason, "meaning" | "advice" | "otherwise"> & { readonly sentence?: string };
-type SentenceOf<R> = R extends { readonly sentence: infer Own extends string } ? Own : typeof QUOTING;
+type Rest = Pick<ErrorReason, "advice" | "otherwise"> & { readonly sentence?: string };
+type SentenceOf<R> = R extends { readonly sentence: infer Own } ? Own : typeof QUOTING;
 
 /** An entry by its classification, its words, and the rest of it. */
 export function reason<const R extends Rest>(of: ErrorClassification, says: string, rest: R) {
-  const sentence = (rest.sentence ?? QUOTING) as SentenceOf<R>;
-  return { ...of, says, ...rest, sentence } satisfies ErrorReason as ErrorReason & {
-    readonly sentence: SentenceOf<R>;
-  };
+  const entry: ErrorReason = { ...of, says, sentence: QUOTING, ...rest };
+  return entry as ErrorReason & { readonly sentence: SentenceOf<R> };
 }
 
 /** An entry of a catalogue, with its own name there: it stays the same when words change. */

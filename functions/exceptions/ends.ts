@@ -69,14 +69,8 @@ export async function queueExceptionEnds(
       };
     });
   const published = [...told, ...events.map((event) => event.exceptionEventId)].slice(-MOST_TOLD);
-  const looked = { startedAt: now.toISOString(), published };
-  const isQueued = await writeWithNotices(
-    table,
-    EXCEPTION_ENDS_KEY,
-    { read: last, item: looked },
-    events,
-    now,
-  );
+  const looked = { read: last, item: { startedAt: now.toISOString(), published } };
+  const isQueued = await writeWithNotices(table, EXCEPTION_ENDS_KEY, looked, events, now);
   return isQueued ? events : [];
 }
 

@@ -5,7 +5,7 @@ import { excerpt } from "../contract/images/image";
 import { EXPIRY_ATTRIBUTE } from "../contract/ledger";
 import type { GateEvent } from "../contract/notices/gate-event";
 import { noticeKey } from "../contract/notices/notice";
-import { noticeItems } from "../outbox/outbox";
+import { noticeItems, writeWithNotices } from "../outbox/outbox";
 import { expiry } from "../table/retention";
 import { type RunTable, run } from "../table/run";
 import type { Row } from "../table/table";
@@ -55,22 +55,18 @@ export async function openGate(gate: GateAccess, { minutes, reason, openedBy }: 
  */
 export async function closeGate(gate: GateAccess, now: Date): Promise<GateEvent | undefined> {
   const key = openGateKey(gate.workload);
-  let seen: Row | undefined;
-  return run(gate.table, [key], now, (items) => {
-    const item = items.get(key) ?? {};
-    seen ??= item;
-    if (item.gateOpenUntil !== seen.gateOpenUntil) {
-      throw new Error("Somebody else opened or closed the gate at the same time: look, and close it again.");
-    }
-    const open = openGateIn(item, now);
-    if (open && open.openUntil === undefined) {
-      return { items: {}, result: undefined };
-    }
-    const id = { gateEventId: randomUUID(), detailType: "Deployment Gate Closed" } as const;
-    const event = open && { ...gateEvent(gate, now), ...id, reason: open.openReason ?? "" };
-    const closed = { ...item, gateOpenUntil: now.toISOString() };
-    return { items: { [key]: closed, ...noticeItems(event ? [event] : [], now) }, result: event };
-  });
+  const read = await gate.table.get(key);
+  const open = openGateIn(read ?? {}, now);
+  if (open && open.openUntil === undefined) {
+    return undefined;
+  }
+  const id = { gateEventId: randomUUID(), detailType: "Deployment Gate Closed" } as const;
+  const event = open && { ...gateEvent(gate, now), ...id, reason: open.openReason ?? "" };
+  const closed = { read, item: { ...read, gateOpenUntil: now.toISOString() } };
+  if (!(await writeWithNotices(gate.table, key, closed, event ? [event] : [], now))) {
+    throw new Error("Somebody else opened or closed the gate at the same time: look, and close it again.");
+  }
+  return event;
 }
 
 const gateEvent = ({ installation, workload }: Omit<GateAccess, "table">, now: Date) => ({

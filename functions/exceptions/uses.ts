@@ -29,7 +29,7 @@ export async function readUses(
   hasTime: () => boolean = () => true,
 ) {
   const found = new Map<ImageException, ExceptionUse[]>();
-  for await (const { rows } of exceptions.length > 0 ? table.pages(IMAGE_ATTRIBUTES) : []) {
+  for await (const rows of exceptions.length > 0 ? table.pages(IMAGE_ATTRIBUTES) : []) {
     if (!hasTime()) {
       return { found, isComplete: false };
     }

@@ -533,12 +533,7 @@ export function outcomeOf(
   const { cluster, ...place } = placeOfTask(lastTaskArn);
   const { account, region } = own ?? place;
   const outcome = {
-    version: "1" as const,
-    scanId,
-    installation,
-    account,
-    region,
-    image,
+    ...{ version: "1" as const, scanId, installation, account, region, image },
     cluster: cluster || undefined,
     // The gate sees images of deployments that no task has run yet.
     task: isTaskArn(lastTaskArn) ? lastTaskArn : undefined,

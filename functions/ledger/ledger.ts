@@ -3,7 +3,6 @@ import { waitingReason } from "../capacity/breaker";
 import {
   type Control,
   type ControlEvent,
-  controlled,
   keyOfSlot,
   mayBeBusy,
   readControl,
@@ -27,7 +26,7 @@ import { URGENT } from "../images/times";
 import { withBuild } from "../images/used-builds";
 import { noticeItems } from "../outbox/outbox";
 import { dueItems, itemsOf, putOffUnreadable, type RunTable, run, runOne } from "../table/run";
-import type { Counted, Row, Table, WaitingElsewhere } from "../table/table";
+import type { Row, Table, WaitingElsewhere } from "../table/table";
 import {
   type AskWorkload,
   type OutcomeWorkloads,
@@ -237,7 +236,7 @@ export class Ledger {
       if (item === undefined || item === before) {
         return { items: {}, result: { kind: "recorded", notices: [] } };
       }
-      const of = controlled(before ? (scanOf(before) ?? scan) : scan, key);
+      const of = { ...((before && scanOf(before)) ?? scan), key };
       const controls: readonly ControlEvent[] = [
         ...(waiting?.isBusy ? [{ kind: "busy", until: after(now, busyMs) } as const] : []),
         ...(end.kind === "error" && end.errorScope === "installation" && !waiting?.isBusy
@@ -336,10 +335,10 @@ export class Ledger {
       .at(0);
   }
 
-  /** How many of the first `limit` scans of a state are meant, such as those due by now. Eventually consistent. */
-  async count(state: ScanState, limit: number, which?: Counted): Promise<number> {
+  /** How many of the first `limit` scans of a state have a time until then. Default: all of them. Eventually consistent. */
+  async count(state: ScanState, limit: number, until?: Date): Promise<number> {
     const places = state === "WAITING" ? (await this.control()).places.map(waitingIn) : [];
-    const counts = await Promise.all([state, ...places].map((each) => this.table.count(each, limit, which)));
+    const counts = await Promise.all([state, ...places].map((each) => this.table.count(each, limit, until)));
     return counts.reduce((sum, each) => sum + each, 0);
   }
 

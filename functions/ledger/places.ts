@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { HOUR, inUtc, MINUTE } from "../contract/durations";
-import { DETAIL_TYPES } from "../contract/events";
 import { shortened } from "../contract/images/image";
 import { SWEEP_KEY } from "../contract/ledger";
 import type { PlaceEvent } from "../contract/notices/place-event";
@@ -62,19 +61,19 @@ export function swept(
       reason: shortened(reason, MOST_REASON),
     };
     if (unansweredAt === undefined) {
-      changes.push({ detailType: DETAIL_TYPES.notAnswering, ...silence });
+      changes.push({ detailType: "Place Not Answering", ...silence });
     }
     return { item: { ...row, ...silence }, changes };
   }
   if (unansweredAt !== undefined) {
     const was = { unansweredAt: textIn(unansweredAt), reason: textIn(before) ?? "It is not known why." };
-    changes.push({ detailType: DETAIL_TYPES.answering, ...was });
+    changes.push({ detailType: "Place Answering", ...was });
   }
   const heardAt = textIn(row.heardAt);
   const expectedFrom = Math.max(timeOf(heardAt), timeOf(row.listedAt)) + HEARD_MS;
   const isMissed = startedAt !== undefined && startedAt.getTime() > expectedFrom;
   if (isMissed && notHeardAt === undefined && !isSweepOnly) {
-    changes.push({ detailType: DETAIL_TYPES.notHeard, reason: whyNotHeard(startedAt, heardAt), heardAt });
+    changes.push({ detailType: "Place Not Heard", reason: whyNotHeard(startedAt, heardAt), heardAt });
   }
   const mark = isSweepOnly ? undefined : (notHeardAt ?? (isMissed ? now.toISOString() : undefined));
   const isKnown = unansweredAt === undefined && mark === notHeardAt;

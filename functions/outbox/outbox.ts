@@ -1,6 +1,5 @@
 import { after, HOUR, MINUTE } from "../contract/durations";
 import { CHANNEL_NAMES, type Channel } from "../contract/environment";
-import { DETAIL_TYPES } from "../contract/events";
 import { imageKey } from "../contract/images/image";
 import {
   DUE_ATTRIBUTE,
@@ -121,16 +120,11 @@ export class Outbox {
   /** Where somebody has written the item meanwhile, that holds; what another run has finished stays so. */
   private async change({ notice, row: read }: OutboxEntry, changed: (row: Row) => Row | undefined) {
     const key = noticeKey(notice);
-    await run(
-      this.table,
-      [key],
-      this.now(),
-      (items) => {
-        const row = items.get(key);
-        return { items: row ? { [key]: changed(row) } : {}, result: undefined };
-      },
-      new Map([[key, read]]),
-    );
+    const step = (items: ReadonlyMap<string, Row>) => {
+      const row = items.get(key);
+      return { items: row ? { [key]: changed(row) } : {}, result: undefined };
+    };
+    await run(this.table, [key], this.now(), step, new Map([[key, read]]));
   }
 }
 
@@ -170,7 +164,7 @@ function noticeIn({ [PARTITION_KEY]: key, outcome }: Row): Notice | undefined {
 function gateEventIn(stored: GateEvent): GateEvent {
   const { version, gateEventId, detailType, installation, changedAt, reason } = stored;
   const { openUntil, openedBy, workload } = stored;
-  if (detailType !== DETAIL_TYPES.gateOpened && detailType !== DETAIL_TYPES.gateClosed) {
+  if (detailType !== "Deployment Gate Opened" && detailType !== "Deployment Gate Closed") {
     throw new Error(`no event of the gate: ${detailType}`);
   }
   return {

@@ -61,7 +61,7 @@ export async function readSummary(
 ): Promise<ScanSummary> {
   const control = readControl(await table.get(CONTROL_KEY));
   const maker = new SummaryMaker({ ...period, control });
-  for await (const { rows } of table.pages(SUMMARY_ATTRIBUTES)) {
+  for await (const rows of table.pages(SUMMARY_ATTRIBUTES)) {
     if (!hasTime()) {
       return maker.summary(false);
     }

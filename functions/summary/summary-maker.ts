@@ -94,22 +94,15 @@ export class SummaryMaker {
     const { installation, from, to, lastSweep } = this.period;
     const images = [...this.images].map(([key, facts]) => this.joined(key, facts));
     return shortenedSummary({
-      version: "1",
-      summaryId: `${installation}-${to.toISOString()}`,
-      installation,
-      ...this.ownPlace,
-      from: from.toISOString(),
-      to: to.toISOString(),
-      isComplete,
+      ...{ version: "1", summaryId: `${installation}-${to.toISOString()}`, installation, ...this.ownPlace },
+      ...{ from: from.toISOString(), to: to.toISOString(), isComplete },
       ...(lastSweep && { sweptAt: lastSweep.endedAt.toISOString() }),
       images: this.known,
       failing: failingOf(images),
       neverScanned: neverScannedOf(images),
       capacity: this.capacity(),
       used: usedOf([...this.used.values()], to),
-      gate: this.gate.all,
-      heldDeployments: this.held.keys.length,
-      enforcement: this.enforcement.all,
+      ...{ gate: this.gate.all, heldDeployments: this.held.keys.length, enforcement: this.enforcement.all },
     });
   }
 
@@ -152,10 +145,7 @@ export class SummaryMaker {
     const { open } = control.breaker;
     const reason = open?.reason ?? describeLimit(control, limit, commandLine("breaker", installation));
     return {
-      waiting,
-      held: count("HELD"),
-      scanning: count("SCANNING"),
-      errors: count("ERROR"),
+      ...{ waiting, held: count("HELD"), scanning: count("SCANNING"), errors: count("ERROR") },
       ...(waiting > 0 || open ? { limit, limitReason: reason || "no reason is kept" } : {}),
       ...(open && { impairedSince: open.openedAt.toISOString() }),
     };

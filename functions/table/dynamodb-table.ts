@@ -16,7 +16,7 @@ import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { CONFIG_PREFIX } from "../contract/blocking/gate";
 import { type Attribute, DUE_ITEMS_INDEX, PARTITION_KEY } from "../contract/ledger";
 import { renderWrite } from "./expression";
-import type { Counted, Indexed, IndexedState, Page, Row, Table, Write } from "./table";
+import type { Indexed, IndexedState, Row, Table, Write } from "./table";
 
 /** In so many rounds without an end, DynamoDB had no capacity for what was asked for: whoever asked comes again later. */
 const MAX_ROUNDS = 5;
@@ -74,7 +74,7 @@ export class DynamodbTable implements Table {
     }).filter(({ key }) => !key.startsWith(CONFIG_PREFIX));
   }
 
-  async count(state: IndexedState, limit: number, { until }: Counted = {}): Promise<number> {
+  async count(state: IndexedState, limit: number, until?: Date): Promise<number> {
     let counted = 0;
     let looked = 0;
     let ExclusiveStartKey: QueryCommandOutput["LastEvaluatedKey"];
@@ -95,7 +95,7 @@ export class DynamodbTable implements Table {
     return counted;
   }
 
-  async *pages(attributes: readonly Attribute[]): AsyncGenerator<Page> {
+  async *pages(attributes: readonly Attribute[]): AsyncGenerator<readonly Row[]> {
     // Some names are words that DynamoDB reserves.
     const names = attributes.map((attribute) => [`#${attribute}`, attribute] as const);
     const pages = paginateScan(
@@ -108,7 +108,7 @@ export class DynamodbTable implements Table {
       },
     );
     for await (const { Items = [] } of pages) {
-      yield { rows: Items.map(rowOf) };
+      yield Items.map(rowOf);
     }
   }
 

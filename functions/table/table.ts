@@ -40,17 +40,6 @@ export interface Indexed {
   readonly dueAt: string;
 }
 
-/** Which items of a state are counted. */
-export interface Counted {
-  /** The latest time that is of interest. Default: any */
-  readonly until?: Date | undefined;
-}
-
-/** A part of the whole table. */
-export interface Page {
-  readonly rows: readonly Row[];
-}
-
 /**
  * The ledger's table: reads, and conditional writes that say what they met. In AWS it is DynamoDB, in tests it can be a
  * table in memory; both pass the same contract tests.
@@ -68,15 +57,15 @@ export interface Table {
    * @param until the latest time that is of interest; undefined: any
    */
   due(state: IndexedState, until: Date | undefined, limit: number): Promise<Indexed[]>;
-  /** How many of the first `limit` items of a state are meant; eventually consistent. Default: all of them */
-  count(state: IndexedState, limit: number, which?: Counted): Promise<number>;
+  /** How many of the first `limit` items of a state have a time until then; eventually consistent. Default: all of them */
+  count(state: IndexedState, limit: number, until?: Date): Promise<number>;
   /**
    * All items of the table, in no particular order: page by page, each as it is when it is asked for. It costs as much as
    * the table is large.
    *
    * @param attributes so that no others are transferred
    */
-  pages(attributes: readonly Attribute[]): AsyncGenerator<Page>;
+  pages(attributes: readonly Attribute[]): AsyncGenerator<readonly Row[]>;
   /**
    * Writes up to 100 items, all or nothing: false, with nothing changed, where somebody has written one of them.
    *

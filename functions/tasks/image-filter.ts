@@ -45,11 +45,6 @@ function namedByOneOf(patterns: readonly string[]): (image: Image) => boolean {
     );
 }
 
-/** One step of a pattern: a character, `?`, `*` or `**`. */
-type Step = string;
-
-const isRepeatable = (step: Step | undefined) => step === "*" || step === "**";
-
 /**
  * Makes a test for names that a glob pattern covers as a whole. `*` stays within a path segment, `**` crosses `/`, `?`
  * is one character of a segment, and everything else is itself.
@@ -62,39 +57,39 @@ const isRepeatable = (step: Step | undefined) => step === "*" || step === "**";
 export function globMatcher(pattern: string): (name: string) => boolean {
   // Most names are ruled out by it, of patterns that there may be thousands of.
   const beginning = pattern.split(/[*?]/, 1)[0] ?? "";
-  const steps = (pattern.match(/\*+|[^*]/gs) ?? []).map((step) => (step.length > 2 ? "**" : step));
+  const steps = pattern.match(/\*+|[^*]/gs) ?? [];
   return (name) => {
     if (!name.startsWith(beginning)) {
       return false;
     }
-    let places = withoutRepetition(steps, new Set([0]));
+    let places = behindStars(steps, [0]);
     // By code unit, as the pattern is split.
     for (let index = 0; index < name.length && places.size > 0; index += 1) {
-      places = withoutRepetition(steps, advance(steps, places, name.charAt(index)));
+      const character = name.charAt(index);
+      const led = [...places].flatMap((place) => placeAfter(steps[place], place, character) ?? []);
+      places = behindStars(steps, led);
     }
     return places.has(steps.length);
   };
 }
 
-/** Where a character leads from each place. */
-function advance(steps: readonly Step[], places: ReadonlySet<number>, character: string): Set<number> {
-  const next = new Set<number>();
-  for (const place of places) {
-    const step = steps[place];
-    if (step === "**" || (step === "*" && character !== "/")) {
-      next.add(place);
-    } else if (step === "?" ? character !== "/" : step === character) {
-      next.add(place + 1);
-    }
+/** Where a character leads from the place of a step; undefined where the step does not cover it. */
+function placeAfter(step: string | undefined, place: number, character: string): number | undefined {
+  if (step === "*") {
+    return character === "/" ? undefined : place;
   }
-  return next;
+  if (step?.startsWith("**")) {
+    return place;
+  }
+  return (step === "?" ? character !== "/" : step === character) ? place + 1 : undefined;
 }
 
-/** The same places, and those behind stars that stand for nothing more. */
-function withoutRepetition(steps: readonly Step[], places: Set<number>): Set<number> {
+/** The places, and those behind stars that stand for nothing more. */
+function behindStars(steps: readonly string[], given: readonly number[]): Set<number> {
+  const places = new Set(given);
   // A set is walked in the order of insertion, what is added on the way included.
   for (const place of places) {
-    if (isRepeatable(steps[place])) {
+    if (steps[place]?.startsWith("*")) {
       places.add(place + 1);
     }
   }

@@ -15,13 +15,9 @@ export interface RuntimePlatform {
 /** So many are remembered; they take a tenth of the memory of a sweep's function. */
 const CACHE_SIZE = 20_000;
 /** Errors that a second try would not fix: a deregistered or deleted definition, a missing permission. */
-export const UNREADABLE: readonly string[] = [
-  "ClientException",
-  "InvalidParameterException",
-  "AccessDeniedException",
-];
-/** A definition that cannot be read is not read again sooner. Of a place that does not answer, each of its tasks would wait as long. */
-const READ_AGAIN_MS = MINUTE;
+export const UNREADABLE = ["ClientException", "InvalidParameterException", "AccessDeniedException"];
+/** A definition that cannot be read is not reported again sooner. A place that does not answer is not asked: each of its tasks would wait. */
+const AGAIN_MS = MINUTE;
 
 interface DefinitionContent extends RuntimePlatform {
   readonly credentials: ReadonlyMap<string, string>;
@@ -33,7 +29,6 @@ interface Reading {
   readonly content: DefinitionContent | Error;
   /** In milliseconds since 1970. */
   readonly until: number;
-  isReported?: boolean;
 }
 
 /** The part of the reader that the images of a task need. */
@@ -44,11 +39,12 @@ export type TaskDefinitions = Pick<
 
 /**
  * Reads task definitions. They never change, so each is read once per function instance. One that cannot be read, for which
- * defaults stand in, is read again after a minute: the permission that it lacks may come.
+ * defaults stand in, is read again by the next call: the permission that it lacks may come.
  */
 export class EcsTaskDefinitions {
   /** By their ARNs; and other places than the installation's own that did not answer, by `placeText`. */
   private readonly readings = new RecentMap<Reading>(CACHE_SIZE);
+  private readonly reported = new WeakSet<Error>();
   private readonly clients: PlaceClients<ECSClient>;
 
   /**
@@ -87,21 +83,18 @@ export class EcsTaskDefinitions {
    * @throws where ECS does not answer now
    */
   async declaredImages(taskDefinitionArn: string): Promise<ReadonlyMap<string, string> | undefined> {
-    const reading = await this.read(taskDefinitionArn);
-    const { content } = reading;
-    if (!(content instanceof Error)) {
-      return content.images;
-    }
-    if (!isLasting(content)) {
-      throw content;
-    }
-    this.report(taskDefinitionArn, reading, content);
-    return undefined;
+    return this.containerImages(taskDefinitionArn).catch((error: Error) => {
+      if (!isLasting(error)) {
+        throw error;
+      }
+      this.report(taskDefinitionArn, error);
+      return undefined;
+    });
   }
 
   /** The same. @throws where it cannot be read, also for good */
   async containerImages(taskDefinitionArn: string): Promise<ReadonlyMap<string, string>> {
-    const { content } = await this.read(taskDefinitionArn);
+    const content = await this.read(taskDefinitionArn);
     if (content instanceof Error) {
       throw content;
     }
@@ -109,35 +102,37 @@ export class EcsTaskDefinitions {
   }
 
   private async readOrDefaults(taskDefinitionArn: string): Promise<Partial<DefinitionContent>> {
-    const reading = await this.read(taskDefinitionArn);
-    const { content } = reading;
+    const content = await this.read(taskDefinitionArn);
     if (content instanceof Error) {
-      this.report(taskDefinitionArn, reading, content);
+      this.report(taskDefinitionArn, content);
       return {};
     }
     return content;
   }
 
   /** @throws where a second try may help, unless the place is another one, which would let each of its tasks wait */
-  private async read(taskDefinitionArn: string): Promise<Reading> {
+  private async read(taskDefinitionArn: string): Promise<Reading["content"]> {
     const place = foreignPlace(taskDefinitionArn, this.places.own);
     const text = place && placeText(place);
     const known = [taskDefinitionArn, text ?? ""].map((each) => this.readings.get(each));
-    const current = known.find((each) => each !== undefined && Date.now() < each.until);
-    if (current) {
+    const current = known.find((each) => each !== undefined && Date.now() < each.until)?.content;
+    if (current && (this.pace || !isUnreadable(current))) {
       return current;
     }
     await this.pace?.(taskDefinitionArn);
     const content = await this.describe(taskDefinitionArn).catch((error: Error) => error);
-    const isOfDefinition = !(content instanceof Error) || UNREADABLE.includes(content.name);
+    if (current && isUnreadable(content)) {
+      return current;
+    }
+    const isOfDefinition = !(content instanceof Error) || isUnreadable(content);
     const subject = isOfDefinition ? taskDefinitionArn : text;
     if (subject === undefined) {
       throw content;
     }
     const isFinal = !(content instanceof Error) || (isOfDefinition && this.pace !== undefined);
-    const reading = { content, until: isFinal ? Number.POSITIVE_INFINITY : Date.now() + READ_AGAIN_MS };
-    this.readings.set(subject, reading);
-    return reading;
+    const until = isFinal ? Number.POSITIVE_INFINITY : Date.now() + AGAIN_MS;
+    this.readings.set(subject, { content, until });
+    return content;
   }
 
   private async describe(taskDefinitionArn: string): Promise<DefinitionContent> {
@@ -158,11 +153,12 @@ export class EcsTaskDefinitions {
     };
   }
 
-  private report(taskDefinitionArn: string, reading: Reading, error: Error): void {
-    if (reading.isReported) {
+  /** Once for each reading that is remembered. */
+  private report(taskDefinitionArn: string, error: Error): void {
+    if (this.reported.has(error)) {
       return;
     }
-    reading.isReported = true;
+    this.reported.add(error);
     const place = foreignPlace(taskDefinitionArn, this.places.own);
     // The sweep of a member says which rights its role lacks.
     if (error.name === "AccessDeniedException" && place === undefined) {
@@ -175,9 +171,12 @@ export class EcsTaskDefinitions {
   }
 }
 
+const isUnreadable = (content: Reading["content"]) =>
+  content instanceof Error && UNREADABLE.includes(content.name);
+
 /** Whether a second try would not help: ECS refuses it, or the place does. */
 function isLasting(error: Error): boolean {
-  return error instanceof PlaceError ? error.code === "AccessDenied" : UNREADABLE.includes(error.name);
+  return error instanceof PlaceError ? error.code === "AccessDenied" : isUnreadable(error);
 }
 
 /**

@@ -1,37 +1,60 @@
-import type { CodedReason, ErrorReason } from "../../functions/errors/error-reason";
+import type { Circumstance, CodedReason, ErrorReason } from "../../functions/errors/error-reason";
+
+/** The circumstances in which an error is judged in another way; each ends a sentence. */
+const WHEN: Readonly<Record<Circumstance, string>> = {
+  registry: "where it is about a registry",
+  image: "where the control image is scanned well",
+  ecr: "for ECR",
+  member: "for ECR of another account, where members are served",
+  hub: "where members are served",
+  busy: "while the service that is asked does not answer, or is too busy",
+  unreachable: "where the service or registry does not answer",
+};
 
 /** The columns of a table of errors, with what they say of an error, as Markdown. */
-const COLUMNS: Readonly<Record<string, (entry: CodedReason) => string>> = {
+const COLUMNS: Readonly<Record<string, (entry: CodedReason, meaning: string) => string>> = {
   "reason says (code)": ({ says, code }) => (says === code ? `\`${code}\`` : `\`${says}\` (\`${code}\`)`),
   "class/scope": (entry) => classification(entry),
-  "what it means": ({ meaning }) => meaning,
+  "what it means": (_, meaning) => meaning,
   "what to do": (entry) => asMarkdown(adviceOf(entry)),
 };
 
-/** A table of errors, as Markdown. */
-export function renderErrors(errors: readonly CodedReason[]): string {
+/**
+ * A table of errors, as Markdown. What an error means is written on the page alone, in its row.
+ *
+ * @param page text of the page as it is
+ */
+export function renderErrors(errors: readonly CodedReason[], page: string): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const columns = Object.values(COLUMNS);
-  const rows = errors.map((entry) => line(columns.map((cell) => cell(entry))));
+  const rows = errors.map((entry) => line(columns.map((cell) => cell(entry, meaningOf(entry, page)))));
   return [line(Object.keys(COLUMNS)), `|${"---|".repeat(columns.length)}`, ...rows].join("\n");
+}
+
+function meaningOf({ code }: CodedReason, page: string): string {
+  const row = new RegExp(`^\\| [^|]*\`${code}\`\\)? \\| [^|]* \\| ([^|]+) \\|`, "m");
+  const [, meaning] = row.exec(page) ?? [];
+  if (meaning === undefined) {
+    throw new Error(`Add a row to the page: | \`${code}\` | class | MEANING | advice |`);
+  }
+  return meaning;
 }
 
 /** The usual class and scope, and the others with the circumstances in which they hold. */
 function classification({ otherwise = {}, ...usual }: ErrorReason): string {
   const pair = ({ errorClass, errorScope }: Pick<ErrorReason, "errorClass" | "errorScope">) =>
     `\`${errorClass}\`/\`${errorScope}\``;
-  const others = Object.values(otherwise)
-    .filter((other) => pair(other) !== pair(usual))
-    .map((other) => `${pair(other)} ${other.when}`);
+  const others = Object.entries(otherwise)
+    .filter(([, other]) => pair(other) !== pair(usual))
+    .map(([circumstance, other]) => `${pair(other)} ${WHEN[circumstance as Circumstance]}`);
   return [pair(usual), ...others].join(", or ");
 }
 
 function adviceOf({ advice, otherwise = {} }: ErrorReason): string {
-  const others = Object.values(otherwise).flatMap((other) =>
-    other.advice === undefined
-      ? []
-      : [`${other.when.replace(/^./, (first) => first.toUpperCase())}: ${other.advice}`],
-  );
+  const others = Object.entries(otherwise).flatMap(([circumstance, other]) => {
+    const when = WHEN[circumstance as Circumstance].replace(/^./, (first) => first.toUpperCase());
+    return other.advice === undefined ? [] : [`${when}: ${other.advice}`];
+  });
   return [advice, ...others].join(". ");
 }
 

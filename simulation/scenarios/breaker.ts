@@ -1,5 +1,4 @@
 import { DAY, HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
-import { DETAIL_TYPES } from "../../functions/contract/events";
 import type { Fault } from "../faults/fault";
 import type { Programs } from "../program/compile";
 import { START } from "../world/settings";
@@ -32,9 +31,9 @@ async function impaired({ hours, faults, sources }: Impairment, programs: Progra
   const timesOf = (type: string) => events.filter(({ title }) => title === type).map(({ at }) => at);
   return {
     builds: stage.world.codebuild.builds,
-    impairedAt: timesOf(DETAIL_TYPES.impaired),
-    recoveredAt: timesOf(DETAIL_TYPES.recovered),
-    erroredAt: timesOf(DETAIL_TYPES.errored),
+    impairedAt: timesOf("Installation Impaired"),
+    recoveredAt: timesOf("Installation Recovered"),
+    erroredAt: timesOf("Image Scan Errored"),
     without: (source: ImageSource) =>
       images.filter((image) => image.source === source && !verdicts.has(`${image.digest}#linux/amd64`))
         .length,

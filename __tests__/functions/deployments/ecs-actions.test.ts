@@ -17,33 +17,6 @@ function answer(answers: Readonly<Record<string, object>>): void {
   service.answer = ({ action }) => ({ body: JSON.stringify(answers[action] ?? {}) });
 }
 
-test("all deployments of a service are listed, from each page, and the newest is the first", async () => {
-  const page = (createdAt: number, status: string, nextToken?: string) => ({
-    body: JSON.stringify({
-      serviceDeployments: [
-        {
-          serviceDeploymentArn: `${DEPLOYMENT}-${createdAt}`,
-          targetServiceRevisionArn: `revision-${createdAt}`,
-          createdAt,
-          status,
-        },
-      ],
-      nextToken,
-    }),
-  });
-  service.answer = ({ body }) =>
-    JSON.parse(body).nextToken === "more" ? page(2, "IN_PROGRESS") : page(1, "SUCCESSFUL", "more");
-
-  expect(await ecs.history(CLUSTER, "web", () => true)).toEqual([
-    { deploymentArn: `${DEPLOYMENT}-2`, status: "IN_PROGRESS", targetRevisionArn: "revision-2" },
-    { deploymentArn: `${DEPLOYMENT}-1`, status: "SUCCESSFUL", targetRevisionArn: "revision-1" },
-  ]);
-  expect(service.asked("ListServiceDeployments")).toEqual([
-    { cluster: CLUSTER, service: "web", maxResults: 100 },
-    { cluster: CLUSTER, service: "web", maxResults: 100, nextToken: "more" },
-  ]);
-});
-
 test("of a service with thousands of deployments, the newest are listed, and no more once enough of them succeeded", async () => {
   const now = Math.floor(Date.now() / 1000);
   const hour = (ago: number) => now - ago * 3600 - 60;
@@ -79,12 +52,6 @@ test("a deployment is rolled back, and not merely stopped", async () => {
   ]);
 });
 
-test("once no time is left, no deployments are listed", async () => {
-  await expect(ecs.history(CLUSTER, "web", () => false)).rejects.toThrow("too little time is left");
-
-  expect(service.asked("ListServiceDeployments")).toEqual([]);
-});
-
 test.each([
   ["runs", { lastStatus: "RUNNING", desiredStatus: "RUNNING" }, { isRunning: true, stoppedReason: "" }],
   ["starts", { lastStatus: "PENDING", desiredStatus: "RUNNING" }, { isRunning: true, stoppedReason: "" }],
@@ -103,14 +70,6 @@ test.each([
 
   expect(await ecs.tasks(CLUSTER, [TASK_ARN])).toMatchObject([expected]);
   expect(service.asked("DescribeTasks")).toEqual([{ cluster: CLUSTER, tasks: [TASK_ARN] }]);
-});
-
-test("a task that ECS knows no more is none, and none are not asked for", async () => {
-  answer({ DescribeTasks: { tasks: [], failures: [{ arn: TASK_ARN, reason: "MISSING" }] } });
-
-  expect(await ecs.tasks(CLUSTER, [TASK_ARN])).toEqual([]);
-  expect(await ecs.tasks(CLUSTER, [])).toEqual([]);
-  expect(service.asked("DescribeTasks")).toHaveLength(1);
 });
 
 test("tasks are listed from each page, by their family or service", async () => {

@@ -1,5 +1,5 @@
 import { EcsDeployments } from "../../../functions/deployments/ecs-deployments";
-import { LocalService, refusal } from "../local-service";
+import { LocalService } from "../local-service";
 import { answerAs, arnIn, asked, MEMBER, OWN, placesOf, READ_ROLE, signedBy } from "../places-on-sts";
 import { DIGEST, TASK_DEFINITION_ARN } from "../samples";
 
@@ -111,12 +111,6 @@ test.each([
   answers({ serviceDeployments: [described] });
 
   expect(await deployments.deployment(DEPLOYMENT)).toMatchObject({ isTakenBack });
-});
-
-test("a refusal by ECS is thrown", async () => {
-  service.answer = () => refusal("ServiceNotFoundException", "no such service");
-
-  await expect(deployments.revision(REVISION)).rejects.toThrow("no such service");
 });
 
 test("what is of a member is read there, and changed with another of its roles", async () => {

@@ -114,15 +114,6 @@ test("tasks of one deployment are one write, and those of a family one each, of 
   expect(await recorded(trigger)).toHaveLength(2);
 });
 
-test("an item that the coordinator has dropped comes again with the next task", async () => {
-  await run(trigger);
-  const [key = ""] = await recorded(trigger);
-  await trigger.table.delete(key);
-
-  await run(trigger);
-  expect(await recorded(trigger)).toEqual([key]);
-});
-
 test("a note that cannot be written lets the message come again, after the scans were asked for", async () => {
   const { transact } = trigger.table;
   trigger.table.transact = async (writes) => {

@@ -28,10 +28,6 @@ async function read(exceptions?: unknown, gate: Readonly<Record<string, unknown>
 }
 
 describe("what is written", () => {
-  test("no item: no exception, the gate is closed, and nothing is wrong", async () => {
-    expect(await read()).toEqual({ exceptions: [] });
-  });
-
   test.each([
     ["no JSON", "[{"],
     ["an object", JSON.stringify({ image: "**" })],

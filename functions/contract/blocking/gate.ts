@@ -6,8 +6,7 @@ export const ANSWERS = ["allow", "block"] as const;
 export type Answer = (typeof ANSWERS)[number];
 
 /** audit: every deployment passes at once, and what would be refused or held is published. */
-export const GATE_MODES = ["audit", "block"] as const;
-export type GateMode = (typeof GATE_MODES)[number];
+export type GateMode = "audit" | "block";
 
 /**
  * Each case that a setting decides, with its answer by default. Any other image whose verdict is FAILED is blocked.
@@ -24,7 +23,7 @@ export type GateCase = keyof typeof GATE_ANSWERS;
 
 /** Attributes of the input `deployment_gate` besides its clusters. */
 export const GATE_ATTRIBUTES = {
-  mode: { oneOf: GATE_MODES, default: "audit" },
+  mode: { oneOf: ["audit", "block"], default: "audit" },
   // CLUSTER/SERVICE. As many as a function's environment takes; a rule of the input bounds their characters.
   block_in: { eachMatches: "^[A-Za-z0-9_*-]{1,255}/[A-Za-z0-9_*-]{1,255}$", most: 100, default: ["*/*"] },
   on_failed_running: { oneOf: ANSWERS, default: GATE_ANSWERS.on_failed_running },

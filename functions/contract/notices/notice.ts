@@ -1,4 +1,3 @@
-import { DETAIL_TYPES, type DetailType } from "../events";
 import { GATE_NOTICE_PREFIX, OUTCOME_PREFIX } from "../ledger";
 import type { RescanRequested } from "../requests/rescan-requested";
 import type { DeploymentEvent } from "./deployment-event";
@@ -40,8 +39,8 @@ interface NoticeDescriptor<T> {
   suffix?(notice: T): string;
   /** Begins the key of its item in the outbox. Default: OUTCOME_PREFIX */
   readonly keyPrefix?: string;
-  /** `detail-type` of its event. */
-  detailType(notice: T): DetailType;
+  /** `detail-type` of its event. Default: the attribute `detailType` */
+  detailType?(notice: T): string;
 }
 
 /** The kinds, each with its descriptor. `functions/results/messages/notices.ts` says how the channels publish them. */
@@ -50,36 +49,21 @@ const NOTICE_KINDS: {
 } = {
   outcome: {
     id: "scanId",
-    detailType: (outcome) => ("verdict" in outcome ? DETAIL_TYPES.completed : DETAIL_TYPES.errored),
+    detailType: (outcome) => ("verdict" in outcome ? "Image Scan Completed" : "Image Scan Errored"),
   },
-  deployment: {
-    id: "deploymentEventId",
-    detailType: (event) => event.detailType,
-  },
-  gate: {
-    id: "gateEventId",
-    keyPrefix: GATE_NOTICE_PREFIX,
-    detailType: (event) => event.detailType,
-  },
-  rescan: {
-    id: "requestId",
-    // The id is chosen by whoever asks: it must be none of another notice.
-    keyPrefix: `${OUTCOME_PREFIX}rescan#`,
-    detailType: () => DETAIL_TYPES.rescan,
-  },
-  exception: { id: "exceptionEventId", detailType: () => DETAIL_TYPES.exceptionEnds },
-  summary: { id: "summaryId", detailType: () => DETAIL_TYPES.summary },
+  deployment: { id: "deploymentEventId" },
+  gate: { id: "gateEventId", keyPrefix: GATE_NOTICE_PREFIX },
+  // The id is chosen by whoever asks: it must be none of another notice.
+  rescan: { id: "requestId", keyPrefix: `${OUTCOME_PREFIX}rescan#`, detailType: () => "Rescan Requested" },
+  exception: { id: "exceptionEventId" },
+  summary: { id: "summaryId", detailType: () => "Scan Summary" },
   installation: {
     id: "impairmentId",
     // An impairment has one notice of its beginning and one of its end.
     suffix: (event) => (isRecovery(event) ? "-recovered" : "-impaired"),
-    detailType: (event) => (isRecovery(event) ? DETAIL_TYPES.recovered : DETAIL_TYPES.impaired),
+    detailType: (event) => (isRecovery(event) ? "Installation Recovered" : "Installation Impaired"),
   },
-  place: {
-    id: "placeEventId",
-    keyPrefix: `${OUTCOME_PREFIX}place#`,
-    detailType: (event) => event.detailType,
-  },
+  place: { id: "placeEventId", keyPrefix: `${OUTCOME_PREFIX}place#` },
 };
 
 /**
@@ -109,9 +93,13 @@ export function isRecovery(event: Notice): event is InstallationRecovered {
   return "recoveredAt" in event;
 }
 
-/** The common part of all notices of its kind. */
-export function descriptorOf(notice: Notice): NoticeDescriptor<Notice> {
+function descriptorOf(notice: Notice): NoticeDescriptor<Notice> {
   return NOTICE_KINDS[kindOf(notice)];
+}
+
+/** `detail-type` of the event of a notice. */
+export function detailTypeOf(notice: Notice): string {
+  return descriptorOf(notice).detailType?.(notice) ?? Object(notice).detailType;
 }
 
 /** The attribute that names a notice, with its value. */

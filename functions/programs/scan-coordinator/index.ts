@@ -1,6 +1,7 @@
 import type { Context, SQSEvent } from "aws-lambda";
 import { clientOptions } from "../../clients/network";
 import type { ClientPlaces } from "../../clients/places";
+import type { EnforcementSettings } from "../../contract/blocking/enforcement";
 import { SUMMARY_EVENT, type SummaryEvent } from "../../contract/events";
 import type { Engine } from "../../contract/images/scan";
 import type { Telemetry } from "../../contract/telemetry";
@@ -14,9 +15,7 @@ import { queueSummary } from "../../summary/read-summary";
 import { textIn } from "../../table/value";
 import { askedInTime, EcsOwners } from "../../workloads/owners/ecs-owners";
 import { coordinate } from "./coordinate";
-import type { Coordinator } from "./coordinator";
-import { workIn } from "./coordinator";
-import { enforcementSettings } from "./enforcement/enforce";
+import { type Coordinator, workIn } from "./coordinator";
 
 const ownerTagKeys: readonly string[] = JSON.parse(requiredVariable("OWNER_TAG_KEYS"));
 const askWorkload = (telemetry: Telemetry, places: ClientPlaces) =>
@@ -24,7 +23,9 @@ const askWorkload = (telemetry: Telemetry, places: ClientPlaces) =>
 const { telemetry, table, ledger, places, members, now, setting } =
   createProgram<"scan-coordinator">(askWorkload);
 const createScanner = SCANNERS[requiredVariable("SCAN_MODE") as Engine];
-const enforcement = enforcementSettings(optionalVariable("ENFORCEMENT"));
+/** Absent where enforcement is off. Terraform has checked the input. */
+const enforcement: EnforcementSettings | undefined =
+  JSON.parse(optionalVariable("ENFORCEMENT") ?? "null") ?? undefined;
 const coordinator: Omit<Coordinator, "isBefore"> = {
   ledger,
   members,

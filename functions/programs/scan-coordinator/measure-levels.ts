@@ -8,7 +8,7 @@ const MANY = 20_000;
 export async function measureLevels(coordinator: Coordinator): Promise<void> {
   const { ledger, telemetry, maxConcurrentScans, now } = coordinator;
   // Scans that were held or failed wait for the same as the others once their time has come.
-  const due = { until: now() };
+  const due = now();
   const waiting =
     (await ledger.count("WAITING", MANY)) +
     (await ledger.count("HELD", MANY, due)) +

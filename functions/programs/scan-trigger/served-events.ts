@@ -1,4 +1,3 @@
-import { HOUR } from "../../contract/durations";
 import { foreignPlace, type Place, placeOfArn } from "../../contract/places/place";
 import type { Telemetry } from "../../contract/telemetry";
 import type { HeardPlaces } from "../../ledger/places";
@@ -6,13 +5,12 @@ import type { ServedMembers } from "../../runtime/members";
 import { RecentMap } from "../../table/recent-map";
 import { InvalidEventError, type TaskEvent } from "../../tasks/task-event";
 
-const LOGGED_AGAIN_MS = HOUR;
 /** Accounts that are remembered to have been logged; an organisation has hardly more. */
 const MOST_LOGGED = 10_000;
 
 /** Which task events count in an installation that serves members: its own, and those of the accounts and regions that it lists. */
 export class ServedEvents {
-  private readonly loggedUntil = new RecentMap<number>(MOST_LOGGED);
+  private readonly logged = new RecentMap<true>(MOST_LOGGED);
 
   /** @param own place of the installation */
   constructor(
@@ -20,7 +18,6 @@ export class ServedEvents {
     private readonly members: Pick<ServedMembers, "serves">,
     private readonly heard: Pick<HeardPlaces, "hear">,
     private readonly telemetry: Pick<Telemetry, "info" | "error" | "count">,
-    private readonly now: () => number = Date.now,
   ) {}
 
   /**
@@ -38,7 +35,7 @@ export class ServedEvents {
     const place = foreignPlace(taskArn, this.own);
     if (place !== undefined && !(await this.members.serves(place))) {
       this.telemetry.count("EventsOutsideMembers");
-      this.logHourly(place);
+      this.logOnce(place);
       return undefined;
     }
     if (place === undefined) {
@@ -51,14 +48,12 @@ export class ServedEvents {
     return { ...event, place };
   }
 
-  private logHourly(place: Place): void {
-    const { account } = place;
-    if (this.now() < (this.loggedUntil.get(account) ?? 0)) {
-      return;
+  /** Each instance of the function logs an account once. */
+  private logOnce({ account, region }: Place): void {
+    if (!this.logged.get(account)) {
+      this.logged.set(account, true);
+      const says = "task events of an account or region that is not among the members start nothing";
+      this.telemetry.info(says, { account, region });
     }
-    this.loggedUntil.set(account, this.now() + LOGGED_AGAIN_MS);
-    this.telemetry.info("task events of an account or region that is not among the members start nothing", {
-      ...place,
-    });
   }
 }

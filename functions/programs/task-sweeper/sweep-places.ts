@@ -1,4 +1,3 @@
-import { DETAIL_TYPES } from "../../contract/events";
 import { LAST_SWEEP_KEY, PARTITION_KEY, SWEEP_KEY } from "../../contract/ledger";
 import { noticeKey } from "../../contract/notices/notice";
 import type { PlaceEvent } from "../../contract/notices/place-event";
@@ -39,8 +38,8 @@ export interface PlaceSweeper extends Sweeper {
 
 /** Changes to worse, which alarms count. */
 const COUNTERS: Readonly<Partial<Record<PlaceEvent["detailType"], Counter>>> = {
-  [DETAIL_TYPES.notAnswering]: "PlacesUnanswered",
-  [DETAIL_TYPES.notHeard]: "PlacesNotHeard",
+  "Place Not Answering": "PlacesUnanswered",
+  "Place Not Heard": "PlacesNotHeard",
 };
 
 /** Members that are swept at one time: each has a page of tasks in mind. */

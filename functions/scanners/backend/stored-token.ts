@@ -1,6 +1,7 @@
 import { rootCertificates } from "node:tls";
 import { clientOptions } from "../../clients/network";
-import { type CallRefusal, type ClientConfig, patientCall } from "../../clients/signed-call";
+import { isOutage } from "../../clients/outage";
+import { type ClientConfig, patientCall } from "../../clients/signed-call";
 import { parseArn, unqualified } from "../../contract/arn";
 import { TOKEN_NOT_SET } from "../../contract/build";
 import { MINUTE } from "../../contract/durations";
@@ -11,12 +12,6 @@ import { SysdigError } from "./sysdig-error";
 
 /** Reads what somebody has stored. @throws SysdigError where it cannot be read */
 export type ReadText = () => Promise<string>;
-
-/** Not worth a second try: somebody has to fix the installation. */
-const UNREADABLE = [
-  ...["AccessDeniedException", "DecryptionFailure", "InvalidKeyId", "InvalidParameterException"],
-  ...["InvalidRequestException", "ParameterNotFound", "ResourceNotFoundException", "ValidationException"],
-];
 
 /** A rotated token is found after this time at the latest; after a refusal at once. */
 const CACHE_MS = 5 * MINUTE;
@@ -40,8 +35,7 @@ export function secretText(arn: string, what: string): ReadText {
       const { SecretString = "" } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
       return SecretString;
     } catch (error) {
-      const { name: code, message } = error as Error;
-      throw unreadable({ what, place: `secret ${arn}` }, { code, message });
+      throw unreadable({ what, place: `secret ${arn}` }, error);
     }
   };
 }
@@ -58,14 +52,14 @@ export function parameterToken(config: ClientConfig, name: string): ReadText {
   const stored = { what: TOKEN, place: `parameter ${name}` };
   return async () => {
     // One signed call, because the service's own client knows some hundred others.
-    const called = await patientCall<Parameters>(config, call, UNREADABLE);
+    const called = await patientCall<Parameters>(config, call);
     if ("code" in called) {
-      throw unreadable(stored, called);
+      throw unreadable(stored, { ...called, name: called.code });
     }
     const { Parameters: [parameter] = [] } = called.answer;
     if (parameter === undefined) {
       const message = "this account and region have none of this name";
-      throw unreadable(stored, { code: "ParameterNotFound", message });
+      throw unreadable(stored, { name: "ParameterNotFound", message });
     }
     return parameter.Value ?? "";
   };
@@ -108,9 +102,10 @@ export function authoritiesWith(bundle: ReadText, secret: string): () => Promise
 }
 
 /** @param stored the text and its place, in words for people */
-function unreadable(stored: Record<"what" | "place", string>, { code, message }: CallRefusal): SysdigError {
-  const values = { ...stored, cause: code, detail: message };
-  const circumstance = UNREADABLE.includes(code) ? undefined : "busy";
+function unreadable(stored: Record<"what" | "place", string>, error: unknown): SysdigError {
+  const { name, message } = error as Error;
+  const values = { ...stored, cause: name, detail: message };
+  const circumstance = isOutage(error) ? "busy" : undefined;
   return new SysdigError(errorOf(BACKEND_ERRORS.UnreadableSecret, values, circumstance));
 }
 

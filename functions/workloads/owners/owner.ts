@@ -1,3 +1,5 @@
+import { shortened } from "../../contract/images/image";
+
 /** Characters of an owner; a tag's value may have 256. */
 const MOST_CHARACTERS = 100;
 
@@ -25,14 +27,5 @@ export function cleanOwner(value: string): string | undefined {
     .replace(/<\/?[a-z][^<>]*>/gi, " ")
     .replace(/[\p{C}\p{Z}<>`\\]+/gu, " ")
     .trim();
-  // By characters, so that none is cut apart.
-  const characters = [...clean];
-  const cut =
-    characters.length > MOST_CHARACTERS
-      ? `${characters
-          .slice(0, MOST_CHARACTERS - 1)
-          .join("")
-          .trim()}…`
-      : clean;
-  return cut || undefined;
+  return shortened(clean, MOST_CHARACTERS) || undefined;
 }

@@ -65,7 +65,7 @@ export class SimulatedDynamodb {
     const { ":state": state, ":until": latest } = ExpressionAttributeValues;
     const until = latest === undefined ? undefined : new Date(latest);
     if (Select === "COUNT") {
-      return { Count: await this.store.count(state, Limit, { until }) };
+      return { Count: await this.store.count(state, Limit, until) };
     }
     const found = await this.store.due(state, until, Limit);
     return {

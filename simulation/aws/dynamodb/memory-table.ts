@@ -1,6 +1,6 @@
 import { CONFIG_PREFIX } from "../../../functions/contract/blocking/gate";
 import { type Attribute, DUE_ITEMS_INDEX, PARTITION_KEY } from "../../../functions/contract/ledger";
-import type { Counted, Indexed, IndexedState, Page, Row, Table, Write } from "../../../functions/table/table";
+import type { Indexed, IndexedState, Row, Table, Write } from "../../../functions/table/table";
 
 /** Items of a page. */
 const PAGE = 100;
@@ -26,15 +26,15 @@ export class MemoryTable implements Table {
       .filter(({ key }) => !key.startsWith(CONFIG_PREFIX));
   }
 
-  async count(state: IndexedState, limit: number, { until }: Counted = {}): Promise<number> {
+  async count(state: IndexedState, limit: number, until?: Date): Promise<number> {
     return this.head(state, until, limit).length;
   }
 
-  async *pages(attributes: readonly Attribute[]): AsyncGenerator<Page> {
+  async *pages(attributes: readonly Attribute[]): AsyncGenerator<readonly Row[]> {
     const rows = [...this.rows.values()];
     for (let read = 0; read < rows.length; read += PAGE) {
       const page = rows.slice(read, read + PAGE).map((row) => projected(row, attributes));
-      yield { rows: structuredClone(page) };
+      yield structuredClone(page);
     }
   }
 

@@ -7,24 +7,6 @@ beforeEach(() => {
   gate = new SimulatedGate();
 });
 
-describe("exceptions", () => {
-  test("let a FAILED through, which is published with owner, reason and end", async () => {
-    await gate.scanned("FAILED");
-    await gate.except({});
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
-    expect(gate.events).toMatchObject([
-      {
-        detailType: "Deployment Exception Used",
-        reason: expect.stringContaining(
-          "passes by an exception of team-web until the end of 2026-03-31 UTC (no fix yet)",
-        ),
-        images: [{ because: "exception", verdict: "FAILED", exception: { owner: "team-web" } }],
-      },
-    ]);
-  });
-});
-
 describe("outside of block_in", () => {
   beforeEach(() => gate.set({ block_in: ["staging/*", "production/api"], on_gate_failure: "block" }));
 

@@ -115,18 +115,6 @@ describe("with on_failed_running = allow, a FAILED that a call before has read a
     const { gate: silentToo } = new FailingCalls(gate, isSilent, "refused");
     expect(await gate.call(hookEvent(), silentToo)).toMatchObject({ hookStatus: "IN_PROGRESS" });
   });
-
-  test.each(CALLS)(
-    "is not refused at the next stage, to whose first call %s does not answer",
-    async (silent) => {
-      const gate = (await running()).set({ on_failed_running: "allow" });
-      gate.containers = [container("web", `nginx:1.27@${DIGEST}`)];
-      expect(await gate.call(hookEvent("PRE_SCALE_UP"))).toMatchObject({ hookStatus: "SUCCEEDED" });
-
-      const { gate: failing } = new FailingCalls(gate, (_, name) => name === silent, "refused");
-      expect(await gate.call(hookEvent(), failing)).toMatchObject({ hookStatus: "IN_PROGRESS" });
-    },
-  );
 });
 
 test("an image that is known here is allowed, where it becomes FAILED while the call asks for scans", async () => {

@@ -4,7 +4,6 @@ import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import { imageKey } from "../../../../functions/contract/images/image";
 import { LAST_SWEEP_KEY } from "../../../../functions/contract/ledger";
-import { reasonOf } from "../../../../functions/programs/deployment-gate/decision/describe";
 import { workloadsKeyOf } from "../../../../functions/workloads/workloads-item";
 import { image, NOW } from "../../samples";
 import { edit } from "../../table/edit";
@@ -85,14 +84,4 @@ test("of a new image, whose services nobody knows, ECS is asked for the owner, o
   await seen(known, {});
   await known.call(hookEvent(), { ...known.gate, owners: { ofTask } });
   expect(ofTask).toHaveBeenCalledTimes(1);
-});
-
-test("people read the names of three images, and how many others there are", () => {
-  const images = Array.from({ length: 5 }, (_, number) => ({
-    ...({ reference: `docker.io/shop/app:${number}`, decision: "blocked", because: "failed" } as const),
-  }));
-
-  expect(reasonOf({ cluster: "shop", service: "web" }, images, "blocked", "block", "scanning")).toContain(
-    "docker.io/shop/app:2 has the verdict FAILED; and 2 more. Deploy an image that passes",
-  );
 });

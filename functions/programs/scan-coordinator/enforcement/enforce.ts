@@ -46,10 +46,6 @@ const METRICS: Readonly<Partial<Record<DeploymentEvent["detailType"], Counter>>>
   "Enforcement Paused": "EnforcementPaused",
 };
 
-/** Reads the variable ENFORCEMENT of the coordinator; undefined where enforcement is off. Terraform has checked the input. */
-export const enforcementSettings = (text: string | undefined): EnforcementSettings | undefined =>
-  text ? JSON.parse(text) : undefined;
-
 /** Items looked at in one run, of each image and of all that are due; the rest is looked at in the next one. */
 const PAGE = 200;
 
@@ -161,10 +157,6 @@ class EnforcementRun {
     }
   }
 
-  private get acts(): boolean {
-    return this.enforcer.settings.mode === "act";
-  }
-
   private async serveOne(item: EnforcementItem, isLast: boolean): Promise<void> {
     const { settings, table, restsUntil, now } = this.enforcer;
     const { subject, acting } = item;
@@ -212,14 +204,15 @@ class EnforcementRun {
 
   /** Decides about the service's deployment, or about each task of the family that has the image. */
   private async enforce(item: Failed): Promise<void> {
-    const { now } = this.enforcer;
+    const { settings, now } = this.enforcer;
     const { subject, attempts, verdict } = item;
+    const acts = settings.mode === "act";
     try {
       const spared = async (of: Subject) => leniencyMessage(await this.lenient(of), of, verdict, now());
       const found = [];
       for (const each of await this.find(subject, (await spared(subject)) !== undefined)) {
         const lenient = await spared(each.subject);
-        found.push({ ...each, isSpared: lenient, said: lenient ?? plannedMessage(each, this.acts) });
+        found.push({ ...each, isSpared: lenient, said: lenient ?? plannedMessage(each, acts) });
       }
       const known = await this.items.known(found.map(({ said }) => said.id));
       const undecided = found.filter(({ said }) => !known.has(said.id));
@@ -233,7 +226,7 @@ class EnforcementRun {
         if (!isSpared && plan.kind === "later" && !isGivenUp(subject, now())) {
           again.push(after(now(), MINUTE));
           this.log("a decision is postponed", subject, plan.why);
-        } else if (isSpared || "why" in plan || !this.acts) {
+        } else if (isSpared || "why" in plan || !acts) {
           await this.say(item, each.subject, said);
         } else if (!full.has(workloadText(each.subject))) {
           const room = await this.actOn(item, each, said);

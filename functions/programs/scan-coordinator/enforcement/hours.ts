@@ -18,12 +18,7 @@ export const OFTEN = 2;
 export type Room = "free" | "last" | "full" | "kept" | "gone";
 
 /** @param actions those of the hour so far, each with its workload first */
-export function roomFor(
-  event: DeploymentEvent,
-  actions: readonly string[],
-  most: number,
-  isLast: boolean,
-): Room {
+export function roomFor(event: DeploymentEvent, actions: readonly string[], most: number, isLast: boolean) {
   if (isOften(event, actions) && !isLast) {
     return "last";
   }

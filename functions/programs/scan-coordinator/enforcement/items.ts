@@ -4,7 +4,7 @@ import {
   VERDICT_RECORDED,
   waitingFor,
 } from "../../../contract/blocking/enforcement";
-import { after, MINUTE } from "../../../contract/durations";
+import { MINUTE } from "../../../contract/durations";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../../../contract/ledger";
 import type { DeploymentEvent } from "../../../contract/notices/deployment-event";
 import type { Place } from "../../../contract/places/place";
@@ -14,16 +14,13 @@ import { type SubjectEvent, step } from "../../../enforcement/step";
 import { subjectKey } from "../../../enforcement/subject";
 import { noticeItems } from "../../../outbox/outbox";
 import { expiry } from "../../../table/retention";
-import { itemsOf, rewrite, run } from "../../../table/run";
-import type { IndexedState, Row, Table } from "../../../table/table";
+import { dueItems, itemsOf, putOffUnreadable, rewrite, run } from "../../../table/run";
+import type { Row, Table } from "../../../table/table";
 import { textsIn } from "../../../table/value";
 import { actionOf, hourKey, isOften, type Room, roomFor } from "./hours";
 
 /** Notes are looked for as long after a verdict: by then a trigger that has read the image before has written its note, and the index shows it. */
 const LOOKED_FOR_MS = 2 * MINUTE;
-
-/** How long an item is put off that nobody can read. */
-const UNREADABLE_MS = 15 * MINUTE;
 
 const VERDICT_PREFIX = `${ENFORCEMENT_PREFIX}verdict#`;
 
@@ -58,21 +55,20 @@ export class Items {
    */
   async due(limit: number, named: readonly string[]): Promise<readonly EnforcementItem[]> {
     const now = this.now();
-    const rows = await this.rowsIn(ENFORCING, now, limit, named);
-    const due = rows.filter((each) => String(each[DUE_ATTRIBUTE]) <= now.toISOString());
-    for (const row of due.filter((each) => readItem(each) === undefined)) {
+    const first = named.filter((key) => key.startsWith(ENFORCEMENT_PREFIX));
+    const rows = await dueItems(this.table, ENFORCING, now, limit, first);
+    for (const row of rows.filter((each) => readItem(each) === undefined)) {
       const key = String(row[PARTITION_KEY]);
       this.telemetry.count("RowsUnreadable");
       this.telemetry.error("unreadable item of enforcement put off", { key });
-      const until = after(now, UNREADABLE_MS).toISOString();
-      await rewrite(this.table, key, now, (read) => read && { ...read, [DUE_ATTRIBUTE]: until });
+      await putOffUnreadable(this.table, key, now);
     }
-    return readable(due).toSorted((one, other) => Number(one.dueAt) - Number(other.dueAt));
+    return readable(rows).toSorted((one, other) => Number(one.dueAt) - Number(other.dueAt));
   }
 
   /** The items that wait for a verdict of an image. */
   async waitingFor(image: string, limit: number): Promise<readonly EnforcementItem[]> {
-    return readable(await this.rowsIn(waitingFor(image), undefined, limit));
+    return readable(await dueItems(this.table, waitingFor(image), undefined, limit));
   }
 
   /** When the verdicts of images were recorded, by the keys of their rows: those for which notes may still wait. */
@@ -150,19 +146,6 @@ export class Items {
       const items = item && room === "free" ? { [key]: rowOf(item, now), [hour]: actions } : {};
       return { items, result };
     });
-  }
-
-  /** As they are now: the index may lag. */
-  private async rowsIn(
-    state: IndexedState,
-    until: Date | undefined,
-    limit: number,
-    named: readonly string[] = [],
-  ): Promise<readonly Row[]> {
-    const indexed = await this.table.due(state, until, limit);
-    const ours = named.filter((key) => key.startsWith(ENFORCEMENT_PREFIX));
-    const rows = await this.table.getAll([...ours, ...indexed.map(({ key }) => key)]);
-    return rows.filter((row) => row[STATE_ATTRIBUTE] === state);
   }
 }
 

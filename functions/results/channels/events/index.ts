@@ -1,7 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { clientOptions } from "../../../clients/network";
 import { EVENT_SOURCE } from "../../../contract/events";
-import { descriptorOf, type Notice } from "../../../contract/notices/notice";
+import { detailTypeOf, type Notice } from "../../../contract/notices/notice";
 import { publishedOf } from "../../messages/notices";
 import type { CreateChannel, ResultsChannel } from "../results-channel";
 
@@ -10,7 +10,7 @@ export class ResultsEvents implements ResultsChannel {
   constructor(private readonly eventbridge: EventBridgeClient) {}
 
   async publish(notice: Notice): Promise<void> {
-    const DetailType = descriptorOf(notice).detailType(notice);
+    const DetailType = detailTypeOf(notice);
     // When it happened, and what it is about.
     const { time, resources } = publishedOf(notice);
     const Resources = resources?.(notice).filter((each) => each !== undefined);

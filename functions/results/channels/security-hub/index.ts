@@ -104,14 +104,8 @@ export class SecurityHub implements ResultsChannel {
     if (verdict && isArchived !== finding.isArchived) {
       const { installation, own = placeOfArn(item.lastTaskArn ?? "") } = ledger.settings;
       const workloads = running && (await outcomeWorkloads(running, "", undefined, own));
-      const { scanId: latest, run, firstSeenAt, lastTaskArn = "" } = item;
-      const scan = {
-        image: item.image,
-        scanId,
-        firstSeenAt,
-        lastTaskArn,
-        run: latest === scanId ? run : undefined,
-      };
+      const { scanId: latest, run, lastTaskArn = "" } = item;
+      const scan = { ...item, scanId, lastTaskArn, run: latest === scanId ? run : undefined };
       const end = { kind: "verdict", change: "same", ...verdict, ...workloads } as RecordedEnd;
       const outcome = outcomeOf(installation, scan, end, own) as CompletedOutcome;
       await this.importFinding(followingFinding(outcome, partition(own.region).name, runs, now));

@@ -1,6 +1,6 @@
 import { withoutMarkup } from "../../../contract/exportable";
 import { shortened } from "../../../contract/images/image";
-import { descriptorOf, type Notice } from "../../../contract/notices/notice";
+import { detailTypeOf, type Notice } from "../../../contract/notices/notice";
 import { publishedOf } from "../../messages/notices";
 import type { TopicMessage } from "../../messages/topic-message";
 
@@ -32,7 +32,7 @@ export function chatMessage(notice: Notice, message: TopicMessage): string {
   const shown = lines.filter((line) => !ELSEWHERE.test(line) && !steps.includes(line)).map(marked);
   // Each image of a deployment is a paragraph.
   const description = shown.join("\n").replace(/\n(?=\*Image:\*)/g, "\n\n");
-  const eventType = descriptorOf(notice).detailType(notice);
+  const eventType = detailTypeOf(notice);
   const resources = publishedOf(notice).resources?.(notice) ?? [];
   const words = [eventType, ...Object.values(attributes)].filter((each) => typeof each === "string");
   return JSON.stringify({

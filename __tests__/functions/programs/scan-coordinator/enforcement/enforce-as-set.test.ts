@@ -1,14 +1,6 @@
-import { enforcementSettings } from "../../../../../functions/programs/scan-coordinator/enforcement/enforce";
 import { DIGEST } from "../../../samples";
 import { CLUSTER_ARN, DEPLOYMENT_ARN } from "./simulated-ecs";
 import { SimulatedEnforcer, withFailed } from "./simulated-enforcer";
-
-test("the settings are read as Terraform writes them, and nothing means that enforcement is off", () => {
-  const { settings } = new SimulatedEnforcer({ cluster_arns: [CLUSTER_ARN] });
-
-  expect(enforcementSettings(JSON.stringify(settings))).toEqual(settings);
-  expect(["", undefined].map(enforcementSettings)).toEqual([undefined, undefined]);
-});
 
 test("in the mode audit nothing is done, and people hear once what would have been", async () => {
   const enforcer = await withFailed("service", { mode: "audit" });

@@ -60,11 +60,6 @@ describe("nothing is rolled back, and people hear why, once,", () => {
       "does not name the digest",
     ],
     [
-      "where what ran before is gone",
-      ({ ecs }) => Reflect.deleteProperty(ecs.images, "revision-1"),
-      "does not name the digest",
-    ],
-    [
       "of one that the gate refuses, and which does not bring the image",
       async (enforcer) => {
         enforcer.ecs.images["revision-2"] = [containerOf(`sha256:${"d".repeat(64)}`)];

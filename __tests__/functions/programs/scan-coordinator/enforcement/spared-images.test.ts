@@ -62,10 +62,3 @@ test.each(["config#gate", "config#gate#production/web"])(
     expect(enforcer.ecs.actions).toEqual([]);
   },
 );
-
-test("a gate that is open for another service keeps nothing off this one", async () => {
-  const enforcer = await withFailed();
-  await enforcer.openGate("config#gate#production/api");
-
-  expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
-});

@@ -56,14 +56,6 @@ test("a task of the service is never stopped", async () => {
   expect(enforcer.ecs.running.get(TASK_ARN)?.isRunning).toBe(true);
 });
 
-test("ECS's list has time for a young task", async () => {
-  const enforcer = await withFailed();
-  enforcer.ecs.change({ status: "SUCCESSFUL" });
-
-  expect(await enforcer.run(1)).toEqual([]);
-  expect(kindsOf(await enforcer.run(1))).toEqual(["Task Stopped"]);
-});
-
 test("neither hides the other: the stranger is stopped, and the deployment rolled back", async () => {
   const enforcer = new SimulatedEnforcer();
   const stranger = `${TASK_ARN}-stranger`;

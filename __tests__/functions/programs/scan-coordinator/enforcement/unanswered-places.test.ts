@@ -66,17 +66,6 @@ describe("a place that does not answer", () => {
       { fields: { reason: "TimeoutError: no answer within 4 seconds" } },
     ]);
   });
-
-  test("because ECS denies what is read there is named with the module that grants it", async () => {
-    const hub = await failedIn([MEMBER], "service");
-    hub.member.failWith(refusedByEcs("AccessDeniedException", "ecs:ListServiceDeployments"));
-
-    await hub.run();
-
-    expect(hub.telemetry.lines[0]?.fields.reason).toMatch(
-      /ecs:ListServiceDeployments; the member module grants it: apply it in account 222222222222 again/,
-    );
-  });
 });
 
 describe("where the time of a run is over", () => {

@@ -1,7 +1,6 @@
-import { DETAIL_TYPES } from "../../../../../functions/contract/events";
 import { MOST_CHARACTERS } from "../../../../../functions/contract/exportable";
 import type { DeployedImage } from "../../../../../functions/contract/notices/deployment-event";
-import type { Notice } from "../../../../../functions/contract/notices/notice";
+import { detailTypeOf, type Notice } from "../../../../../functions/contract/notices/notice";
 import type { CompletedOutcome } from "../../../../../functions/contract/notices/outcome";
 import {
   BAD_IMAGE,
@@ -45,9 +44,8 @@ test("all events but a rescan have a message, each with its detail type", async 
   const messages = await Promise.all(NOTICES.map(([, notice]) => messageOf(notice)));
   const types = messages.flatMap((message) => message?.chat.metadata.eventType ?? []);
 
-  expect(new Set(types)).toEqual(
-    new Set(Object.values(DETAIL_TYPES).filter((type) => type !== DETAIL_TYPES.rescan)),
-  );
+  const all = NOTICES.map(([, notice]) => detailTypeOf(notice));
+  expect(new Set([...types, "Rescan Requested"])).toEqual(new Set(all));
 });
 
 test("a verdict says what was found, whose it is and what to do, and leaves out what the title says", async () => {
