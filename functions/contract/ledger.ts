@@ -1,7 +1,7 @@
 /** Attributes of an image's row: what the image is and who runs it, its verdict, its scan. docs/ledger.md explains each. */
 export const IMAGE_ATTRIBUTES = [
   ...(["image", "rev", "reference", "repository", "platform", "expiresAt"] as const),
-  ...(["firstSeenAt", "lastSeenAt", "firstTaskArn", "lastTaskArn"] as const),
+  ...(["firstSeenAt", "lastSeenAt", "firstTaskArn", "lastTaskArn", "isShared"] as const),
   ...(["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities", "failedRules"] as const),
   ...(["resultUrl", "scannedDigest", "copiedFrom", "origin", "history", "publishedOn", "finding"] as const),
   ...(["rowState", "scanId", "dueAt", "deadline", "attempts", "requestedAt", "requestId"] as const),

@@ -17,10 +17,18 @@ import { type Image, imageKey, type KeyedImage } from "../contract/images/image"
 import type { Scan, ScanEnd, ScanRun, ScanState } from "../contract/images/scan";
 import { CONTROL_KEY, PARTITION_KEY } from "../contract/ledger";
 import type { Notice } from "../contract/notices/notice";
-import { foreignPlace, type Place, placeOfArn, placeText } from "../contract/places/place";
+import { type Place, placeOfArn, placeText } from "../contract/places/place";
 import { RUNNER_ERRORS } from "../errors/runner-errors";
 import { contentAfter, contentKey, readContent } from "../images/contents";
-import { type ImageItem, readImage, rowOf, scanOf, waitingIn } from "../images/image-item";
+import {
+  type ImageItem,
+  readImage,
+  rowOf,
+  SHARED,
+  scanOf,
+  waitingIn,
+  waitsElsewhere,
+} from "../images/image-item";
 import { type ImageEvent, type Seen, type StepSettings, step } from "../images/step";
 import { URGENT } from "../images/times";
 import { withBuild } from "../images/used-builds";
@@ -49,7 +57,7 @@ export type WantedScan = Omit<Seen, "kind" | "content" | "newScanId">;
 
 /**
  * Answer to a sighting.
- * - opened, raised: a scan was opened, or is to begin earlier, so that the coordinator has to look at it;
+ * - opened, raised: a scan was opened, or may begin earlier, so that the coordinator has to look at it;
  * - nothing: there is nothing to do.
  */
 export type Asked = "opened" | "raised" | "nothing";
@@ -167,8 +175,8 @@ export class Ledger {
         return item && item !== before ? [{ key, item }] : [];
       });
       const taken = begun.slice(0, Math.max(0, slots - control.running.length));
-      const named = taken.map(({ key, item: { scanId = "", lastTaskArn = "" } }) => ({
-        ...{ key, scanId, lastTaskArn },
+      const named = taken.map(({ key, item: { scanId = "", lastTaskArn = "", isShared } }) => ({
+        ...{ key, scanId, lastTaskArn, isShared },
       }));
       const [tried] = named;
       const events: readonly ControlEvent[] = [
@@ -319,7 +327,8 @@ export class Ledger {
 
   /** Looks in which other places scans wait: where they have waited before, too, although a place is served no more. */
   async lookWhereScansWait(served: readonly Place[]): Promise<void> {
-    const places = [...new Set([...served.map(placeText), ...(await this.control()).places])];
+    const others = this.settings.own ? [SHARED, ...served.map(placeText)] : [];
+    const places = [...new Set([...others, ...(await this.control()).places])];
     // One look of many that fails must keep no scan from being started.
     const looks = places.map((place) => this.table.due(waitingIn(place), undefined, 1).catch(() => [place]));
     const found = await Promise.all(looks);
@@ -358,12 +367,10 @@ export class Ledger {
     });
   }
 
-  /** That items wait in other places is remembered, because they are found by their places. */
+  /** That items wait elsewhere is remembered, because they are found by that. */
   private waits(items: readonly (ImageItem | undefined)[]): ControlEvent[] {
-    const places = items.flatMap((item) =>
-      item?.state === "WAITING" ? (foreignPlace(item.lastTaskArn ?? "", this.settings.own) ?? []) : [],
-    );
-    return places.length > 0 ? [{ kind: "waits", places: [...new Set(places.map(placeText))] }] : [];
+    const places = items.flatMap((item) => (item && waitsElsewhere(item, this.settings.own)) ?? []);
+    return places.length > 0 ? [{ kind: "waits", places: [...new Set(places)] }] : [];
   }
 
   private async rememberPlaces(items: Parameters<typeof this.waits>[0]): Promise<void> {
@@ -427,7 +434,8 @@ function askedOf(before: ImageItem | undefined, item: ImageItem | undefined, new
     return "opened";
   }
   const [was, is] = [before?.deadline, item?.deadline];
-  return was !== undefined && is !== undefined && is < was ? "raised" : "nothing";
+  const isOpen = was !== undefined && is !== undefined;
+  return isOpen && (is < was || item?.isShared !== before?.isShared) ? "raised" : "nothing";
 }
 
 /** Whether the scan says that the installation works: by a verdict, or because the control image had a result. */

@@ -60,9 +60,11 @@ export async function startDue(
   const { ledger, maxConcurrentScans, members, now } = coordinator;
   await (isMinute && ledger.lookWhereScansWait((await members?.places()) ?? []));
   const woken = await wakeDue(coordinator, isAgain ? 1 : AT_ONCE, hasTime);
+  // Also where no slot is free: the next one may be theirs.
+  const written = [...(await ledger.startableAmong(keys)), ...woken];
   const notices: Notice[] = [];
   const served = new Set<string>();
-  let [named, taken] = [keys, 0];
+  let taken = 0;
   while (hasTime()) {
     const { running, backOff, breaker } = await ledger.control();
     const overMs =
@@ -77,11 +79,9 @@ export async function startDue(
     );
     const { open } = breaker;
     if (room <= 0 || (open !== undefined && open.nextTryAt > now())) {
-      // Their places are remembered, so that the next free slot may be theirs.
-      await ledger.startableAmong(named);
       break;
     }
-    const found = open ? await toBeTried(coordinator, open) : await candidates(coordinator, woken, named);
+    const found = open ? await toBeTried(coordinator, open) : await candidates(coordinator, written);
     const scans = found.filter(({ image }) => !served.has(imageKey(image)));
     if (scans.length === 0) {
       break;
@@ -103,7 +103,6 @@ export async function startDue(
     if (open !== undefined || started.some(({ isFull }) => isFull)) {
       break;
     }
-    named = [];
     // A scan that is refused for itself takes no capacity.
     taken += started.filter(({ isStarted }) => isStarted).length;
   }
@@ -123,13 +122,16 @@ async function toBeTried({ ledger, now }: MarkingCoordinator, { tried }: OpenBre
     .toSorted((one, other) => turn(one) - turn(other));
 }
 
-/** The scans that may be started, the earliest deadline first. */
+/**
+ * The scans that may be started, in their order.
+ *
+ * @param written just now, so that the index may not know them yet
+ */
 async function candidates(
   { ledger, members, maxConcurrentScans }: MarkingCoordinator,
-  woken: readonly Scan[],
-  keys: readonly string[],
+  written: readonly Scan[],
 ): Promise<readonly Scan[]> {
-  const all = [...(await ledger.startable(PAGE)), ...(await ledger.startableAmong(keys)), ...woken];
+  const all = [...(await ledger.startable(PAGE)), ...written];
   const byKey = new Map(all.map((scan) => [imageKey(scan.image), scan]));
   const most = members && mostOfAccount(maxConcurrentScans);
   return orderOfStarts([...byKey.values()], (await ledger.control()).running, most);
