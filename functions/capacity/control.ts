@@ -134,8 +134,8 @@ export function stepControl(
     case "freed":
       return only(freed(control, event.scanIds, now));
     case "waits": {
-      const added = event.places.filter((place) => !control.places.includes(place));
-      return only(added.length > 0 ? { ...control, places: [...control.places, ...added] } : control);
+      const places = [...new Set([...control.places, ...event.places])];
+      return only(places.length > control.places.length ? { ...control, places } : control);
     }
     case "looked": {
       const isSame = [...control.places].sort().join() === [...event.places].sort().join();

@@ -252,11 +252,11 @@ export class Ledger {
           : []),
         ...(isWorking(end) ? [{ kind: "worked", scan: of } as const] : []),
         { kind: "freed", scanIds: [scanId] },
-        ...this.waits([item]),
+        this.waits([item]),
       ];
       const changed = this.controlAfter(control, controls);
       const told = [...notices, ...changed.notices];
-      const woken = suspects.flatMap((each) => this.woken(each, rows, key));
+      const woken = suspects.map((each) => this.woken(each, rows, key));
       const isVerdict = end.kind === "verdict";
       const ofContent = rows.get(content ?? "");
       const contentRow =
@@ -267,7 +267,7 @@ export class Ledger {
         items: {
           [key]: rowOf(item, now, this.settings.own),
           ...(content && contentRow !== ofContent ? { [content]: contentRow } : {}),
-          ...Object.fromEntries(woken),
+          ...Object.assign({}, ...woken),
           ...changed.items,
           ...noticeItems(told, now),
           ...(isVerdict ? further : {}),
@@ -279,12 +279,18 @@ export class Ledger {
     });
   }
 
-  /** The scans that wait, in the order of their starts, with at most `limit` of each place. */
-  async startable(limit: number): Promise<Scan[]> {
+  /**
+   * The scans that wait, in the order of their starts, with at most `limit` of each place.
+   *
+   * @param written just now, so that the index may not know them yet: they are among those
+   * @param most see {@link orderOfStarts}
+   */
+  async startable(limit: number, written: readonly Scan[] = [], most?: number): Promise<Scan[]> {
     const { places, running } = await this.control();
     const waiting = ["WAITING" as const, ...places.map(waitingIn)];
     const scans = await Promise.all(waiting.map((state) => this.scansIn(state, undefined, limit)));
-    return orderOfStarts(scans.flat(), running);
+    const byKey = new Map([...scans.flat(), ...written].map((scan) => [imageKey(scan.image), scan]));
+    return orderOfStarts([...byKey.values()], running, most);
   }
 
   /** Held scans and errors whose time has come, at most `limit` of each: they wait from now on. */
@@ -337,11 +343,9 @@ export class Ledger {
 
   /** The earliest deadline of all that waits, but for what the gate or a person waits for. Eventually consistent. */
   async earliestDeadline(): Promise<Date | undefined> {
-    const deadlines = (await this.startable(HEADS)).map(({ deadline }) => deadline);
-    return deadlines
-      .filter((deadline) => deadline > URGENT)
-      .toSorted((one, other) => one.getTime() - other.getTime())
-      .at(0);
+    const scans = (await this.startable(HEADS)).filter(({ deadline }) => deadline > URGENT);
+    const deadlines = scans.map(({ deadline }) => deadline);
+    return deadlines.toSorted((one, other) => one.getTime() - other.getTime()).at(0);
   }
 
   /** How many of the first `limit` scans of a state have a time until then. Default: all of them. Eventually consistent. */
@@ -361,21 +365,21 @@ export class Ledger {
       const control = readControl(rows.get(CONTROL_KEY));
       const freed = this.controlAfter(control, [
         { kind: "freed", scanIds: [event.scanId] },
-        ...this.waits([item]),
+        this.waits([item]),
       ]);
       return { items: { ...this.changed(key, before, item), ...freed.items }, result: item !== before };
     });
   }
 
   /** That items wait elsewhere is remembered, because they are found by that. */
-  private waits(items: readonly (ImageItem | undefined)[]): ControlEvent[] {
+  private waits(items: readonly (ImageItem | undefined)[]) {
     const places = items.flatMap((item) => (item && waitsElsewhere(item, this.settings.own)) ?? []);
-    return places.length > 0 ? [{ kind: "waits", places: [...new Set(places)] }] : [];
+    return { kind: "waits", places } as const;
   }
 
-  private async rememberPlaces(items: Parameters<typeof this.waits>[0]): Promise<void> {
-    const events = this.waits(items);
-    await (events.length > 0 && this.changeControl(...events));
+  private async rememberPlaces(items: readonly (ImageItem | undefined)[]): Promise<void> {
+    const event = this.waits(items);
+    await (event.places.length > 0 && this.changeControl(event));
   }
 
   private changed(key: string, before: ImageItem | undefined, item: ImageItem | undefined) {
@@ -395,10 +399,9 @@ export class Ledger {
   }
 
   /** An image whose error opened the breaker that closes now. */
-  private woken(key: string, rows: ReadonlyMap<string, Row>, ended: string): [string, Row][] {
+  private woken(key: string, rows: ReadonlyMap<string, Row>, ended: string) {
     const before = key === ended ? undefined : readImage(rows.get(key));
-    const { item } = step(before, { kind: "woken" }, this.now(), this.settings);
-    return item === undefined || item === before ? [] : [[key, rowOf(item, this.now(), this.settings.own)]];
+    return this.changed(key, before, step(before, { kind: "woken" }, this.now(), this.settings).item);
   }
 
   private async scansIn(

@@ -1,6 +1,6 @@
 import type { OpenBreaker } from "../../capacity/breaker";
 import { SYSDIG_BUSY } from "../../capacity/control";
-import { mostOfAccount, orderOfStarts } from "../../capacity/order-of-starts";
+import { mostOfAccount } from "../../capacity/order-of-starts";
 import { isOutage } from "../../clients/outage";
 import { within } from "../../clients/time-limit";
 import { after, MINUTE, SECOND } from "../../contract/durations";
@@ -59,7 +59,9 @@ export async function startDue(
 ): Promise<readonly Notice[]> {
   const { ledger, maxConcurrentScans, members, now } = coordinator;
   await (isMinute && ledger.lookWhereScansWait((await members?.places()) ?? []));
-  const woken = await wakeDue(coordinator, isAgain ? 1 : AT_ONCE, hasTime);
+  const most = members && mostOfAccount(maxConcurrentScans);
+  const atOnce = isAgain ? 1 : AT_ONCE;
+  const woken = await wakeDue(coordinator, atOnce, hasTime);
   // Also where no slot is free: the next one may be theirs.
   const written = [...(await ledger.startableAmong(keys)), ...woken];
   const notices: Notice[] = [];
@@ -67,21 +69,16 @@ export async function startDue(
   let taken = 0;
   while (hasTime()) {
     const { running, backOff, breaker } = await ledger.control();
-    const overMs =
-      backOff === undefined ? Number.POSITIVE_INFINITY : now().getTime() - backOff.until.getTime();
+    const overMs = now().getTime() - (backOff?.until.getTime() ?? Number.NEGATIVE_INFINITY);
     const duringBackOff = backOff?.reason === SYSDIG_BUSY ? 0 : ended - taken;
     const afterwards = overMs < AFTER_BACK_OFF_MS ? Math.max(1, taken) : AT_ONCE;
-    const atOnce = isAgain ? 1 : AT_ONCE;
-    const room = Math.min(
-      overMs < 0 ? duringBackOff : afterwards,
-      atOnce,
-      maxConcurrentScans - running.length,
-    );
+    const slots = maxConcurrentScans - running.length;
+    const room = Math.min(overMs < 0 ? duringBackOff : afterwards, atOnce, slots);
     const { open } = breaker;
     if (room <= 0 || (open !== undefined && open.nextTryAt > now())) {
       break;
     }
-    const found = open ? await toBeTried(coordinator, open) : await candidates(coordinator, written);
+    const found = open ? await toBeTried(coordinator, open) : await ledger.startable(PAGE, written, most);
     const scans = found.filter(({ image }) => !served.has(imageKey(image)));
     if (scans.length === 0) {
       break;
@@ -120,21 +117,6 @@ async function toBeTried({ ledger, now }: MarkingCoordinator, { tried }: OpenBre
   return scans
     .filter(({ recentStarts = [] }) => earliestStart(recentStarts) <= now())
     .toSorted((one, other) => turn(one) - turn(other));
-}
-
-/**
- * The scans that may be started, in their order.
- *
- * @param written just now, so that the index may not know them yet
- */
-async function candidates(
-  { ledger, members, maxConcurrentScans }: MarkingCoordinator,
-  written: readonly Scan[],
-): Promise<readonly Scan[]> {
-  const all = [...(await ledger.startable(PAGE)), ...written];
-  const byKey = new Map(all.map((scan) => [imageKey(scan.image), scan]));
-  const most = members && mostOfAccount(maxConcurrentScans);
-  return orderOfStarts([...byKey.values()], (await ledger.control()).running, most);
 }
 
 /**
