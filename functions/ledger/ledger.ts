@@ -145,8 +145,7 @@ export class Ledger {
 
   /** The scan once its time has come; undefined where it may not start yet, or is not worth it, or somebody has changed it. */
   async prepare(scan: Scan): Promise<Scan | undefined> {
-    const event = { kind: "due", newScanId: randomUUID() } as const;
-    const { before, item } = await this.change(scan.image, event);
+    const { before, item } = await this.change(scan.image, { kind: "due", newScanId: randomUUID() });
     if (before?.state !== "WAITING") {
       await this.rememberPlaces([item]);
     }
@@ -227,8 +226,7 @@ export class Ledger {
     const content = contentKey(scan.image);
     const runs = await this.runsOf(scan);
     const suspects = isWorking(end) ? ((await this.control()).breaker.open?.suspects ?? []) : [];
-    const others = [...(content ? [content] : []), ...suspects, ...Object.keys(further)];
-    const keys = [...new Set([key, CONTROL_KEY, ...others])];
+    const keys = [...new Set([key, CONTROL_KEY, content ?? key, ...suspects, ...Object.keys(further)])];
     const [newScanId, newId] = [randomUUID(), randomUUID()];
     const now = this.now();
     return run(this.table, keys, now, (rows) => {

@@ -59,7 +59,7 @@ export async function startDue(
 ): Promise<readonly Notice[]> {
   const { ledger, maxConcurrentScans, members, now } = coordinator;
   await (isMinute && ledger.lookWhereScansWait((await members?.places()) ?? []));
-  const most = members && mostOfAccount(maxConcurrentScans);
+  const share = members && mostOfAccount(maxConcurrentScans);
   const atOnce = isAgain ? 1 : AT_ONCE;
   const woken = await wakeDue(coordinator, atOnce, hasTime);
   // Also where no slot is free: the next one may be theirs.
@@ -72,13 +72,13 @@ export async function startDue(
     const overMs = now().getTime() - (backOff?.until.getTime() ?? Number.NEGATIVE_INFINITY);
     const duringBackOff = backOff?.reason === SYSDIG_BUSY ? 0 : ended - taken;
     const afterwards = overMs < AFTER_BACK_OFF_MS ? Math.max(1, taken) : AT_ONCE;
-    const slots = maxConcurrentScans - running.length;
-    const room = Math.min(overMs < 0 ? duringBackOff : afterwards, atOnce, slots);
     const { open } = breaker;
+    const most = Math.min(open ? 1 : atOnce, maxConcurrentScans - running.length);
+    const room = Math.min(overMs < 0 ? duringBackOff : afterwards, most);
     if (room <= 0 || (open !== undefined && open.nextTryAt > now())) {
       break;
     }
-    const found = open ? await toBeTried(coordinator, open) : await ledger.startable(PAGE, written, most);
+    const found = open ? await toBeTried(coordinator, open) : await ledger.startable(PAGE, written, share);
     const scans = found.filter(({ image }) => !served.has(imageKey(image)));
     if (scans.length === 0) {
       break;
@@ -89,7 +89,7 @@ export async function startDue(
       for (let scan = scans.shift(); scan !== undefined; scan = scans.shift()) {
         served.add(imageKey(scan.image));
         ready.push(...(!isAgain && woken.includes(scan) ? [scan] : await prepare(coordinator, scan)));
-        if (ready.length === (open ? 1 : room) || !hasTime()) {
+        if (ready.length === room || !hasTime()) {
           break;
         }
       }
