@@ -7,8 +7,8 @@ const WHEN: Readonly<Record<Circumstance, string>> = {
   ecr: "for ECR",
   member: "for ECR of another account, where members are served",
   hub: "where members are served",
-  busy: "while the service that is asked does not answer, or is too busy",
-  unreachable: "where the service or registry does not answer",
+  busy: "while the service is too busy or does not answer",
+  unreachable: "where nobody answers",
 };
 
 /** The columns of a table of errors, with what they say of an error, as Markdown. */

@@ -47,16 +47,10 @@ test.each(["ClientException", "InvalidParameterException", "AccessDeniedExceptio
 
     expect(service.asked("DescribeTaskDefinition")).toHaveLength(2);
     expect(telemetry.counts).toEqual(name === "AccessDeniedException" ? { ConfigurationErrors: 1 } : {});
-    expect(telemetry.lines).toEqual([
-      {
-        level: "error",
-        message: expect.stringContaining("linux/amd64 is assumed"),
-        fields: {
-          taskDefinitionArn: TASK_DEFINITION_ARN,
-          reason: `${name}: Unable to describe task definition.`,
-        },
-      },
-    ]);
+    const reason = `${name}: Unable to describe task definition.`;
+    const message = expect.stringContaining("linux/amd64 is assumed");
+    const fields = { taskDefinitionArn: TASK_DEFINITION_ARN, reason };
+    expect(telemetry.lines).toEqual([{ level: "error", message, fields }]);
     jest.spyOn(Date, "now").mockReturnValue(Date.now() + 60_000);
     await taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN);
     expect(telemetry.lines).toHaveLength(2);
