@@ -64,8 +64,7 @@ interface Definition {
     name: string;
     hash_key: string;
     range_key: string;
-    projection_type: "INCLUDE";
-    non_key_attributes: string[];
+    projection_type: "KEYS_ONLY";
   }[];
 }
 
@@ -86,7 +85,7 @@ function tableDefinition() {
         { AttributeName: index.hash_key, KeyType: "HASH" as const },
         { AttributeName: index.range_key, KeyType: "RANGE" as const },
       ],
-      Projection: { ProjectionType: index.projection_type, NonKeyAttributes: index.non_key_attributes },
+      Projection: { ProjectionType: index.projection_type },
     })),
   };
 }

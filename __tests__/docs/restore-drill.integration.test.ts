@@ -45,10 +45,7 @@ beforeAll(async () => {
             { AttributeName: STATE_ATTRIBUTE, KeyType: "HASH" },
             { AttributeName: DUE_ATTRIBUTE, KeyType: "RANGE" },
           ],
-          Projection: {
-            ProjectionType: "INCLUDE",
-            NonKeyAttributes: [...DUE_ITEMS_INDEX.nonKeyAttributes],
-          },
+          Projection: { ProjectionType: "KEYS_ONLY" },
         },
       ],
     }),

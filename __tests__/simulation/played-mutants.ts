@@ -51,6 +51,13 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     replacement: "slots",
   },
   {
+    mistake: "an image waits with the account that asked first, though another one runs it now",
+    scenario: floodOfOnePlace,
+    file: "functions/images/step.ts",
+    text: "!item.isShared && isSharedBy(taskArn, item);",
+    replacement: "false;",
+  },
+  {
     mistake: "a refused pull closes the breaker",
     scenario: unpullableTries,
     file: "functions/ledger/ledger.ts",
@@ -110,8 +117,8 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     mistake: "a sweep stops at the first place that does not answer",
     scenario: silentPlaces,
     file: "functions/programs/task-sweeper/sweep-places.ts",
-    text: "      ends.push(...(await Promise.allSettled([sweepMember(sweeper, place, memory)])));\n",
-    replacement: `      ends.push(...(await Promise.allSettled([sweepMember(sweeper, place, memory)])));
+    text: "      await Promise.allSettled([one]);\n",
+    replacement: `      await Promise.allSettled([one]);
       const [row] = await table.getAll([keyOfPlace(SWEEP_KEY, place)]);
       waiting.splice(row?.unansweredAt === undefined ? waiting.length : 0);
 `,

@@ -1,10 +1,9 @@
 import { parseArn } from "../../functions/contract/arn";
 import { PARTITION_KEY, SWEEP_KEY } from "../../functions/contract/ledger";
-import { MEMBERS_KEY, sweepOnlyIn } from "../../functions/contract/places/members";
+import { MEMBERS_KEY, servedIn, sweepOnlyIn } from "../../functions/contract/places/members";
 import { keyOfPlace, type Place, placeText } from "../../functions/contract/places/place";
 import type { Table } from "../../functions/table/table";
 import { type Ask, isDenied, type Reply } from "../account/ask";
-import { servedPlaces } from "../ledger/served-places";
 
 /** Holds the members of an installation against the accounts of the caller's organisation. */
 export async function readOrganization(ask: Ask, table: Pick<Table, "getAll">, own: Place) {
@@ -12,7 +11,7 @@ export async function readOrganization(ask: Ask, table: Pick<Table, "getAll">, o
   const accounts = await listAccounts(ask, list?.organizationId);
   const states = new Map(accounts.map(({ account, state }) => [account, state]));
   const isActive = (account: string) => states.get(account) === "ACTIVE";
-  const served = servedPlaces(list);
+  const served = servedIn(list);
   const members = new Set(served.map(({ account }) => account));
   const regions = usualRegions(members, served, own);
   const sweepOnly = sweepOnlyIn(list);

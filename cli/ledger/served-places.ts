@@ -1,20 +1,7 @@
 import { PARTITION_KEY, SWEEP_KEY } from "../../functions/contract/ledger";
-import { MEMBERS_KEY, type Members, sweepOnlyIn } from "../../functions/contract/places/members";
+import { MEMBERS_KEY, servedIn, sweepOnlyIn } from "../../functions/contract/places/members";
 import { keyOfPlace, type Place } from "../../functions/contract/places/place";
 import type { Row, Table } from "../../functions/table/table";
-
-/**
- * The accounts and regions that an installation serves besides its own.
- *
- * @param item `config#members`; undefined where there is none
- * @throws Error where it is not as Terraform writes it
- */
-export function servedPlaces(item: Row | undefined): Place[] {
-  const members: Members = item === undefined ? {} : JSON.parse(String(item.members));
-  return Object.entries(members).flatMap(([account, regions]) =>
-    regions.map((region) => ({ account, region })),
-  );
-}
 
 /** Served places that did not answer the sweep that came to them last, and those whose task events do not come, among all items. */
 export function troubledPlaces(rows: readonly Row[]) {
@@ -22,7 +9,7 @@ export function troubledPlaces(rows: readonly Row[]) {
   const members = items.get(MEMBERS_KEY);
   const sweepOnly = sweepOnlyIn(members);
   const of = (place: Place) => items.get(keyOfPlace(SWEEP_KEY, place));
-  const places = servedPlaces(members);
+  const places = servedIn(members);
   return {
     unanswered: places.filter((place) => of(place)?.unansweredAt !== undefined),
     notHeard: places.filter(
@@ -33,5 +20,5 @@ export function troubledPlaces(rows: readonly Row[]) {
 
 export async function readServedPlaces(table: Pick<Table, "getAll">): Promise<Place[]> {
   const [item] = await table.getAll([MEMBERS_KEY]);
-  return servedPlaces(item);
+  return servedIn(item);
 }

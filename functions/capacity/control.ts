@@ -1,6 +1,7 @@
 import { HOUR, MINUTE } from "../contract/durations";
 import type { InstallationImpaired, InstallationRecovered } from "../contract/notices/installation-event";
-import { placeOfArn, placeText } from "../contract/places/place";
+import { placeOfArn } from "../contract/places/place";
+import { shareOf } from "../images/image-item";
 import type { StepSettings } from "../images/step";
 import type { Row } from "../table/table";
 import { listIn, textIn, textsIn, timeIn } from "../table/value";
@@ -46,6 +47,7 @@ interface ControlledScan {
   readonly key: string;
   /** The task that asked for it, or what stands for that. */
   readonly lastTaskArn: string;
+  readonly isShared?: boolean | undefined;
   readonly requestId?: string | undefined;
 }
 
@@ -101,9 +103,9 @@ const MOST_PUT_OFF = 100;
  */
 export const busyMs = (): number => MINUTE * (1 + 2 * Math.random());
 
-/** Name of a scan's slot: the scan, its place and its image. */
-export function slotOf({ scanId, key, lastTaskArn }: Omit<ControlledScan, "requestId">): string {
-  return [scanId, placeText(placeOfArn(lastTaskArn)), key].join(" ");
+/** Name of a scan's slot: the scan, whose share that uses, and its image. */
+export function slotOf({ scanId, key, ...scan }: Omit<ControlledScan, "requestId">): string {
+  return [scanId, shareOf(scan), key].join(" ");
 }
 
 /** The scan, the place and the key of the image of a slot. */
@@ -132,8 +134,8 @@ export function stepControl(
     case "freed":
       return only(freed(control, event.scanIds, now));
     case "waits": {
-      const added = event.places.filter((place) => !control.places.includes(place));
-      return only(added.length > 0 ? { ...control, places: [...control.places, ...added] } : control);
+      const places = [...new Set([...control.places, ...event.places])];
+      return only(places.length > control.places.length ? { ...control, places } : control);
     }
     case "looked": {
       const isSame = [...control.places].sort().join() === [...event.places].sort().join();

@@ -1,5 +1,5 @@
 import type { Scan } from "../contract/images/scan";
-import { placeOfArn, placeText } from "../contract/places/place";
+import { shareOf } from "../images/image-item";
 import { URGENT } from "../images/times";
 import { placeOfSlot } from "./control";
 
@@ -10,7 +10,7 @@ import { placeOfSlot } from "./control";
  * @param slots of the scans that run
  * @param most scans of one account that may run, besides urgent ones. Default: any number
  */
-export function orderOfStarts<S extends Pick<Scan, "deadline" | "lastTaskArn">>(
+export function orderOfStarts<S extends Pick<Scan, "deadline" | "lastTaskArn" | "isShared">>(
   waiting: readonly S[],
   slots: readonly string[],
   most = Number.POSITIVE_INFINITY,
@@ -27,7 +27,7 @@ export function orderOfStarts<S extends Pick<Scan, "deadline" | "lastTaskArn">>(
   return waiting
     .toSorted((one, other) => one.deadline.getTime() - other.deadline.getTime())
     .map((scan) => {
-      const [ofPlace = 0, ofAccount = 0] = runningBefore(placeText(placeOfArn(scan.lastTaskArn)));
+      const [ofPlace = 0, ofAccount = 0] = runningBefore(shareOf(scan));
       const isUrgent = scan.deadline <= URGENT;
       return { scan, rank: isUrgent ? -1 : ofPlace, mayStart: isUrgent || ofAccount < most };
     })

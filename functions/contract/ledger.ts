@@ -1,7 +1,7 @@
 /** Attributes of an image's row: what the image is and who runs it, its verdict, its scan. docs/ledger.md explains each. */
 export const IMAGE_ATTRIBUTES = [
   ...(["image", "rev", "reference", "repository", "platform", "expiresAt"] as const),
-  ...(["firstSeenAt", "lastSeenAt", "firstTaskArn", "lastTaskArn"] as const),
+  ...(["firstSeenAt", "lastSeenAt", "firstTaskArn", "lastTaskArn", "isShared"] as const),
   ...(["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities", "failedRules"] as const),
   ...(["resultUrl", "scannedDigest", "copiedFrom", "origin", "history", "publishedOn", "finding"] as const),
   ...(["rowState", "scanId", "dueAt", "deadline", "attempts", "requestedAt", "requestId"] as const),
@@ -56,13 +56,11 @@ export const STATE_ATTRIBUTE = "rowState" satisfies Attribute;
 export const DUE_ATTRIBUTE = "dueAt" satisfies Attribute;
 /** Seconds since 1970 after which DynamoDB deletes a row. */
 export const EXPIRY_ATTRIBUTE = "expiresAt" satisfies Attribute;
-/** Sparse index over state and time: only rows with something to do are in it. */
+/** Sparse index over state and time, with keys alone: only rows with something to do are in it. */
 export const DUE_ITEMS_INDEX = {
   name: "due-items",
   hashKey: STATE_ATTRIBUTE,
   rangeKey: DUE_ATTRIBUTE,
-  /** Attributes that it has of an item besides keys. They are fixed when the table is made. */
-  nonKeyAttributes: ["errorClass" satisfies Attribute],
 } as const;
 /** Partition key of the coordinator's own item, which says what may start now. There is one. */
 export const CONTROL_KEY = "installation#control";

@@ -19,7 +19,7 @@ import {
   PARTITION_KEY,
   STATE_ATTRIBUTE,
 } from "../contract/ledger";
-import { foreignPlace, type Place, placeText } from "../contract/places/place";
+import { foreignPlace, type Place, placeOfArn, placeText } from "../contract/places/place";
 import { expiry } from "../table/retention";
 import type { Row, WaitingElsewhere } from "../table/table";
 import { listIn, numberIn, oneOf, partsIn, textIn, textsIn, timeIn } from "../table/value";
@@ -103,10 +103,10 @@ export function isSeenRecently({ lastSeenAt }: Pick<ImageItem, "lastSeenAt">, no
  * The item as the table keeps it. One whose scan is open does not expire; another one does a while after its image was seen or
  * scanned last.
  *
- * @param own place of the installation: what waits in another place is found by that place
+ * @param own place of the installation: what waits elsewhere is found by whose share that uses
  */
 export function rowOf(item: ImageItem, now: Date, own: Place | undefined): Row {
-  const elsewhere = item.state === "WAITING" ? foreignPlace(item.lastTaskArn ?? "", own) : undefined;
+  const elsewhere = waitsElsewhere(item, own);
   const { image, verdict, history, secrets, publishedOn, state, dueAt, failedStarts, run, ...others } = item;
   const { reference, repository, platform } = image;
   const [ofVerdict, ofError] = FINDING_STATES;
@@ -115,7 +115,7 @@ export function rowOf(item: ImageItem, now: Date, own: Place | undefined): Row {
   const times = [item.lastSeenAt, verdict?.verdictAt, item.errorAt].map((time) => time?.getTime() ?? 0);
   const values = {
     ...{ ...others, reference, repository, platform },
-    ...{ ...verdict, [STATE_ATTRIBUTE]: elsewhere ? waitingIn(placeText(elsewhere)) : ownState },
+    ...{ ...verdict, [STATE_ATTRIBUTE]: elsewhere ? waitingIn(elsewhere) : ownState },
     ...{ [DUE_ATTRIBUTE]: isIdle ? item.finding?.lookedAt : dueAt, failedStarts, run },
     history: unlessEmpty(history),
     secrets: unlessEmpty(secrets),
@@ -141,6 +141,7 @@ export function readImage(row: Row | undefined): ImageItem | undefined {
       ...partsIn(row, ["requestedAt", "startedAt", "errorAt"], timeIn),
       ...partsIn(row, ["firstTaskArn", "lastTaskArn", "errorKind", "scanId", "requestId"], textIn),
       ...partsIn(row, ["credentials", "reason"], textIn),
+      isShared: row.isShared === true || undefined,
       verdict: verdictIn(row),
       history: listIn(row.history, pastVerdictIn),
       attempts: numberIn(row.attempts),
@@ -158,7 +159,22 @@ export function readImage(row: Row | undefined): ImageItem | undefined {
   );
 }
 
-/** State of what waits in another place than the installation's own. */
+/** Stands for a place, and for an account, whose images are those that several accounts run: no one of them delays these. */
+export const SHARED = "several/accounts";
+
+type Sharing = Pick<ImageItem, "isShared" | "lastTaskArn">;
+
+/** Whose share of the slots a scan uses. */
+export const shareOf = ({ isShared, lastTaskArn = "" }: Sharing): string =>
+  isShared ? SHARED : placeText(placeOfArn(lastTaskArn));
+
+/** Whose share a scan waits for where that is not the installation's own place. */
+export function waitsElsewhere(item: Sharing & Pick<ImageItem, "state">, own: Place | undefined) {
+  const isElsewhere = own && (item.isShared || foreignPlace(item.lastTaskArn ?? "", own));
+  return item.state === "WAITING" && isElsewhere ? shareOf(item) : undefined;
+}
+
+/** State of what waits elsewhere. */
 export const waitingIn = (place: string): WaitingElsewhere => `WAITING ${place}`;
 
 /** The state of a scan, whatever place it waits in. */

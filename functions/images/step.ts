@@ -11,7 +11,7 @@ import {
   type ScanVerdict,
 } from "../contract/images/scan";
 import type { Outcome } from "../contract/notices/outcome";
-import type { Place } from "../contract/places/place";
+import { type Place, placeOfArn } from "../contract/places/place";
 import { SEEN_LATELY_MS } from "../table/retention";
 import type { OutcomeWorkloads } from "../workloads/workloads-of";
 import { type Content, copyOf, standing } from "./contents";
@@ -242,7 +242,8 @@ function sighted(item: ImageItem, { image, taskArn, credentials }: Seen, now: Da
   const secrets = withSeenSecret(item.secrets, credentials, now);
   // The task that brings an error back does so once, whatever the hour says.
   const isBringing = item.state === "ERROR" && item.dueAt === undefined && item.lastTaskArn !== taskArn;
-  const isNews = secrets !== item.secrets || item.requestId !== undefined || isBringing;
+  const isNewlyShared = !item.isShared && isSharedBy(taskArn, item);
+  const isNews = secrets !== item.secrets || item.requestId !== undefined || isBringing || isNewlyShared;
   // A scan that only a request asked for is an ordinary one from now on.
   if (!isNews && isSeenRecently(item, now)) {
     return item;
@@ -254,8 +255,13 @@ function sighted(item: ImageItem, { image, taskArn, credentials }: Seen, now: Da
 
 function met(item: ImageItem, taskArn: string, now: Date): ImageItem {
   const { firstSeenAt = now, firstTaskArn = taskArn } = item;
-  return { ...item, firstSeenAt, firstTaskArn, lastSeenAt: now, lastTaskArn: taskArn };
+  const isShared = isSharedBy(taskArn, item) || undefined;
+  return { ...item, firstSeenAt, firstTaskArn, lastSeenAt: now, lastTaskArn: taskArn, isShared };
 }
+
+/** Whether tasks of several accounts have run the image, once this one does. */
+const isSharedBy = (taskArn: string, { isShared = false, lastTaskArn = taskArn }: ImageItem): boolean =>
+  isShared || placeOfArn(lastTaskArn).account !== placeOfArn(taskArn).account;
 
 /** Another name's verdict of the same content, where this one's is not fresh. */
 function withCopy(item: ImageItem, content: Content, now: Date): ImageItem {

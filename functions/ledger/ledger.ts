@@ -17,10 +17,18 @@ import { type Image, imageKey, type KeyedImage } from "../contract/images/image"
 import type { Scan, ScanEnd, ScanRun, ScanState } from "../contract/images/scan";
 import { CONTROL_KEY, PARTITION_KEY } from "../contract/ledger";
 import type { Notice } from "../contract/notices/notice";
-import { foreignPlace, type Place, placeOfArn, placeText } from "../contract/places/place";
+import { type Place, placeOfArn, placeText } from "../contract/places/place";
 import { RUNNER_ERRORS } from "../errors/runner-errors";
 import { contentAfter, contentKey, readContent } from "../images/contents";
-import { type ImageItem, readImage, rowOf, scanOf, waitingIn } from "../images/image-item";
+import {
+  type ImageItem,
+  readImage,
+  rowOf,
+  SHARED,
+  scanOf,
+  waitingIn,
+  waitsElsewhere,
+} from "../images/image-item";
 import { type ImageEvent, type Seen, type StepSettings, step } from "../images/step";
 import { URGENT } from "../images/times";
 import { withBuild } from "../images/used-builds";
@@ -49,7 +57,7 @@ export type WantedScan = Omit<Seen, "kind" | "content" | "newScanId">;
 
 /**
  * Answer to a sighting.
- * - opened, raised: a scan was opened, or is to begin earlier, so that the coordinator has to look at it;
+ * - opened, raised: a scan was opened, or may begin earlier, so that the coordinator has to look at it;
  * - nothing: there is nothing to do.
  */
 export type Asked = "opened" | "raised" | "nothing";
@@ -137,8 +145,7 @@ export class Ledger {
 
   /** The scan once its time has come; undefined where it may not start yet, or is not worth it, or somebody has changed it. */
   async prepare(scan: Scan): Promise<Scan | undefined> {
-    const event = { kind: "due", newScanId: randomUUID() } as const;
-    const { before, item } = await this.change(scan.image, event);
+    const { before, item } = await this.change(scan.image, { kind: "due", newScanId: randomUUID() });
     if (before?.state !== "WAITING") {
       await this.rememberPlaces([item]);
     }
@@ -167,8 +174,8 @@ export class Ledger {
         return item && item !== before ? [{ key, item }] : [];
       });
       const taken = begun.slice(0, Math.max(0, slots - control.running.length));
-      const named = taken.map(({ key, item: { scanId = "", lastTaskArn = "" } }) => ({
-        ...{ key, scanId, lastTaskArn },
+      const named = taken.map(({ key, item: { scanId = "", lastTaskArn = "", isShared } }) => ({
+        ...{ key, scanId, lastTaskArn, isShared },
       }));
       const [tried] = named;
       const events: readonly ControlEvent[] = [
@@ -219,8 +226,7 @@ export class Ledger {
     const content = contentKey(scan.image);
     const runs = await this.runsOf(scan);
     const suspects = isWorking(end) ? ((await this.control()).breaker.open?.suspects ?? []) : [];
-    const others = [...(content ? [content] : []), ...suspects, ...Object.keys(further)];
-    const keys = [...new Set([key, CONTROL_KEY, ...others])];
+    const keys = [...new Set([key, CONTROL_KEY, content ?? key, ...suspects, ...Object.keys(further)])];
     const [newScanId, newId] = [randomUUID(), randomUUID()];
     const now = this.now();
     return run(this.table, keys, now, (rows) => {
@@ -244,11 +250,11 @@ export class Ledger {
           : []),
         ...(isWorking(end) ? [{ kind: "worked", scan: of } as const] : []),
         { kind: "freed", scanIds: [scanId] },
-        ...this.waits([item]),
+        this.waits([item]),
       ];
       const changed = this.controlAfter(control, controls);
       const told = [...notices, ...changed.notices];
-      const woken = suspects.flatMap((each) => this.woken(each, rows, key));
+      const woken = suspects.map((each) => this.woken(each, rows, key));
       const isVerdict = end.kind === "verdict";
       const ofContent = rows.get(content ?? "");
       const contentRow =
@@ -259,7 +265,7 @@ export class Ledger {
         items: {
           [key]: rowOf(item, now, this.settings.own),
           ...(content && contentRow !== ofContent ? { [content]: contentRow } : {}),
-          ...Object.fromEntries(woken),
+          ...Object.assign({}, ...woken),
           ...changed.items,
           ...noticeItems(told, now),
           ...(isVerdict ? further : {}),
@@ -271,12 +277,18 @@ export class Ledger {
     });
   }
 
-  /** The scans that wait, in the order of their starts, with at most `limit` of each place. */
-  async startable(limit: number): Promise<Scan[]> {
+  /**
+   * The scans that wait, in the order of their starts, with at most `limit` of each place.
+   *
+   * @param written just now, so that the index may not know them yet: they are among those
+   * @param most see {@link orderOfStarts}
+   */
+  async startable(limit: number, written: readonly Scan[] = [], most?: number): Promise<Scan[]> {
     const { places, running } = await this.control();
     const waiting = ["WAITING" as const, ...places.map(waitingIn)];
     const scans = await Promise.all(waiting.map((state) => this.scansIn(state, undefined, limit)));
-    return orderOfStarts(scans.flat(), running);
+    const byKey = new Map([...scans.flat(), ...written].map((scan) => [imageKey(scan.image), scan]));
+    return orderOfStarts([...byKey.values()], running, most);
   }
 
   /** Held scans and errors whose time has come, at most `limit` of each: they wait from now on. */
@@ -319,7 +331,8 @@ export class Ledger {
 
   /** Looks in which other places scans wait: where they have waited before, too, although a place is served no more. */
   async lookWhereScansWait(served: readonly Place[]): Promise<void> {
-    const places = [...new Set([...served.map(placeText), ...(await this.control()).places])];
+    const others = this.settings.own ? [SHARED, ...served.map(placeText)] : [];
+    const places = [...new Set([...others, ...(await this.control()).places])];
     // One look of many that fails must keep no scan from being started.
     const looks = places.map((place) => this.table.due(waitingIn(place), undefined, 1).catch(() => [place]));
     const found = await Promise.all(looks);
@@ -328,11 +341,9 @@ export class Ledger {
 
   /** The earliest deadline of all that waits, but for what the gate or a person waits for. Eventually consistent. */
   async earliestDeadline(): Promise<Date | undefined> {
-    const deadlines = (await this.startable(HEADS)).map(({ deadline }) => deadline);
-    return deadlines
-      .filter((deadline) => deadline > URGENT)
-      .toSorted((one, other) => one.getTime() - other.getTime())
-      .at(0);
+    const scans = (await this.startable(HEADS)).filter(({ deadline }) => deadline > URGENT);
+    const deadlines = scans.map(({ deadline }) => deadline);
+    return deadlines.toSorted((one, other) => one.getTime() - other.getTime()).at(0);
   }
 
   /** How many of the first `limit` scans of a state have a time until then. Default: all of them. Eventually consistent. */
@@ -352,23 +363,21 @@ export class Ledger {
       const control = readControl(rows.get(CONTROL_KEY));
       const freed = this.controlAfter(control, [
         { kind: "freed", scanIds: [event.scanId] },
-        ...this.waits([item]),
+        this.waits([item]),
       ]);
       return { items: { ...this.changed(key, before, item), ...freed.items }, result: item !== before };
     });
   }
 
-  /** That items wait in other places is remembered, because they are found by their places. */
-  private waits(items: readonly (ImageItem | undefined)[]): ControlEvent[] {
-    const places = items.flatMap((item) =>
-      item?.state === "WAITING" ? (foreignPlace(item.lastTaskArn ?? "", this.settings.own) ?? []) : [],
-    );
-    return places.length > 0 ? [{ kind: "waits", places: [...new Set(places.map(placeText))] }] : [];
+  /** That items wait elsewhere is remembered, because they are found by that. */
+  private waits(items: readonly (ImageItem | undefined)[]) {
+    const places = items.flatMap((item) => (item && waitsElsewhere(item, this.settings.own)) ?? []);
+    return { kind: "waits", places } as const;
   }
 
-  private async rememberPlaces(items: Parameters<typeof this.waits>[0]): Promise<void> {
-    const events = this.waits(items);
-    await (events.length > 0 && this.changeControl(...events));
+  private async rememberPlaces(items: readonly (ImageItem | undefined)[]): Promise<void> {
+    const event = this.waits(items);
+    await (event.places.length > 0 && this.changeControl(event));
   }
 
   private changed(key: string, before: ImageItem | undefined, item: ImageItem | undefined) {
@@ -388,10 +397,9 @@ export class Ledger {
   }
 
   /** An image whose error opened the breaker that closes now. */
-  private woken(key: string, rows: ReadonlyMap<string, Row>, ended: string): [string, Row][] {
+  private woken(key: string, rows: ReadonlyMap<string, Row>, ended: string) {
     const before = key === ended ? undefined : readImage(rows.get(key));
-    const { item } = step(before, { kind: "woken" }, this.now(), this.settings);
-    return item === undefined || item === before ? [] : [[key, rowOf(item, this.now(), this.settings.own)]];
+    return this.changed(key, before, step(before, { kind: "woken" }, this.now(), this.settings).item);
   }
 
   private async scansIn(
@@ -427,7 +435,8 @@ function askedOf(before: ImageItem | undefined, item: ImageItem | undefined, new
     return "opened";
   }
   const [was, is] = [before?.deadline, item?.deadline];
-  return was !== undefined && is !== undefined && is < was ? "raised" : "nothing";
+  const isOpen = was !== undefined && is !== undefined;
+  return isOpen && (is < was || item?.isShared !== before?.isShared) ? "raised" : "nothing";
 }
 
 /** Whether the scan says that the installation works: by a verdict, or because the control image had a result. */

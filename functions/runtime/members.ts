@@ -1,6 +1,6 @@
 import { MINUTE } from "../contract/durations";
-import { MEMBERS_KEY, type Members, sweepOnlyIn } from "../contract/places/members";
-import type { Place } from "../contract/places/place";
+import { MEMBERS_KEY, servedIn, sweepOnlyIn } from "../contract/places/members";
+import { type Place, placeText } from "../contract/places/place";
 import type { Table } from "../table/table";
 
 /** The members may change without a deployment of the function. */
@@ -27,13 +27,12 @@ export class ServedMembers {
     return this.known.list;
   }
 
-  async places(): Promise<Place[]> {
-    const members = Object.entries((await this.read()).members);
-    return members.flatMap(([account, regions]) => regions.map((region) => ({ account, region })));
+  async places(): Promise<readonly Place[]> {
+    return (await this.read()).places;
   }
 
-  async serves({ account, region }: Place): Promise<boolean> {
-    return (await this.read()).members[account]?.includes(region) ?? false;
+  async serves(place: Place): Promise<boolean> {
+    return (await this.places()).some((each) => placeText(each) === placeText(place));
   }
 
   /** Whether the account's places send no task events on purpose. */
@@ -47,7 +46,6 @@ export class ServedMembers {
       // To serve nobody would lose the events of all members, and take their workloads for gone.
       throw new Error(`The item ${MEMBERS_KEY} of the ledger is missing: apply the hub's module again.`);
     }
-    const members: Members = JSON.parse(String(row.members));
-    return { members, sweepOnly: sweepOnlyIn(row) };
+    return { places: servedIn(row), sweepOnly: sweepOnlyIn(row) };
   }
 }

@@ -54,13 +54,7 @@ export class ScanLedger extends Construct {
         { name: DUE_ITEMS_INDEX.hashKey, type: "S" },
         { name: DUE_ITEMS_INDEX.rangeKey, type: "S" },
       ],
-      globalSecondaryIndex: [
-        {
-          ...DUE_ITEMS_INDEX,
-          projectionType: "INCLUDE",
-          nonKeyAttributes: [...DUE_ITEMS_INDEX.nonKeyAttributes],
-        },
-      ],
+      globalSecondaryIndex: [{ ...DUE_ITEMS_INDEX, projectionType: "KEYS_ONLY" }],
       ttl: { attributeName: EXPIRY_ATTRIBUTE, enabled: true },
       pointInTimeRecovery: { enabled: pointInTimeRecovery },
       deletionProtectionEnabled: deletionProtection,

@@ -180,7 +180,10 @@ const HOSTILITIES = [
   ...(["registry-down", ENDLESS_FAULT] as const),
 ];
 
-/** How long each of the others' new images waited for its build, in seconds, and how often the breaker opened. */
+/**
+ * How long each of the others' new images waited for its build, in seconds, and how often the breaker opened. The place that
+ * brings many asked for every third one of them before.
+ */
 interface Flooded {
   readonly waits: readonly number[];
   readonly opened: number;
@@ -218,10 +221,14 @@ async function waitsOfOthers(
   sources.forEach((source, index) => {
     startIn(stage, flooding, stage.newImage(), `flood-${index}`, FLOODED_MS, source);
   });
-  for (const place of [OWN_PLACE, ...others]) {
+  for (const [index, place] of [OWN_PLACE, ...others].entries()) {
     const digest = stage.newImage();
     awaited.add(digest);
     startIn(stage, place, digest, "shop", DEPLOYED_MS);
+    if (index % 3 === 1) {
+      // It waits behind all others of the place that brings many when its own place deploys it.
+      startIn(stage, flooding, digest, `shop-${index}`, FLOODED_MS);
+    }
   }
   await stage.world.run();
   return { waits: [...waits, ...[...awaited].map(() => Number.POSITIVE_INFINITY)], opened };

@@ -47,6 +47,15 @@ test("of one account no more than its share starts, however many wait in whateve
   ]);
 });
 
+test("what several accounts run uses a share of its own, whatever else waits or runs where it was seen last", () => {
+  const shared = [1, 2, 3].map((minute) => ({ ...waiting("a", 50 + minute), isShared: true }));
+  const scans = [...[1, 2].map((minute) => waiting("a", minute)), ...shared];
+
+  const names = (most?: number) => orderOfStarts(scans, running("a"), most).map(({ name }) => name);
+  expect(names()).toEqual(["a 51", "a 1", "a 52", "a 2", "a 53"]);
+  expect(names(1)).toEqual(["a 51"]);
+});
+
 test.each([
   [1, 1],
   [2, 2],

@@ -6,6 +6,9 @@ import { DAY_MINUTES, image, minutesFromNow, NOW, SCAN_ID, TASK_ARN } from "../s
 
 export const SETTINGS: StepSettings = { installation: "scanning", rescanAfterMs: DAY, tableArn: "table" };
 
+/** The task of a sighting. */
+export const ANOTHER_TASK = TASK_ARN.replace(/.$/, "0");
+
 /** Id of the scan that an event may open. */
 export const NEW_ID = "new";
 
@@ -24,7 +27,7 @@ export const verdictFor = (minutes: number, changes: Partial<RecordedVerdict> = 
 });
 
 export const seen = (changes: Partial<Seen> = {}): Seen => ({
-  ...{ kind: "seen", image: image(), taskArn: "another task", content: {}, newScanId: NEW_ID },
+  ...{ kind: "seen", image: image(), taskArn: ANOTHER_TASK, content: {}, newScanId: NEW_ID },
   ...changes,
 });
 

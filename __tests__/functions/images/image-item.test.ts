@@ -13,6 +13,7 @@ const OWN = { account: "123456789012", region: "us-east-1" };
 const WHOLE: items.ImageItem = {
   image: NGINX,
   ...{ firstSeenAt: NOW, lastSeenAt: minutesFromNow(1), firstTaskArn: "first", lastTaskArn: TASK_ARN },
+  isShared: true,
   verdict: verdictFor(60, {
     ...{ origin: "inline", counts: { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 } },
     ...{ topVulnerabilities: [vulnerability({ name: "CVE-\u{1f41b}" })], failedRules: ["a / b / c"] },
@@ -60,6 +61,9 @@ test("what waits in another place is found by that, and read as any other", () =
   expect(items.rowOf(waiting, NOW, undefined).rowState).toBe("WAITING");
   expect(items.rowOf({ ...waiting, lastTaskArn: TASK_ARN }, NOW, OWN).rowState).toBe("WAITING");
   expect(items.rowOf({ ...waiting, state: "HELD" }, NOW, OWN).rowState).toBe("HELD");
+  const shared = { ...waiting, lastTaskArn: TASK_ARN, isShared: true };
+  expect(items.rowOf(shared, NOW, OWN).rowState).toBe(`WAITING ${items.SHARED}`);
+  expect(items.rowOf(shared, NOW, undefined).rowState).toBe("WAITING");
 });
 
 test.each<[string, Readonly<Record<string, unknown>>]>([

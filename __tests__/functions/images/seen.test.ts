@@ -3,7 +3,7 @@ import type { ImageItem } from "../../../functions/images/image-item";
 import type { Seen } from "../../../functions/images/step";
 import { URGENT } from "../../../functions/images/times";
 import { DAY_MINUTES, image, minutesFromNow, NOW, SCAN_ID, TASK_ARN } from "../samples";
-import { anItem, itemAfter, NEW_ID, seen, verdictFor, withScan } from "./an-item";
+import { ANOTHER_TASK, anItem, itemAfter, NEW_ID, seen, verdictFor, withScan } from "./an-item";
 
 const SWEEP = { bySweep: true } as const;
 const GATE = { byGate: true } as const;
@@ -50,7 +50,7 @@ describe("a sighting opens a scan", () => {
     const renamed = image("nginx:1.17");
     const now = minutesFromNow(1);
     const next = sight(known, { image: renamed }, now);
-    expect(next).toMatchObject({ image: renamed, lastSeenAt: now, lastTaskArn: "another task" });
+    expect(next).toMatchObject({ image: renamed, lastSeenAt: now, lastTaskArn: ANOTHER_TASK });
     expect([next?.firstSeenAt, next?.scanId]).toEqual([now, before.scanId]);
   });
 });
@@ -78,6 +78,17 @@ describe("a more urgent asker lowers the deadline", () => {
   });
 });
 
+test("an image is shared by accounts from the first task of a second one on, and for good; not by regions", () => {
+  const elsewhere = TASK_ARN.replace("123456789012", "210987654321");
+  const waits = withScan("WAITING");
+
+  const shared = sight(waits, { taskArn: elsewhere });
+  expect(shared).toMatchObject({ isShared: true, lastTaskArn: elsewhere, scanId: SCAN_ID });
+  expect(sight(shared, { taskArn: elsewhere, credentials: "new" })?.isShared).toBe(true);
+  expect(itemAfter(shared, { kind: "met", taskArn: TASK_ARN }, minutesFromNow(60))?.isShared).toBe(true);
+  expect(sight(waits, { taskArn: TASK_ARN.replace("us-east-1", "eu-west-1") })?.isShared).toBeUndefined();
+});
+
 describe("a permanent error", () => {
   const permanent = (errorMinutes: number) =>
     erred({ dueAt: undefined, errorClass: "permanent", errorAt: minutesFromNow(-errorMinutes) });
@@ -93,7 +104,7 @@ describe("a permanent error", () => {
   });
 
   test("comes back with a task once, though another one was seen within the hour", () => {
-    expect(sight(permanent(50), { taskArn: "another" })).toMatchObject({ lastTaskArn: "another" });
+    expect(sight(permanent(50))).toMatchObject({ lastTaskArn: ANOTHER_TASK });
   });
 });
 

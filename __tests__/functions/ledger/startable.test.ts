@@ -1,8 +1,9 @@
-import { scanOfSlot } from "../../../functions/capacity/control";
+import { placeOfSlot, scanOfSlot } from "../../../functions/capacity/control";
 import { imageKey } from "../../../functions/contract/images/image";
 import type { Scan } from "../../../functions/contract/images/scan";
+import { SHARED } from "../../../functions/images/image-item";
 import { URGENT } from "../../../functions/images/times";
-import { minutesFromNow } from "../samples";
+import { digestOf, image, minutesFromNow, TASK_ARN } from "../samples";
 import { edit } from "../table/edit";
 import { LedgerInMemory, scanOf } from "./ledger-in-memory";
 
@@ -70,6 +71,26 @@ describe("the scans that may be started", () => {
     await store.ledger.change(other.image, { kind: "left-out" });
     await store.ledger.lookWhereScansWait([own, there]);
     expect((await store.ledger.control()).places).toEqual([]);
+  });
+
+  test("are found where several accounts run the image, however many others one of them brings", async () => {
+    store = new LedgerInMemory({ own: { account: "123456789012", region: "us-east-1" } });
+    await store.put(...[1, 2].map((number) => scanOf(number, "WAITING", { lastTaskArn: ELSEWHERE })));
+    const sighting = { image: image("app-2:1", digestOf(2)), taskArn: TASK_ARN };
+    expect(await store.ledger.ask(sighting)).toBe("raised");
+    expect(await store.ledger.ask(sighting)).toBe("nothing");
+
+    await store.ledger.lookWhereScansWait([{ account: "210987654321", region: "eu-west-1" }]);
+    expect(idsOf(await store.ledger.startable(1))).toEqual(["scan-1", "scan-2"]);
+    const begun = await store.ledger.begin(await store.ledger.startable(1), 9);
+    expect((await store.ledger.control()).running.map(placeOfSlot)).toEqual([
+      "210987654321/eu-west-1",
+      SHARED,
+    ]);
+    for (const scan of begun) {
+      await store.ledger.putBack(scan, "full");
+    }
+    expect((await store.ledger.control()).places).toContain(SHARED);
   });
 
   test("are no items that nobody can read: these are put off for a quarter of an hour, and said", async () => {

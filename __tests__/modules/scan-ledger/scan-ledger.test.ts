@@ -38,14 +38,13 @@ test("the table can be restored to any second and can be deleted, unless the inp
   });
 });
 
-test("the index of due items is the one that the functions ask, and holds the keys and the class of errors", () => {
+test("the index of due items is the one that the functions ask, and holds keys alone", () => {
   expect(table.global_secondary_index).toEqual([
     {
       name: DUE_ITEMS_INDEX.name,
       hash_key: "rowState",
       range_key: "dueAt",
-      projection_type: "INCLUDE",
-      non_key_attributes: ["errorClass"],
+      projection_type: "KEYS_ONLY",
     },
   ]);
 });

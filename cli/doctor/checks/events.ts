@@ -1,6 +1,6 @@
 import { MINUTE } from "../../../functions/contract/durations";
 import { PARTITION_KEY } from "../../../functions/contract/ledger";
-import { MEMBERS_KEY } from "../../../functions/contract/places/members";
+import { MEMBERS_KEY, servedIn } from "../../../functions/contract/places/members";
 import { placeOfArn, placeText } from "../../../functions/contract/places/place";
 import { unlessAbsent } from "../../account/ask";
 import { clusterArns, described } from "../../account/ecs";
@@ -12,7 +12,6 @@ import {
   queueOf,
   settingsOf,
 } from "../../account/examination";
-import { servedPlaces } from "../../ledger/served-places";
 import { localTime } from "../../text/times";
 import { APPLY, type CheckResults, failed, warning } from "../check";
 
@@ -77,7 +76,7 @@ async function startsOf(examination: Examination): Promise<readonly number[]> {
   const { CLUSTER_ARNS = "[]", LAUNCH_TYPES = "" } = await settingsOf(examination, "task-sweeper");
   const chosen: readonly string[] = JSON.parse(CLUSTER_ARNS);
   const members = (await ledger()).find((row) => row[PARTITION_KEY] === MEMBERS_KEY);
-  const served = servedPlaces(members).map(placeText);
+  const served = servedIn(members).map(placeText);
   const own = chosen.filter((arn) => !served.includes(placeText(placeOfArn(arn))));
   const starts: number[] = [];
   for (const cluster of chosen.length > 0 ? own : await clusterArns(ask)) {

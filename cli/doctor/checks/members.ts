@@ -1,11 +1,11 @@
 import { LONGEST_INVOCATION_MS } from "../../../functions/contract/durations";
 import { LAST_SWEEP_KEY, PARTITION_KEY, SWEEP_KEY } from "../../../functions/contract/ledger";
-import { MEMBERS_KEY, memberRoleArn } from "../../../functions/contract/places/members";
+import { MEMBERS_KEY, memberRoleArn, servedIn } from "../../../functions/contract/places/members";
 import { keyOfPlace, type Place, placeText } from "../../../functions/contract/places/place";
 import { timeIn } from "../../../functions/table/value";
 import { readLastSweep } from "../../../functions/workloads/workloads-of";
 import { type Examination, settingsOf } from "../../account/examination";
-import { servedPlaces, troubledPlaces } from "../../ledger/served-places";
+import { troubledPlaces } from "../../ledger/served-places";
 import { counted } from "../../text/screen";
 import { localTime } from "../../text/times";
 import { APPLY, type CheckResults, failed, warning } from "../check";
@@ -18,7 +18,7 @@ export async function* members(examination: Examination): CheckResults {
   const { name, now, ledger } = examination;
   const rows = await ledger();
   const items = new Map(rows.map((item) => [item[PARTITION_KEY], item]));
-  const places = servedPlaces(items.get(MEMBERS_KEY));
+  const places = servedIn(items.get(MEMBERS_KEY));
   const { MEMBER_ROLES = "" } = await settingsOf(examination);
   if (MEMBER_ROLES && !items.has(MEMBERS_KEY)) {
     yield failed(`${MEMBERS_KEY} is missing in the table: events of members wait, and sweeps fail`, APPLY);

@@ -49,6 +49,8 @@ export interface Scan {
   readonly lastSeenAt: Date;
   /** The task of the latest sighting. */
   readonly lastTaskArn: string;
+  /** Whether tasks of several accounts have run the image. */
+  readonly isShared?: boolean | undefined;
   /** Time of the task event that asked for the scan; absent where no event did. */
   readonly requestedAt?: Date;
   /** Id of the request that alone asked for it; absent once a task, a sweep or the gate has seen its image. */

@@ -11,6 +11,17 @@ export const MEMBERS_KEY = `${CONFIG_PREFIX}members`;
 export const MEMBER_ROLES = ["read", "pull", "act"] as const;
 export type MemberRole = (typeof MEMBER_ROLES)[number];
 
+/**
+ * The accounts and regions that an installation serves besides its own.
+ *
+ * @param item undefined where there is none
+ * @throws Error where it is not as Terraform writes it
+ */
+export function servedIn(item: { readonly members?: unknown } | undefined): Place[] {
+  const members: Members = item ? JSON.parse(String(item.members)) : {};
+  return Object.entries(members).flatMap(([account, all]) => all.map((region) => ({ account, region })));
+}
+
 /** Accounts that send no task events on purpose, so that nobody waits for them, by that item. */
 export function sweepOnlyIn(item: { readonly sweepOnly?: unknown } | undefined): readonly string[] {
   return JSON.parse(String(item?.sweepOnly ?? null)) ?? [];

@@ -1,6 +1,6 @@
 import type { OpenBreaker } from "../../capacity/breaker";
 import { SYSDIG_BUSY } from "../../capacity/control";
-import { mostOfAccount, orderOfStarts } from "../../capacity/order-of-starts";
+import { mostOfAccount } from "../../capacity/order-of-starts";
 import { isOutage } from "../../clients/outage";
 import { within } from "../../clients/time-limit";
 import { after, MINUTE, SECOND } from "../../contract/durations";
@@ -59,29 +59,26 @@ export async function startDue(
 ): Promise<readonly Notice[]> {
   const { ledger, maxConcurrentScans, members, now } = coordinator;
   await (isMinute && ledger.lookWhereScansWait((await members?.places()) ?? []));
-  const woken = await wakeDue(coordinator, isAgain ? 1 : AT_ONCE, hasTime);
+  const share = members && mostOfAccount(maxConcurrentScans);
+  const atOnce = isAgain ? 1 : AT_ONCE;
+  const woken = await wakeDue(coordinator, atOnce, hasTime);
+  // Also where no slot is free: the next one may be theirs.
+  const written = [...(await ledger.startableAmong(keys)), ...woken];
   const notices: Notice[] = [];
   const served = new Set<string>();
-  let [named, taken] = [keys, 0];
+  let taken = 0;
   while (hasTime()) {
     const { running, backOff, breaker } = await ledger.control();
-    const overMs =
-      backOff === undefined ? Number.POSITIVE_INFINITY : now().getTime() - backOff.until.getTime();
+    const overMs = now().getTime() - (backOff?.until.getTime() ?? Number.NEGATIVE_INFINITY);
     const duringBackOff = backOff?.reason === SYSDIG_BUSY ? 0 : ended - taken;
     const afterwards = overMs < AFTER_BACK_OFF_MS ? Math.max(1, taken) : AT_ONCE;
-    const atOnce = isAgain ? 1 : AT_ONCE;
-    const room = Math.min(
-      overMs < 0 ? duringBackOff : afterwards,
-      atOnce,
-      maxConcurrentScans - running.length,
-    );
     const { open } = breaker;
+    const most = Math.min(open ? 1 : atOnce, maxConcurrentScans - running.length);
+    const room = Math.min(overMs < 0 ? duringBackOff : afterwards, most);
     if (room <= 0 || (open !== undefined && open.nextTryAt > now())) {
-      // Their places are remembered, so that the next free slot may be theirs.
-      await ledger.startableAmong(named);
       break;
     }
-    const found = open ? await toBeTried(coordinator, open) : await candidates(coordinator, woken, named);
+    const found = open ? await toBeTried(coordinator, open) : await ledger.startable(PAGE, written, share);
     const scans = found.filter(({ image }) => !served.has(imageKey(image)));
     if (scans.length === 0) {
       break;
@@ -92,7 +89,7 @@ export async function startDue(
       for (let scan = scans.shift(); scan !== undefined; scan = scans.shift()) {
         served.add(imageKey(scan.image));
         ready.push(...(!isAgain && woken.includes(scan) ? [scan] : await prepare(coordinator, scan)));
-        if (ready.length === (open ? 1 : room) || !hasTime()) {
+        if (ready.length === room || !hasTime()) {
           break;
         }
       }
@@ -103,7 +100,6 @@ export async function startDue(
     if (open !== undefined || started.some(({ isFull }) => isFull)) {
       break;
     }
-    named = [];
     // A scan that is refused for itself takes no capacity.
     taken += started.filter(({ isStarted }) => isStarted).length;
   }
@@ -121,18 +117,6 @@ async function toBeTried({ ledger, now }: MarkingCoordinator, { tried }: OpenBre
   return scans
     .filter(({ recentStarts = [] }) => earliestStart(recentStarts) <= now())
     .toSorted((one, other) => turn(one) - turn(other));
-}
-
-/** The scans that may be started, the earliest deadline first. */
-async function candidates(
-  { ledger, members, maxConcurrentScans }: MarkingCoordinator,
-  woken: readonly Scan[],
-  keys: readonly string[],
-): Promise<readonly Scan[]> {
-  const all = [...(await ledger.startable(PAGE)), ...(await ledger.startableAmong(keys)), ...woken];
-  const byKey = new Map(all.map((scan) => [imageKey(scan.image), scan]));
-  const most = members && mostOfAccount(maxConcurrentScans);
-  return orderOfStarts([...byKey.values()], (await ledger.control()).running, most);
 }
 
 /**

@@ -1,7 +1,6 @@
 import { type Image, imageKey } from "../../contract/images/image";
 import type { Place } from "../../contract/places/place";
-import type { KnownImages } from "../../ledger/asker";
-import { type Asker, requestScan } from "../../ledger/asker";
+import { type Asker, type KnownImages, requestScan } from "../../ledger/asker";
 import { RecentMap } from "../../table/recent-map";
 import {
   imagesOfTask,

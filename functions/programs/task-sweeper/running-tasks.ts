@@ -5,7 +5,7 @@ import {
   ListTasksCommand,
 } from "@aws-sdk/client-ecs";
 import type { LaunchType } from "../../contract/events";
-import { foreignPlace, type Place, placeText } from "../../contract/places/place";
+import { foreignPlace, nameIn, type Place } from "../../contract/places/place";
 
 /** Some running tasks of a cluster, as ECS describes them. */
 export interface TaskPage {
@@ -44,11 +44,7 @@ export function clustersIn(
   clusterArns: readonly string[],
   own: Place | undefined,
 ): readonly string[] | undefined {
-  const text = place && placeText(place);
-  const named = clusterArns.filter((arn) => {
-    const foreign = foreignPlace(arn, own);
-    return (foreign && placeText(foreign)) === text;
-  });
+  const named = clusterArns.filter((arn) => nameIn(foreignPlace(arn, own), arn) === nameIn(place, arn));
   return named.length > 0 || (!place && clusterArns.length > 0) ? named : undefined;
 }
 

@@ -57,17 +57,13 @@ const SWEPT_AT_ONCE = 8;
 export async function sweepPlaces(sweeper: PlacesSweeper): Promise<SweepEnd> {
   const memory = new SweepMemory();
   const own = sweep({ ...sweeper.sweeperOf(undefined), memory });
-  return endOf(await Promise.allSettled([own, sweepMembers(sweeper, memory)]));
+  return endOf([own, sweepMembers(sweeper, memory)]);
 }
 
-function endOf(ends: readonly PromiseSettledResult<SweepEnd>[]): SweepEnd {
-  const reached = ends.map((end) => {
-    if (end.status === "rejected") {
-      throw end.reason;
-    }
-    return end.value;
-  });
-  return reached.includes("out-of-time") ? "out-of-time" : "complete";
+/** None that fails keeps the others from their end. */
+async function endOf(sweeps: readonly Promise<SweepEnd>[]): Promise<SweepEnd> {
+  await Promise.allSettled(sweeps);
+  return (await Promise.all(sweeps)).includes("out-of-time") ? "out-of-time" : "complete";
 }
 
 /** Sweeps the members in turn, eight at a time. */
@@ -81,14 +77,16 @@ async function sweepMembers(sweeper: PlacesSweeper, memory: SweepMemory): Promis
   const turn = (place: Place) => timeIn(positions.get(keyOfPlace(SWEEP_KEY, place))?.begunAt)?.getTime() ?? 0;
   const waiting = places.toSorted((one, other) => turn(one) - turn(other));
   const next = () => (hasTime() ? waiting.shift() : undefined);
-  const ends: PromiseSettledResult<SweepEnd>[] = [];
+  const sweeps: Promise<SweepEnd>[] = [];
   const worker = async () => {
     for (let place = next(); place !== undefined; place = next()) {
-      ends.push(...(await Promise.allSettled([sweepMember(sweeper, place, memory)])));
+      const one = sweepMember(sweeper, place, memory);
+      sweeps.push(one);
+      await Promise.allSettled([one]);
     }
   };
   await Promise.all(Array.from({ length: SWEPT_AT_ONCE }, worker));
-  const end = endOf(ends);
+  const end = await endOf(sweeps);
   return waiting.length > 0 ? "out-of-time" : end;
 }
 

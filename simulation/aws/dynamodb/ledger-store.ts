@@ -8,12 +8,11 @@ export type Noticed = (key: string, before: Row | undefined, after: Row | undefi
 /** The items that the index has, as late as it has them. */
 class Replica extends MemoryTable {
   put(key: string, row: Row | undefined): void {
-    const { hashKey, rangeKey, nonKeyAttributes } = DUE_ITEMS_INDEX;
+    const { hashKey, rangeKey } = DUE_ITEMS_INDEX;
     const [state, dueAt] = [row?.[hashKey], row?.[rangeKey]];
-    const others = nonKeyAttributes.map((name) => [name, row?.[name]]);
     void this.delete(key);
     if (state !== undefined && dueAt !== undefined) {
-      const item = { ...Object.fromEntries(others), [hashKey]: state, [rangeKey]: dueAt };
+      const item = { [hashKey]: state, [rangeKey]: dueAt };
       void this.transact([{ key, rev: undefined, item }]);
     }
   }

@@ -119,6 +119,6 @@ export const hangingMembers: Scenario = {
       );
     }
     await stage.world.run();
-    return [longest(Math.max(...images.map((digest) => waits.secondsOf(digest))), 4 + 10)];
+    return [longest(Math.max(...images.map((digest) => waits.secondsOf(digest))), 10)];
   },
 };
