@@ -40,7 +40,7 @@ export const BUILD_MEANINGS: Meanings<typeof BUILD_ERRORS> = {
 
 /** Of the scan-runner. */
 export const RUNNER_MEANINGS: Meanings<typeof RUNNER_ERRORS> = {
-  NoToken: "there is none yet",
+  TokenMissing: "there is none yet",
   UntrustedCertificate: "curl, the AWS CLI or the scanner does not trust the certificate of the server",
   TokenRefused: "the token is wrong, or its user may not run the CLI scanner",
   SysdigUnreachable: "there is no way to it, or it answered with an error",
@@ -82,7 +82,7 @@ export const RUNNER_MEANINGS: Meanings<typeof RUNNER_ERRORS> = {
 
 /** Of Sysdig's backend. */
 export const BACKEND_MEANINGS: Meanings<typeof BACKEND_ERRORS> = {
-  NoToken:
+  TokenMissing:
     "the secret has no token yet; one is used with the next retry, or with the next task of a new image",
   MalformedToken: "the token has characters that no token has",
   NoTokenKey: "the secret is not JSON with this key",

@@ -60,7 +60,7 @@ describe("the token", () => {
   });
 
   test("is the placeholder, or refused, where a scan has met that after it was stored", async () => {
-    const rows = withError("configuration/installation/NoToken");
+    const rows = withError("configuration/installation/TokenMissing");
 
     expect(await find(token, { rows })).toEqual([`failed: the stored token is the placeholder → ${STORE}`]);
     expect(await find(token, { rows: withError("configuration/installation/TokenRefused") })).toEqual([

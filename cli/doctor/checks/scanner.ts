@@ -37,7 +37,7 @@ export async function* token(examination: Examination): CheckResults {
   const isSince = (time: unknown) => new Date(String(time)) > changedAt;
   const errors = rows.filter(({ errorAt }) => isSince(errorAt));
   const hasMet = (name: string) => errors.some(({ errorKind }) => String(errorKind).endsWith(`/${name}`));
-  if (hasMet("NoToken")) {
+  if (hasMet("TokenMissing")) {
     yield failed("the stored token is the placeholder", STORE);
   } else if (hasMet("TokenRefused")) {
     yield failed("Sysdig refuses the stored token", `${STORE}; and check sysdig_secure_endpoint`);

@@ -133,7 +133,7 @@ export class StoredToken {
     this.kept = undefined;
     const token = (await this.stored()).trim();
     if (token === "" || token === TOKEN_NOT_SET) {
-      throw new SysdigError(errorOf(BACKEND_ERRORS.NoToken, {}));
+      throw new SysdigError(errorOf(BACKEND_ERRORS.TokenMissing, {}));
     }
     if (!CHARACTERS.test(token)) {
       throw new SysdigError(errorOf(BACKEND_ERRORS.MalformedToken, {}));

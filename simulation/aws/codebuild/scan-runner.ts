@@ -26,7 +26,7 @@ export function scanIn(build: SimulatedBuild, registries: Registries, faults: Fa
     return { status: "FAULT", exported: {}, broken };
   }
   if (faults.strikes("token-missing", build.id)) {
-    return errored("NoToken");
+    return errored("TokenMissing");
   }
   const registry = build.variables.get("IMAGE_REFERENCE")?.split("/")[0];
   const account = ECR_ACCOUNT.exec(registry ?? "")?.[1];
