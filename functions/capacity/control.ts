@@ -1,5 +1,6 @@
 import { HOUR, MINUTE } from "../contract/durations";
-import type { InstallationImpaired, InstallationRecovered } from "../contract/notices/installation-event";
+import type { StoredToken } from "../contract/images/scan";
+import type { InstallationEvent } from "../contract/notices/installation-event";
 import { placeOfArn, placeText } from "../contract/places/place";
 import type { StepSettings } from "../images/step";
 import type { Row } from "../table/table";
@@ -72,6 +73,8 @@ export type ControlEvent =
   /** The breaker is open, and this scan is tried. */
   | { readonly kind: "tried"; readonly scan: Pick<ControlledScan, "scanId" | "key"> }
   | { readonly kind: "probed" }
+  /** What is stored where the token belongs; undefined: nobody may say. */
+  | { readonly kind: "token"; readonly token: StoredToken | undefined }
   /** An item cannot be handled: it is left alone for a while. */
   | { readonly kind: "put-off"; readonly key: string }
   /** A run whose message came before touches an item. */
@@ -83,7 +86,7 @@ type ControlSettings = Pick<StepSettings, "installation" | "own">;
 
 export interface ControlStep {
   readonly control: Control;
-  readonly notices: readonly (InstallationImpaired | InstallationRecovered)[];
+  readonly notices: readonly InstallationEvent[];
 }
 
 /** Why nobody starts a scan, where it is not the engine that refused. */
@@ -151,8 +154,16 @@ export function stepControl(
           : control,
       );
     case "failed": {
+      const { waiting, open } = control.breaker;
+      const { token, reason } = event.error;
+      if (waiting === undefined && open === undefined && token !== undefined) {
+        const stored = { storedIn: token.place, storedVersion: token.version };
+        const since = { waitId: event.newId, waitingSince: now.toISOString() };
+        const told = { ...placeOf(event.scan, settings), ...since, reason, ...stored };
+        return { control: withBreaker({ ...control.breaker, waiting: told }), notices: [told] };
+      }
       // Anybody who may ask for scans chooses images, and must not stop everybody's.
-      if (event.scan.requestId !== undefined && control.breaker.open === undefined) {
+      if (waiting !== undefined || (event.scan.requestId !== undefined && open === undefined)) {
         return only(control);
       }
       const { breaker, told } = failed(control.breaker, event.scan, event.error, event.newId, now);
@@ -166,6 +177,17 @@ export function stepControl(
       const { breaker, told } = worked(control.breaker, now);
       const recovered = told && { ...impairment(told, event.scan, settings), recoveredAt: now.toISOString() };
       return { control: withBreaker(breaker), notices: recovered ? [recovered] : [] };
+    }
+    case "token": {
+      const { waiting } = control.breaker;
+      const { place, version } = event.token ?? {};
+      const isSame = place === waiting?.storedIn && version === waiting?.storedVersion;
+      return waiting === undefined || isSame || version === ""
+        ? only(control)
+        : {
+            control: withBreaker({ ...control.breaker, waiting: undefined }),
+            notices: [{ ...waiting, readyAt: now.toISOString() }],
+          };
     }
     case "tried":
       return only(withBreaker(tried(control.breaker, event.scan, now)));
@@ -227,16 +249,19 @@ export function isPutOff({ putOff }: Control, key: string, now: Date): boolean {
 
 function impairment(
   { impairmentId, openedAt, errorClass, reason }: OpenBreaker,
-  { lastTaskArn }: ControlledScan,
-  { installation, own }: ControlSettings,
+  scan: ControlledScan,
+  settings: ControlSettings,
 ) {
-  const { account, region } = own ?? placeOfArn(lastTaskArn);
   return {
-    version: "1",
-    ...{ impairmentId, installation, account, region },
+    ...{ ...placeOf(scan, settings), impairmentId },
     impairedAt: openedAt.toISOString(),
     error: { class: errorClass, scope: "installation", reason },
   } as const;
+}
+
+function placeOf({ lastTaskArn }: ControlledScan, { installation, own }: ControlSettings) {
+  const { account, region } = own ?? placeOfArn(lastTaskArn);
+  return { version: "1", installation, account, region } as const;
 }
 
 /** Reads the item; what is not there is as at the beginning. */

@@ -27,7 +27,10 @@ const OF_MEMBER = {
  * makes each of these happen. A reason belongs to the first entry that it says.
  */
 export const RUNNER_ERRORS = withCodes({
-  TokenMissing: reason(OF_INSTALLATION, "no token stored", { sentence: "{says}: {advice}", advice: TOKEN_ADVICE }),
+  TokenMissing: reason(OF_INSTALLATION, "no token stored", {
+    sentence: "{says}: {advice}",
+    advice: TOKEN_ADVICE,
+  }),
   UntrustedCertificate: reason(OF_INSTALLATION, "a certificate is not trusted", {
     otherwise: { registry: OF_REGISTRY },
     advice:

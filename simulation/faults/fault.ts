@@ -39,7 +39,7 @@ export const OTHER_FAULTS = [
 ] as const;
 
 /**
- * Faults of the token of Sysdig: there is none, or a registry prints the words by which a token is refused. They are
+ * Faults of the token of Sysdig: there is none, not even a value from the start of a run on, or a registry prints the words by which a token is refused. They are
  * planned by numbers of their own.
  */
 export const TOKEN_FAULTS = ["token-missing", "registry-prints-token-error"] as const;
@@ -103,7 +103,7 @@ export interface Fault {
   /** How often it strikes where it could. */
   readonly probability: number;
   /** Of call faults: whose calls. */
-  readonly service?: Service | "sts" | "securityhub";
+  readonly service?: Service | "sts" | "securityhub" | "secretsmanager";
   /** Only in this place besides the installation's own: `ACCOUNT/REGION`; of calls of STS, the role's account. */
   readonly place?: string;
   /** Of call faults: only this operation of the service. */

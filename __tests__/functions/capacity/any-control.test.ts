@@ -28,11 +28,13 @@ interface Move {
   readonly isRequested: boolean;
   readonly places: readonly string[];
   readonly minutes: number;
+  /** Of the token that is stored; undefined: nobody may say, or the error is not about it. */
+  readonly version?: string | undefined;
 }
 
 const KINDS: Readonly<Record<Move["kind"], number>> = {
   ...{ begun: 4, freed: 2, failed: 10, worked: 2, tried: 4, probed: 1, "failed try": 10 },
-  ...{ waits: 1, looked: 1, refused: 2, busy: 2, touched: 3, survived: 1, "put-off": 1 },
+  ...{ waits: 1, looked: 1, refused: 2, busy: 2, touched: 3, survived: 1, "put-off": 1, token: 1 },
 };
 const moves = fc.array(
   fc.record<Move>({
@@ -77,7 +79,7 @@ function history(all: readonly Move[]): Taken[] {
 }
 
 function eventOf(move: Move, { running, breaker }: Control, now: Date, number: number): ControlEvent {
-  const { kind, image, isOfTried, isRequested, places, minutes } = move;
+  const { kind, image, isOfTried, isRequested, places, minutes, version } = move;
   const until = after(now, minutes * MINUTE);
   const oldest = scanOfSlot(running[0] ?? "none");
   const trying = breaker.open?.trying;
@@ -86,6 +88,7 @@ function eventOf(move: Move, { running, breaker }: Control, now: Date, number: n
   const key = scanId === trying ? (breaker.open?.tried.at(-1) ?? image) : image;
   const lastTaskArn = minutes === 1 ? TASK_ARN : TASK_ARN.replace("123456789012", "210987654321");
   const scan = { scanId, key, lastTaskArn, requestId };
+  const token = version === undefined ? undefined : { place: "/token", version, changedAt: NOW };
   switch (kind) {
     case "begun":
       return { kind, slots: [slotOf(scan), ...running.slice(0, 1)] };
@@ -103,8 +106,10 @@ function eventOf(move: Move, { running, breaker }: Control, now: Date, number: n
         kind,
         scan,
         newId: `impairment-${number}`,
-        error: { reason: "no token", errorClass: "configuration" },
+        error: { reason: "no token", errorClass: "configuration", token },
       };
+    case "token":
+      return { kind, token };
     case "worked":
     case "tried":
       return { kind, scan };
@@ -180,7 +185,7 @@ test("people hear once of the beginning of an impairment and then once of its en
     let closedAt = new Date(0);
     for (const { event, before, control, notices, now } of all) {
       const [was, is] = [before.breaker.open, control.breaker.open];
-      for (const notice of notices) {
+      for (const notice of notices.filter((each) => "impairmentId" in each)) {
         const of = told.get(notice.impairmentId) ?? [];
         told.set(notice.impairmentId, [...of, "recoveredAt" in notice ? "end" : "beginning"]);
         seen.told++;
@@ -206,6 +211,38 @@ test("people hear once of the beginning of an impairment and then once of its en
   });
   expectOften(seen.told, 100);
   expectOften(seen.quiet, 20);
+});
+
+test("an installation without a token waits for another version of it, is not impaired, and says each once", () => {
+  const versions = fc.infiniteStream(fc.constantFrom(undefined, "", "1", "2"));
+  const tokenMoves = fc.tuple(moves, versions).map(([all, stored]) =>
+    all.map((move): Move => {
+      const isLook = move.kind === "begun" || move.kind === "waits";
+      return { ...move, kind: isLook ? "token" : move.kind, version: stored.next().value };
+    }),
+  );
+  const seen = { began: 0, ended: 0, failed: 0 };
+  forHistories(
+    400,
+    (all) => {
+      for (const { event, before, control, notices } of all) {
+        const [was, is] = [before.breaker.waiting, control.breaker.waiting];
+        const missing = event.kind === "failed" ? event.error.token : undefined;
+        const found = event.kind === "token" ? event.token?.version : was?.storedVersion;
+        const isOther = event.kind === "token" && found !== "" && found !== was?.storedVersion;
+        expect(is !== undefined).toBe(was ? !isOther : missing !== undefined && !before.breaker.open);
+        if (was) expect(control.breaker.open).toBeUndefined();
+        const began = !was && is ? [{ ...is, storedVersion: missing?.version }] : [];
+        const ended = was && !is ? [expect.objectContaining({ ...was, readyAt: expect.any(String) })] : [];
+        expect(notices.filter((each) => "waitId" in each)).toEqual([...began, ...ended]);
+        seen.began += began.length;
+        seen.ended += ended.length;
+        seen.failed += was && missing ? 1 : 0;
+      }
+    },
+    tokenMoves,
+  );
+  for (const each of Object.values(seen)) expectOften(each, 100);
 });
 
 test("tries come after 5, 15, 30 and then every 60 minutes, and go on there after a reopening within the hour", () => {

@@ -122,6 +122,17 @@ export interface ScanError {
   readonly errorScope: ErrorScope;
   /** One sentence for a person: what happened and what to do. */
   readonly reason: string;
+  /** Of a scan that ended for want of a token, what is stored instead. */
+  readonly token?: StoredToken | undefined;
+}
+
+/** What is stored where the token of Sysdig belongs, without its value. */
+export interface StoredToken {
+  /** ARN of the secret, perhaps with the key of its JSON, or the name of the parameter. */
+  readonly place: string;
+  /** Version of the value; empty: there is no value. */
+  readonly version: string;
+  readonly changedAt: Date;
 }
 
 /**

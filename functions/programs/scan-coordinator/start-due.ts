@@ -45,7 +45,7 @@ const FULL: Started = { ...NOT_STARTED, isFull: true };
 
 /**
  * Starts what may be started, the earliest deadline first, until nothing more can be; while the breaker is open one scan,
- * where it is time for that. Held scans and errors whose time has come wait first: only a scan that waits is started.
+ * where it is time for that, and none while the installation waits for its token. Held scans and errors whose time has come wait first: only a scan that waits is started.
  *
  * @param work names items that were written just now, which the index may not know yet
  * @param ended scans that have just left the engine: as many starts are tried although it refused others
@@ -75,8 +75,9 @@ export async function startDue(
       atOnce,
       maxConcurrentScans - running.length,
     );
-    const { open } = breaker;
-    if (room <= 0 || (open !== undefined && open.nextTryAt > now())) {
+    const { open, waiting } = breaker;
+    const isWaiting = waiting !== undefined && !(isMinute && (await isTokenStored(coordinator)));
+    if (isWaiting || room <= 0 || (open !== undefined && open.nextTryAt > now())) {
       // Their places are remembered, so that the next free slot may be theirs.
       await ledger.startableAmong(named);
       break;
@@ -108,6 +109,20 @@ export async function startDue(
     taken += started.filter(({ isStarted }) => isStarted).length;
   }
   return notices;
+}
+
+/** Looks whether the installation has to wait no longer for its token. Where nobody may say, a scan finds it out. */
+async function isTokenStored({ ledger, scanner, telemetry }: Coordinator): Promise<boolean> {
+  try {
+    const token = await within(CALL_MS, scanner.token());
+    const { breaker } = await ledger.changeControl({ kind: "token", token });
+    const isStored = breaker.waiting === undefined;
+    telemetry.info(isStored ? "another version of the token is stored" : "no token is stored", { ...token });
+    return isStored;
+  } catch (error) {
+    telemetry.error("looking for the token failed; will retry", { error });
+    return false;
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import {
+  isReady,
   isRecovery,
   kindOf,
   type Notice,
@@ -8,7 +9,7 @@ import {
 import type { Place } from "../../contract/places/place";
 import { deploymentMessage, gateMessage } from "./deployment-message";
 import { exceptionMessage } from "./exception-message";
-import { installationMessage } from "./installation-message";
+import { installationMessage, tokenMessage } from "./installation-message";
 import { outcomeMessage } from "./outcome-message";
 import { placeMessage } from "./place-message";
 import { summaryMessage } from "./summary-message";
@@ -57,6 +58,10 @@ const PUBLISHED: { readonly [Kind in NoticeKind]: Published<Notices[Kind]> } = {
   installation: {
     time: (event) => (isRecovery(event) ? event.recoveredAt : event.impairedAt),
     message: installationMessage,
+  },
+  token: {
+    time: (event) => (isReady(event) ? event.readyAt : event.waitingSince),
+    message: tokenMessage,
   },
   place: { time: ({ changedAt }) => changedAt, message: placeMessage },
 };

@@ -117,7 +117,8 @@ function capacityLines(capacity: ScanSummary["capacity"]): string[] {
   return [
     `Capacity: ${waiting} waiting, ${held} held until their time, ${scanning} running, ${errors} in error.`,
     ...(impairedSince ? [`EVERY SCAN WAITS since ${inUtc(impairedSince)}: ${reason}`] : []),
-    ...(limit && !impairedSince
+    ...(limit === "token" ? [`EVERY SCAN WAITS: ${reason}`] : []),
+    ...(limit && limit !== "token" && !impairedSince
       ? [`Waiting scans need a free ${limit === "slot" ? "slot" : "engine"}: ${reason}`]
       : []),
   ];

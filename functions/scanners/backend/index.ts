@@ -1,6 +1,7 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { clientOptions, SYSDIG_CALL_MS } from "../../clients/network";
 import type { CreateScanner } from "../scanner";
+import { describeToken } from "../stored-token";
 import { BackendScanner } from "./backend-scanner";
 import { ScanningApi } from "./scanning-api";
 import { authoritiesWith, parameterToken, StoredToken, secretText, secretToken } from "./stored-token";
@@ -12,7 +13,8 @@ export const backendScanner: CreateScanner = ({ telemetry, setting, optionalSett
   const { config } = new CodeBuildClient(clientOptions());
   const bundle = optionalSetting("CA_BUNDLE_SECRET");
   const parameter = optionalSetting("SYSDIG_TOKEN_PARAMETER");
-  const token = parameter ? parameterToken(config, parameter) : secretToken(setting("SYSDIG_TOKEN_SECRET"));
+  const place = parameter || setting("SYSDIG_TOKEN_SECRET");
+  const token = parameter ? parameterToken(config, parameter) : secretToken(place);
   const api = new SysdigApi(
     {
       endpoint: setting("SYSDIG_SECURE_ENDPOINT"),
@@ -22,5 +24,5 @@ export const backendScanner: CreateScanner = ({ telemetry, setting, optionalSett
     },
     new StoredToken(token),
   );
-  return new BackendScanner(new ScanningApi(api), telemetry);
+  return new BackendScanner(new ScanningApi(api), telemetry, () => describeToken(config, place));
 };

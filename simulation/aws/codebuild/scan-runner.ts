@@ -7,6 +7,7 @@ import { type Registries, trueVerdict } from "../../fleet/registries";
 import { contentOf, repositoryOf } from "../../observed/names";
 import type { BuildResult, SimulatedBuild } from "../../observed/simulated-build";
 import { OWN_PLACE } from "../../places/member";
+import { isEmpty } from "../token-secret";
 
 /** The page of a result in Sysdig, from which a test reads whose it is. */
 export function resultUrl({ key, id }: Pick<SimulatedBuild, "key" | "id">): string {
@@ -26,7 +27,7 @@ export function scanIn(build: SimulatedBuild, registries: Registries, faults: Fa
     return { status: "FAULT", exported: {}, broken };
   }
   if (faults.strikes("token-missing", build.id)) {
-    return errored("TokenMissing");
+    return isEmpty(faults) ? { status: "FAILED", exported: {}, broken: NO_VALUE } : errored("TokenMissing");
   }
   const registry = build.variables.get("IMAGE_REFERENCE")?.split("/")[0];
   const account = ECR_ACCOUNT.exec(registry ?? "")?.[1];
@@ -81,6 +82,13 @@ export function scanIn(build: SimulatedBuild, registries: Registries, faults: Fa
   };
 }
 
+/** CodeBuild ends a build whose secret has no value before the scan-runner starts. */
+const NO_VALUE = {
+  phase: "DOWNLOAD_SOURCE",
+  status: "FAILED",
+  message:
+    "Secrets Manager Error Message: Secrets Manager can't find the specified secret value for staging label: AWSCURRENT",
+};
 /** Time of the scanner in a build of 30 minutes. */
 const SCANNER_MS = 24 * MINUTE;
 const ECR_ACCOUNT = /^(\d{12})\.dkr\.ecr\./;
