@@ -1,6 +1,6 @@
 import { after, HOUR, inUtc, MINUTE } from "../contract/durations";
 import { ERROR_CLASSES, type ScanError } from "../contract/images/scan";
-import type { InstallationWaiting } from "../contract/notices/installation-event";
+import type { TokenEvent } from "../contract/notices/token-event";
 import { numberIn, oneOf, partsIn, textIn, textsIn, timeIn } from "../table/value";
 
 /** The breaker: what lets every scan wait while the installation has an error that each would meet, or no token. */
@@ -12,7 +12,7 @@ export interface BreakerState {
   /** Absent while it is closed. */
   readonly open?: OpenBreaker | undefined;
   /** Nothing starts until another version of the token is stored. Never while it is open. */
-  readonly waiting?: InstallationWaiting | undefined;
+  readonly waiting?: TokenEvent | undefined;
   /** Whether a scan has worked once: the installation has had a token. */
   readonly hasWorked?: boolean | undefined;
 }
@@ -133,7 +133,7 @@ export function probed(breaker: BreakerState, now: Date): BreakerState {
 /** Why every scan waits; the words stand in docs/errors.md. Undefined while scans start as usual. */
 export function waitingReason({ open, waiting }: BreakerState): string | undefined {
   return waiting
-    ? `The installation waits for the token since ${inUtc(waiting.waitingSince)}: ${waiting.reason}`
+    ? `The installation waits for the token since ${inUtc(waiting.changedAt)}: ${waiting.reason}`
     : open &&
         `The installation is impaired since ${inUtc(open.openedAt)}, every scan waits until it works again: ${open.reason}`;
 }
@@ -152,14 +152,16 @@ export function readBreaker(stored: unknown): BreakerState {
       lastClosed === undefined ? undefined : { at: time(closed.at), pauses: numberIn(closed.pauses) },
     open: open === undefined ? undefined : openIn(Object(open)),
     waiting:
-      waiting === undefined ? undefined : { version: "1", ...partsIn(Object(waiting), WAITING_TEXTS, text) },
+      waiting === undefined ? undefined : { ...WAITING, ...partsIn(Object(waiting), WAITING_TEXTS, text) },
     hasWorked: hasWorked === true || undefined,
   };
 }
 
 type Fields = Readonly<Record<string, unknown>>;
+/** Parts of the event that say that an installation waits for its token. */
+export const WAITING = { version: "1", detailType: "Installation Waiting" } as const;
 const WAITING_TEXTS = [
-  ...(["waitId", "installation", "account", "region", "waitingSince"] as const),
+  ...(["tokenEventId", "installation", "account", "region", "changedAt"] as const),
   ...(["reason", "storedIn", "storedVersion"] as const),
 ];
 const text = (value: unknown): string => textIn(value) ?? "";

@@ -1,6 +1,6 @@
 import { HOUR, MINUTE } from "../contract/durations";
 import type { StoredToken } from "../contract/images/scan";
-import type { InstallationEvent } from "../contract/notices/installation-event";
+import type { Notices } from "../contract/notices/notice";
 import { placeOfArn, placeText } from "../contract/places/place";
 import type { StepSettings } from "../images/step";
 import type { Row } from "../table/table";
@@ -14,6 +14,7 @@ import {
   readBreaker,
   tried,
   untried,
+  WAITING,
   worked,
 } from "./breaker";
 
@@ -86,7 +87,7 @@ type ControlSettings = Pick<StepSettings, "installation" | "own">;
 
 export interface ControlStep {
   readonly control: Control;
-  readonly notices: readonly InstallationEvent[];
+  readonly notices: readonly Notices["installation" | "token"][];
 }
 
 /** Why nobody starts a scan, where it is not the engine that refused. */
@@ -157,9 +158,10 @@ export function stepControl(
       const { waiting, open } = control.breaker;
       const { token, reason } = event.error;
       if (waiting === undefined && open === undefined && token !== undefined) {
-        const stored = { storedIn: token.place, storedVersion: token.version };
-        const since = { waitId: event.newId, waitingSince: now.toISOString() };
-        const told = { ...placeOf(event.scan, settings), ...since, reason, ...stored };
+        const told = {
+          ...{ ...WAITING, ...placeOf(event.scan, settings), tokenEventId: event.newId },
+          ...{ changedAt: now.toISOString(), reason, storedIn: token.place, storedVersion: token.version },
+        };
         return { control: withBreaker({ ...control.breaker, waiting: told }), notices: [told] };
       }
       // Anybody who may ask for scans chooses images, and must not stop everybody's.
@@ -186,7 +188,12 @@ export function stepControl(
         ? only(control)
         : {
             control: withBreaker({ ...control.breaker, waiting: undefined }),
-            notices: [{ ...waiting, readyAt: now.toISOString() }],
+            notices: [
+              {
+                ...{ ...waiting, tokenEventId: `${waiting.tokenEventId}-ready` },
+                ...{ detailType: "Installation Ready", changedAt: now.toISOString() },
+              },
+            ],
           };
     }
     case "tried":

@@ -11,6 +11,7 @@ import {
   stepControl,
 } from "../../../functions/capacity/control";
 import { after, DAY, HOUR, MINUTE, SECOND } from "../../../functions/contract/durations";
+import type { TokenEvent } from "../../../functions/contract/notices/token-event";
 import { expectOften, runs } from "../../property-runs";
 import { NOW, TASK_ARN } from "../samples";
 
@@ -225,7 +226,7 @@ test("an installation without a token waits for another version of it, is not im
   forHistories(
     400,
     (all) => {
-      for (const { event, before, control, notices } of all) {
+      for (const { event, before, control, notices, now } of all) {
         const [was, is] = [before.breaker.waiting, control.breaker.waiting];
         const missing = event.kind === "failed" ? event.error.token : undefined;
         const found = event.kind === "token" ? event.token?.version : was?.storedVersion;
@@ -233,8 +234,8 @@ test("an installation without a token waits for another version of it, is not im
         expect(is !== undefined).toBe(was ? !isOther : missing !== undefined && !before.breaker.open);
         if (was) expect(control.breaker.open).toBeUndefined();
         const began = !was && is ? [{ ...is, storedVersion: missing?.version }] : [];
-        const ended = was && !is ? [expect.objectContaining({ ...was, readyAt: expect.any(String) })] : [];
-        expect(notices.filter((each) => "waitId" in each)).toEqual([...began, ...ended]);
+        const ended = was && !is ? [readyOf(was, now)] : [];
+        expect(notices.filter((each) => "tokenEventId" in each)).toEqual([...began, ...ended]);
         seen.began += began.length;
         seen.ended += ended.length;
         seen.failed += was && missing ? 1 : 0;
@@ -244,6 +245,11 @@ test("an installation without a token waits for another version of it, is not im
   );
   for (const each of Object.values(seen)) expectOften(each, 100);
 });
+
+function readyOf(waiting: TokenEvent, now: Date): TokenEvent {
+  const tokenEventId = `${waiting.tokenEventId}-ready`;
+  return { ...waiting, tokenEventId, detailType: "Installation Ready", changedAt: now.toISOString() };
+}
 
 test("tries come after 5, 15, 30 and then every 60 minutes, and go on there after a reopening within the hour", () => {
   const seen = [0, 0, 0, 0, 0];

@@ -1,9 +1,9 @@
 // Generated from installation-event.schema.json by `npm run generate`; never edited by hand.
 
 /**
- * The detail of an EventBridge event of the source fargate-image-scanning that is about the whole installation. The detail type says which of the four forms it has.
+ * The detail of an EventBridge event of the source fargate-image-scanning that is about the whole installation. The detail type says which of the two forms it has.
  */
-export type InstallationEvent = (InstallationImpaired | InstallationRecovered | InstallationWaiting | InstallationReady)
+export type InstallationEvent = (InstallationImpaired | InstallationRecovered)
 /**
  * Detail type Installation Impaired: two images in a row met an error of the installation. Every scan waits, and no further error is published, until one scan, which is started now and then, meets it no more.
  */
@@ -22,18 +22,9 @@ export type InstallationRecovered = (Impairment & {
  */
 recoveredAt: string
 })
-/**
- * Detail type Installation Ready: another version of the token is stored. Every scan that waited is started as soon as there is capacity.
- */
-export type InstallationReady = (InstallationWaiting & {
-/**
- * When it was found.
- */
-readyAt: string
-})
 
 /**
- * Properties of both forms about an impairment.
+ * Properties of both forms.
  */
 export interface Impairment {
 /**
@@ -77,45 +68,4 @@ scope: "installation"
  */
 reason: string
 }
-}
-/**
- * Detail type Installation Waiting: a scan found no token of Sysdig. No scan starts until another version is stored, which is looked at every minute.
- */
-export interface InstallationWaiting {
-/**
- * Version of this form. Further properties may come under the same version; one that changes its meaning or goes makes a new version.
- */
-version: "1"
-/**
- * Id of the wait, the same in the event of its beginning and in that of its end. An event comes at least once: two of one detail type with the same waitId say the same.
- */
-waitId: string
-/**
- * The input name of the installation.
- */
-installation: string
-/**
- * AWS account of the installation.
- */
-account: string
-/**
- * AWS region of the installation.
- */
-region: string
-/**
- * Since when every scan waits.
- */
-waitingSince: string
-/**
- * The event and what to do, for a person, in the words of the scan.
- */
-reason: string
-/**
- * Where the token belongs: ARN of the secret, perhaps with the key of its JSON, or name of the parameter.
- */
-storedIn: string
-/**
- * Version of what is stored there instead; empty where nothing is.
- */
-storedVersion: string
 }

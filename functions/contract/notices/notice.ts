@@ -3,18 +3,14 @@ import type { RescanRequested } from "../requests/rescan-requested";
 import type { DeploymentEvent } from "./deployment-event";
 import type { ExceptionEnds } from "./exception-ends";
 import type { GateEvent } from "./gate-event";
-import type {
-  InstallationImpaired,
-  InstallationReady,
-  InstallationRecovered,
-  InstallationWaiting,
-} from "./installation-event";
+import type { InstallationEvent, InstallationRecovered } from "./installation-event";
 import type { Outcome } from "./outcome";
 import type { PlaceEvent } from "./place-event";
 import type { ScanSummary } from "./summary";
+import type { TokenEvent } from "./token-event";
 
 /**
- * Everything that is published: how a scan ended, that scans wait for the installation or its token, or no longer do, rescans by people, and
+ * Everything that is published: how a scan ended, that scans wait for the installation or its token or no longer do, rescans by people, and
  * decisions of gate and enforcement. Further that somebody opened or closed the gate, exceptions that end,
  * summaries, and members that do not answer or are not heard.
  */
@@ -25,9 +21,9 @@ export interface Notices {
   readonly exception: ExceptionEnds;
   readonly rescan: RescanRequested;
   readonly summary: ScanSummary;
-  readonly installation: InstallationImpaired | InstallationRecovered;
-  readonly token: InstallationWaiting | InstallationReady;
+  readonly installation: InstallationEvent;
   readonly place: PlaceEvent;
+  readonly token: TokenEvent;
 }
 
 export type NoticeKind = keyof Notices;
@@ -69,12 +65,8 @@ const NOTICE_KINDS: {
     suffix: (event) => (isRecovery(event) ? "-recovered" : "-impaired"),
     detailType: (event) => (isRecovery(event) ? "Installation Recovered" : "Installation Impaired"),
   },
-  token: {
-    id: "waitId",
-    suffix: (event) => (isReady(event) ? "-ready" : "-waiting"),
-    detailType: (event) => (isReady(event) ? "Installation Ready" : "Installation Waiting"),
-  },
   place: { id: "placeEventId", keyPrefix: `${OUTCOME_PREFIX}place#` },
+  token: { id: "tokenEventId" },
 };
 
 /**
@@ -102,11 +94,6 @@ export const isGate = isOfKind("gate");
 /** Whether it is about the end of an impairment; of an event about one, about its beginning otherwise. */
 export function isRecovery(event: Notice): event is InstallationRecovered {
   return "recoveredAt" in event;
-}
-
-/** Whether it is about the end of a wait for the token; of an event about one, about its beginning otherwise. */
-export function isReady(event: Notice): event is InstallationReady {
-  return "readyAt" in event;
 }
 
 function descriptorOf(notice: Notice): NoticeDescriptor<Notice> {

@@ -26,7 +26,7 @@ export async function recordEnd(
     } else if ("impairmentId" in notice) {
       const { impairmentId, error } = notice;
       telemetry.error("installation impaired: every scan waits", { impairmentId, reason: error.reason });
-    } else if ("waitId" in notice) {
+    } else if ("tokenEventId" in notice) {
       telemetry.info("installation waits for its token: every scan waits", { ...notice });
     }
   }

@@ -115,10 +115,7 @@ export async function startDue(
 async function isTokenStored({ ledger, scanner, telemetry }: Coordinator): Promise<boolean> {
   try {
     const token = await within(CALL_MS, scanner.token());
-    const { breaker } = await ledger.changeControl({ kind: "token", token });
-    const isStored = breaker.waiting === undefined;
-    telemetry.info(isStored ? "another version of the token is stored" : "no token is stored", { ...token });
-    return isStored;
+    return (await ledger.changeControl({ kind: "token", token })).breaker.waiting === undefined;
   } catch (error) {
     telemetry.error("looking for the token failed; will retry", { error });
     return false;

@@ -1,10 +1,11 @@
 import { commandLine } from "../../contract/documentation";
 import { inUtc } from "../../contract/durations";
-import { isReady, isRecovery, type Notices, noticeId } from "../../contract/notices/notice";
+import type { InstallationEvent } from "../../contract/notices/installation-event";
+import { isRecovery, noticeId } from "../../contract/notices/notice";
 import type { TopicMessage } from "./topic-message";
 
 /** The message that every scan waits for the installation to work again, or that it does. */
-export function installationMessage(event: Notices["installation"]): TopicMessage {
+export function installationMessage(event: InstallationEvent): TopicMessage {
   const state = isRecovery(event) ? "RECOVERED" : "IMPAIRED";
   return {
     title: `Image scanning ${state}: ${event.installation}`,
@@ -21,36 +22,12 @@ export function installationMessage(event: Notices["installation"]): TopicMessag
   };
 }
 
-/** The message that every scan waits for the token, or that another version of it is stored. */
-export function tokenMessage(event: Notices["token"]): TopicMessage {
-  const { installation, reason, storedIn, waitingSince } = event;
-  const state = isReady(event) ? "READY" : "WAITING";
-  const lines = isReady(event)
-    ? [`Another version of the token is stored in ${storedIn}.`, `Scans start; ${sinceWhen(waitingSince)}`]
-    : [
-        `No scan starts until the token is stored in ${storedIn}: ${reason}`,
-        "It is looked for every minute. No further message comes until then.",
-      ];
-  return {
-    title: `Image scanning ${state}: ${installation}`,
-    lines: [...lines, placeLine(event)],
-    steps: isReady(event) ? [] : [`${commandLine("doctor", installation)} checks the installation.`],
-    attributes: { installation: state },
-    id: noticeId(event),
-    thread: installation,
-  };
-}
-
-const sinceWhen = (time: string) => `every image that waited since ${inUtc(time)} is scanned now.`;
-const placeLine = ({ installation, account, region }: Notices["installation" | "token"]) =>
-  `Installation: ${[installation, account, region].filter(Boolean).join(", ")}`;
-
-function describe(event: Notices["installation"]): string[] {
-  const { impairedAt, error } = event;
-  const place = placeLine(event);
+function describe(event: InstallationEvent): string[] {
+  const { installation, account, region, impairedAt, error } = event;
+  const place = `Installation: ${[installation, account, region].filter(Boolean).join(", ")}`;
   if (isRecovery(event)) {
     return [
-      `Scans start again; ${sinceWhen(impairedAt)}`,
+      `Scans start again; every image that waited since ${inUtc(impairedAt)} is scanned now.`,
       place,
       `Cause (class ${error.class}): ${error.reason}`,
     ];

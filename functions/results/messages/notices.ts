@@ -1,5 +1,4 @@
 import {
-  isReady,
   isRecovery,
   kindOf,
   type Notice,
@@ -9,10 +8,11 @@ import {
 import type { Place } from "../../contract/places/place";
 import { deploymentMessage, gateMessage } from "./deployment-message";
 import { exceptionMessage } from "./exception-message";
-import { installationMessage, tokenMessage } from "./installation-message";
+import { installationMessage } from "./installation-message";
 import { outcomeMessage } from "./outcome-message";
 import { placeMessage } from "./place-message";
 import { summaryMessage } from "./summary-message";
+import { tokenMessage } from "./token-message";
 import type { TopicMessage } from "./topic-message";
 
 /** How one kind of notices is published. */
@@ -59,11 +59,8 @@ const PUBLISHED: { readonly [Kind in NoticeKind]: Published<Notices[Kind]> } = {
     time: (event) => (isRecovery(event) ? event.recoveredAt : event.impairedAt),
     message: installationMessage,
   },
-  token: {
-    time: (event) => (isReady(event) ? event.readyAt : event.waitingSince),
-    message: tokenMessage,
-  },
   place: { time: ({ changedAt }) => changedAt, message: placeMessage },
+  token: { time: ({ changedAt }) => changedAt, message: tokenMessage },
 };
 
 /** How a notice is published, as its kind says. */

@@ -6,7 +6,7 @@ import type { Telemetry } from "../../contract/telemetry";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
 import type { Scanner, ScanStanding, StartAnswer, StartedScan } from "../scanner";
-import { withStoredToken } from "../stored-token";
+import { withStoredToken } from "../token-store";
 import { type ImageRecord, isNotFound, type ScanningApi } from "./scanning-api";
 import { SysdigError } from "./sysdig-error";
 
@@ -170,7 +170,7 @@ export class BackendScanner implements Scanner {
     }
     // Each call reads the token anew where none is known.
     const explained = await withStoredToken(end, after(this.now(), -MINUTE), this.token);
-    return explained ?? { ...end, retryAt: after(this.now(), LOOK_AGAIN_MS) };
+    return explained.kind === "error" ? explained : { ...end, retryAt: after(this.now(), LOOK_AGAIN_MS) };
   }
 
   private async explainMissing(missing: () => ScanError) {

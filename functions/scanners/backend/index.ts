@@ -1,7 +1,7 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { clientOptions, SYSDIG_CALL_MS } from "../../clients/network";
 import type { CreateScanner } from "../scanner";
-import { describeToken } from "../stored-token";
+import { describeToken } from "../token-store";
 import { BackendScanner } from "./backend-scanner";
 import { ScanningApi } from "./scanning-api";
 import { authoritiesWith, parameterToken, StoredToken, secretText, secretToken } from "./stored-token";
@@ -14,13 +14,13 @@ export const backendScanner: CreateScanner = ({ telemetry, setting, optionalSett
   const bundle = optionalSetting("CA_BUNDLE_SECRET");
   const parameter = optionalSetting("SYSDIG_TOKEN_PARAMETER");
   const place = parameter || setting("SYSDIG_TOKEN_SECRET");
-  const token = parameter ? parameterToken(config, parameter) : secretToken(place);
+  const token = parameter ? parameterToken(config, parameter) : secretToken(config, place);
   const api = new SysdigApi(
     {
       endpoint: setting("SYSDIG_SECURE_ENDPOINT"),
       skipTlsVerify: setting("SYSDIG_SKIP_TLS_VERIFY") === "true",
       timeoutMs: SYSDIG_CALL_MS,
-      authorities: bundle ? authoritiesWith(secretText(bundle, "The CA bundle"), bundle) : undefined,
+      authorities: bundle ? authoritiesWith(secretText(config, bundle, "The CA bundle"), bundle) : undefined,
     },
     new StoredToken(token),
   );

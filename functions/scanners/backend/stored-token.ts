@@ -1,13 +1,13 @@
 import { rootCertificates } from "node:tls";
-import { clientOptions } from "../../clients/network";
 import { isOutage } from "../../clients/outage";
-import { type ClientConfig, patientCall } from "../../clients/signed-call";
+import type { CallRefusal, ClientConfig } from "../../clients/signed-call";
 import { parseArn, unqualified } from "../../contract/arn";
 import { TOKEN_NOT_SET } from "../../contract/build";
 import { MINUTE } from "../../contract/durations";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
 import { jsonIn } from "../../table/value";
+import { askStore } from "../token-store";
 import { SysdigError } from "./sysdig-error";
 
 /** Reads what somebody has stored. @throws SysdigError where it cannot be read */
@@ -25,18 +25,13 @@ const TOKEN = "The token";
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
  */
-export function secretText(arn: string, what: string): ReadText {
-  const region = parseArn(arn).region || undefined;
+export function secretText(config: ClientConfig, arn: string, what: string): ReadText {
   return async () => {
-    // Loaded only here: most runs start no scan, and the client costs start-up time.
-    const { GetSecretValueCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
-    const client = new SecretsManagerClient({ ...clientOptions(), region });
-    try {
-      const { SecretString = "" } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
-      return SecretString;
-    } catch (error) {
-      throw unreadable({ what, place: `secret ${arn}` }, error);
+    const called = await askStore<GetSecretValueAnswer>(config, arn, "GetSecretValue", { SecretId: arn });
+    if ("code" in called) {
+      throw unreadable({ what, place: `secret ${arn}` }, called);
     }
+    return called.answer.SecretString ?? "";
   };
 }
 
@@ -47,33 +42,34 @@ export function secretText(arn: string, what: string): ReadText {
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
  */
 export function parameterToken(config: ClientConfig, name: string): ReadText {
-  const target = { "content-type": "application/x-amz-json-1.1", "x-amz-target": "AmazonSSM.GetParameters" };
-  const call = { service: "ssm", headers: target, content: { Names: [name], WithDecryption: true } };
   const stored = { what: TOKEN, place: `parameter ${name}` };
   return async () => {
-    // One signed call, because the service's own client knows some hundred others.
-    const called = await patientCall<Parameters>(config, call);
+    const asked = { Names: [name], WithDecryption: true };
+    const called = await askStore<GetParametersAnswer>(config, name, "GetParameters", asked);
     if ("code" in called) {
-      throw unreadable(stored, { ...called, name: called.code });
+      throw unreadable(stored, called);
     }
     const { Parameters: [parameter] = [] } = called.answer;
     if (parameter === undefined) {
       const message = "this account and region have none of this name";
-      throw unreadable(stored, { name: "ParameterNotFound", message });
+      throw unreadable(stored, { code: "ParameterNotFound", message });
     }
     return parameter.Value ?? "";
   };
 }
 
-/** GetParameters, as far as it is read. */
-interface Parameters {
+// The answers, as far as they are read.
+interface GetSecretValueAnswer {
+  readonly SecretString: string;
+}
+interface GetParametersAnswer {
   readonly Parameters: readonly { readonly Value?: string }[];
 }
 
 /** @param secret the secret's ARN, followed by `:` and the key of the token where the secret is JSON */
-export function secretToken(secret: string): ReadText {
+export function secretToken(config: ClientConfig, secret: string): ReadText {
   const arn = unqualified(secret);
-  const text = secretText(arn, TOKEN);
+  const text = secretText(config, arn, TOKEN);
   const key = parseArn(secret).resource[2];
   return key === undefined ? text : async () => textUnder(key, await text(), arn);
 }
@@ -102,10 +98,10 @@ export function authoritiesWith(bundle: ReadText, secret: string): () => Promise
 }
 
 /** @param stored the text and its place, in words for people */
-function unreadable(stored: Record<"what" | "place", string>, error: unknown): SysdigError {
-  const { name, message } = error as Error;
-  const values = { ...stored, cause: name, detail: message };
-  const circumstance = isOutage(error) ? "busy" : undefined;
+function unreadable(stored: Record<"what" | "place", string>, refusal: CallRefusal): SysdigError {
+  const { code, message } = refusal;
+  const values = { ...stored, cause: code, detail: message };
+  const circumstance = isOutage({ ...refusal, name: code }) ? "busy" : undefined;
   return new SysdigError(errorOf(BACKEND_ERRORS.UnreadableSecret, values, circumstance));
 }
 

@@ -20,7 +20,7 @@ import {
   type StartedScan,
   UnknownStartError,
 } from "../scanner";
-import { describeToken, TOKEN_STORED, withStoredToken } from "../stored-token";
+import { describeToken, withStoredToken } from "../token-store";
 import { buildStanding } from "./build";
 import type { Build } from "./codebuild-build";
 import { projectVariable, RegistrySecrets } from "./registry-secrets";
@@ -153,11 +153,9 @@ export class CodeBuildScanner implements Scanner {
       const build = byArn.get(run.handle);
       if (build) {
         const standing = buildStanding(build, now, image.repository);
-        const end =
-          standing.kind === "error"
-            ? await withStoredToken(standing, startedAt, () => this.token())
-            : standing;
-        return end ?? { kind: "no-capacity", reason: TOKEN_STORED };
+        return standing.kind === "error"
+          ? withStoredToken(standing, startedAt, () => this.token())
+          : standing;
       }
       if (throttled.has(run.handle)) {
         return { kind: "running", lookAgainInMs: ASK_AGAIN_MS };
