@@ -54,7 +54,7 @@ export async function readImage(
     sweptAt: readLastSweep(sweep)?.endedAt.toISOString() ?? null,
     /** Since when it has had this verdict, as far as its history reaches. */
     verdictSince: image.failingSince ?? oldest?.verdictAt?.toISOString() ?? image.verdictAt,
-    /** What every scan waits for, instead of its own time: the token, or the next try of the breaker; null: nothing. */
+    /** Cause for which every scan waits, instead of its own time: the token, or the breaker with its next try; null: there is none. */
     everyScanWaits: waiting
       ? { for: "token", nextTryAt: null }
       : open

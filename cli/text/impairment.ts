@@ -1,5 +1,5 @@
 import type { BreakerState, OpenBreaker } from "../../functions/capacity/breaker";
-import type { TokenEvent } from "../../functions/contract/notices/token-event";
+import type { TokenEvent } from "../../functions/contract/notices/installation-event";
 import { paint, terminalText } from "./screen";
 import { age, localTime } from "./times";
 

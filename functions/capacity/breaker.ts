@@ -1,6 +1,6 @@
 import { after, HOUR, inUtc, MINUTE } from "../contract/durations";
 import { ERROR_CLASSES, type ScanError } from "../contract/images/scan";
-import type { TokenEvent } from "../contract/notices/token-event";
+import type { TokenEvent } from "../contract/notices/installation-event";
 import { numberIn, oneOf, partsIn, textIn, textsIn, timeIn } from "../table/value";
 
 /** The breaker: what lets every scan wait while the installation has an error that each would meet, or no token. */

@@ -1,6 +1,6 @@
 import { HOUR, MINUTE } from "../contract/durations";
 import type { StoredToken } from "../contract/images/scan";
-import type { Notices } from "../contract/notices/notice";
+import type { InstallationEvent } from "../contract/notices/installation-event";
 import { placeOfArn, placeText } from "../contract/places/place";
 import type { StepSettings } from "../images/step";
 import type { Row } from "../table/table";
@@ -74,7 +74,7 @@ export type ControlEvent =
   /** The breaker is open, and this scan is tried. */
   | { readonly kind: "tried"; readonly scan: Pick<ControlledScan, "scanId" | "key"> }
   | { readonly kind: "probed" }
-  /** What is stored where the token belongs; undefined: nobody may say. */
+  /** Somebody has looked where the token belongs. Undefined: nobody may. */
   | { readonly kind: "token"; readonly token: StoredToken | undefined }
   /** An item cannot be handled: it is left alone for a while. */
   | { readonly kind: "put-off"; readonly key: string }
@@ -87,7 +87,7 @@ type ControlSettings = Pick<StepSettings, "installation" | "own">;
 
 export interface ControlStep {
   readonly control: Control;
-  readonly notices: readonly Notices["installation" | "token"][];
+  readonly notices: readonly InstallationEvent[];
 }
 
 /** Why nobody starts a scan, where it is not the engine that refused. */

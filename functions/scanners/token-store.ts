@@ -1,6 +1,8 @@
 import { isOutage } from "../clients/outage";
 import { type CallRefusal, type ClientConfig, patientCall } from "../clients/signed-call";
+import { within } from "../clients/time-limit";
 import { parseArn, unqualified } from "../contract/arn";
+import { SECOND } from "../contract/durations";
 import type { ScanError, StoredToken } from "../contract/images/scan";
 import { BUILD_ERRORS } from "../errors/build-errors";
 import { errorOf } from "../errors/error-reason";
@@ -58,6 +60,9 @@ export async function describeToken(config: ClientConfig, place: string): Promis
   return { place, version: current?.[0] ?? String(parameter?.Version ?? ""), changedAt };
 }
 
+/** How long a look may take that an error waits for: the coordinator waits for that no longer than eight seconds. */
+const LOOK_MS = 3 * SECOND;
+
 /**
  * Adds what is stored to the error of a scan that ended for want of a token. It may have met a secret that cannot be read.
  *
@@ -72,7 +77,7 @@ export async function withStoredToken(
   const isMissing = error.code === RUNNER_ERRORS.TokenMissing.code;
   const token =
     isMissing || error.code === BUILD_ERRORS.UnreadableSecret.code
-      ? await look().catch(() => undefined)
+      ? await within(LOOK_MS, look()).catch(() => undefined)
       : undefined;
   if (token?.version && token.changedAt > begunAt) {
     return {

@@ -40,7 +40,7 @@ export const BUILD_MEANINGS: Meanings<typeof BUILD_ERRORS> = {
 
 /** Of the scan-runner. */
 export const RUNNER_MEANINGS: Meanings<typeof RUNNER_ERRORS> = {
-  TokenMissing: "there is none yet",
+  TokenMissing: "there is no value, an empty one or the placeholder: [the installation waits](#no-token-yet)",
   UntrustedCertificate: "curl, the AWS CLI or the scanner does not trust the certificate of the server",
   TokenRefused: "the token is wrong, or its user may not run the CLI scanner",
   SysdigUnreachable: "there is no way to it, or it answered with an error",
@@ -83,7 +83,7 @@ export const RUNNER_MEANINGS: Meanings<typeof RUNNER_ERRORS> = {
 /** Of Sysdig's backend. */
 export const BACKEND_MEANINGS: Meanings<typeof BACKEND_ERRORS> = {
   TokenMissing:
-    "the secret has no token yet; one is used with the next retry, or with the next task of a new image",
+    "the secret or parameter has no token yet: [the installation waits](errors.md#no-token-yet) for one",
   MalformedToken: "the token has characters that no token has",
   NoTokenKey: "the secret is not JSON with this key",
   UnreadableSecret: "the secret or parameter is gone, or the function may not read it or use its key",

@@ -16,7 +16,7 @@ export const SCHEMAS: Readonly<Partial<Record<NoticeKind, string>>> = {
   summary: "summary",
   installation: "installation-event",
   place: "place-event",
-  token: "token-event",
+  token: "installation-event",
 };
 
 /** The public description of the details of events about scans. */
@@ -26,9 +26,6 @@ export const INSTALLATION_EVENT_SCHEMA = schemaOf("installation");
 
 /** The same of events about members that do not answer, or are not heard. */
 export const PLACE_EVENT_SCHEMA = schemaOf("place");
-
-/** The same of events that the installation waits for its token, or no longer does. */
-export const TOKEN_EVENT_SCHEMA = schemaOf("token");
 
 /** The same of events about rescans that were asked for. */
 export const RESCAN_SCHEMA = schemaOf("rescan");

@@ -1,27 +1,20 @@
-import { HOUR } from "../../functions/contract/durations";
+import { EMPTY_FAULT } from "../faults/fault";
 import type { Faults } from "../faults/faults";
-import { START } from "../world/settings";
 
 /** ARN of the secret of the token. */
 export const TOKEN_SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:sysdig-token-AbCdEf";
 
-/** Whether the secret has no value now, not even a placeholder: nobody has stored anything since the start. */
-export function isEmpty(faults: Faults): boolean {
-  const missing = faults.latest("token-missing");
-  return missing?.from === START && faults.isOn(missing);
-}
-
-/** The secret as DescribeSecret has it: what is missing from some time on was overwritten then, and is stored again. */
+/**
+ * The secret as DescribeSecret has it. A token that is missing for a while was overwritten, and is stored again; one that is
+ * stored after the secret was empty is its first version.
+ */
 export function describeSecret(faults: Faults) {
-  const missing = faults.latest("token-missing");
-  const changedAt =
-    missing === undefined || isEmpty(faults)
-      ? START - HOUR
-      : faults.isOn(missing)
-        ? missing.from
-        : missing.until;
-  return {
-    LastChangedDate: changedAt / 1000,
-    ...(isEmpty(faults) ? {} : { VersionIdsToStages: { [`version-${changedAt}`]: ["AWSCURRENT"] } }),
-  };
+  const empty = faults.latest(EMPTY_FAULT);
+  if (empty && faults.isOn(empty)) {
+    return { LastChangedDate: 0 };
+  }
+  const missing = faults.latest("token-missing") ?? empty;
+  const changedAt = missing === undefined ? 0 : faults.isOn(missing) ? missing.from : missing.until;
+  const version = { [`version-${changedAt}`]: ["AWSCURRENT"] };
+  return { LastChangedDate: changedAt / 1000, VersionIdsToStages: version };
 }

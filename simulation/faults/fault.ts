@@ -39,7 +39,7 @@ export const OTHER_FAULTS = [
 ] as const;
 
 /**
- * Faults of the token of Sysdig: there is none, not even a value from the start of a run on, or a registry prints the words by which a token is refused. They are
+ * Faults of the token of Sysdig: there is none, or a registry prints the words by which a token is refused. They are
  * planned by numbers of their own.
  */
 export const TOKEN_FAULTS = ["token-missing", "registry-prints-token-error"] as const;
@@ -73,6 +73,9 @@ export const POKE_FAULTS = ["poke-swallowed", "poke-late"] as const;
 /** Lambda is down: nobody polls the queue, and what EventBridge and the schedules hand over comes later. */
 export const LAMBDA_FAULT = "lambda-down";
 
+/** The secret of the token has no value, not even the placeholder. Scenarios plan it. */
+export const EMPTY_FAULT = "token-empty";
+
 /** A registry sends layers without end, until the scanner's time is over. Scenarios plan it. */
 export const ENDLESS_FAULT = "registry-endless";
 
@@ -85,6 +88,7 @@ export type OtherFault =
   | (typeof POKE_FAULTS)[number]
   | typeof LAMBDA_FAULT
   | typeof KEYS_FAULT
+  | typeof EMPTY_FAULT
   | typeof ENDLESS_FAULT
   | (typeof GATE_FAULTS)[number]
   | typeof LAG_FAULT;

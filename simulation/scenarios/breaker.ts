@@ -126,7 +126,7 @@ export const lostTry: Scenario = {
 export const tokenStoredLater: Scenario = {
   name: "an installation waits for its token, and scans once that is stored",
   play: async (programs) => {
-    const missing = always({ kind: "token-missing" }, 0, 1 / 3);
+    const missing = always({ kind: "token-empty" }, 0, 1 / 3);
     // Nobody may say for a while whether it is stored.
     const unsaid = always({ kind: "throttled", service: "secretsmanager" }, 10 * MINUTE, 1 / 12);
     const seen = await impaired(

@@ -126,7 +126,7 @@ export interface ScanError {
   readonly token?: StoredToken | undefined;
 }
 
-/** What is stored where the token of Sysdig belongs, without its value. */
+/** Facts of the token of Sysdig where it is stored, without its value. */
 export interface StoredToken {
   /** ARN of the secret, perhaps with the key of its JSON, or the name of the parameter. */
   readonly place: string;

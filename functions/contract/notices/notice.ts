@@ -3,11 +3,10 @@ import type { RescanRequested } from "../requests/rescan-requested";
 import type { DeploymentEvent } from "./deployment-event";
 import type { ExceptionEnds } from "./exception-ends";
 import type { GateEvent } from "./gate-event";
-import type { InstallationEvent, InstallationRecovered } from "./installation-event";
+import type { InstallationEvent, InstallationRecovered, TokenEvent } from "./installation-event";
 import type { Outcome } from "./outcome";
 import type { PlaceEvent } from "./place-event";
 import type { ScanSummary } from "./summary";
-import type { TokenEvent } from "./token-event";
 
 /**
  * Everything that is published: how a scan ended, that scans wait for the installation or its token or no longer do, rescans by people, and
@@ -21,7 +20,7 @@ export interface Notices {
   readonly exception: ExceptionEnds;
   readonly rescan: RescanRequested;
   readonly summary: ScanSummary;
-  readonly installation: InstallationEvent;
+  readonly installation: Exclude<InstallationEvent, TokenEvent>;
   readonly place: PlaceEvent;
   readonly token: TokenEvent;
 }

@@ -44,8 +44,8 @@ const NOT_STARTED: Started = { isStarted: false, isFull: false, notices: [] };
 const FULL: Started = { ...NOT_STARTED, isFull: true };
 
 /**
- * Starts what may be started, the earliest deadline first, until nothing more can be; while the breaker is open one scan,
- * where it is time for that, and none while the installation waits for its token. Held scans and errors whose time has come wait first: only a scan that waits is started.
+ * Starts what may be started, the earliest deadline first, until nothing more can be. While the breaker is open that is one
+ * scan, where it is time for that; it is none while the installation waits for its token. Held scans and errors whose time has come wait first: only a scan that waits is started.
  *
  * @param work names items that were written just now, which the index may not know yet
  * @param ended scans that have just left the engine: as many starts are tried although it refused others

@@ -1,11 +1,10 @@
 import { commandLine } from "../../contract/documentation";
 import { inUtc } from "../../contract/durations";
-import type { InstallationEvent } from "../../contract/notices/installation-event";
-import { isRecovery, noticeId } from "../../contract/notices/notice";
+import { isRecovery, type Notices, noticeId } from "../../contract/notices/notice";
 import type { TopicMessage } from "./topic-message";
 
 /** The message that every scan waits for the installation to work again, or that it does. */
-export function installationMessage(event: InstallationEvent): TopicMessage {
+export function installationMessage(event: Notices["installation"]): TopicMessage {
   const state = isRecovery(event) ? "RECOVERED" : "IMPAIRED";
   return {
     title: `Image scanning ${state}: ${event.installation}`,
@@ -22,7 +21,7 @@ export function installationMessage(event: InstallationEvent): TopicMessage {
   };
 }
 
-function describe(event: InstallationEvent): string[] {
+function describe(event: Notices["installation"]): string[] {
   const { installation, account, region, impairedAt, error } = event;
   const place = `Installation: ${[installation, account, region].filter(Boolean).join(", ")}`;
   if (isRecovery(event)) {

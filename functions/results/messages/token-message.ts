@@ -1,6 +1,6 @@
 import { commandLine } from "../../contract/documentation";
+import type { TokenEvent } from "../../contract/notices/installation-event";
 import { noticeId } from "../../contract/notices/notice";
-import type { TokenEvent } from "../../contract/notices/token-event";
 import type { TopicMessage } from "./topic-message";
 
 /** The message that no scan starts before the token is stored, or that it is. */

@@ -1,13 +1,12 @@
 import type { RunnerProblem } from "../../../functions/contract/build";
 import { MINUTE } from "../../../functions/contract/durations";
 import { asDigest } from "../../../functions/contract/images/image";
-import { ENDLESS_FAULT } from "../../faults/fault";
+import { EMPTY_FAULT, ENDLESS_FAULT } from "../../faults/fault";
 import type { Faults } from "../../faults/faults";
 import { type Registries, trueVerdict } from "../../fleet/registries";
 import { contentOf, repositoryOf } from "../../observed/names";
 import type { BuildResult, SimulatedBuild } from "../../observed/simulated-build";
 import { OWN_PLACE } from "../../places/member";
-import { isEmpty } from "../token-secret";
 
 /** The page of a result in Sysdig, from which a test reads whose it is. */
 export function resultUrl({ key, id }: Pick<SimulatedBuild, "key" | "id">): string {
@@ -26,8 +25,11 @@ export function scanIn(build: SimulatedBuild, registries: Registries, faults: Fa
     const broken = { phase: "PROVISIONING", status: "FAULT", message: "INTERNAL_SERVICE_ERROR" };
     return { status: "FAULT", exported: {}, broken };
   }
+  if (faults.strikes(EMPTY_FAULT, build.id)) {
+    return { status: "FAILED", exported: {}, broken: NO_VALUE };
+  }
   if (faults.strikes("token-missing", build.id)) {
-    return isEmpty(faults) ? { status: "FAILED", exported: {}, broken: NO_VALUE } : errored("TokenMissing");
+    return errored("TokenMissing");
   }
   const registry = build.variables.get("IMAGE_REFERENCE")?.split("/")[0];
   const account = ECR_ACCOUNT.exec(registry ?? "")?.[1];

@@ -1,7 +1,7 @@
 import type { BreakerState, InstallationError, OpenBreaker } from "../../../../functions/capacity/breaker";
 import { readControl, rowOfControl } from "../../../../functions/capacity/control";
 import { CONTROL_KEY } from "../../../../functions/contract/ledger";
-import type { TokenEvent } from "../../../../functions/contract/notices/token-event";
+import type { TokenEvent } from "../../../../functions/contract/notices/installation-event";
 import type { Ledger } from "../../../../functions/ledger/ledger";
 import type { Row } from "../../../../functions/table/table";
 import { endScan, openScan } from "../../ledger/ledger-in-memory";
