@@ -1,5 +1,5 @@
 import { isOutage } from "../clients/outage";
-import { type CallRefusal, type ClientConfig, patientCall } from "../clients/signed-call";
+import { type ClientConfig, patientCall } from "../clients/signed-call";
 import { within } from "../clients/time-limit";
 import { parseArn, unqualified } from "../contract/arn";
 import { SECOND } from "../contract/durations";
@@ -17,14 +17,13 @@ export function askStore<T extends object>(
   place: string,
   operation: string,
   content: object,
-): Promise<{ readonly answer: Partial<T> } | CallRefusal> {
-  const { region } = parseArn(place);
-  const [service, prefix] = region ? ["secretsmanager", "secretsmanager"] : ["ssm", "AmazonSSM"];
-  const target = `${prefix}.${operation}`;
-  const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": target };
-  const ofPlace = region ? { ...config, region: async () => region } : config;
-  return patientCall<T>(ofPlace, { service, headers, content });
+) {
+  const [service, prefix] = isSecret(place) ? ["secretsmanager", "secretsmanager"] : ["ssm", "AmazonSSM"];
+  const region = isSecret(place) ? async () => parseArn(place).region : config.region;
+  return patientCall<T>({ ...config, region }, { service, target: `${prefix}.${operation}`, content });
 }
+
+export const isSecret = (place: string): boolean => place.startsWith("arn:");
 
 /** The answers of both, as far as they are read; times are seconds since 1970. */
 interface Described {
@@ -43,11 +42,10 @@ interface Described {
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html
  */
 export async function describeToken(config: ClientConfig, place: string): Promise<StoredToken | undefined> {
-  const called = place.startsWith("arn:")
-    ? await askStore<Described>(config, place, "DescribeSecret", { SecretId: unqualified(place) })
-    : await askStore<Described>(config, place, "DescribeParameters", {
-        ParameterFilters: [{ Key: "Name", Values: [place] }],
-      });
+  const [operation, asked] = isSecret(place)
+    ? ["DescribeSecret", { SecretId: unqualified(place) }]
+    : ["DescribeParameters", { ParameterFilters: [{ Key: "Name", Values: [place] }] }];
+  const called = await askStore<Described>(config, place, operation, asked);
   if ("code" in called) {
     if (isOutage({ ...called, name: called.code })) {
       throw new Error(`${called.code}: ${called.message}`, { cause: called.cause });

@@ -12,7 +12,6 @@ import { installationMessage } from "./installation-message";
 import { outcomeMessage } from "./outcome-message";
 import { placeMessage } from "./place-message";
 import { summaryMessage } from "./summary-message";
-import { tokenMessage } from "./token-message";
 import type { TopicMessage } from "./topic-message";
 
 /** How one kind of notices is published. */
@@ -60,7 +59,7 @@ const PUBLISHED: { readonly [Kind in NoticeKind]: Published<Notices[Kind]> } = {
     message: installationMessage,
   },
   place: { time: ({ changedAt }) => changedAt, message: placeMessage },
-  token: { time: ({ changedAt }) => changedAt, message: tokenMessage },
+  token: { time: ({ changedAt }) => changedAt, message: installationMessage },
 };
 
 /** How a notice is published, as its kind says. */

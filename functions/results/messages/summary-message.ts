@@ -111,20 +111,17 @@ function neverScannedLine(image: NeverScannedImage, own: Place): string {
   ].join("; ")}`;
 }
 
-const NEEDS: Readonly<Record<NonNullable<ScanSummary["capacity"]["limit"]>, string>> = {
-  token: "EVERY SCAN WAITS for the token",
-  breaker: "EVERY SCAN WAITS",
-  engine: "Waiting scans need a free engine",
-  slot: "Waiting scans need a free slot",
-};
-
 function capacityLines(capacity: ScanSummary["capacity"]): string[] {
   const { waiting, held, scanning, errors, limit, limitReason = "", impairedSince } = capacity;
   const reason = shortReason(limitReason);
+  const needs =
+    limit === "token"
+      ? "Every scan waits"
+      : `Waiting scans need a free ${limit === "slot" ? "slot" : "engine"}`;
   return [
     `Capacity: ${waiting} waiting, ${held} held until their time, ${scanning} running, ${errors} in error.`,
     ...(impairedSince ? [`EVERY SCAN WAITS since ${inUtc(impairedSince)}: ${reason}`] : []),
-    ...(limit && !impairedSince ? [`${NEEDS[limit]}: ${reason}`] : []),
+    ...(limit && !impairedSince ? [`${needs}: ${reason}`] : []),
   ];
 }
 

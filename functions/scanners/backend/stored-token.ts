@@ -7,7 +7,7 @@ import { MINUTE } from "../../contract/durations";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
 import { jsonIn } from "../../table/value";
-import { askStore } from "../token-store";
+import { askStore, isSecret } from "../token-store";
 import { SysdigError } from "./sysdig-error";
 
 /** Reads what somebody has stored. @throws SysdigError where it cannot be read */
@@ -18,60 +18,43 @@ const CACHE_MS = 5 * MINUTE;
 /** Characters that fit into an HTTP header, as the input's own rule has them. */
 const CHARACTERS = /^[!-~]+$/;
 
-const TOKEN = "The token";
-
-/**
- * The text of a secret of Secrets Manager, of any region.
- *
- * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
- */
-export function secretText(config: ClientConfig, arn: string, what: string): ReadText {
-  return async () => {
-    const called = await askStore<GetSecretValueAnswer>(config, arn, "GetSecretValue", { SecretId: arn });
-    if ("code" in called) {
-      throw unreadable({ what, place: `secret ${arn}` }, called);
-    }
-    return called.answer.SecretString ?? "";
-  };
-}
-
-/**
- * The token in a parameter of Systems Manager, of this account and region. GetParameters, as CodeBuild calls it: one right
- * serves builds and functions.
- *
- * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
- */
-export function parameterToken(config: ClientConfig, name: string): ReadText {
-  const stored = { what: TOKEN, place: `parameter ${name}` };
-  return async () => {
-    const asked = { Names: [name], WithDecryption: true };
-    const called = await askStore<GetParametersAnswer>(config, name, "GetParameters", asked);
-    if ("code" in called) {
-      throw unreadable(stored, called);
-    }
-    const { Parameters: [parameter] = [] } = called.answer;
-    if (parameter === undefined) {
-      const message = "this account and region have none of this name";
-      throw unreadable(stored, { code: "ParameterNotFound", message });
-    }
-    return parameter.Value ?? "";
-  };
-}
-
-// The answers, as far as they are read.
-interface GetSecretValueAnswer {
+/** The answers of both services, as far as they are read. */
+interface Stored {
   readonly SecretString: string;
-}
-interface GetParametersAnswer {
   readonly Parameters: readonly { readonly Value?: string }[];
 }
 
-/** @param secret the secret's ARN, followed by `:` and the key of the token where the secret is JSON */
-export function secretToken(config: ClientConfig, secret: string): ReadText {
-  const arn = unqualified(secret);
-  const text = secretText(config, arn, TOKEN);
-  const key = parseArn(secret).resource[2];
-  return key === undefined ? text : async () => textUnder(key, await text(), arn);
+/**
+ * The text of a secret, of any region, or of a parameter of this account and region. GetParameters, as CodeBuild calls it: one
+ * right serves builds and functions.
+ *
+ * @param place the secret's ARN, or the parameter's name
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
+ */
+export function storedText(config: ClientConfig, place: string, what: string): ReadText {
+  const [kind, operation, asked] = isSecret(place)
+    ? (["secret", "GetSecretValue", { SecretId: place }] as const)
+    : (["parameter", "GetParameters", { Names: [place], WithDecryption: true }] as const);
+  return async () => {
+    const called = await askStore<Stored>(config, place, operation, asked);
+    if ("code" in called) {
+      throw unreadable({ what, place: `${kind} ${place}` }, called);
+    }
+    const { SecretString, Parameters: [parameter] = [] } = called.answer;
+    if (kind === "parameter" && parameter === undefined) {
+      const message = "this account and region have none of this name";
+      throw unreadable({ what, place: `${kind} ${place}` }, { code: "ParameterNotFound", message });
+    }
+    return SecretString ?? parameter?.Value ?? "";
+  };
+}
+
+/** @param place as above; the ARN may be followed by `:` and the key of the token where the secret is JSON */
+export function tokenIn(config: ClientConfig, place: string): ReadText {
+  const text = storedText(config, unqualified(place), "The token");
+  const key = parseArn(place).resource[2];
+  return key === undefined ? text : async () => textUnder(key, await text(), unqualified(place));
 }
 
 function textUnder(key: string, json: string, secret: string): string {

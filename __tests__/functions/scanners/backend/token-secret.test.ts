@@ -1,5 +1,5 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
-import { StoredToken, secretToken } from "../../../../functions/scanners/backend/stored-token";
+import { StoredToken, tokenIn } from "../../../../functions/scanners/backend/stored-token";
 import { SysdigError } from "../../../../functions/scanners/backend/sysdig-error";
 import { LocalService, refusal } from "../../local-service";
 import { NOW } from "../../samples";
@@ -18,10 +18,7 @@ function stored(SecretString: string): void {
 }
 
 const tokenSecret = (secret = ARN) =>
-  new StoredToken(
-    secretToken(new CodeBuildClient(service.clientConfig).config, secret),
-    () => new Date(time),
-  );
+  new StoredToken(tokenIn(new CodeBuildClient(service.clientConfig).config, secret), () => new Date(time));
 const reads = () => service.asked("GetSecretValue");
 
 test("a secret of another region is asked for there", async () => {
