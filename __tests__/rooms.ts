@@ -32,7 +32,7 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
   exceptions: { rooms: ["contract", "tasks", "table", "workloads", "images", "outbox"], packages: ["node:"] },
   scanners: {
     rooms: ["contract", "clients", "table", "capacity", "errors"],
-    packages: ["@aws-sdk/client-codebuild", "@aws-sdk/client-secrets-manager", "node:"],
+    packages: ["@aws-sdk/client-codebuild", "node:"],
   },
   results: {
     rooms: ["contract", "clients", "table", "outbox", "workloads", "images", "ledger"],

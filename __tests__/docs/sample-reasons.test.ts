@@ -28,7 +28,7 @@ function reasonOf(build: Partial<Build>, ...image: readonly [platform: string, d
   return "reason" in end ? end.reason : "";
 }
 
-const NO_TOKEN = { exported: new Map([["SCAN_ERROR", "NoToken"]]) };
+const NO_TOKEN = { exported: new Map([["SCAN_ERROR", "TokenMissing"]]) };
 
 test.each([
   ["results.md", reasonOf(NO_TOKEN, "linux/arm64"), 1],

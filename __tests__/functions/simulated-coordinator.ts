@@ -2,7 +2,7 @@ import { slotOf } from "../../functions/capacity/control";
 import { imageKey } from "../../functions/contract/images/image";
 import type { Scan } from "../../functions/contract/images/scan";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
-import type { InstallationEvent } from "../../functions/contract/notices/installation-event";
+import type { InstallationEvent, TokenEvent } from "../../functions/contract/notices/installation-event";
 import { kindOf, type Notice, type NoticeKind } from "../../functions/contract/notices/notice";
 import type { Outcome } from "../../functions/contract/notices/outcome";
 import type { Coordinator, Work } from "../../functions/programs/scan-coordinator/coordinator";
@@ -17,6 +17,7 @@ export class SimulatedChannel implements ResultsChannel {
   readonly published: Outcome[] = [];
   readonly installationEvents: InstallationEvent[] = [];
   readonly deploymentEvents: DeploymentEvent[] = [];
+  readonly tokenEvents: TokenEvent[] = [];
   fails = false;
 
   constructor(private readonly name: string) {}
@@ -29,6 +30,7 @@ export class SimulatedChannel implements ResultsChannel {
       outcome: this.published,
       installation: this.installationEvents,
       deployment: this.deploymentEvents,
+      token: this.tokenEvents,
     };
     kept[kindOf(notice)]?.push(notice);
   }

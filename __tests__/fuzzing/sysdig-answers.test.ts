@@ -35,7 +35,12 @@ const apiOf = (image: unknown, evaluation: unknown, vulnerabilities: unknown) =>
 
 test("whatever Sysdig answers, a scan runs on, or ends in a verdict or an error of the catalogue", async () => {
   await forAllAsync(2000, mutated(record), mutated(check), mutated(found), async (...answers) => {
-    const scanner = new BackendScanner(apiOf(...answers), new RecordedTelemetry(), () => NOW);
+    const scanner = new BackendScanner(
+      apiOf(...answers),
+      new RecordedTelemetry(),
+      async () => undefined,
+      () => NOW,
+    );
     const own = { ...scan({ image: image(TAG) }), run: { engine: "backend" as const, handle: DIGEST } };
 
     const started = await scanner.start(own);

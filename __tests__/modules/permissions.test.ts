@@ -58,7 +58,7 @@ describe.each(ALL)("policies with %s", (mode, synthesized) => {
     for (const { actions } of wide) {
       for (const action of actions) {
         expect(action).toMatch(
-          /^(ecs:(DescribeTaskDefinition|ListClusters|ListTasks)|ecr:GetAuthorizationToken|ec2:Describe[A-Za-z]+)$/,
+          /^(ecs:(DescribeTaskDefinition|ListClusters|ListTasks)|ecr:GetAuthorizationToken|ssm:DescribeParameters|ec2:Describe[A-Za-z]+)$/,
         );
       }
     }
@@ -152,6 +152,8 @@ describe("a statement that exists sometimes", () => {
 
   test("is one of those that need a key or a list", () => {
     expect([...new Set(sometimes.map(({ sid }) => sid))].sort()).toEqual([
+      "DescribeToken",
+      "DescribeTokenParameter",
       "EnforcedItems",
       "ListClusters",
       "ReadForExceptions",

@@ -36,6 +36,7 @@ function waitingScan({ scan, ...image }: ListedImage, common: Limit, now: Date) 
 
 /**
  * Cause for which a scan waits.
+ * - token: the token to be stored;
  * - breaker: an error that hits every image to be over;
  * - engine: CodeBuild, or the self-hosted Sysdig, which has just refused for lack of capacity;
  * - slot: one of the scans that run to end (max_concurrent_scans), or the coordinator's next run;

@@ -1,5 +1,5 @@
 import type { BreakerState } from "../../functions/capacity/breaker";
-import { renderImpairment } from "../text/impairment";
+import { renderImpairment, renderWaiting } from "../text/impairment";
 import { terminalText } from "../text/screen";
 
 /**
@@ -7,7 +7,10 @@ import { terminalText } from "../text/screen";
  *
  * @param probe the command that has a scan tried; undefined where it has just been given
  */
-export function describeBreaker({ open, suspect }: BreakerState, now: Date, probe?: string): string {
+export function describeBreaker({ open, suspect, waiting }: BreakerState, now: Date, probe?: string): string {
+  if (waiting !== undefined) {
+    return `${renderWaiting(waiting, now)}The breaker is closed.`;
+  }
   if (open === undefined) {
     const title = "Met an error of the installation last (another image that does opens the breaker):";
     return ["The breaker is closed: scans start as usual.", ...listed(title, suspect ? [suspect] : [])].join(
@@ -30,14 +33,15 @@ function listed(title: string, lines: readonly string[]): string[] {
 }
 
 /** The breaker as `fargate-scans breaker --json` prints it, by docs/schemas/breaker.schema.json. */
-export function shownBreaker({ open, suspect }: BreakerState) {
+export function shownBreaker({ open, suspect, waiting }: BreakerState) {
   const { trying } = open ?? {};
   const suspects = open?.suspects ?? (suspect ? [suspect] : []);
   return {
     version: "1",
     state: open ? "open" : "closed",
     openSince: open?.openedAt.toISOString() ?? null,
-    reason: open?.reason ?? null,
+    waitsForTokenSince: waiting?.changedAt ?? null,
+    reason: (waiting ?? open)?.reason ?? null,
     errorClass: open?.errorClass ?? null,
     suspects: suspects.map(keyed),
     trying: trying ? { ...keyed(open?.tried.at(-1) ?? ""), scanId: trying } : null,

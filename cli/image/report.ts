@@ -80,7 +80,7 @@ export function vulnerabilityLine(vulnerability: TopVulnerability): string {
   return facts.filter(Boolean).join(", ");
 }
 
-function scanLines({ scan, errorSince }: ShownImage): Lines {
+function scanLines({ scan, errorSince, everyScanWaits }: ShownImage): Lines {
   if (scan === null) {
     return [];
   }
@@ -88,7 +88,13 @@ function scanLines({ scan, errorSince }: ShownImage): Lines {
   const due = state === "ERROR" ? "next try" : "due";
   const facts = [
     errorSince ? `${state} since ${localTime(errorSince)}` : state,
-    dueAt ? `${due} at ${localTime(dueAt)}` : state === "ERROR" && "next try with another task or sweep",
+    everyScanWaits && state !== "SCANNING"
+      ? everyScanWaits.for === "token"
+        ? "next try within two minutes after the token is stored"
+        : `tried once the breaker closes, which has its next try at ${localTime(everyScanWaits.nextTryAt)}`
+      : dueAt
+        ? `${due} at ${localTime(dueAt)}`
+        : state === "ERROR" && "next try with another task or sweep",
   ];
   const why = whyOpen(scan);
   return [`Scan: ${facts.filter(Boolean).join(", ")}`, why && `Reason: ${why}`, build && `Build: ${build}`];

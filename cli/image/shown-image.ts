@@ -1,5 +1,6 @@
+import { readControl } from "../../functions/capacity/control";
 import type { ImageException } from "../../functions/contract/blocking/exceptions";
-import { LAST_SWEEP_KEY } from "../../functions/contract/ledger";
+import { CONTROL_KEY, LAST_SWEEP_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
 import { stateOf } from "../../functions/exceptions/ends";
 import { namesImage } from "../../functions/exceptions/exceptions";
 import { readImage as readItem } from "../../functions/images/image-item";
@@ -38,7 +39,11 @@ export async function readImage(
     return [];
   }
   const { history } = row;
-  const [sweep] = await table.getAll([LAST_SWEEP_KEY]);
+  const rows = await table.getAll([LAST_SWEEP_KEY, CONTROL_KEY]);
+  const [sweep, control] = [LAST_SWEEP_KEY, CONTROL_KEY].map((of) =>
+    rows.find((each) => each[PARTITION_KEY] === of),
+  );
+  const { open, waiting } = readControl(control).breaker;
   const images = await withWorkloads(table, [listed], own);
   const named = { ...row.image, scannedDigest: row.verdict?.scannedDigest };
   const other = history.findIndex(({ verdict }) => verdict !== listed.verdict);
@@ -49,6 +54,12 @@ export async function readImage(
     sweptAt: readLastSweep(sweep)?.endedAt.toISOString() ?? null,
     /** Since when it has had this verdict, as far as its history reaches. */
     verdictSince: image.failingSince ?? oldest?.verdictAt?.toISOString() ?? image.verdictAt,
+    /** Cause for which every scan waits, instead of its own time: the token, or the breaker with its next try; null: there is none. */
+    everyScanWaits: waiting
+      ? { for: "token", nextTryAt: null }
+      : open
+        ? { for: "breaker", nextTryAt: open.nextTryAt.toISOString() }
+        : null,
     /** When its latest scan ended in an error; null where it did not. */
     errorSince: (image.scan?.state === "ERROR" && row.errorAt?.toISOString()) || null,
     /** At most ten verdicts, the latest first. */

@@ -87,5 +87,6 @@ export async function readImages(context: Context, asked: Selection, take: (imag
   for (const note of missing) {
     console.error(note);
   }
-  return { known, missing, sweep, asksForRunning, breaker: readControl(control).breaker.open };
+  const { open, waiting } = readControl(control).breaker;
+  return { known, missing, sweep, asksForRunning, breaker: waiting ?? open };
 }

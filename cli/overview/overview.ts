@@ -70,6 +70,8 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
       paused,
       lastTaskEventAt: lastEventAt?.toISOString() ?? null,
       lastVerdictAt: latest(images.map(({ verdict }) => verdict?.verdictAt)),
+      /** Null: a token is stored. */
+      waitsForTokenSince: control.breaker.waiting?.changedAt ?? null,
       breaker: { openSince: impairedSince ?? null, reason: (impairedSince && limitReason) ?? null },
       /** Retries are of errors, once their time has come. */
       backlog: { waiting, held, scanning, retries },

@@ -26,6 +26,7 @@ export function describeOverview(overview: Overview, width: number, paste: Conte
     images > 0 &&
     !works.paused &&
     !works.breaker.openSince &&
+    !works.waitsForTokenSince &&
     !works.alarms?.length &&
     placesLines(works).length === 0;
   const oneLine = (text: string) => shortened(terminalText(text), width);
@@ -69,10 +70,10 @@ function gateLine({ gate: { held, openUntil, decisions, ...judges } }: Overview)
   ].join("; ");
 }
 
-/** An impaired installation comes first, then whoever has to do something. */
+/** An installation in which every scan waits comes first, then whoever has to do something. */
 function nextCommand({ images, works, failing, unscanned }: Overview): string {
   return (
-    (works.breaker.openSince && "breaker") ||
+    ((works.breaker.openSince || works.waitsForTokenSince) && "breaker") ||
     ((images === 0 || works.paused || works.alarms?.length || placesLines(works).length) && "doctor") ||
     (failing.number > 0 && "images --running --status FAILED") ||
     (unscanned.number > 0 && "images --running --status ERROR") ||
@@ -93,7 +94,7 @@ function worksLines(
   { works, unknown, readAt, sweptAt }: Overview,
   oneLine: (line: string) => string,
 ): string[] {
-  const { lastTaskEventAt, lastVerdictAt, breaker, backlog, alarms, hasAlarms } = works;
+  const { lastTaskEventAt, lastVerdictAt, breaker, waitsForTokenSince, backlog, alarms, hasAlarms } = works;
   const ago = (time: string | null) => (time === null ? "not known" : `${age(time, new Date(readAt))} ago`);
   const isKnown = unknown.every(({ what }) => what !== "lastEventAt");
   const event =
@@ -106,6 +107,11 @@ function worksLines(
   return [
     `  ${event}, last verdict ${ago(lastVerdictAt)}`,
     `  backlog: ${backlog.waiting} waiting, ${backlog.held} held, ${backlog.retries} to be retried, ${backlog.scanning} running`,
+    ...(waitsForTokenSince === null
+      ? []
+      : [
+          `  WAITS FOR THE TOKEN since ${localTime(waitsForTokenSince)}: no scan starts before it is stored (breaker)`,
+        ]),
     breaker.openSince === null
       ? "  breaker: closed"
       : oneLine(`  EVERY SCAN WAITS since ${localTime(breaker.openSince)} (breaker): ${breaker.reason}`),

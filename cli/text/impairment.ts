@@ -1,12 +1,28 @@
 import type { BreakerState, OpenBreaker } from "../../functions/capacity/breaker";
+import type { TokenEvent } from "../../functions/contract/notices/installation-event";
 import { paint, terminalText } from "./screen";
 import { age, localTime } from "./times";
 
 /** Says above a list that every scan waits, where it does; with JSON on standard error, because programs read the other. */
-export function printImpairment({ open }: BreakerState, json: boolean): void {
-  if (open !== undefined) {
-    (json ? console.error : console.log)(renderImpairment(open, new Date()));
+export function printImpairment({ open, waiting }: BreakerState, json: boolean): void {
+  const print = json ? console.error : console.log;
+  if (waiting !== undefined) {
+    print(renderWaiting(waiting, new Date()));
+  } else if (open !== undefined) {
+    print(renderImpairment(open, new Date()));
   }
+}
+
+/** Lines above every list while the installation waits for its token. */
+export function renderWaiting({ changedAt, reason, storedIn }: TokenEvent, now: Date): string {
+  const since = `${localTime(changedAt)} (${age(changedAt, now)})`;
+  return [
+    paint("yellow", `INSTALLATION WAITS FOR THE TOKEN since ${since}: no scan starts before it is stored.`),
+    `  Reason: ${terminalText(reason)}`,
+    `  Token in: ${terminalText(storedIn)}`,
+    "  It is looked at every minute. Once a token is stored, all that wait are started.",
+    "",
+  ].join("\n");
 }
 
 /** Lines above every list while the installation is impaired. */

@@ -1,15 +1,20 @@
 import { after, HOUR, inUtc, MINUTE } from "../contract/durations";
 import { ERROR_CLASSES, type ScanError } from "../contract/images/scan";
+import type { TokenEvent } from "../contract/notices/installation-event";
 import { numberIn, oneOf, partsIn, textIn, textsIn, timeIn } from "../table/value";
 
-/** The breaker: what lets every scan wait while the installation has an error that each would meet. */
+/** The breaker: what lets every scan wait while the installation has an error that each would meet, or no token. */
 export interface BreakerState {
   /** Key of the image that met an error of the installation last; absent once a scan has worked, and while it is open. */
   readonly suspect?: string | undefined;
   /** How it stood when it closed last; absent where it never was open. */
   readonly lastClosed?: { readonly at: Date; readonly pauses: number } | undefined;
-  /** Absent while scans start as usual. */
+  /** Absent while it is closed. */
   readonly open?: OpenBreaker | undefined;
+  /** Nothing starts until another version of the token is stored. Never while it is open. */
+  readonly waiting?: TokenEvent | undefined;
+  /** Whether a scan has worked once: the installation has had a token. */
+  readonly hasWorked?: boolean | undefined;
 }
 
 /** The breaker while it is open: every scan waits but one that is tried now and then. */
@@ -31,7 +36,7 @@ export interface OpenBreaker extends InstallationError {
 }
 
 /** An error of the installation, as one scan ended in it. */
-export type InstallationError = Pick<ScanError, "reason" | "errorClass">;
+export type InstallationError = Pick<ScanError, "reason" | "errorClass" | "token">;
 
 /** The breaker after an event. People are to hear of the opening `told`. */
 export interface BreakerStep {
@@ -92,9 +97,11 @@ export function failed(
 export function worked(breaker: BreakerState, now: Date): BreakerStep {
   const { open, suspect } = breaker;
   if (open === undefined) {
-    return { breaker: suspect === undefined ? breaker : { ...breaker, suspect: undefined } };
+    const isSame = suspect === undefined && breaker.hasWorked;
+    return { breaker: isSame ? breaker : { ...breaker, suspect: undefined, hasWorked: true } };
   }
-  return { breaker: { lastClosed: { at: now, pauses: open.pauses } }, told: open.isTold ? open : undefined };
+  const lastClosed = { at: now, pauses: open.pauses };
+  return { breaker: { lastClosed, hasWorked: true }, told: open.isTold ? open : undefined };
 }
 
 /** The scan is the one that is tried. */
@@ -123,29 +130,46 @@ export function probed(breaker: BreakerState, now: Date): BreakerState {
   return open && open.trying === undefined ? { ...breaker, open: { ...open, nextTryAt: now } } : breaker;
 }
 
-/** Why a scan waits while the breaker is open; the words stand in docs/errors.md. */
-export function waitingReason({ openedAt, reason }: Pick<OpenBreaker, "openedAt" | "reason">): string {
-  return `The installation is impaired since ${inUtc(openedAt)}, every scan waits until it works again: ${reason}`;
+/** Why every scan waits; the words stand in docs/errors.md. Undefined while scans start as usual. */
+export function waitingReason({ open, waiting }: BreakerState): string | undefined {
+  return waiting
+    ? `The installation waits for the token since ${inUtc(waiting.changedAt)}: ${waiting.reason}`
+    : open &&
+        `The installation is impaired since ${inUtc(open.openedAt)}, every scan waits until it works again: ${open.reason}`;
 }
+
+/** Whether the owner of the installation has to hear an alarm: a new installation that waits for its token works. */
+export const isImpaired = ({ open, waiting, hasWorked }: BreakerState): boolean =>
+  open !== undefined || (waiting !== undefined && hasWorked === true);
 
 /** Reads what is stored. A breaker that cannot be read whole is open all the same, and its next try is due. */
 export function readBreaker(stored: unknown): BreakerState {
-  const { suspect, lastClosed, open }: Record<string, unknown> = Object(stored);
+  const { suspect, lastClosed, open, waiting, hasWorked }: Record<string, unknown> = Object(stored);
   const closed: Fields = Object(lastClosed);
   return {
     suspect: textIn(suspect),
     lastClosed:
       lastClosed === undefined ? undefined : { at: time(closed.at), pauses: numberIn(closed.pauses) },
     open: open === undefined ? undefined : openIn(Object(open)),
+    waiting:
+      waiting === undefined ? undefined : { ...WAITING, ...partsIn(Object(waiting), WAITING_TEXTS, text) },
+    hasWorked: hasWorked === true || undefined,
   };
 }
 
 type Fields = Readonly<Record<string, unknown>>;
+/** Parts of the event that say that an installation waits for its token. */
+export const WAITING = { version: "1", detailType: "Installation Waiting" } as const;
+const WAITING_TEXTS = [
+  ...(["tokenEventId", "installation", "account", "region", "changedAt"] as const),
+  ...(["reason", "storedIn", "storedVersion"] as const),
+];
+const text = (value: unknown): string => textIn(value) ?? "";
 
 function openIn(open: Fields): OpenBreaker {
   return {
     impairmentId: textIn(open.impairmentId) ?? time(open.openedAt).toISOString(),
-    reason: textIn(open.reason) ?? "",
+    reason: text(open.reason),
     errorClass: oneOf(ERROR_CLASSES, open.errorClass) ?? "configuration",
     isTold: open.isTold !== false,
     pauses: numberIn(open.pauses),

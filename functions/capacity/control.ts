@@ -1,5 +1,6 @@
 import { HOUR, MINUTE } from "../contract/durations";
-import type { InstallationImpaired, InstallationRecovered } from "../contract/notices/installation-event";
+import type { StoredToken } from "../contract/images/scan";
+import type { InstallationEvent } from "../contract/notices/installation-event";
 import { placeOfArn } from "../contract/places/place";
 import { shareOf } from "../images/image-item";
 import type { StepSettings } from "../images/step";
@@ -14,6 +15,7 @@ import {
   readBreaker,
   tried,
   untried,
+  WAITING,
   worked,
 } from "./breaker";
 
@@ -74,6 +76,8 @@ export type ControlEvent =
   /** The breaker is open, and this scan is tried. */
   | { readonly kind: "tried"; readonly scan: Pick<ControlledScan, "scanId" | "key"> }
   | { readonly kind: "probed" }
+  /** Somebody has looked where the token belongs. Undefined: nobody may. */
+  | { readonly kind: "token"; readonly token: StoredToken | undefined }
   /** An item cannot be handled: it is left alone for a while. */
   | { readonly kind: "put-off"; readonly key: string }
   /** A run whose message came before touches an item. */
@@ -85,7 +89,7 @@ type ControlSettings = Pick<StepSettings, "installation" | "own">;
 
 export interface ControlStep {
   readonly control: Control;
-  readonly notices: readonly (InstallationImpaired | InstallationRecovered)[];
+  readonly notices: readonly InstallationEvent[];
 }
 
 /** Why nobody starts a scan, where it is not the engine that refused. */
@@ -116,12 +120,23 @@ export const keyOfSlot = (slot: string): string => partsOf(slot)[2] ?? "";
 
 /** The step of the control item: pure. The very item comes back where nothing changes. */
 export function stepControl(
-  control: Control,
+  before: Control,
   event: ControlEvent,
   now: Date,
   settings: ControlSettings,
 ): ControlStep {
-  const only = (changed: Control): ControlStep => ({ control: changed, notices: [] });
+  const notices: InstallationEvent[] = [];
+  const control = after(before, event, now, settings, (notice) => notices.push(notice));
+  return { control, notices };
+}
+
+function after(
+  control: Control,
+  event: ControlEvent,
+  now: Date,
+  settings: ControlSettings,
+  tell: (notice: InstallationEvent) => void,
+): Control {
   const withBreaker = (breaker: BreakerState) =>
     breaker === control.breaker ? control : { ...control, breaker };
   switch (event.kind) {
@@ -129,60 +144,76 @@ export function stepControl(
       // By the scan: a task of another place may have run its image meanwhile.
       const taken = new Set(control.running.map(scanOfSlot));
       const added = event.slots.filter((slot) => !taken.has(scanOfSlot(slot)));
-      return only(added.length > 0 ? { ...control, running: [...control.running, ...added] } : control);
+      return added.length > 0 ? { ...control, running: [...control.running, ...added] } : control;
     }
     case "freed":
-      return only(freed(control, event.scanIds, now));
+      return freed(control, event.scanIds, now);
     case "waits": {
       const places = [...new Set([...control.places, ...event.places])];
-      return only(places.length > control.places.length ? { ...control, places } : control);
+      return places.length > control.places.length ? { ...control, places } : control;
     }
     case "looked": {
       const isSame = [...control.places].sort().join() === [...event.places].sort().join();
-      return only(isSame ? control : { ...control, places: event.places });
+      return isSame ? control : { ...control, places: event.places };
     }
     case "refused":
-      return only(backedOff(control, event));
-    case "busy":
-      return only(
-        mayBeBusy(control, now) && !isBusy(control, now)
-          ? {
-              ...backedOff(control, { reason: SYSDIG_BUSY, until: event.until }),
-              busyUntil: [...busyLately(control, now), event.until],
-            }
-          : control,
-      );
+      return backedOff(control, event);
+    case "busy": {
+      const backOff = { reason: SYSDIG_BUSY, until: event.until };
+      const busyUntil = [...busyLately(control, now), event.until];
+      const isFirst = mayBeBusy(control, now) && !isBusy(control, now);
+      return isFirst ? { ...backedOff(control, backOff), busyUntil } : control;
+    }
     case "failed": {
-      // Anybody who may ask for scans chooses images, and must not stop everybody's.
-      if (event.scan.requestId !== undefined && control.breaker.open === undefined) {
-        return only(control);
+      const { scan, error, newId } = event;
+      const { open, waiting } = control.breaker;
+      if (error.token && !open && !waiting) {
+        const { place: storedIn, version: storedVersion } = error.token;
+        const named = { ...placeOf(scan, settings), tokenEventId: newId, changedAt: now.toISOString() };
+        const told = { ...WAITING, ...named, reason: error.reason, storedIn, storedVersion };
+        tell(told);
+        return withBreaker({ ...control.breaker, waiting: told });
       }
-      const { breaker, told } = failed(control.breaker, event.scan, event.error, event.newId, now);
-      const impaired = told && {
-        ...impairment(told, event.scan, settings),
-        nextScanAt: told.nextTryAt.toISOString(),
-      };
-      return { control: withBreaker(breaker), notices: impaired ? [impaired] : [] };
+      // Anybody who may ask for scans chooses images, and must not stop everybody's.
+      if (waiting || (scan.requestId !== undefined && !open)) {
+        return control;
+      }
+      const { breaker, told } = failed(control.breaker, scan, error, newId, now);
+      if (told) {
+        tell({ ...impairment(told, scan, settings), nextScanAt: told.nextTryAt.toISOString() });
+      }
+      return withBreaker(breaker);
     }
     case "worked": {
       const { breaker, told } = worked(control.breaker, now);
-      const recovered = told && { ...impairment(told, event.scan, settings), recoveredAt: now.toISOString() };
-      return { control: withBreaker(breaker), notices: recovered ? [recovered] : [] };
+      if (told) {
+        tell({ ...impairment(told, event.scan, settings), recoveredAt: now.toISOString() });
+      }
+      return withBreaker(breaker);
+    }
+    case "token": {
+      const { waiting } = control.breaker;
+      const { place, version } = event.token ?? {};
+      const isSame = place === waiting?.storedIn && version === waiting?.storedVersion;
+      if (!waiting || isSame || version === "") {
+        return control;
+      }
+      const tokenEventId = `${waiting.tokenEventId}-ready`;
+      tell({ ...waiting, tokenEventId, detailType: "Installation Ready", changedAt: now.toISOString() });
+      return withBreaker({ ...control.breaker, waiting: undefined });
     }
     case "tried":
-      return only(withBreaker(tried(control.breaker, event.scan, now)));
+      return withBreaker(tried(control.breaker, event.scan, now));
     case "probed":
-      return only(withBreaker(probed(control.breaker, now)));
-    case "put-off":
-      return only(withPutOff(control, event.key, now));
+      return withBreaker(probed(control.breaker, now));
     case "touched":
-      return only(
-        control.touching === event.key
-          ? withPutOff(control, event.key, now)
-          : { ...control, touching: event.key },
-      );
+      return control.touching === event.key
+        ? withPutOff(control, event.key, now)
+        : { ...control, touching: event.key };
+    case "put-off":
+      return withPutOff(control, event.key, now);
     case "survived":
-      return only(control.touching === undefined ? control : { ...control, touching: undefined });
+      return control.touching === undefined ? control : { ...control, touching: undefined };
   }
 }
 
@@ -227,18 +258,15 @@ export function isPutOff({ putOff }: Control, key: string, now: Date): boolean {
   return (putOff[key] ?? now) > now;
 }
 
-function impairment(
-  { impairmentId, openedAt, errorClass, reason }: OpenBreaker,
-  { lastTaskArn }: ControlledScan,
-  { installation, own }: ControlSettings,
-) {
+function impairment(open: OpenBreaker, scan: ControlledScan, settings: ControlSettings) {
+  const { impairmentId, openedAt, errorClass, reason } = open;
+  const error = { class: errorClass, scope: "installation", reason } as const;
+  return { ...placeOf(scan, settings), impairmentId, impairedAt: openedAt.toISOString(), error };
+}
+
+function placeOf({ lastTaskArn }: ControlledScan, { installation, own }: ControlSettings) {
   const { account, region } = own ?? placeOfArn(lastTaskArn);
-  return {
-    version: "1",
-    ...{ impairmentId, installation, account, region },
-    impairedAt: openedAt.toISOString(),
-    error: { class: errorClass, scope: "installation", reason },
-  } as const;
+  return { version: "1", installation, account, region } as const;
 }
 
 /** Reads the item; what is not there is as at the beginning. */

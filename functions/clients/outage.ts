@@ -3,7 +3,8 @@ import { isTimeout } from "./time-limit";
 /** Names of errors, and codes for which DynamoDB cancels a transaction. */
 const THROTTLED =
   /throttl|RequestLimitExceeded|TooManyRequests|ThroughputExceeded|Transaction(Conflict|InProgress)/i;
-const UNAVAILABLE = /^(InternalServerError|InternalFailure|ServerException|ServiceUnavailable|HTTP 5)/;
+const UNAVAILABLE =
+  /^(Internal(Server|Service)Error|InternalFailure|ServerException|ServiceUnavailable|HTTP 5)/;
 /** Of the network, such as ECONNRESET; those of Node.js itself begin with ERR_. */
 const NETWORK = /^E(?!RR_)[A-Z_]+$/;
 

@@ -81,7 +81,7 @@ export const EXIT_VARIABLE = "SCAN_EXIT";
  * functions/errors/runner-errors.ts, so that the buildspec holds none of it.
  */
 export type RunnerErrorCode =
-  | ("NoToken" | "TokenRefused" | "TokenAsPassword")
+  | ("TokenMissing" | "TokenRefused" | "TokenAsPassword")
   | ("SysdigUnreachable" | "SysdigBusy" | "PolicyMissing" | "NoDatabase" | "UntrustedCertificate")
   | ("InvalidImage" | "EcrLogin" | "PullRefused" | "ImageAbsent" | "ManifestUnknown")
   | ("ForeignLogin" | "RegistryTrouble" | "WrongContent" | "NoManifest")

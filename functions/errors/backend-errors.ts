@@ -1,6 +1,7 @@
 import {
   CONFIGURED_IMAGE,
   INLINE_ADVICE,
+  NO_TOKEN,
   OF_IMAGE,
   OF_INSTALLATION,
   OWN_FAULT,
@@ -15,7 +16,7 @@ const UNFETCHED = { errorClass: "infrastructure", errorScope: "registry" } as co
 
 /** Failures of Sysdig's backend, or of a function on its way to it. A reason belongs to the first entry that it says. */
 export const BACKEND_ERRORS = withCodes({
-  NoToken: reason(OF_INSTALLATION, "No token stored", { sentence: "{says}: {advice}", advice: TOKEN_ADVICE }),
+  TokenMissing: reason(OF_INSTALLATION, "No token stored", NO_TOKEN),
   MalformedToken: reason(OF_INSTALLATION, "The stored token holds spaces", {
     sentence: "{says} or other characters that no token has: {advice}",
     advice: `store the token alone, without quotes or line ends: ${TOKEN_ADVICE}`,

@@ -21,6 +21,9 @@ export const OWN_FAULT = { errorClass: "permanent", errorScope: "image" } as con
 export const TOKEN_ADVICE =
   "set sysdig_secure_api_token and raise sysdig_secure_api_token_version, or store it in the existing secret or parameter";
 
+/** The rest of an error that there is no token. */
+export const NO_TOKEN = { sentence: "{says}: {advice}", advice: TOKEN_ADVICE } as const;
+
 /** Advice where ECR of another account refuses a hub. */
 export const MEMBER_ADVICE =
   "apply the member module there with the member_settings of this hub. Where its ecr_repository_arns names some, add the repository. If the account is to be no member, admit the scanner role in the repository policy";

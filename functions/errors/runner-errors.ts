@@ -3,6 +3,7 @@ import {
   CONFIGURED_IMAGE,
   type ErrorReason,
   MEMBER_ADVICE,
+  NO_TOKEN,
   OF_IMAGE,
   OF_INSTALLATION,
   OF_REGISTRY,
@@ -27,7 +28,7 @@ const OF_MEMBER = {
  * makes each of these happen. A reason belongs to the first entry that it says.
  */
 export const RUNNER_ERRORS = withCodes({
-  NoToken: reason(OF_INSTALLATION, "no token stored", { sentence: "{says}: {advice}", advice: TOKEN_ADVICE }),
+  TokenMissing: reason(OF_INSTALLATION, "no token stored", NO_TOKEN),
   UntrustedCertificate: reason(OF_INSTALLATION, "a certificate is not trusted", {
     otherwise: { registry: OF_REGISTRY },
     advice:

@@ -552,7 +552,7 @@ export function outcomeOf(
 
 function describeEnd(end: RecordedEnd) {
   if (end.kind === "error") {
-    const { kind: _, code: __, errorClass, errorScope, reason, retryAt, ...others } = end;
+    const { kind: _, code: __, token: ___, errorClass, errorScope, reason, retryAt, ...others } = end;
     return { ...others, error: { class: errorClass, scope: errorScope, reason, retryAt } };
   }
   const { kind: _, boundTo: __, verdictAt, scannerVersion, policies, ...verdict } = end;

@@ -57,7 +57,7 @@ export function deadlineOfKnownFailure(asked: Date, now: Date): Date {
   return asked < now || asked > retry ? asked : retry;
 }
 
-type Retried = Pick<ScanError, "errorClass" | "errorScope">;
+type Retried = Pick<ScanError, "errorClass" | "errorScope" | "token">;
 
 /** Time for which a permanent error waits, whatever tasks start. */
 export const PERMANENT_WAIT_MS = HOUR;
@@ -83,7 +83,11 @@ export function planRetry(error: Retried, attempts: number, now: Date, windowMs:
   return wait === undefined ? undefined : new Date(now.getTime() + Math.min(wait * HOUR, windowMs));
 }
 
-function waitsAfter({ errorClass, errorScope }: Retried): readonly number[] | undefined {
+function waitsAfter({ errorClass, errorScope, token }: Retried): readonly number[] | undefined {
+  if (token !== undefined) {
+    // Nothing starts before a token is stored, and then each image does.
+    return [0];
+  }
   if (errorClass === "permanent") {
     return undefined;
   }

@@ -133,8 +133,9 @@ export class Ledger {
   /** Events of the control item alone. */
   async changeControl(...events: readonly ControlEvent[]): Promise<Control> {
     return run(this.table, [CONTROL_KEY], this.now(), (rows) => {
-      const { items, control } = this.controlAfter(readControl(rows.get(CONTROL_KEY)), events);
-      return { items, result: control };
+      const now = this.now();
+      const { items, control, notices } = this.controlAfter(readControl(rows.get(CONTROL_KEY)), events);
+      return { items: { ...items, ...noticeItems(notices, now) }, result: control };
     });
   }
 
@@ -215,7 +216,7 @@ export class Ledger {
 
   /**
    * The scan ended: item, slot, content, breaker and outbox change together; `further` is written with a verdict. It waits
-   * again, untold, where Sysdig was asked too often, or where the breaker is open and every scan would meet the same error.
+   * again, untold, where Sysdig was asked too often, or where every scan waits, which would meet the same error.
    */
   async recordEnd(
     scan: Scan,
@@ -463,8 +464,6 @@ function waitingFor(
   if (end.code === RUNNER_ERRORS.SysdigBusy.code && !isAgain && mayBeBusy(control, now)) {
     return { reason: end.reason, isBusy: true };
   }
-  const { open } = control.breaker;
-  return end.errorScope === "installation" && open !== undefined
-    ? { reason: waitingReason(open) }
-    : undefined;
+  const reason = waitingReason(control.breaker);
+  return end.errorScope === "installation" && reason !== undefined ? { reason } : undefined;
 }

@@ -1,5 +1,5 @@
 import type { EngineVariable } from "../contract/environment";
-import type { Engine, Scan, ScanEnd, ScanError, ScanRun } from "../contract/images/scan";
+import type { Engine, Scan, ScanEnd, ScanError, ScanRun, StoredToken } from "../contract/images/scan";
 import type { Telemetry } from "../contract/telemetry";
 
 /** Answer to a request to start a scan. */
@@ -49,6 +49,8 @@ export interface Scanner {
    * @throws UnknownStartError, or an outage's error, where nobody can tell now
    */
   adopt(scan: Scan): Promise<ScanRun | undefined>;
+  /** What is stored where the token belongs; undefined where nobody may say. @throws Error where there is no answer now */
+  token(): Promise<StoredToken | undefined>;
   /** Looks after scans that were started: the function that comes back says how each of them stands. */
   look(scans: readonly StartedScan[], now: Date): Promise<(scan: StartedScan) => Promise<ScanStanding>>;
 }

@@ -6,7 +6,8 @@ import type { SummaryCapacity } from "../contract/notices/summary";
 export type Limit = NonNullable<SummaryCapacity["limit"]>;
 
 export function limitOf({ backOff, breaker }: Control, now: Date): Limit {
-  return breaker.open ? "breaker" : backOff && backOff.until > now ? "engine" : "slot";
+  const { open, waiting } = breaker;
+  return waiting ? "token" : open ? "breaker" : backOff && backOff.until > now ? "engine" : "slot";
 }
 
 /**
@@ -15,11 +16,12 @@ export function limitOf({ backOff, breaker }: Control, now: Date): Limit {
  * @param breaker the command that says more of it
  */
 export function describeLimit(
-  { running, backOff }: Control,
+  { running, backOff, breaker: { waiting } }: Control,
   limit: Limit,
   breaker = "fargate-scans breaker",
 ): string {
   return {
+    token: `every scan waits until a token is stored in ${waiting?.storedIn}, which is looked at every minute.`,
     breaker: `every scan waits until an error that hits every image is over; ${breaker} has more.`,
     engine: `the engine has no capacity, and is asked again at ${backOff ? inUtc(backOff.until) : "any time"}: ${backOff?.reason || "no reason is kept"}`,
     slot: `${running.length} scans have a slot (max_concurrent_scans says how many there are); free ones are given out within a minute.`,

@@ -1,3 +1,4 @@
+import { waitingReason } from "../capacity/breaker";
 import type { Control } from "../capacity/control";
 import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
 import { GATE_PREFIX } from "../contract/blocking/gate";
@@ -146,7 +147,9 @@ export class SummaryMaker {
     const reason = open?.reason ?? describeLimit(control, limit, commandLine("breaker", installation));
     return {
       ...{ waiting, held: count("HELD"), scanning: count("SCANNING"), errors: count("ERROR") },
-      ...(waiting > 0 || open ? { limit, limitReason: reason || "no reason is kept" } : {}),
+      ...(waiting > 0 || waitingReason(control.breaker)
+        ? { limit, limitReason: reason || "no reason is kept" }
+        : {}),
       ...(open && { impairedSince: open.openedAt.toISOString() }),
     };
   }

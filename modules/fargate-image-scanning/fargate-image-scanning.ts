@@ -187,6 +187,7 @@ export class FargateImageScanning extends Construct {
       summarySchedule: props.summarySchedule,
       hasExceptions: this.exceptions.exist,
     });
+    this.token.grantDescribe(this.coordinator.function.role);
     const { work } = this.coordinator;
     this.trigger = new ScanTrigger(this, "scan-trigger", {
       ...shared,

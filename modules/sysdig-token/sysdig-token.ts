@@ -200,6 +200,29 @@ export class SysdigToken extends Construct {
     return grantDocument(role, sharedDocument(this, "read", statements), exists);
   }
 
+  /** Lets a role look whether the token is stored, and never at its value. */
+  grantDescribe(role: IamRole): IamRolePolicy {
+    const document = sharedDocument(this, "describe", [
+      {
+        sid: "DescribeToken",
+        actions: ["secretsmanager:DescribeSecret"],
+        resources: [this.secretArn],
+        when: isMissing(this.parameter),
+      },
+      {
+        sid: "DescribeTokenParameter",
+        actions: ["ssm:DescribeParameters"],
+        resources: ["*"],
+        when: isGiven(this.parameter),
+      },
+    ]);
+    comment(
+      document,
+      "ssm:DescribeParameters knows no resources. It shows names and versions, and no value.",
+    );
+    return grantDocument(role, document);
+  }
+
   private parameterStatements(): Statement[] {
     if (this.parameterName === undefined) {
       return [];

@@ -13,6 +13,11 @@ export const WILDCARDS: readonly Wildcard[] = [
       "AWS knows no resources for these actions: they take `*` or nothing. They read, and change nothing.",
   },
   {
+    sids: ["DescribeTokenParameter"],
+    reason:
+      "AWS knows no resources for ssm:DescribeParameters. It shows names and versions of parameters, and no value; it is only granted with `sysdig_secure_api_token_ssm_parameter`.",
+  },
+  {
     sids: ["ListTasks"],
     reason:
       "The only resource of ecs:ListTasks is a container instance, which Fargate has none of. The condition on the cluster takes its place.",

@@ -16,6 +16,7 @@ export const SCHEMAS: Readonly<Partial<Record<NoticeKind, string>>> = {
   summary: "summary",
   installation: "installation-event",
   place: "place-event",
+  token: "installation-event",
 };
 
 /** The public description of the details of events about scans. */

@@ -25,6 +25,7 @@ interface Services {
   readonly ecsRates: Pick<EcsRates, "take">;
   readonly queue: () => TaskQueue;
   readonly poke: (body: string, group: string, deduplicationId: string) => void;
+  readonly describeSecret: () => unknown;
   readonly published: (channel: string, id: string, title: string) => void;
   /** Further operations, of parts that not every run has. */
   readonly more?: Operations;
@@ -52,6 +53,7 @@ export function servicesOf({
   ecsRates,
   queue,
   poke,
+  describeSecret,
   published,
   more,
 }: Services): Perform {
@@ -70,6 +72,7 @@ export function servicesOf({
     "codebuild:ListBuildsForProject": (input: ListBuildsForProjectCommandInput) =>
       codebuild.listBuildsForProject(input),
     "codebuild:BatchGetProjects": () => codebuild.batchGetProjects(),
+    "secretsmanager:DescribeSecret": describeSecret,
     ...operationsOfEcs(ecs),
     "eventbridge:PutEvents": ({ Entries = [] }: PutEventsCommandInput) => {
       for (const { Detail = "{}", DetailType = "" } of Entries) {

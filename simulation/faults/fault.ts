@@ -73,6 +73,9 @@ export const POKE_FAULTS = ["poke-swallowed", "poke-late"] as const;
 /** Lambda is down: nobody polls the queue, and what EventBridge and the schedules hand over comes later. */
 export const LAMBDA_FAULT = "lambda-down";
 
+/** The secret of the token has no value, not even the placeholder. Scenarios plan it. */
+export const EMPTY_FAULT = "token-empty";
+
 /** A registry sends layers without end, until the scanner's time is over. Scenarios plan it. */
 export const ENDLESS_FAULT = "registry-endless";
 
@@ -85,6 +88,7 @@ export type OtherFault =
   | (typeof POKE_FAULTS)[number]
   | typeof LAMBDA_FAULT
   | typeof KEYS_FAULT
+  | typeof EMPTY_FAULT
   | typeof ENDLESS_FAULT
   | (typeof GATE_FAULTS)[number]
   | typeof LAG_FAULT;
@@ -103,7 +107,7 @@ export interface Fault {
   /** How often it strikes where it could. */
   readonly probability: number;
   /** Of call faults: whose calls. */
-  readonly service?: Service | "sts" | "securityhub";
+  readonly service?: Service | "sts" | "securityhub" | "secretsmanager";
   /** Only in this place besides the installation's own: `ACCOUNT/REGION`; of calls of STS, the role's account. */
   readonly place?: string;
   /** Of call faults: only this operation of the service. */

@@ -99,12 +99,19 @@ export class Faults {
     return begun.length === 0 ? undefined : Math.max(...begun.map(({ until }) => until));
   }
 
+  /** The one of a kind that began last. */
+  latest(kind: OtherFault): Fault | undefined {
+    const begun = this.plan.filter((fault) => fault.kind === kind && fault.from <= this.clock.now());
+    return begun.toSorted((one, other) => one.from - other.from).at(-1);
+  }
+
   private reducedQuota(): number {
     const reduced = this.plan.filter((fault) => fault.kind === "quota-reduced" && this.isOn(fault));
     return Math.min(...reduced.map(({ quota = 0 }) => quota));
   }
 
-  private isOn({ from, until }: Fault): boolean {
+  /** Whether a fault has begun and is not over. */
+  isOn({ from, until }: Fault): boolean {
     const now = this.clock.now();
     return from <= now && now < until;
   }

@@ -1,6 +1,7 @@
 import { breakerGoesByFacts } from "./coordinator/breaker-goes-by-facts";
 import { buildsAreBounded } from "./coordinator/builds-are-bounded";
 import { runsReturn } from "./coordinator/runs-return";
+import { tokenIsWaitedFor } from "./coordinator/token-is-waited-for";
 import { actionsAreBounded } from "./enforcement/actions-are-bounded";
 import { actionsArePublished } from "./enforcement/actions-are-published";
 import { enforcementActsOnWhatIsBad } from "./enforcement/acts-on-what-is-bad";
@@ -60,6 +61,7 @@ export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {
   "verdicts are acted on": verdictsAreActedOn,
   "notes are found": notesAreFound,
   "the breaker goes by facts": breakerGoesByFacts,
+  "the token is waited for": tokenIsWaitedFor,
   "who runs an image is known": workloadsAreKnown,
   "owners are known": ownersAreKnown,
   "every place is swept": placesAreSwept,

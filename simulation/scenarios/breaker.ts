@@ -31,6 +31,7 @@ async function impaired({ hours, faults, sources }: Impairment, programs: Progra
   const timesOf = (type: string) => events.filter(({ title }) => title === type).map(({ at }) => at);
   return {
     builds: stage.world.codebuild.builds,
+    timesOf,
     impairedAt: timesOf("Installation Impaired"),
     recoveredAt: timesOf("Installation Recovered"),
     erroredAt: timesOf("Image Scan Errored"),
@@ -117,6 +118,41 @@ export const lostTry: Scenario = {
         unit: "minutes",
       },
       fromCorrection(2, seen.recoveredAt, 63),
+      withoutVerdict(seen.without("ecr") + seen.without("private")),
+    ];
+  },
+};
+
+export const tokenStoredLater: Scenario = {
+  name: "an installation waits for its token, and scans once that is stored",
+  play: async (programs) => {
+    const missing = always({ kind: "token-empty" }, 0, 1 / 3);
+    // Nobody may say for a while whether it is stored.
+    const unsaid = always({ kind: "throttled", service: "secretsmanager" }, 10 * MINUTE, 1 / 12);
+    const seen = await impaired(
+      { hours: 2, faults: [missing, unsaid], sources: repeated(50, "ecr", "private") },
+      programs,
+    );
+    const startedAt = seen.builds.map(({ queuedAt }) => queuedAt);
+    const next = startedAt.find((at) => at >= missing.until) ?? Number.POSITIVE_INFINITY;
+    const once = (what: string, value: number) => ({ what, value, least: 1, most: 1, unit: "messages" });
+    return [
+      {
+        what: "builds without a token",
+        value: startedAt.filter((at) => at < missing.until).length,
+        most: SLOTS,
+        unit: "builds",
+      },
+      once("scans that end in an error", seen.erroredAt.length),
+      once("messages that it waits", seen.timesOf("Installation Waiting").length),
+      once("messages that it is ready", seen.timesOf("Installation Ready").length),
+      { what: "messages that it is impaired", value: seen.impairedAt.length, most: 0, unit: "messages" },
+      {
+        what: "from the stored token to the next scan",
+        value: (next - missing.until) / SECOND,
+        most: 120,
+        unit: "seconds",
+      },
       withoutVerdict(seen.without("ecr") + seen.without("private")),
     ];
   },

@@ -1,5 +1,5 @@
 import { backlogOfThousands, brokenRegistry, nextFreeSlot } from "./backlog";
-import { brokenSetting, lostTry, unpullableTries } from "./breaker";
+import { brokenSetting, lostTry, tokenStoredLater, unpullableTries } from "./breaker";
 import { lowQuota } from "./capacity";
 import { hangingMembers, overlappingRuns } from "./coordinator/enforcing";
 import {
@@ -34,6 +34,7 @@ export const SCENARIOS: readonly Scenario[] = [
   brokenSetting,
   unpullableTries,
   lostTry,
+  tokenStoredLater,
   poisonMessage,
   quietInstallation,
   lostPokes,

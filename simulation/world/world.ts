@@ -15,6 +15,7 @@ import { LambdaFunction } from "../aws/lambda-function";
 import { memberServices } from "../aws/member-services";
 import { servicesOf } from "../aws/services";
 import { TaskQueue } from "../aws/task-queue";
+import { describeSecret } from "../aws/token-secret";
 import { VirtualClock } from "../clock/virtual-clock";
 import { Faults } from "../faults/faults";
 import { Fleet } from "../fleet/fleet";
@@ -126,6 +127,7 @@ export class World {
       ecsRates: new EcsRates(() => clock.now(), random.stream("ecs-rates")),
       queue: () => this.queue,
       poke: (...message) => this.poke(...message),
+      describeSecret: () => describeSecret(this.faults),
       published: (...what) => observers.notify("published", ...what),
       ...(more ? { more } : {}),
     });

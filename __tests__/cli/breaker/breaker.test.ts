@@ -2,7 +2,7 @@ import { describeBreaker, shownBreaker } from "../../../cli/breaker/report";
 import { localTime } from "../../../cli/text/times";
 import { imageKey } from "../../../functions/contract/images/image";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
-import { meetErrors, NO_TOKEN } from "../../functions/capacity/breaker/open-breaker";
+import { meetErrors, NO_TOKEN, WAITING } from "../../functions/capacity/breaker/open-breaker";
 import { LedgerInMemory } from "../../functions/ledger/ledger-in-memory";
 import { image, minutesFromNow, NOW } from "../../functions/samples";
 
@@ -43,6 +43,7 @@ test("an open one says since when, why, what it was seen by, and when the next s
       },
     })),
     openSince: NOW.toISOString(),
+    waitsForTokenSince: null,
     reason: NO_TOKEN.reason,
     errorClass: "configuration",
     trying: null,
@@ -57,6 +58,17 @@ test("an open one says since when, why, what it was seen by, and when the next s
   );
   expect(text).toMatch(
     /whose errors opened the breaker:\n {2}quay\.io\/acme\/web@sha256:0{64}#linux\/amd64\n {2}quay\.io\/acme\/web@sha256:1{64}/,
+  );
+});
+
+test("a closed one says that the installation waits for its token, and where that belongs", () => {
+  const state = { waiting: WAITING };
+
+  expect(shownBreaker(state)).toMatchObject({
+    ...{ state: "closed", openSince: null, waitsForTokenSince: WAITING.changedAt, reason: WAITING.reason },
+  });
+  expect(describeBreaker(state, minutesFromNow(130))).toMatch(
+    /^INSTALLATION WAITS FOR THE TOKEN since .* \(2 h\): no scan starts.*\n.*\n {2}Token in: \/sysdig\/token\n/,
   );
 });
 

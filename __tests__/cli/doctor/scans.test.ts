@@ -9,7 +9,7 @@ import {
   scannerVersion,
   token,
 } from "../../../cli/doctor/checks/scanner";
-import { controlWith, OPEN } from "../../functions/capacity/breaker/open-breaker";
+import { controlWith, OPEN, WAITING } from "../../functions/capacity/breaker/open-breaker";
 import { minutesFromNow } from "../../functions/samples";
 import { plainRow } from "../rows";
 import {
@@ -60,13 +60,22 @@ describe("the token", () => {
   });
 
   test("is the placeholder, or refused, where a scan has met that after it was stored", async () => {
-    const rows = withError("configuration/installation/NoToken");
+    const rows = withError("configuration/installation/TokenMissing");
 
     expect(await find(token, { rows })).toEqual([`failed: the stored token is the placeholder → ${STORE}`]);
     expect(await find(token, { rows: withError("configuration/installation/TokenRefused") })).toEqual([
       `failed: Sysdig refuses the stored token → ${STORE}; and check sysdig_secure_endpoint`,
     ]);
     expect(await find(token, { rows, answers: secret({ LastChangedDate: seconds(10) }) })).toEqual([UNUSED]);
+  });
+
+  test("is the placeholder where the installation has waited for another one since", async () => {
+    const rows = [controlWith({ waiting: WAITING })];
+
+    expect(await find(token, { rows, answers: secret({ LastChangedDate: seconds(-1) }) })).toEqual([
+      `failed: the stored token is the placeholder → ${STORE}`,
+    ]);
+    expect(await find(token, { rows, answers: secret({ LastChangedDate: seconds(1) }) })).toEqual([UNUSED]);
   });
 
   test("is known to be one where a scan had a verdict after it was stored, and not before", async () => {
@@ -108,6 +117,16 @@ test("an open breaker is failed, with its reason", async () => {
   expect(await find(breaker, { rows })).toEqual([
     expect.stringMatching(
       /^failed: every scan has waited since .*: no token stored → fix it; then fargate-scans breaker --probe --name scans$/,
+    ),
+  ]);
+});
+
+test("a wait for the token is failed, and the token that was stored before it is none", async () => {
+  const rows = [controlWith({ waiting: WAITING })];
+
+  expect(await find(breaker, { rows })).toEqual([
+    expect.stringMatching(
+      /^failed: the installation waits for the token since .* → store a token: docs\/token\.md$/,
     ),
   ]);
 });

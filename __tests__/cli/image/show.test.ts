@@ -10,6 +10,7 @@ import { RUNNER_ERRORS } from "../../../functions/errors/runner-errors";
 import { readLeniency } from "../../../functions/exceptions/exceptions";
 import type { Row } from "../../../functions/table/table";
 import { MemoryTable } from "../../../simulation/aws/dynamodb/memory-table";
+import { controlWith, OPEN, WAITING } from "../../functions/capacity/breaker/open-breaker";
 import { DIGEST, vulnerability } from "../../functions/samples";
 import { edit } from "../../functions/table/edit";
 import { plainRow, runBy } from "../rows";
@@ -138,6 +139,20 @@ test("an image of which little is known is shown as well, and no text moves the 
 
 test("what is not in the ledger is not shown", async () => {
   expect(await read(new MemoryTable())).toEqual([]);
+});
+
+test.each([
+  ["the token", { waiting: WAITING }, "next try within two minutes after the token is stored"],
+  [
+    "the breaker",
+    { open: OPEN },
+    `tried once the breaker closes, which has its next try at ${localTime(OPEN.nextTryAt.toISOString())}`,
+  ],
+])("while every scan waits for %s, that is when this one is tried", async (_, breaker, says) => {
+  const row = { rowState: "WAITING", dueAt: "2026-03-01T13:00:00Z" };
+  const text = await textOf(await tableWith(row, [controlWith(breaker)]));
+
+  expect(text).toContain(`Scan: WAITING, ${says}\n`);
 });
 
 test("an error is shown with what, since when and the next try, and the command that comes after", async () => {

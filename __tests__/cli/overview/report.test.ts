@@ -2,7 +2,7 @@ import { describeOverview } from "../../../cli/overview/report";
 import { localTime } from "../../../cli/text/times";
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import type { Row } from "../../../functions/table/table";
-import { controlWith, OPEN } from "../../functions/capacity/breaker/open-breaker";
+import { controlWith, OPEN, WAITING } from "../../functions/capacity/breaker/open-breaker";
 import { hoursAgo, imageRow, SWEPT_AT, unscannedRow } from "../../functions/summary/ledger-items";
 import {
   type ANSWERS,
@@ -57,6 +57,15 @@ test("whatever may not be asked is named, and hides nothing else", async () => {
   expect(describeOverview(found, 200, paste)).toMatch(
     /^ {2}not known: alarms \(not authorized to perform: x\)$/m,
   );
+});
+
+test("an installation that waits for its token says so, and that its breaker is closed", async () => {
+  const found = await overviewOf([controlWith({ waiting: WAITING })]);
+
+  expect(found.works).toMatchObject({ waitsForTokenSince: WAITING.changedAt, breaker: { openSince: null } });
+  const text = describeOverview(found, 120, paste);
+  expect(text).toMatch(/^ {2}WAITS FOR THE TOKEN since .*: no scan starts.*\n {2}breaker: closed$/m);
+  expect(text).toMatch(/Next: fargate-scans breaker --name/);
 });
 
 test("an open breaker and an open gate come in capitals, and the breaker is what to look at first", async () => {

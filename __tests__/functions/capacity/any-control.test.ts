@@ -1,134 +1,15 @@
-import fc from "fast-check";
 import {
-  type Control,
-  type ControlEvent,
-  type ControlStep,
   isPutOff,
   readControl,
   rowOfControl,
   scanOfSlot,
-  slotOf,
   stepControl,
 } from "../../../functions/capacity/control";
-import { after, DAY, HOUR, MINUTE, SECOND } from "../../../functions/contract/durations";
-import { expectOften, runs } from "../../property-runs";
-import { NOW, TASK_ARN } from "../samples";
+import { after, HOUR, MINUTE } from "../../../functions/contract/durations";
+import { expectOften } from "../../property-runs";
+import { forHistories, IMAGES, type Move, moves, SETTINGS } from "./control-histories";
 
-const SETTINGS = { installation: "scanning" };
 const PAUSES = [5, 15, 30, 60].map((minutes) => minutes * MINUTE);
-const IMAGES = ["a#linux/amd64", "b#linux/amd64", "c#linux/amd64"];
-const PLACES = ["123456789012/us-east-1", "210987654321/eu-west-1"];
-
-interface Move {
-  readonly kind: ControlEvent["kind"] | "failed try";
-  readonly waitMs: number;
-  readonly image: string;
-  /** Whether the event is about the scan that is tried, if one is. */
-  readonly isOfTried: boolean;
-  readonly isRequested: boolean;
-  readonly places: readonly string[];
-  readonly minutes: number;
-}
-
-const KINDS: Readonly<Record<Move["kind"], number>> = {
-  ...{ begun: 4, freed: 2, failed: 10, worked: 2, tried: 4, probed: 1, "failed try": 10 },
-  ...{ waits: 1, looked: 1, refused: 2, busy: 2, touched: 3, survived: 1, "put-off": 1 },
-};
-const moves = fc.array(
-  fc.record<Move>({
-    kind: fc.oneof(
-      ...Object.entries(KINDS).map(([kind, weight]) => ({
-        weight,
-        arbitrary: fc.constant(kind as Move["kind"]),
-      })),
-    ),
-    waitMs: fc.constantFrom(0, 0, SECOND, MINUTE, 3 * MINUTE, 5 * MINUTE, 14 * MINUTE, 50 * MINUTE, DAY),
-    image: fc.constantFrom(...IMAGES),
-    isOfTried: fc.nat(3).map((each) => each > 0),
-    isRequested: fc.nat(4).map((each) => each === 4),
-    places: fc.subarray(PLACES),
-    minutes: fc.integer({ min: 1, max: 3 }),
-  }),
-  { minLength: 10, maxLength: 60, size: "max" },
-);
-
-interface Taken extends ControlStep {
-  readonly event: ControlEvent;
-  readonly now: Date;
-  readonly before: Control;
-}
-
-/** What comes of a history, step by step, as the table keeps it. */
-function history(all: readonly Move[]): Taken[] {
-  let [before, now, number] = [readControl(undefined), NOW, 0];
-  const take = (move: Move) => {
-    const event = eventOf(move, before, now, ++number);
-    const made = stepControl(before, event, now, SETTINGS);
-    const taken = { ...made, event, now, before };
-    before = readControl(rowOfControl(made.control));
-    return taken;
-  };
-  return all.flatMap((move) => {
-    now = after(now, move.waitMs);
-    if (move.kind !== "failed try") return [take(move)];
-    const kinds = ["tried", "failed"] as const;
-    return kinds.map((kind) => take({ ...move, kind, isOfTried: kind === "failed", isRequested: false }));
-  });
-}
-
-function eventOf(move: Move, { running, breaker }: Control, now: Date, number: number): ControlEvent {
-  const { kind, image, isOfTried, isRequested, places, minutes } = move;
-  const until = after(now, minutes * MINUTE);
-  const oldest = scanOfSlot(running[0] ?? "none");
-  const trying = breaker.open?.trying;
-  const scanId = isOfTried && trying ? trying : `scan-${number}`;
-  const requestId = isRequested ? "request" : undefined;
-  const key = scanId === trying ? (breaker.open?.tried.at(-1) ?? image) : image;
-  const lastTaskArn = minutes === 1 ? TASK_ARN : TASK_ARN.replace("123456789012", "210987654321");
-  const scan = { scanId, key, lastTaskArn, requestId };
-  switch (kind) {
-    case "begun":
-      return { kind, slots: [slotOf(scan), ...running.slice(0, 1)] };
-    case "freed":
-      return { kind, scanIds: [isOfTried && trying ? trying : oldest] };
-    case "waits":
-    case "looked":
-      return { kind, places };
-    case "refused":
-      return { kind, reason: "full", until };
-    case "busy":
-      return { kind, until };
-    case "failed":
-      return {
-        kind,
-        scan,
-        newId: `impairment-${number}`,
-        error: { reason: "no token", errorClass: "configuration" },
-      };
-    case "worked":
-    case "tried":
-      return { kind, scan };
-    case "touched":
-    case "put-off":
-      return { kind, key: image };
-    case "probed":
-    case "survived":
-      return { kind };
-    default:
-      throw new Error(`no single event: ${kind}`);
-  }
-}
-
-function forHistories(
-  usual: number,
-  predicate: (taken: readonly Taken[]) => void,
-  histories: fc.Arbitrary<Move[]> = moves,
-): void {
-  fc.assert(
-    fc.property(histories, (all) => predicate(history(all))),
-    runs(usual),
-  );
-}
 
 test("an event that comes twice changes nothing the second time, but that a run touches an item", () => {
   forHistories(400, (all) => {
@@ -180,7 +61,7 @@ test("people hear once of the beginning of an impairment and then once of its en
     let closedAt = new Date(0);
     for (const { event, before, control, notices, now } of all) {
       const [was, is] = [before.breaker.open, control.breaker.open];
-      for (const notice of notices) {
+      for (const notice of notices.filter((each) => "impairmentId" in each)) {
         const of = told.get(notice.impairmentId) ?? [];
         told.set(notice.impairmentId, [...of, "recoveredAt" in notice ? "end" : "beginning"]);
         seen.told++;

@@ -1,5 +1,6 @@
 import { ERROR_CLASSES, ERROR_SCOPES, VERDICTS } from "../../../functions/contract/images/scan";
 import type { Notice } from "../../../functions/contract/notices/notice";
+import { WAITING } from "../capacity/breaker/open-breaker";
 import {
   DEPLOYMENT_TYPES,
   deploymentEvent,
@@ -34,6 +35,8 @@ const { digest: _, ...undigested } = image;
 export const NOTICES: readonly (readonly [string, Notice])[] = [
   ["that the installation is impaired", IMPAIRED],
   ["that it recovered", RECOVERED],
+  ["that it waits for its token", WAITING],
+  ["that its token is stored", { ...WAITING, tokenEventId: "1-ready", detailType: "Installation Ready" }],
   ["that a rescan was asked for", RESCAN],
   ["that a place does not answer", NOT_ANSWERING],
   ["that a place answers again", { ...NOT_ANSWERING, detailType: "Place Answering" }],

@@ -1,4 +1,4 @@
-import type { Scan, ScanRun } from "../../../functions/contract/images/scan";
+import type { Scan, ScanRun, StoredToken } from "../../../functions/contract/images/scan";
 import { BUILD_ERRORS } from "../../../functions/errors/build-errors";
 import { errorOf } from "../../../functions/errors/error-reason";
 import { buildStanding } from "../../../functions/scanners/inline/build";
@@ -13,6 +13,8 @@ export class SimulatedScanner implements Scanner {
   readonly started: Scan[] = [];
   readonly lookedFor: string[] = [];
   builds: readonly Build[] = [];
+  /** What is stored where the token belongs. */
+  stored: StoredToken | undefined;
   answer: (scan: Scan) => StartAnswer | Promise<StartAnswer> = () => ({
     kind: "started",
     run: inlineRun(this.started.length),
@@ -21,6 +23,10 @@ export class SimulatedScanner implements Scanner {
   async start(scan: Scan): Promise<StartAnswer> {
     this.started.push(scan);
     return this.answer(scan);
+  }
+
+  async token(): Promise<StoredToken | undefined> {
+    return this.stored;
   }
 
   async adopt({ scanId }: Scan): Promise<ScanRun | undefined> {

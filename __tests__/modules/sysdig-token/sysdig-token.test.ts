@@ -1,6 +1,6 @@
 import { TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { FargateImageScanning } from "../../../modules/fargate-image-scanning";
-import { policyStatements } from "../policies";
+import { grantees, policyStatements } from "../policies";
 import { REQUIRED, synthesizeProps, synthesizeStack } from "../synthesized";
 
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf";
@@ -63,9 +63,24 @@ describe("an existing secret", () => {
     expect(synthesized.ofType("aws_secretsmanager_secret")).toEqual([]);
     expect(synthesized.ofType("aws_secretsmanager_secret_version")).toEqual([]);
     expect(tokenVariable(synthesized)).toBe(SECRET);
-    expect(policyStatements(synthesized, "sysdig-token")).toMatchObject([
+    expect(policyStatements(synthesized, "sysdig-token/read")).toMatchObject([
       { actions: ["secretsmanager:GetSecretValue"], resources: [SECRET] },
     ]);
+  });
+
+  test("has a version that the coordinator may look at, and a value that only builds may read", () => {
+    const synthesized = synthesizeProps({ sysdigSecureApiTokenSecret: { arn: SECRET } });
+
+    expect(policyStatements(synthesized, "sysdig-token/describe")).toMatchObject([
+      { actions: ["secretsmanager:DescribeSecret"], resources: [SECRET] },
+    ]);
+    const documents = synthesized.ofType("aws_iam_policy_document");
+    const of = (part: string) =>
+      documents
+        .filter(({ path }) => path === `sysdig-token/${part}/policy-document`)
+        .flatMap(({ address }) => grantees(synthesized, address));
+    expect(of("describe")).toEqual([expect.stringContaining("coordinator")]);
+    expect(of("read")).toEqual([expect.stringContaining("scanner")]);
   });
 
   test("may hold the token under a JSON key", () => {

@@ -15,7 +15,7 @@ test.each([
   (_, name, path) => {
     const statements = policyStatements(
       withParameter({ sysdigSecureApiTokenSsmParameter: { name, kmsKeyArn: KEY } }),
-      "sysdig-token",
+      "sysdig-token/read",
     );
 
     expect(statements).toMatchObject([
@@ -39,8 +39,14 @@ test("AWS's own key needs no right, and the installation's key is not for the pa
     sysdigSecureApiTokenSsmParameter: { name: "/sysdig/token" },
   });
 
-  expect(policyStatements(synthesized, "sysdig-token").map(({ actions }) => actions)).toEqual([
+  expect(policyStatements(synthesized, "sysdig-token/read").map(({ actions }) => actions)).toEqual([
     ["ssm:GetParameters"],
+  ]);
+});
+
+test("the coordinator may look whether it is there, which no policy bounds to one parameter", () => {
+  expect(policyStatements(withParameter(), "sysdig-token/describe")).toMatchObject([
+    { actions: ["ssm:DescribeParameters"], resources: ["*"] },
   ]);
 });
 
@@ -51,7 +57,7 @@ test("in backend mode the coordinator knows and may read it", () => {
     SYSDIG_TOKEN_SECRET: "",
     SYSDIG_TOKEN_PARAMETER: "/sysdig/token",
   });
-  expect(policyStatements(synthesized, "sysdig-token").map(({ actions }) => actions[0])).toEqual([
+  expect(policyStatements(synthesized, "sysdig-token/read").map(({ actions }) => actions[0])).toEqual([
     "ssm:GetParameters",
     "kms:Decrypt",
   ]);

@@ -5,12 +5,16 @@ import { QUOTA_ENVIRONMENTS, QUOTA_NAME, QUOTA_SIZES } from "../../../functions/
 import { DAY } from "../../../functions/contract/durations";
 import { ecrRegion } from "../../../functions/contract/images/ecr-host";
 import { CONTROL_KEY, PARTITION_KEY } from "../../../functions/contract/ledger";
+import type { Row } from "../../../functions/table/table";
 import { type Reply, unlessAbsent } from "../../account/ask";
 import { type Examination, projectOf, settingsOf, variableOf } from "../../account/examination";
 import { localTime } from "../../text/times";
 import { type CheckResults, failed, warning } from "../check";
 
 const STORE = "store a token: docs/token.md";
+
+const breakerIn = (rows: readonly Row[]) =>
+  readControl(rows.find((row) => row[PARTITION_KEY] === CONTROL_KEY)).breaker;
 
 /**
  * Whether the token is stored, and is one. Nobody reads its value here: that it is good, that it is the placeholder, or that
@@ -37,7 +41,7 @@ export async function* token(examination: Examination): CheckResults {
   const isSince = (time: unknown) => new Date(String(time)) > changedAt;
   const errors = rows.filter(({ errorAt }) => isSince(errorAt));
   const hasMet = (name: string) => errors.some(({ errorKind }) => String(errorKind).endsWith(`/${name}`));
-  if (hasMet("NoToken")) {
+  if (hasMet("TokenMissing") || isSince(breakerIn(rows).waiting?.changedAt)) {
     yield failed("the stored token is the placeholder", STORE);
   } else if (hasMet("TokenRefused")) {
     yield failed("Sysdig refuses the stored token", `${STORE}; and check sysdig_secure_endpoint`);
@@ -53,8 +57,14 @@ export async function* token(examination: Examination): CheckResults {
 /** Whether scans start at all. */
 export async function* breaker(examination: Examination): CheckResults {
   const rows = await examination.ledger();
-  const { open } = readControl(rows.find((row) => row[PARTITION_KEY] === CONTROL_KEY)).breaker;
-  if (open !== undefined) {
+  const { open, waiting } = breakerIn(rows);
+  if (waiting !== undefined) {
+    const since = localTime(waiting.changedAt);
+    yield failed(
+      `the installation waits for the token since ${since}: no scan starts before it is stored`,
+      STORE,
+    );
+  } else if (open !== undefined) {
     const since = localTime(open.openedAt);
     const todo = `fix it; then ${examination.paste("breaker --probe")}`;
     yield failed(`every scan has waited since ${since}: ${open.reason}`, todo);

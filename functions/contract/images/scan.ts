@@ -124,6 +124,17 @@ export interface ScanError {
   readonly errorScope: ErrorScope;
   /** One sentence for a person: what happened and what to do. */
   readonly reason: string;
+  /** Of a scan that ended for want of a token, what is stored instead. */
+  readonly token?: StoredToken | undefined;
+}
+
+/** Facts of the token of Sysdig where it is stored, without its value. */
+export interface StoredToken {
+  /** ARN of the secret, perhaps with the key of its JSON, or the name of the parameter. */
+  readonly place: string;
+  /** Version of the value; empty: there is no value. */
+  readonly version: string;
+  readonly changedAt: Date;
 }
 
 /**

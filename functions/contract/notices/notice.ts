@@ -3,13 +3,13 @@ import type { RescanRequested } from "../requests/rescan-requested";
 import type { DeploymentEvent } from "./deployment-event";
 import type { ExceptionEnds } from "./exception-ends";
 import type { GateEvent } from "./gate-event";
-import type { InstallationEvent, InstallationRecovered } from "./installation-event";
+import type { InstallationEvent, InstallationRecovered, TokenEvent } from "./installation-event";
 import type { Outcome } from "./outcome";
 import type { PlaceEvent } from "./place-event";
 import type { ScanSummary } from "./summary";
 
 /**
- * Everything that is published: how a scan ended, that scans wait for the installation or no longer do, rescans by people, and
+ * Everything that is published: how a scan ended, that scans wait for the installation or its token or no longer do, rescans by people, and
  * decisions of gate and enforcement. Further that somebody opened or closed the gate, exceptions that end,
  * summaries, and members that do not answer or are not heard.
  */
@@ -20,8 +20,9 @@ export interface Notices {
   readonly exception: ExceptionEnds;
   readonly rescan: RescanRequested;
   readonly summary: ScanSummary;
-  readonly installation: InstallationEvent;
+  readonly installation: Exclude<InstallationEvent, TokenEvent>;
   readonly place: PlaceEvent;
+  readonly token: TokenEvent;
 }
 
 export type NoticeKind = keyof Notices;
@@ -64,6 +65,7 @@ const NOTICE_KINDS: {
     detailType: (event) => (isRecovery(event) ? "Installation Recovered" : "Installation Impaired"),
   },
   place: { id: "placeEventId", keyPrefix: `${OUTCOME_PREFIX}place#` },
+  token: { id: "tokenEventId" },
 };
 
 /**

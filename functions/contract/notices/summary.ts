@@ -259,9 +259,9 @@ scanning: number
  */
 errors: number
 /**
- * Cause of the wait: the breaker, an engine without capacity, or no free slot (max_concurrent_scans). Absent where none waits.
+ * Cause of the wait: a token that is not stored yet, the breaker, an engine without capacity, or no free slot (max_concurrent_scans). Absent where none waits.
  */
-limit?: ("breaker" | "engine" | "slot")
+limit?: ("token" | "breaker" | "engine" | "slot")
 /**
  * The details, for a person.
  */

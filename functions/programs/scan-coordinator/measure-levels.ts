@@ -1,3 +1,4 @@
+import { isImpaired } from "../../capacity/breaker";
 import { limitOf } from "../../summary/limit";
 import type { Coordinator } from "./coordinator";
 
@@ -15,7 +16,7 @@ export async function measureLevels(coordinator: Coordinator): Promise<void> {
     (await ledger.count("ERROR", MANY, due));
   telemetry.measure("ScansOpen", waiting + (await ledger.count("SCANNING", MANY)));
   const control = await ledger.control();
-  telemetry.measure("InstallationImpaired", control.breaker.open === undefined ? 0 : 1);
+  telemetry.measure("InstallationImpaired", Number(isImpaired(control.breaker)));
   // All slots may be taken by scans that the engine lets wait, so that a back-off is the cause.
   const limit = limitOf(control, now());
   const isFull = control.running.length >= maxConcurrentScans;

@@ -26,6 +26,8 @@ export async function recordEnd(
     } else if ("impairmentId" in notice) {
       const { impairmentId, error } = notice;
       telemetry.error("installation impaired: every scan waits", { impairmentId, reason: error.reason });
+    } else if ("tokenEventId" in notice) {
+      telemetry.info("installation waits for its token: every scan waits", { ...notice });
     }
   }
   if (recorded.kind === "waits") {
@@ -35,8 +37,8 @@ export async function recordEnd(
     return recorded;
   } else if (end.kind === "error") {
     const { code, errorClass, errorScope, reason } = end;
-    // One that only a request asked for raises no alarm.
-    if (scan.requestId === undefined) {
+    // One that only a request asked for raises no alarm, nor does a token that is not stored yet.
+    if (scan.requestId === undefined && end.token === undefined) {
       telemetry.count("ScansEnded");
       telemetry.count("ScansErrored");
       if (errorClass === "configuration") {

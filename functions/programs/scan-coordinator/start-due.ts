@@ -44,8 +44,9 @@ const NOT_STARTED: Started = { isStarted: false, isFull: false, notices: [] };
 const FULL: Started = { ...NOT_STARTED, isFull: true };
 
 /**
- * Starts what may be started, the earliest deadline first, until nothing more can be; while the breaker is open one scan,
- * where it is time for that. Held scans and errors whose time has come wait first: only a scan that waits is started.
+ * Starts what may be started, the earliest deadline first, until nothing more can be. While the breaker is open that is one
+ * scan, where it is time for that; while the installation waits for its token it is none. Held scans and errors whose time
+ * has come wait first: only a scan that waits is started.
  *
  * @param work names items that were written just now, which the index may not know yet
  * @param ended scans that have just left the engine: as many starts are tried although it refused others
@@ -72,10 +73,11 @@ export async function startDue(
     const overMs = now().getTime() - (backOff?.until.getTime() ?? Number.NEGATIVE_INFINITY);
     const duringBackOff = backOff?.reason === SYSDIG_BUSY ? 0 : ended - taken;
     const afterwards = overMs < AFTER_BACK_OFF_MS ? Math.max(1, taken) : AT_ONCE;
-    const { open } = breaker;
+    const { open, waiting } = breaker;
     const most = Math.min(open ? 1 : atOnce, maxConcurrentScans - running.length);
     const room = Math.min(overMs < 0 ? duringBackOff : afterwards, most);
-    if (room <= 0 || (open !== undefined && open.nextTryAt > now())) {
+    const isWaiting = waiting !== undefined && !(isMinute && (await isTokenStored(coordinator)));
+    if (isWaiting || room <= 0 || (open !== undefined && open.nextTryAt > now())) {
       break;
     }
     const found = open ? await toBeTried(coordinator, open) : await ledger.startable(PAGE, written, share);
@@ -104,6 +106,17 @@ export async function startDue(
     taken += started.filter(({ isStarted }) => isStarted).length;
   }
   return notices;
+}
+
+/** Looks whether the installation has to wait no longer for its token. Where nobody may say, a scan finds it out. */
+async function isTokenStored({ ledger, scanner, telemetry }: Coordinator): Promise<boolean> {
+  try {
+    const token = await within(CALL_MS, scanner.token());
+    return (await ledger.changeControl({ kind: "token", token })).breaker.waiting === undefined;
+  } catch (error) {
+    telemetry.error("looking for the token failed; will retry", { error });
+    return false;
+  }
 }
 
 /**

@@ -50,7 +50,7 @@ export function readBuildSettings(environment: Readonly<BuildEnvironment>): Sett
     keyof BuildEnvironment,
     string
   >;
-  if (!SECURE_API_TOKEN || SECURE_API_TOKEN === TOKEN_NOT_SET) throw new RunnerError("NoToken");
+  if (!SECURE_API_TOKEN || SECURE_API_TOKEN === TOKEN_NOT_SET) throw new RunnerError("TokenMissing");
   for (const [name, allowed] of Object.entries(ALLOWED)) {
     if (allowed.test(environment[name as keyof typeof ALLOWED] ?? "")) continue;
     throw new RunnerError("InvalidImage", `${name} must match ${allowed.source}`);

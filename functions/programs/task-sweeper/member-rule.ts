@@ -9,10 +9,9 @@ import { type ClientConfig, patientCall } from "../../clients/signed-call";
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DescribeRule.html
  */
 export async function ruleFault(config: ClientConfig, name: string): Promise<string | null> {
-  const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSEvents.DescribeRule" };
   const called = await patientCall<Record<"State", string>>(config, {
     service: "events",
-    headers,
+    target: "AWSEvents.DescribeRule",
     content: { Name: name },
   });
   if (!("code" in called)) {

@@ -1,40 +1,49 @@
 import { commandLine } from "../../contract/documentation";
 import { inUtc } from "../../contract/durations";
 import type { InstallationEvent } from "../../contract/notices/installation-event";
-import { isRecovery, noticeId } from "../../contract/notices/notice";
+import { detailTypeOf, isRecovery, noticeId } from "../../contract/notices/notice";
 import type { TopicMessage } from "./topic-message";
 
-/** The message that every scan waits for the installation to work again, or that it does. */
+/** The message that every scan waits, for the token or for the installation to work again, or that this is over. */
 export function installationMessage(event: InstallationEvent): TopicMessage {
-  const state = isRecovery(event) ? "RECOVERED" : "IMPAIRED";
+  const { installation, account, region } = event;
+  const state = detailTypeOf(event).replace("Installation ", "").toUpperCase();
+  const doctor = `${commandLine("doctor", installation)} checks the installation.`;
+  const probe = `${commandLine("breaker --probe", installation)} has a scan tried within a minute, once the cause is gone.`;
+  const [first = "", ...further] = describe(event);
   return {
-    title: `Image scanning ${state}: ${event.installation}`,
-    lines: describe(event),
-    steps: isRecovery(event)
-      ? []
-      : [
-          `${commandLine("doctor", event.installation)} checks the installation.`,
-          `${commandLine("breaker --probe", event.installation)} has a scan tried within a minute, once the cause is gone.`,
-        ],
-    attributes: { installation: state, errorClass: event.error.class, errorScope: event.error.scope },
+    title: `Image scanning ${state}: ${installation}`,
+    lines: [first, `Installation: ${[installation, account, region].filter(Boolean).join(", ")}`, ...further],
+    steps: { IMPAIRED: [doctor, probe], WAITING: [doctor] }[state] ?? [],
+    attributes: {
+      installation: state,
+      ...("error" in event && { errorClass: event.error.class, errorScope: event.error.scope }),
+    },
     id: noticeId(event),
-    thread: event.installation,
+    thread: installation,
   };
 }
 
 function describe(event: InstallationEvent): string[] {
-  const { installation, account, region, impairedAt, error } = event;
-  const place = `Installation: ${[installation, account, region].filter(Boolean).join(", ")}`;
+  if ("tokenEventId" in event) {
+    const { detailType, storedIn, reason } = event;
+    return detailType === "Installation Ready"
+      ? ["Another version of the token is stored: scans start.", `Token in: ${storedIn}`]
+      : [
+          `Every scan waits for the token: ${reason}`,
+          `Token in: ${storedIn}`,
+          "It is looked at every minute. No further message comes until then.",
+        ];
+  }
+  const { impairedAt, error } = event;
   if (isRecovery(event)) {
     return [
       `Scans start again; every image that waited since ${inUtc(impairedAt)} is scanned now.`,
-      place,
       `Cause (class ${error.class}): ${error.reason}`,
     ];
   }
   return [
     `Every scan waits: two images in a row met an error that every image would meet (class ${error.class}): ${error.reason}`,
-    place,
     `Next try: ${inUtc(event.nextScanAt)}, then with longer pauses up to an hour. Once a scan works, all that wait are started.`,
     "Verdicts that images had still stand. No further message comes until then.",
   ];

@@ -59,6 +59,7 @@ const PUBLISHED: { readonly [Kind in NoticeKind]: Published<Notices[Kind]> } = {
     message: installationMessage,
   },
   place: { time: ({ changedAt }) => changedAt, message: placeMessage },
+  token: { time: ({ changedAt }) => changedAt, message: installationMessage },
 };
 
 /** How a notice is published, as its kind says. */

@@ -114,12 +114,14 @@ function neverScannedLine(image: NeverScannedImage, own: Place): string {
 function capacityLines(capacity: ScanSummary["capacity"]): string[] {
   const { waiting, held, scanning, errors, limit, limitReason = "", impairedSince } = capacity;
   const reason = shortReason(limitReason);
+  const needs =
+    limit === "token"
+      ? "Every scan waits"
+      : `Waiting scans need a free ${limit === "slot" ? "slot" : "engine"}`;
   return [
     `Capacity: ${waiting} waiting, ${held} held until their time, ${scanning} running, ${errors} in error.`,
     ...(impairedSince ? [`EVERY SCAN WAITS since ${inUtc(impairedSince)}: ${reason}`] : []),
-    ...(limit && !impairedSince
-      ? [`Waiting scans need a free ${limit === "slot" ? "slot" : "engine"}: ${reason}`]
-      : []),
+    ...(limit && !impairedSince ? [`${needs}: ${reason}`] : []),
   ];
 }
 

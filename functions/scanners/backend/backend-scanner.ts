@@ -1,11 +1,12 @@
 import { placeOfTask } from "../../contract/arn";
-import { MINUTE } from "../../contract/durations";
+import { after, MINUTE } from "../../contract/durations";
 import { asDigest, type Image } from "../../contract/images/image";
-import type { Scan, ScanError } from "../../contract/images/scan";
+import type { Scan, ScanError, StoredToken } from "../../contract/images/scan";
 import type { Telemetry } from "../../contract/telemetry";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
 import type { Scanner, ScanStanding, StartAnswer, StartedScan } from "../scanner";
+import { withStoredToken } from "../token-store";
 import { type ImageRecord, isNotFound, type ScanningApi } from "./scanning-api";
 import { SysdigError } from "./sysdig-error";
 
@@ -28,6 +29,7 @@ export class BackendScanner implements Scanner {
   constructor(
     private readonly sysdig: ScanningApi,
     private readonly telemetry: Telemetry,
+    readonly token: () => Promise<StoredToken | undefined>,
     private readonly now: () => Date = () => new Date(),
   ) {}
 
@@ -163,7 +165,12 @@ export class BackendScanner implements Scanner {
     if (details.unreachable) {
       this.pause = { until: new Date(this.now().getTime() + PAUSE_UNREACHABLE_MS), reason };
     }
-    return details.status === 400 ? missing() : end;
+    if (details.status === 400) {
+      return missing();
+    }
+    // Each call reads the token anew where none is known.
+    const explained = await withStoredToken(end, after(this.now(), -MINUTE), this.token);
+    return explained.kind === "error" ? explained : { ...end, retryAt: after(this.now(), LOOK_AGAIN_MS) };
   }
 
   private async explainMissing(missing: () => ScanError) {

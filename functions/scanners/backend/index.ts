@@ -1,9 +1,10 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { clientOptions, SYSDIG_CALL_MS } from "../../clients/network";
 import type { CreateScanner } from "../scanner";
+import { describeToken } from "../token-store";
 import { BackendScanner } from "./backend-scanner";
 import { ScanningApi } from "./scanning-api";
-import { authoritiesWith, parameterToken, StoredToken, secretText, secretToken } from "./stored-token";
+import { authoritiesWith, StoredToken, storedText, tokenIn } from "./stored-token";
 import { SysdigApi } from "./sysdig-api";
 
 /** Backend mode: a self-hosted Sysdig pulls and analyses the images. */
@@ -11,16 +12,15 @@ export const backendScanner: CreateScanner = ({ telemetry, setting, optionalSett
   // Its settings serve every service: where credentials come from, the region, and how to hash.
   const { config } = new CodeBuildClient(clientOptions());
   const bundle = optionalSetting("CA_BUNDLE_SECRET");
-  const parameter = optionalSetting("SYSDIG_TOKEN_PARAMETER");
-  const token = parameter ? parameterToken(config, parameter) : secretToken(setting("SYSDIG_TOKEN_SECRET"));
+  const place = optionalSetting("SYSDIG_TOKEN_PARAMETER") || setting("SYSDIG_TOKEN_SECRET");
   const api = new SysdigApi(
     {
       endpoint: setting("SYSDIG_SECURE_ENDPOINT"),
       skipTlsVerify: setting("SYSDIG_SKIP_TLS_VERIFY") === "true",
       timeoutMs: SYSDIG_CALL_MS,
-      authorities: bundle ? authoritiesWith(secretText(bundle, "The CA bundle"), bundle) : undefined,
+      authorities: bundle ? authoritiesWith(storedText(config, bundle, "The CA bundle"), bundle) : undefined,
     },
-    new StoredToken(token),
+    new StoredToken(tokenIn(config, place)),
   );
-  return new BackendScanner(new ScanningApi(api), telemetry);
+  return new BackendScanner(new ScanningApi(api), telemetry, () => describeToken(config, place));
 };

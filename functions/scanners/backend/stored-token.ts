@@ -1,13 +1,13 @@
 import { rootCertificates } from "node:tls";
-import { clientOptions } from "../../clients/network";
 import { isOutage } from "../../clients/outage";
-import { type ClientConfig, patientCall } from "../../clients/signed-call";
+import type { CallRefusal, ClientConfig } from "../../clients/signed-call";
 import { parseArn, unqualified } from "../../contract/arn";
 import { TOKEN_NOT_SET } from "../../contract/build";
 import { MINUTE } from "../../contract/durations";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
 import { jsonIn } from "../../table/value";
+import { askStore, isSecret } from "../token-store";
 import { SysdigError } from "./sysdig-error";
 
 /** Reads what somebody has stored. @throws SysdigError where it cannot be read */
@@ -18,64 +18,43 @@ const CACHE_MS = 5 * MINUTE;
 /** Characters that fit into an HTTP header, as the input's own rule has them. */
 const CHARACTERS = /^[!-~]+$/;
 
-const TOKEN = "The token";
-
-/**
- * The text of a secret of Secrets Manager, of any region.
- *
- * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
- */
-export function secretText(arn: string, what: string): ReadText {
-  const region = parseArn(arn).region || undefined;
-  return async () => {
-    // Loaded only here: most runs start no scan, and the client costs start-up time.
-    const { GetSecretValueCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
-    const client = new SecretsManagerClient({ ...clientOptions(), region });
-    try {
-      const { SecretString = "" } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
-      return SecretString;
-    } catch (error) {
-      throw unreadable({ what, place: `secret ${arn}` }, error);
-    }
-  };
-}
-
-/**
- * The token in a parameter of Systems Manager, of this account and region. GetParameters, as CodeBuild calls it: one right
- * serves builds and functions.
- *
- * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
- */
-export function parameterToken(config: ClientConfig, name: string): ReadText {
-  const target = { "content-type": "application/x-amz-json-1.1", "x-amz-target": "AmazonSSM.GetParameters" };
-  const call = { service: "ssm", headers: target, content: { Names: [name], WithDecryption: true } };
-  const stored = { what: TOKEN, place: `parameter ${name}` };
-  return async () => {
-    // One signed call, because the service's own client knows some hundred others.
-    const called = await patientCall<Parameters>(config, call);
-    if ("code" in called) {
-      throw unreadable(stored, { ...called, name: called.code });
-    }
-    const { Parameters: [parameter] = [] } = called.answer;
-    if (parameter === undefined) {
-      const message = "this account and region have none of this name";
-      throw unreadable(stored, { name: "ParameterNotFound", message });
-    }
-    return parameter.Value ?? "";
-  };
-}
-
-/** GetParameters, as far as it is read. */
-interface Parameters {
+/** The answers of both services, as far as they are read. */
+interface Stored {
+  readonly SecretString: string;
   readonly Parameters: readonly { readonly Value?: string }[];
 }
 
-/** @param secret the secret's ARN, followed by `:` and the key of the token where the secret is JSON */
-export function secretToken(secret: string): ReadText {
-  const arn = unqualified(secret);
-  const text = secretText(arn, TOKEN);
-  const key = parseArn(secret).resource[2];
-  return key === undefined ? text : async () => textUnder(key, await text(), arn);
+/**
+ * The text of a secret, of any region, or of a parameter of this account and region. GetParameters, as CodeBuild calls it: one
+ * right serves builds and functions.
+ *
+ * @param place the secret's ARN, or the parameter's name
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
+ */
+export function storedText(config: ClientConfig, place: string, what: string): ReadText {
+  const [kind, operation, asked] = isSecret(place)
+    ? (["secret", "GetSecretValue", { SecretId: place }] as const)
+    : (["parameter", "GetParameters", { Names: [place], WithDecryption: true }] as const);
+  return async () => {
+    const called = await askStore<Stored>(config, place, operation, asked);
+    if ("code" in called) {
+      throw unreadable({ what, place: `${kind} ${place}` }, called);
+    }
+    const { SecretString, Parameters: [parameter] = [] } = called.answer;
+    if (kind === "parameter" && parameter === undefined) {
+      const message = "this account and region have none of this name";
+      throw unreadable({ what, place: `${kind} ${place}` }, { code: "ParameterNotFound", message });
+    }
+    return SecretString ?? parameter?.Value ?? "";
+  };
+}
+
+/** @param place as above; the ARN may be followed by `:` and the key of the token where the secret is JSON */
+export function tokenIn(config: ClientConfig, place: string): ReadText {
+  const text = storedText(config, unqualified(place), "The token");
+  const key = parseArn(place).resource[2];
+  return key === undefined ? text : async () => textUnder(key, await text(), unqualified(place));
 }
 
 function textUnder(key: string, json: string, secret: string): string {
@@ -102,10 +81,10 @@ export function authoritiesWith(bundle: ReadText, secret: string): () => Promise
 }
 
 /** @param stored the text and its place, in words for people */
-function unreadable(stored: Record<"what" | "place", string>, error: unknown): SysdigError {
-  const { name, message } = error as Error;
-  const values = { ...stored, cause: name, detail: message };
-  const circumstance = isOutage(error) ? "busy" : undefined;
+function unreadable(stored: Record<"what" | "place", string>, refusal: CallRefusal): SysdigError {
+  const { code, message } = refusal;
+  const values = { ...stored, cause: code, detail: message };
+  const circumstance = isOutage({ ...refusal, name: code }) ? "busy" : undefined;
   return new SysdigError(errorOf(BACKEND_ERRORS.UnreadableSecret, values, circumstance));
 }
 
@@ -133,7 +112,7 @@ export class StoredToken {
     this.kept = undefined;
     const token = (await this.stored()).trim();
     if (token === "" || token === TOKEN_NOT_SET) {
-      throw new SysdigError(errorOf(BACKEND_ERRORS.NoToken, {}));
+      throw new SysdigError(errorOf(BACKEND_ERRORS.TokenMissing, {}));
     }
     if (!CHARACTERS.test(token)) {
       throw new SysdigError(errorOf(BACKEND_ERRORS.MalformedToken, {}));

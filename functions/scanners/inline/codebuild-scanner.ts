@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-codebuild";
 import type { BuildVariable } from "../../contract/build";
 import { MINUTE } from "../../contract/durations";
-import type { Scan, ScanRun } from "../../contract/images/scan";
+import type { Scan, ScanRun, StoredToken } from "../../contract/images/scan";
 import { CONTROL_FIRST } from "../../contract/requests/scan-request";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
@@ -20,9 +20,10 @@ import {
   type StartedScan,
   UnknownStartError,
 } from "../scanner";
+import { describeToken, withStoredToken } from "../token-store";
 import { buildStanding } from "./build";
 import type { Build } from "./codebuild-build";
-import { RegistrySecrets } from "./registry-secrets";
+import { projectVariable, RegistrySecrets } from "./registry-secrets";
 
 const NO_CAPACITY = ["AccountLimitExceededException", "ThrottlingException", "TooManyRequestsException"];
 const REFUSED = ["AccessDeniedException", "InvalidInputException", "ResourceNotFoundException"];
@@ -110,6 +111,11 @@ export class CodeBuildScanner implements Scanner {
     }
   }
 
+  async token(): Promise<StoredToken | undefined> {
+    const place = await projectVariable(this.codebuild, this.projectName, "SECURE_API_TOKEN");
+    return place === undefined ? undefined : describeToken(this.codebuild.config, place);
+  }
+
   /** The project's builds are listed from the latest on, back to the time at which the scan was begun. */
   private async find({ scanId, startedAt = new Date() }: Scan): Promise<Build | undefined> {
     const since = startedAt.getTime() - CLOCKS_APART_MS;
@@ -146,7 +152,10 @@ export class CodeBuildScanner implements Scanner {
     return async ({ run, image, startedAt = new Date(0) }) => {
       const build = byArn.get(run.handle);
       if (build) {
-        return buildStanding(build, now, image.repository);
+        const standing = buildStanding(build, now, image.repository);
+        return standing.kind === "error"
+          ? withStoredToken(standing, startedAt, () => this.token())
+          : standing;
       }
       if (throttled.has(run.handle)) {
         return { kind: "running", lookAgainInMs: ASK_AGAIN_MS };

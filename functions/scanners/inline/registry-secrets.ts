@@ -4,6 +4,7 @@ import {
   type EnvironmentVariable,
 } from "@aws-sdk/client-codebuild";
 import {
+  type ProjectVariable,
   REGISTRY_SECRETS_VARIABLE,
   REGISTRY_VARIABLES,
   type RegistrySecretsSetting,
@@ -75,16 +76,23 @@ export class RegistrySecrets {
 
   private async read(): Promise<RegistrySecretsSetting | undefined> {
     if (this.now() - this.readAt > MAX_AGE_MS) {
-      const { projects } = await this.codebuild.send(
-        new BatchGetProjectsCommand({ names: [this.projectName] }),
+      this.setting = settingIn(
+        await projectVariable(this.codebuild, this.projectName, REGISTRY_SECRETS_VARIABLE),
       );
-      const variables = projects?.[0]?.environment?.environmentVariables ?? [];
-      const value = variables.find(({ name }) => name === REGISTRY_SECRETS_VARIABLE)?.value;
-      this.setting = settingIn(value);
       this.readAt = this.setting ? this.now() : Number.NEGATIVE_INFINITY;
     }
     return this.setting;
   }
+}
+
+/** The value of a variable of the project. */
+export async function projectVariable(
+  codebuild: CodeBuildClient,
+  project: string,
+  variable: ProjectVariable,
+) {
+  const { projects } = await codebuild.send(new BatchGetProjectsCommand({ names: [project] }));
+  return projects?.[0]?.environment?.environmentVariables?.find(({ name }) => name === variable)?.value;
 }
 
 /** Undefined for what is not as Terraform writes it. */

@@ -20,6 +20,7 @@ import type { Observers } from "../../observed/observer";
 import { type BuildResult, described, type SimulatedBuild } from "../../observed/simulated-build";
 import type { Random } from "../../random/random";
 import { awsError } from "../aws-error";
+import { TOKEN_SECRET } from "../token-secret";
 
 type Output<O> = Omit<O, "$metadata">;
 
@@ -128,7 +129,10 @@ export class SimulatedCodeBuild {
             type: "LINUX_CONTAINER",
             image: "aws/codebuild/standard:7.0",
             computeType: "BUILD_GENERAL1_SMALL",
-            environmentVariables: [{ name: REGISTRY_SECRETS_VARIABLE, value }],
+            environmentVariables: [
+              { name: REGISTRY_SECRETS_VARIABLE, value },
+              { name: "SECURE_API_TOKEN", value: TOKEN_SECRET, type: "SECRETS_MANAGER" },
+            ],
           },
         },
       ],

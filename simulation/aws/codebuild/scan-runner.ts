@@ -1,7 +1,7 @@
 import type { RunnerProblem } from "../../../functions/contract/build";
 import { MINUTE } from "../../../functions/contract/durations";
 import { asDigest } from "../../../functions/contract/images/image";
-import { ENDLESS_FAULT } from "../../faults/fault";
+import { EMPTY_FAULT, ENDLESS_FAULT } from "../../faults/fault";
 import type { Faults } from "../../faults/faults";
 import { type Registries, trueVerdict } from "../../fleet/registries";
 import { contentOf, repositoryOf } from "../../observed/names";
@@ -25,8 +25,11 @@ export function scanIn(build: SimulatedBuild, registries: Registries, faults: Fa
     const broken = { phase: "PROVISIONING", status: "FAULT", message: "INTERNAL_SERVICE_ERROR" };
     return { status: "FAULT", exported: {}, broken };
   }
+  if (faults.strikes(EMPTY_FAULT, build.id)) {
+    return { status: "FAILED", exported: {}, broken: NO_VALUE };
+  }
   if (faults.strikes("token-missing", build.id)) {
-    return errored("NoToken");
+    return errored("TokenMissing");
   }
   const registry = build.variables.get("IMAGE_REFERENCE")?.split("/")[0];
   const account = ECR_ACCOUNT.exec(registry ?? "")?.[1];
@@ -81,6 +84,13 @@ export function scanIn(build: SimulatedBuild, registries: Registries, faults: Fa
   };
 }
 
+/** CodeBuild ends a build whose secret has no value before the scan-runner starts. */
+const NO_VALUE = {
+  phase: "DOWNLOAD_SOURCE",
+  status: "FAILED",
+  message:
+    "Secrets Manager Error Message: Secrets Manager can't find the specified secret value for staging label: AWSCURRENT",
+};
 /** Time of the scanner in a build of 30 minutes. */
 const SCANNER_MS = 24 * MINUTE;
 const ECR_ACCOUNT = /^(\d{12})\.dkr\.ecr\./;

@@ -1,6 +1,7 @@
 import type { BreakerState, InstallationError, OpenBreaker } from "../../../../functions/capacity/breaker";
 import { readControl, rowOfControl } from "../../../../functions/capacity/control";
 import { CONTROL_KEY } from "../../../../functions/contract/ledger";
+import type { TokenEvent } from "../../../../functions/contract/notices/installation-event";
 import type { Ledger } from "../../../../functions/ledger/ledger";
 import type { Row } from "../../../../functions/table/table";
 import { endScan, openScan } from "../../ledger/ledger-in-memory";
@@ -18,6 +19,13 @@ export const OPEN: OpenBreaker = {
   nextTryAt: minutesFromNow(5),
   tried: [],
   suspects: [],
+};
+
+/** A new installation that has just found no token. */
+export const WAITING: TokenEvent = {
+  ...{ version: "1", tokenEventId: "1", detailType: "Installation Waiting" },
+  ...{ installation: "scanning", account: "123456789012", region: "us-east-1" },
+  ...{ changedAt: NOW.toISOString(), reason: NO_TOKEN.reason, storedIn: "/sysdig/token", storedVersion: "1" },
 };
 
 /** The control item with this breaker, as the coordinator writes it. */

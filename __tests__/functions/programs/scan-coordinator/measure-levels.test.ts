@@ -1,5 +1,6 @@
 import { CONTROL_KEY } from "../../../../functions/contract/ledger";
 import { measureLevels } from "../../../../functions/programs/scan-coordinator/measure-levels";
+import { WAITING } from "../../capacity/breaker/open-breaker";
 import { scanOf } from "../../ledger/ledger-in-memory";
 import { minutesFromNow } from "../../samples";
 import { createCoordinator } from "../../simulated-coordinator";
@@ -34,6 +35,18 @@ test.each<[string, number, Prepare, object]>([
     "the breaker",
     2,
     ({ store }) => edit(store.table, CONTROL_KEY, { breaker: { open: { reason: "no token" } } }),
+    { WaitingForSlot: 0, WaitingForEngine: 0, InstallationImpaired: 1 },
+  ],
+  [
+    "the token of a new installation, which is no impairment",
+    3,
+    ({ store }) => edit(store.table, CONTROL_KEY, { breaker: { waiting: WAITING } }),
+    { WaitingForSlot: 0, WaitingForEngine: 0, InstallationImpaired: 0 },
+  ],
+  [
+    "the token of an installation that has had one",
+    3,
+    ({ store }) => edit(store.table, CONTROL_KEY, { breaker: { waiting: WAITING, hasWorked: true } }),
     { WaitingForSlot: 0, WaitingForEngine: 0, InstallationImpaired: 1 },
   ],
 ])("what waits is counted by its cause: %s", async (_, maxConcurrentScans, prepare, expected) => {

@@ -1,8 +1,11 @@
 import { SYSDIG_BUSY } from "../../../../functions/capacity/control";
+import { CONTROL_KEY } from "../../../../functions/contract/ledger";
 import { coordinate } from "../../../../functions/programs/scan-coordinator/coordinate";
+import { WAITING } from "../../capacity/breaker/open-breaker";
 import { scanOf } from "../../ledger/ledger-in-memory";
 import { inlineRun, minutesFromNow, PASSED } from "../../samples";
 import { buildOf, createCoordinator, ended, work } from "../../simulated-coordinator";
+import { edit } from "../../table/edit";
 
 /** A run in a back-off, in which one scan has ended and 17 wait. */
 async function runInBackOff(reason: string) {
@@ -29,6 +32,46 @@ test("in a back-off a scan is started for each that has left the engine; refusal
 
 test("in a back-off because of Sysdig's rate limit nothing is started, whatever has ended", async () => {
   expect((await runInBackOff(SYSDIG_BUSY)).scanner.started).toEqual([]);
+});
+
+describe("while the installation waits for its token", () => {
+  const { storedIn: place } = WAITING;
+
+  async function waiting() {
+    const coordinator = await createCoordinator([scanOf(1, "WAITING")]);
+    await edit(coordinator.store.table, CONTROL_KEY, { breaker: { waiting: WAITING } });
+    return coordinator;
+  }
+
+  test("nothing starts, and people hear once when another version of it is stored", async () => {
+    const coordinator = await waiting();
+    for (const version of ["1", ""]) {
+      coordinator.scanner.stored = { place, version, changedAt: minutesFromNow(1) };
+      await coordinate(coordinator, work());
+    }
+    expect(coordinator.scanner.started).toEqual([]);
+
+    coordinator.scanner.stored = { place, version: "2", changedAt: minutesFromNow(1) };
+    await coordinate(coordinator, work({ isMinute: false }));
+    expect(coordinator.scanner.started).toEqual([]);
+    await coordinate(coordinator, work());
+    await coordinate(coordinator, work());
+
+    expect(coordinator.scanner.started).toHaveLength(1);
+    expect(coordinator.channel.tokenEvents).toMatchObject([{ detailType: "Installation Ready" }]);
+  });
+
+  test("an outage of the look is waited for, and a scan finds out where nobody may look", async () => {
+    const coordinator = await waiting();
+    Object.assign(coordinator.scanner, { token: () => Promise.reject(new Error("no answer")) });
+    await coordinate(coordinator, work());
+    expect(coordinator.scanner.started).toEqual([]);
+    expect(coordinator.telemetry.seconds).toHaveProperty("DeadlineOverdue");
+
+    Object.assign(coordinator.scanner, { token: async () => undefined });
+    await coordinate(coordinator, work());
+    expect(coordinator.scanner.started).toHaveLength(1);
+  });
 });
 
 test("an image that the inputs leave out now is not started, and its row goes", async () => {

@@ -59,7 +59,7 @@ describe("readBuildSettings", () => {
     "says that there is no token when it is %s, before anything else",
     (token) => {
       expect(() => readBuildSettings({ SECURE_API_TOKEN: token })).toThrow(
-        expect.objectContaining({ problem: "NoToken" }),
+        expect.objectContaining({ problem: "TokenMissing" }),
       );
     },
   );

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Scan } from "../../../../functions/contract/images/scan";
+import type { Scan, StoredToken } from "../../../../functions/contract/images/scan";
 import { BackendScanner } from "../../../../functions/scanners/backend/backend-scanner";
 import { ScanningApi } from "../../../../functions/scanners/backend/scanning-api";
 import { SysdigApi } from "../../../../functions/scanners/backend/sysdig-api";
@@ -28,6 +28,8 @@ class ScannerOnSysdig {
   calls: string[] = [];
   telemetry = new RecordedTelemetry();
   scanner = this.createScanner("http://127.0.0.1:9");
+  /** What is stored where the token belongs. */
+  token: StoredToken | undefined;
   private now = NOW;
 
   begin(endpoint: string): void {
@@ -42,7 +44,12 @@ class ScannerOnSysdig {
     this.telemetry = new RecordedTelemetry();
     const token = { current: async () => "a-token", renewed: async () => "a-token" };
     const api = new SysdigApi({ endpoint, skipTlsVerify: false, timeoutMs: 5000 }, token);
-    return new BackendScanner(new ScanningApi(api), this.telemetry, () => this.now);
+    return new BackendScanner(
+      new ScanningApi(api),
+      this.telemetry,
+      async () => this.token,
+      () => this.now,
+    );
   }
 
   passSeconds(seconds: number): void {

@@ -53,7 +53,12 @@ describe("a scan that was started", () => {
         return COUNTS;
       },
     };
-    const scanner = new BackendScanner(slow as ScanningApi, on.telemetry, () => NOW);
+    const scanner = new BackendScanner(
+      slow as ScanningApi,
+      on.telemetry,
+      async () => undefined,
+      () => NOW,
+    );
 
     const standingOf = await scanner.look();
 

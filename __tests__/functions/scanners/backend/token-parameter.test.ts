@@ -1,6 +1,6 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { MINUTE } from "../../../../functions/contract/durations";
-import { parameterToken, StoredToken } from "../../../../functions/scanners/backend/stored-token";
+import { StoredToken, tokenIn } from "../../../../functions/scanners/backend/stored-token";
 import { SysdigError } from "../../../../functions/scanners/backend/sysdig-error";
 import { LocalService, refusal } from "../../local-service";
 import { NOW } from "../../samples";
@@ -22,10 +22,7 @@ function stored(...values: string[]): void {
 }
 
 const parameter = () =>
-  new StoredToken(
-    parameterToken(new CodeBuildClient(service.clientConfig).config, NAME),
-    () => new Date(time),
-  );
+  new StoredToken(tokenIn(new CodeBuildClient(service.clientConfig).config, NAME), () => new Date(time));
 const reads = () => service.asked("GetParameters");
 const failure = () =>
   parameter()

@@ -1,4 +1,5 @@
-import { StoredToken, secretToken } from "../../../../functions/scanners/backend/stored-token";
+import { CodeBuildClient } from "@aws-sdk/client-codebuild";
+import { StoredToken, tokenIn } from "../../../../functions/scanners/backend/stored-token";
 import { SysdigError } from "../../../../functions/scanners/backend/sysdig-error";
 import { LocalService, refusal } from "../../local-service";
 import { NOW } from "../../samples";
@@ -16,7 +17,8 @@ function stored(SecretString: string): void {
   service.answer = () => ({ body: JSON.stringify({ SecretString }) });
 }
 
-const tokenSecret = (secret = ARN) => new StoredToken(secretToken(secret), () => new Date(time));
+const tokenSecret = (secret = ARN) =>
+  new StoredToken(tokenIn(new CodeBuildClient(service.clientConfig).config, secret), () => new Date(time));
 const reads = () => service.asked("GetSecretValue");
 
 test("a secret of another region is asked for there", async () => {

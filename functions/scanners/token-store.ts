@@ -1,0 +1,89 @@
+import { isOutage } from "../clients/outage";
+import { type ClientConfig, patientCall } from "../clients/signed-call";
+import { within } from "../clients/time-limit";
+import { parseArn, unqualified } from "../contract/arn";
+import { SECOND } from "../contract/durations";
+import type { ScanError, StoredToken } from "../contract/images/scan";
+import { BUILD_ERRORS } from "../errors/build-errors";
+import { errorOf } from "../errors/error-reason";
+import { RUNNER_ERRORS } from "../errors/runner-errors";
+
+/**
+ * Asks Secrets Manager for a secret by its ARN, in its own region, or Systems Manager for a parameter by its name. With one
+ * signed call: their own clients know some hundred others.
+ */
+export function askStore<T extends object>(
+  config: ClientConfig,
+  place: string,
+  operation: string,
+  content: object,
+) {
+  const [service, prefix] = isSecret(place) ? ["secretsmanager", "secretsmanager"] : ["ssm", "AmazonSSM"];
+  const region = isSecret(place) ? async () => parseArn(place).region : config.region;
+  return patientCall<T>({ ...config, region }, { service, target: `${prefix}.${operation}`, content });
+}
+
+export const isSecret = (place: string): boolean => place.startsWith("arn:");
+
+/** The answers of both, as far as they are read; times are seconds since 1970. */
+interface Described {
+  readonly VersionIdsToStages: Readonly<Record<string, readonly string[]>>;
+  readonly LastChangedDate: number;
+  readonly Parameters: readonly { readonly Version: number; readonly LastModifiedDate: number }[];
+}
+
+/**
+ * Looks at the version of the token, and never at its value.
+ *
+ * @param place ARN of the secret, perhaps with the key of its JSON, or name of the parameter
+ * @returns undefined where nobody may say
+ * @throws Error where there is no answer now
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html
+ */
+export async function describeToken(config: ClientConfig, place: string): Promise<StoredToken | undefined> {
+  const [operation, asked] = isSecret(place)
+    ? ["DescribeSecret", { SecretId: unqualified(place) }]
+    : ["DescribeParameters", { ParameterFilters: [{ Key: "Name", Values: [place] }] }];
+  const called = await askStore<Described>(config, place, operation, asked);
+  if ("code" in called) {
+    if (isOutage({ ...called, name: called.code })) {
+      throw new Error(`${called.code}: ${called.message}`, { cause: called.cause });
+    }
+    return undefined;
+  }
+  const { VersionIdsToStages = {}, LastChangedDate = 0, Parameters: [parameter] = [] } = called.answer;
+  const current = Object.entries(VersionIdsToStages).find(([, stages]) => stages.includes("AWSCURRENT"));
+  const changedAt = new Date(1000 * (parameter?.LastModifiedDate ?? LastChangedDate));
+  return { place, version: current?.[0] ?? String(parameter?.Version ?? ""), changedAt };
+}
+
+/** How long a look may take that an error waits for: the coordinator waits for that no longer than eight seconds. */
+const LOOK_MS = 3 * SECOND;
+
+/**
+ * Adds what is stored to the error of a scan that ended for want of a token. It may have met a secret that cannot be read.
+ *
+ * @param begunAt when the scan began
+ * @returns another answer where a token was stored since then: the scan begins again
+ */
+export async function withStoredToken(
+  error: ScanError,
+  begunAt: Date,
+  look: () => Promise<StoredToken | undefined>,
+): Promise<ScanError | { readonly kind: "no-capacity"; readonly reason: string }> {
+  const isMissing = error.code === RUNNER_ERRORS.TokenMissing.code;
+  const token =
+    isMissing || error.code === BUILD_ERRORS.UnreadableSecret.code
+      ? await within(LOOK_MS, look()).catch(() => undefined)
+      : undefined;
+  if (token?.version && token.changedAt > begunAt) {
+    return {
+      kind: "no-capacity",
+      reason: "The token was stored after the scan had begun, which begins again.",
+    };
+  }
+  return token === undefined || (token.version && !isMissing)
+    ? error
+    : { ...(isMissing ? error : errorOf(RUNNER_ERRORS.TokenMissing, {})), token };
+}
