@@ -89,6 +89,20 @@ test.each([
   expect(await at("POST_SCALE_UP")).toBe("SUCCEEDED");
 });
 
+test("an opening of the service that nobody has announced is announced by the first call that meets it, once", async () => {
+  await gate.scanned("FAILED");
+  await gate.openGate(60, "production/web");
+  await at("PRE_SCALE_UP");
+  await at("POST_SCALE_UP");
+
+  const opened = { workload: "production/web", openedBy: "not stated", reason: "outage of the shop" };
+  const isOpening = (notice: object) => "gateEventId" in notice;
+  expect((await gate.store.published()).filter(isOpening)).toMatchObject([opened]);
+  expect(gate.pokes.sent[0]).toContainEqual(expect.stringMatching(/^outcome#gate#/));
+  await at(STEP);
+  expect((await gate.store.published()).filter(isOpening)).toEqual([]);
+});
+
 const UNREADABLE = container("web", "NOT AN IMAGE");
 const TAG = { name: "web", image: "nginx:1.27", imageDigest: undefined };
 

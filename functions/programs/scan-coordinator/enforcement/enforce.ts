@@ -10,6 +10,7 @@ import type { Acting, EnforcementItem } from "../../../enforcement/item";
 import type { SubjectEvent } from "../../../enforcement/step";
 import { fieldsOf, isGivenUp, type Subject, subjectKey, workloadText } from "../../../enforcement/subject";
 import { type Leniency, readLeniency } from "../../../exceptions/exceptions";
+import { noticeOpenGate } from "../../../exceptions/open-gate";
 import { isFresh, type RecordedVerdict } from "../../../images/verdict";
 import { readImages } from "../../../ledger/asker";
 import type { Table } from "../../../table/table";
@@ -347,11 +348,15 @@ class EnforcementRun {
 
   /** The gate of the own place may be open for one of its services alone. */
   private async lenient({ place, clusterArn, service }: Subject): Promise<Leniency> {
-    const { table, telemetry, now } = this.enforcer;
+    const { table, telemetry, installation, now } = this.enforcer;
     const isOurs = place === undefined && service !== undefined;
     const workload = isOurs ? serviceName({ cluster: lastPart(clusterArn), service }) : undefined;
-    const leniency = this.leniencies.get(workload) ?? (await readLeniency(table, now(), workload));
-    const { problem } = leniency;
+    const known = this.leniencies.get(workload);
+    const leniency = known ?? (await readLeniency(table, now(), workload));
+    const { problem, openUntil } = leniency;
+    if (!known && openUntil && workload) {
+      await noticeOpenGate(table, installation, now(), workload);
+    }
     if (problem !== undefined && [...this.leniencies.values()].every((each) => each.problem !== problem)) {
       telemetry.count("ConfigurationErrors");
       telemetry.error("reading exceptions failed; none applies", { reason: problem });
