@@ -19,7 +19,16 @@ import { act, deniedReason, type Ecs, inTime, refusalOf, wasDone } from "./act-o
 import { nextHour, type Room } from "./hours";
 import { Items } from "./items";
 import { type Found, planForService, strangersOf, tasksWithImage } from "./plan";
-import { enforcementEvent, leniencyMessage, pauseMessage, plannedMessage, type Said, wentTo } from "./said";
+import {
+  actionOn,
+  enforcementEvent,
+  leniencyMessage,
+  pauseMessage,
+  plannedMessage,
+  type Said,
+  wentTo,
+} from "./said";
+import { accountIn, orderOfItems } from "./turns";
 
 /** Settings and collaborators of enforcement. */
 export interface Enforcer {
@@ -139,9 +148,10 @@ class EnforcementRun {
    * is left alone come later: else they would be the first ones of each run, and none of another place among them.
    */
   async serve(items: readonly EnforcementItem[]): Promise<void> {
+    const inOrder = orderOfItems(items, await this.items.actions(items.map(accountIn)));
     // An item that has failed, or took a whole run, takes no turn of another.
     for (const hasFailed of [false, true]) {
-      await this.serveEach(items.filter(({ attempts }) => attempts > 0 === hasFailed));
+      await this.serveEach(inOrder.filter(({ attempts }) => attempts > 0 === hasFailed));
       await this.serveEach(this.behind.splice(0), true);
     }
   }
@@ -210,8 +220,13 @@ class EnforcementRun {
     const acts = settings.mode === "act";
     try {
       const spared = async (of: Subject) => leniencyMessage(await this.lenient(of), of, verdict, now());
+      const isSpared = (await spared(subject)) !== undefined;
+      const room = acts && !isSpared ? await this.roomBefore(item) : "free";
+      if (room === "last") {
+        return void this.behind.push(item);
+      }
       const found = [];
-      for (const each of await this.find(subject, (await spared(subject)) !== undefined)) {
+      for (const each of await this.find(subject, isSpared, room !== "free")) {
         const lenient = await spared(each.subject);
         found.push({ ...each, isSpared: lenient, said: lenient ?? plannedMessage(each, acts) });
       }
@@ -219,7 +234,7 @@ class EnforcementRun {
       const undecided = found.filter(({ said }) => !known.has(said.id));
       // Each try begins with another one: one that fails keeps the others from nothing.
       const first = attempts % (undecided.length || 1);
-      const again: Date[] = [];
+      const again = room === "free" ? [] : [nextHour(now())];
       const full = new Set<string>();
       for (const each of [...undecided.slice(first), ...undecided.slice(0, first)]) {
         const { plan, said, isSpared } = each;
@@ -253,21 +268,38 @@ class EnforcementRun {
   }
 
   /**
+   * Room for an action before ECS is asked. What has to wait, as others do of which people were told, costs no question. "free" where
+   * nobody was told so yet: ECS may show that nothing is to be done.
+   */
+  private async roomBefore({ subject, acting, isLast }: Failed): Promise<Room> {
+    const { settings, installation, own, now } = this.enforcer;
+    const most = settings.max_actions_per_hour;
+    const action = actionOn(subject, installation, now());
+    const room = acting ? "free" : await this.items.room(action, most, isLast);
+    if (room === "free" || room === "last") {
+      return room;
+    }
+    const { id } = pauseMessage(subject, action, most, room === "full" ? "full" : "often", own);
+    return (await this.items.known([id])).has(id) ? room : "free";
+  }
+
+  /**
    * Services and tasks to be decided about.
    *
    * @param isSpared whether nothing is going to be done about the service, so that ECS need not be asked about it
+   * @param isPaused whether its action waits for the next hour; others that only name the service have hours of their own
    */
-  private async find(subject: Subject, isSpared: boolean): Promise<Found[]> {
+  private async find(subject: Subject, isSpared: boolean, isPaused: boolean): Promise<Found[]> {
     const { table, settings, now } = this.enforcer;
     const known = { ecs: this.ecs, table, now: now(), hasTime: this.hasTime };
     const { service } = subject;
     if (service === undefined) {
-      return tasksWithImage(known, subject);
+      return isPaused ? [] : tasksWithImage(known, subject);
     }
     const { strangers, areAll } = settings.stop_standalone_tasks
       ? await strangersOf(known, subject, service)
       : { strangers: [], areAll: false };
-    const isAsked = settings.rollback_deployments && !isSpared;
+    const isAsked = settings.rollback_deployments && !isSpared && !isPaused;
     const plan = isAsked ? await planForService(known, subject, service) : isSpared && NOTHING;
     // Nothing is said of a service that nobody can do anything about, and that only strangers name.
     const isSaid = plan && !(areAll && plan.kind === "impossible");

@@ -17,7 +17,12 @@ import { expiry } from "../../../table/retention";
 import { dueItems, itemsOf, putOffUnreadable, rewrite, run } from "../../../table/run";
 import type { Row, Table } from "../../../table/table";
 import { textsIn } from "../../../table/value";
-import { actionOf, hourKey, isOften, type Room, roomFor } from "./hours";
+import { type Action, actionOf, hourKey, isOften, type Room, roomFor } from "./hours";
+import { accountInKey, inTurns } from "./turns";
+
+/** Keys that are found for a page, of which each account has its share. */
+const MOST_DUE = 2000;
+const ofEachAccount = (limit: number) => (keys: string[]) => inTurns(keys, accountInKey).slice(0, limit);
 
 /** Notes are looked for as long after a verdict: by then a trigger that has read the image before has written its note, and the index shows it. */
 const LOOKED_FOR_MS = 2 * MINUTE;
@@ -56,7 +61,7 @@ export class Items {
   async due(limit: number, named: readonly string[]): Promise<readonly EnforcementItem[]> {
     const now = this.now();
     const first = named.filter((key) => key.startsWith(ENFORCEMENT_PREFIX));
-    const rows = await dueItems(this.table, ENFORCING, now, limit, first);
+    const rows = await dueItems(this.table, ENFORCING, now, MOST_DUE, first, ofEachAccount(limit));
     for (const row of rows.filter((each) => readItem(each) === undefined)) {
       const key = String(row[PARTITION_KEY]);
       this.telemetry.count("RowsUnreadable");
@@ -66,9 +71,25 @@ export class Items {
     return readable(rows).toSorted((one, other) => Number(one.dueAt) - Number(other.dueAt));
   }
 
+  /** Says how many actions an account had in this hour, of those given. */
+  async actions(accounts: readonly string[]): Promise<(account: string) => number> {
+    const decidedAt = this.now().toISOString();
+    const keysOf = (account: string) =>
+      [undefined, ""].map((service) => hourKey({ account, service, decidedAt }, this.own));
+    const rows = await itemsOf(this.table, [...new Set(accounts.flatMap(keysOf))]);
+    return (account) => keysOf(account).flatMap((key) => textsIn(rows.get(key)?.actions)).length;
+  }
+
+  /** Whether there is room for an action, as far as is known before ECS is asked. */
+  async room(action: Action, most: number, isLast: boolean): Promise<Room> {
+    const hour = await this.table.get(hourKey(action, this.own));
+    return roomFor(action, textsIn(hour?.actions), most, isLast);
+  }
+
   /** The items that wait for a verdict of an image. */
   async waitingFor(image: string, limit: number): Promise<readonly EnforcementItem[]> {
-    return readable(await dueItems(this.table, waitingFor(image), undefined, limit));
+    const chosen = ofEachAccount(limit);
+    return readable(await dueItems(this.table, waitingFor(image), undefined, MOST_DUE, [], chosen));
   }
 
   /** When the verdicts of images were recorded, by the keys of their rows: those for which notes may still wait. */

@@ -9,7 +9,7 @@ import type { Acting } from "../../../enforcement/item";
 import { type Subject, workloadText } from "../../../enforcement/subject";
 import { exceptionFor, type Leniency } from "../../../exceptions/exceptions";
 import type { RecordedVerdict } from "../../../images/verdict";
-import { accountOf, hourOf, kindOf, nextHour, OFTEN } from "./hours";
+import { type Action, accountOf, hourOf, kindOf, nextHour, OFTEN } from "./hours";
 import type { Found } from "./plan";
 
 /** The content of an event beyond its subject. */
@@ -121,10 +121,20 @@ export function wentTo({ event, backTo }: Acting, revisionArn: string | undefine
   return { ...event, reason };
 }
 
+/** The action that a subject may lead to. */
+export const actionOn = (
+  { clusterArn, service, family }: Subject,
+  installation: string,
+  now: Date,
+): Action => ({
+  ...{ installation, ...placeOfArn(clusterArn), cluster: lastPart(clusterArn), service, family },
+  decidedAt: now.toISOString(),
+});
+
 /** Message about the first action that has to wait for the next hour, of all or of one workload. */
 export function pauseMessage(
   subject: Subject,
-  action: DeploymentEvent,
+  action: Action,
   most: number,
   why: "full" | "often",
   own: Place | undefined,
