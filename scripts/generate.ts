@@ -58,7 +58,8 @@ async function generate(): Promise<void> {
   }
   rewrite("CONTRIBUTING.md", { rooms: renderRooms() });
   for (const [page, tables] of Object.entries(ERROR_TABLES)) {
-    const blocks = Object.entries(tables).map(([name, table]) => [name, renderErrors(table)]);
+    const text = readFileSync(join(ROOT, page), "utf8");
+    const blocks = Object.entries(tables).map(([name, table]) => [name, renderErrors(table, text)]);
     rewrite(page, Object.fromEntries(blocks));
   }
 }

@@ -16,8 +16,8 @@ export interface RuntimePlatform {
 const CACHE_SIZE = 20_000;
 /** Errors that a second try would not fix: a deregistered or deleted definition, a missing permission. */
 export const UNREADABLE = ["ClientException", "InvalidParameterException", "AccessDeniedException"];
-/** A definition that cannot be read is not read again sooner. Of a place that does not answer, each of its tasks would wait as long. */
-const READ_AGAIN_MS = MINUTE;
+/** A definition that cannot be read is not reported again sooner. A place that does not answer is not asked: each of its tasks would wait. */
+const AGAIN_MS = MINUTE;
 
 interface DefinitionContent extends RuntimePlatform {
   readonly credentials: ReadonlyMap<string, string>;
@@ -39,7 +39,7 @@ export type TaskDefinitions = Pick<
 
 /**
  * Reads task definitions. They never change, so each is read once per function instance. One that cannot be read, for which
- * defaults stand in, is read again after a minute: the permission that it lacks may come.
+ * defaults stand in, is read again by the next call: the permission that it lacks may come.
  */
 export class EcsTaskDefinitions {
   /** By their ARNs; and other places than the installation's own that did not answer, by `placeText`. */
@@ -115,19 +115,22 @@ export class EcsTaskDefinitions {
     const place = foreignPlace(taskDefinitionArn, this.places.own);
     const text = place && placeText(place);
     const known = [taskDefinitionArn, text ?? ""].map((each) => this.readings.get(each));
-    const current = known.find((each) => each !== undefined && Date.now() < each.until);
-    if (current) {
-      return current.content;
+    const current = known.find((each) => each !== undefined && Date.now() < each.until)?.content;
+    if (current && (this.pace || !isUnreadable(current))) {
+      return current;
     }
     await this.pace?.(taskDefinitionArn);
     const content = await this.describe(taskDefinitionArn).catch((error: Error) => error);
-    const isOfDefinition = !(content instanceof Error) || UNREADABLE.includes(content.name);
+    if (current && isUnreadable(content)) {
+      return current;
+    }
+    const isOfDefinition = !(content instanceof Error) || isUnreadable(content);
     const subject = isOfDefinition ? taskDefinitionArn : text;
     if (subject === undefined) {
       throw content;
     }
     const isFinal = !(content instanceof Error) || (isOfDefinition && this.pace !== undefined);
-    const until = isFinal ? Number.POSITIVE_INFINITY : Date.now() + READ_AGAIN_MS;
+    const until = isFinal ? Number.POSITIVE_INFINITY : Date.now() + AGAIN_MS;
     this.readings.set(subject, { content, until });
     return content;
   }
@@ -150,7 +153,7 @@ export class EcsTaskDefinitions {
     };
   }
 
-  /** Once for each reading. */
+  /** Once for each reading that is remembered. */
   private report(taskDefinitionArn: string, error: Error): void {
     if (this.reported.has(error)) {
       return;
@@ -168,9 +171,12 @@ export class EcsTaskDefinitions {
   }
 }
 
+const isUnreadable = (content: Reading["content"]) =>
+  content instanceof Error && UNREADABLE.includes(content.name);
+
 /** Whether a second try would not help: ECS refuses it, or the place does. */
 function isLasting(error: Error): boolean {
-  return error instanceof PlaceError ? error.code === "AccessDenied" : UNREADABLE.includes(error.name);
+  return error instanceof PlaceError ? error.code === "AccessDenied" : isUnreadable(error);
 }
 
 /**

@@ -1,21 +1,43 @@
-import type { Circumstance, ErrorReason } from "../../functions/errors/error-reason";
-import { WHEN } from "./error-meanings";
-import type { DocumentedError } from "./error-tables";
+import type { Circumstance, CodedReason, ErrorReason } from "../../functions/errors/error-reason";
+
+/** The circumstances in which an error is judged in another way; each ends a sentence. */
+const WHEN: Readonly<Record<Circumstance, string>> = {
+  registry: "where it is about a registry",
+  image: "where the control image is scanned well",
+  ecr: "for ECR",
+  member: "for ECR of another account, where members are served",
+  hub: "where members are served",
+  busy: "while the service is too busy or does not answer",
+  unreachable: "where nobody answers",
+};
 
 /** The columns of a table of errors, with what they say of an error, as Markdown. */
-const COLUMNS: Readonly<Record<string, (entry: DocumentedError) => string>> = {
+const COLUMNS: Readonly<Record<string, (entry: CodedReason, meaning: string) => string>> = {
   "reason says (code)": ({ says, code }) => (says === code ? `\`${code}\`` : `\`${says}\` (\`${code}\`)`),
   "class/scope": (entry) => classification(entry),
-  "what it means": ({ meaning }) => meaning,
+  "what it means": (_, meaning) => meaning,
   "what to do": (entry) => asMarkdown(adviceOf(entry)),
 };
 
-/** A table of errors, as Markdown. */
-export function renderErrors(errors: readonly DocumentedError[]): string {
+/**
+ * A table of errors, as Markdown. The meaning of an error is written on the page alone, in its row.
+ *
+ * @param page text of the page as it is
+ */
+export function renderErrors(errors: readonly CodedReason[], page: string): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const columns = Object.values(COLUMNS);
-  const rows = errors.map((entry) => line(columns.map((cell) => cell(entry))));
+  const rows = errors.map((entry) => line(columns.map((cell) => cell(entry, meaningOf(entry, page)))));
   return [line(Object.keys(COLUMNS)), `|${"---|".repeat(columns.length)}`, ...rows].join("\n");
+}
+
+function meaningOf({ code }: CodedReason, page: string): string {
+  const row = new RegExp(`^\\| [^|]*\`${code}\`\\)? \\| [^|]* \\| ([^|]+) \\|`, "m");
+  const [, meaning] = row.exec(page) ?? [];
+  if (meaning === undefined) {
+    throw new Error(`Add a row to the page: | \`${code}\` | class | MEANING | advice |`);
+  }
+  return meaning;
 }
 
 /** The usual class and scope, and the others with the circumstances in which they hold. */

@@ -92,10 +92,10 @@ test("a circumstance changes the judgement, and what to do, where the entry name
 });
 
 test("a table says in which circumstances class and scope are others", () => {
-  expect(renderErrors([{ ...PULL, meaning: "nobody may pull it" }]).split("\n")).toEqual([
+  expect(renderErrors([PULL], "| `PULL` | class | nobody may pull it | advice |").split("\n")).toEqual([
     "| reason says (code) | class/scope | what it means | what to do |",
     "|---|---|---|---|",
-    "| `cannot pull` (`PULL`) | `configuration`/`installation`, or `configuration`/`registry` where it is about a registry, or `infrastructure`/`transient` while the service that is asked does not answer, or is too busy | nobody may pull it | name another. While the service that is asked does not answer, or is too busy: wait |",
+    "| `cannot pull` (`PULL`) | `configuration`/`installation`, or `configuration`/`registry` where it is about a registry, or `infrastructure`/`transient` while the service is too busy or does not answer | nobody may pull it | name another. While the service is too busy or does not answer: wait |",
   ]);
 });
 
@@ -103,7 +103,7 @@ test("a table sets the names of inputs, their values and other pages in what to 
   const advice =
     "use scan_mode = inline, or correct json_key of secret_1; see docs/backend-mode.md (or ecr:GetAuthorizationToken)";
 
-  expect(renderErrors([{ ...PULL, meaning: "", otherwise: {}, advice }])).toContain(
+  expect(renderErrors([{ ...PULL, otherwise: {}, advice }], "| `PULL` | class | it | advice |")).toContain(
     '| use `scan_mode = "inline"`, or correct `json_key` of `secret_1`; see [backend-mode.md](backend-mode.md) (or `ecr:GetAuthorizationToken`) |',
   );
 });
@@ -112,7 +112,7 @@ describe.each(Object.entries(ERROR_TABLES))("%s", (page, tables) => {
   const text = readFileSync(join(__dirname, "../../..", page), "utf8");
 
   test.each(Object.entries(tables))("has the table %s of the catalogue (npm run generate)", (name, table) => {
-    expect(text).toContain(`<!-- ${name}:start -->\n\n${renderErrors(table)}\n\n<!-- ${name}:end -->`);
+    expect(text).toContain(`<!-- ${name}:start -->\n\n${renderErrors(table, text)}\n\n<!-- ${name}:end -->`);
   });
 
   const entries = Object.values(tables).flat();

@@ -1,5 +1,7 @@
+import { ENFORCEMENT_ATTRIBUTES } from "../../../../../functions/contract/blocking/enforcement";
 import type { DeploymentEvent } from "../../../../../functions/contract/notices/deployment-event";
 import type { Subject } from "../../../../../functions/enforcement/subject";
+import { actionOf } from "../../../../../functions/programs/scan-coordinator/enforcement/hours";
 import { pauseMessage } from "../../../../../functions/programs/scan-coordinator/enforcement/said";
 import { NOW, TASK_ARN } from "../../../samples";
 import { CLUSTER_ARN, runningTask } from "./simulated-ecs";
@@ -112,6 +114,14 @@ test.each([
     expect(stopped(enforcer)).toContain(`${family}-3`);
   },
 );
+
+test("as many actions as there may be in an hour fit into one item, whatever their names are", () => {
+  const cluster = "c".repeat(255);
+  const action = actionOf({ cluster, service: "s".repeat(255), deploymentArn: cluster } as DeploymentEvent);
+
+  const { max_actions_per_hour } = ENFORCEMENT_ATTRIBUTES;
+  expect(max_actions_per_hour.to * (action.length + 3)).toBeLessThan(100_000);
+});
 
 test("a rollback that waits says that a rolling deployment may be over by then", () => {
   const subject = { service: "web", clusterArn: CLUSTER_ARN, image: NGINX } as Subject;
