@@ -16,19 +16,11 @@ import { readImages } from "../../../ledger/asker";
 import type { Table } from "../../../table/table";
 import type { AskWorkload } from "../../../workloads/workloads-of";
 import { act, deniedReason, type Ecs, inTime, refusalOf, wasDone } from "./act-on-ecs";
-import { nextHour, type Room } from "./hours";
+import { nextHour, type Room, roomFor } from "./hours";
 import { Items } from "./items";
 import { type Found, planForService, strangersOf, tasksWithImage } from "./plan";
-import {
-  actionOn,
-  enforcementEvent,
-  leniencyMessage,
-  pauseMessage,
-  plannedMessage,
-  type Said,
-  wentTo,
-} from "./said";
-import { accountIn, orderOfItems } from "./turns";
+import { enforcementEvent, leniencyMessage, pauseMessage, plannedMessage, type Said, wentTo } from "./said";
+import { orderOfItems } from "./turns";
 
 /** Settings and collaborators of enforcement. */
 export interface Enforcer {
@@ -148,7 +140,9 @@ class EnforcementRun {
    * is left alone come later: else they would be the first ones of each run, and none of another place among them.
    */
   async serve(items: readonly EnforcementItem[]): Promise<void> {
-    const inOrder = orderOfItems(items, await this.items.actions(items.map(accountIn)));
+    const actionFor = ({ subject }: EnforcementItem) => this.actionOn(subject);
+    const hours = await this.items.hours(items.map(actionFor));
+    const inOrder = orderOfItems(items, (item) => hours(actionFor(item)).length);
     // An item that has failed, or took a whole run, takes no turn of another.
     for (const hasFailed of [false, true]) {
       await this.serveEach(inOrder.filter(({ attempts }) => attempts > 0 === hasFailed));
@@ -221,7 +215,7 @@ class EnforcementRun {
     try {
       const spared = async (of: Subject) => leniencyMessage(await this.lenient(of), of, verdict, now());
       const isSpared = (await spared(subject)) !== undefined;
-      const room = acts && !isSpared ? await this.roomBefore(item) : "free";
+      const room = acts && !isSpared && !item.acting ? await this.roomBefore(item) : "free";
       if (room === "last") {
         return void this.behind.push(item);
       }
@@ -271,16 +265,19 @@ class EnforcementRun {
    * Room for an action before ECS is asked. What has to wait, as others do of which people were told, costs no question. "free" where
    * nobody was told so yet: ECS may show that nothing is to be done.
    */
-  private async roomBefore({ subject, acting, isLast }: Failed): Promise<Room> {
-    const { settings, installation, own, now } = this.enforcer;
+  private async roomBefore({ subject, isLast }: Failed): Promise<Room> {
+    const { settings, own } = this.enforcer;
     const most = settings.max_actions_per_hour;
-    const action = actionOn(subject, installation, now());
-    const room = acting ? "free" : await this.items.room(action, most, isLast);
-    if (room === "free" || room === "last") {
-      return room;
-    }
-    const { id } = pauseMessage(subject, action, most, room === "full" ? "full" : "often", own);
-    return (await this.items.known([id])).has(id) ? room : "free";
+    const action = this.actionOn(subject);
+    const room = roomFor(action, (await this.items.hours([action]))(action), most, isLast);
+    const { id } = pauseMessage(subject, action, most, room, own);
+    return room === "last" || (await this.items.known([id])).has(id) ? room : "free";
+  }
+
+  /** The action that a subject may lead to, as an hour counts it. */
+  private actionOn(subject: Subject): DeploymentEvent {
+    const { installation, now } = this.enforcer;
+    return enforcementEvent(installation, subject, {}, UNSAID, now(), undefined);
   }
 
   /**
@@ -318,13 +315,10 @@ class EnforcementRun {
     needTime(this.hasTime, "to act");
     const acting = { event, backTo: plan.kind === "roll-back" ? plan.backTo : undefined };
     const { room, isOften } = await this.items.begin(item, acting, most, item.isLast);
-    const pause = (why: "full" | "often") =>
-      this.say(item, subject, pauseMessage(subject, event, most, why, own), "paused");
-    if (isOften || room === "kept") {
-      await pause("often");
-    }
-    if (room === "full") {
-      await pause("full");
+    for (const why of [...(isOften || room === "kept" ? (["kept"] as const) : []), room]) {
+      if (why === "kept" || why === "full") {
+        await this.say(item, subject, pauseMessage(subject, event, most, why, own), "paused");
+      }
     }
     if (room !== "free") {
       return room;
@@ -383,10 +377,9 @@ class EnforcementRun {
     const { table, telemetry, installation, now } = this.enforcer;
     const isOurs = place === undefined && service !== undefined;
     const workload = isOurs ? serviceName({ cluster: lastPart(clusterArn), service }) : undefined;
-    const known = this.leniencies.get(workload);
-    const leniency = known ?? (await readLeniency(table, now(), workload));
+    const leniency = this.leniencies.get(workload) ?? (await readLeniency(table, now(), workload));
     const { problem, openUntil } = leniency;
-    if (!known && openUntil && workload) {
+    if (openUntil && workload && !this.leniencies.has(workload)) {
       await noticeOpenGate(table, installation, now(), workload);
     }
     if (problem !== undefined && [...this.leniencies.values()].every((each) => each.problem !== problem)) {
@@ -430,6 +423,7 @@ class EnforcementRun {
   }
 }
 
+const UNSAID = { id: "", detailType: "Enforcement Paused", reason: "" } as const;
 /** Of what is spared. */
 const NOTHING = { kind: "impossible", why: "" } as const;
 

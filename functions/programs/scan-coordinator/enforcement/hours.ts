@@ -17,14 +17,8 @@ export const OFTEN = 2;
  */
 export type Room = "free" | "last" | "full" | "kept" | "gone";
 
-/** An action, or one that a subject may lead to. */
-export type Action = Pick<
-  DeploymentEvent,
-  "installation" | "account" | "region" | "cluster" | "service" | "family" | "decidedAt"
->;
-
 /** @param actions those of the hour so far, each with its workload first */
-export function roomFor(event: Action, actions: readonly string[], most: number, isLast: boolean) {
+export function roomFor(event: DeploymentEvent, actions: readonly string[], most: number, isLast: boolean) {
   if (isOften(event, actions) && !isLast) {
     return "last";
   }
@@ -34,44 +28,38 @@ export function roomFor(event: Action, actions: readonly string[], most: number,
   return countOf(event, actions) > 0 && actions.length >= Math.ceil(most / 2) ? "kept" : "free";
 }
 
-const countOf = (event: Action, actions: readonly string[]): number =>
+const countOf = (event: DeploymentEvent, actions: readonly string[]): number =>
   actions.filter((each) => each.startsWith(workloadIn(event))).length;
 
 /** Whether the workload of an action had several of them. */
-export const isOften = (event: Action, actions: readonly string[]): boolean =>
+export const isOften = (event: DeploymentEvent, actions: readonly string[]): boolean =>
   countOf(event, actions) >= OFTEN;
 
 /** An action among those of its hour. */
 export const actionOf = (event: DeploymentEvent): string => `${workloadIn(event)}${short(nameOf(event))}`;
 
-const workloadIn = ({ account, region, cluster, service, family }: Action) =>
+const workloadIn = ({ account, region, cluster, service, family }: DeploymentEvent) =>
   `${short([account, region, cluster, service ?? `family:${family}`].join("/"))} `;
 
 /** Names may have hundreds of characters, and an item of the table has room for 400 KB. */
 const short = (text: string) => createHash("sha256").update(text).digest("base64url").slice(0, 16);
 
 /** Rollbacks and stops are counted apart, and each in an account and an hour of the clock. */
-export const kindOf = ({ service }: Pick<Action, "service">) =>
-  service === undefined ? "stops" : "rollbacks";
+export const kindOf = ({ service }: DeploymentEvent) => (service === undefined ? "stops" : "rollbacks");
 
 /**
  * Key of the item that has the actions of an hour.
  *
  * @param own place of the installation; absent where it serves no members
  */
-export function hourKey(
-  event: Pick<Action, "account" | "service" | "decidedAt">,
-  own: Place | undefined,
-): string {
+export function hourKey(event: DeploymentEvent, own: Place | undefined): string {
   const account = accountOf(event, own);
   return `${ENFORCEMENT_PREFIX}${kindOf(event)}#${hourOf(event.decidedAt)}${account ? `#${account}` : ""}`;
 }
 
 /** The account whose hour it is; undefined for the installation's own. */
-export const accountOf = (
-  { account }: Pick<Action, "account">,
-  own: Place | undefined,
-): string | undefined => (own && account !== own.account ? account : undefined);
+export const accountOf = ({ account }: DeploymentEvent, own: Place | undefined): string | undefined =>
+  own && account !== own.account ? account : undefined;
 
 /** Such as `2026-03-01T12`: actions are counted by the hour, in UTC. */
 export const hourOf = (time: string): string => time.slice(0, 13);

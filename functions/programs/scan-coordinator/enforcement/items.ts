@@ -17,12 +17,13 @@ import { expiry } from "../../../table/retention";
 import { dueItems, itemsOf, putOffUnreadable, rewrite, run } from "../../../table/run";
 import type { Row, Table } from "../../../table/table";
 import { textsIn } from "../../../table/value";
-import { type Action, actionOf, hourKey, isOften, type Room, roomFor } from "./hours";
-import { accountInKey, inTurns } from "./turns";
+import { actionOf, hourKey, isOften, type Room, roomFor } from "./hours";
+import { inTurns } from "./turns";
 
-/** Keys that are found for a page, of which each account has its share. */
+/** Keys that are found for a page, of which each account has its share. Those of the installation's own name no account. */
 const MOST_DUE = 2000;
-const ofEachAccount = (limit: number) => (keys: string[]) => inTurns(keys, accountInKey).slice(0, limit);
+const ofEachAccount = (limit: number) => (keys: string[]) =>
+  inTurns(keys, (key) => /^[^#]*#(\d{12})\/[^#]*\//.exec(key)?.[1]).slice(0, limit);
 
 /** Notes are looked for as long after a verdict: by then a trigger that has read the image before has written its note, and the index shows it. */
 const LOOKED_FOR_MS = 2 * MINUTE;
@@ -71,19 +72,10 @@ export class Items {
     return readable(rows).toSorted((one, other) => Number(one.dueAt) - Number(other.dueAt));
   }
 
-  /** Says how many actions an account had in this hour, of those given. */
-  async actions(accounts: readonly string[]): Promise<(account: string) => number> {
-    const decidedAt = this.now().toISOString();
-    const keysOf = (account: string) =>
-      [undefined, ""].map((service) => hourKey({ account, service, decidedAt }, this.own));
-    const rows = await itemsOf(this.table, [...new Set(accounts.flatMap(keysOf))]);
-    return (account) => keysOf(account).flatMap((key) => textsIn(rows.get(key)?.actions)).length;
-  }
-
-  /** Whether there is room for an action, as far as is known before ECS is asked. */
-  async room(action: Action, most: number, isLast: boolean): Promise<Room> {
-    const hour = await this.table.get(hourKey(action, this.own));
-    return roomFor(action, textsIn(hour?.actions), most, isLast);
+  /** Says which actions an hour had so far, of the hours of those given. */
+  async hours(of: readonly DeploymentEvent[]): Promise<(of: DeploymentEvent) => readonly string[]> {
+    const rows = await itemsOf(this.table, [...new Set(of.map((each) => hourKey(each, this.own)))]);
+    return (each) => textsIn(rows.get(hourKey(each, this.own))?.actions);
   }
 
   /** The items that wait for a verdict of an image. */

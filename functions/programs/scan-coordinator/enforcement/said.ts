@@ -9,7 +9,7 @@ import type { Acting } from "../../../enforcement/item";
 import { type Subject, workloadText } from "../../../enforcement/subject";
 import { exceptionFor, type Leniency } from "../../../exceptions/exceptions";
 import type { RecordedVerdict } from "../../../images/verdict";
-import { type Action, accountOf, hourOf, kindOf, nextHour, OFTEN } from "./hours";
+import { accountOf, hourOf, kindOf, nextHour, OFTEN, type Room } from "./hours";
 import type { Found } from "./plan";
 
 /** The content of an event beyond its subject. */
@@ -33,7 +33,7 @@ export interface Said {
 export function enforcementEvent(
   installation: string,
   subject: Subject,
-  { verdict, verdictAt, topVulnerabilities, failedRules, resultUrl }: RecordedVerdict,
+  { verdict, verdictAt, topVulnerabilities, failedRules, resultUrl }: Partial<RecordedVerdict>,
   said: Said,
   decidedAt: Date,
   owner: string | undefined,
@@ -121,22 +121,12 @@ export function wentTo({ event, backTo }: Acting, revisionArn: string | undefine
   return { ...event, reason };
 }
 
-/** The action that a subject may lead to. */
-export const actionOn = (
-  { clusterArn, service, family }: Subject,
-  installation: string,
-  now: Date,
-): Action => ({
-  ...{ installation, ...placeOfArn(clusterArn), cluster: lastPart(clusterArn), service, family },
-  decidedAt: now.toISOString(),
-});
-
 /** Message about the first action that has to wait for the next hour, of all or of one workload. */
 export function pauseMessage(
   subject: Subject,
-  action: Action,
+  action: DeploymentEvent,
   most: number,
-  why: "full" | "often",
+  why: Room,
   own: Place | undefined,
 ): Said {
   const { installation, decidedAt } = action;
