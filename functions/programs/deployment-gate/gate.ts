@@ -201,7 +201,7 @@ async function recordDecision(gate: Gate, known: Known, invocation: Invocation):
 async function recorded(gate: Gate, known: Known): Promise<GateItem> {
   const { call, items, leniency } = known;
   const now = gate.now();
-  // Nothing passes by an opening of which nobody hears. The coordinator finds that of all services.
+  // An opening that lets something pass is announced first. The coordinator announces that of all services.
   const opened = leniency.openUntil
     ? await noticeOpenGate(gate.table, gate.installation, now, serviceName(call.place))
     : undefined;

@@ -20,7 +20,7 @@ import { textsIn } from "../../../table/value";
 import { actionOf, hourKey, isOften, type Room, roomFor } from "./hours";
 import { inTurns } from "./turns";
 
-/** Keys that are found for a page, of which each account has its share. Those of the installation's own name no account. */
+/** Keys from which accounts take turns to fill a page. Those of the installation's own account name none. */
 const MOST_DUE = 2000;
 const ofEachAccount = (limit: number) => (keys: string[]) =>
   inTurns(keys, (key) => /^[^#]*#(\d{12})\/[^#]*\//.exec(key)?.[1]).slice(0, limit);
