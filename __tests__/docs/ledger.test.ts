@@ -16,7 +16,6 @@ import {
   WORKLOADS_PREFIX,
 } from "../../functions/contract/ledger";
 import { MEMBERS_KEY } from "../../functions/contract/places/members";
-import { PUBLISHED_GATE_PREFIX } from "../../functions/exceptions/open-gate";
 import { textOf } from "../pages";
 import { cellsOf, namesIn, tableOf } from "./tables";
 
@@ -39,7 +38,7 @@ test("the page has every kind of item, and what the coordinator remembers, in at
   const named = kinds.flatMap((line) => namesIn(cellsOf(line)[0]));
   const known = [
     ...[CONTROL_KEY, OUTCOME_PREFIX, WORKLOADS_PREFIX, SAID_PREFIX, GATE_PREFIX, SUMMARY_KEY],
-    ...[ENFORCEMENT_PREFIX, EXCEPTIONS_KEY, MEMBERS_KEY, OPEN_GATE_KEY, PUBLISHED_GATE_PREFIX],
+    ...[ENFORCEMENT_PREFIX, EXCEPTIONS_KEY, MEMBERS_KEY, OPEN_GATE_KEY],
     ...[EXCEPTION_ENDS_KEY, REQUEST_PREFIX, OPEN_REQUESTS_KEY, SWEEP_KEY, LAST_SWEEP_KEY, "content#"],
   ];
   const beginning = (name: string) => name.replace(/[<…].*$/, "");

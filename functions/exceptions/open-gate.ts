@@ -1,18 +1,14 @@
 import { createHash, randomUUID } from "node:crypto";
-import { OPEN_GATE_KEY, openGateKey } from "../contract/blocking/gate";
+import { openGateKey } from "../contract/blocking/gate";
 import { after, MINUTE } from "../contract/durations";
 import { excerpt } from "../contract/images/image";
-import { EXPIRY_ATTRIBUTE } from "../contract/ledger";
 import type { GateEvent } from "../contract/notices/gate-event";
 import { noticeKey } from "../contract/notices/notice";
 import { noticeItems, writeWithNotices } from "../outbox/outbox";
-import { expiry } from "../table/retention";
 import { type RunTable, run } from "../table/run";
 import type { Row } from "../table/table";
 import { NOT_STATED, type OpenGate, readOpenGate } from "./exceptions";
 
-/** An opening of the gate that was published is named by this and the event's id: outside of `config#`, where no function writes. */
-export const PUBLISHED_GATE_PREFIX = "gate-opened#";
 /** It is read in a chat. */
 export const LONGEST_REASON = 500;
 
@@ -87,26 +83,23 @@ function gateOpened(gate: Omit<GateAccess, "table">, opened: OpenGate, now: Date
 }
 
 /**
- * Notices a gate that somebody has opened for every service without an announcement, such as with the AWS CLI. An opening that
- * the command line has announced is left to that announcement. To be called before the outbox is published, so that
- * announcements in it are known.
+ * Notices a gate that somebody has opened without an announcement, such as with the AWS CLI. An opening that was announced,
+ * such as by the command line, is announced no more.
  *
+ * @param workload `CLUSTER/SERVICE`, where it is about that service alone
  * @returns what is to be published; undefined where that was done, or the gate is closed or cannot be read
  */
-export async function noticeOpenGate(table: RunTable, installation: string, now: Date) {
-  const open = openGateIn((await table.get(OPEN_GATE_KEY)) ?? {}, now);
+export async function noticeOpenGate(table: RunTable, installation: string, now: Date, workload?: string) {
+  const open = openGateIn((await table.get(openGateKey(workload))) ?? {}, now);
   if (open?.openUntil === undefined) {
     return undefined;
   }
   // Only an announcement says who opened it: an item may name anybody.
-  const event = gateOpened({ installation }, { ...open, openedBy: NOT_STATED }, now);
-  const key = `${PUBLISHED_GATE_PREFIX}${event.gateEventId}`;
-  return run(table, [key, noticeKey(event)], now, (items) => {
-    const isNews = !items.has(key) && !items.has(noticeKey(event));
-    const published = items.has(key) ? {} : { [key]: { [EXPIRY_ATTRIBUTE]: expiry(now) } };
-    const notices = noticeItems(isNews ? [event] : [], now);
-    return { items: { ...published, ...notices }, result: isNews ? event : undefined };
-  });
+  const event = gateOpened({ installation, workload }, { ...open, openedBy: NOT_STATED }, now);
+  return run(table, [noticeKey(event)], now, (items) => ({
+    items: items.size > 0 ? {} : noticeItems([event], now),
+    result: items.size > 0 ? undefined : event,
+  }));
 }
 
 /** Undefined where it cannot be read: then it is not open, and whoever decides by it says so. */

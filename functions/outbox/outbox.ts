@@ -11,7 +11,7 @@ import {
   STATE_ATTRIBUTE,
 } from "../contract/ledger";
 import type { GateEvent } from "../contract/notices/gate-event";
-import { isOutcome, type Notice, noticeKey } from "../contract/notices/notice";
+import { isGate, isOutcome, type Notice, noticeKey } from "../contract/notices/notice";
 import { expiry } from "../table/retention";
 import { dueItems, putOffUnreadable, type RunTable, run } from "../table/run";
 import type { Row, Table } from "../table/table";
@@ -100,9 +100,14 @@ export class Outbox {
     return (this.leftOutUntil.get(channel)?.getTime() ?? 0) > this.now().getTime();
   }
 
-  /** Every channel has it, whatever another run has written meanwhile: that one may have published it, too. */
+  /**
+   * Every channel has it, whatever another run has written meanwhile: that one may have published it, too. An announcement
+   * about the gate leaves its item behind, so that nobody announces the same once more.
+   */
   async finish(entry: OutboxEntry): Promise<void> {
-    await this.change(entry, () => undefined);
+    await this.change(entry, ({ [EXPIRY_ATTRIBUTE]: expiresAt }) =>
+      isGate(entry.notice) ? { [EXPIRY_ATTRIBUTE]: expiresAt } : undefined,
+    );
   }
 
   /** Some channel does not have it: it comes again after 1, 2, 4, … minutes, at last once an hour. */

@@ -92,6 +92,7 @@ export async function putOffUnreadable(table: RunTable, key: string, now: Date):
  *
  * @param until see {@link Table.due}
  * @param named keys of items that were written just now: they come first
+ * @param chosen those of all that are found that are read. Default: each
  */
 export async function dueItems(
   table: Pick<Table, "due" | "get" | "getAll">,
@@ -99,10 +100,11 @@ export async function dueItems(
   until: Date | undefined,
   limit: number,
   named: readonly string[] = [],
+  chosen = (keys: string[]) => keys,
 ): Promise<readonly Row[]> {
   const indexed = await table.due(state, until, limit);
   // An index that lags may name an item twice, by its time before and now.
-  const keys = [...new Set([...named, ...indexed.map(({ key }) => key)])];
+  const keys = chosen([...new Set([...named, ...indexed.map(({ key }) => key)])]);
   const items = await itemsOf(table, keys);
   const isDue = (row: Row) => until === undefined || String(row[DUE_ATTRIBUTE]) <= until.toISOString();
   return keys

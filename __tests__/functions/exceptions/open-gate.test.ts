@@ -1,7 +1,7 @@
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import { HOUR } from "../../../functions/contract/durations";
 import { isGate, type Notice } from "../../../functions/contract/notices/notice";
-import { closeGate, openGate } from "../../../functions/exceptions/open-gate";
+import { closeGate, noticeOpenGate, openGate } from "../../../functions/exceptions/open-gate";
 import { coordinate } from "../../../functions/programs/scan-coordinator/coordinate";
 import type { Work } from "../../../functions/programs/scan-coordinator/coordinator";
 import { buildArn } from "../samples";
@@ -49,6 +49,19 @@ test("a gate that was opened without the command line is published by the next r
     [OPENED, until, "INC-7", "not stated"],
     [OPENED, until, "INC-8", "not stated"],
   ]);
+});
+
+test("an opening of one service that the command line has announced is announced no more, also once that was published", async () => {
+  const on = await createInstallation();
+  const gate = { ...on.gate, workload: "production/web" };
+  await openGate(gate, { minutes: 60, reason: "INC-7", openedBy: "arn:ann" }, on.store.now());
+  const notice = () => noticeOpenGate(on.store.table, "scanning", on.store.now(), "production/web");
+
+  expect(await notice()).toBeUndefined();
+  await on.run({ endedBuilds: [buildArn(1)] });
+  expect(await notice()).toBeUndefined();
+  await on.run();
+  expect(on.published()).toEqual([[OPENED, expect.anything(), "INC-7", "arn:ann"]]);
 });
 
 test("one that the command line opens is published once, too, by the next run, and so is its end", async () => {

@@ -6,6 +6,7 @@ import type { DeploymentEvent } from "../../contract/notices/deployment-event";
 import { noticeKey } from "../../contract/notices/notice";
 import type { Counter } from "../../contract/telemetry";
 import { modeFor, readLeniency } from "../../exceptions/exceptions";
+import { noticeOpenGate } from "../../exceptions/open-gate";
 import { type ImageItem, isOpen as isScanOpen } from "../../images/image-item";
 import { isFresh } from "../../images/verdict";
 import { requestScan } from "../../ledger/asker";
@@ -198,8 +199,12 @@ async function recordDecision(gate: Gate, known: Known, invocation: Invocation):
 
 /** Records the decision, or what was read while it waits. A decision that another call has made meanwhile is repeated. */
 async function recorded(gate: Gate, known: Known): Promise<GateItem> {
-  const { call, items } = known;
+  const { call, items, leniency } = known;
   const now = gate.now();
+  // An opening that lets something pass is announced first. The coordinator announces that of all services.
+  const opened = leniency.openUntil
+    ? await noticeOpenGate(gate.table, gate.installation, now, serviceName(call.place))
+    : undefined;
   const decide = (rows: ReadonlyMap<string, Row>) => {
     const stages = stagesIn(rows, call);
     const { item, notices } = step({ ...known, stages }, now, gate);
@@ -208,7 +213,7 @@ async function recorded(gate: Gate, known: Known): Promise<GateItem> {
     return { items: written, result: { item, notices, isNew } };
   };
   const { item, notices, isNew } = await run(gate.table, keysOf(call), now, decide, items);
-  gate.pokes.add(...notices.map(noticeKey));
+  gate.pokes.add(...[...notices, opened ?? []].flat().map(noticeKey));
   return isNew ? reported(gate, item) : item;
 }
 

@@ -92,7 +92,6 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
       notices.push(...(await queueExceptionEnds(summaries, now(), lastStep(ACTS_BY)))),
     );
   }
-  // Before what others have announced is published, and forgotten with that.
   await step("opened gate", async () => {
     const opened = await noticeOpenGate(summaries.table, summaries.installation, now());
     notices.push(...(opened ? [opened] : []));

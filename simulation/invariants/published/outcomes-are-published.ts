@@ -65,7 +65,8 @@ export const outcomesArePublished: CreateInvariant = (world, report) => {
         return;
       }
       const scanId = key.slice(OUTCOME_PREFIX.length);
-      if (after !== undefined) {
+      // Of a published announcement about the gate an empty item stays.
+      if (after?.outcome !== undefined) {
         waiting.set(scanId, waiting.get(scanId) ?? world.clock.now());
         if (SCAN.test(scanId)) {
           outcomes.set(scanId, JSON.parse(String(after.outcome)));

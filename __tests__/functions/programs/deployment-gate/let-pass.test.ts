@@ -1,5 +1,6 @@
 import type { GateStage } from "../../../../functions/contract/blocking/gate";
 import { DIGEST } from "../../samples";
+import { FailingCalls } from "./failing-calls";
 import { container, hookEvent, ofRevision, REVISION_ARN, SimulatedGate } from "./simulated-gate";
 
 const STEP = "PRE_PRODUCTION_TRAFFIC_SHIFT";
@@ -72,6 +73,34 @@ describe.each(Object.keys(WAYS))("what %s let pass", (way) => {
       "FAILED",
     );
   });
+});
+
+test.each([
+  ["the opened gate lets pass, waits for its record", "FAILED", "IN_PROGRESS"],
+  ["passes by itself, waits for none while the gate is open", "PASSED", "SUCCEEDED"],
+] as const)("what %s", async (_, verdict, expected) => {
+  await gate.scanned(verdict);
+  await gate.openGate(60);
+  const calls = new FailingCalls(gate, (_, name) => name === "table.transact", "refused", THROTTLED);
+
+  expect(await gate.call(hookEvent("PRE_SCALE_UP"), calls.gate)).toMatchObject({ hookStatus: expected });
+  expect(await at("PRE_SCALE_UP")).toBe("SUCCEEDED");
+  await gate.openGate(0);
+  expect(await at("POST_SCALE_UP")).toBe("SUCCEEDED");
+});
+
+test("an opening of the service that nobody has announced is announced by the first call that meets it, once", async () => {
+  await gate.scanned("FAILED");
+  await gate.openGate(60, "production/web");
+  await at("PRE_SCALE_UP");
+  await at("POST_SCALE_UP");
+
+  const opened = { workload: "production/web", openedBy: "not stated", reason: "outage of the shop" };
+  const isOpening = (notice: object) => "gateEventId" in notice;
+  expect((await gate.store.published()).filter(isOpening)).toMatchObject([opened]);
+  expect(gate.pokes.sent[0]).toContainEqual(expect.stringMatching(/^outcome#gate#/));
+  await at(STEP);
+  expect((await gate.store.published()).filter(isOpening)).toEqual([]);
 });
 
 const UNREADABLE = container("web", "NOT AN IMAGE");

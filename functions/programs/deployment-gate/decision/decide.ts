@@ -18,6 +18,8 @@ export interface Situation {
   readonly now: Date;
   /** The deployment's service, whose account is the gate's own. */
   readonly place: Pick<ServicePlace, "account" | "cluster" | "service">;
+  /** The ledger does not take what this call says. */
+  readonly isUnrecorded?: boolean;
   /** From when the deployment's own time counts: the first call, before it what earlier stages have waited. */
   readonly startedAt: Date;
   /** When this stage, or this step of it, was asked first. */
@@ -163,13 +165,22 @@ export function judgeDeployment(facts: readonly ImageFacts[], situation: Situati
   };
   const images = facts.map(judge);
   images.sort((one, other) => RANK.indexOf(one.decision) - RANK.indexOf(other.decision));
-  return { conclusion: conclude(images[0]?.decision, situation), letPass: [...letPass], images };
+  // Without its record, what is let pass now is refused at a later stage, once the gate is closed.
+  const isOpen = situation.leniency.openUntil !== undefined && !(situation.isUnrecorded && letPass.size > 0);
+  const conclusion = conclude(images[0]?.decision, situation, isOpen);
+  return { conclusion, letPass: [...letPass], images };
 }
 
-/** @param first the decision that decides first; undefined where no image is known */
-function conclude(first: LoggedImage["decision"] | undefined, situation: Situation): Conclusion {
-  const { leniency, settings, troubles, leniencyTroubles } = situation;
-  const isOpen = leniency.openUntil !== undefined;
+/**
+ * @param first the decision that decides first; undefined where no image is known
+ * @param isOpen whether the gate is open, which waits for nothing
+ */
+function conclude(
+  first: LoggedImage["decision"] | undefined,
+  situation: Situation,
+  isOpen: boolean,
+): Conclusion {
+  const { settings, troubles, leniencyTroubles } = situation;
   const isUnknown = first === undefined && !isOpen;
   if (first === "blocked") {
     return "blocked";

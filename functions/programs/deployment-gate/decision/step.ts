@@ -15,7 +15,8 @@ import { detailTypeOf, reasonOf } from "./describe";
 import { type GateItem, heldMs, type Stages } from "./gate-item";
 
 /** Facts of a deployment that a call has read. A part that AWS did not answer is absent, and a trouble. */
-export interface Known extends Pick<Situation, "leniency" | "troubles" | "leniencyTroubles"> {
+export interface Known
+  extends Pick<Situation, "leniency" | "troubles" | "leniencyTroubles" | "isUnrecorded"> {
   readonly call: HookCall;
   /** For the step that this call may be; without history where the ledger did not answer. */
   readonly stages: Stages;
@@ -32,8 +33,6 @@ export interface Known extends Pick<Situation, "leniency" | "troubles" | "lenien
   readonly asked: ReadonlySet<string>;
   /** Digests that are known in the service; only looked for where an image is FAILED. */
   readonly knownHere: ReadonlySet<Digest>;
-  /** The ledger does not take what this call says. */
-  readonly isUnrecorded?: boolean;
   /** Who answers for the service. */
   readonly owner?: string | undefined;
 }

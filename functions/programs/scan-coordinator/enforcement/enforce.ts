@@ -10,15 +10,17 @@ import type { Acting, EnforcementItem } from "../../../enforcement/item";
 import type { SubjectEvent } from "../../../enforcement/step";
 import { fieldsOf, isGivenUp, type Subject, subjectKey, workloadText } from "../../../enforcement/subject";
 import { type Leniency, readLeniency } from "../../../exceptions/exceptions";
+import { noticeOpenGate } from "../../../exceptions/open-gate";
 import { isFresh, type RecordedVerdict } from "../../../images/verdict";
 import { readImages } from "../../../ledger/asker";
 import type { Table } from "../../../table/table";
 import type { AskWorkload } from "../../../workloads/workloads-of";
 import { act, deniedReason, type Ecs, inTime, refusalOf, wasDone } from "./act-on-ecs";
-import { nextHour, type Room } from "./hours";
+import { nextHour, type Room, roomFor } from "./hours";
 import { Items } from "./items";
 import { type Found, planForService, strangersOf, tasksWithImage } from "./plan";
 import { enforcementEvent, leniencyMessage, pauseMessage, plannedMessage, type Said, wentTo } from "./said";
+import { orderOfItems } from "./turns";
 
 /** Settings and collaborators of enforcement. */
 export interface Enforcer {
@@ -138,9 +140,12 @@ class EnforcementRun {
    * is left alone come later: else they would be the first ones of each run, and none of another place among them.
    */
   async serve(items: readonly EnforcementItem[]): Promise<void> {
+    const actionFor = ({ subject }: EnforcementItem) => this.actionOn(subject);
+    const hours = await this.items.hours(items.map(actionFor));
+    const inOrder = orderOfItems(items, (item) => hours(actionFor(item)).length);
     // An item that has failed, or took a whole run, takes no turn of another.
     for (const hasFailed of [false, true]) {
-      await this.serveEach(items.filter(({ attempts }) => attempts > 0 === hasFailed));
+      await this.serveEach(inOrder.filter(({ attempts }) => attempts > 0 === hasFailed));
       await this.serveEach(this.behind.splice(0), true);
     }
   }
@@ -209,8 +214,13 @@ class EnforcementRun {
     const acts = settings.mode === "act";
     try {
       const spared = async (of: Subject) => leniencyMessage(await this.lenient(of), of, verdict, now());
+      const isSpared = (await spared(subject)) !== undefined;
+      const room = acts && !isSpared && !item.acting ? await this.roomBefore(item) : "free";
+      if (room === "last") {
+        return void this.behind.push(item);
+      }
       const found = [];
-      for (const each of await this.find(subject, (await spared(subject)) !== undefined)) {
+      for (const each of await this.find(subject, isSpared, room !== "free")) {
         const lenient = await spared(each.subject);
         found.push({ ...each, isSpared: lenient, said: lenient ?? plannedMessage(each, acts) });
       }
@@ -218,7 +228,7 @@ class EnforcementRun {
       const undecided = found.filter(({ said }) => !known.has(said.id));
       // Each try begins with another one: one that fails keeps the others from nothing.
       const first = attempts % (undecided.length || 1);
-      const again: Date[] = [];
+      const again = room === "free" ? [] : [nextHour(now())];
       const full = new Set<string>();
       for (const each of [...undecided.slice(first), ...undecided.slice(0, first)]) {
         const { plan, said, isSpared } = each;
@@ -252,21 +262,41 @@ class EnforcementRun {
   }
 
   /**
+   * Room for an action before ECS is asked. What waits for the next hour costs no question. Without a pause that was published
+   * it is "free", because ECS may show that nothing is to be done.
+   */
+  private async roomBefore({ subject, isLast }: Failed): Promise<Room> {
+    const { settings, own } = this.enforcer;
+    const most = settings.max_actions_per_hour;
+    const action = this.actionOn(subject);
+    const room = roomFor(action, (await this.items.hours([action]))(action), most, isLast);
+    const { id } = pauseMessage(subject, action, most, room, own);
+    return room === "last" || (await this.items.known([id])).has(id) ? room : "free";
+  }
+
+  /** The action that a subject may lead to, as an hour counts it. */
+  private actionOn(subject: Subject): DeploymentEvent {
+    const { installation, now } = this.enforcer;
+    return enforcementEvent(installation, subject, {}, UNSAID, now(), undefined);
+  }
+
+  /**
    * Services and tasks to be decided about.
    *
    * @param isSpared whether nothing is going to be done about the service, so that ECS need not be asked about it
+   * @param isPaused whether its action waits for the next hour; others that only name the service have hours of their own
    */
-  private async find(subject: Subject, isSpared: boolean): Promise<Found[]> {
+  private async find(subject: Subject, isSpared: boolean, isPaused: boolean): Promise<Found[]> {
     const { table, settings, now } = this.enforcer;
     const known = { ecs: this.ecs, table, now: now(), hasTime: this.hasTime };
     const { service } = subject;
     if (service === undefined) {
-      return tasksWithImage(known, subject);
+      return isPaused ? [] : tasksWithImage(known, subject);
     }
     const { strangers, areAll } = settings.stop_standalone_tasks
       ? await strangersOf(known, subject, service)
       : { strangers: [], areAll: false };
-    const isAsked = settings.rollback_deployments && !isSpared;
+    const isAsked = settings.rollback_deployments && !isSpared && !isPaused;
     const plan = isAsked ? await planForService(known, subject, service) : isSpared && NOTHING;
     // Nothing is said of a service that nobody can do anything about, and that only strangers name.
     const isSaid = plan && !(areAll && plan.kind === "impossible");
@@ -285,13 +315,10 @@ class EnforcementRun {
     needTime(this.hasTime, "to act");
     const acting = { event, backTo: plan.kind === "roll-back" ? plan.backTo : undefined };
     const { room, isOften } = await this.items.begin(item, acting, most, item.isLast);
-    const pause = (why: "full" | "often") =>
-      this.say(item, subject, pauseMessage(subject, event, most, why, own), "paused");
-    if (isOften || room === "kept") {
-      await pause("often");
-    }
-    if (room === "full") {
-      await pause("full");
+    for (const why of [...(isOften || room === "kept" ? (["kept"] as const) : []), room]) {
+      if (why === "kept" || why === "full") {
+        await this.say(item, subject, pauseMessage(subject, event, most, why, own), "paused");
+      }
     }
     if (room !== "free") {
       return room;
@@ -347,11 +374,14 @@ class EnforcementRun {
 
   /** The gate of the own place may be open for one of its services alone. */
   private async lenient({ place, clusterArn, service }: Subject): Promise<Leniency> {
-    const { table, telemetry, now } = this.enforcer;
+    const { table, telemetry, installation, now } = this.enforcer;
     const isOurs = place === undefined && service !== undefined;
     const workload = isOurs ? serviceName({ cluster: lastPart(clusterArn), service }) : undefined;
     const leniency = this.leniencies.get(workload) ?? (await readLeniency(table, now(), workload));
-    const { problem } = leniency;
+    const { problem, openUntil } = leniency;
+    if (openUntil && workload && !this.leniencies.has(workload)) {
+      await noticeOpenGate(table, installation, now(), workload);
+    }
     if (problem !== undefined && [...this.leniencies.values()].every((each) => each.problem !== problem)) {
       telemetry.count("ConfigurationErrors");
       telemetry.error("reading exceptions failed; none applies", { reason: problem });
@@ -393,6 +423,7 @@ class EnforcementRun {
   }
 }
 
+const UNSAID = { id: "", detailType: "Enforcement Paused", reason: "" } as const;
 /** Of what is spared. */
 const NOTHING = { kind: "impossible", why: "" } as const;
 

@@ -18,6 +18,12 @@ import { dueItems, itemsOf, putOffUnreadable, rewrite, run } from "../../../tabl
 import type { Row, Table } from "../../../table/table";
 import { textsIn } from "../../../table/value";
 import { actionOf, hourKey, isOften, type Room, roomFor } from "./hours";
+import { inTurns } from "./turns";
+
+/** Keys from which accounts take turns to fill a page. Those of the installation's own account name none. */
+const MOST_DUE = 2000;
+const ofEachAccount = (limit: number) => (keys: string[]) =>
+  inTurns(keys, (key) => /^[^#]*#(\d{12})\/[^#]*\//.exec(key)?.[1]).slice(0, limit);
 
 /** Notes are looked for as long after a verdict: by then a trigger that has read the image before has written its note, and the index shows it. */
 const LOOKED_FOR_MS = 2 * MINUTE;
@@ -56,7 +62,7 @@ export class Items {
   async due(limit: number, named: readonly string[]): Promise<readonly EnforcementItem[]> {
     const now = this.now();
     const first = named.filter((key) => key.startsWith(ENFORCEMENT_PREFIX));
-    const rows = await dueItems(this.table, ENFORCING, now, limit, first);
+    const rows = await dueItems(this.table, ENFORCING, now, MOST_DUE, first, ofEachAccount(limit));
     for (const row of rows.filter((each) => readItem(each) === undefined)) {
       const key = String(row[PARTITION_KEY]);
       this.telemetry.count("RowsUnreadable");
@@ -66,9 +72,16 @@ export class Items {
     return readable(rows).toSorted((one, other) => Number(one.dueAt) - Number(other.dueAt));
   }
 
+  /** Says which actions an hour had so far, of the hours of those given. */
+  async hours(of: readonly DeploymentEvent[]): Promise<(of: DeploymentEvent) => readonly string[]> {
+    const rows = await itemsOf(this.table, [...new Set(of.map((each) => hourKey(each, this.own)))]);
+    return (each) => textsIn(rows.get(hourKey(each, this.own))?.actions);
+  }
+
   /** The items that wait for a verdict of an image. */
   async waitingFor(image: string, limit: number): Promise<readonly EnforcementItem[]> {
-    return readable(await dueItems(this.table, waitingFor(image), undefined, limit));
+    const chosen = ofEachAccount(limit);
+    return readable(await dueItems(this.table, waitingFor(image), undefined, MOST_DUE, [], chosen));
   }
 
   /** When the verdicts of images were recorded, by the keys of their rows: those for which notes may still wait. */

@@ -9,7 +9,7 @@ import type { Acting } from "../../../enforcement/item";
 import { type Subject, workloadText } from "../../../enforcement/subject";
 import { exceptionFor, type Leniency } from "../../../exceptions/exceptions";
 import type { RecordedVerdict } from "../../../images/verdict";
-import { accountOf, hourOf, kindOf, nextHour, OFTEN } from "./hours";
+import { accountOf, hourOf, kindOf, nextHour, OFTEN, type Room } from "./hours";
 import type { Found } from "./plan";
 
 /** The content of an event beyond its subject. */
@@ -33,7 +33,7 @@ export interface Said {
 export function enforcementEvent(
   installation: string,
   subject: Subject,
-  { verdict, verdictAt, topVulnerabilities, failedRules, resultUrl }: RecordedVerdict,
+  { verdict, verdictAt, topVulnerabilities, failedRules, resultUrl }: Partial<RecordedVerdict>,
   said: Said,
   decidedAt: Date,
   owner: string | undefined,
@@ -126,7 +126,7 @@ export function pauseMessage(
   subject: Subject,
   action: DeploymentEvent,
   most: number,
-  why: "full" | "often",
+  why: Room,
   own: Place | undefined,
 ): Said {
   const { installation, decidedAt } = action;

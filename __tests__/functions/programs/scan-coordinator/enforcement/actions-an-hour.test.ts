@@ -127,7 +127,7 @@ test("a rollback that waits says that a rolling deployment may be over by then",
   const subject = { service: "web", clusterArn: CLUSTER_ARN, image: NGINX } as Subject;
   const action = { service: "web", decidedAt: NOW.toISOString() } as DeploymentEvent;
 
-  for (const why of ["full", "often"] as const) {
+  for (const why of ["full", "kept"] as const) {
     const { reason } = pauseMessage(subject, action, 10, why, undefined);
     expect(reason).toContain("A rolling deployment may be over by then");
   }

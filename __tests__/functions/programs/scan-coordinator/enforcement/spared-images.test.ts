@@ -60,5 +60,9 @@ test.each(["config#gate", "config#gate#production/web"])(
       { detailType: "Enforcement Audited", images: [{ decision: "passed", because: "gate-open" }] },
     ]);
     expect(enforcer.ecs.actions).toEqual([]);
+    // That of every service is announced by the coordinator.
+    const opened = (await enforcer.store.published()).filter((notice) => "gateEventId" in notice);
+    const ofService = { workload: "production/web", openedBy: "not stated", reason: "outage" };
+    expect(opened).toMatchObject(key === "config#gate" ? [] : [ofService]);
   },
 );
