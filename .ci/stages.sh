@@ -1,7 +1,5 @@
 # Stages of a run, for .ci/run and .ci/full: each is timed and counted, and the last line is the result.
 
-# The commit that the run is about. Only .ci/run sets it, because a release asks for the log of that run.
-tested=
 passed=0
 failed=0
 failures=()
@@ -29,7 +27,6 @@ finish() {
   printf '%s\n' "${times[@]}"
   printf '%6d s  in all\n' "$seconds"
   [ "$failed" -eq 0 ] || printf 'failed: %s\n' "${failures[@]}"
-  [ -z "$tested" ] || echo "commit $tested"
   echo "$passed passed, $failed failed"
   [ "$failed" -eq 0 ]
   exit

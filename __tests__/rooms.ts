@@ -98,7 +98,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
   },
   packaging: {
     // The buildspec names the version that it belongs to; commands are part of the interface of a release.
-    rooms: ["functions/contract", "modules", "cli", "package.json"],
+    rooms: ["functions/contract", "modules", "cli", "package.json", "publisher.json"],
     packages: [
       "@cdktf/hcl-tools",
       "@cdktf/hcl2json",
@@ -161,7 +161,8 @@ export const HOUSE: Readonly<Record<string, Room>> = {
   scripts: {
     rooms: [
       ...["functions/contract", "functions/errors", "functions/results"],
-      ...["benchmarks", "cli", "modules", "packaging", "local-aws", "demo", "simulation", "package.json"],
+      ...["benchmarks", "cli", "modules", "packaging", "local-aws", "demo", "simulation"],
+      ...["package.json", "publisher.json"],
     ],
     packages: [
       "@aws-sdk/client-codebuild",

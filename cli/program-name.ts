@@ -19,7 +19,7 @@ export function programName(environment: Environment = process.env, path = proce
   }
   // A program that npx runs inherits its variables: only the path says that it is this one.
   if (path.includes("/_npx/")) {
-    return "npx fargate-image-scanning";
+    return "npx fargate-scans";
   }
   return path.endsWith(".cjs") ? `node ${shellWord(path)}` : "fargate-scans";
 }

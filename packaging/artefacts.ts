@@ -1,5 +1,5 @@
 import { checksums, tarball } from "./archive";
-import { commandLinePackage } from "./command-line";
+import { COMMAND_LINE_PACKAGE, commandLinePackage } from "./command-line";
 import { constructLibraries } from "./construct-library";
 import { MODULE_NAME, moduleFiles } from "./module-files";
 import type { ModuleFiles } from "./module-folder";
@@ -16,7 +16,7 @@ export interface Artefacts {
 export async function artefacts(): Promise<Artefacts> {
   return {
     module: await moduleFiles(),
-    packages: new Map([["fargate-image-scanning", commandLinePackage()], ...constructLibraries()]),
+    packages: new Map([[COMMAND_LINE_PACKAGE, commandLinePackage()], ...constructLibraries()]),
   };
 }
 

@@ -1,4 +1,4 @@
-export { checksums, filesIn, sha256Of } from "./archive";
+export { filesIn } from "./archive";
 export { type Artefacts, archives, artefacts, CHECKSUMS } from "./artefacts";
 export { changelogOfModule, changelogSection } from "./changelog";
 export { MEMBER_TEMPLATE, renderMemberTemplate } from "./cloudformation";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { changelogOfModule } from "./changelog";
 import { MEMBER_TEMPLATE, renderMemberTemplate } from "./cloudformation";
-import { bundledCommandLine, COMMAND_LINE } from "./command-line";
+import { answerSchemas, bundledCommandLine, COMMAND_LINE } from "./command-line";
 import { renderMoved, renderOutputs, renderVariables, renderVersions } from "./interface";
 import { filesBelow, type ModuleFiles } from "./module-folder";
 import { renderPart } from "./parts";
@@ -17,8 +17,6 @@ const REPOSITORY = join(__dirname, "..");
 const MAIN_PART = "current";
 /** The JSON Schemas of the events. */
 const SCHEMAS = "functions/contract/notices";
-/** The JSON Schemas of the command line's answers. */
-const ANSWERS = "docs/schemas";
 
 /** The published module, complete: contents by path within its folder. */
 export async function moduleFiles(module = synthesizeModule()): Promise<ModuleFiles> {
@@ -49,9 +47,7 @@ export async function moduleFiles(module = synthesizeModule()): Promise<ModuleFi
     files.set(`schemas/${name}`, read(`${SCHEMAS}/${name}`));
   }
   files.set(`cli/${COMMAND_LINE}`, bundledCommandLine().bytes);
-  for (const name of namesIn(ANSWERS)) {
-    files.set(`cli/schemas/${name}`, read(`${ANSWERS}/${name}`));
-  }
+  for (const [name, schema] of Object.entries(answerSchemas())) files.set(`cli/${name}`, schema);
   // Examples that are written with CDKTF need the constructs.
   for (const name of namesIn("examples").filter((each) => !/^cdktf-|\/cdktf\//.test(each))) {
     // There the example is inside the module that it calls.

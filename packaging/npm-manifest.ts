@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { description, license, repository, version } from "../package.json";
+import { description, license, version } from "../package.json";
+import { repository } from "../publisher.json";
 import { changelogOfModule } from "./changelog";
 import { absoluteLinks } from "./readme";
 import { type BundledFile, componentFiles } from "./sbom";

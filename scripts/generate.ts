@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "../package.json";
 import {
+  changelogSection,
   deployerPolicies,
   MEMBER_TEMPLATE,
   renderBoundary,
@@ -14,7 +15,7 @@ import {
 } from "../packaging";
 import { ERROR_TABLES } from "./generate/error-tables";
 import { EVENT_TYPES } from "./generate/event-schema";
-import { PINNING_FILES, pinning } from "./generate/pinned-version";
+import { PUBLISHED, publishedText } from "./generate/published-text";
 import { renderCommands } from "./generate/render-commands";
 import { renderDiagram } from "./generate/render-diagram";
 import { renderErrors } from "./generate/render-errors";
@@ -22,9 +23,9 @@ import { renderEventTypes } from "./generate/render-event-types";
 import { renderPageSources } from "./generate/render-page";
 import { PROPS, renderProps } from "./generate/render-props";
 import { replaceBlock } from "./generate/replace-block";
+import { ourFiles, ROOT } from "./our-files";
 import { renderRooms } from "./rooms/render-rooms";
 
-const ROOT = join(__dirname, "..");
 const DIAGRAMS = join(ROOT, "docs/diagrams");
 
 async function generate(): Promise<void> {
@@ -53,9 +54,10 @@ async function generate(): Promise<void> {
     writeFileSync(join(ROOT, `docs/deployer/${file}.json`), `${JSON.stringify(policy, null, 2)}\n`);
   }
   rewrite("docs/commands.md", await renderCommands(), "\n");
-  for (const file of PINNING_FILES) {
+  const isReleased = changelogSection(readFileSync(join(ROOT, "CHANGELOG.md"), "utf8"), version).text !== "";
+  for (const file of ourFiles(PUBLISHED)) {
     const path = join(ROOT, file);
-    writeFileSync(path, pinning(readFileSync(path, "utf8"), version));
+    writeFileSync(path, publishedText(readFileSync(path, "utf8"), isReleased));
   }
   rewrite("CONTRIBUTING.md", { rooms: renderRooms() });
   for (const [page, tables] of Object.entries(ERROR_TABLES)) {

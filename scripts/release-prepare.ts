@@ -7,7 +7,6 @@ import { datedChangelog, wrongPreparation } from "./release/preparation";
 
 const REPOSITORY = join(__dirname, "..");
 const CHANGELOG = join(REPOSITORY, "CHANGELOG.md");
-const README = join(REPOSITORY, "README.md");
 
 /** Writes all that a release's commit has to say, or nothing: `npm run release:prepare -- X.Y.Z`. */
 async function prepare([version = ""]: readonly string[]): Promise<void> {
@@ -19,7 +18,6 @@ async function prepare([version = ""]: readonly string[]): Promise<void> {
   const npm = (...args: string[]) => execFileSync("npm", args, { cwd: REPOSITORY, stdio: "inherit" });
   npm("version", "--no-git-tag-version", "--allow-same-version", version);
   writeFileSync(CHANGELOG, changelog);
-  writeFileSync(README, readFileSync(README, "utf8").replace(", not released yet", ""));
   for (const script of ["generate", "release:interface", "package", "get"]) npm("run", script);
   console.log(`Commit this as "chore(release): ${version}", and have it merged.`);
 }

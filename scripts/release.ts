@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ReleaseRefused, Repository, withoutUsers } from "./release/git";
@@ -7,23 +6,20 @@ import { WORKSHOP } from "./release/workshop";
 
 const REPOSITORY = join(__dirname, "..");
 const USAGE =
-  "npm run release -- --ci-log FILE --module-repository URL [--remote NAME] [--dry-run]: docs/releasing.md says what each is.";
+  "npm run release -- --module-repository URL [--remote NAME] [--dry-run]: docs/releasing.md says what each is.";
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      "ci-log": { type: "string" },
       "module-repository": { type: "string" },
       remote: { type: "string", default: "origin" },
       "dry-run": { type: "boolean", default: false },
     },
   });
-  const { "ci-log": ciLog, "module-repository": moduleRemote, remote, "dry-run": isDryRun } = values;
-  if (ciLog === undefined || moduleRemote === undefined) throw new ReleaseRefused(USAGE);
-  if (!existsSync(ciLog))
-    throw new ReleaseRefused(`There is no CI log ${ciLog}: name the log of this commit's run.`);
+  const { "module-repository": moduleRemote, remote, "dry-run": isDryRun } = values;
+  if (moduleRemote === undefined) throw new ReleaseRefused(USAGE);
   const repository = new Repository(REPOSITORY);
-  await release({ repository, remote, moduleRemote, ciLog, isDryRun }, WORKSHOP, console.log);
+  await release({ repository, remote, moduleRemote, isDryRun }, WORKSHOP, console.log);
 }
 
 main().catch((error: Error & { readonly code?: string }) => {

@@ -38,7 +38,7 @@ async function testPackages(
     const readme = String(Buffer.from(released.packages.get(library)?.get("README.md") ?? []));
     await testLibrary(project, combination, { readme, archive: archiveOf(library) }, run, expected);
     const elsewhere = join(project, "elsewhere");
-    await testCommandLine(elsewhere, combination, archiveOf("fargate-image-scanning"), run);
+    await testCommandLine(elsewhere, combination, archiveOf("fargate-scans"), run);
   }
 
   console.log("== examples/cdktf-platform-repo");

@@ -6,7 +6,7 @@ LocalService.forTests({ npm_lifecycle_event: "", npm_command: "" });
 
 test.each([
   [{ npm_lifecycle_event: "scans", npm_command: "run-script" }, "/repo/cli/index.ts", "npm run scans --"],
-  [{}, "/home/ada/.npm/_npx/1/fargate-scans", "npx fargate-image-scanning"],
+  [{}, "/home/ada/.npm/_npx/1/fargate-scans", "npx fargate-scans"],
   [
     {},
     ".terraform/modules/scanning/cli/fargate-scans.cjs",

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, delimiter, join } from "node:path";
+import { load } from "js-yaml";
 import { runCommand } from "../../local-aws/run-command";
 import { WORK_FOLDER } from "../../local-aws/work-folder";
 import { version } from "../../package.json";
@@ -15,6 +16,10 @@ const [RELEASE = "", SIGN = "", VERIFY = ""] = [
 ].map(([, command]) => command);
 const MAINTAINER = "ada@example.com";
 const IDENTITY = ["-c", "user.name=Ada", "-c", `user.email=${MAINTAINER}`];
+
+interface Workflow {
+  readonly jobs: Readonly<Record<string, { readonly steps?: readonly { readonly run?: string }[] }>>;
+}
 
 let folder: string;
 let environment: Record<string, string>;
@@ -53,6 +58,36 @@ async function install(copy: string): Promise<void> {
   writeFileSync(join(copy, ".git", "info", "exclude"), `/${basename(WORK_FOLDER)}\n`);
 }
 
+/** Runs the commands of the release workflow on a clone that has the tag, where npm has the command line already. */
+async function publish(clone: string, sums: string): Promise<void> {
+  const { jobs } = load(readFileSync(join(clone, ".github/workflows/release.yml"), "utf8")) as Workflow;
+  const commands = (job: string) => jobs[job]?.steps?.flatMap((step) => step.run ?? []) ?? [];
+  const said = join(folder, "said");
+  const program = (name: string, known: string) =>
+    writeFileSync(
+      join(folder, "programs", name),
+      `#!/bin/sh\necho ${name} "$@" >> ${said}\ncase "$*" in ${known}) echo ${NEXT} ;; view*|"release view"*) exit 1 ;; esac\n`,
+      { mode: 0o755 },
+    );
+  environment.GITHUB_REF_NAME = `v${NEXT}`;
+  await run(clone, "git", "fetch", "--quiet", "--tags", "origin");
+  const [make = "", ...rest] = commands("archives");
+  expect(make).toBe("npm ci\nnpm run package\n");
+  for (const command of ["npm run package", ...rest]) await run(clone, "bash", "-ec", command);
+  const dist = join(clone, "dist");
+  expect(readFileSync(join(dist, "SHA256SUMS"), "utf8")).toBe(sums);
+  expect(readFileSync(join(dist, "RELEASE_NOTES.md"), "utf8")).toMatch(/^\n\S/);
+
+  program("npm", `"view fargate-scans@"*`);
+  program("gh", "nothing");
+  for (const command of commands("publish")) await run(dist, "bash", "-ec", command);
+  expect(readFileSync(said, "utf8").match(/^(npm publish|gh release create) \S+/gm)).toEqual([
+    `npm publish ./fargate-image-scanning-cdktf-${NEXT}.tgz`,
+    `npm publish ./fargate-image-scanning-cdktn-${NEXT}.tgz`,
+    `gh release create v${NEXT}`,
+  ]);
+}
+
 test("a release has the same bytes and tags in another folder, with another umask and time zone", async () => {
   const [first, second, origin, module] = ["first", "second", "origin.git", "module.git"].map((name) =>
     join(folder, name),
@@ -65,22 +100,25 @@ test("a release has the same bytes and tags in another folder, with another umas
   const edit = (name: string, old: string | RegExp, text: string) =>
     writeFileSync(join(first, name), readFileSync(join(first, name), "utf8").replace(old, text));
   if (!isPrepared) edit("CHANGELOG.md", "## [Unreleased]\n", "## [Unreleased]\n\n- Something new.\n");
-  edit("package.json", /"repository": ".*"/, '"repository": "https://git.shop.test/fargate-image-scanning"');
-  edit("SECURITY.md", "CONTACT-OF-THE-OWNER", MAINTAINER);
-  // Its checks take half an hour, and are tests of their own.
-  writeFileSync(join(first, ".ci/full"), "#!/bin/sh\n");
+  edit("publisher.json", /example(\.com)?/g, "shop.test");
+  // Their checks take an hour, and are tests of their own: here they say where they run.
+  for (const checks of [".ci/run", ".ci/full"]) {
+    const note = `echo "${checks} $(git rev-parse HEAD) $(ls -d node_modules 2>/dev/null)" >> ${join(folder, "checks")}`;
+    writeFileSync(join(first, checks), `#!/bin/sh\n${note}\n`);
+  }
 
   await run(first, "npm", "run", "release:prepare", "--", NEXT);
-  expect(readFileSync(join(first, "README.md"), "utf8")).not.toContain("not released yet");
+  expect(readFileSync(join(first, "README.md"), "utf8")).toContain(
+    `source = "git::https://git.shop.test/platform/terraform-aws-fargate-image-scanning.git?ref=v${NEXT}"`,
+  );
   await run(first, "git", "add", "--all");
   await run(first, "git", ...IDENTITY, "commit", "--quiet", "-m", `chore(release): ${NEXT}`);
   for (const remote of [origin, module]) await run(folder, "git", "init", "--quiet", "--bare", remote);
   await run(first, "git", "remote", "add", "origin", origin);
   await run(first, "git", "push", "--quiet", "origin", "main");
   const commit = (await run(first, "git", "rev-parse", "HEAD")).trim();
-  writeFileSync(join(folder, "ci.log"), `commit ${commit}\n1 passed, 0 failed\n`);
-
   expect(await run(first, "bash", "-euc", RELEASE)).toContain(`v${NEXT} is released.`);
+  expect(readFileSync(join(folder, "checks"), "utf8")).toBe(`.ci/run ${commit} \n.ci/full ${commit} \n`);
 
   await runElsewhere(folder, "git", "clone", "--quiet", "--branch", "main", origin, second);
   await install(second);
@@ -94,6 +132,8 @@ test("a release has the same bytes and tags in another folder, with another umas
   ];
   const sums = (of: string) => readFileSync(join(of, "SHA256SUMS"), "utf8");
   expect(sums(again)).toBe(sums(made));
+
+  await publish(second, sums(made));
 
   await run(folder, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "key");
   writeFileSync(

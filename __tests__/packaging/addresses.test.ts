@@ -7,7 +7,8 @@ import { ROOT } from "../our-files";
 import { headingsOf, textOf } from "../pages";
 
 const MODULE = join(ROOT, "terraform-module");
-const { version, repository } = JSON.parse(textOf("package.json"));
+const { version } = JSON.parse(textOf("package.json"));
+const { repository } = JSON.parse(textOf("publisher.json"));
 /** An address of this repository: of which version, which file, and which heading of it. */
 const ADDRESS = new RegExp(`${repository}/blob/([^/]+)/([\\w./-]+\\w)(?:#([\\w-]+))?`, "g");
 

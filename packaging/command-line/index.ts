@@ -2,11 +2,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { engines } from "../../package.json";
 import { type Bundled, bundleParts, type Part } from "../bundle";
-import type { ModuleFiles } from "../module-folder";
+import { filesBelow, type ModuleFiles } from "../module-folder";
 import { npmManifest, npmTexts } from "../npm-manifest";
 import { absoluteLinks } from "../readme";
 
-const SOURCES = join(__dirname, "..", "..", "cli");
+const REPOSITORY = join(__dirname, "..", "..");
+const SOURCES = join(REPOSITORY, "cli");
+/** The JSON Schemas of its answers. */
+const SCHEMAS = "docs/schemas";
+/** Name of the npm package, by which npx runs its only program. */
+export const COMMAND_LINE_PACKAGE = "fargate-scans";
 /** Name of its file. */
 export const COMMAND_LINE = "fargate-scans.cjs";
 /** As package.json says. */
@@ -50,23 +55,28 @@ load("./index.js");
 `);
 }
 
+/** The JSON Schemas of its answers, as they lie beside it. */
+export function answerSchemas(): Readonly<Record<string, string>> {
+  const names = filesBelow(join(REPOSITORY, SCHEMAS));
+  return Object.fromEntries(names.map((name) => [`schemas/${name}`, read(`${SCHEMAS}/${name}`)]));
+}
+
 /** The files of the npm package, whose only program it is: no dependencies, so that npx fetches nothing else. */
 export function commandLinePackage(): ModuleFiles {
-  const name = "fargate-image-scanning";
   const manifest = {
-    ...npmManifest(name, "the command line"),
+    ...npmManifest(COMMAND_LINE_PACKAGE, "the command line"),
     engines,
-    // One alone, which npx therefore runs by the name of the package.
-    bin: { "fargate-scans": COMMAND_LINE },
+    bin: { [COMMAND_LINE_PACKAGE]: COMMAND_LINE },
   };
   const program = { name: COMMAND_LINE, ...bundledCommandLine(), runsIn: "Node" } as const;
   const texts = {
     "package.json": `${JSON.stringify(manifest, null, 2)}\n`,
     "README.md": absoluteLinks(read("packaging/files/command-line.md"), "README.md", []),
-    ...npmTexts(name, [program]),
+    ...answerSchemas(),
+    ...npmTexts(COMMAND_LINE_PACKAGE, [program]),
   };
   const files = Object.entries(texts).map(([path, text]) => [path, Buffer.from(text)] as const);
   return new Map<string, Uint8Array>([[COMMAND_LINE, program.bytes], ...files]);
 }
 
-const read = (path: string) => readFileSync(join(__dirname, "..", "..", path), "utf8");
+const read = (path: string) => readFileSync(join(REPOSITORY, path), "utf8");

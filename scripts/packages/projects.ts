@@ -73,7 +73,7 @@ export async function testLibrary(
     text.replaceAll(CDKTF_LIBRARY, library).replaceAll(/"(@?)cdktf(?=["/])/g, `"$1${toolkit}`),
   );
 
-  const [, documented = ""] = /^npm install (.*) \S+\.tgz$/m.exec(readme) ?? [];
+  const [, documented = ""] = /^npm install (.*) \S+$/m.exec(readme) ?? [];
   await run(folder, manager, "add", ...documented.split(" "), archive);
   await run(folder, join("node_modules", ".bin", "tsc"));
   expectSame(await synthesize(folder, run), expected);

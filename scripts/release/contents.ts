@@ -10,7 +10,10 @@ interface Contents {
 }
 
 const DOCUMENTS = ["CHANGELOG.md", "LICENSE", "README.md", "THIRD_PARTY_LICENSES", "sbom.cdx.json"];
-const COMMAND_LINE: Contents = { has: [...DOCUMENTS, "fargate-scans.cjs", "package.json"] };
+const COMMAND_LINE: Contents = {
+  has: [...DOCUMENTS, "fargate-scans.cjs", "package.json", "schemas/images.schema.json"],
+  may: /^schemas\/[\w-]+\.schema\.json$/,
+};
 const CONSTRUCTS: Contents = {
   has: [
     ...[...DOCUMENTS, "index.js", "package.json"],
@@ -22,7 +25,7 @@ const CONSTRUCTS: Contents = {
   may: /^types\/(modules|functions\/contract)\/[\w/-]+\.d\.ts$/,
 };
 const MEANT: Readonly<Record<string, Contents>> = {
-  "fargate-image-scanning": COMMAND_LINE,
+  "fargate-scans": COMMAND_LINE,
   "fargate-image-scanning-cdktf": CONSTRUCTS,
   "fargate-image-scanning-cdktn": CONSTRUCTS,
 };

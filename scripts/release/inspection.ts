@@ -1,7 +1,5 @@
-import { readFileSync } from "node:fs";
 import { MOVED } from "../../modules/fargate-image-scanning/moved";
 import { changelogSection, complaints, type PublishedInterface, smallVersion } from "../../packaging";
-import { wrongCiLog } from "./ci-log";
 import { type Repository, refuse } from "./git";
 import { BRANCH, refuseVersionOfAnother } from "./publication";
 import { byVersion, lowVersion, versionTags } from "./versions";
@@ -11,22 +9,19 @@ export interface Candidate {
   readonly commit: string;
   readonly version: string;
   readonly tag: string;
-  /** Address of the source for its users. */
-  readonly address: string;
   /** The changelog's section of the version. */
   readonly notes: string;
 }
 
-/** The commit that is checked out, if nothing else is in its tree and CI passed for it. */
-export function candidate(repository: Repository, ciLog: string): Candidate {
+/** The commit that is checked out, if nothing else is in its tree. */
+export function candidate(repository: Repository): Candidate {
   const commit = repository.git(["rev-parse", "HEAD"]);
   refuse(uncommitted(repository));
-  refuse(wrongCiLog(readFileSync(ciLog, "utf8"), commit));
-  const { version, repository: address } = JSON.parse(committed(repository, "package.json", commit));
+  const { version } = JSON.parse(committed(repository, "package.json", commit));
   const changelog = committed(repository, "CHANGELOG.md", commit);
   refuse(wrongSection(changelog, version));
-  refuse(placeholders(address, committed(repository, "SECURITY.md", commit)));
-  return { commit, version, tag: `v${version}`, address, notes: changelogSection(changelog, version).text };
+  refuse(placeholders(JSON.parse(committed(repository, "publisher.json", commit))));
+  return { commit, version, tag: `v${version}`, notes: changelogSection(changelog, version).text };
 }
 
 /** Whether what is released is merged, and its version nobody else's. */
@@ -99,17 +94,14 @@ function wrongSection(changelog: string, version: string): string[] {
     : [`CHANGELOG.md has news under [Unreleased], which no notes would tell: move them to [${version}].`];
 }
 
-/** Placeholders that the owner of a copy has to replace, because users would be sent there. */
-function placeholders(address: string, security: string): string[] {
-  return [
-    ...(/\bexample\.com\b/.test(address)
-      ? [`repository in package.json is ${address}, a placeholder: write the address of your repository.`]
-      : []),
-    ...(security.includes("CONTACT-OF-THE-OWNER")
-      ? ["SECURITY.md has CONTACT-OF-THE-OWNER, a placeholder: write whom to tell of vulnerabilities."]
-      : []),
-  ];
-}
+/** Users are sent to these addresses, and `npm run generate` has written them wherever they stand. */
+const placeholders = (publisher: Readonly<Record<string, string>>) =>
+  Object.entries(publisher)
+    .filter(([, value]) => /\bexample\b/.test(value))
+    .map(
+      ([name, value]) =>
+        `${name} in publisher.json is ${value}, a placeholder: write yours, and run npm run generate.`,
+    );
 
 const interfaceAt = (repository: Repository, commit: string): PublishedInterface =>
   JSON.parse(committed(repository, "packaging/interface.json", commit));

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Artefacts, CHECKSUMS, type ModuleFiles, writeModule } from "../../packaging";
 import { type Repository, withoutUsers } from "./git";
 import { candidate, inspectInterface, inspectOrder, inspectSource } from "./inspection";
-import { pack, withStatement } from "./make";
+import { pack } from "./make";
 import { BRANCH, moduleCommit, push, refuseOtherTag, tagObject } from "./publication";
 
 export interface Release {
@@ -11,8 +11,6 @@ export interface Release {
   /** Where the source is, and where the module is published from. */
   readonly remote: string;
   readonly moduleRemote: string;
-  /** File with the log of CI's run for this commit. */
-  readonly ciLog: string;
   /** Everything but the pushes. */
   readonly isDryRun: boolean;
 }
@@ -24,8 +22,8 @@ export interface Workshop {
   readonly pack: () => Promise<Artefacts>;
   /** @throws where an archive does not do what it is for */
   readonly test: (archives: ModuleFiles, version: string) => Promise<void>;
-  /** @throws where a check of `npm run release:full` fails */
-  readonly full: () => Promise<void>;
+  /** @throws where a check of `.ci/run` or `.ci/full` fails in a clean clone of the commit */
+  readonly full: (commit: string) => Promise<void>;
 }
 
 /**
@@ -35,14 +33,14 @@ export interface Workshop {
  * @throws ReleaseRefused
  */
 export async function release(
-  { repository, remote, moduleRemote, ciLog, isDryRun }: Release,
+  { repository, remote, moduleRemote, isDryRun }: Release,
   workshop: Workshop,
   print: (line: string) => void,
 ): Promise<void> {
   const say = (line: string) => print(withoutUsers(line));
-  const released = candidate(repository, ciLog);
+  const released = candidate(repository);
   const { commit, version, tag } = released;
-  say(`ok  ${tag} is ${commit}, and CI passed for it`);
+  say(`ok  ${tag} is ${commit}, and nothing in it is a placeholder`);
   inspectSource(repository, remote, released);
   inspectOrder(repository, remote, moduleRemote, released);
   const ofModule = moduleCommit(repository, commit, tag, moduleRemote);
@@ -52,13 +50,12 @@ export async function release(
   await workshop.check(tag);
   say("ok  npm run release:check");
 
-  const packed = await pack(repository, released, await workshop.pack());
+  const files = await pack(repository, released, await workshop.pack());
   say("ok  every archive has the files that it is meant to have");
-  await workshop.test(packed, version);
+  await workshop.test(files, version);
   say("ok  programs say their version, Terraform takes the module, and CDKTF the constructs");
-  await workshop.full();
-  say("ok  npm run release:full");
-  const files = withStatement(repository, released, packed);
+  await workshop.full(commit);
+  say("ok  .ci/run and .ci/full, in a clean clone");
   const sums = String(files.get(CHECKSUMS));
   const source = { remote, commit, tagId: tagObject(repository, commit, commit, tag, sums) };
   const module = {
@@ -77,7 +74,7 @@ export async function release(
   // Last, because this tag says that the release is there.
   say(`ok  ${remote} ${push(repository, tag, source) ? "has" : "already had"} ${tag}`);
   repository.git(["update-ref", `refs/tags/${tag}`, source.tagId]);
-  say(`${tag} is released. docs/releasing.md says what is left: sign, publish, register.`);
+  say(`${tag} is released. docs/releasing.md says what follows.`);
 }
 
 /** Files that are there with the same bytes stay, because their signature may lie beside them. */

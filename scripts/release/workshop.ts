@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommand } from "../../local-aws/run-command";
 import { terraformEnvironment } from "../../local-aws/terraform";
-import { artefacts, filesIn, MODULE_NAME, type ModuleFiles, writeModule } from "../../packaging";
-import { ReleaseRefused } from "./git";
+import { artefacts, CHECKSUMS, filesIn, MODULE_NAME, writeModule } from "../../packaging";
+import { ReleaseRefused, Repository } from "./git";
 import type { Workshop } from "./release";
 
 const REPOSITORY = join(__dirname, "..", "..");
@@ -19,23 +19,30 @@ export const WORKSHOP: Workshop = {
   pack: artefacts,
   test: async (archives, version) => {
     for (const [name, bytes] of archives) {
-      if (name.startsWith(MODULE_NAME)) await unpacked(await filesIn(bytes), testModule);
-      else if (name.endsWith(".tgz"))
-        await unpacked(await filesIn(bytes), (folder) => testPackage(name, folder, version));
+      if (name === CHECKSUMS) continue;
+      await inTemporaryFolder(async (folder) => {
+        writeModule(join(folder, "files"), await filesIn(bytes));
+        await (name.startsWith(MODULE_NAME) ? testModule(folder) : testPackage(name, folder, version));
+      });
     }
   },
-  full: async () => {
-    // It takes many minutes, so its output is seen as it comes.
-    const { status } = spawnSync("npm", ["run", "release:full"], { cwd: REPOSITORY, stdio: "inherit" });
-    if (status !== 0) throw new ReleaseRefused("npm run release:full failed: fix what its last lines name.");
-  },
+  full: (commit) =>
+    inTemporaryFolder(async (folder) => {
+      // Ignored files of this folder are not in the commit, and must not help a check to pass.
+      new Repository(REPOSITORY).git(["clone", "--quiet", "--no-checkout", REPOSITORY, folder]);
+      new Repository(folder).git(["checkout", "--quiet", "--detach", commit]);
+      for (const checks of [".ci/run", ".ci/full"]) {
+        // They take many minutes, so their output is seen as it comes.
+        const { status } = spawnSync(checks, { cwd: folder, stdio: "inherit" });
+        if (status !== 0) throw new ReleaseRefused(`${checks} failed: fix what its last lines name.`);
+      }
+    }),
 };
 
-async function unpacked(files: ModuleFiles, test: (folder: string) => Promise<void>): Promise<void> {
+async function inTemporaryFolder(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "released-"));
   try {
-    writeModule(join(folder, "files"), files);
-    await test(folder);
+    await work(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

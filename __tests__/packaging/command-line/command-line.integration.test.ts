@@ -48,12 +48,12 @@ test("the npm package brings exactly one program, because npx then runs it by th
 
   expect(Object.keys(manifest.bin)).toEqual(["fargate-scans"]);
   const consumer = join(folder, "consumer");
-  expect(await run("npx", ["fargate-image-scanning", "--version"], consumer)).toBe(`${manifest.version}\n`);
+  expect(await run("npx", ["fargate-scans", "--version"], consumer)).toBe(`${manifest.version}\n`);
   expect(manifest).not.toHaveProperty("dependencies");
   expect(manifest).not.toHaveProperty("peerDependencies");
   expect(
     readdirSync(join(folder, "consumer", "node_modules")).filter((name) => !name.startsWith(".")),
-  ).toEqual(["fargate-image-scanning"]);
+  ).toEqual(["fargate-scans"]);
 });
 
 test("the npm package and the module's copy answer in an empty folder without a network", async () => {

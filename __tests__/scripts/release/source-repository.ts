@@ -8,7 +8,6 @@ import { release, type Workshop } from "../../../scripts/release/release";
 
 const NAMES = ["addresses", "inputs", "outputs", "types", "commands", "schemas"];
 const PROMISES = { ...Object.fromEntries(NAMES.map((name) => [name, {}])), inputs: { name: "string" } };
-export const ADDRESS = "https://git.shop.test/a/source";
 const bytes = (files: Readonly<Record<string, string>>): ModuleFiles =>
   new Map(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)]));
 
@@ -18,12 +17,11 @@ export class SourceRepository {
   readonly source = join(this.folder, "source");
   readonly remote = join(this.folder, "source.git");
   readonly moduleRemote = join(this.folder, "module.git");
-  readonly ciLog = join(this.folder, "ci.log");
   /** What a release has said. */
   readonly said: string[] = [];
   /** Which of the slow steps have run. */
   readonly steps: string[] = [];
-  /** Whether a check of `npm run release:full` fails. */
+  /** Whether a check of `.ci/run` or `.ci/full` fails. */
   isFullRunBroken = false;
   private module: Record<string, string> = {};
 
@@ -51,12 +49,11 @@ export class SourceRepository {
     writeFileSync(path, text);
   }
 
-  /** Commits a version that is ready to be released, with a CI that passed. */
+  /** Commits a version that is ready to be released. */
   commitVersion(version: string, { section = "- `name`", inputs = PROMISES.inputs as object } = {}): string {
     this.module = { "main.tf": `# ${version}\n`, "functions/scan.zip": "\0zip" };
-    this.put("package.json", JSON.stringify({ version, repository: ADDRESS }));
-    this.put("SECURITY.md", "Tell security@shop.test.\n");
-    this.put("package-lock.json", "{}");
+    this.put("package.json", JSON.stringify({ version }));
+    this.put("publisher.json", JSON.stringify({ repository: "https://git.shop.test/a/source" }));
     this.put(".gitignore", "/dist/\n");
     this.put(
       "CHANGELOG.md",
@@ -67,18 +64,12 @@ export class SourceRepository {
     return this.commit();
   }
 
-  /** Commits and merges what is there, and has CI pass for it. */
+  /** Commits and merges what is there. */
   commit(): string {
     this.git("add", "--all");
     this.git("commit", "--quiet", "-m", "chore(release): a version");
     this.git("push", "--quiet", "origin", "main");
-    const commit = this.git("rev-parse", "HEAD");
-    this.ciSays(`commit ${commit}`, "12 passed, 0 failed");
-    return commit;
-  }
-
-  ciSays(...lines: string[]): void {
-    writeFileSync(this.ciLog, ["== npm ci", ...lines, ""].join("\n"));
+    return this.git("rev-parse", "HEAD");
   }
 
   /** Has a remote refuse whatever is pushed, or take it again. */
@@ -112,18 +103,19 @@ export class SourceRepository {
       "fargate-scans.cjs": "#!node",
       "package.json": "{}",
       "sbom.cdx.json": "{}",
+      "schemas/images.schema.json": "{}",
     });
-    const made = { module: bytes(this.module), packages: new Map([["fargate-image-scanning", program]]) };
+    const made = { module: bytes(this.module), packages: new Map([["fargate-scans", program]]) };
     const workshop: Workshop = {
       check: step("check"),
       pack: async () => artefacts(made),
       test: step("test"),
-      full: async () => {
-        this.steps.push("full");
-        if (this.isFullRunBroken) throw new ReleaseRefused("npm run release:full failed");
+      full: async (commit) => {
+        this.steps.push(`full ${commit}`);
+        if (this.isFullRunBroken) throw new ReleaseRefused(".ci/run failed");
       },
     };
-    const settings = { remote: "origin", moduleRemote, ciLog: this.ciLog, isDryRun };
+    const settings = { remote: "origin", moduleRemote, isDryRun };
     await release({ ...settings, repository: new Repository(this.source) }, workshop, (line) =>
       this.said.push(line),
     );

@@ -2,7 +2,7 @@ import { REPOSITORY, VERSION } from "./product";
 
 /**
  * The address of a file of this version, such as `docs/errors.md`. Who reads an alarm or a message has the published module,
- * and not the repository. Where that is stands once, as `repository` of package.json.
+ * and not the repository. Where that is stands once, as `repository` of publisher.json.
  */
 export function addressOf(path: string): string {
   return `${REPOSITORY}/blob/v${VERSION}/${path}`;
