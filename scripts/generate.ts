@@ -19,7 +19,6 @@ import { renderDiagram } from "./generate/render-diagram";
 import { renderErrors } from "./generate/render-errors";
 import { renderEventTypes } from "./generate/render-event-types";
 import { renderPageSources } from "./generate/render-page";
-import { PROPS, renderProps } from "./generate/render-props";
 import { replaceBlock } from "./generate/replace-block";
 import { renderRooms } from "./rooms/render-rooms";
 
@@ -27,7 +26,6 @@ const ROOT = join(__dirname, "..");
 const DIAGRAMS = join(ROOT, "docs/diagrams");
 
 async function generate(): Promise<void> {
-  for (const [file, props] of Object.entries(PROPS)) writeFileSync(join(ROOT, file), renderProps(props));
   writeFileSync(join(ROOT, "cli/report/built-page.ts"), renderPageSources());
   for (const [schema, types] of Object.entries(EVENT_TYPES)) {
     writeFileSync(types, await renderEventTypes(schema));

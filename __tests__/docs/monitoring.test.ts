@@ -4,7 +4,7 @@ import { COUNTED_WITH_GATE, LEVELS } from "../../functions/contract/telemetry";
 import { alarmsOf } from "../../modules/monitoring/alarms";
 import { OWN_METRICS } from "../modules/monitoring/known-metrics";
 import { watched } from "../modules/monitoring/watched";
-import { type Block, synthesizeProps } from "../modules/synthesized";
+import { type Block, planned } from "../modules/synthesized";
 import { monitoringCosts } from "../monitoring-costs";
 import { textOf } from "../pages";
 import { tableOf as rowsOf } from "./tables";
@@ -51,9 +51,9 @@ test("every name in code quotes that looks like a metric is one", () => {
 
 test.each([
   ["a default installation", 0, {}],
-  ["an installation with the gate", 1, { deploymentGate: {} }],
+  ["an installation with the gate", 1, { deployment_gate: {} }],
 ])("the table of costs has those of %s, from its resources", (_, column, props) => {
-  const resources = synthesizeProps(props).entries.map(({ type, block }) => ({
+  const resources = planned(props).entries.map(({ type, block }) => ({
     type,
     values: withLists(block),
   }));

@@ -1,38 +1,38 @@
 import { type PolicyStatement, policyStatements, walk } from "./policies";
-import { type Block, type Synthesized, synthesizeProps, synthesizeStack } from "./synthesized";
+import { type Block, planned, type Synthesized, synthesizeStack } from "./synthesized";
 
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d";
 const SECRET = "arn:aws:secretsmanager:us-east-1:210987654321:secret:token-AbCdEf";
 const SECRET_KEY = "arn:aws:kms:us-east-1:210987654321:key/4e5f6a7b";
 const CA_SECRET = "arn:aws:secretsmanager:us-east-1:210987654321:secret:authorities-AbCdEf";
 const REGISTRY_SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-of-team-";
-const VPC = { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] };
+const VPC = { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] };
 
 const stack = synthesizeStack();
-const bare = synthesizeProps();
-const full = synthesizeProps({
-  securityHub: true,
-  kmsKeyArn: KEY,
-  buildVpcConfig: VPC,
-  functionVpcConfig: VPC,
-  ecrRepositoryArns: ["arn:aws:ecr:us-east-1:123456789012:repository/app"],
+const bare = planned();
+const full = planned({
+  security_hub: true,
+  kms_key_arn: KEY,
+  build_vpc_config: VPC,
+  function_vpc_config: VPC,
+  ecr_repository_arns: ["arn:aws:ecr:us-east-1:123456789012:repository/app"],
   // As many as the input takes.
-  registryCredentials: {
+  registry_credentials: {
     "registry.example.com:5000": {
-      secretArns: Array.from({ length: 16 }, (_, index) => `${REGISTRY_SECRET}${index + 10}-AbCdEf`),
+      secret_arns: Array.from({ length: 16 }, (_, index) => `${REGISTRY_SECRET}${index + 10}-AbCdEf`),
     },
   },
-  secretKmsKeyArns: [SECRET_KEY],
-  caBundleSecret: { arn: CA_SECRET, kmsKeyArn: SECRET_KEY },
-  sysdigSecureApiTokenSecret: { arn: SECRET, kmsKeyArn: SECRET_KEY },
-  deploymentGate: {},
+  secret_kms_key_arns: [SECRET_KEY],
+  ca_bundle_secret: { arn: CA_SECRET, kms_key_arn: SECRET_KEY },
+  sysdig_secure_api_token_secret: { arn: SECRET, kms_key_arn: SECRET_KEY },
+  deployment_gate: {},
   enforcement: { mode: "act" },
 });
 
-const backend = synthesizeProps({
-  scanMode: "backend",
-  functionVpcConfig: VPC,
-  sysdigSecureApiTokenSecret: { arn: SECRET, kmsKeyArn: SECRET_KEY },
+const backend = planned({
+  scan_mode: "backend",
+  function_vpc_config: VPC,
+  sysdig_secure_api_token_secret: { arn: SECRET, kms_key_arn: SECRET_KEY },
 });
 
 const ALL: [string, Synthesized][] = [
@@ -208,7 +208,7 @@ describe("the use of a key", () => {
   });
 
   test("of the installation covers its own secret", () => {
-    const uses = policyStatements(synthesizeProps({ kmsKeyArn: KEY }), "sysdig-token").filter(isKms);
+    const uses = policyStatements(planned({ kms_key_arn: KEY }), "sysdig-token").filter(isKms);
 
     expect(uses.map(({ resources }) => resources)).toEqual([[KEY]]);
   });

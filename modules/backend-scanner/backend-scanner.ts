@@ -12,8 +12,8 @@ export interface BackendScannerProps {
   readonly caBundle: CaBundle;
   readonly sysdigSecureEndpoint: string;
   readonly sysdigSkipTlsVerify: BoolValue;
-  /** Whether it is used, where only Terraform knows. Default: it is */
-  readonly exists?: BoolValue;
+  /** Whether it is used. */
+  readonly exists: BoolValue;
 }
 
 /**
@@ -34,12 +34,8 @@ export class BackendScanner extends Construct {
       this,
       "Settings with which functions ask Sysdig for scans. Empty in inline mode: a function has 4 KB of environment, and long ARNs would take them from the lists of images.",
     );
-    const { exists = true } = props;
-    this.environment =
-      typeof exists === "boolean"
-        ? this.settings
-        : new TerraformLocal(this, "function-variables", choose<object>(exists, this.settings, {}))
-            .asStringMap;
+    const chosen = choose(props.exists, this.settings, {});
+    this.environment = new TerraformLocal(this, "function-variables", chosen).asStringMap;
   }
 
   private get settings(): Record<(typeof ENGINE_VARIABLES.backend)[number], string> {
@@ -54,7 +50,7 @@ export class BackendScanner extends Construct {
 
   /** Lets a role ask Sysdig for scans and results, which takes the token, and the CA bundle if there is one. */
   grantStart(role: IamRole): IamRolePolicy[] {
-    const { token, caBundle, exists = true } = this.props;
+    const { token, caBundle, exists } = this.props;
     return [token.grantRead(role, exists), ...caBundle.grantReadSecret(role, exists)];
   }
 }

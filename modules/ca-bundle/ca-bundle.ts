@@ -19,7 +19,6 @@ import {
   comment,
   grantDocument,
   isGiven,
-  type ObjectProps,
   type Statement,
   sharedDocument,
 } from "../terraform-language";
@@ -35,16 +34,10 @@ export const CA_BUNDLE_PARAMETER_ATTRIBUTES = {
   ...KMS_KEY_ATTRIBUTE,
 } as const;
 
-/** A Secrets Manager secret with certificates in PEM. */
-export type CaBundleSecret = ObjectProps<typeof CA_BUNDLE_SECRET_ATTRIBUTES>;
-
-/** A Systems Manager parameter of the same account and region with certificates in PEM. */
-export type CaBundleParameter = ObjectProps<typeof CA_BUNDLE_PARAMETER_ATTRIBUTES>;
-
 export interface CaBundleProps {
   readonly installation: Installation;
-  readonly secret?: CaBundleSecret | IResolvable;
-  readonly parameter?: CaBundleParameter | IResolvable;
+  readonly secret: IResolvable;
+  readonly parameter: IResolvable;
 }
 
 /** One place that the certificates may come from. */
@@ -60,7 +53,7 @@ interface Origin {
 /** Certificates of authorities to trust beside the public ones: in a secret or a parameter of the user's, or none. */
 export class CaBundle extends Construct {
   private readonly sources: readonly Origin[];
-  private readonly secret?: CaBundleSecret | IResolvable;
+  private readonly secret: IResolvable;
 
   constructor(scope: Construct, id: string, { installation, secret, parameter }: CaBundleProps) {
     super(scope, id);
@@ -69,10 +62,7 @@ export class CaBundle extends Construct {
       "Certificates of authorities to trust beside the public ones: roles may read the secret or parameter that holds them.",
     );
     this.secret = secret;
-    this.sources = [
-      ...(secret === undefined ? [] : [secretSource(secret)]),
-      ...(parameter === undefined ? [] : [parameterSource(parameter, installation)]),
-    ];
+    this.sources = [secretSource(secret), parameterSource(parameter, installation)];
   }
 
   /** Where builds get the certificates from: variables of CodeBuild. At most one of them exists. */
@@ -86,9 +76,7 @@ export class CaBundle extends Construct {
 
   /** ARN of the secret; empty where there is none, which is what a function's variable can say. */
   get secretArn(): string {
-    return this.secret === undefined
-      ? ""
-      : Token.asString(choose(isGiven(this.secret), attributeOf(this.secret, "arn"), ""));
+    return Token.asString(choose(isGiven(this.secret), attributeOf(this.secret, "arn"), ""));
   }
 
   /**
@@ -113,8 +101,8 @@ export class CaBundle extends Construct {
   }
 }
 
-function secretSource(secret: CaBundleSecret | IResolvable): Origin {
-  const secretArn = attributeOf(secret, "arn") as string;
+function secretSource(secret: IResolvable): Origin {
+  const secretArn = Token.asString(attributeOf(secret, "arn"));
   return {
     id: "secret",
     when: isGiven(secret),
@@ -127,8 +115,8 @@ function secretSource(secret: CaBundleSecret | IResolvable): Origin {
   };
 }
 
-function parameterSource(parameter: CaBundleParameter | IResolvable, installation: Installation): Origin {
-  const name = attributeOf(parameter, "name") as string;
+function parameterSource(parameter: IResolvable, installation: Installation): Origin {
+  const name = Token.asString(attributeOf(parameter, "name"));
   return {
     id: "parameter",
     when: isGiven(parameter),

@@ -3,27 +3,35 @@ import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn, type IResolvable, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
+import { GATE_ATTRIBUTES } from "../../functions/contract/blocking/gate";
 import { ecrRepositories, managedPolicy, serviceRole } from "../installation";
 import { NodeFunction } from "../node-function";
 import type { WorkQueue } from "../scan-coordinator";
 import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import { chosenClusters, grantReadDeployments, inClusters } from "../service-deployments";
-import { and, assumedBy, type BoolValue, comment, createIf, grant } from "../terraform-language";
-import { type DeploymentGateSettings, gateDecisions, gateSettings } from "./settings";
+import {
+  and,
+  assumedBy,
+  attributeValues,
+  type BoolValue,
+  comment,
+  counted,
+  grant,
+} from "../terraform-language";
 
 export interface DeploymentGateProps extends ScanProgramProps, ChosenImages {
   readonly work: WorkQueue;
-  readonly settings: DeploymentGateSettings | IResolvable;
+  readonly settings: IResolvable;
   /** Clusters of the installation; empty: all. */
   readonly clusterArns: readonly string[];
   /** Repositories whose tags are looked up before a revision has digests; empty: those of every account of the partition. */
   readonly ecrRepositoryArns: readonly string[];
   /** Keys of the tags that name the owner of a service. */
   readonly ownerTagKeys: readonly string[];
-  /** Whether two parameters of Systems Manager say what a hook names, for services of other stacks. Default: no */
-  readonly publishParameters?: BoolValue;
-  /** Whether there is a gate, where only Terraform knows. Default: there is */
-  readonly exists?: BoolValue;
+  /** Whether two parameters of Systems Manager say what a hook names, for services of other stacks. */
+  readonly publishParameters: BoolValue;
+  /** Whether there is a gate. */
+  readonly exists: BoolValue;
 }
 
 /**
@@ -48,10 +56,11 @@ export class DeploymentGate extends Construct {
     private readonly props: DeploymentGateProps,
   ) {
     super(scope, id);
-    const { ledger, work, exists = true } = props;
+    const { ledger, work, exists } = props;
     this.exists = exists;
-    const settings = gateSettings(props.settings);
-    this.decisions = gateDecisions(settings);
+    const settings = attributeValues(props.settings, GATE_ATTRIBUTES);
+    // As texts, as an output has them.
+    this.decisions = { ...settings, block_in: Fn.join(", ", Token.asList(settings.block_in)) };
     comment(
       this,
       "The function that ECS asks whether a deployment may go on, and the role with which ECS invokes it.",
@@ -88,18 +97,15 @@ export class DeploymentGate extends Construct {
 
   /** A text, and not a secret one: `insecureValue` keeps it readable in the plans of services, too. */
   private publish(id: string, insecureValue: string, dependsOn: ITerraformDependable[]): void {
-    const { installation, publishParameters = false } = this.props;
-    createIf(
-      and(this.exists, publishParameters),
-      () =>
-        new SsmParameter(this, id, {
-          name: `/${installation.name}/deployment-gate/${id}`,
-          description: "Named by the lifecycle hook of services in other stacks",
-          type: "String",
-          insecureValue,
-          dependsOn,
-        }),
-    );
+    const { installation, publishParameters } = this.props;
+    const parameter = new SsmParameter(this, id, {
+      name: `/${installation.name}/deployment-gate/${id}`,
+      description: "Named by the lifecycle hook of services in other stacks",
+      type: "String",
+      insecureValue,
+      dependsOn,
+    });
+    counted(and(this.exists, publishParameters), parameter);
   }
 
   /** Managed policies, because they grow with clusters and repositories. */

@@ -20,23 +20,21 @@ import {
   type Statement,
   warnOfEntries,
 } from "../terraform-language";
-import type { EnforcementSettings } from "./settings";
 
 export interface EnforcementProps {
   readonly installation: Installation;
-  /** Default: it is off */
-  readonly settings?: EnforcementSettings | IResolvable;
+  readonly settings: IResolvable;
   /** Clusters of the installation; empty: all. */
   readonly clusterArns: readonly string[];
-  /** Members that the installation serves, with regions by account. Default: none */
-  readonly members?: { readonly accounts: unknown } | IResolvable;
+  /** Members that the installation serves, with regions by account. */
+  readonly members: IResolvable;
 }
 
 /** Rights of the functions over tasks and deployments whose image has failed. */
 export class Enforcement extends Construct {
   readonly isOn: BoolValue;
-  /** The settings with their defaults, without the clusters; undefined where it is known to be off. */
-  readonly decisions?: Readonly<Record<string, unknown>>;
+  /** The settings with their defaults, without the clusters. */
+  readonly decisions: Readonly<Record<string, unknown>>;
   /** Whether it does what it decides: in the mode audit it does nothing. */
   readonly acts: BoolValue;
   /** The variable ENFORCEMENT of the coordinator; empty where it is off. */
@@ -52,26 +50,20 @@ export class Enforcement extends Construct {
     comment(this, "Actions of the coordinator on tasks and deployments whose image has failed.");
     const { settings, clusterArns } = props;
     this.isOn = isGiven(settings);
-    this.clusterArns = settings === undefined ? [] : chosenClusters(this, settings, clusterArns);
-    if (settings !== undefined && settings !== null) {
-      this.decisions = attributeValues(settings, ENFORCEMENT_ATTRIBUTES);
-    }
-    const named = settings ? this.namedClusters(settings) : [];
-    const on = this.decisions && Fn.jsonencode({ ...this.decisions, cluster_arns: named });
+    this.clusterArns = chosenClusters(this, settings, clusterArns);
+    const decisions = attributeValues(settings, ENFORCEMENT_ATTRIBUTES);
+    this.decisions = decisions;
+    const on = Fn.jsonencode({ ...decisions, cluster_arns: this.namedClusters(settings) });
     this.variable = Token.asString(choose(this.isOn, on, ""));
-    this.acts = this.where("acts", isText((this.decisions?.mode ?? "") as string, "act"));
+    this.acts = this.where("acts", isText(Token.asString(decisions.mode), "act"));
   }
 
   /** Its own clusters: a closed list. Those of the installation are none, because they say nothing of members. */
-  private namedClusters(settings: EnforcementSettings | IResolvable): readonly string[] {
-    const own = (attributeOf<EnforcementSettings>(settings, "clusterArns") ?? []) as readonly string[];
+  private namedClusters(settings: IResolvable): readonly string[] {
+    const own = Token.asList(attributeOf(settings, "cluster_arns"));
     // Of settings or a list that is null: none.
-    const isLiteral = !Token.isUnresolved(own);
-    const list = isLiteral ? own : Token.asList(Fn.try([Fn.concat([own as string[], []]), ref("[]")]));
+    const list = Token.asList(Fn.try([Fn.concat([own, []]), ref("[]")]));
     const memberAccounts = optionalAttributeOf(this.props.members, "accounts");
-    if (memberAccounts === undefined || (isLiteral && own.length === 0)) {
-      return list;
-    }
     const { friendlyUniqueId: clusters } = new TerraformLocal(this, "named-clusters", list);
     const accounts = new TerraformLocal(this, "members", Fn.try([Fn.keys(memberAccounts), ref("[]")]));
     const isNamed = `anytrue([for arn in local.${clusters} : strcontains(arn, ":\${each}:")])`;
@@ -90,9 +82,6 @@ export class Enforcement extends Construct {
   /** Lets a role act, as far as that is on: in the mode audit it may read, and do nothing. */
   grantAct(role: IamRole): IamRolePolicyAttachment[] {
     const { settings, installation } = this.props;
-    if (settings === undefined || settings === null || this.isOn === false) {
-      return [];
-    }
     const { acts, clusterArns } = this;
     const { rollback_deployments, stop_standalone_tasks } = attributeValues(settings, ENFORCEMENT_ATTRIBUTES);
     const rollsBack = this.where("rolls-back", rollback_deployments);
@@ -135,35 +124,27 @@ export class Enforcement extends Construct {
         },
       ],
     ];
-    const reading =
-      rollsBack === false
-        ? []
-        : grantReadDeployments(this, role, {
-            installation,
-            reader: "enforcement",
-            clusterArns,
-            exists: rollsBack,
-          });
-    const others = policies
-      .filter(([, , , exists]) => exists !== false)
-      .map(([id, name, description, exists, ...statements]) =>
+    return [
+      ...grantReadDeployments(this, role, {
+        installation,
+        reader: "enforcement",
+        clusterArns,
+        exists: rollsBack,
+      }),
+      ...policies.map(([id, name, description, exists, ...statements]) =>
         managedPolicy(this, id, installation, { name, description, statements, exists }).attach(role),
-      );
-    return [...reading, ...others];
+      ),
+    ];
   }
 
   /** False where the settings are null, because no attribute of null can be read. */
-  private where(name: string, condition: unknown): BoolValue {
-    const { settings } = this.props;
-    const given = Token.isUnresolved(settings)
-      ? (Fn.try([condition, ref("false")]) as IResolvable)
-      : (condition as BoolValue);
-    return nameCondition(this, name, given);
+  private where(name: string, condition: IResolvable): BoolValue {
+    return nameCondition(this, name, Fn.try([condition, ref("false")]) as IResolvable);
   }
 
   private get clusters(): string[] {
     const { clusterArns } = this;
     const all = [arn(this.props.installation, "ecs", "cluster/*")];
-    return Token.asList(choose<readonly string[]>(hasEntries(clusterArns), clusterArns, all));
+    return Token.asList(choose(hasEntries(clusterArns), clusterArns, all));
   }
 }

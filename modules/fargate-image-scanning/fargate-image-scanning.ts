@@ -1,4 +1,4 @@
-import { ref, TerraformLocal, Token } from "cdktf";
+import { ref, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
 import type { Engine } from "../../functions/contract/images/scan";
 import { BackendScanner } from "../backend-scanner";
@@ -8,7 +8,7 @@ import { Enforcement } from "../enforcement";
 import { Exceptions } from "../exceptions";
 import { InlineScanner } from "../inline-scanner";
 import { currentPlace, type Installation, InstallationName, RenamedInstallation } from "../installation";
-import { tagAll, validateProps, withDefaults } from "../interface";
+import { tagAll, type Variables } from "../interface";
 import { Members, membersRule } from "../members";
 import { isPartOn, Monitoring } from "../monitoring";
 import { functionProxyVariables } from "../network";
@@ -22,43 +22,27 @@ import { SysdigToken } from "../sysdig-token";
 import { TaskEvents } from "../task-events";
 import { TaskSweeper } from "../task-sweeper";
 import { and, comment, hasTag, isGiven, isMissing, isText, or, warnOfEntries } from "../terraform-language";
-import { INPUTS } from "./inputs";
-import type { FargateImageScanningProps } from "./props";
-import { LITERAL_REGION, literalRegion } from "./region-rules";
-
-/** With every default, and with an engine as the mode, or an expression that Terraform checks to give one. */
-type CompleteProps = Required<FargateImageScanningProps> & { readonly scanMode: Engine };
 
 /**
  * Scans every container image that starts on AWS Fargate in one region: once per image, platform and freshness window.
- *
- * @throws Error that names every property with a wrong value
  */
 export class FargateImageScanning extends Construct {
   readonly taskEvents: TaskEvents;
   readonly ledger: ScanLedger;
-  /** Undefined where it is known that there are none. */
-  readonly members?: Members;
+  readonly members: Members;
   readonly token: SysdigToken;
   readonly scanner: Scanner;
   readonly results: ScanResults;
   readonly trigger: ScanTrigger;
   readonly coordinator: ScanCoordinator;
   readonly sweeper: TaskSweeper;
-  /** Undefined where it is known to be off. */
-  readonly gate?: DeploymentGate;
+  readonly gate: DeploymentGate;
   readonly enforcement: Enforcement;
   readonly exceptions: Exceptions;
   readonly monitoring: Monitoring;
 
-  constructor(scope: Construct, id: string, given: FargateImageScanningProps) {
+  constructor(scope: Construct, id: string, props: Variables) {
     super(scope, id);
-    // CDK Terrain otherwise assumes that older versions are used as well, and refuses write-only arguments.
-    if (this.node.tryGetContext("targetVersions") === undefined) {
-      this.node.setContext("targetVersions", { terraform: ">=1.11.0", opentofu: ">=1.11.0" });
-    }
-    const props = withDefaults(INPUTS, given) as CompleteProps;
-    validateProps("FargateImageScanning", INPUTS, props, { [LITERAL_REGION]: literalRegion(this) });
     const installation: Installation = {
       name: props.name,
       nameHolder: new InstallationName(this, "name", props.name).holder,
@@ -85,15 +69,13 @@ export class FargateImageScanning extends Construct {
       pointInTimeRecovery: props.ledgerPointInTimeRecovery,
       deletionProtection: props.ledgerDeletionProtection,
     });
-    if (hasMembers !== false) {
-      this.members = new Members(this, "members", {
-        installation,
-        settings: props.members,
-        enabled: props.enabled,
-        ledger: this.ledger,
-        taskEvents: this.taskEvents,
-      });
-    }
+    this.members = new Members(this, "members", {
+      installation,
+      settings: props.members,
+      enabled: props.enabled,
+      ledger: this.ledger,
+      taskEvents: this.taskEvents,
+    });
     this.token = new SysdigToken(this, "sysdig-token", {
       installation,
       existingSecret: props.sysdigSecureApiTokenSecret,
@@ -205,21 +187,17 @@ export class FargateImageScanning extends Construct {
       launchTypes: props.launchTypes,
       ownerTagKeys: props.ownerTagKeys,
     });
-    if (hasGate !== false) {
-      this.gate = new DeploymentGate(this, "deployment-gate", {
-        ...shared,
-        ...chosen,
-        work,
-        settings: props.deploymentGate,
-        publishParameters: props.publishParameters,
-        ecrRepositoryArns: props.ecrRepositoryArns,
-        ownerTagKeys: props.ownerTagKeys,
-        exists: hasGate,
-      });
-    }
-    if (hasGate !== true) {
-      new RemovedGate(this, "removed-gate", { installation, exists: hasGate });
-    }
+    this.gate = new DeploymentGate(this, "deployment-gate", {
+      ...shared,
+      ...chosen,
+      work,
+      settings: props.deploymentGate,
+      publishParameters: props.publishParameters,
+      ecrRepositoryArns: props.ecrRepositoryArns,
+      ownerTagKeys: props.ownerTagKeys,
+      exists: hasGate,
+    });
+    new RemovedGate(this, "removed-gate", { installation, exists: hasGate });
     new RenamedInstallation(this, "renamed-installation", { installation });
     this.denyConfiguration();
     this.monitoring = new Monitoring(this, "monitoring", {
@@ -244,18 +222,16 @@ export class FargateImageScanning extends Construct {
 
   /** Warns of patterns on tags: whoever pushes an image chooses its tag, and so whether it is scanned. */
   private warnOfTags(excludeImages: readonly string[]): void {
-    if (Token.isUnresolved(excludeImages) || excludeImages.length > 0) {
-      const part = new Construct(this, "exclude-images");
-      comment(part, "Warns of patterns on tags: whoever pushes an image chooses its tag.");
-      const { friendlyUniqueId } = new TerraformLocal(part, "list", excludeImages);
-      warnOfEntries(
-        part,
-        "with-tag",
-        "exclude_images",
-        ref(`[for each in local.${friendlyUniqueId} : each if ${hasTag("each")}]`),
-        "name a tag: whoever pushes an image chooses its tag, and so whether it is scanned. Name the repository alone, or a digest",
-      );
-    }
+    const part = new Construct(this, "exclude-images");
+    comment(part, "Warns of patterns on tags: whoever pushes an image chooses its tag.");
+    const { friendlyUniqueId } = new TerraformLocal(part, "list", excludeImages);
+    warnOfEntries(
+      part,
+      "with-tag",
+      "exclude_images",
+      ref(`[for each in local.${friendlyUniqueId} : each if ${hasTag("each")}]`),
+      "name a tag: whoever pushes an image chooses its tag, and so whether it is scanned. Name the repository alone, or a digest",
+    );
   }
 
   /** No role that runs our code, or takes policies of the user, may write exceptions or open the gate. */
@@ -264,24 +240,17 @@ export class FargateImageScanning extends Construct {
     for (const { role } of [trigger.function, coordinator.function, sweeper.function]) {
       ledger.denyConfiguration(role);
     }
-    if (scanner.inline) {
-      ledger.denyConfiguration(scanner.inline.role, scanner.hasBuilds);
-    }
-    if (gate) {
-      ledger.denyConfiguration(gate.function.role, gate.exists);
-    }
+    ledger.denyConfiguration(scanner.inline.role, scanner.hasBuilds);
+    ledger.denyConfiguration(gate.function.role, gate.exists);
   }
 }
 
 /** Functions outside of a VPC that builds are in cannot reach its proxy. */
 function functionVariables(
   scope: Construct,
-  { proxy, buildVpcConfig, functionVpcConfig, scanMode }: CompleteProps,
+  { proxy, buildVpcConfig, functionVpcConfig, scanMode }: Variables,
 ): Record<string, string> {
-  if (proxy === undefined) {
-    return {};
-  }
-  const withBuilds = or(isMissing(buildVpcConfig), isText(scanMode, "backend"));
+  const withBuilds = or(isMissing(buildVpcConfig), isText<Engine>(scanMode, "backend"));
   const isReached = or(isGiven(functionVpcConfig), withBuilds);
   return functionProxyVariables(scope, proxy, and(isGiven(proxy), isReached));
 }

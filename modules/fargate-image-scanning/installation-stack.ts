@@ -4,7 +4,6 @@ import { FargateImageScanning } from "./fargate-image-scanning";
 import { INPUTS } from "./inputs";
 import { MOVED, type Moved } from "./moved";
 import { terraformOutputs } from "./outputs";
-import type { FargateImageScanningProps } from "./props";
 
 const INSTALLATION = "scanning";
 
@@ -18,8 +17,7 @@ export class InstallationStack extends ModuleStack {
     if (moved.length > 0) {
       this.addOverride("moved", moved);
     }
-    const props = terraformVariables<FargateImageScanningProps>(this, INPUTS);
-    this.scanning = new FargateImageScanning(this, INSTALLATION, props);
+    this.scanning = new FargateImageScanning(this, INSTALLATION, terraformVariables(this, INPUTS));
     terraformOutputs(this, this.scanning, outputWhenOff);
   }
 }

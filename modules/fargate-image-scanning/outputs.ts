@@ -4,7 +4,7 @@ import type { DeploymentGate } from "../deployment-gate";
 import { declareOutputs, type Output } from "../interface";
 import type { Members } from "../members";
 import type { NodeFunction } from "../node-function";
-import { type BoolValue, choose, terraformName } from "../terraform-language";
+import { type BoolValue, choose } from "../terraform-language";
 import type { FargateImageScanning } from "./fargate-image-scanning";
 
 /** Names and ARNs that people invoke, and that policies name. */
@@ -21,29 +21,28 @@ function ofFunction(
 }
 
 /** ARNs that a service's lifecycle hook and policies of other accounts name. */
-function ofGate(gate: DeploymentGate | undefined): Record<string, Output> {
-  const none = Token.asString(Token.nullValue());
+function ofGate(gate: DeploymentGate): Record<string, Output> {
   const outputs = {
     deployment_gate_function_name: {
       description: "Function that ECS asks whether a deployment may go on; null without deployment_gate",
-      value: gate?.function.function.functionName ?? none,
+      value: gate.function.function.functionName,
     },
     deployment_gate_function_arn: {
       description:
         "ARN of that function: hook_target_arn of a service's lifecycle hook; null without deployment_gate",
-      value: gate?.function.function.arn ?? none,
-      after: gate?.rights.ofFunction,
+      value: gate.function.function.arn,
+      after: gate.rights.ofFunction,
     },
     deployment_gate_role_arn: {
       description:
         "Role with which ECS invokes it: role_arn of a service's lifecycle hook; null without deployment_gate",
-      value: gate?.hookRole.arn ?? none,
-      after: gate?.rights.ofHook,
+      value: gate.hookRole.arn,
+      after: gate.rights.ofHook,
     },
     deployment_gate_function_role_arn: {
       description:
         "Role of the function itself, for repository policies of other accounts; null without deployment_gate",
-      value: gate?.function.role.arn ?? none,
+      value: gate.function.role.arn,
     },
   };
   return Object.fromEntries(
@@ -53,23 +52,22 @@ function ofGate(gate: DeploymentGate | undefined): Record<string, Output> {
 
 /** Who sends events to one more bus, for that bus's policy, and what could not be sent. */
 function ofOutcomeEventBus({ results: { outcomeEventBus } }: FargateImageScanning): Record<string, Output> {
-  const none = Token.asString(Token.nullValue());
   return {
     outcome_event_bus_role_arn: {
       description:
         "Role with which EventBridge puts events on the bus outcome_event_bus_arn, for that bus's policy; null without it",
-      value: outcomeEventBus?.role.arn ?? none,
+      value: outcomeEventBus.role.arn,
       optional: true,
     },
     outcome_dead_letter_queue_url: {
       description:
         "Queue of events that this bus did not take; empty if all is well. Null without outcome_event_bus_arn",
-      value: outcomeEventBus?.deadLetterQueue.url ?? none,
+      value: outcomeEventBus.deadLetterQueue.url,
       optional: true,
     },
     outcome_dead_letter_queue_arn: {
       description: "ARN of that queue; null without outcome_event_bus_arn",
-      value: outcomeEventBus?.deadLetterQueue.arn ?? none,
+      value: outcomeEventBus.deadLetterQueue.arn,
       optional: true,
     },
   };
@@ -81,13 +79,13 @@ function ofOutcomeEventBus({ results: { outcomeEventBus } }: FargateImageScannin
  */
 function ofDecisions({ gate, enforcement }: FargateImageScanning, whenOff: unknown): Record<string, Output> {
   // A map has values of one type, so that null, or an empty one, may stand in its place.
-  const held = (isOn: BoolValue, decisions: Readonly<Record<string, unknown>> | undefined) =>
-    choose<unknown>(isOn, decisions && Fn.tomap(decisions), whenOff);
+  const held = (isOn: BoolValue, decisions: Readonly<Record<string, unknown>>) =>
+    choose(isOn, Fn.tomap(decisions), whenOff);
   return {
     deployment_gate_decisions: {
       description:
         "The settings of deployment_gate with its defaults: the mode, block_in with commas, each case with its answer, and timeout_minutes; null without it",
-      value: held(gate?.exists ?? false, gate?.decisions),
+      value: held(gate.exists, gate.decisions),
     },
     enforcement_decisions: {
       description:
@@ -98,17 +96,13 @@ function ofDecisions({ gate, enforcement }: FargateImageScanning, whenOff: unkno
 }
 
 /** The input `hub` of each member. */
-function ofMembers(members: Members | undefined, whenOff: unknown): Record<string, Output> {
-  const settings = Object.entries(members?.settings ?? {}).map(([name, value]) => [
-    terraformName(name),
-    value,
-  ]);
+function ofMembers({ exists, settings, intake }: Members, whenOff: unknown): Record<string, Output> {
   return {
     member_settings: {
       description:
         "The settings that modules/member takes as hub, the same in every member: hub_account_id, hub_region, hub_name, organization_id, event_bus_arn and iam_role_path; null without members",
-      value: choose<unknown>(members?.exists ?? false, Fn.tomap(Object.fromEntries(settings)), whenOff),
-      after: members?.intake,
+      value: choose(exists, Fn.tomap(settings), whenOff),
+      after: intake,
     },
   };
 }
@@ -119,8 +113,8 @@ function logGroupNames(scanning: FargateImageScanning): unknown {
     ["scan-trigger", trigger.function.logGroup.name, true],
     ["scan-coordinator", coordinator.function.logGroup.name, true],
     ["task-sweeper", sweeper.function.logGroup.name, true],
-    ...(scanner.inline ? [["scanner", scanner.inline.logGroup.name, scanner.hasBuilds] as const] : []),
-    ...(gate ? [["deployment-gate", gate.function.logGroup.name, gate.exists] as const] : []),
+    ["scanner", scanner.inline.logGroup.name, scanner.hasBuilds],
+    ["deployment-gate", gate.function.logGroup.name, gate.exists],
   ]);
 }
 
@@ -227,7 +221,7 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
     dashboard_name: {
       description:
         "CloudWatch dashboard: what failed, what is scanning, and whether the pipeline is healthy; null where monitoring.dashboard is false",
-      value: scanning.monitoring.dashboard?.dashboardName ?? Token.asString(Token.nullValue()),
+      value: scanning.monitoring.dashboard.dashboardName,
       optional: true,
     },
   };

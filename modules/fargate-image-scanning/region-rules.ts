@@ -1,8 +1,3 @@
-import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { TerraformProvider, TerraformStack, Token } from "cdktf";
-import type { Construct } from "constructs";
-import { parseArn } from "../../functions/contract/arn";
-import type { RegistryCredentials } from "../inline-scanner";
 import {
   CLUSTER,
   each,
@@ -14,22 +9,10 @@ import {
   SECRET_ELSEWHERE,
 } from "../interface";
 import type { PatternAttribute } from "../terraform-language";
-import { isMode, modeIsNot } from "./scan-mode";
+import { modeIsNot } from "./scan-mode";
 
-/** The fact beside the properties that says which region the stack's provider is in, where a literal does. */
-export const LITERAL_REGION = "literalRegion";
-/** The same for Terraform. */
+/** The provider's region, in Terraform's words. */
 const REGION = "local.current_region";
-
-/** The region of the stack's own provider, where it stands there already and names one. */
-export function literalRegion(scope: Construct): string | undefined {
-  const provider = TerraformStack.of(scope)
-    .node.findAll()
-    .filter((node) => TerraformProvider.isTerraformProvider(node))
-    .find(({ terraformResourceType, alias }) => terraformResourceType === "aws" && alias === undefined);
-  const region = (provider as AwsProvider | undefined)?.region;
-  return Token.isUnresolved(region) ? undefined : region;
-}
 
 const REASON =
   "CodeBuild reads the variables of its builds in its own region. Replicate the secret into this region, and give the replica's ARN.";
@@ -43,10 +26,6 @@ function isHere(arn: string): string {
 export function eachInRegion(name: string): Rule {
   return {
     condition: `${modeIsNot("inline")} || alltrue([for entry in flatten(values(var.${name})[*].secret_arns) : ${isHere("entry")}])`,
-    holds: (value: RegistryCredentials, props) =>
-      Object.values(value)
-        .flatMap(({ secretArns }) => (Array.isArray(secretArns) ? secretArns : []))
-        .every((arn) => holds(arn, props)),
     message: `${name} must hold secrets of this region. ${REASON}`,
     accepts: [
       { "quay.io": { secret_arns: [SECRET] } },
@@ -60,7 +39,6 @@ export function eachInRegion(name: string): Rule {
 function secretInRegion(name: string): Rule {
   return {
     condition: `var.${name} == null || ${modeIsNot("inline")} ? true : ${isHere(`var.${name}.arn`)}`,
-    holds: (value: { arn: string }, props) => holds(value.arn, props),
     message: `${name}.arn must be a secret of this region. ${REASON}`,
     accepts: [{ arn: SECRET }, inBackendMode({ arn: SECRET_ELSEWHERE })],
     refuses: [{ arn: SECRET_ELSEWHERE }],
@@ -79,8 +57,6 @@ const OTHER_PARTITIONS = "^(cn|eusc|[a-z]+-(gov|iso[a-z]?))-";
 /** A hub is in a region that all its members have. */
 export const HUB_REGION_RULE: Rule = {
   condition: `var.members == null || contains(${JSON.stringify(DEFAULT_REGIONS)}, ${REGION}) || can(regex("${OTHER_PARTITIONS}", ${REGION}))`,
-  holds: (_members: unknown, { [LITERAL_REGION]: region }) =>
-    !region || DEFAULT_REGIONS.includes(String(region)) || new RegExp(OTHER_PARTITIONS).test(String(region)),
   message:
     "members makes this installation a hub, which cannot be in an opt-in region. It asks STS there for sessions, and a member that has not enabled the region takes none of them. Move the hub into a region that is enabled by default, such as eu-central-1 or us-east-1. Its members may be in opt-in regions.",
   accepts: ["ap-northeast-3", "cn-north-1", "us-gov-east-1", "us-isob-east-1", "eusc-de-east-1"].map(
@@ -115,11 +91,4 @@ export function secretRules(input: string, attribute: PatternAttribute): Rule[] 
     ),
     secretInRegion(input),
   ];
-}
-
-/** In backend mode the functions read secrets themselves, of any region. */
-function holds(arn: unknown, props: Readonly<Record<string, unknown>>): boolean {
-  const here = props[LITERAL_REGION];
-  const there = Token.isUnresolved(arn) ? undefined : parseArn(String(arn)).region;
-  return !isMode(props, "inline") || !here || !there || here === there;
 }

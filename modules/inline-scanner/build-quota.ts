@@ -2,26 +2,22 @@ import { DataAwsServicequotasServiceQuota } from "@cdktf/provider-aws/lib/data-a
 import { conditional, Fn, type IResolvable, Op, propertyAccess, ref } from "cdktf";
 import { Construct } from "constructs";
 import { QUOTA_ENVIRONMENTS, QUOTA_NAME, QUOTA_SIZES } from "../../functions/contract/build";
-import { and, type BoolValue, choose, comment, createIf, TerraformCheck } from "../terraform-language";
+import { and, choose, comment, counted, TerraformCheck } from "../terraform-language";
 import type { InlineScannerProps } from "./inline-scanner-props";
 
 /** Warns at plan, where that is asked for, that the account runs fewer builds at a time than there may be scans. */
 export function warnOfBuildQuota(scope: Construct, props: InlineScannerProps): void {
-  const isAsked = and(props.exists ?? true, props.preflightChecks);
-  const quota = createIf(
+  const isAsked = and(props.exists, props.preflightChecks);
+  const quota = counted(
     isAsked,
-    () =>
-      new DataAwsServicequotasServiceQuota(new Construct(scope, "builds"), "quota", {
-        serviceCode: "codebuild",
-        quotaName: Fn.format(QUOTA_NAME, [
-          propertyAccess(QUOTA_ENVIRONMENTS, [props.buildEnvironmentType]),
-          propertyAccess(QUOTA_SIZES, [props.buildComputeType]),
-        ]),
-      }),
+    new DataAwsServicequotasServiceQuota(new Construct(scope, "builds"), "quota", {
+      serviceCode: "codebuild",
+      quotaName: Fn.format(QUOTA_NAME, [
+        propertyAccess(QUOTA_ENVIRONMENTS, [props.buildEnvironmentType]),
+        propertyAccess(QUOTA_SIZES, [props.buildComputeType]),
+      ]),
+    }),
   );
-  if (quota === undefined) {
-    return;
-  }
   comment(
     quota,
     "Outside the check: from within one, every later plan would show a read and never be empty.",
@@ -31,7 +27,7 @@ export function warnOfBuildQuota(scope: Construct, props: InlineScannerProps): v
   const isEnough = Op.gte(builds, props.maxConcurrentScans) as IResolvable;
   const number = conditional(Op.eq(builds, ref("1")), "1 build", Fn.format("%d builds", [builds]));
   new TerraformCheck(scope, "build-quota", {
-    condition: choose<BoolValue>(isAsked, isEnough, true),
+    condition: choose(isAsked, isEnough, true),
     errorMessage: Fn.format(
       "this account runs at most %s at a time: max_concurrent_scans is larger, and its other scans wait. Ask AWS (Service Quotas, CodeBuild) for more builds of build_compute_type, or lower max_concurrent_scans; builds of your CI count as well.",
       [number],

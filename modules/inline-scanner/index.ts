@@ -5,7 +5,5 @@ export {
   ECR_HOST,
   REGISTRY_CREDENTIALS_ATTRIBUTES,
   REGISTRY_HOST,
-  type RegistryCredentials,
-  type RegistrySecretArns,
 } from "./registry-credentials";
 export { pullStatements } from "./scanner-policies";

@@ -14,15 +14,17 @@ import {
   managedPolicy,
   serviceRole,
 } from "../installation";
-import { joins, placeInVpc } from "../network";
+import { joins, placeInVpc, VPC_ATTRIBUTES } from "../network";
 import {
   and,
   assumedBy,
+  attributeValues,
   choose,
   comment,
   counted,
   grant,
   grantDocument,
+  hasEntries,
   isGiven,
   nameCondition,
   nameText,
@@ -30,12 +32,11 @@ import {
 } from "../terraform-language";
 import { buildImage, isCuratedImage, isLambdaCompute } from "./build-image";
 import { warnOfBuildQuota } from "./build-quota";
-import { environmentVariables, optionalVariables } from "./build-variables";
+import { addOptionalVariables, environmentVariables } from "./build-variables";
 import type { InlineScannerProps } from "./inline-scanner-props";
 import { warnOfLambdaRegion } from "./lambda-regions";
-import { addUncertainVariables } from "./optional-variables";
 import { buildspecFor } from "./project-buildspec";
-import { hasHosts, registrySecrets } from "./registry-credentials";
+import { registrySecrets } from "./registry-credentials";
 import {
   buildNetworkStatements,
   pullStatements,
@@ -61,7 +62,7 @@ export class InlineScanner extends Construct {
 
   constructor(scope: Construct, id: string, props: InlineScannerProps) {
     super(scope, id);
-    const { installation, exists = true } = props;
+    const { installation, exists } = props;
     const name = scannerName(installation);
     comment(
       this,
@@ -91,7 +92,7 @@ export class InlineScanner extends Construct {
     props.token.grantRead(this.role, exists);
     props.caBundle.grantRead(this.role, exists);
     this.grantNetwork(props);
-    props.members?.grantAssume(this.role, "pull", exists);
+    props.members.grantAssume(this.role, "pull", exists);
     const grants = [
       grant(this, "scan", this.role, reportStatements(this.logGroup.arn, reportGroup.arn), exists),
       this.grantPull(props),
@@ -131,10 +132,8 @@ export class InlineScanner extends Construct {
         privilegedMode: false,
         environmentVariable: environmentVariables(props, onLambda),
       },
-      buildTimeout: Token.asNumber(
-        choose<number | undefined>(onLambda, undefined, props.buildTimeoutMinutes),
-      ),
-      queuedTimeout: Token.asNumber(choose<number | undefined>(onLambda, undefined, QUEUED_TIMEOUT_MINUTES)),
+      buildTimeout: Token.asNumber(choose(onLambda, undefined, props.buildTimeoutMinutes)),
+      queuedTimeout: Token.asNumber(choose(onLambda, undefined, QUEUED_TIMEOUT_MINUTES)),
       logsConfig: { cloudwatchLogs: { groupName: this.logGroup.name } },
       dependsOn: grants,
     });
@@ -143,8 +142,9 @@ export class InlineScanner extends Construct {
       this.project,
       "Lambda compute has no queue and a time-out of its own, and refuses both settings; like custom images it refuses runtime-versions, too. The policies come first, because CodeBuild checks the role's network rights when it takes the project.",
     );
-    placeInVpc(this.project, ({ subnetIds, ...others }) => ({ ...others, subnets: subnetIds }), props);
-    addUncertainVariables(this.project, optionalVariables(props));
+    const { subnet_ids: subnets, ...others } = attributeValues(props.vpcConfig, VPC_ATTRIBUTES);
+    placeInVpc(this.project, { ...others, subnets }, { vpcConfig: props.vpcConfig });
+    addOptionalVariables(this.project, props);
     this.startPolicies = this.createStartPolicies(props);
   }
 
@@ -196,13 +196,10 @@ export class InlineScanner extends Construct {
 
   /** A managed policy, because it grows with the secrets. */
   private grantRegistrySecrets(props: InlineScannerProps): IamRolePolicyAttachment[] {
-    const { installation, registryCredentials, secretKmsKeyArns, exists = true } = props;
+    const { installation, registryCredentials, secretKmsKeyArns, exists } = props;
     const secretArns = registrySecrets(registryCredentials);
     // By the hosts: they are known when planning, and each of them has a secret.
-    const condition = and(exists, hasHosts(registryCredentials));
-    if (condition === false) {
-      return [];
-    }
+    const condition = and(exists, hasEntries(registryCredentials));
     const policy = managedPolicy(this, "registry-secrets", installation, {
       name: "registry-secrets",
       description: "Credentials of private registries that image scans may use",
@@ -212,14 +209,8 @@ export class InlineScanner extends Construct {
     return [policy.attach(this.role)];
   }
 
-  private grantNetwork({ installation, vpcConfig, exists = true }: InlineScannerProps): void {
-    if (vpcConfig === undefined) {
-      return;
-    }
+  private grantNetwork({ installation, vpcConfig, exists }: InlineScannerProps): void {
     const condition = joins({ vpcConfig, when: exists });
-    if (condition === false) {
-      return;
-    }
     const document = comment(
       sharedDocument(this, "network", buildNetworkStatements(installation, vpcConfig), condition),
       "EC2's Describe actions know no resources. The subnets of a shared VPC belong to another account.",

@@ -14,13 +14,10 @@ export const LAMBDA_REGIONS = [
  * so this is no error.
  */
 export function warnOfLambdaRegion(scope: Construct, { region }: Installation, onLambda: BoolValue): void {
-  if (onLambda === false) {
-    return;
-  }
   const isKnown = Fn.contains(LAMBDA_REGIONS, region) as unknown as IResolvable;
   new TerraformCheck(scope, "lambda-region", {
     // Not by "or", which needs both sides: with depends_on, a first plan does not know the region.
-    condition: choose<BoolValue>(onLambda, isKnown, true),
+    condition: choose(onLambda, isKnown, true),
     errorMessage: `build_environment_type: when this version was released, CodeBuild had Lambda compute in ${LAMBDA_REGIONS.join(", ")} only. If AWS has not added this region since, builds cannot start: use LINUX_CONTAINER or ARM_CONTAINER.`,
   });
 }

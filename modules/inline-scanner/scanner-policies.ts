@@ -1,6 +1,6 @@
 import type { IResolvable } from "cdktf";
 import { type Installation, keyStatement } from "../installation";
-import { interfaceArns, networkStatements, subnetArns, type VpcConfig } from "../network";
+import { interfaceArns, networkStatements, subnetArns } from "../network";
 import { hasEntries, type Statement } from "../terraform-language";
 
 /** May write the build log and the test reports of the managed report group, and nothing that creates a group. */
@@ -63,10 +63,7 @@ const OF_CODEBUILD = {
  * @see
  *   https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html
  */
-export function buildNetworkStatements(
-  installation: Installation,
-  vpcConfig: VpcConfig | IResolvable,
-): Statement[] {
+export function buildNetworkStatements(installation: Installation, vpcConfig: IResolvable): Statement[] {
   return [
     ...networkStatements(installation, vpcConfig, OF_CODEBUILD),
     {

@@ -1,7 +1,7 @@
-import { Fn, Token } from "cdktf";
+import { Fn, type IResolvable, Token } from "cdktf";
 import { BUILD_VARIABLES, REGISTRY_VARIABLES, type RegistryVariable } from "../../functions/contract/build";
 import type { Statement } from "../terraform-language";
-import { type RegistryCredentials, registryHosts, registrySecrets } from "./registry-credentials";
+import { registryHosts, registrySecrets } from "./registry-credentials";
 
 /** The statements that bind the variables with a registry's credentials. */
 const REGISTRY_SIDS = { REGISTRY_USER: "DenyOtherUsers", REGISTRY_PASSWORD: "DenyOtherPasswords" } as const;
@@ -76,10 +76,7 @@ export function startPolicy(projectArn: string): Statement[] {
  * too, and only for images of the registries that are. Which of them belong together the functions decide: a statement
  * for each host would not fit. In a policy of its own, because it grows with the secrets.
  */
-export function registryVariablesPolicy(
-  projectArn: string,
-  registryCredentials: RegistryCredentials,
-): Statement[] {
+export function registryVariablesPolicy(projectArn: string, registryCredentials: IResolvable): Statement[] {
   const secretArns = registrySecrets(registryCredentials);
   const start = startOf(projectArn);
   return [
@@ -121,7 +118,5 @@ function startOf(projectArn: string) {
 
 /** Each with an ending. A list of values must not be empty, hence the one that no secret and no image has. */
 function allowedValues(beginnings: string[], ending: string): string[] {
-  return Token.isUnresolved(beginnings)
-    ? Token.asList(Fn.concat([Token.asList(Fn.formatlist(`%s${ending}`, [beginnings])), ["none"]]))
-    : [...beginnings.map((beginning) => `${beginning}${ending}`), "none"];
+  return Token.asList(Fn.concat([Token.asList(Fn.formatlist(`%s${ending}`, [beginnings])), ["none"]]));
 }

@@ -36,9 +36,10 @@ interface EventQueueProps extends Omit<SqsQueueConfig, "name"> {
 export function eventQueue(
   scope: Construct,
   id: string,
-  installation: Where & Pick<Installation, "name" | "kmsKeyArn">,
+  installation: Where & Pick<Installation, "name"> & Partial<Pick<Installation, "kmsKeyArn">>,
   { name, rules, exists = true, ...config }: EventQueueProps,
 ): SqsQueue {
+  const { kmsKeyArn: key } = installation;
   const queueName = `${installation.name}-${name}`;
   const queueArn = arn(installation, "sqs", queueName);
   const receiving = rules.map(
@@ -55,9 +56,9 @@ export function eventQueue(
   const queue = new SqsQueue(scope, id, {
     name: queueName,
     messageRetentionSeconds: QUEUE_RETENTION_SECONDS,
-    kmsMasterKeyId: installation.kmsKeyArn,
+    kmsMasterKeyId: key,
     // Without a customer's key, the queue service's own; the provider takes only one of both.
-    sqsManagedSseEnabled: choose<boolean | undefined>(isMissing(installation.kmsKeyArn), true, undefined),
+    sqsManagedSseEnabled: key === undefined || choose(isMissing(key), true, undefined),
     // Inside the queue: a policy as a resource of its own takes the provider 25 seconds more.
     policy: policyDocument(scope, `${id}-policy`, statements, exists).json,
     ...config,

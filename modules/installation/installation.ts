@@ -23,14 +23,14 @@ export interface Installation extends Where {
   /** A resource that is replaced when the name changes, and never else. */
   readonly nameHolder: TerraformResource;
   readonly logRetentionDays: number;
-  /** Customer-managed key for everything that is stored; AWS's own keys where it is not given. */
-  readonly kmsKeyArn?: string;
+  /** Customer-managed key for everything that is stored; AWS's own keys where it is null. */
+  readonly kmsKeyArn: string;
   readonly iamRolePath: string;
-  readonly permissionsBoundaryArn?: string;
-  /** Whether the functions write metrics. Default: they do */
-  readonly writesMetrics?: BoolValue;
+  readonly permissionsBoundaryArn: string;
+  /** Whether the functions write metrics. */
+  readonly writesMetrics: BoolValue;
   /** Environment variables that every function has. */
-  readonly functionVariables?: Readonly<Record<string, string>>;
+  readonly functionVariables: Readonly<Record<string, string>>;
 }
 
 /** ARN of a resource in this account and region. */
@@ -40,8 +40,7 @@ export function arn({ partition, region, accountId }: Where, service: string, re
 
 /** The given ECR repositories; where none are given, those of every account of the partition, whose policies decide. */
 export function ecrRepositories({ partition }: Where, given: readonly string[]): string[] {
-  const all = [`arn:${partition}:ecr:*:*:repository/*`];
-  return Token.asList(choose<readonly string[]>(hasEntries(given), given, all));
+  return Token.asList(choose(hasEntries(given), given, [`arn:${partition}:ecr:*:*:repository/*`]));
 }
 
 /** Use of the installation's key through a service, where a key is given. */
@@ -66,27 +65,17 @@ export function readParameter(
   return { sid, actions: ["ssm:GetParameters"], resources, when };
 }
 
-/** A secret or a parameter of the user's that may be encrypted with a key of the user's. */
-interface Encrypted {
-  readonly kmsKeyArn?: string;
-}
-
-/** Decryption of it through the service that holds it, where it names a key. */
-export function decryptStatement<T extends Encrypted>(
-  sid: string,
-  holder: T | IResolvable | undefined,
-  service: string,
-): Statement {
-  const key = holder && attributeOf<Encrypted>(holder, "kmsKeyArn");
-  const isEncrypted = isGiven(optionalAttributeOf<Encrypted>(holder, "kmsKeyArn"));
-  const keyArn = key === undefined ? undefined : Token.asString(key);
+/** Decryption of a secret or a parameter of the user's through the service that holds it, where it names a key. */
+export function decryptStatement(sid: string, holder: IResolvable, service: string): Statement {
+  const isEncrypted = isGiven(optionalAttributeOf(holder, "kms_key_arn"));
+  const keyArn = Token.asString(attributeOf(holder, "kms_key_arn"));
   return keyStatement(sid, keyArn, isEncrypted, service, ["kms:Decrypt"]);
 }
 
 /** Use of keys through one service: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service */
 export function keyStatement(
   sid: string,
-  keyArns: string | string[] | undefined,
+  keyArns: string | string[],
   when: BoolValue,
   service: string,
   actions: string[],
@@ -94,7 +83,7 @@ export function keyStatement(
   return {
     sid,
     actions,
-    resources: [keyArns ?? []].flat(),
+    resources: [keyArns].flat(),
     // `*` for the region: a secret may lie in another one.
     conditions: { StringLike: { "kms:ViaService": [`${service}.*.amazonaws.com*`] } },
     when,

@@ -77,13 +77,7 @@ export function attachPolicies(
   policyArns: Readonly<Record<string, string>>,
   exists: BoolValue = true,
 ): void {
-  if (!Token.isUnresolved(policyArns)) {
-    for (const [key, policyArn] of Object.entries(policyArns)) {
-      counted(exists, new IamRolePolicyAttachment(scope, `${id}-${key}`, { role: role.id, policyArn }));
-    }
-    return;
-  }
-  const forEach = TerraformIterator.fromMap(Token.asAnyMap(choose<object>(exists, policyArns, {})));
+  const forEach = TerraformIterator.fromMap(Token.asAnyMap(choose(exists, policyArns, {})));
   new IamRolePolicyAttachment(scope, id, {
     forEach,
     role: role.id,

@@ -39,16 +39,12 @@ export {
   atMostCharacters,
   atMostEntries,
   between,
-  breaks,
-  bytes,
-  characters,
   clustersAmong,
   eachMatches,
   entriesMatch,
   matches,
   matchesIfGiven,
   oneOf,
-  other,
   quote,
   together,
   withCommas,
@@ -61,5 +57,4 @@ export {
   TAGS_INPUT,
 } from "./shared-inputs";
 export { tagAll } from "./tags";
-export { terraformVariables } from "./terraform-variables";
-export { validateProps, violationOf, withDefaults } from "./validation";
+export { terraformVariables, type Variables } from "./terraform-variables";

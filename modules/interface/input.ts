@@ -1,18 +1,16 @@
 import { type Attributes, objectType } from "../terraform-language";
 
-/** A rule that an input's value has to keep, in Terraform's words and in TypeScript's. */
+/** A rule that an input's value has to keep. */
 export interface Rule extends Examples {
   /** Terraform condition for a `validation` block. */
   readonly condition: string;
-  /** The same for a literal value; absent where only Terraform can know, or where the types say it already. */
-  readonly holds?: (value: never, props: Readonly<Record<string, unknown>>) => boolean;
   /** The mistake, the allowed values and the next step. */
   readonly message: string;
-  /** A sentence after it that depends on the value, in Terraform's words and in TypeScript's. */
-  readonly advice?: { readonly expression: string; readonly of: (value: never) => string };
+  /** Terraform's expression of a sentence after it that depends on the value. */
+  readonly advice?: string;
 }
 
-/** Values of the input that a rule accepts and refuses, as Terraform has them; tests of both fronts are made from them. */
+/** Values of the input that a rule accepts and refuses, as Terraform has them; tests are made from them. */
 export interface Examples {
   readonly accepts: readonly unknown[];
   readonly refuses: readonly unknown[];
@@ -27,10 +25,10 @@ export interface Example {
   readonly region?: string;
 }
 
-/** How an input is written in TypeScript; decides how its Terraform variable becomes a value. */
+/** How the Terraform variable of an input becomes a value. */
 export type InputKind = "string" | "number" | "bool" | "list" | "map" | "object";
 
-/** One input of the product; the Terraform variables of both fronts and the documentation are made from it. */
+/** One input of the product; the Terraform variable and the documentation are made from it. */
 export interface Input {
   /** Name in Terraform; the property has the same in camel case. */
   readonly name: string;

@@ -1,14 +1,10 @@
-import { Token } from "cdktf";
 import type { Examples, Rule } from "./input";
-import { breaks, quote } from "./rules";
-
-type Entries = Readonly<Record<string, string>>;
+import { quote } from "./rules";
 
 /** Each key of a map matches a pattern that RE2 (Terraform) and JavaScript read alike. */
 export function keysMatch(name: string, pattern: string, message: string, examples: Examples): Rule {
   return {
     condition: `alltrue([for key in keys(var.${name}) : can(regex(${quote(pattern)}, key))])`,
-    holds: (value: Entries) => !Object.keys(value).some((key) => breaks(new RegExp(pattern), key)),
     message,
     ...examples,
   };
@@ -18,7 +14,6 @@ export function keysMatch(name: string, pattern: string, message: string, exampl
 export function valuesMatch(name: string, pattern: string, message: string, examples: Examples): Rule {
   return {
     condition: `alltrue([for value in values(var.${name}) : can(regex(${quote(pattern)}, value))])`,
-    holds: (value: Entries) => !Object.values(value).some((text) => breaks(new RegExp(pattern), text)),
     message,
     ...examples,
   };
@@ -29,10 +24,6 @@ export function valuesDiffer(name: string, message: string, examples: Examples):
   return {
     // By pairs: `distinct` is not known as long as one of the values is not.
     condition: `!contains(flatten([for key, value in var.${name} : [for other, same in var.${name} : value == same if key != other]]), true)`,
-    holds: (value: Entries) => {
-      const known = Object.values(value).filter((text) => !Token.isUnresolved(text));
-      return new Set(known).size === known.length;
-    },
     message,
     ...examples,
   };

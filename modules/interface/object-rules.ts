@@ -1,13 +1,9 @@
-import { Token } from "cdktf";
 import type { NumberAttribute, TextAttribute } from "../../functions/contract/blocking/attributes";
 import { KMS_KEY_ATTRIBUTE } from "../installation";
 import type { ListAttribute, PatternAttribute } from "../terraform-language";
-import { propertyName } from "../terraform-language";
 import { each, KEY, KEY_ALIAS } from "./examples";
 import type { Examples, Rule } from "./input";
-import { breaks, quote, withCommas } from "./rules";
-
-type Holder = Readonly<Record<string, unknown>>;
+import { quote, withCommas } from "./rules";
 
 /**
  * Holds an attribute to the texts or numbers that it takes; Terraform has its default where it is left out.
@@ -20,14 +16,12 @@ export function attributeRule(
   attribute: TextAttribute | NumberAttribute,
   allowed: string,
 ): Rule {
-  const { input, name, reference, property } = partsOf(path);
-  const isLeftOut = (value: unknown) => value === undefined || value === null || Token.isUnresolved(value);
+  const { input, name, reference } = partsOf(path);
   const message = `${path} must be ${allowed}`;
   if ("oneOf" in attribute) {
     const { oneOf } = attribute;
     return {
       condition: `try(${reference}, null) == null ? true : contains(${JSON.stringify(oneOf)}, ${reference})`,
-      holds: ({ [property]: text }: Holder) => isLeftOut(text) || oneOf.includes(String(text)),
       message,
       accepts: [{}, ...each(name, oneOf)],
       refuses: each(name, ["", "deny", String(oneOf[0]).toUpperCase()]),
@@ -36,8 +30,6 @@ export function attributeRule(
   const { from, to } = attribute;
   return {
     condition: `var.${input} == null ? true : floor(${reference}) == ${reference} && ${reference} >= ${from} && ${reference} <= ${to}`,
-    holds: ({ [property]: number }: Holder) =>
-      isLeftOut(number) || (Number.isInteger(number) && Number(number) >= from && Number(number) <= to),
     message,
     accepts: each(name, [from, to]),
     refuses: each(name, [from - 1, from - 0.5, from + 0.5, to + 1]),
@@ -62,14 +54,10 @@ function textRule(
   allowed: string,
   examples: Examples,
 ): Rule {
-  const { input, reference, property } = partsOf(path);
+  const { input, reference } = partsOf(path);
   const isNull = isRequired ? `var.${input} == null` : `try(${reference}, null) == null`;
   return {
     condition: `${isNull} ? true : can(regex(${quote(matches)}, ${reference}))`,
-    holds: ({ [property]: given }: Holder) => {
-      const text = given ?? (isRequired ? "" : undefined);
-      return text === undefined || !breaks(new RegExp(matches), text);
-    },
     message: `${path} must be ${allowed}`,
     ...examples,
   };
@@ -81,7 +69,7 @@ function listRule(
   allowed: string,
   examples: Examples,
 ): Rule {
-  const { input, reference, property } = partsOf(path);
+  const { input, reference } = partsOf(path);
   const hasEntries = isRequired || usual !== undefined;
   const matches = `can(regex(${quote(eachMatches)}, entry))`;
   return {
@@ -89,15 +77,6 @@ function listRule(
     condition: hasEntries
       ? `var.${input} == null ? true : try(length(${reference}) > 0 && alltrue([for entry in ${reference} : ${matches}]), false)`
       : `alltrue([for entry in try(${reference}, null) == null ? [] : ${reference} : ${matches}])`,
-    holds: ({ [property]: given }: Holder) => {
-      const entries = given ?? usual ?? [];
-      return (
-        Token.isUnresolved(entries) ||
-        (Array.isArray(entries) &&
-          (entries.length > 0 || !hasEntries) &&
-          !entries.some((entry) => breaks(new RegExp(eachMatches), entry)))
-      );
-    },
     message: `${path} must hold ${allowed}`,
     ...examples,
   };
@@ -114,14 +93,10 @@ export function mostRule(
   what: string,
   examples: Examples,
 ): Rule {
-  const { reference, property } = partsOf(path);
+  const { reference } = partsOf(path);
   return {
     // This rule is not about null.
     condition: `try(length(${reference}) <= ${most}, true)`,
-    holds: ({ [property]: given }: Holder) =>
-      Token.isUnresolved(given) ||
-      !(Array.isArray(given) || typeof given === "string") ||
-      given.length <= most,
     message: `${path} takes at most ${withCommas(most)} ${what}`,
     ...examples,
   };
@@ -129,7 +104,7 @@ export function mostRule(
 
 function partsOf(path: string) {
   const [input = "", name = ""] = path.split(".");
-  return { input, name, reference: `var.${path}`, property: propertyName(name) };
+  return { input, name, reference: `var.${path}` };
 }
 
 /** Holds the key of a secret or a parameter to its form; `holder` is one without a key. */
@@ -152,8 +127,6 @@ const RESERVED = "^/?([aA][wW][sS]|[sS][sS][mM])";
 export function notReservedName(name: string): Rule {
   return {
     condition: `var.${name} == null ? true : !can(regex("${RESERVED}", var.${name}.name))`,
-    holds: ({ name: given = "" }: { name?: string }) =>
-      Token.isUnresolved(given) || !new RegExp(RESERVED).test(given),
     message: `${name}.name must not begin with aws or ssm, which AWS keeps for itself. Store the text under a name of your own.`,
     accepts: [{ name: "/sysdig/aws/ssm" }],
     refuses: [{ name: "/aws/token" }, { name: "SSMtoken" }],

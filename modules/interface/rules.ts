@@ -1,19 +1,11 @@
-import { Token } from "cdktf";
 import type { NumberAttribute } from "../../functions/contract/blocking/attributes";
-import { propertyName } from "../terraform-language";
 import { CLUSTER, OF_MEMBER } from "./examples";
 import type { Examples, Rule } from "./input";
-
-/** Text that is a literal, and not a token that only Terraform knows. */
-export function breaks(pattern: RegExp, text: unknown): boolean {
-  return !Token.isUnresolved(text) && !pattern.test(String(text ?? ""));
-}
 
 /** The text matches a pattern that RE2 (Terraform) and JavaScript read alike. */
 export function matches(name: string, pattern: string, message: string, examples: Examples): Rule {
   return {
     condition: `can(regex(${quote(pattern)}, var.${name}))`,
-    holds: (value: string) => !breaks(new RegExp(pattern), value),
     message,
     ...examples,
   };
@@ -25,29 +17,11 @@ export function matchesIfGiven(name: string, pattern: string, message: string, e
   return { ...rule, condition: `var.${name} == null ? true : ${rule.condition}` };
 }
 
-/** Account and region of a cluster, as its ARN begins. */
-const placeOf = (clusterArn: string) => clusterArn.split("/")[0];
-
 /** The clusters that an object names are among those of the installation, where that names some of their account and region. */
 export function clustersAmong(name: string): Rule {
   const clusters = `var.${name}.cluster_arns`;
   return {
     condition: `length(var.cluster_arns) == 0 || alltrue([for entry in try(${clusters}, null) == null ? [] : ${clusters} : try(contains(var.cluster_arns, entry) || !contains([for known in var.cluster_arns : split("/", known)[0]], split("/", entry)[0]), false)])`,
-    holds: ({ clusterArns }: { clusterArns?: readonly string[] }, props) => {
-      const known = other(props, "cluster_arns");
-      if (Token.isUnresolved(clusterArns) || Token.isUnresolved(known)) {
-        return true;
-      }
-      const installed = known as readonly string[];
-      const isOther = (entry: string) => !installed.some((each) => placeOf(each) === placeOf(entry));
-      return (
-        installed.length === 0 ||
-        installed.some((entry) => Token.isUnresolved(entry)) ||
-        (clusterArns ?? []).every(
-          (entry) => Token.isUnresolved(entry) || installed.includes(entry) || isOther(entry),
-        )
-      );
-    },
     message: `${name}.cluster_arns must be among cluster_arns, where that names some of its account and region: no other cluster there is looked at. Add the cluster to cluster_arns, too.`,
     accepts: [
       { value: { cluster_arns: [CLUSTER] }, with: { cluster_arns: [CLUSTER] } },
@@ -61,7 +35,6 @@ export function clustersAmong(name: string): Rule {
 export function oneOf(name: string, allowed: readonly string[], message: string, examples: Examples): Rule {
   return {
     condition: `contains(${JSON.stringify(allowed)}, var.${name})`,
-    holds: (value: string) => allowed.includes(value),
     message,
     ...examples,
   };
@@ -76,7 +49,6 @@ export function between(
 ): Rule {
   return {
     condition: `floor(var.${name}) == var.${name} && var.${name} >= ${from} && var.${name} <= ${to}`,
-    holds: (value: number) => Number.isInteger(value) && value >= from && value <= to,
     message,
     ...examples,
   };
@@ -86,7 +58,6 @@ export function between(
 export function eachMatches(name: string, pattern: string, message: string, examples: Examples): Rule {
   return {
     condition: `alltrue([for entry in var.${name} : can(regex(${quote(pattern)}, entry))])`,
-    holds: (value: readonly string[]) => !value.some((entry) => breaks(new RegExp(pattern), entry)),
     message,
     ...examples,
   };
@@ -96,7 +67,6 @@ export function eachMatches(name: string, pattern: string, message: string, exam
 export function atMostEntries(name: string, most: number, message: string, examples: Examples): Rule {
   return {
     condition: `length(var.${name}) <= ${most}`,
-    holds: (value: string | object) => Token.isUnresolved(value) || Object.keys(value).length <= most,
     message,
     ...examples,
   };
@@ -112,8 +82,6 @@ export function entriesMatch(
 ): Rule {
   return {
     condition: `alltrue([for key, value in var.${name} : contains(${JSON.stringify(keys)}, key) && can(regex(${quote(pattern)}, value))])`,
-    holds: (value: Record<string, string>) =>
-      Object.entries(value).every(([key, text]) => keys.includes(key) && !breaks(new RegExp(pattern), text)),
     message,
     ...examples,
   };
@@ -123,39 +91,14 @@ export function entriesMatch(
 export function atMostCharacters(name: string, most: number, message: string, examples: Examples): Rule {
   return {
     condition: `length(jsonencode(var.${name})) <= ${most}`,
-    holds: (value: readonly string[]) => characters(value) <= most,
     message,
     ...examples,
   };
 }
 
-/** The length of a value as Terraform's `jsonencode` writes it: these five take six characters each. */
-export function characters(value: unknown): number {
-  return asJson(value).length;
-}
-
-/** The same in bytes of UTF-8. */
-export function bytes(value: unknown): number {
-  return Buffer.byteLength(asJson(value));
-}
-
-function asJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, "\\u0000");
-}
-
-/** A rule that Terraform checks on an input of fixed default and that reads another property, too. */
-export function together(
-  condition: string,
-  holds: (props: Readonly<Record<string, unknown>>) => boolean,
-  message: string,
-  examples: Examples,
-): Rule {
-  return { condition, holds: (_value: never, props) => holds(props), message, ...examples };
-}
-
-/** The value of another input among the properties of the construct. */
-export function other(props: Readonly<Record<string, unknown>>, inputName: string): unknown {
-  return props[propertyName(inputName)];
+/** A rule that reads another input, too. */
+export function together(condition: string, message: string, examples: Examples): Rule {
+  return { condition, message, ...examples };
 }
 
 /** A number for people, such as 1,760. */

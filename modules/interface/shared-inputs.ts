@@ -1,4 +1,3 @@
-import { Token } from "cdktf";
 import { CLUSTERS_ATTRIBUTE } from "../../functions/contract/blocking/attributes";
 import { LAUNCH_TYPES } from "../../functions/contract/events";
 import { POLICY_ARN } from "../installation";
@@ -67,14 +66,12 @@ export function launchTypesInput(what: string, advice: string): Input {
     ),
     {
       condition: "length(var.launch_types) > 0",
-      holds: (value: readonly string[]) => value.length > 0,
       message: `launch_types must hold at least one launch type, such as FARGATE. ${advice}`,
       accepts: [["FARGATE"]],
       refuses: [[]],
     },
     {
       condition: "length(distinct(var.launch_types)) == length(var.launch_types)",
-      holds: (value: readonly string[]) => new Set(value).size === value.length,
       message: "launch_types must name each launch type once. Remove the second one.",
       accepts: [["FARGATE", "EC2"]],
       refuses: [["EC2", "EC2"]],
@@ -149,12 +146,6 @@ export const PERMISSIONS_BOUNDARY_INPUT: Input = stringInput(
 const TAG_KEY = "^.{1,128}$";
 const TAG_VALUE = "^.{0,256}$";
 
-function isTag([key, value]: [string, unknown]): boolean {
-  const isValid = (pattern: string, text: unknown) =>
-    Token.isUnresolved(text) || (typeof text === "string" && new RegExp(pattern).test(text));
-  return isValid(TAG_KEY, key) && !key.toLowerCase().startsWith("aws:") && isValid(TAG_VALUE, value);
-}
-
 const tags = (count: number) =>
   Object.fromEntries(numbered("k".repeat(125), count).map((key) => [key, "v".repeat(256)]));
 
@@ -165,7 +156,6 @@ export const TAGS_INPUT: Input = mapInput("tags", { description: "Tags on every 
   }),
   {
     condition: `alltrue([for key, value in var.tags : can(regex("${TAG_KEY}", key)) && !startswith(lower(key), "aws:") && can(regex("${TAG_VALUE}", value))])`,
-    holds: (value: Record<string, string>) => Object.entries(value).every(isTag),
     message:
       "tags must have keys of 1 to 128 characters that do not start with aws:, and values of up to 256 characters. Shorten or rename them.",
     accepts: [{ a: "" }],

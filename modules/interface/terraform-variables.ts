@@ -3,10 +3,14 @@ import type { Construct } from "constructs";
 import { propertyName } from "../terraform-language";
 import type { Input } from "./input";
 
-/** Declares every input as a Terraform variable of the stack, and gives the properties that read them. */
-export function terraformVariables<Props>(scope: Construct, inputs: readonly Input[]): Props {
+/** Expressions that read the variables, by the names of their inputs in camel case; each stands in for the type that a construct asks for. */
+// biome-ignore lint/suspicious/noExplicitAny: a token has whatever type its reader wants.
+export type Variables = Readonly<Record<string, any>>;
+
+/** Declares every input as a Terraform variable of the stack, and gives the expressions that read them. */
+export function terraformVariables(scope: Construct, inputs: readonly Input[]): Variables {
   const values = inputs.map((input) => [propertyName(input.name), declare(scope, input)]);
-  return Object.fromEntries(values) as Props;
+  return Object.fromEntries(values);
 }
 
 function declare(scope: Construct, input: Input): unknown {
@@ -18,7 +22,7 @@ function declare(scope: Construct, input: Input): unknown {
     nullable: input.default === null && !input.isRequired,
     validation: input.rules.map(({ condition, message, advice }) => ({
       condition: `\${${condition}}`,
-      errorMessage: advice ? `${message} \${${advice.expression}}` : message,
+      errorMessage: advice ? `${message} \${${advice}}` : message,
     })),
   });
   // By override: the class refuses null as a default and renames the keys of a map.

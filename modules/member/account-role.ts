@@ -14,8 +14,8 @@ export interface AccountRoleProps {
   /** Who assumes it. */
   readonly trust: Pick<Statement, "accounts" | "servicePrincipal" | "conditions">;
   readonly statements: readonly Statement[];
-  readonly permissionsBoundaryArn?: string | undefined;
-  /** Whether there is such a role, where only Terraform knows. */
+  readonly permissionsBoundaryArn: string;
+  /** Whether there is such a role. */
   readonly exists: BoolValue;
 }
 

@@ -1,9 +1,9 @@
 import { type IResolvable, Token } from "cdktf";
 import type { Where } from "../installation";
-import type { HubSettings } from "../members";
+import type { HUB_ATTRIBUTES } from "../members";
 import { attributeOf } from "../terraform-language";
 
-/** The hub of a member, as texts that are literals or that only Terraform knows. */
+/** The hub of a member, as texts that only Terraform knows. */
 export interface Hub {
   readonly name: string;
   readonly region: string;
@@ -13,15 +13,15 @@ export interface Hub {
   readonly iamRolePath: string;
 }
 
-export function hubOf(settings: HubSettings | IResolvable): Hub {
-  const text = (name: keyof HubSettings) => Token.asString(attributeOf<HubSettings>(settings, name));
+export function hubOf(settings: IResolvable): Hub {
+  const text = (name: keyof typeof HUB_ATTRIBUTES) => Token.asString(attributeOf(settings, name));
   return {
-    name: text("hubName"),
-    region: text("hubRegion"),
-    accountId: text("hubAccountId"),
-    organizationId: text("organizationId"),
-    eventBusArn: text("eventBusArn"),
-    iamRolePath: text("iamRolePath"),
+    name: text("hub_name"),
+    region: text("hub_region"),
+    accountId: text("hub_account_id"),
+    organizationId: text("organization_id"),
+    eventBusArn: text("event_bus_arn"),
+    iamRolePath: text("iam_role_path"),
   };
 }
 

@@ -1,4 +1,3 @@
-import { Token } from "cdktf";
 import {
   boolInput,
   clustersInput,
@@ -7,13 +6,12 @@ import {
   type Input,
   launchTypesInput,
   objectInput,
-  other,
   PERMISSIONS_BOUNDARY_INPUT,
   patternRule,
   type Rule,
   TAGS_INPUT,
 } from "../interface";
-import { HUB_ATTRIBUTES, type HubSettings, MOST_PATH_CHARACTERS, membersName } from "../members";
+import { HUB_ATTRIBUTES, MOST_PATH_CHARACTERS } from "../members";
 
 const ACCOUNT = "data.aws_caller_identity.current.account_id";
 const PARTITION = "data.aws_partition.current.partition";
@@ -78,11 +76,6 @@ const HUB_RULES: readonly Rule[] = [
   ),
   {
     condition: `try(can(regex("^arn:aws[a-z-]{0,10}:events:", var.hub.event_bus_arn)) && join(":", slice(split(":", var.hub.event_bus_arn), 3, 6)) == "\${var.hub.hub_region}:\${var.hub.hub_account_id}:event-bus/\${var.hub.hub_name}-members", false)`,
-    holds: ({ hubRegion, hubAccountId, hubName, eventBusArn }: HubSettings) =>
-      [hubRegion, hubAccountId, hubName, eventBusArn].some((text) => Token.isUnresolved(text)) ||
-      (/^arn:aws[a-z-]{0,10}:events:/.test(eventBusArn) &&
-        eventBusArn.split(":").slice(3).join(":") ===
-          `${hubRegion}:${hubAccountId}:event-bus/${membersName(hubName)}`),
     message: `hub.event_bus_arn must be the bus of the same hub: arn:aws:events:HUB_REGION:HUB_ACCOUNT_ID:event-bus/HUB_NAME-members. Settings of two hubs are mixed, or one is mistyped. Take all of them from one output member_settings.`,
     accepts: [hub(), hub({ hub_region: "us-west-2", hub_name: "other" })],
     refuses: [
@@ -135,7 +128,6 @@ export const MEMBER_INPUTS: readonly Input[] = [
     rules: [
       {
         condition: "var.create_roles || var.task_events",
-        holds: (isOn: unknown, props) => isOn !== false || other(props, "create_roles") !== false,
         message:
           "task_events and create_roles must not both be false, because nothing would be made. Remove the module here.",
         accepts: [false, { value: true, with: { create_roles: false } }],

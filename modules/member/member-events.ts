@@ -16,7 +16,7 @@ export interface MemberEventsProps {
   /** Only tasks of these clusters; empty: of all. */
   readonly clusterArns: readonly string[];
   readonly launchTypes: readonly string[];
-  readonly permissionsBoundaryArn?: string | undefined;
+  readonly permissionsBoundaryArn: string;
   /** Whether the events of this region are sent. */
   readonly sends: BoolValue;
   /** Whether the role is made here, for all regions of the account. */
@@ -25,11 +25,9 @@ export interface MemberEventsProps {
 
 /** The task events of the region on the hub's bus. Events that EventBridge cannot put there lie in a queue. */
 export class MemberEvents extends Construct {
-  /** Undefined where events are known not to be sent. */
-  readonly rule?: CloudwatchEventRule;
-  readonly deadLetterQueue?: SqsQueue;
-  /** Undefined where it is known to be made elsewhere. */
-  readonly role?: AccountRole;
+  readonly rule: CloudwatchEventRule;
+  readonly deadLetterQueue: SqsQueue;
+  readonly role: AccountRole;
 
   constructor(
     scope: Construct,
@@ -38,16 +36,11 @@ export class MemberEvents extends Construct {
   ) {
     super(scope, id);
     comment(this, "The task events of this region, which EventBridge puts on the hub's bus.");
-    const { hub, createRole, sends } = props;
-    const name = memberRoleName(hub.name, "events", hub.region);
-    if (createRole !== false) {
-      this.role = this.createRole(name);
-    }
-    if (sends !== false) {
-      this.rule = this.createRule(name);
-      this.deadLetterQueue = this.createDeadLetterQueue(this.rule);
-      this.sendTo(this.rule, this.deadLetterQueue, name);
-    }
+    const name = memberRoleName(props.hub.name, "events", props.hub.region);
+    this.role = this.createRole(name);
+    this.rule = this.createRule(name);
+    this.deadLetterQueue = this.createDeadLetterQueue(this.rule);
+    this.sendTo(this.rule, this.deadLetterQueue, name);
   }
 
   private createRole(ruleName: string): AccountRole {
@@ -95,7 +88,7 @@ export class MemberEvents extends Construct {
       arn: hub.eventBusArn,
       roleArn: `arn:${place.partition}:iam::${place.accountId}:role${hub.iamRolePath}${roleName}`,
       deadLetterConfig: { arn: deadLetterQueue.arn },
-      dependsOn: this.role && [this.role.policy],
+      dependsOn: [this.role.policy],
     });
     comment(
       counted(sends, target),

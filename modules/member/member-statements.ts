@@ -44,9 +44,7 @@ export function readStatements(place: Where): Statement[] {
 /** May roll back deployments and stop tasks, in some clusters or in all of the account. */
 export function actStatements(place: Where, clusterArns: readonly string[]): Statement[] {
   const everywhere = inEveryRegion(place);
-  const clusters = choose<readonly string[]>(hasEntries(clusterArns), clusterArns, [
-    arn(everywhere, "ecs", "cluster/*"),
-  ]);
+  const clusters = choose(hasEntries(clusterArns), clusterArns, [arn(everywhere, "ecs", "cluster/*")]);
   return [
     {
       sid: "RollBack",

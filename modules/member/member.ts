@@ -3,36 +3,27 @@ import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { pullStatements } from "../inline-scanner";
 import { arn, currentPlace, MINUTE_SECONDS, type Where } from "../installation";
-import { tagAll, validateProps, withDefaults } from "../interface";
+import { tagAll, type Variables } from "../interface";
 import { createAlarm, queueMetric } from "../monitoring";
 import { and, type BoolValue, choose, comment, hasEntries } from "../terraform-language";
 import { type AccountRole, RoleForHub } from "./account-role";
 import { type Hub, hubOf, inEveryRegion } from "./hub";
-import { MEMBER_INPUTS } from "./inputs";
 import { MemberEvents } from "./member-events";
 import { actStatements, readStatements } from "./member-statements";
-import type { MemberProps } from "./props";
 
 /**
  * An account and region that a hub in another one serves. A rule sends task events to the hub, and with roles the hub reads,
  * pulls images and, by consent, acts. There is no function, table or token.
- *
- * @throws Error that names every property with a wrong value
  */
 export class Member extends Construct {
   readonly taskEvents: MemberEvents;
-  /** Undefined where they are known to be made in another region of the account. */
-  readonly readRole?: AccountRole;
-  readonly pullRole?: AccountRole;
-  /** Undefined where the hub is known not to act. */
-  readonly actRole?: AccountRole;
-  /** Undefined where events are known not to be sent. */
-  readonly alarm?: CloudwatchMetricAlarm;
+  readonly readRole: AccountRole;
+  readonly pullRole: AccountRole;
+  readonly actRole: AccountRole;
+  readonly alarm: CloudwatchMetricAlarm;
 
-  constructor(scope: Construct, id: string, given: MemberProps) {
+  constructor(scope: Construct, id: string, props: Variables) {
     super(scope, id);
-    const props = withDefaults(MEMBER_INPUTS, given);
-    validateProps("Member", MEMBER_INPUTS, { ...props });
     const hub = hubOf(props.hub);
     const place = currentPlace(this);
     const { permissionsBoundaryArn, clusterArns, ecrRepositoryArns } = props;
@@ -43,42 +34,34 @@ export class Member extends Construct {
     });
     const role = { hub, place, permissionsBoundaryArn };
     const own = [arn(inEveryRegion(place), "ecr", "repository/*")];
-    const repositories = choose<readonly string[]>(hasEntries(ecrRepositoryArns), ecrRepositoryArns, own);
-    if (props.createRoles !== false) {
-      this.readRole = new RoleForHub(this, "read", {
-        ...role,
-        description: "Lets the hub read which tasks run, with their images and owners",
-        parts: ["scan-trigger", "scan-coordinator", "task-sweeper"],
-        statements: readStatements(place),
-        exists: props.createRoles,
-      });
-      this.pullRole = new RoleForHub(this, "pull", {
-        ...role,
-        description: "Lets the builds of the hub pull images from ECR",
-        parts: ["scanner"],
-        statements: pullStatements(Token.asList(repositories)),
-        exists: props.createRoles,
-      });
-    }
-    const acts = and(props.createRoles, props.enforcement);
-    if (acts !== false) {
-      this.actRole = new RoleForHub(this, "act", {
-        ...role,
-        description: "Lets the hub roll back deployments and stop tasks whose image has failed",
-        parts: ["scan-coordinator"],
-        statements: actStatements(place, clusterArns),
-        exists: acts,
-      });
-    }
+    const repositories = Token.asList(choose(hasEntries(ecrRepositoryArns), ecrRepositoryArns, own));
+    this.readRole = new RoleForHub(this, "read", {
+      ...role,
+      description: "Lets the hub read which tasks run, with their images and owners",
+      parts: ["scan-trigger", "scan-coordinator", "task-sweeper"],
+      statements: readStatements(place),
+      exists: props.createRoles,
+    });
+    this.pullRole = new RoleForHub(this, "pull", {
+      ...role,
+      description: "Lets the builds of the hub pull images from ECR",
+      parts: ["scanner"],
+      statements: pullStatements(repositories),
+      exists: props.createRoles,
+    });
+    this.actRole = new RoleForHub(this, "act", {
+      ...role,
+      description: "Lets the hub roll back deployments and stop tasks whose image has failed",
+      parts: ["scan-coordinator"],
+      statements: actStatements(place, clusterArns),
+      exists: and(props.createRoles, props.enforcement),
+    });
     this.alarm = this.createAlarm(hub, place, props.taskEvents);
     tagAll(this, props.tags);
   }
 
   private createAlarm(hub: Hub, { accountId, region }: Where, exists: BoolValue) {
     const { deadLetterQueue } = this.taskEvents;
-    if (deadLetterQueue === undefined) {
-      return undefined;
-    }
     const part = comment(new Construct(this, "monitoring"), "An alarm on events that the hub did not get.");
     return createAlarm(
       part,

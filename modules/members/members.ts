@@ -26,11 +26,11 @@ import {
   policyDocument,
   sharedDocument,
 } from "../terraform-language";
-import { type HubSettings, type MembersSettings, memberRoleName, membersName } from "./settings";
+import { type HUB_ATTRIBUTES, memberRoleName, membersName } from "./settings";
 
 export interface MembersProps {
   readonly installation: Installation;
-  readonly settings: MembersSettings | IResolvable;
+  readonly settings: IResolvable;
   readonly enabled: BoolValue;
   readonly ledger: ScanLedger;
   /** Queues that admit `membersRule`. */
@@ -82,13 +82,14 @@ export class Members extends Construct {
     this.exists = isGiven(props.settings);
     // Put together, because members are planned with it before there is a bus.
     this.busArn = arn(props.installation, "events", `event-bus/${membersName(name)}`);
-    this.organizationId = Token.asString(attributeOf(props.settings, "organizationId"));
+    this.organizationId = Token.asString(attributeOf(props.settings, "organization_id"));
     this.roles = `arn:${partition}:iam::ACCOUNT:role${iamRolePath}${memberRoleName(name, "KIND", region)}`;
     const given = { MEMBER_ROLES: this.roles } satisfies Partial<ProgramEnvironment<"scan-trigger">>;
-    this.environment =
-      this.exists === true
-        ? given
-        : new TerraformLocal(this, "function-variables", choose<object>(this.exists, given, {})).asStringMap;
+    this.environment = new TerraformLocal(
+      this,
+      "function-variables",
+      choose(this.exists, given, {}),
+    ).asStringMap;
     const bus = this.createBus();
     this.list = this.createList();
     this.intake = [this.admitOrganization(bus), this.createRule(bus, this.list), this.list];
@@ -100,15 +101,15 @@ export class Members extends Construct {
   }
 
   /** The facts that each member has to know of its hub. */
-  get settings(): HubSettings {
+  get settings(): Readonly<Record<keyof typeof HUB_ATTRIBUTES, string>> {
     const { accountId, region, name, iamRolePath } = this.props.installation;
     return {
-      hubAccountId: accountId,
-      hubRegion: region,
-      hubName: name,
-      organizationId: this.organizationId,
-      eventBusArn: this.busArn,
-      iamRolePath,
+      hub_account_id: accountId,
+      hub_region: region,
+      hub_name: name,
+      organization_id: this.organizationId,
+      event_bus_arn: this.busArn,
+      iam_role_path: iamRolePath,
     };
   }
 
@@ -119,9 +120,6 @@ export class Members extends Construct {
    */
   grantAssume(role: IamRole, kind: MemberRole, exists: BoolValue = true): void {
     const condition = and(this.exists, exists);
-    if (condition === false) {
-      return;
-    }
     const statement = {
       sid: SIDS[kind],
       actions: ["sts:AssumeRole"],
@@ -177,7 +175,7 @@ export class Members extends Construct {
       eventBusName: bus.name,
       description: "Tasks of members that run, or that ended before they could run",
       state: Token.asString(choose(enabled, "ENABLED", "DISABLED")),
-      eventPattern: Fn.jsonencode(taskEventPattern({})),
+      eventPattern: Fn.jsonencode(taskEventPattern()),
     });
     counted(this.exists, rule);
     const target = new CloudwatchEventTarget(this, "target", {
@@ -195,7 +193,7 @@ export class Members extends Construct {
     const { friendlyUniqueId } = new TerraformLocal(
       this,
       "accounts",
-      optionalAttributeOf<MembersSettings>(settings, "accounts"),
+      optionalAttributeOf(settings, "accounts"),
     );
     const { accountId, region } = installation;
     const { friendlyUniqueId: own } = new TerraformLocal(
@@ -210,7 +208,7 @@ export class Members extends Construct {
       item: Fn.jsonencode({
         [PARTITION_KEY]: { S: MEMBERS_KEY },
         ["members" satisfies Attribute]: { S: Fn.jsonencode(ref(others)) },
-        ["sweepOnly" satisfies Attribute]: { S: Fn.jsonencode(attributeOf(settings, "sweepOnly") ?? []) },
+        ["sweepOnly" satisfies Attribute]: { S: Fn.jsonencode(attributeOf(settings, "sweep_only")) },
       }),
     });
     return comment(

@@ -5,9 +5,6 @@ import { functionMetric, ownMetric, type Watched } from "./metrics";
 /** Alarms about the gate, where there is one. */
 export function gateAlarms(watched: Watched): readonly Alarm[] {
   const { gate } = watched;
-  if (gate === undefined) {
-    return [];
-  }
   const { exists } = gate;
   return [
     {

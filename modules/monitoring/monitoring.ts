@@ -3,19 +3,19 @@ import type { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-m
 import { Fn, type IResolvable, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
 import { globalName } from "../installation";
-import { and, type BoolValue, choose, comment, createIf } from "../terraform-language";
+import { and, type BoolValue, choose, comment, counted } from "../terraform-language";
 import { createAlarm, readsOwnMetric } from "./alarm";
 import { alarmsOf } from "./alarms";
 import { dashboard } from "./dashboard";
 import type { Watched } from "./metrics";
 import { type OptionalRow, optionalRows } from "./optional-rows";
-import { isPartOn, type MonitoringSettings } from "./settings";
+import { isPartOn } from "./settings";
 
 export interface MonitoringProps extends Watched {
   readonly enabled: BoolValue;
   /** SNS topics that alarms publish to, when they are raised and when they go back to OK. */
   readonly alarmActions: string[];
-  readonly settings: MonitoringSettings | IResolvable;
+  readonly settings: IResolvable;
 }
 
 interface CreatedAlarm {
@@ -29,8 +29,7 @@ interface CreatedAlarm {
 export class Monitoring extends Construct {
   /** Those that may be there, each with whether it is. */
   readonly alarms: readonly CreatedAlarm[];
-  /** Undefined where it is known to be off. */
-  readonly dashboard?: CloudwatchDashboard;
+  readonly dashboard: CloudwatchDashboard;
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
@@ -41,22 +40,19 @@ export class Monitoring extends Construct {
       props,
       this.alarms.map(({ resource }) => resource),
     );
-    this.dashboard = createIf(isPartOn(props.settings, "dashboard"), () => {
-      const ofAlarms = widgets.filter(({ type }) => type === "alarm");
-      const optional = [
-        { id: "alarms", exists: isPartOn(props.settings, "alarms"), widgets: ofAlarms },
-        ...optionalRows(props, installation.region),
-      ].filter((row) => row.widgets.length > 0);
-      const { name: dashboardName, lifecycle } = globalName(installation, "dashboard_name");
-      return new CloudwatchDashboard(this, "dashboard", {
-        dashboardName,
-        lifecycle,
-        dashboardBody: Fn.jsonencode({ ...body, widgets: this.existing(widgets, optional) }),
-      });
+    const ofAlarms = widgets.filter(({ type }) => type === "alarm");
+    const optional = [
+      { id: "alarms", exists: isPartOn(props.settings, "alarms"), widgets: ofAlarms },
+      ...optionalRows(props, installation.region),
+    ];
+    const { name: dashboardName, lifecycle } = globalName(installation, "dashboard_name");
+    this.dashboard = new CloudwatchDashboard(this, "dashboard", {
+      dashboardName,
+      lifecycle,
+      dashboardBody: Fn.jsonencode({ ...body, widgets: this.existing(widgets, optional) }),
     });
-    if (this.dashboard) {
-      comment(this.dashboard, "Dashboards are global to an account, so its name says the region.");
-    }
+    counted(isPartOn(props.settings, "dashboard"), this.dashboard);
+    comment(this.dashboard, "Dashboards are global to an account, so its name says the region.");
   }
 
   /** Without metrics there is nothing to read for an alarm of ours, and one that misses its metric would be raised for ever. */
@@ -64,25 +60,18 @@ export class Monitoring extends Construct {
     const { installation, enabled, settings, alarmActions } = props;
     const isOn = isPartOn(settings, "alarms");
     const isMeasured = and(isOn, isPartOn(settings, "metrics"));
-    return alarmsOf(props, enabled).flatMap((alarm) => {
+    return alarmsOf(props, enabled).map((alarm) => {
       const exists = and(readsOwnMetric(alarm) ? isMeasured : isOn, alarm.exists ?? true);
-      return exists === false
-        ? []
-        : [
-            {
-              id: alarm.id,
-              exists,
-              resource: createAlarm(this, installation, { ...alarm, exists }, alarmActions),
-            },
-          ];
+      return {
+        id: alarm.id,
+        exists,
+        resource: createAlarm(this, installation, { ...alarm, exists }, alarmActions),
+      };
     });
   }
 
   /** The widgets without the last rows, as far as Terraform finds out that they are not there. */
   private existing(widgets: readonly object[], optional: readonly OptionalRow[]): unknown {
-    if (optional.every(({ exists }) => exists === true)) {
-      return widgets;
-    }
     const some = [...optional].reverse().reduce<{ end: number; parts: unknown[] }>(
       ({ end, parts }, { id, exists, widgets: { length } }) => {
         const row = new TerraformLocal(this, `${id}-widgets`, widgets.slice(end - length, end));

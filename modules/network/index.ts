@@ -1,4 +1,4 @@
 export { interfaceArns, type NetworkActions, networkStatements, subnetArns } from "./network-statements";
 export { type JoinedNetwork, joins, placeInVpc } from "./place-in-vpc";
-export { buildProxyVariables, functionProxyVariables, type NetworkProxy, PROXY_ATTRIBUTES } from "./proxy";
-export { VPC_ATTRIBUTES, type VpcConfig } from "./vpc-config";
+export { buildProxyVariables, functionProxyVariables, PROXY_ATTRIBUTES } from "./proxy";
+export { VPC_ATTRIBUTES } from "./vpc-config";

@@ -1,7 +1,6 @@
 import { Fn, type IResolvable, Token } from "cdktf";
 import { arn, type Installation } from "../installation";
 import { attributeOf, type Statement } from "../terraform-language";
-import type { VpcConfig } from "./vpc-config";
 
 /** The actions of EC2 in which services differ that place something in a VPC. */
 export interface NetworkActions {
@@ -14,7 +13,7 @@ export interface NetworkActions {
 /** Rights of every service that makes network interfaces: in these subnets and with these groups, and no others. */
 export function networkStatements(
   installation: Installation,
-  vpcConfig: VpcConfig | IResolvable,
+  vpcConfig: IResolvable,
   { describe, manage }: NetworkActions,
 ): Statement[] {
   return [
@@ -33,7 +32,7 @@ export function networkStatements(
     {
       sid: "CreateInterfacesWithGroups",
       actions: ["ec2:CreateNetworkInterface"],
-      resources: arns(installation, "security-group", attributeOf(vpcConfig, "securityGroupIds")),
+      resources: arns(installation, "security-group", attributeOf(vpcConfig, "security_group_ids")),
     },
     {
       sid: "ManageInterfaces",
@@ -43,8 +42,8 @@ export function networkStatements(
   ];
 }
 
-export function subnetArns(installation: Installation, vpcConfig: VpcConfig | IResolvable): string[] {
-  return arns(installation, "subnet", attributeOf(vpcConfig, "subnetIds"));
+export function subnetArns(installation: Installation, vpcConfig: IResolvable): string[] {
+  return arns(installation, "subnet", attributeOf(vpcConfig, "subnet_ids"));
 }
 
 /** Interfaces have no names that are known before they are made. */

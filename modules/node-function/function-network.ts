@@ -1,6 +1,6 @@
 import type { IResolvable } from "cdktf";
 import { arn, type Installation } from "../installation";
-import { networkStatements, type VpcConfig } from "../network";
+import { networkStatements } from "../network";
 import type { Statement } from "../terraform-language";
 
 /** Calls with which Lambda itself places a function in a VPC. */
@@ -14,10 +14,7 @@ const OF_LAMBDA = {
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
  */
-export function functionNetworkStatements(
-  installation: Installation,
-  vpcConfig: VpcConfig | IResolvable,
-): Statement[] {
+export function functionNetworkStatements(installation: Installation, vpcConfig: IResolvable): Statement[] {
   return [
     ...networkStatements(installation, vpcConfig, OF_LAMBDA),
     {

@@ -3,7 +3,7 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
 import type { Installation } from "../installation";
-import { type JoinedNetwork, joins, type VpcConfig } from "../network";
+import { type JoinedNetwork, joins } from "../network";
 import {
   and,
   assumedBy,
@@ -16,8 +16,8 @@ import { functionNetworkStatements } from "./function-network";
 
 export interface LambdaAccessProps {
   readonly installation: Installation;
-  /** Default: none, the functions reach what is public */
-  readonly vpcConfig?: VpcConfig | IResolvable;
+  /** Null: the functions reach what is public. */
+  readonly vpcConfig: IResolvable;
 }
 
 /**
@@ -29,7 +29,7 @@ export class LambdaAccess extends Construct {
   readonly assumeRolePolicy: string;
   readonly network: JoinedNetwork;
   private readonly joins: BoolValue;
-  private readonly networkDocument?: DataAwsIamPolicyDocument;
+  private readonly networkDocument: DataAwsIamPolicyDocument;
 
   constructor(scope: Construct, id: string, { installation, vpcConfig }: LambdaAccessProps) {
     super(scope, id);
@@ -40,9 +40,6 @@ export class LambdaAccess extends Construct {
     this.assumeRolePolicy = assumedBy(this, "lambda");
     this.network = { vpcConfig };
     this.joins = joins(this.network);
-    if (this.joins === false || vpcConfig === undefined) {
-      return;
-    }
     const statements = functionNetworkStatements(installation, vpcConfig);
     this.networkDocument = comment(
       policyDocument(this, "network", statements, this.joins),
@@ -52,8 +49,6 @@ export class LambdaAccess extends Construct {
 
   /** Lets a function's role do what Lambda needs to place the function in its VPC, and the function's code none of it. */
   grantNetwork(role: IamRole, exists: BoolValue = true): void {
-    if (this.networkDocument) {
-      grantDocument(role, this.networkDocument, and(exists, this.joins));
-    }
+    grantDocument(role, this.networkDocument, and(exists, this.joins));
   }
 }

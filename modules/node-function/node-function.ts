@@ -6,9 +6,17 @@ import { Construct } from "constructs";
 import type { Program, ProgramEnvironment } from "../../functions/contract/environment";
 import { NO_METRICS } from "../../functions/contract/telemetry";
 import { type Installation, serviceRole } from "../installation";
-import { placeInVpc } from "../network";
+import { placeInVpc, VPC_ATTRIBUTES } from "../network";
 import { finishedProgram } from "../programs";
-import { type BoolValue, choose, comment, counted, grant, triggerOf } from "../terraform-language";
+import {
+  attributeValues,
+  type BoolValue,
+  choose,
+  comment,
+  counted,
+  grant,
+  triggerOf,
+} from "../terraform-language";
 import type { LambdaAccess } from "./lambda-access";
 
 export interface NodeFunctionProps<P extends Program> {
@@ -20,7 +28,7 @@ export interface NodeFunctionProps<P extends Program> {
   readonly memoryMegabytes: number;
   /** Lambda takes at most 4 KB of them together. Numbers as numbers: inside a text cdktf loses them among `merge`'s arguments. */
   readonly environment: ProgramEnvironment<P>;
-  /** Further ones, in maps that only Terraform may know. Default: none */
+  /** Further ones, in maps that only Terraform knows. Default: none */
   readonly furtherEnvironment?: readonly Readonly<Record<string, string>>[];
   /** AWS's name of a Lambda runtime. */
   readonly runtime: string;
@@ -80,11 +88,11 @@ export class NodeFunction<P extends Program = Program> extends Construct {
       lifecycle: { replaceTriggeredBy: [triggerOf(this.role, "unique_id")] },
     });
     counted(exists, this.function);
-    placeInVpc(
-      this.function,
-      ({ subnetIds, securityGroupIds }) => ({ subnetIds, securityGroupIds }),
-      lambdaAccess.network,
+    const { subnet_ids, security_group_ids } = attributeValues(
+      lambdaAccess.network.vpcConfig,
+      VPC_ATTRIBUTES,
     );
+    placeInVpc(this.function, { subnet_ids, security_group_ids }, lambdaAccess.network);
     comment(
       this.function,
       "On arm64, a fifth cheaper: the bundle holds no machine code. A function that finds no log group makes one, which destroy would leave behind.",
@@ -97,20 +105,14 @@ function variables<P extends Program>({
   environment,
   furtherEnvironment = [],
 }: NodeFunctionProps<P>): Record<string, string> {
-  const writesMetrics = installation.writesMetrics ?? true;
   const own = {
     INSTALLATION_NAME: installation.name,
-    ...(writesMetrics === true
-      ? {}
-      : { [NO_METRICS]: Token.asString(choose(writesMetrics, "false", "true")) }),
+    [NO_METRICS]: Token.asString(choose(installation.writesMetrics, "false", "true")),
     ...Object.fromEntries(
       Object.entries<string | number>(environment).map(([name, value]) => [name, text(value)]),
     ),
   };
-  const others = [...furtherEnvironment, installation.functionVariables ?? {}];
-  const literal = Object.assign(own, ...others.filter((map) => !Token.isUnresolved(map)));
-  const unresolved = others.filter((map) => Token.isUnresolved(map));
-  return unresolved.length > 0 ? Token.asStringMap(Fn.merge([literal, ...unresolved])) : literal;
+  return Token.asStringMap(Fn.merge([own, ...furtherEnvironment, installation.functionVariables]));
 }
 
 function text(value: string | number): string {

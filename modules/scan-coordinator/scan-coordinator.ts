@@ -10,24 +10,22 @@ import { BUILD_EVENT, SUMMARY_EVENT, WORK_QUEUE } from "../../functions/contract
 import type { Enforcement } from "../enforcement";
 import { MINUTE_SECONDS, managedPolicy } from "../installation";
 import { NodeFunction } from "../node-function";
-import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
+import {
+  type CallsMembers,
+  type ChosenImages,
+  chosenImages,
+  type ScanProgramProps,
+  scanProgram,
+} from "../scan-program";
 import type { ScanResults } from "../scan-results";
 import type { Scanner } from "../scanner";
 import { inClusters } from "../service-deployments";
-import {
-  type BoolValue,
-  choose,
-  comment,
-  counted,
-  createIf,
-  hasText,
-  triggerOf,
-} from "../terraform-language";
+import { type BoolValue, choose, comment, counted, hasText, triggerOf } from "../terraform-language";
 import { WorkQueue } from "./work-queue";
 
 const TIMEOUT_SECONDS = 30;
 
-export interface ScanCoordinatorProps extends ScanProgramProps, ChosenImages {
+export interface ScanCoordinatorProps extends ScanProgramProps, CallsMembers, ChosenImages {
   readonly scanner: Scanner;
   readonly maxConcurrentScans: number;
   readonly results: ScanResults;
@@ -61,7 +59,7 @@ export class ScanCoordinator extends Construct {
     const { environment, ...shared } = scanProgram(props);
     this.function = new NodeFunction(this, "Default", {
       ...shared,
-      furtherEnvironment: [scanner.backendEnvironment, ...(shared.furtherEnvironment ?? [])],
+      furtherEnvironment: [scanner.backendEnvironment, ...shared.furtherEnvironment],
       program: "scan-coordinator",
       description: "Records how image scans ended and starts those that wait",
       timeoutSeconds: TIMEOUT_SECONDS,
@@ -87,8 +85,8 @@ export class ScanCoordinator extends Construct {
     const start = scanner.grantStart(role);
     results.grantPublish(role);
     enforcement.grantAct(role);
-    props.members?.grantAssume(role, "read");
-    props.members?.grantAssume(role, "act", enforcement.acts);
+    props.members.grantAssume(role, "read");
+    props.members.grantAssume(role, "act", enforcement.acts);
     this.grantReadOwners(role, props);
 
     const minute = new Construct(this, "schedule");
@@ -102,25 +100,22 @@ export class ScanCoordinator extends Construct {
       "On even when the module is disabled: what others have written, such as decisions of the gate, is still published.",
     );
     const build = new Construct(this, "build-events");
-    const ofBuilds = createIf(
-      scanner.hasBuilds,
-      () =>
-        new CloudwatchEventRule(build, "rule", {
-          name: `${installation.name}-build-events`,
-          description: "Builds of image scans that ended",
-          eventPattern: Fn.jsonencode({
-            source: [BUILD_EVENT.source],
-            "detail-type": [BUILD_EVENT.detailType],
-            detail: { "project-name": [scanner.projectName], "build-status": ENDED_STATUSES },
-          }),
-        }),
-    );
+    const ofBuilds = new CloudwatchEventRule(build, "rule", {
+      name: `${installation.name}-build-events`,
+      description: "Builds of image scans that ended",
+      eventPattern: Fn.jsonencode({
+        source: [BUILD_EVENT.source],
+        "detail-type": [BUILD_EVENT.detailType],
+        detail: { "project-name": [scanner.projectName], "build-status": ENDED_STATUSES },
+      }),
+    });
+    counted(scanner.hasBuilds, ofBuilds);
     this.work = new WorkQueue(this, "work", {
       installation,
       consumerTimeoutSeconds: TIMEOUT_SECONDS,
       rules: [
         { arn: everyMinute.arn, sid: "ReceiveMinutes" },
-        ...(ofBuilds ? [{ arn: ofBuilds.arn, sid: "ReceiveBuildEvents", exists: scanner.hasBuilds }] : []),
+        { arn: ofBuilds.arn, sid: "ReceiveBuildEvents", exists: scanner.hasBuilds },
       ],
     });
     const mapping = new LambdaEventSourceMapping(this, "event-source-mapping", {
@@ -144,9 +139,7 @@ export class ScanCoordinator extends Construct {
       retryPolicy: { maximumEventAgeInSeconds: MINUTE_SECONDS, maximumRetryAttempts: 185 },
     });
     this.callers = [mapping, ofMinute];
-    if (ofBuilds) {
-      counted(scanner.hasBuilds, target(build, ofBuilds));
-    }
+    counted(scanner.hasBuilds, target(build, ofBuilds));
     this.invokeOnSummary(props);
   }
 
@@ -173,9 +166,6 @@ export class ScanCoordinator extends Construct {
   private invokeOnSummary({ installation, enabled, summarySchedule }: ScanCoordinatorProps): void {
     // A schedule is written out: no resource has one to give, so that Terraform knows it when it plans.
     const isOn = hasText(summarySchedule);
-    if (isOn === false) {
-      return;
-    }
     const part = new Construct(this, "summary");
     const rule = new CloudwatchEventRule(part, "rule", {
       name: `${installation.name}-summary`,

@@ -27,10 +27,10 @@ const OF_IMAGES = "*#linux/*";
 
 export interface ScanLedgerProps {
   readonly installation: Installation;
-  /** Whether the table can be restored to any second of the last 35 days. Default: true */
-  readonly pointInTimeRecovery?: boolean | IResolvable;
-  /** Whether AWS refuses to delete the table. Default: false */
-  readonly deletionProtection?: boolean | IResolvable;
+  /** Whether the table can be restored to any second of the last 35 days. */
+  readonly pointInTimeRecovery: IResolvable;
+  /** Whether AWS refuses to delete the table. */
+  readonly deletionProtection: IResolvable;
 }
 
 /** The table with one row per image: its verdict, and the scan that is under way, if any. */
@@ -43,7 +43,7 @@ export class ScanLedger extends Construct {
     private readonly props: ScanLedgerProps,
   ) {
     super(scope, id);
-    const { installation, pointInTimeRecovery = true, deletionProtection = false } = props;
+    const { installation, pointInTimeRecovery, deletionProtection } = props;
     comment(this, "The ledger: one row per image with its verdict, and the scan that is under way, if any.");
     this.table = new DynamodbTable(this, "table", {
       name: `${installation.name}-ledger`,
@@ -92,10 +92,10 @@ export class ScanLedger extends Construct {
   grantCoordinate(
     role: IamRole,
     {
-      enforces = false,
-      summaries = false,
-      exceptions = false,
-    }: { readonly [Task in "enforces" | "summaries" | "exceptions"]?: BoolValue } = {},
+      enforces,
+      summaries,
+      exceptions,
+    }: { readonly [Task in "enforces" | "summaries" | "exceptions"]: BoolValue },
   ): IamRolePolicy {
     return this.grantRows("coordinate", role, [
       {

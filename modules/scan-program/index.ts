@@ -1,1 +1,7 @@
-export { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "./scan-program";
+export {
+  type CallsMembers,
+  type ChosenImages,
+  chosenImages,
+  type ScanProgramProps,
+  scanProgram,
+} from "./scan-program";

@@ -14,10 +14,13 @@ export interface ScanProgramProps {
   readonly rescanAfterHours: number;
   /** `rate(…)` or `cron(…)`; empty: no sweeps but those that somebody invokes. */
   readonly sweepSchedule: string;
-  /** Accounts and regions that the function calls besides its own. Default: none */
-  readonly members?: Members | undefined;
   readonly lambdaAccess: LambdaAccess;
   readonly lambdaRuntime: string;
+}
+
+/** Props of a construct whose function calls accounts and regions besides its own. */
+export interface CallsMembers {
+  readonly members: Members;
 }
 
 /** Props of a construct whose function looks at some images only. */
@@ -27,15 +30,13 @@ export interface ChosenImages {
 }
 
 /** Props that all of them give `NodeFunction`; each adds its own settings to the environment. */
-type Shared = Pick<
-  NodeFunctionProps<Program>,
-  "installation" | "runtime" | "lambdaAccess" | "furtherEnvironment"
-> & {
+type Shared = Pick<NodeFunctionProps<Program>, "installation" | "runtime" | "lambdaAccess"> & {
+  readonly furtherEnvironment: readonly Readonly<Record<string, string>>[];
   readonly environment: Readonly<Record<SharedVariable, string | number>>;
 };
 
 /** The common props of the functions: `createProgram` of functions/runtime puts a program together from these settings. */
-export function scanProgram(props: ScanProgramProps): Shared {
+export function scanProgram(props: ScanProgramProps & Partial<CallsMembers>): Shared {
   const { installation, ledger, members, lambdaAccess, lambdaRuntime } = props;
   return {
     installation,

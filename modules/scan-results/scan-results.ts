@@ -10,7 +10,6 @@ import {
   type BoolValue,
   comment,
   denyPlainHttp,
-  firstGiven,
   grant,
   hasEntries,
   policyDocument,
@@ -25,17 +24,16 @@ export interface ScanResultsProps {
   readonly installation: Installation;
   /** Whether Security Hub has a finding of each image. */
   readonly securityHub: BoolValue;
-  /** Accounts that may subscribe to the topic, besides this one. Default: none */
-  readonly topicSubscriberAccounts?: readonly string[];
-  /** A bus that gets every event, too. Default: none */
-  readonly outcomeEventBusArn?: string;
+  /** Accounts that may subscribe to the topic, besides this one. */
+  readonly topicSubscriberAccounts: readonly string[];
+  /** A bus that gets every event, too; null: none. */
+  readonly outcomeEventBusArn: string;
 }
 
 /** Where people and programs learn how scans ended. */
 export class ScanResults extends Construct {
   readonly topic: SnsTopic;
-  /** Undefined where it is known that there is none. */
-  readonly outcomeEventBus?: OutcomeEventBus;
+  readonly outcomeEventBus: OutcomeEventBus;
   private readonly securityHub: SecurityHub;
 
   constructor(
@@ -44,14 +42,14 @@ export class ScanResults extends Construct {
     private readonly props: ScanResultsProps,
   ) {
     super(scope, id);
-    const { installation, topicSubscriberAccounts = [], outcomeEventBusArn } = props;
+    const { installation, topicSubscriberAccounts, outcomeEventBusArn } = props;
     comment(this, "Where people and programs learn how scans ended.");
     const name = `${installation.name}-results`;
     const topicArn = arn(installation, "sns", name);
     this.topic = new SnsTopic(this, "topic", {
       name,
       // A topic that names no key is not encrypted at all.
-      kmsMasterKeyId: Token.asString(firstGiven(installation.kmsKeyArn, AWS_MANAGED_KEY)),
+      kmsMasterKeyId: Token.asString(Fn.coalesce([installation.kmsKeyArn, AWS_MANAGED_KEY])),
       policy: policyDocument(this, "topic-policy", [
         {
           sid: "SubscribeFromOtherAccounts",
@@ -67,12 +65,10 @@ export class ScanResults extends Construct {
       this.topic,
       "AWS's own key asks nothing of roles that publish, but lets no CloudWatch alarm or EventBridge rule publish here. The topic's policy gives rights to other accounts alone: roles of this account have theirs from their own policies.",
     );
-    if (outcomeEventBusArn !== undefined) {
-      this.outcomeEventBus = new OutcomeEventBus(this, "outcome-event-bus", {
-        installation,
-        busArn: outcomeEventBusArn,
-      });
-    }
+    this.outcomeEventBus = new OutcomeEventBus(this, "outcome-event-bus", {
+      installation,
+      busArn: outcomeEventBusArn,
+    });
     this.securityHub = new SecurityHub(this, "security-hub", { installation, enabled: props.securityHub });
   }
 
@@ -85,8 +81,9 @@ export class ScanResults extends Construct {
   }
 
   /** Lets a role publish outcomes on all channels that the installation has. */
-  grantPublish(role: IamRole): IamRolePolicy[] {
-    return [this.grantTopicAndEvents(role), ...this.securityHub.grantImport(role)];
+  grantPublish(role: IamRole): void {
+    this.grantTopicAndEvents(role);
+    this.securityHub.grantImport(role);
   }
 
   /** On the topic, and as events of this product and no other. */

@@ -21,12 +21,9 @@ export class SecurityHub extends Construct {
   }
 
   /** Lets a role import findings; nothing where none are imported. */
-  grantImport(role: IamRole): IamRolePolicy[] {
+  grantImport(role: IamRole): IamRolePolicy {
     const { installation, enabled } = this.props;
     const product = `product/${installation.accountId}/default`;
-    if (enabled === false) {
-      return [];
-    }
     const statement = {
       sid: "ImportFindings",
       actions: ["securityhub:BatchImportFindings"],
@@ -34,6 +31,6 @@ export class SecurityHub extends Construct {
     };
     const document = sharedDocument(this, "import", [statement], enabled);
     comment(document, "Findings of custom integrations belong to the account's own product.");
-    return [grantDocument(role, document, enabled)];
+    return grantDocument(role, document, enabled);
   }
 }

@@ -7,14 +7,20 @@ import type { Enforcement } from "../enforcement";
 import { attachPolicies } from "../installation";
 import { NodeFunction } from "../node-function";
 import type { WorkQueue } from "../scan-coordinator";
-import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
+import {
+  type CallsMembers,
+  type ChosenImages,
+  chosenImages,
+  type ScanProgramProps,
+  scanProgram,
+} from "../scan-program";
 import type { TaskEvents } from "../task-events";
 import { comment, grantDocument, sharedDocument } from "../terraform-language";
 
 /** At most 30 seconds: the queue's visibility time-out follows from it, and a scan that cannot start waits in the ledger. */
 export const TRIGGER_TIMEOUT_SECONDS = 30;
 
-export interface ScanTriggerProps extends ScanProgramProps, ChosenImages {
+export interface ScanTriggerProps extends ScanProgramProps, CallsMembers, ChosenImages {
   readonly taskEvents: TaskEvents;
   readonly work: WorkQueue;
   readonly enforcement: Enforcement;
@@ -44,7 +50,7 @@ export class ScanTrigger extends Construct {
       },
     });
     const { role } = this.function;
-    props.members?.grantAssume(role, "read");
+    props.members.grantAssume(role, "read");
     const grants = [
       taskEvents.grantConsume(role),
       ledger.grantAsk(role),
@@ -62,7 +68,7 @@ export class ScanTrigger extends Construct {
       functionResponseTypes: ["ReportBatchItemFailures"],
       scalingConfig: { maximumConcurrency: 5 },
       // Lambda refuses the mapping while the role may not read the queue. Without the list, events of members come again.
-      dependsOn: [...new Set([...grants, ...(props.members ? [props.members.list] : [])])],
+      dependsOn: [...new Set([...grants, props.members.list])],
     });
     comment(mapping, "Unbounded, Lambda may scale to a thousand pollers, all of them writing to the ledger.");
   }

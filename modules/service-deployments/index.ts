@@ -1,2 +1,2 @@
-export { chosenClusters, inClusters, type OfClusters } from "./clusters";
+export { chosenClusters, inClusters } from "./clusters";
 export { grantReadDeployments } from "./read-deployments";

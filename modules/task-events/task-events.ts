@@ -18,8 +18,8 @@ export interface TaskEventsProps {
   readonly launchTypes: readonly string[];
   /** Time-out of the function that reads the queue. */
   readonly consumerTimeoutSeconds: number;
-  /** Other rules whose events EventBridge may send to the queues. Default: none */
-  readonly furtherRules?: readonly QueueRule[];
+  /** Other rules whose events EventBridge may send to the queues. */
+  readonly furtherRules: readonly QueueRule[];
 }
 
 /**
@@ -72,7 +72,7 @@ export class TaskEvents extends Construct {
       this.rule,
       "Crash loops and one-second jobs may never report RUNNING, hence two states of tasks. The rest of the pattern is of requests for scans.",
     );
-    const rules = [{ arn: this.rule.arn, sid: "ReceiveTaskEvents" }, ...(props.furtherRules ?? [])];
+    const rules = [{ arn: this.rule.arn, sid: "ReceiveTaskEvents" }, ...props.furtherRules];
     this.deadLetterQueue = eventQueue(this, "dead-letter-queue", installation, {
       name: "task-events-dead-letter",
       rules,
@@ -117,18 +117,13 @@ export class TaskEvents extends Construct {
   }
 }
 
-/** Pattern of the task events of some clusters and launch types; of an empty list of clusters: of all, as without launch types. */
-export function taskEventPattern({
-  clusterArns = [],
-  launchTypes,
-}: Partial<Pick<TaskEventsProps, "clusterArns" | "launchTypes">>) {
-  const ofClusters = choose<object>(hasEntries(clusterArns), { clusterArn: clusterArns }, {});
-  const detail = { ...(launchTypes ? { launchType: launchTypes } : {}), ...TASK_DETAIL };
-  return {
-    source: [TASK_EVENT.source],
-    "detail-type": [TASK_EVENT.detailType],
-    detail: Token.isUnresolved(ofClusters) ? Fn.merge([detail, ofClusters]) : { ...detail, ...ofClusters },
-  };
+/** Pattern of the task events of some clusters and launch types; of an empty list of clusters: of all. Without tasks, of all of both. */
+export function taskEventPattern(tasks?: Pick<TaskEventsProps, "clusterArns" | "launchTypes">) {
+  const pattern = { source: [TASK_EVENT.source], "detail-type": [TASK_EVENT.detailType] };
+  if (tasks === undefined) return { ...pattern, detail: TASK_DETAIL };
+  const { clusterArns, launchTypes } = tasks;
+  const ofClusters = choose(hasEntries(clusterArns), { clusterArn: clusterArns }, {});
+  return { ...pattern, detail: Fn.merge([{ launchType: launchTypes, ...TASK_DETAIL }, ofClusters]) };
 }
 
 /** Task events, or requests for scans: put on this bus by our own account, for this installation. */

@@ -2,13 +2,19 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule";
-import { Annotations, Fn, type ITerraformDependable, Token } from "cdktf";
+import { Fn, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { LONGEST_INVOCATION_MS, SECOND } from "../../functions/contract/durations";
 import { arn, managedPolicy, serviceRole } from "../installation";
 import { NodeFunction } from "../node-function";
 import type { WorkQueue } from "../scan-coordinator";
-import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
+import {
+  type CallsMembers,
+  type ChosenImages,
+  chosenImages,
+  type ScanProgramProps,
+  scanProgram,
+} from "../scan-program";
 import { inClusters } from "../service-deployments";
 import {
   and,
@@ -23,7 +29,7 @@ import {
   TerraformCheck,
 } from "../terraform-language";
 
-export interface TaskSweeperProps extends ScanProgramProps, ChosenImages {
+export interface TaskSweeperProps extends ScanProgramProps, CallsMembers, ChosenImages {
   readonly work: WorkQueue;
   /** Only tasks of these clusters; empty: of all. */
   readonly clusterArns: readonly string[];
@@ -78,34 +84,27 @@ export class TaskSweeper extends Construct {
       },
     });
     const { role } = this.function;
-    props.members?.grantAssume(role, "read");
+    props.members.grantAssume(role, "read");
     const needed = [
       ledger.grantAsk(role),
       work.grantPoke(role),
       this.grantReadTasks(role),
-      ...(props.members ? [props.members.list] : []),
+      props.members.list,
     ];
-    this.warnOfNoSweeps();
+    new TerraformCheck(this, "scheduled", {
+      condition: hasText(props.sweepSchedule),
+      errorMessage: NO_SWEEPS,
+    });
     this.schedulerRole = this.createSchedulerRole();
     this.schedule = this.createSchedule(needed);
-  }
-
-  private warnOfNoSweeps(): void {
-    const isOn = hasText(this.props.sweepSchedule);
-    if (isOn === false) {
-      Annotations.of(this).addWarning(NO_SWEEPS);
-    } else if (isOn !== true) {
-      new TerraformCheck(this, "scheduled", { condition: isOn, errorMessage: NO_SWEEPS });
-    }
   }
 
   /** A managed policy, because it grows with the clusters. Each stands in it twice. */
   private grantReadTasks(role: IamRole): IamRolePolicyAttachment {
     const { installation, clusterArns } = this.props;
-    const clusters = choose<readonly string[]>(hasEntries(clusterArns), clusterArns, [
-      arn(installation, "ecs", "cluster/*"),
-    ]);
-    const ofClusters = { ArnLike: { "ecs:cluster": clusters as string[] } };
+    const all = [arn(installation, "ecs", "cluster/*")];
+    const clusters = Token.asList(choose(hasEntries(clusterArns), clusterArns, all));
+    const ofClusters = { ArnLike: { "ecs:cluster": clusters } };
     const statements: Statement[] = [
       {
         sid: "ListTasks",

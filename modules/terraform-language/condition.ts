@@ -14,70 +14,51 @@ import {
 const ZERO = ref("0");
 const EMPTY = ref('""');
 
-/** Known while the program runs, or a Terraform expression that is known at plan. */
-export type BoolValue = boolean | IResolvable;
+/** A Terraform expression that is known at plan; of what is there in any case, `true`. */
+export type BoolValue = true | IResolvable;
 
-/** Whether an optional value is given. A Terraform variable may be null, which only Terraform knows. */
-export function isGiven(value: unknown): BoolValue {
-  if (value === undefined || value === null) {
-    return false;
-  }
-  return Token.isUnresolved(value) ? (Op.neq(value, Token.nullValue()) as IResolvable) : true;
+/** Whether an optional value is given. */
+export function isGiven(value: unknown): IResolvable {
+  return Op.neq(value, Token.nullValue()) as IResolvable;
 }
 
 /** The opposite of `isGiven`. */
-export function isMissing(value: unknown): BoolValue {
-  if (value === undefined || value === null) {
-    return true;
-  }
-  return Token.isUnresolved(value) ? (Op.eq(value, Token.nullValue()) as IResolvable) : false;
+export function isMissing(value: unknown): IResolvable {
+  return Op.eq(value, Token.nullValue()) as IResolvable;
 }
 
 /** Whether a list has any entry. */
-export function hasEntries(list: readonly unknown[]): BoolValue {
-  return Token.isUnresolved(list) ? (Op.gt(Fn.lengthOf(list), ZERO) as IResolvable) : list.length > 0;
+export function hasEntries(list: unknown): IResolvable {
+  return Op.gt(Fn.lengthOf(list), ZERO) as IResolvable;
 }
 
 /** The opposite of `hasEntries`. */
-export function hasNoEntries(list: readonly unknown[]): BoolValue {
-  return Token.isUnresolved(list) ? (Op.eq(Fn.lengthOf(list), ZERO) as IResolvable) : list.length === 0;
+export function hasNoEntries(list: unknown): IResolvable {
+  return Op.eq(Fn.lengthOf(list), ZERO) as IResolvable;
 }
 
 export function and(left: BoolValue, right: BoolValue): BoolValue {
-  if (typeof left === "boolean") {
-    return left && right;
-  }
-  return typeof right === "boolean" ? right && left : (Op.and(left, right) as IResolvable);
+  if (left === true) return right;
+  return right === true ? left : (Op.and(left, right) as IResolvable);
 }
 
-export function or(left: BoolValue, right: BoolValue): BoolValue {
-  if (typeof left === "boolean") {
-    return left || right;
-  }
-  return typeof right === "boolean" ? right || left : (Op.or(left, right) as IResolvable);
+export function or(left: IResolvable, right: IResolvable): IResolvable {
+  return Op.or(left, right) as IResolvable;
 }
 
-/** Whether a text, which may be known to Terraform only, says anything. */
-export function hasText(text: string): BoolValue {
-  return Token.isUnresolved(text) ? (Op.neq(text, EMPTY) as IResolvable) : text !== "";
+/** Whether a text says anything. */
+export function hasText(text: string): IResolvable {
+  return Op.neq(text, EMPTY) as IResolvable;
 }
 
-/** Whether a text, which may be known to Terraform only, is this one. */
-export function isText<T extends string>(text: T, wanted: NoInfer<T>): BoolValue {
-  return Token.isUnresolved(text) ? (Op.eq(text, wanted) as IResolvable) : text === wanted;
+/** Whether a text is this one. */
+export function isText<T extends string>(text: T, wanted: NoInfer<T>): IResolvable {
+  return Op.eq(text, wanted) as IResolvable;
 }
 
-/** `condition ? whenTrue : whenFalse`, decided here where the condition is known here. */
-export function choose<T>(condition: BoolValue, whenTrue: T, whenFalse: T): T | IResolvable {
-  if (typeof condition === "boolean") {
-    return condition ? whenTrue : whenFalse;
-  }
+/** `condition ? whenTrue : whenFalse`; undefined is null. */
+export function choose(condition: BoolValue, whenTrue: unknown, whenFalse: unknown): IResolvable {
   return conditional(condition, whenTrue ?? Token.nullValue(), whenFalse ?? Token.nullValue()) as IResolvable;
-}
-
-/** A value, or another one where it is missing, which only Terraform may know. */
-export function firstGiven(given: unknown, otherwise: unknown): unknown {
-  return Token.isUnresolved(given) ? Fn.coalesce([given, otherwise]) : (given ?? otherwise);
 }
 
 /** Terraform's name of a property. */
@@ -90,38 +71,15 @@ export function propertyName(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** An attribute of an object that is a literal or a Terraform expression; reading it fails where that is null. */
-export function attributeOf<T extends object>(value: T | IResolvable, attribute: keyof T & string): unknown {
-  return Token.isUnresolved(value)
-    ? propertyAccess(value, [terraformName(attribute)])
-    : (value as T)[attribute];
+/** An attribute of an object, by Terraform's name; reading it fails where that is null. */
+export function attributeOf(object: unknown, name: string): IResolvable {
+  return propertyAccess(object, [name]) as unknown as IResolvable;
 }
 
 /** The same, or null where the object is. */
-export function optionalAttributeOf<T extends object>(
-  value: T | IResolvable | undefined,
-  attribute: keyof T & string,
-): unknown {
-  if (value === undefined || !Token.isUnresolved(value)) {
-    return (value as T | undefined)?.[attribute];
-  }
+export function optionalAttributeOf(object: unknown, name: string): IResolvable {
   // As a bare word: the function would leave out a null value.
-  return Fn.try([attributeOf(value, attribute), ref("null")]);
-}
-
-/**
- * Creates an optional resource. A literal condition creates it or not, and leaves no trace in the configuration. A
- * Terraform expression gives it a `count`. Its attributes then read as `one(type.name[*].attribute)`, which is null
- * when it does not exist.
- */
-export function createIf<T extends TerraformResource | TerraformDataSource>(
-  condition: BoolValue,
-  create: () => T,
-): T | undefined {
-  if (condition === false) {
-    return undefined;
-  }
-  return counted(condition, create());
+  return Fn.try([attributeOf(object, name), ref("null")]) as IResolvable;
 }
 
 /**
@@ -134,7 +92,10 @@ export function triggerOf(resource: TerraformResource, attribute?: string): stri
   return attribute === undefined ? address : `${address}.${attribute}`;
 }
 
-/** The same for a resource that exists in the configuration in any case; to be called before anything refers to it. */
+/**
+ * Gives a resource that may not be there a `count`. Its attributes then read as `one(type.name[*].attribute)`, which is null
+ * when it does not exist; to be called before anything refers to it.
+ */
 export function counted<T extends TerraformResource | TerraformDataSource>(
   condition: BoolValue,
   resource: T,

@@ -2,7 +2,6 @@ export {
   type Attributes,
   attributeValues,
   type ListAttribute,
-  type ObjectProps,
   objectType,
   type PatternAttribute,
 } from "./attributes";
@@ -14,8 +13,6 @@ export {
   type BoolValue,
   choose,
   counted,
-  createIf,
-  firstGiven,
   hasEntries,
   hasNoEntries,
   hasText,

@@ -34,9 +34,7 @@ class InlinePolicy {
   }
 
   add({ json }: DataAwsIamPolicyDocument, exists: BoolValue): void {
-    this.parts.push(
-      exists === this.roleExists ? json : Token.asString(choose<string>(exists, json, NOTHING)),
-    );
+    this.parts.push(exists === this.roleExists ? json : Token.asString(choose(exists, json, NOTHING)));
     this.document.sourcePolicyDocuments = this.parts;
   }
 }
@@ -62,9 +60,7 @@ export function grantDocument(
   exists: BoolValue = true,
 ): IamRolePolicy {
   const policy = policies.get(role) ?? createInlinePolicy(role, true);
-  if (exists !== false) {
-    policy.add(document, exists);
-  }
+  policy.add(document, exists);
   return policy.resource;
 }
 

@@ -1,13 +1,13 @@
-import { TerraformLocal, Token } from "cdktf";
+import { TerraformLocal } from "cdktf";
 import type { Construct } from "constructs";
 import type { BoolValue } from "./condition";
 
-/** Gives a Terraform expression that is read in several places a name; a literal needs none. */
+/** Gives an expression that is read in several places a name. */
 export function nameText(scope: Construct, id: string, text: string): string {
-  return Token.isUnresolved(text) ? new TerraformLocal(scope, id, text).asString : text;
+  return new TerraformLocal(scope, id, text).asString;
 }
 
 /** The same for a condition. */
 export function nameCondition(scope: Construct, id: string, condition: BoolValue): BoolValue {
-  return typeof condition === "boolean" ? condition : new TerraformLocal(scope, id, condition).asBoolean;
+  return new TerraformLocal(scope, id, condition).asBoolean;
 }

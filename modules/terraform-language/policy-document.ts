@@ -28,11 +28,7 @@ export interface Statement {
   readonly forEach?: Readonly<Record<string, string>>;
 }
 
-/**
- * An IAM policy, as a data source that shows up readable in the plan; its JSON is `json`.
- *
- * @param exists false: nothing is there to allow, and the JSON is null
- */
+/** An IAM policy, as a data source that shows up readable in the plan; its JSON is `json`. */
 export function policyDocument(
   scope: Construct,
   id: string,
@@ -47,7 +43,7 @@ export function policyDocument(
     document.addOverride(
       "dynamic.statement",
       dynamic.map((statement) => ({
-        for_each: statement.forEach ?? choose<unknown[]>(statement.when ?? true, [1], []),
+        for_each: statement.forEach ?? choose(statement.when ?? true, [1], []),
         content: render(statement),
       })),
     );
@@ -55,11 +51,7 @@ export function policyDocument(
   return document;
 }
 
-/**
- * The policy document of one need, made for the first role that has it and shared by those that follow.
- *
- * @param exists false: nothing is there to allow, and the JSON is null
- */
+/** The policy document of one need, made for the first role that has it and shared by those that follow. */
 export function sharedDocument(
   scope: Construct,
   id: string,

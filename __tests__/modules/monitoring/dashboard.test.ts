@@ -2,7 +2,7 @@ import { parseImage } from "../../../functions/contract/images/image";
 import { scanFields } from "../../../functions/programs/scan-coordinator/record-end";
 import { dashboard } from "../../../modules/monitoring/dashboard";
 import { SCAN_ID } from "../../functions/samples";
-import { synthesizeProps } from "../synthesized";
+import { planned } from "../synthesized";
 import {
   type DashboardBody,
   fieldOf,
@@ -125,14 +125,18 @@ test("it shows errors, throttles and duration of every function", () => {
 });
 
 test("gate, enforcement and members have their rows where they are on", () => {
-  const rowsOf = (props: Parameters<typeof synthesizeProps>[0]) => {
-    const text = String(synthesizeProps(props).at("monitoring/dashboard").dashboard_body);
+  const rowsOf = (props: Parameters<typeof planned>[0]) => {
+    const text = String(planned(props).at("monitoring/dashboard").dashboard_body);
     const titles = ["Deployments at the gate", "Enforcement in this time range", "do not answer any more"];
     return titles.map((title) => text.includes(title));
   };
 
   expect(rowsOf({})).toEqual([false, false, false]);
-  expect(rowsOf({ deploymentGate: {} })).toEqual([true, false, false]);
+  expect(rowsOf({ deployment_gate: {} })).toEqual([true, false, false]);
   expect(rowsOf({ enforcement: {} })).toEqual([false, true, false]);
-  expect(rowsOf({ members: { organizationId: "o-a1b2c3d4e5", accounts: {} } })).toEqual([false, false, true]);
+  expect(rowsOf({ members: { organization_id: "o-a1b2c3d4e5", accounts: {} } })).toEqual([
+    false,
+    false,
+    true,
+  ]);
 });

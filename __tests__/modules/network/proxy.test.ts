@@ -1,12 +1,11 @@
-import { Fn, Token } from "cdktf";
-import { type Block, type Given, synthesizeProps } from "../synthesized";
+import { type Block, type Inputs, planned } from "../synthesized";
 
-const PROXY = { httpsProxy: "http://proxy.example.com:3128" };
+const PROXY = { https_proxy: "http://proxy.example.com:3128" };
 const OF_THE_MACHINE = "169.254.170.2,169.254.169.254";
 const FUNCTIONS = ["scan-trigger", "scan-coordinator", "task-sweeper"];
 
-function variablesOf(props: Given) {
-  const synthesized = synthesizeProps(props);
+function variablesOf(props: Inputs) {
+  const synthesized = planned(props);
   const { source } = synthesized.at("inline-scanner/project") as { source: { buildspec: string } };
   const ofProxy = (variables: Block) =>
     Object.fromEntries(Object.entries(variables).filter(([name]) => /PROXY/.test(name)));
@@ -29,24 +28,14 @@ test("without a proxy nothing speaks of one", () => {
 });
 
 test("what is reached without it is named by the user, beside the machine itself", () => {
-  const given = { ...PROXY, httpProxy: "http://other.example.com", noProxy: ".example.com,10.0.0.1" };
+  const given = { ...PROXY, http_proxy: "http://other.example.com", no_proxy: ".example.com,10.0.0.1" };
 
   expect(variablesOf({ proxy: given }).ofBuild).toEqual(
     plain({
-      HTTP_PROXY: given.httpProxy,
-      http_proxy: given.httpProxy,
-      HTTPS_PROXY: given.httpsProxy,
+      HTTP_PROXY: given.http_proxy,
+      http_proxy: given.http_proxy,
+      HTTPS_PROXY: given.https_proxy,
       NO_PROXY: `.example.com,10.0.0.1,${OF_THE_MACHINE}`,
     }),
   );
-});
-
-test("a literal proxy may hold tokens", () => {
-  const url = Token.asString(Fn.format("http://%s:3128", ["${aws_instance.proxy.private_dns}"]));
-
-  expect(variablesOf({ proxy: { httpsProxy: url } }).ofBuild).toContainEqual({
-    name: "HTTPS_PROXY",
-    type: "PLAINTEXT",
-    value: expect.stringMatching(/^\$\{format\("http:/),
-  });
 });

@@ -1,5 +1,5 @@
 import { policyStatements } from "../policies";
-import { synthesizeProps, synthesizeStack } from "../synthesized";
+import { planned, synthesizeStack } from "../synthesized";
 
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d";
 const stack = synthesizeStack();
@@ -74,7 +74,7 @@ test("it runs for every end of a build of this project", () => {
 });
 
 test("with a key of the customer, whoever reads the queue decrypts with it, and whoever pokes encrypts, too", () => {
-  const keyed = synthesizeProps({ kmsKeyArn: KEY });
+  const keyed = planned({ kms_key_arn: KEY });
   const actions = (document: string) =>
     policyStatements(keyed, `scan-coordinator/work/${document}`).map((statement) => statement.actions);
 

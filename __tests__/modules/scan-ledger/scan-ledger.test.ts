@@ -2,7 +2,7 @@ import { EXCEPTIONS_KEY } from "../../../functions/contract/blocking/exceptions"
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import { DUE_ITEMS_INDEX } from "../../../functions/contract/ledger";
 import { grantees, policyStatements } from "../policies";
-import { type Given, synthesizeProps, synthesizeStack } from "../synthesized";
+import { type Inputs, planned, synthesizeStack } from "../synthesized";
 
 const stack = synthesizeStack();
 const table = stack.resource("aws_dynamodb_table.scan_ledger");
@@ -18,9 +18,8 @@ test("the table has one row per image, pays per request, is encrypted and forget
 });
 
 test("the table can be restored to any second and can be deleted, unless the inputs say otherwise", () => {
-  const protection = (props: Given) => {
-    const { point_in_time_recovery, deletion_protection_enabled } =
-      synthesizeProps(props).at("scan-ledger/table");
+  const protection = (props: Inputs) => {
+    const { point_in_time_recovery, deletion_protection_enabled } = planned(props).at("scan-ledger/table");
     return { point_in_time_recovery, deletion_protection_enabled };
   };
 
@@ -28,7 +27,7 @@ test("the table can be restored to any second and can be deleted, unless the inp
     point_in_time_recovery: { enabled: true },
     deletion_protection_enabled: false,
   });
-  expect(protection({ ledgerPointInTimeRecovery: false, ledgerDeletionProtection: true })).toEqual({
+  expect(protection({ ledger_point_in_time_recovery: false, ledger_deletion_protection: true })).toEqual({
     point_in_time_recovery: { enabled: false },
     deletion_protection_enabled: true,
   });

@@ -1,4 +1,4 @@
-import { synthesizeProps, synthesizeStack } from "../synthesized";
+import { planned, synthesizeStack } from "../synthesized";
 
 const stack = synthesizeStack();
 
@@ -19,8 +19,8 @@ test("the queue is read only once the role may do so", () => {
 });
 
 test("the environment stays below Lambda's 4 KB with the longest list of patterns", () => {
-  const excludeImages = Array.from({ length: 19 }, () => `h.io/${"a".repeat(95)}`);
+  const exclude_images = Array.from({ length: 19 }, () => `h.io/${"a".repeat(95)}`);
 
-  const size = JSON.stringify(synthesizeProps({ excludeImages }).variablesOf("scan-trigger")).length;
+  const size = JSON.stringify(planned({ exclude_images }).variablesOf("scan-trigger")).length;
   expect(size).toBeLessThan(3500);
 });

@@ -1,11 +1,10 @@
 import { policyStatements } from "../policies";
-import { saidAtSynth, synthesizeProps, synthesizeStack } from "../synthesized";
+import { planned, synthesizeStack } from "../synthesized";
 
 const stack = synthesizeStack();
 
 describe("the schedule", () => {
-  const schedule = (props: Parameters<typeof synthesizeProps>[0]) =>
-    synthesizeProps(props).at("task-sweeper/schedule");
+  const schedule = (props: Parameters<typeof planned>[0]) => planned(props).at("task-sweeper/schedule");
 
   test("sweeps every hour where nothing is said, for the first time at once, with the rights of its own role", () => {
     expect(schedule({})).toMatchObject({
@@ -66,8 +65,8 @@ describe("reading tasks", () => {
 describe("without a schedule", () => {
   const EMPTY = /^sweep_schedule is empty, so nobody knows which services run an image: outcomes name none/;
 
-  test("so does the synthesis where it is known then", () => {
-    expect(saidAtSynth({ sweepSchedule: "" })).toEqual([expect.stringMatching(EMPTY)]);
-    expect(saidAtSynth()).toEqual([]);
+  test("a plan warns of that", () => {
+    expect(planned({ sweep_schedule: "" }).warnings).toEqual([expect.stringMatching(EMPTY)]);
+    expect(planned().warnings).toEqual([]);
   });
 });

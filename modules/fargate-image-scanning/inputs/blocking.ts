@@ -1,4 +1,3 @@
-import { Token } from "cdktf";
 import { CLUSTERS_ATTRIBUTE } from "../../../functions/contract/blocking/attributes";
 import { ENFORCEMENT_ATTRIBUTES } from "../../../functions/contract/blocking/enforcement";
 import { GATE_ANSWERS, GATE_ATTRIBUTES, type GateCase } from "../../../functions/contract/blocking/gate";
@@ -6,7 +5,6 @@ import {
   attributeRule,
   boolInput,
   CLUSTER,
-  characters,
   clusters,
   clustersAmong,
   each,
@@ -14,7 +12,6 @@ import {
   mostRule,
   numbered,
   objectInput,
-  other,
   patternRule,
   type Rule,
   SERVICE,
@@ -50,8 +47,6 @@ function clusterRules(name: "deployment_gate" | "enforcement"): Rule[] {
     ),
     {
       condition: `try(length(jsonencode(var.${name}.cluster_arns)) <= ${CLUSTER_ARNS_CHARACTERS}, true)`,
-      holds: ({ clusterArns = [] }: { clusterArns?: readonly string[] }) =>
-        Token.isUnresolved(clusterArns) || characters(clusterArns) <= CLUSTER_ARNS_CHARACTERS,
       message: `${name}.cluster_arns takes ${CLUSTER_ARNS_CHARACTERS} characters in all, because a policy has a limit. Leave it out for those of cluster_arns.`,
       accepts: [{ cluster_arns: clusters(30) }],
       refuses: [{ cluster_arns: numbered(`${CLUSTER}-of-the-payments`, 30) }],
@@ -64,8 +59,6 @@ function clusterRules(name: "deployment_gate" | "enforcement"): Rule[] {
 function notReservedByAws(): Rule {
   return {
     condition: 'var.publish_parameters ? !can(regex("^(aws|ssm)", var.name)) : true',
-    holds: (publishes: boolean, { name }) =>
-      publishes !== true || Token.isUnresolved(name) || !/^(aws|ssm)/.test(String(name)),
     message:
       "publish_parameters takes a name that does not begin with aws or ssm, which AWS keeps for its own parameters. Choose another name, or hand the outputs deployment_gate_function_arn and deployment_gate_role_arn on yourself.",
     accepts: [
@@ -84,7 +77,6 @@ function notReservedByAws(): Rule {
 function publishesGate(): Rule {
   return {
     condition: "var.publish_parameters ? var.deployment_gate != null : true",
-    holds: (publishes: boolean, props) => publishes !== true || other(props, "deployment_gate") !== undefined,
     message:
       "publish_parameters publishes the function and the role of deployment_gate, which is null. Give deployment_gate, or leave publish_parameters out.",
     accepts: [{ value: true, with: { deployment_gate: {} } }],

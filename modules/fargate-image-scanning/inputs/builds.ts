@@ -1,4 +1,3 @@
-import { Token } from "cdktf";
 import {
   between,
   ecrRepositoriesInput,
@@ -6,7 +5,6 @@ import {
   matchesIfGiven,
   numberInput,
   oneOf,
-  other,
   stringInput,
   together,
 } from "../../interface";
@@ -62,11 +60,6 @@ export const BUILD_INPUTS: readonly Input[] = [
     [
       together(
         `contains(endswith(var.build_environment_type, "_LAMBDA_CONTAINER") ? ${JSON.stringify(LAMBDA_COMPUTE)} : ${JSON.stringify(EC2_COMPUTE)}, var.build_compute_type)`,
-        (props) =>
-          Token.isUnresolved(other(props, "build_environment_type")) ||
-          (isLambda(other(props, "build_environment_type")) ? LAMBDA_COMPUTE : EC2_COMPUTE).includes(
-            String(other(props, "build_compute_type") ?? "BUILD_GENERAL1_SMALL"),
-          ),
         `build_compute_type must belong to build_environment_type: ${EC2_COMPUTE.join(", ")}, or with a Lambda environment type ${LAMBDA_COMPUTE.join(", ")}.`,
         {
           accepts: ["BUILD_GENERAL1_2XLARGE", ofType("BUILD_LAMBDA_10GB", "ARM_LAMBDA_CONTAINER")],

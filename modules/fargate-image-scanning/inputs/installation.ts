@@ -203,7 +203,6 @@ export const RESOURCE_INPUTS: readonly Input[] = [
     [
       {
         condition: `contains(${JSON.stringify(RETENTION_DAYS)}, var.log_retention_days)`,
-        holds: (value: number) => RETENTION_DAYS.includes(value),
         message: `log_retention_days must be one of ${RETENTION_DAYS.join(", ")}.`,
         accepts: [1, 3653],
         refuses: [0, 31],

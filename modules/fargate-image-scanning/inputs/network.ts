@@ -7,7 +7,6 @@ import {
   mostRule,
   notReservedName,
   objectInput,
-  other,
   PARAMETER,
   patternRule,
   SECRET,
@@ -15,7 +14,7 @@ import {
 } from "../../interface";
 import { PROXY_ATTRIBUTES } from "../../network";
 import { secretRules } from "../region-rules";
-import { isMode, modeIs } from "../scan-mode";
+import { modeIs } from "../scan-mode";
 import { VPC_INPUTS } from "./vpc";
 
 const PROXY_ADVICE =
@@ -107,7 +106,6 @@ export const NETWORK_INPUTS: readonly Input[] = [
       keyRule("ca_bundle_ssm_parameter", { name: "ca" }),
       together(
         "var.ca_bundle_ssm_parameter == null || var.ca_bundle_secret == null",
-        (props) => other(props, "ca_bundle_secret") === undefined,
         "ca_bundle_ssm_parameter and ca_bundle_secret exclude each other. Put all certificates into one of them.",
         {
           accepts: [{ name: "ca" }],
@@ -116,7 +114,6 @@ export const NETWORK_INPUTS: readonly Input[] = [
       ),
       together(
         `var.ca_bundle_ssm_parameter == null || ${modeIs("inline")}`,
-        (props) => !isMode(props, "backend"),
         "ca_bundle_ssm_parameter is for builds, and scan_mode backend has none. Use ca_bundle_secret, which functions read, too.",
         { accepts: [{ name: "ca" }], refuses: [inBackendMode({ name: "ca" })] },
       ),

@@ -1,16 +1,13 @@
-import { Token } from "cdktf";
 import {
   DOCKER_HUB_ALIASES,
   ECR_HOST,
   REGISTRY_CREDENTIALS_ATTRIBUTES,
   REGISTRY_HOST,
-  type RegistryCredentials,
 } from "../../inline-scanner";
 import { KMS_KEY_ARN } from "../../installation";
 import {
   atMostCharacters,
   atMostEntries,
-  characters,
   eachMatches,
   type Input,
   KEY,
@@ -37,13 +34,6 @@ const secretArns = (count: number) => numbered(SECRET.slice(0, -7), count).map((
 const listed = (lists: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(lists).map(([host, secret_arns]) => [host, { secret_arns }]));
 
-const known = (secrets: unknown): readonly string[] => (Array.isArray(secrets) ? secrets : []);
-/** A list, or an entry of one, may be a token. */
-const lists = (credentials: RegistryCredentials) =>
-  Object.values(credentials)
-    .map(({ secretArns }) => secretArns)
-    .filter((secrets) => !Token.isUnresolved(secrets));
-
 function hosts(
   pattern: string,
   wanted: boolean,
@@ -54,8 +44,6 @@ function hosts(
   const withSecret = (host: string) => listed({ [host]: [SECRET] });
   return {
     condition: `alltrue([for host in keys(var.registry_credentials) : ${wanted ? "" : "!"}can(regex(${JSON.stringify(pattern)}, host))])`,
-    holds: (credentials: RegistryCredentials) =>
-      Object.keys(credentials).every((host) => new RegExp(pattern).test(host) === wanted),
     message,
     accepts: accepts.map(withSecret),
     refuses: refuses.map(withSecret),
@@ -106,10 +94,6 @@ const CREDENTIAL_RULES: readonly Rule[] = [
   ),
   {
     condition: `alltrue([for arn in flatten(values(var.registry_credentials)[*].secret_arns) : can(regex(${JSON.stringify(SECRET_ARN)}, arn))])`,
-    holds: (credentials: RegistryCredentials) =>
-      lists(credentials)
-        .flatMap(known)
-        .every((arn) => Token.isUnresolved(arn) || new RegExp(SECRET_ARN).test(arn)),
     message:
       "registry_credentials must hold full ARNs of secrets in secret_arns, with the six characters at their end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Take them from the Secrets Manager console.",
     accepts: [listed({ "quay.io": [SECRET] })],
@@ -122,8 +106,6 @@ const CREDENTIAL_RULES: readonly Rule[] = [
     // A list that is null can be neither counted nor looked through.
     condition:
       "alltrue([for arns in values(var.registry_credentials)[*].secret_arns : try(length(arns) > 0 && length(distinct(arns)) == length(arns), false)])",
-    holds: (credentials: RegistryCredentials) =>
-      lists(credentials).every((arns) => known(arns).length > 0 && new Set(arns).size === arns.length),
     message:
       "registry_credentials must have at least one secret for each host, and none twice for the same host. Remove hosts without a secret, and repeated ARNs.",
     accepts: [listed({ "docker.io": [SECRET], "registry.example.com": [SECRET] })],
@@ -132,7 +114,6 @@ const CREDENTIAL_RULES: readonly Rule[] = [
   {
     // Without `distinct`, whose length is not known as long as one of the ARNs is not.
     condition: `length(flatten(values(var.registry_credentials)[*].secret_arns)) <= ${MAX_SECRETS}`,
-    holds: (credentials: RegistryCredentials) => lists(credentials).flatMap(known).length <= MAX_SECRETS,
     message: `registry_credentials takes at most ${MAX_SECRETS} secrets, counted for each host, because a policy has a limit. ${SHARE_SECRETS}`,
     accepts: [
       listed({
@@ -149,10 +130,6 @@ const CREDENTIAL_RULES: readonly Rule[] = [
   {
     // Without the defaults, which are among the secrets, and stand in no policy.
     condition: `length(jsonencode(zipmap(keys(var.registry_credentials), values(var.registry_credentials)[*].secret_arns))) <= ${MAX_CHARACTERS}`,
-    holds: (credentials: RegistryCredentials) =>
-      characters(
-        Object.fromEntries(Object.entries(credentials).map(([host, { secretArns }]) => [host, secretArns])),
-      ) <= MAX_CHARACTERS,
     message: `registry_credentials takes ${MAX_CHARACTERS} characters of hosts and secret_arns as JSON, because a policy has a limit. ${SHARE_SECRETS}`,
     accepts: [listed({ "quay.io": secretArns(20) })],
     refuses: [listed({ "quay.io": secretArns(10), [`${"r".repeat(600)}.io`]: secretArns(10) })],
@@ -160,14 +137,6 @@ const CREDENTIAL_RULES: readonly Rule[] = [
   {
     condition:
       "alltrue([for each in values(var.registry_credentials) : each.default_secret_arn == null ? true : try(contains(each.secret_arns, each.default_secret_arn), false)])",
-    holds: (credentials: RegistryCredentials) =>
-      Object.values(credentials).every(
-        ({ secretArns, defaultSecretArn }) =>
-          (defaultSecretArn ?? undefined) === undefined ||
-          Token.isUnresolved(defaultSecretArn) ||
-          Token.isUnresolved(secretArns) ||
-          known(secretArns).some((each) => each === defaultSecretArn || Token.isUnresolved(each)),
-      ),
     message:
       "registry_credentials: default_secret_arn must be one of the secret_arns of its host, which are the secrets that builds may use there. Add it to them, too.",
     accepts: [{ "quay.io": { secret_arns: [...secretArns(1), SECRET], default_secret_arn: SECRET } }],

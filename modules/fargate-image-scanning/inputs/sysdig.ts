@@ -1,4 +1,3 @@
-import { Token } from "cdktf";
 import {
   atMostCharacters,
   atMostEntries,
@@ -12,12 +11,11 @@ import {
   mapInput,
   matches,
   numbered,
-  other,
   stringInput,
   together,
   withCommas,
 } from "../../interface";
-import { isMode, modeIs } from "../scan-mode";
+import { modeIs } from "../scan-mode";
 import { TOKEN_INPUTS } from "./token";
 
 /** https, or http for this very machine, as in tests. */
@@ -89,10 +87,6 @@ export const SYSDIG_INPUTS: readonly Input[] = [
       ),
       together(
         `length(var.sysdig_policies) == 0 || ${modeIs("inline")}`,
-        (props) =>
-          !isMode(props, "backend") ||
-          Token.isUnresolved(other(props, "sysdig_policies")) ||
-          (other(props, "sysdig_policies") as readonly string[]).length === 0,
         "sysdig_policies: in scan_mode backend the policies are those that are assigned in Sysdig. Assign them there, and leave sysdig_policies empty.",
         { accepts: [["strict"]], refuses: [inBackendMode(["strict"])] },
       ),

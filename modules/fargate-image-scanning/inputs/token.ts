@@ -8,7 +8,6 @@ import {
   notReservedName,
   numberInput,
   objectInput,
-  other,
   PARAMETER,
   patternRule,
   SECRET,
@@ -77,7 +76,6 @@ export const TOKEN_INPUTS: readonly Input[] = [
       keyRule("sysdig_secure_api_token_secret", { arn: SECRET }),
       together(
         "var.sysdig_secure_api_token_secret == null || var.sysdig_secure_api_token == null",
-        (props) => other(props, "sysdig_secure_api_token") === undefined,
         "sysdig_secure_api_token and sysdig_secure_api_token_secret exclude each other. Give the token, or the secret that already holds it.",
         { accepts: [{ arn: SECRET }], refuses: [withToken({ arn: SECRET })] },
       ),
@@ -111,9 +109,6 @@ export const TOKEN_INPUTS: readonly Input[] = [
       keyRule("sysdig_secure_api_token_ssm_parameter", { name: "token" }),
       together(
         "var.sysdig_secure_api_token_ssm_parameter == null || (var.sysdig_secure_api_token == null && var.sysdig_secure_api_token_secret == null)",
-        (props) =>
-          other(props, "sysdig_secure_api_token") === undefined &&
-          other(props, "sysdig_secure_api_token_secret") === undefined,
         "sysdig_secure_api_token_ssm_parameter excludes sysdig_secure_api_token and sysdig_secure_api_token_secret. Give the token in one way: itself, or the secret or the parameter that already holds it.",
         {
           accepts: [{ name: "token" }],

@@ -1,15 +1,5 @@
-import {
-  each,
-  type Input,
-  mostRule,
-  objectInput,
-  other,
-  patternRule,
-  type Rule,
-  together,
-} from "../../interface";
+import { each, type Input, mostRule, objectInput, patternRule, type Rule, together } from "../../interface";
 import { VPC_ATTRIBUTES } from "../../network";
-import { isLambda } from "./builds";
 
 const VPC = { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] };
 const ids = (kind: string, count: number) => [...Array(count).keys()].map((index) => `${kind}-${index}`);
@@ -22,7 +12,6 @@ export const VPC_INPUTS: readonly Input[] = [
     [
       together(
         'var.build_vpc_config == null || !endswith(var.build_environment_type, "_LAMBDA_CONTAINER")',
-        (props) => !isLambda(other(props, "build_environment_type")),
         "build_vpc_config: CodeBuild's Lambda compute knows no VPC. Use LINUX_CONTAINER or ARM_CONTAINER as build_environment_type.",
         {
           accepts: [{ value: VPC, with: { build_environment_type: "ARM_CONTAINER" } }],
