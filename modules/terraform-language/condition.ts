@@ -58,6 +58,7 @@ export function isText<T extends string>(text: T, wanted: NoInfer<T>): IResolvab
 
 /** `condition ? whenTrue : whenFalse`; undefined is null. */
 export function choose(condition: BoolValue, whenTrue: unknown, whenFalse: unknown): IResolvable {
+  if (condition === true) return whenTrue as IResolvable;
   return conditional(condition, whenTrue ?? Token.nullValue(), whenFalse ?? Token.nullValue()) as IResolvable;
 }
 
