@@ -61,10 +61,12 @@ describe("task events", () => {
   const pattern = (rule: Json | undefined, of: Rendered) => JSON.parse(String(of.value(rule)));
 
   test("are those that a hub takes of its own account", () => {
-    const clusterArns = ["arn:aws:ecs:us-east-1:123456789012:cluster/shop"];
-    const launchTypes = ["FARGATE", "EC2"];
-    const own = new Rendered(planned({ clusterArns, launchTypes }), PLACE);
-    const forwarding = new Rendered(member({ clusterArns, launchTypes }), PLACE);
+    const inputs = {
+      cluster_arns: ["arn:aws:ecs:us-east-1:123456789012:cluster/shop"],
+      launch_types: ["FARGATE", "EC2"],
+    };
+    const own = new Rendered(planned(inputs), PLACE);
+    const forwarding = new Rendered(member(inputs), PLACE);
 
     expect(pattern(forwarding.synthesized.at("task-events/rule").event_pattern, forwarding)).toEqual(
       pattern(own.synthesized.at("task-events/rule").event_pattern, own).$or[0],

@@ -1,4 +1,3 @@
-import type { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import type { Watched } from "../../../modules/monitoring/metrics";
 
 /** What is watched, as literals: only names are read. */
@@ -21,8 +20,4 @@ export const watched = {
 
 function part(functionName: string) {
   return { function: { function: { functionName }, logGroup: { name: `/aws/lambda/${functionName}` } } };
-}
-
-export function alarmNamed(name: string): CloudwatchMetricAlarm {
-  return { arn: `arn:aws:cloudwatch:eu-west-1:123456789012:alarm:${name}` } as CloudwatchMetricAlarm;
 }
