@@ -47,8 +47,8 @@ const IN_USE: readonly Slip[] = [
   ["modules/fargate-image-scanning/inputs/installation.ts", 'default: "inline"', 'default: "inlin"'],
   [
     "modules/fargate-image-scanning/fargate-image-scanning.ts",
-    'isText(scanMode, "backend")',
-    'isText(scanMode, "back")',
+    'isText<Engine>(scanMode, "backend")',
+    'isText<Engine>(scanMode, "back")',
   ],
   ["modules/fargate-image-scanning/region-rules.ts", 'modeIsNot("inline")', 'modeIsNot("in-line")'],
   ["modules/scan-coordinator/scan-coordinator.ts", "ENABLED:", "ENABLE:"],

@@ -35,8 +35,6 @@ export interface Input {
   readonly kind: InputKind;
   /** Terraform type constraint. */
   readonly type: string;
-  /** TypeScript type of the property. */
-  readonly tsType: string;
   readonly description: string;
   /** Value where none or null is given; null: none. */
   readonly default: unknown;
@@ -49,46 +47,33 @@ export interface Input {
   readonly rules: readonly Rule[];
 }
 
-type ObjectDetails = Details & Pick<Input, "tsType"> & { readonly attributes: Attributes };
+type ObjectDetails = Details & { readonly attributes: Attributes };
 type Details = Pick<Input, "description"> &
   Partial<Pick<Input, "default" | "isRequired" | "sensitive" | "ephemeral">>;
 
 export function stringInput(name: string, details: Details, rules: readonly Rule[] = []): Input {
-  return { name, kind: "string", type: "string", tsType: "string", default: null, ...details, rules };
+  return { name, kind: "string", type: "string", default: null, ...details, rules };
 }
 
 export function numberInput(name: string, details: Details, rules: readonly Rule[]): Input {
-  return { name, kind: "number", type: "number", tsType: "number", default: null, ...details, rules };
+  return { name, kind: "number", type: "number", default: null, ...details, rules };
 }
 
 export function boolInput(name: string, details: Details): Input {
-  return {
-    name,
-    kind: "bool",
-    type: "bool",
-    tsType: "boolean | IResolvable",
-    default: null,
-    ...details,
-    rules: [],
-  };
+  return { name, kind: "bool", type: "bool", default: null, ...details, rules: [] };
 }
 
 export function listInput(name: string, details: Details, rules: readonly Rule[]): Input {
-  return { name, kind: "list", type: "list(string)", tsType: "string[]", default: [], ...details, rules };
+  return { name, kind: "list", type: "list(string)", default: [], ...details, rules };
 }
 
 export function mapInput(name: string, details: Details, rules: readonly Rule[] = []): Input {
-  const tsType = "Record<string, string>";
-  return { name, kind: "map", type: "map(string)", tsType, default: {}, ...details, rules };
+  return { name, kind: "map", type: "map(string)", default: {}, ...details, rules };
 }
 
 /** Objects by key. */
 export function objectMapInput(name: string, details: ObjectDetails, rules: readonly Rule[]): Input {
-  return {
-    ...mapInput(name, details, rules),
-    type: `map(${objectType(details.attributes)})`,
-    tsType: details.tsType,
-  };
+  return { ...mapInput(name, details, rules), type: `map(${objectType(details.attributes)})` };
 }
 
 export function objectInput(name: string, details: ObjectDetails, rules: readonly Rule[] = []): Input {

@@ -109,7 +109,6 @@ export const MEMBER_INPUTS: readonly Input[] = [
       description:
         "The output member_settings of the hub. The same object may be written by hand, so that members can be applied before the hub. hub_account_id, hub_region and hub_name: its account, region and input name. organization_id: the AWS organisation of both. event_bus_arn: arn:aws:events:HUB_REGION:HUB_ACCOUNT_ID:event-bus/HUB_NAME-members. iam_role_path: its input of that name.",
       attributes: HUB_ATTRIBUTES,
-      tsType: "HubSettings | IResolvable",
       isRequired: true,
     },
     HUB_RULES,

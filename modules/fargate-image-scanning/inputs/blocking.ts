@@ -91,7 +91,6 @@ export const BLOCKING_INPUTS: readonly Input[] = [
     {
       description: `A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: no gate. mode: audit (default) or block. Audit reports. Block stops FAILED images. block_in: patterns CLUSTER/SERVICE with * for any characters (default: */*, all services). Mode block blocks these, and audits all others. on_no_verdict says what becomes of an image that has no verdict in time: ${answersOf("on_no_verdict")}. on_failed_running: the same of a FAILED image whose digest is known here, by the service's current revision or one of its newest 500 successful deployments, ${answersOf("on_failed_running")}. on_gate_failure: what happens where the gate itself fails, such as by a call of AWS, ${answersOf("on_gate_failure")}. timeout_minutes: how long a deployment waits for its scans in all, from ${MINUTES.from} to ${MINUTES.to} (default ${MINUTES.default}). cluster_arns: clusters whose services may use the gate (default: those of cluster_arns).`,
       attributes: { ...GATE_ATTRIBUTES, ...CLUSTERS_ATTRIBUTE },
-      tsType: "DeploymentGateSettings | IResolvable",
     },
     [
       attributeRule(
@@ -158,7 +157,6 @@ export const BLOCKING_INPUTS: readonly Input[] = [
     {
       description: `Rollbacks and stops for new tasks whose image has a fresh FAILED verdict. It is for services without the gate, and for tasks that nobody keeps running. Null: no enforcement. mode: audit (default: actions are published, and not done) or act. rollback_deployments (default ${ENFORCEMENT_ATTRIBUTES.rollback_deployments.default}): a service's running deployment is rolled back, if that leads to another image without a fresh FAILED of its own. stop_standalone_tasks (default ${ENFORCEMENT_ATTRIBUTES.stop_standalone_tasks.default}): a task of a family, or of a group that its starter named, is stopped. Tasks that AWS keeps running (services, daemons, Batch) are never stopped. max_actions_per_hour: from ${ACTIONS.from} to ${ACTIONS.to} (default ${ACTIONS.default}); further actions wait for the next hour. cluster_arns: a closed list of the clusters that it acts in, also of members: no other cluster is touched. Without it, enforcement acts in the clusters of cluster_arns, and in all clusters of each member that consents.`,
       attributes: { ...ENFORCEMENT_ATTRIBUTES, ...CLUSTERS_ATTRIBUTE },
-      tsType: "EnforcementSettings | IResolvable",
     },
     [
       attributeRule(

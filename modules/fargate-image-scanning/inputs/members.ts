@@ -44,7 +44,6 @@ export const MEMBERS_INPUT: Input = objectInput(
   {
     description: `Other accounts and regions of the organisation that this installation serves as their hub: task events, sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them, with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of regions by account id, at most ${MOST_ACCOUNTS} accounts and ${withCommas(MOST_PLACES)} regions of them in all. This account may be among them for its other regions; its own region means nothing there. sweep_only: account ids of that map that send no task events on purpose, so that nobody waits for them. Null: this account and region alone.`,
     attributes: MEMBERS_ATTRIBUTES,
-    tsType: "MembersSettings | IResolvable",
   },
   [
     patternRule(

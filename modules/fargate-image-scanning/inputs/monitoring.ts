@@ -55,7 +55,6 @@ export const MONITORING_INPUTS: readonly Input[] = [
   objectInput("monitoring", {
     description: `Alarms, dashboard and metrics of the scanning itself. Each is on (true) where it is left out. metrics: those that the functions write; without them, the alarms that read one are gone, too. Costs: ${addressOf("docs/monitoring.md")}`,
     attributes: MONITORING_ATTRIBUTES,
-    tsType: "MonitoringSettings | IResolvable",
     default: {},
   }),
 ];

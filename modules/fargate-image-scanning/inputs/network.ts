@@ -31,7 +31,6 @@ export const NETWORK_INPUTS: readonly Input[] = [
       description:
         "Proxy for all connections of builds, and of functions that can reach it (with function_vpc_config, or without build_vpc_config). https_proxy: its URL, without credentials. http_proxy: the URL for http (default: https_proxy). no_proxy: hosts that are reached without the proxy, separated by commas.",
       attributes: PROXY_ATTRIBUTES,
-      tsType: "NetworkProxy | IResolvable",
     },
     [
       patternRule("proxy.https_proxy", PROXY_ATTRIBUTES.https_proxy, PROXY_ADVICE, {
@@ -74,7 +73,6 @@ export const NETWORK_INPUTS: readonly Input[] = [
       description:
         "Secret with certificates (PEM) of further authorities to trust, besides the public ones. arn: its ARN. kms_key_arn: the customer managed key that it is encrypted with, if there is one.",
       attributes: CA_BUNDLE_SECRET_ATTRIBUTES,
-      tsType: "CaBundleSecret | IResolvable",
     },
     [
       ...secretRules("ca_bundle_secret", CA_BUNDLE_SECRET_ATTRIBUTES.arn),
@@ -87,7 +85,6 @@ export const NETWORK_INPUTS: readonly Input[] = [
       description:
         "Systems Manager parameter of this account and region with such certificates, instead of ca_bundle_secret. name: its name. kms_key_arn: the customer managed key of a SecureString, if there is one. At most 4 KB, or 8 KB for an advanced parameter.",
       attributes: CA_BUNDLE_PARAMETER_ATTRIBUTES,
-      tsType: "CaBundleParameter | IResolvable",
     },
     [
       patternRule(

@@ -157,7 +157,6 @@ export const REGISTRY_INPUTS: readonly Input[] = [
     {
       description: `Secrets of private registries by the registry's host, such as quay.io; Docker Hub's is docker.io. secret_arns: secrets that builds may read, for images whose task definition names them as repositoryCredentials. A secret is used for images of its hosts alone. default_secret_arn: one of them, for images whose task definition names no secret, or one that is in no secret_arns. Without it, such images are pulled anonymously. Each secret holds JSON with username and password. At most ${MAX_SECRETS} secrets, counted for each host, and ${withCommas(MAX_CHARACTERS)} characters of hosts and secret_arns as JSON.`,
       attributes: REGISTRY_CREDENTIALS_ATTRIBUTES,
-      tsType: "Record<string, RegistrySecretArns>",
     },
     CREDENTIAL_RULES,
   ),

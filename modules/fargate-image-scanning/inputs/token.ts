@@ -60,7 +60,6 @@ export const TOKEN_INPUTS: readonly Input[] = [
       description:
         "An existing Secrets Manager secret that holds the token, instead of sysdig_secure_api_token. arn: its ARN. json_key: the key of the token, if the secret is JSON. kms_key_arn: the customer managed key that it is encrypted with, if there is one.",
       attributes: TOKEN_SECRET_ATTRIBUTES,
-      tsType: "ExistingSecret | IResolvable",
     },
     [
       ...secretRules("sysdig_secure_api_token_secret", TOKEN_SECRET_ATTRIBUTES.arn),
@@ -87,7 +86,6 @@ export const TOKEN_INPUTS: readonly Input[] = [
       description:
         "An existing Systems Manager parameter (SecureString) of this account and region that holds the token, instead of the other two. name: its name. kms_key_arn: the customer managed key that it is encrypted with, if there is one.",
       attributes: TOKEN_PARAMETER_ATTRIBUTES,
-      tsType: "TokenParameter | IResolvable",
     },
     [
       patternRule(

@@ -37,7 +37,7 @@ export const VPC_INPUTS: readonly Input[] = [
 
 function vpcInput(name: string, description: string, rules: readonly Rule[]): Input {
   const { vpc_id, subnet_ids, security_group_ids } = VPC_ATTRIBUTES;
-  return objectInput(name, { description, attributes: VPC_ATTRIBUTES, tsType: "VpcConfig | IResolvable" }, [
+  return objectInput(name, { description, attributes: VPC_ATTRIBUTES }, [
     patternRule(`${name}.vpc_id`, vpc_id, "the id of a VPC (vpc-…).", {
       accepts: [VPC],
       refuses: each("vpc_id", ["", null, "vpc-1 "], VPC),
