@@ -31,7 +31,7 @@ test("the document has every metric, with its unit and meaning, and no other", (
 });
 
 test("the document has every alarm, with what raises it, and no other", () => {
-  expect(alarms.map(([id]) => id)).toEqual(alarmsOf(watched, true).map(({ id }) => id));
+  expect(alarms.map(([id]) => id)).toEqual(alarmsOf(watched).map(({ id }) => id));
   for (const cells of alarms) {
     expect(cells).toHaveLength(2);
     expect(cells.every((cell) => cell.length > 0)).toBe(true);

@@ -34,12 +34,6 @@ export const CA_BUNDLE_PARAMETER_ATTRIBUTES = {
   ...KMS_KEY_ATTRIBUTE,
 } as const;
 
-export interface CaBundleProps {
-  readonly installation: Installation;
-  readonly secret: IResolvable;
-  readonly parameter: IResolvable;
-}
-
 /** One place that the certificates may come from. */
 interface Origin {
   readonly id: string;
@@ -55,14 +49,15 @@ export class CaBundle extends Construct {
   private readonly sources: readonly Origin[];
   private readonly secret: IResolvable;
 
-  constructor(scope: Construct, id: string, { installation, secret, parameter }: CaBundleProps) {
+  constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id);
     comment(
       this,
       "Certificates of authorities to trust beside the public ones: roles may read the secret or parameter that holds them.",
     );
-    this.secret = secret;
-    this.sources = [secretSource(secret), parameterSource(parameter, installation)];
+    const { caBundleSecret, caBundleSsmParameter } = installation.inputs;
+    this.secret = caBundleSecret;
+    this.sources = [secretSource(caBundleSecret), parameterSource(caBundleSsmParameter, installation)];
   }
 
   /** Where builds get the certificates from: variables of CodeBuild. At most one of them exists. */

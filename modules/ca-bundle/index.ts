@@ -2,5 +2,4 @@ export {
   CA_BUNDLE_PARAMETER_ATTRIBUTES,
   CA_BUNDLE_SECRET_ATTRIBUTES,
   CaBundle,
-  type CaBundleProps,
 } from "./ca-bundle";

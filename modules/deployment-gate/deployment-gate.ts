@@ -1,13 +1,13 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
-import { Fn, type IResolvable, type ITerraformDependable, Token } from "cdktf";
+import { Fn, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { GATE_ATTRIBUTES } from "../../functions/contract/blocking/gate";
 import { ecrRepositories, managedPolicy, serviceRole } from "../installation";
 import { NodeFunction } from "../node-function";
 import type { WorkQueue } from "../scan-coordinator";
-import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
+import { chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import { chosenClusters, grantReadDeployments, inClusters } from "../service-deployments";
 import {
   and,
@@ -19,17 +19,8 @@ import {
   grant,
 } from "../terraform-language";
 
-export interface DeploymentGateProps extends ScanProgramProps, ChosenImages {
+export interface DeploymentGateProps extends ScanProgramProps {
   readonly work: WorkQueue;
-  readonly settings: IResolvable;
-  /** Clusters of the installation; empty: all. */
-  readonly clusterArns: readonly string[];
-  /** Repositories whose tags are looked up before a revision has digests; empty: those of every account of the partition. */
-  readonly ecrRepositoryArns: readonly string[];
-  /** Keys of the tags that name the owner of a service. */
-  readonly ownerTagKeys: readonly string[];
-  /** Whether two parameters of Systems Manager say what a hook names, for services of other stacks. */
-  readonly publishParameters: BoolValue;
   /** Whether there is a gate. */
   readonly exists: BoolValue;
 }
@@ -56,9 +47,10 @@ export class DeploymentGate extends Construct {
     private readonly props: DeploymentGateProps,
   ) {
     super(scope, id);
-    const { ledger, work, exists } = props;
+    const { installation, ledger, work, exists } = props;
+    const { inputs } = installation;
     this.exists = exists;
-    const settings = attributeValues(props.settings, GATE_ATTRIBUTES);
+    const settings = attributeValues(inputs.deploymentGate, GATE_ATTRIBUTES);
     // As texts, as an output has them.
     this.decisions = { ...settings, block_in: Fn.join(", ", Token.asList(settings.block_in)) };
     comment(
@@ -77,10 +69,10 @@ export class DeploymentGate extends Construct {
       memoryMegabytes: 512,
       environment: {
         ...environment,
-        ...chosenImages(props),
-        ENABLED: Token.asString(Fn.tostring(props.enabled)),
+        ...chosenImages(inputs),
+        ENABLED: Token.asString(Fn.tostring(inputs.enabled)),
         DEPLOYMENT_GATE: Fn.jsonencode(settings),
-        OWNER_TAG_KEYS: Fn.jsonencode(props.ownerTagKeys),
+        OWNER_TAG_KEYS: Fn.jsonencode(inputs.ownerTagKeys),
       },
     });
     const { role } = this.function;
@@ -97,7 +89,7 @@ export class DeploymentGate extends Construct {
 
   /** A text, and not a secret one: `insecureValue` keeps it readable in the plans of services, too. */
   private publish(id: string, insecureValue: string, dependsOn: ITerraformDependable[]): void {
-    const { installation, publishParameters } = this.props;
+    const { installation } = this.props;
     const parameter = new SsmParameter(this, id, {
       name: `/${installation.name}/deployment-gate/${id}`,
       description: "Named by the lifecycle hook of services in other stacks",
@@ -105,14 +97,14 @@ export class DeploymentGate extends Construct {
       insecureValue,
       dependsOn,
     });
-    counted(and(this.exists, publishParameters), parameter);
+    counted(and(this.exists, installation.inputs.publishParameters), parameter);
   }
 
   /** Managed policies, because they grow with clusters and repositories. */
   private grantReadServices(role: IamRole): ITerraformDependable[] {
-    const { installation, settings, clusterArns, ecrRepositoryArns } = this.props;
+    const { installation } = this.props;
     const { exists } = this;
-    const chosen = chosenClusters(this, settings, clusterArns);
+    const chosen = chosenClusters(this, installation.inputs.deploymentGate, installation.inputs);
     const attachments = grantReadDeployments(this, role, {
       installation,
       reader: "gate",
@@ -144,7 +136,7 @@ export class DeploymentGate extends Construct {
         {
           sid: "ResolveTags",
           actions: ["ecr:DescribeImages"],
-          resources: ecrRepositories(installation, ecrRepositoryArns),
+          resources: ecrRepositories(installation),
         },
       ],
       exists,

@@ -21,15 +21,6 @@ import {
   warnOfEntries,
 } from "../terraform-language";
 
-export interface EnforcementProps {
-  readonly installation: Installation;
-  readonly settings: IResolvable;
-  /** Clusters of the installation; empty: all. */
-  readonly clusterArns: readonly string[];
-  /** Members that the installation serves, with regions by account. */
-  readonly members: IResolvable;
-}
-
 /** Rights of the functions over tasks and deployments whose image has failed. */
 export class Enforcement extends Construct {
   readonly isOn: BoolValue;
@@ -44,13 +35,13 @@ export class Enforcement extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly props: EnforcementProps,
+    private readonly installation: Installation,
   ) {
     super(scope, id);
     comment(this, "Actions of the coordinator on tasks and deployments whose image has failed.");
-    const { settings, clusterArns } = props;
+    const { enforcement: settings } = installation.inputs;
     this.isOn = isGiven(settings);
-    this.clusterArns = chosenClusters(this, settings, clusterArns);
+    this.clusterArns = chosenClusters(this, settings, installation.inputs);
     const decisions = attributeValues(settings, ENFORCEMENT_ATTRIBUTES);
     this.decisions = decisions;
     const on = Fn.jsonencode({ ...decisions, cluster_arns: this.namedClusters(settings) });
@@ -63,7 +54,7 @@ export class Enforcement extends Construct {
     const own = Token.asList(attributeOf(settings, "cluster_arns"));
     // Of settings or a list that is null: none.
     const list = Token.asList(Fn.try([Fn.concat([own, []]), ref("[]")]));
-    const memberAccounts = optionalAttributeOf(this.props.members, "accounts");
+    const memberAccounts = optionalAttributeOf(this.installation.inputs.members, "accounts");
     const { friendlyUniqueId: clusters } = new TerraformLocal(this, "named-clusters", list);
     const accounts = new TerraformLocal(this, "members", Fn.try([Fn.keys(memberAccounts), ref("[]")]));
     const isNamed = `anytrue([for arn in local.${clusters} : strcontains(arn, ":\${each}:")])`;
@@ -81,9 +72,11 @@ export class Enforcement extends Construct {
 
   /** Lets a role act, as far as that is on: in the mode audit it may read, and do nothing. */
   grantAct(role: IamRole): IamRolePolicyAttachment[] {
-    const { settings, installation } = this.props;
-    const { acts, clusterArns } = this;
-    const { rollback_deployments, stop_standalone_tasks } = attributeValues(settings, ENFORCEMENT_ATTRIBUTES);
+    const { acts, clusterArns, installation } = this;
+    const { rollback_deployments, stop_standalone_tasks } = attributeValues(
+      installation.inputs.enforcement,
+      ENFORCEMENT_ATTRIBUTES,
+    );
     const rollsBack = this.where("rolls-back", rollback_deployments);
     const stopsTasks = this.where("stops-tasks", stop_standalone_tasks);
     // Each a managed policy, because it grows with the clusters; and of its own, because each is there for another reason.
@@ -144,7 +137,7 @@ export class Enforcement extends Construct {
 
   private get clusters(): string[] {
     const { clusterArns } = this;
-    const all = [arn(this.props.installation, "ecs", "cluster/*")];
+    const all = [arn(this.installation, "ecs", "cluster/*")];
     return Token.asList(choose(hasEntries(clusterArns), clusterArns, all));
   }
 }

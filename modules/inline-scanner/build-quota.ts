@@ -2,19 +2,26 @@ import { DataAwsServicequotasServiceQuota } from "@cdktf/provider-aws/lib/data-a
 import { conditional, Fn, type IResolvable, Op, propertyAccess, ref } from "cdktf";
 import { Construct } from "constructs";
 import { QUOTA_ENVIRONMENTS, QUOTA_NAME, QUOTA_SIZES } from "../../functions/contract/build";
-import { and, choose, comment, counted, TerraformCheck } from "../terraform-language";
-import type { InlineScannerProps } from "./inline-scanner-props";
+import {
+  and,
+  type BoolValue,
+  choose,
+  comment,
+  counted,
+  type Inputs,
+  TerraformCheck,
+} from "../terraform-language";
 
 /** Warns at plan, where that is asked for, that the account runs fewer builds at a time than there may be scans. */
-export function warnOfBuildQuota(scope: Construct, props: InlineScannerProps): void {
-  const isAsked = and(props.exists, props.preflightChecks);
+export function warnOfBuildQuota(scope: Construct, inputs: Inputs, exists: BoolValue): void {
+  const isAsked = and(exists, inputs.preflightChecks);
   const quota = counted(
     isAsked,
     new DataAwsServicequotasServiceQuota(new Construct(scope, "builds"), "quota", {
       serviceCode: "codebuild",
       quotaName: Fn.format(QUOTA_NAME, [
-        propertyAccess(QUOTA_ENVIRONMENTS, [props.buildEnvironmentType]),
-        propertyAccess(QUOTA_SIZES, [props.buildComputeType]),
+        propertyAccess(QUOTA_ENVIRONMENTS, [inputs.buildEnvironmentType]),
+        propertyAccess(QUOTA_SIZES, [inputs.buildComputeType]),
       ]),
     }),
   );
@@ -24,7 +31,7 @@ export function warnOfBuildQuota(scope: Construct, props: InlineScannerProps): v
   );
   // Terraform evaluates the message in any case, and takes no null in it.
   const builds = Fn.coalesce([quota.interpolationForAttribute("value"), ref("0")]);
-  const isEnough = Op.gte(builds, props.maxConcurrentScans) as IResolvable;
+  const isEnough = Op.gte(builds, inputs.maxConcurrentScans) as IResolvable;
   const number = conditional(Op.eq(builds, ref("1")), "1 build", Fn.format("%d builds", [builds]));
   new TerraformCheck(scope, "build-quota", {
     condition: choose(isAsked, isEnough, true),

@@ -63,6 +63,7 @@ export class InlineScanner extends Construct {
   constructor(scope: Construct, id: string, props: InlineScannerProps) {
     super(scope, id);
     const { installation, exists } = props;
+    const { inputs } = installation;
     const name = scannerName(installation);
     comment(
       this,
@@ -71,8 +72,8 @@ export class InlineScanner extends Construct {
 
     this.logGroup = new CloudwatchLogGroup(this, "log-group", {
       name: `/aws/codebuild/${name}`,
-      retentionInDays: installation.logRetentionDays,
-      kmsKeyId: installation.kmsKeyArn,
+      retentionInDays: inputs.logRetentionDays,
+      kmsKeyId: inputs.kmsKeyArn,
     });
     counted(exists, this.logGroup);
     const reportGroupName = `${name}-images`;
@@ -98,12 +99,12 @@ export class InlineScanner extends Construct {
       this.grantPull(props),
       ...this.grantRegistrySecrets(props),
     ];
-    attachPolicies(this, "additional", this.role, props.additionalPolicyArns, exists);
+    attachPolicies(this, "additional", this.role, inputs.additionalScannerPolicyArns, exists);
 
-    const onLambda = nameCondition(this, "on-lambda-compute", isLambdaCompute(props.buildEnvironmentType));
-    warnOfBuildQuota(this, props);
+    const onLambda = nameCondition(this, "on-lambda-compute", isLambdaCompute(inputs.buildEnvironmentType));
+    warnOfBuildQuota(this, inputs, exists);
     warnOfLambdaRegion(this, installation, and(exists, onLambda));
-    const image = nameText(this, "build-image", buildImage(props));
+    const image = nameText(this, "build-image", buildImage(inputs));
     const isCurated = nameCondition(this, "is-curated-image", isCuratedImage(image));
     this.project = new CodebuildProject(this, "project", {
       name,
@@ -120,19 +121,19 @@ export class InlineScanner extends Construct {
           ),
           isCurated,
           onLambda,
-          hasProxy: isGiven(props.proxy),
+          hasProxy: isGiven(inputs.proxy),
         }),
       },
       artifacts: { type: "NO_ARTIFACTS" },
       environment: {
-        type: props.buildEnvironmentType,
-        computeType: props.buildComputeType,
+        type: inputs.buildEnvironmentType,
+        computeType: inputs.buildComputeType,
         image,
         imagePullCredentialsType: Token.asString(choose(isCurated, "CODEBUILD", "SERVICE_ROLE")),
         privilegedMode: false,
         environmentVariable: environmentVariables(props, onLambda),
       },
-      buildTimeout: Token.asNumber(choose(onLambda, undefined, props.buildTimeoutMinutes)),
+      buildTimeout: Token.asNumber(choose(onLambda, undefined, inputs.buildTimeoutMinutes)),
       queuedTimeout: Token.asNumber(choose(onLambda, undefined, QUEUED_TIMEOUT_MINUTES)),
       logsConfig: { cloudwatchLogs: { groupName: this.logGroup.name } },
       dependsOn: grants,
@@ -142,8 +143,8 @@ export class InlineScanner extends Construct {
       this.project,
       "Lambda compute has no queue and a time-out of its own, and refuses both settings; like custom images it refuses runtime-versions, too. The policies come first, because CodeBuild checks the role's network rights when it takes the project.",
     );
-    const { subnet_ids: subnets, ...others } = attributeValues(props.vpcConfig, VPC_ATTRIBUTES);
-    placeInVpc(this.project, { ...others, subnets }, { vpcConfig: props.vpcConfig });
+    const { subnet_ids: subnets, ...others } = attributeValues(inputs.buildVpcConfig, VPC_ATTRIBUTES);
+    placeInVpc(this.project, { ...others, subnets }, { vpcConfig: inputs.buildVpcConfig });
     addOptionalVariables(this.project, props);
     this.startPolicies = this.createStartPolicies(props);
   }
@@ -154,7 +155,7 @@ export class InlineScanner extends Construct {
   }
 
   /** Managed policies, because they grow with the secrets of registries. */
-  private createStartPolicies({ installation, registryCredentials, exists }: InlineScannerProps) {
+  private createStartPolicies({ installation, exists }: InlineScannerProps) {
     const scans = managedPolicy(this, "start", installation, {
       name: "start-scans",
       description: "Starting image scans, and nothing else changed in them than what names the image",
@@ -168,7 +169,7 @@ export class InlineScanner extends Construct {
     const credentials = managedPolicy(this, "start-with-credentials", installation, {
       name: "registry-variables",
       description: "Credentials of private registries that image scans may be started with",
-      statements: registryVariablesPolicy(this.project.arn, registryCredentials),
+      statements: registryVariablesPolicy(this.project.arn, installation.inputs.registryCredentials),
       exists,
     });
     comment(
@@ -179,15 +180,11 @@ export class InlineScanner extends Construct {
   }
 
   /** A managed policy, because it grows with the repositories. */
-  private grantPull({
-    installation,
-    ecrRepositoryArns,
-    exists,
-  }: InlineScannerProps): IamRolePolicyAttachment {
+  private grantPull({ installation, exists }: InlineScannerProps): IamRolePolicyAttachment {
     const policy = managedPolicy(this, "pull", installation, {
       name: "pull-images",
       description: "Images in ECR that image scans may pull",
-      statements: pullStatements(ecrRepositories(installation, ecrRepositoryArns)),
+      statements: pullStatements(ecrRepositories(installation)),
       exists,
     });
     comment(policy.document, "ecr:GetAuthorizationToken knows no resources.");
@@ -195,8 +192,8 @@ export class InlineScanner extends Construct {
   }
 
   /** A managed policy, because it grows with the secrets. */
-  private grantRegistrySecrets(props: InlineScannerProps): IamRolePolicyAttachment[] {
-    const { installation, registryCredentials, secretKmsKeyArns, exists } = props;
+  private grantRegistrySecrets({ installation, exists }: InlineScannerProps): IamRolePolicyAttachment[] {
+    const { registryCredentials, secretKmsKeyArns } = installation.inputs;
     const secretArns = registrySecrets(registryCredentials);
     // By the hosts: they are known when planning, and each of them has a secret.
     const condition = and(exists, hasEntries(registryCredentials));
@@ -209,7 +206,8 @@ export class InlineScanner extends Construct {
     return [policy.attach(this.role)];
   }
 
-  private grantNetwork({ installation, vpcConfig, exists }: InlineScannerProps): void {
+  private grantNetwork({ installation, exists }: InlineScannerProps): void {
+    const { buildVpcConfig: vpcConfig } = installation.inputs;
     const condition = joins({ vpcConfig, when: exists });
     const document = comment(
       sharedDocument(this, "network", buildNetworkStatements(installation, vpcConfig), condition),

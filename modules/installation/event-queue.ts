@@ -36,10 +36,10 @@ interface EventQueueProps extends Omit<SqsQueueConfig, "name"> {
 export function eventQueue(
   scope: Construct,
   id: string,
-  installation: Where & Pick<Installation, "name"> & Partial<Pick<Installation, "kmsKeyArn">>,
+  installation: Where & Pick<Installation, "name"> & Partial<Pick<Installation, "inputs">>,
   { name, rules, exists = true, ...config }: EventQueueProps,
 ): SqsQueue {
-  const { kmsKeyArn: key } = installation;
+  const key = installation.inputs?.kmsKeyArn;
   const queueName = `${installation.name}-${name}`;
   const queueArn = arn(installation, "sqs", queueName);
   const receiving = rules.map(

@@ -20,9 +20,9 @@ export function serviceRole(
 ): IamRole {
   const role = new IamRole(scope, "role", {
     ...globalName(installation, "name", name),
-    path: installation.iamRolePath,
+    path: installation.inputs.iamRolePath,
     assumeRolePolicy,
-    permissionsBoundary: installation.permissionsBoundaryArn,
+    permissionsBoundary: installation.inputs.permissionsBoundaryArn,
   });
   counted(exists, role);
   createInlinePolicy(role, exists);

@@ -57,4 +57,4 @@ export {
   TAGS_INPUT,
 } from "./shared-inputs";
 export { tagAll } from "./tags";
-export { terraformVariables, type Variables } from "./terraform-variables";
+export { terraformVariables } from "./terraform-variables";

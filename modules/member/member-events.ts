@@ -6,21 +6,14 @@ import { Construct } from "constructs";
 import { arn, eventQueue, type Where } from "../installation";
 import { memberRoleName } from "../members";
 import { taskEventPattern } from "../task-events";
-import { type BoolValue, comment, counted } from "../terraform-language";
+import { comment, counted, type Inputs } from "../terraform-language";
 import { AccountRole } from "./account-role";
 import { type Hub, inEveryRegion } from "./hub";
 
 export interface MemberEventsProps {
   readonly hub: Hub;
   readonly place: Where;
-  /** Only tasks of these clusters; empty: of all. */
-  readonly clusterArns: readonly string[];
-  readonly launchTypes: readonly string[];
-  readonly permissionsBoundaryArn: string;
-  /** Whether the events of this region are sent. */
-  readonly sends: BoolValue;
-  /** Whether the role is made here, for all regions of the account. */
-  readonly createRole: BoolValue;
+  readonly inputs: Inputs;
 }
 
 /** The task events of the region on the hub's bus. Events that EventBridge cannot put there lie in a queue. */
@@ -44,10 +37,11 @@ export class MemberEvents extends Construct {
   }
 
   private createRole(ruleName: string): AccountRole {
-    const { hub, place, permissionsBoundaryArn, createRole } = this.props;
+    const { hub, place, inputs } = this.props;
+    const { permissionsBoundaryArn, createRoles: exists } = inputs;
     const rules = [arn(inEveryRegion(place), "events", `rule/${ruleName}`)];
     return new AccountRole(this, "Default", {
-      ...{ hub, kind: "events", permissionsBoundaryArn, exists: createRole },
+      ...{ hub, kind: "events", permissionsBoundaryArn, exists },
       description: "Lets EventBridge put task events on the hub's event bus",
       trust: {
         servicePrincipal: "events.amazonaws.com",
@@ -58,17 +52,17 @@ export class MemberEvents extends Construct {
   }
 
   private createRule(name: string): CloudwatchEventRule {
-    const { sends, clusterArns, launchTypes } = this.props;
+    const { inputs } = this.props;
     const rule = new CloudwatchEventRule(this, "rule", {
       name,
       description: "Tasks that run, or that ended before they could run, for the hub's event bus",
-      eventPattern: Fn.jsonencode(taskEventPattern({ clusterArns, launchTypes })),
+      eventPattern: Fn.jsonencode(taskEventPattern(inputs)),
     });
-    return counted(sends, rule);
+    return counted(inputs.taskEvents, rule);
   }
 
   private createDeadLetterQueue(rule: CloudwatchEventRule): SqsQueue {
-    const { hub, place, sends } = this.props;
+    const { hub, place, inputs } = this.props;
     return eventQueue(
       this,
       "dead-letter-queue",
@@ -76,13 +70,13 @@ export class MemberEvents extends Construct {
       {
         name: `member-events-dead-letter-${hub.region}`,
         rules: [{ arn: rule.arn, sid: "ReceiveTaskEvents" }],
-        exists: sends,
+        exists: inputs.taskEvents,
       },
     );
   }
 
   private sendTo(rule: CloudwatchEventRule, deadLetterQueue: SqsQueue, roleName: string): void {
-    const { hub, place, sends } = this.props;
+    const { hub, place, inputs } = this.props;
     const target = new CloudwatchEventTarget(this, "target", {
       rule: rule.name,
       arn: hub.eventBusArn,
@@ -91,7 +85,7 @@ export class MemberEvents extends Construct {
       dependsOn: [this.role.policy],
     });
     comment(
-      counted(sends, target),
+      counted(inputs.taskEvents, target),
       "Its role is put together, because one region of the account makes it for all. The rights come first: an event that may not be put is not retried.",
     );
   }

@@ -3,9 +3,9 @@ import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { pullStatements } from "../inline-scanner";
 import { arn, currentPlace, MINUTE_SECONDS, type Where } from "../installation";
-import { tagAll, type Variables } from "../interface";
+import { tagAll } from "../interface";
 import { createAlarm, queueMetric } from "../monitoring";
-import { and, type BoolValue, choose, comment, hasEntries } from "../terraform-language";
+import { and, type BoolValue, choose, comment, hasEntries, type Inputs } from "../terraform-language";
 import { type AccountRole, RoleForHub } from "./account-role";
 import { type Hub, hubOf, inEveryRegion } from "./hub";
 import { MemberEvents } from "./member-events";
@@ -22,16 +22,12 @@ export class Member extends Construct {
   readonly actRole: AccountRole;
   readonly alarm: CloudwatchMetricAlarm;
 
-  constructor(scope: Construct, id: string, props: Variables) {
+  constructor(scope: Construct, id: string, inputs: Inputs) {
     super(scope, id);
-    const hub = hubOf(props.hub);
+    const hub = hubOf(inputs.hub);
     const place = currentPlace(this);
-    const { permissionsBoundaryArn, clusterArns, ecrRepositoryArns } = props;
-    this.taskEvents = new MemberEvents(this, "task-events", {
-      ...{ hub, place, permissionsBoundaryArn, clusterArns, launchTypes: props.launchTypes },
-      sends: props.taskEvents,
-      createRole: props.createRoles,
-    });
+    const { permissionsBoundaryArn, clusterArns, ecrRepositoryArns, taskEvents, createRoles } = inputs;
+    this.taskEvents = new MemberEvents(this, "task-events", { hub, place, inputs });
     const role = { hub, place, permissionsBoundaryArn };
     const own = [arn(inEveryRegion(place), "ecr", "repository/*")];
     const repositories = Token.asList(choose(hasEntries(ecrRepositoryArns), ecrRepositoryArns, own));
@@ -40,24 +36,24 @@ export class Member extends Construct {
       description: "Lets the hub read which tasks run, with their images and owners",
       parts: ["scan-trigger", "scan-coordinator", "task-sweeper"],
       statements: readStatements(place),
-      exists: props.createRoles,
+      exists: createRoles,
     });
     this.pullRole = new RoleForHub(this, "pull", {
       ...role,
       description: "Lets the builds of the hub pull images from ECR",
       parts: ["scanner"],
       statements: pullStatements(repositories),
-      exists: props.createRoles,
+      exists: createRoles,
     });
     this.actRole = new RoleForHub(this, "act", {
       ...role,
       description: "Lets the hub roll back deployments and stop tasks whose image has failed",
       parts: ["scan-coordinator"],
       statements: actStatements(place, clusterArns),
-      exists: and(props.createRoles, props.enforcement),
+      exists: and(createRoles, inputs.enforcement),
     });
-    this.alarm = this.createAlarm(hub, place, props.taskEvents);
-    tagAll(this, props.tags);
+    this.alarm = this.createAlarm(hub, place, taskEvents);
+    tagAll(this, inputs.tags);
   }
 
   private createAlarm(hub: Hub, { accountId, region }: Where, exists: BoolValue) {

@@ -2,7 +2,7 @@ import { Token } from "cdktf";
 import { addressOf } from "../../functions/contract/documentation";
 import { commandLine } from "../../functions/contract/documentation/index";
 import { HOUR_SECONDS, MINUTE_SECONDS } from "../installation";
-import { type BoolValue, choose } from "../terraform-language";
+import { choose } from "../terraform-language";
 import type { Alarm } from "./alarm";
 import { capacityAlarms } from "./capacity-alarms";
 import { gateAlarms } from "./gate-alarms";
@@ -14,15 +14,15 @@ import { queueAlarms } from "./queue-alarms";
 const NO_VERDICT_HOURS = 6;
 
 /** Every alarm of an installation. */
-export function alarmsOf(watched: Watched, enabled: BoolValue): readonly Alarm[] {
+export function alarmsOf(watched: Watched): readonly Alarm[] {
   return [
     installationImpaired(watched),
     configurationErrors(watched),
     scansErroring(watched),
     noVerdict(watched),
     ...capacityAlarms(watched),
-    ...queueAlarms(watched, enabled),
-    coordinatorNotRunning(watched, enabled),
+    ...queueAlarms(watched),
+    coordinatorNotRunning(watched),
     sweeperErrors(watched),
     clustersNotSwept(watched),
     ...memberAlarms(watched),
@@ -101,7 +101,7 @@ function noVerdict(watched: Watched): Alarm {
   };
 }
 
-function coordinatorNotRunning(watched: Watched, enabled: BoolValue): Alarm {
+function coordinatorNotRunning(watched: Watched): Alarm {
   return {
     id: "coordinator-not-running",
     description:
@@ -110,7 +110,7 @@ function coordinatorNotRunning(watched: Watched, enabled: BoolValue): Alarm {
       "Missing data raises this alarm, unless the installation is disabled. A run that a minute's message calls writes a value of this metric at its end, if none of its steps failed. Errors of the function itself need no alarm of their own: a run never throws, and one that crashes writes no value. The alarm comes after schedule and mapping, which avoids most of a false alarm at the first apply.",
     watches: { metric: ownMetric(watched, RUN_METRIC), statistic: "SampleCount" },
     below: 1,
-    whenMissing: Token.asString(choose(enabled, "breaching", "notBreaching")),
+    whenMissing: Token.asString(choose(watched.installation.inputs.enabled, "breaching", "notBreaching")),
     after: watched.coordinator.callers,
     period: 5 * MINUTE_SECONDS,
     periods: 1,

@@ -1,16 +1,16 @@
 import { Token } from "cdktf";
 import { MINUTE_SECONDS, QUEUE_RETENTION_SECONDS } from "../installation";
-import { type BoolValue, choose } from "../terraform-language";
+import { choose } from "../terraform-language";
 import type { Alarm } from "./alarm";
 import { ownMetric, queueMetric, ruleMetric, type Watched } from "./metrics";
 
 /** Alarms on the rule that picks task events, on their queue and its dead-letter queue, and on the queue of the coordinator. */
-export function queueAlarms(watched: Watched, enabled: BoolValue): readonly Alarm[] {
+export function queueAlarms(watched: Watched): readonly Alarm[] {
   return [
     eventsLost(watched),
     deadLetterQueue(watched),
     eventsRepeated(watched),
-    queueAge(watched, enabled),
+    queueAge(watched),
     workQueueAge(watched),
   ];
 }
@@ -58,7 +58,7 @@ function eventsRepeated(watched: Watched): Alarm {
   };
 }
 
-function queueAge({ taskEvents }: Watched, enabled: BoolValue): Alarm {
+function queueAge({ taskEvents, installation }: Watched): Alarm {
   return {
     id: "queue-age",
     description:
@@ -70,7 +70,9 @@ function queueAge({ taskEvents }: Watched, enabled: BoolValue): Alarm {
       statistic: "Maximum",
     },
     // No message is ever older than the queue keeps it.
-    threshold: Token.asNumber(choose(enabled, 15 * MINUTE_SECONDS, QUEUE_RETENTION_SECONDS)),
+    threshold: Token.asNumber(
+      choose(installation.inputs.enabled, 15 * MINUTE_SECONDS, QUEUE_RETENTION_SECONDS),
+    ),
     period: 5 * MINUTE_SECONDS,
     periods: 2,
     periodsToAlarm: 2,

@@ -1,6 +1,5 @@
 import type { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
 import type { Installation } from "../installation";
 import { type JoinedNetwork, joins } from "../network";
@@ -14,12 +13,6 @@ import {
 } from "../terraform-language";
 import { functionNetworkStatements } from "./function-network";
 
-export interface LambdaAccessProps {
-  readonly installation: Installation;
-  /** Null: the functions reach what is public. */
-  readonly vpcConfig: IResolvable;
-}
-
 /**
  * Rights of Lambda itself for the functions of an installation, whatever each of them is for: to assume their roles,
  * and to place them in a VPC.
@@ -31,13 +24,14 @@ export class LambdaAccess extends Construct {
   private readonly joins: BoolValue;
   private readonly networkDocument: DataAwsIamPolicyDocument;
 
-  constructor(scope: Construct, id: string, { installation, vpcConfig }: LambdaAccessProps) {
+  constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id);
     comment(
       this,
       "Rights of Lambda itself for the functions: to assume their roles, and to place them in a VPC.",
     );
     this.assumeRolePolicy = assumedBy(this, "lambda");
+    const vpcConfig = installation.inputs.functionVpcConfig;
     this.network = { vpcConfig };
     this.joins = joins(this.network);
     const statements = functionNetworkStatements(installation, vpcConfig);

@@ -8,15 +8,9 @@ import { Construct } from "constructs";
 import { ENDED_STATUSES } from "../../functions/contract/build";
 import { BUILD_EVENT, SUMMARY_EVENT, WORK_QUEUE } from "../../functions/contract/events";
 import type { Enforcement } from "../enforcement";
-import { MINUTE_SECONDS, managedPolicy } from "../installation";
+import { type Installation, MINUTE_SECONDS, managedPolicy } from "../installation";
 import { NodeFunction } from "../node-function";
-import {
-  type CallsMembers,
-  type ChosenImages,
-  chosenImages,
-  type ScanProgramProps,
-  scanProgram,
-} from "../scan-program";
+import { type CallsMembers, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import type { ScanResults } from "../scan-results";
 import type { Scanner } from "../scanner";
 import { inClusters } from "../service-deployments";
@@ -25,19 +19,12 @@ import { WorkQueue } from "./work-queue";
 
 const TIMEOUT_SECONDS = 30;
 
-export interface ScanCoordinatorProps extends ScanProgramProps, CallsMembers, ChosenImages {
+export interface ScanCoordinatorProps extends ScanProgramProps, CallsMembers {
   readonly scanner: Scanner;
-  readonly maxConcurrentScans: number;
   readonly results: ScanResults;
   readonly enforcement: Enforcement;
   /** Whether there is a deployment gate. */
   readonly hasGate: BoolValue;
-  /** Clusters of the installation; empty: all. */
-  readonly clusterArns: readonly string[];
-  /** Keys of the tags that name the owner of a task or a service. */
-  readonly ownerTagKeys: readonly string[];
-  /** `rate(…)` or `cron(…)`; empty: there is no summary. */
-  readonly summarySchedule: string;
   /** Whether there are exceptions, whose ends it announces. */
   readonly hasExceptions: BoolValue;
 }
@@ -52,14 +39,18 @@ export class ScanCoordinator extends Construct {
   constructor(scope: Construct, id: string, props: ScanCoordinatorProps) {
     super(scope, id);
     const { installation, ledger, scanner, results, enforcement } = props;
+    const { inputs } = installation;
     comment(
       this,
       "The function that records how scans end and starts what waits, one run at a time, with the queue that calls it.",
     );
-    const { environment, ...shared } = scanProgram(props);
+    const { environment, ...shared } = scanProgram(
+      props,
+      scanner.backendEnvironment,
+      props.members.environment,
+    );
     this.function = new NodeFunction(this, "Default", {
       ...shared,
-      furtherEnvironment: [scanner.backendEnvironment, ...shared.furtherEnvironment],
       program: "scan-coordinator",
       description: "Records how image scans ended and starts those that wait",
       timeoutSeconds: TIMEOUT_SECONDS,
@@ -67,19 +58,19 @@ export class ScanCoordinator extends Construct {
       environment: {
         ...environment,
         ...scanner.environment,
-        ...chosenImages(props),
-        MAX_CONCURRENT_SCANS: props.maxConcurrentScans,
-        ENABLED: Token.asString(Fn.tostring(props.enabled)),
+        ...chosenImages(inputs),
+        MAX_CONCURRENT_SCANS: inputs.maxConcurrentScans,
+        ENABLED: Token.asString(Fn.tostring(inputs.enabled)),
         ENFORCEMENT: enforcement.variable,
         HAS_GATE: Token.asString(Fn.tostring(props.hasGate)),
-        OWNER_TAG_KEYS: Fn.jsonencode(props.ownerTagKeys),
+        OWNER_TAG_KEYS: Fn.jsonencode(inputs.ownerTagKeys),
         ...results.environment,
       },
     });
     const { role } = this.function;
     ledger.grantCoordinate(role, {
       enforces: enforcement.isOn,
-      summaries: hasText(props.summarySchedule),
+      summaries: hasText(inputs.summarySchedule),
       exceptions: props.hasExceptions,
     });
     const start = scanner.grantStart(role);
@@ -87,7 +78,7 @@ export class ScanCoordinator extends Construct {
     enforcement.grantAct(role);
     props.members.grantAssume(role, "read");
     props.members.grantAssume(role, "act", enforcement.acts);
-    this.grantReadOwners(role, props);
+    this.grantReadOwners(role, installation);
 
     const minute = new Construct(this, "schedule");
     const everyMinute = new CloudwatchEventRule(minute, "rule", {
@@ -140,11 +131,12 @@ export class ScanCoordinator extends Construct {
     });
     this.callers = [mapping, ofMinute];
     counted(scanner.hasBuilds, target(build, ofBuilds));
-    this.invokeOnSummary(props);
+    this.invokeOnSummary(installation);
   }
 
   /** Of the task that an image was seen in, and of its service. */
-  private grantReadOwners(role: IamRole, { installation, clusterArns }: ScanCoordinatorProps): void {
+  private grantReadOwners(role: IamRole, installation: Installation): void {
+    const { clusterArns } = installation.inputs;
     managedPolicy(this, "read-owners", installation, {
       name: "read-owners",
       description: "Tags of tasks and services that name the owners of images",
@@ -163,7 +155,8 @@ export class ScanCoordinator extends Construct {
     }).attach(role);
   }
 
-  private invokeOnSummary({ installation, enabled, summarySchedule }: ScanCoordinatorProps): void {
+  private invokeOnSummary(installation: Installation): void {
+    const { enabled, summarySchedule } = installation.inputs;
     // A schedule is written out: no resource has one to give, so that Terraform knows it when it plans.
     const isOn = hasText(summarySchedule);
     const part = new Construct(this, "summary");

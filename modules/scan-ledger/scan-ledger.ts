@@ -1,7 +1,6 @@
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
-import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
 import { ENFORCEMENT_PREFIX } from "../../functions/contract/blocking/enforcement";
 import {
@@ -25,14 +24,6 @@ const ASKING_ACTIONS = ["BatchGetItem", "GetItem", "PutItem"].map((name) => `dyn
 /** Keys of images, findings and all else that is known of an image. */
 const OF_IMAGES = "*#linux/*";
 
-export interface ScanLedgerProps {
-  readonly installation: Installation;
-  /** Whether the table can be restored to any second of the last 35 days. */
-  readonly pointInTimeRecovery: IResolvable;
-  /** Whether AWS refuses to delete the table. */
-  readonly deletionProtection: IResolvable;
-}
-
 /** The table with one row per image: its verdict, and the scan that is under way, if any. */
 export class ScanLedger extends Construct {
   readonly table: DynamodbTable;
@@ -40,10 +31,10 @@ export class ScanLedger extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly props: ScanLedgerProps,
+    private readonly installation: Installation,
   ) {
     super(scope, id);
-    const { installation, pointInTimeRecovery, deletionProtection } = props;
+    const { inputs } = installation;
     comment(this, "The ledger: one row per image with its verdict, and the scan that is under way, if any.");
     this.table = new DynamodbTable(this, "table", {
       name: `${installation.name}-ledger`,
@@ -62,9 +53,9 @@ export class ScanLedger extends Construct {
         },
       ],
       ttl: { attributeName: EXPIRY_ATTRIBUTE, enabled: true },
-      pointInTimeRecovery: { enabled: pointInTimeRecovery },
-      deletionProtectionEnabled: deletionProtection,
-      serverSideEncryption: { enabled: true, kmsKeyArn: installation.kmsKeyArn },
+      pointInTimeRecovery: { enabled: inputs.ledgerPointInTimeRecovery },
+      deletionProtectionEnabled: inputs.ledgerDeletionProtection,
+      serverSideEncryption: { enabled: true, kmsKeyArn: inputs.kmsKeyArn },
     });
     comment(
       this.table,
@@ -138,7 +129,7 @@ export class ScanLedger extends Construct {
     const statements = [
       { sid: "Rows", actions: ASKING_ACTIONS, resources: [this.table.arn] },
       ...further,
-      useKey("UseKeyOfLedger", this.props.installation, "dynamodb", ["kms:Decrypt", "kms:DescribeKey"]),
+      useKey("UseKeyOfLedger", this.installation, "dynamodb", ["kms:Decrypt", "kms:DescribeKey"]),
     ];
     return grantDocument(role, sharedDocument(this, purpose, statements), exists);
   }

@@ -8,12 +8,6 @@ import { EVENT_SOURCE } from "../../functions/contract/events";
 import { arn, eventQueue, type Installation, serviceRole } from "../installation";
 import { assumedBy, comment, counted, grant, isGiven } from "../terraform-language";
 
-export interface OutcomeEventBusProps {
-  readonly installation: Installation;
-  /** A bus of any account and region, but not the one that the events are on already. */
-  readonly busArn: string;
-}
-
 /**
  * Every event of the installation on one more bus, such as that of a central account. A queue keeps events that
  * EventBridge cannot deliver.
@@ -25,8 +19,9 @@ export class OutcomeEventBus extends Construct {
   /** The role with which EventBridge puts the events. */
   readonly role: IamRole;
 
-  constructor(scope: Construct, id: string, { installation, busArn }: OutcomeEventBusProps) {
+  constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id);
+    const busArn = installation.inputs.outcomeEventBusArn;
     const exists = isGiven(busArn);
     const name = `${installation.name}-outcome-events`;
     const ruleArn = arn(installation, "events", `rule/${name}`);

@@ -6,29 +6,12 @@ import { Construct } from "constructs";
 import type { ChannelVariable } from "../../functions/contract/environment";
 import { EVENT_SOURCE } from "../../functions/contract/events";
 import { arn, type Installation, useKey } from "../installation";
-import {
-  type BoolValue,
-  comment,
-  denyPlainHttp,
-  grant,
-  hasEntries,
-  policyDocument,
-} from "../terraform-language";
+import { comment, denyPlainHttp, grant, hasEntries, policyDocument } from "../terraform-language";
 import { OutcomeEventBus } from "./outcome-event-bus";
 import { SecurityHub } from "./security-hub";
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html */
 const AWS_MANAGED_KEY = "alias/aws/sns";
-
-export interface ScanResultsProps {
-  readonly installation: Installation;
-  /** Whether Security Hub has a finding of each image. */
-  readonly securityHub: BoolValue;
-  /** Accounts that may subscribe to the topic, besides this one. */
-  readonly topicSubscriberAccounts: readonly string[];
-  /** A bus that gets every event, too; null: none. */
-  readonly outcomeEventBusArn: string;
-}
 
 /** Where people and programs learn how scans ended. */
 export class ScanResults extends Construct {
@@ -39,24 +22,24 @@ export class ScanResults extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly props: ScanResultsProps,
+    private readonly installation: Installation,
   ) {
     super(scope, id);
-    const { installation, topicSubscriberAccounts, outcomeEventBusArn } = props;
+    const { kmsKeyArn, resultsTopicSubscriberAccounts: accounts } = installation.inputs;
     comment(this, "Where people and programs learn how scans ended.");
     const name = `${installation.name}-results`;
     const topicArn = arn(installation, "sns", name);
     this.topic = new SnsTopic(this, "topic", {
       name,
       // A topic that names no key is not encrypted at all.
-      kmsMasterKeyId: Token.asString(Fn.coalesce([installation.kmsKeyArn, AWS_MANAGED_KEY])),
+      kmsMasterKeyId: Token.asString(Fn.coalesce([kmsKeyArn, AWS_MANAGED_KEY])),
       policy: policyDocument(this, "topic-policy", [
         {
           sid: "SubscribeFromOtherAccounts",
-          accounts: topicSubscriberAccounts,
+          accounts,
           actions: ["sns:Subscribe"],
           resources: [topicArn],
-          when: hasEntries(topicSubscriberAccounts),
+          when: hasEntries(accounts),
         },
         denyPlainHttp(["sns:Publish"], topicArn),
       ]).json,
@@ -65,18 +48,15 @@ export class ScanResults extends Construct {
       this.topic,
       "AWS's own key asks nothing of roles that publish, but lets no CloudWatch alarm or EventBridge rule publish here. The topic's policy gives rights to other accounts alone: roles of this account have theirs from their own policies.",
     );
-    this.outcomeEventBus = new OutcomeEventBus(this, "outcome-event-bus", {
-      installation,
-      busArn: outcomeEventBusArn,
-    });
-    this.securityHub = new SecurityHub(this, "security-hub", { installation, enabled: props.securityHub });
+    this.outcomeEventBus = new OutcomeEventBus(this, "outcome-event-bus", installation);
+    this.securityHub = new SecurityHub(this, "security-hub", installation);
   }
 
   /** The settings of all channels. */
   get environment(): Readonly<Record<ChannelVariable, string>> {
     return {
       RESULTS_TOPIC_ARN: this.topic.arn,
-      SECURITY_HUB: Token.asString(Fn.tostring(this.props.securityHub)),
+      SECURITY_HUB: Token.asString(Fn.tostring(this.installation.inputs.securityHub)),
     };
   }
 
@@ -93,7 +73,7 @@ export class ScanResults extends Construct {
       {
         sid: "PutEvents",
         actions: ["events:PutEvents"],
-        resources: [arn(this.props.installation, "events", "event-bus/default")],
+        resources: [arn(this.installation, "events", "event-bus/default")],
         // A multivalued key: ForAllValues also holds where it is absent, hence Null:
         // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
         conditions: {
@@ -101,7 +81,7 @@ export class ScanResults extends Construct {
           Null: { "events:source": ["false"] },
         },
       },
-      useKey("UseKeyOfTopic", this.props.installation, "sns", ["kms:Decrypt", "kms:GenerateDataKey"]),
+      useKey("UseKeyOfTopic", this.installation, "sns", ["kms:Decrypt", "kms:GenerateDataKey"]),
     ]);
   }
 }

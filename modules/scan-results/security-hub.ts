@@ -2,27 +2,22 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
 import { arn, type Installation } from "../installation";
-import { type BoolValue, comment, grantDocument, sharedDocument } from "../terraform-language";
-
-export interface SecurityHubProps {
-  readonly installation: Installation;
-  /** Whether findings are imported. */
-  readonly enabled: BoolValue;
-}
+import { comment, grantDocument, sharedDocument } from "../terraform-language";
 
 /** The account's own product in Security Hub, which the findings of images belong to. */
 export class SecurityHub extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly props: SecurityHubProps,
+    private readonly installation: Installation,
   ) {
     super(scope, id);
   }
 
   /** Lets a role import findings; nothing where none are imported. */
   grantImport(role: IamRole): IamRolePolicy {
-    const { installation, enabled } = this.props;
+    const { installation } = this;
+    const { securityHub: enabled } = installation.inputs;
     const product = `product/${installation.accountId}/default`;
     const statement = {
       sid: "ImportFindings",

@@ -7,25 +7,17 @@ import type { Enforcement } from "../enforcement";
 import { attachPolicies } from "../installation";
 import { NodeFunction } from "../node-function";
 import type { WorkQueue } from "../scan-coordinator";
-import {
-  type CallsMembers,
-  type ChosenImages,
-  chosenImages,
-  type ScanProgramProps,
-  scanProgram,
-} from "../scan-program";
+import { type CallsMembers, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import type { TaskEvents } from "../task-events";
 import { comment, grantDocument, sharedDocument } from "../terraform-language";
 
 /** At most 30 seconds: the queue's visibility time-out follows from it, and a scan that cannot start waits in the ledger. */
 export const TRIGGER_TIMEOUT_SECONDS = 30;
 
-export interface ScanTriggerProps extends ScanProgramProps, CallsMembers, ChosenImages {
+export interface ScanTriggerProps extends ScanProgramProps, CallsMembers {
   readonly taskEvents: TaskEvents;
   readonly work: WorkQueue;
   readonly enforcement: Enforcement;
-  /** By name. */
-  readonly additionalPolicyArns: Readonly<Record<string, string>>;
 }
 
 /** The function that asks for a scan of each image of a task. */
@@ -35,8 +27,9 @@ export class ScanTrigger extends Construct {
   constructor(scope: Construct, id: string, props: ScanTriggerProps) {
     super(scope, id);
     const { taskEvents, ledger, work } = props;
+    const { inputs } = props.installation;
     comment(this, "The function that asks for a scan of each image of a task.");
-    const { environment, ...shared } = scanProgram(props);
+    const { environment, ...shared } = scanProgram(props, props.members.environment);
     this.function = new NodeFunction(this, "Default", {
       ...shared,
       program: "scan-trigger",
@@ -45,7 +38,7 @@ export class ScanTrigger extends Construct {
       memoryMegabytes: 256,
       environment: {
         ...environment,
-        ...chosenImages(props),
+        ...chosenImages(inputs),
         ENFORCEMENT: Token.asString(Fn.tostring(props.enforcement.isOn)),
       },
     });
@@ -57,12 +50,12 @@ export class ScanTrigger extends Construct {
       work.grantPoke(role),
       this.grantTaskDefinitions(role),
     ];
-    attachPolicies(this, "additional", role, props.additionalPolicyArns);
+    attachPolicies(this, "additional", role, inputs.additionalTriggerPolicyArns);
     const mapping = new LambdaEventSourceMapping(this, "event-source-mapping", {
       eventSourceArn: taskEvents.queue.arn,
       functionName: this.function.function.arn,
       // While the installation is disabled, messages wait in the queue.
-      enabled: props.enabled,
+      enabled: inputs.enabled,
       // They are handled one after the other, and all of them within the function's time-out.
       batchSize: 5,
       functionResponseTypes: ["ReportBatchItemFailures"],

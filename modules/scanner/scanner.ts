@@ -7,7 +7,7 @@ import type { InlineScanner } from "../inline-scanner";
 import { type BoolValue, choose, isText } from "../terraform-language";
 
 export interface ScannerProps {
-  /** An expression that gives an engine. */
+  /** The input of that name. */
   readonly scanMode: Engine;
   readonly inline: (exists: BoolValue) => InlineScanner;
   readonly backend: (exists: BoolValue) => BackendScanner;

@@ -7,15 +7,10 @@ import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
 import { SCAN_REQUEST_EVENT, TASK_EVENT } from "../../functions/contract/events";
 import { eventQueue, type Installation, type QueueRule, useKey } from "../installation";
-import { type BoolValue, choose, comment, grant, hasEntries } from "../terraform-language";
+import { choose, comment, grant, hasEntries, type Inputs } from "../terraform-language";
 
 export interface TaskEventsProps {
   readonly installation: Installation;
-  readonly enabled: BoolValue;
-  /** Only tasks of these clusters; empty: of all. */
-  readonly clusterArns: readonly string[];
-  /** Only tasks of these launch types. */
-  readonly launchTypes: readonly string[];
   /** Time-out of the function that reads the queue. */
   readonly consumerTimeoutSeconds: number;
   /** Other rules whose events EventBridge may send to the queues. */
@@ -65,8 +60,8 @@ export class TaskEvents extends Construct {
     this.rule = new CloudwatchEventRule(this, "rule", {
       name: `${installation.name}-task-events`,
       description: "Tasks that run, or that ended before they could run, and requests for scans",
-      state: Token.asString(choose(props.enabled, "ENABLED", "DISABLED")),
-      eventPattern: eventPattern(props),
+      state: Token.asString(choose(installation.inputs.enabled, "ENABLED", "DISABLED")),
+      eventPattern: eventPattern(installation),
     });
     comment(
       this.rule,
@@ -118,7 +113,7 @@ export class TaskEvents extends Construct {
 }
 
 /** Pattern of the task events of some clusters and launch types; of an empty list of clusters: of all. Without tasks, of all of both. */
-export function taskEventPattern(tasks?: Pick<TaskEventsProps, "clusterArns" | "launchTypes">) {
+export function taskEventPattern(tasks?: Inputs) {
   const pattern = { source: [TASK_EVENT.source], "detail-type": [TASK_EVENT.detailType] };
   if (tasks === undefined) return { ...pattern, detail: TASK_DETAIL };
   const { clusterArns, launchTypes } = tasks;
@@ -127,10 +122,10 @@ export function taskEventPattern(tasks?: Pick<TaskEventsProps, "clusterArns" | "
 }
 
 /** Task events, or requests for scans: put on this bus by our own account, for this installation. */
-function eventPattern({ installation, ...tasks }: TaskEventsProps): string {
+function eventPattern(installation: Installation): string {
   return Fn.jsonencode({
     $or: [
-      taskEventPattern(tasks),
+      taskEventPattern(installation.inputs),
       {
         source: [SCAN_REQUEST_EVENT.source],
         "detail-type": [SCAN_REQUEST_EVENT.detailType],

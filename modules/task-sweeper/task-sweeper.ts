@@ -8,13 +8,7 @@ import { LONGEST_INVOCATION_MS, SECOND } from "../../functions/contract/duration
 import { arn, managedPolicy, serviceRole } from "../installation";
 import { NodeFunction } from "../node-function";
 import type { WorkQueue } from "../scan-coordinator";
-import {
-  type CallsMembers,
-  type ChosenImages,
-  chosenImages,
-  type ScanProgramProps,
-  scanProgram,
-} from "../scan-program";
+import { type CallsMembers, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import { inClusters } from "../service-deployments";
 import {
   and,
@@ -29,14 +23,8 @@ import {
   TerraformCheck,
 } from "../terraform-language";
 
-export interface TaskSweeperProps extends ScanProgramProps, CallsMembers, ChosenImages {
+export interface TaskSweeperProps extends ScanProgramProps, CallsMembers {
   readonly work: WorkQueue;
-  /** Only tasks of these clusters; empty: of all. */
-  readonly clusterArns: readonly string[];
-  /** Only tasks of these launch types. */
-  readonly launchTypes: readonly string[];
-  /** Keys of the tags that name the owner of a task or a service. */
-  readonly ownerTagKeys: readonly string[];
 }
 
 /** A sweep that takes longer goes on in the next invocation. */
@@ -64,11 +52,12 @@ export class TaskSweeper extends Construct {
   ) {
     super(scope, id);
     const { ledger, work } = props;
+    const { inputs } = props.installation;
     comment(
       this,
       "The function that asks for the images of all running tasks: those that ran before the installation, and those whose verdict is no longer fresh.",
     );
-    const { environment, ...shared } = scanProgram(props);
+    const { environment, ...shared } = scanProgram(props, props.members.environment);
     this.function = new NodeFunction(this, "Default", {
       ...shared,
       program: "task-sweeper",
@@ -77,10 +66,10 @@ export class TaskSweeper extends Construct {
       memoryMegabytes: 256,
       environment: {
         ...environment,
-        CLUSTER_ARNS: Fn.jsonencode(props.clusterArns),
-        LAUNCH_TYPES: Fn.jsonencode(props.launchTypes),
-        OWNER_TAG_KEYS: Fn.jsonencode(props.ownerTagKeys),
-        ...chosenImages(props),
+        CLUSTER_ARNS: Fn.jsonencode(inputs.clusterArns),
+        LAUNCH_TYPES: Fn.jsonencode(inputs.launchTypes),
+        OWNER_TAG_KEYS: Fn.jsonencode(inputs.ownerTagKeys),
+        ...chosenImages(inputs),
       },
     });
     const { role } = this.function;
@@ -92,7 +81,7 @@ export class TaskSweeper extends Construct {
       props.members.list,
     ];
     new TerraformCheck(this, "scheduled", {
-      condition: hasText(props.sweepSchedule),
+      condition: hasText(inputs.sweepSchedule),
       errorMessage: NO_SWEEPS,
     });
     this.schedulerRole = this.createSchedulerRole();
@@ -101,7 +90,8 @@ export class TaskSweeper extends Construct {
 
   /** A managed policy, because it grows with the clusters. Each stands in it twice. */
   private grantReadTasks(role: IamRole): IamRolePolicyAttachment {
-    const { installation, clusterArns } = this.props;
+    const { installation } = this.props;
+    const { clusterArns } = installation.inputs;
     const all = [arn(installation, "ecs", "cluster/*")];
     const clusters = Token.asList(choose(hasEntries(clusterArns), clusterArns, all));
     const ofClusters = { ArnLike: { "ecs:cluster": clusters } };
@@ -152,7 +142,8 @@ export class TaskSweeper extends Construct {
   }
 
   private createSchedule(needed: ITerraformDependable[]): SchedulerSchedule {
-    const { installation, enabled, sweepSchedule } = this.props;
+    const { installation } = this.props;
+    const { enabled, sweepSchedule } = installation.inputs;
     const role = this.schedulerRole;
     const isOn = hasText(sweepSchedule);
     const schedule = new SchedulerSchedule(this, "schedule", {

@@ -1,6 +1,7 @@
 export {
   type Attributes,
   attributeValues,
+  type Inputs,
   type ListAttribute,
   objectType,
   type PatternAttribute,

@@ -11,7 +11,7 @@ const EVERY_MINUTE: readonly string[] = [...COUNTED_WITH_GATE, ...LEVELS, "Deadl
 
 const MEMBERS = { organization_id: "o-a1b2c3d4e5", accounts: { "210987654321": ["eu-west-1"] } };
 
-const alarms = alarmsOf(watched, true);
+const alarms = alarmsOf(watched);
 const stack = synthesizeStack();
 const resources = stack.ofType("aws_cloudwatch_metric_alarm").map(({ block }) => block);
 

@@ -2,7 +2,10 @@ import type { Watched } from "../../../modules/monitoring/metrics";
 
 /** What is watched, as literals: only names are read. */
 export const watched = {
-  installation: { name: "scanning", region: "eu-west-1" },
+  installation: {
+    ...{ name: "scanning", region: "eu-west-1" },
+    inputs: { enabled: true, maxConcurrentScans: 20, rescanAfterHours: 24 },
+  },
   taskEvents: {
     rule: { name: "scanning-task-events" },
     queue: { name: "scanning-events" },
@@ -14,8 +17,6 @@ export const watched = {
   gate: { ...part("scanning-gate"), exists: true },
   enforcement: { isOn: true },
   members: { exists: true },
-  maxConcurrentScans: 20,
-  rescanAfterHours: 24,
 } as unknown as Watched;
 
 function part(functionName: string) {
