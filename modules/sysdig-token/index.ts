@@ -1,5 +1,1 @@
-export {
-  SysdigToken,
-  TOKEN_PARAMETER_ATTRIBUTES,
-  TOKEN_SECRET_ATTRIBUTES,
-} from "./sysdig-token";
+export * from "./sysdig-token";
