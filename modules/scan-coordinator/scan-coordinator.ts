@@ -97,7 +97,7 @@ export class ScanCoordinator extends Construct {
       eventPattern: Fn.jsonencode({
         source: [BUILD_EVENT.source],
         "detail-type": [BUILD_EVENT.detailType],
-        detail: { "project-name": [scanner.projectName], "build-status": ENDED_STATUSES },
+        detail: { "project-name": [scanner.inline.project.name], "build-status": ENDED_STATUSES },
       }),
     });
     counted(scanner.hasBuilds, ofBuilds);

@@ -27,21 +27,6 @@ export class Scanner {
     this.backend = props.backend(isText(props.scanMode, "backend"));
   }
 
-  /** Name of the CodeBuild project; null in backend mode. */
-  get projectName(): string {
-    return this.inline.project.name;
-  }
-
-  /** ARN of the CodeBuild project; null in backend mode. */
-  get projectArn(): string {
-    return this.inline.project.arn;
-  }
-
-  /** Role of the builds; null in backend mode. */
-  get roleArn(): string {
-    return this.inline.role.arn;
-  }
-
   /** The environment variables by which a function finds the scanner. */
   get environment(): { readonly SCAN_MODE: Engine } & Partial<Record<EngineVariable, string>> {
     const { hasBuilds, inline } = this;
