@@ -12,6 +12,7 @@ import {
   SECRET_ARN,
 } from "../installation";
 import {
+  allow,
   and,
   attributeOf,
   type BoolValue,
@@ -104,7 +105,7 @@ function secretSource(secret: IResolvable): Origin {
     type: "SECRETS_MANAGER",
     value: secretArn,
     statements: [
-      { sid: "ReadCaBundle", actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] },
+      allow("ReadCaBundle", "secretsmanager:GetSecretValue", secretArn),
       decryptStatement("UseKeyOfCaBundle", secret, "secretsmanager"),
     ],
   };

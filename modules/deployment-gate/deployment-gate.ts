@@ -4,12 +4,13 @@ import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { GATE_ATTRIBUTES } from "../../functions/contract/blocking/gate";
-import { ecrRepositories, managedPolicy, serviceRole } from "../installation";
+import { ecrRepositories, managedPolicy, Part, serviceRole } from "../installation";
 import { NodeFunction } from "../node-function";
 import type { WorkQueue } from "../scan-coordinator";
 import { chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import { chosenClusters, grantReadDeployments, inClusters } from "../service-deployments";
 import {
+  allow,
   and,
   assumedBy,
   attributeValues,
@@ -31,7 +32,7 @@ export interface DeploymentGateProps extends ScanProgramProps {
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
  */
-export class DeploymentGate extends Construct {
+export class DeploymentGate extends Part {
   readonly function: NodeFunction;
   /** The role with which ECS invokes the function. */
   readonly hookRole: IamRole;
@@ -41,12 +42,8 @@ export class DeploymentGate extends Construct {
   /** Rights of the function to decide, and of ECS to invoke it: a service with the hook has to come after both. */
   readonly rights: { readonly ofFunction: ITerraformDependable[]; readonly ofHook: ITerraformDependable[] };
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: DeploymentGateProps,
-  ) {
-    super(scope, id);
+  constructor(scope: Construct, id: string, props: DeploymentGateProps) {
+    super(scope, id, props.installation);
     const { installation, ledger, work, exists } = props;
     const { inputs } = installation;
     this.exists = exists;
@@ -89,7 +86,7 @@ export class DeploymentGate extends Construct {
 
   /** A text, and not a secret one: `insecureValue` keeps it readable in the plans of services, too. */
   private publish(id: string, insecureValue: string, dependsOn: ITerraformDependable[]): void {
-    const { installation } = this.props;
+    const { installation } = this;
     const parameter = new SsmParameter(this, id, {
       name: `/${installation.name}/deployment-gate/${id}`,
       description: "Named by the lifecycle hook of services in other stacks",
@@ -102,7 +99,7 @@ export class DeploymentGate extends Construct {
 
   /** Managed policies, because they grow with clusters and repositories. */
   private grantReadServices(role: IamRole): ITerraformDependable[] {
-    const { installation } = this.props;
+    const { installation } = this;
     const { exists } = this;
     const chosen = chosenClusters(this, installation.inputs.deploymentGate, installation.inputs);
     const attachments = grantReadDeployments(this, role, {
@@ -115,11 +112,7 @@ export class DeploymentGate extends Construct {
       name: "gate-read-owners",
       description: "Tags of services that name the owners of deployments",
       statements: [
-        {
-          sid: "ReadOwnersOfServices",
-          actions: ["ecs:DescribeServices"],
-          resources: inClusters(installation, chosen, ["service"]),
-        },
+        allow("ReadOwnersOfServices", "ecs:DescribeServices", inClusters(installation, chosen, ["service"])),
       ],
       exists,
     });
@@ -127,17 +120,9 @@ export class DeploymentGate extends Construct {
       name: "gate-read-images",
       description: "Images of deployments before their first task runs",
       statements: [
-        {
-          sid: "ReadTaskDefinitions",
-          // This action knows no resources.
-          actions: ["ecs:DescribeTaskDefinition"],
-          resources: ["*"],
-        },
-        {
-          sid: "ResolveTags",
-          actions: ["ecr:DescribeImages"],
-          resources: ecrRepositories(installation),
-        },
+        // This action knows no resources.
+        allow("ReadTaskDefinitions", "ecs:DescribeTaskDefinition", "*"),
+        allow("ResolveTags", "ecr:DescribeImages", ecrRepositories(installation)),
       ],
       exists,
     });
@@ -146,7 +131,7 @@ export class DeploymentGate extends Construct {
   }
 
   private createHookRole(): IamRole {
-    const { installation } = this.props;
+    const { installation } = this;
     const { exists } = this;
     const part = new Construct(this, "hook");
     const role = serviceRole(part, installation, {
@@ -162,11 +147,7 @@ export class DeploymentGate extends Construct {
   }
 
   private grantInvoke(): IamRolePolicy {
-    const invoke = {
-      sid: "InvokeDeploymentGate",
-      actions: ["lambda:InvokeFunction"],
-      resources: [this.function.function.arn],
-    };
+    const invoke = allow("InvokeDeploymentGate", "lambda:InvokeFunction", this.function.function.arn);
     return grant(this, "invoke", this.hookRole, [invoke], this.exists);
   }
 }

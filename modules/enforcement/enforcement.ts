@@ -1,11 +1,12 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Fn, type IResolvable, ref, TerraformLocal, Token } from "cdktf";
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
 import { ENFORCEMENT_ATTRIBUTES } from "../../functions/contract/blocking/enforcement";
-import { arn, type Installation, managedPolicy } from "../installation";
+import { arn, type Installation, managedPolicy, Part } from "../installation";
 import { chosenClusters, grantReadDeployments, inClusters } from "../service-deployments";
 import {
+  allow,
   and,
   attributeOf,
   attributeValues,
@@ -22,7 +23,7 @@ import {
 } from "../terraform-language";
 
 /** Rights of the functions over tasks and deployments whose image has failed. */
-export class Enforcement extends Construct {
+export class Enforcement extends Part {
   readonly isOn: BoolValue;
   /** The settings with their defaults, without the clusters. */
   readonly decisions: Readonly<Record<string, unknown>>;
@@ -32,12 +33,8 @@ export class Enforcement extends Construct {
   readonly variable: string;
   private readonly clusterArns: readonly string[];
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly installation: Installation,
-  ) {
-    super(scope, id);
+  constructor(scope: Construct, id: string, installation: Installation) {
+    super(scope, id, installation);
     comment(this, "Actions of the coordinator on tasks and deployments whose image has failed.");
     const { enforcement: settings } = installation.inputs;
     this.isOn = isGiven(settings);
@@ -88,11 +85,11 @@ export class Enforcement extends Construct {
         "roll-back-deployments",
         "Deployments of ECS services that are rolled back when their image fails",
         and(acts, rollsBack),
-        {
-          sid: "RollBack",
-          actions: ["ecs:StopServiceDeployment"],
-          resources: inClusters(installation, clusterArns, ["service", "service-deployment"]),
-        },
+        allow(
+          "RollBack",
+          "ecs:StopServiceDeployment",
+          inClusters(installation, clusterArns, ["service", "service-deployment"]),
+        ),
       ],
       [
         "read-tasks",
@@ -101,20 +98,15 @@ export class Enforcement extends Construct {
         stopsTasks,
         // Its only resource is the container instance, and the list is not of one; the cluster is a condition:
         // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
-        { sid: "ListTasks", actions: ["ecs:ListTasks"], resources: ["*"], conditions: ofClusters },
-        { sid: "ReadTasks", actions: ["ecs:DescribeTasks"], resources: tasks, conditions: ofClusters },
+        allow("ListTasks", "ecs:ListTasks", "*", { conditions: ofClusters }),
+        allow("ReadTasks", "ecs:DescribeTasks", tasks, { conditions: ofClusters }),
       ],
       [
         "stop-tasks",
         "stop-tasks",
         "Tasks without a service that are stopped when their image fails",
         and(acts, stopsTasks),
-        {
-          sid: "StopTasks",
-          actions: ["ecs:StopTask"],
-          resources: tasks,
-          conditions: ofClusters,
-        },
+        allow("StopTasks", "ecs:StopTask", tasks, { conditions: ofClusters }),
       ],
     ];
     return [

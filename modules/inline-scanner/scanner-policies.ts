@@ -1,46 +1,38 @@
 import type { IResolvable } from "cdktf";
 import { type Installation, keyStatement } from "../installation";
 import { interfaceArns, networkStatements, subnetArns } from "../network";
-import { hasEntries, type Statement } from "../terraform-language";
+import { allow, hasEntries, type Statement } from "../terraform-language";
 
 /** May write the build log and the test reports of the managed report group, and nothing that creates a group. */
 export function reportStatements(logGroupArn: string, reportGroupArn: string): Statement[] {
   return [
-    {
-      sid: "WriteBuildLog",
-      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      resources: [`${logGroupArn}:*`],
-    },
-    {
-      sid: "WriteReports",
-      actions: ["codebuild:BatchPutTestCases", "codebuild:CreateReport", "codebuild:UpdateReport"],
-      resources: [reportGroupArn],
-    },
+    allow("WriteBuildLog", ["logs:CreateLogStream", "logs:PutLogEvents"], `${logGroupArn}:*`),
+    allow(
+      "WriteReports",
+      ["codebuild:BatchPutTestCases", "codebuild:CreateReport", "codebuild:UpdateReport"],
+      reportGroupArn,
+    ),
   ];
 }
 
 /** May pull from some repositories of ECR. */
 export function pullStatements(repositoryArns: string[]): Statement[] {
   return [
-    {
-      sid: "PullImages",
-      actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-      resources: repositoryArns,
-    },
-    {
-      sid: "LogInToRegistry",
-      actions: ["ecr:GetAuthorizationToken"],
-      // This action knows no resources:
-      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
-      resources: ["*"],
-    },
+    allow(
+      "PullImages",
+      ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      repositoryArns,
+    ),
+    // This action knows no resources:
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+    allow("LogInToRegistry", "ecr:GetAuthorizationToken", "*"),
   ];
 }
 
 /** May read the credentials of private registries: exactly these secrets, with exactly these keys. */
 export function registrySecretStatements(secretArns: string[], keyArns: string[]): Statement[] {
   return [
-    { sid: "ReadRegistrySecrets", actions: ["secretsmanager:GetSecretValue"], resources: secretArns },
+    allow("ReadRegistrySecrets", "secretsmanager:GetSecretValue", secretArns),
     keyStatement("UseKeysOfRegistrySecrets", keyArns, hasEntries(keyArns), "secretsmanager", ["kms:Decrypt"]),
   ];
 }
@@ -66,14 +58,11 @@ const OF_CODEBUILD = {
 export function buildNetworkStatements(installation: Installation, vpcConfig: IResolvable): Statement[] {
   return [
     ...networkStatements(installation, vpcConfig, OF_CODEBUILD),
-    {
-      sid: "LendInterfacesToCodeBuild",
-      actions: ["ec2:CreateNetworkInterfacePermission"],
-      resources: interfaceArns(installation),
+    allow("LendInterfacesToCodeBuild", "ec2:CreateNetworkInterfacePermission", interfaceArns(installation), {
       conditions: {
         StringEquals: { "ec2:AuthorizedService": ["codebuild.amazonaws.com"] },
         ArnEquals: { "ec2:Subnet": subnetArns(installation, vpcConfig) },
       },
-    },
+    }),
   ];
 }

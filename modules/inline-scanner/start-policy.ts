@@ -1,6 +1,6 @@
 import { Fn, type IResolvable, Token } from "cdktf";
 import { BUILD_VARIABLES, REGISTRY_VARIABLES, type RegistryVariable } from "../../functions/contract/build";
-import type { Statement } from "../terraform-language";
+import { allow, type Statement } from "../terraform-language";
 import { registryHosts, registrySecrets } from "./registry-credentials";
 
 /** The statements that bind the variables with a registry's credentials. */
@@ -48,11 +48,11 @@ export function startPolicy(projectArn: string): Statement[] {
   const start = startOf(projectArn);
   return [
     { sid: "StartScans", ...start },
-    {
-      sid: "FindScans",
-      actions: ["codebuild:BatchGetBuilds", "codebuild:BatchGetProjects", "codebuild:ListBuildsForProject"],
-      resources: [projectArn],
-    },
+    allow(
+      "FindScans",
+      ["codebuild:BatchGetBuilds", "codebuild:BatchGetProjects", "codebuild:ListBuildsForProject"],
+      projectArn,
+    ),
     {
       sid: "DenyOtherVariables",
       effect: "Deny",

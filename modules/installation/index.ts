@@ -6,5 +6,6 @@ export * from "./installation";
 export * from "./installation-name";
 export * from "./log-group";
 export * from "./managed-policies";
+export * from "./part";
 export * from "./renamed-installation";
 export * from "./service-role";

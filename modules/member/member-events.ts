@@ -6,7 +6,7 @@ import { Construct } from "constructs";
 import { arn, eventQueue, type Where } from "../installation";
 import { memberRoleName } from "../members";
 import { taskEventPattern } from "../task-events";
-import { comment, counted, type Inputs } from "../terraform-language";
+import { allow, comment, counted, type Inputs } from "../terraform-language";
 import { AccountRole } from "./account-role";
 import { type Hub, inEveryRegion } from "./hub";
 
@@ -47,7 +47,7 @@ export class MemberEvents extends Construct {
         servicePrincipal: "events.amazonaws.com",
         conditions: { ArnLike: { "aws:SourceArn": rules } },
       },
-      statements: [{ sid: "PutTaskEvents", actions: ["events:PutEvents"], resources: [hub.eventBusArn] }],
+      statements: [allow("PutTaskEvents", "events:PutEvents", hub.eventBusArn)],
     });
   }
 

@@ -14,6 +14,7 @@ import { arn, type Installation, type QueueRule } from "../installation";
 import type { ScanLedger } from "../scan-ledger";
 import { type TaskEvents, taskEventPattern } from "../task-events";
 import {
+  allow,
   and,
   attributeOf,
   type BoolValue,
@@ -118,12 +119,9 @@ export class Members extends Construct {
    */
   grantAssume(role: IamRole, kind: MemberRole, exists: BoolValue = true): void {
     const condition = and(this.exists, exists);
-    const statement = {
-      sid: SIDS[kind],
-      actions: ["sts:AssumeRole"],
-      resources: [memberRoleArn(this.roles, "*", kind)],
+    const statement = allow(SIDS[kind], "sts:AssumeRole", [memberRoleArn(this.roles, "*", kind)], {
       conditions: { StringEquals: { "aws:ResourceOrgID": [this.organizationId] } },
-    };
+    });
     const document = sharedDocument(this, `assume-${kind}`, [statement], condition);
     comment(
       document,
@@ -143,18 +141,15 @@ export class Members extends Construct {
   }
 
   private admitOrganization(bus: CloudwatchEventBus): CloudwatchEventBusPolicy {
-    const statement = {
-      sid: "PutMemberEvents",
+    // Without a condition Null for the source: EventBridge takes no event that has none, and nobody has seen yet that a
+    // delivery between buses has this key.
+    const statement = allow("PutMemberEvents", "events:PutEvents", this.busArn, {
       everybody: true,
-      actions: ["events:PutEvents"],
-      resources: [this.busArn],
-      // Without a condition Null for the source: EventBridge takes no event that has none, and nobody has seen yet that a
-      // delivery between buses has this key.
       conditions: {
         StringEquals: { "aws:PrincipalOrgID": [this.organizationId] },
         "ForAllValues:StringEquals": { "events:source": [TASK_EVENT.source] },
       },
-    };
+    });
     const policy = new CloudwatchEventBusPolicy(this, "event-bus-policy", {
       eventBusName: bus.name,
       policy: policyDocument(this, "policy", [statement], this.exists).json,

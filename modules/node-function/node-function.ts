@@ -9,6 +9,7 @@ import { type Installation, serviceRole } from "../installation";
 import { placeInVpc, VPC_ATTRIBUTES } from "../network";
 import { finishedProgram } from "../programs";
 import {
+  allow,
   attributeOf,
   attributeValues,
   type BoolValue,
@@ -59,11 +60,11 @@ export class NodeFunction<P extends Program = Program> extends Construct {
       assumeRolePolicy: lambdaAccess.assumeRolePolicy,
       exists,
     });
-    const writeOwnLog = {
-      sid: "WriteOwnLog",
-      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      resources: [`${this.logGroup.arn}:*`],
-    };
+    const writeOwnLog = allow(
+      "WriteOwnLog",
+      ["logs:CreateLogStream", "logs:PutLogEvents"],
+      `${this.logGroup.arn}:*`,
+    );
     const permissions = grant(this, "log", this.role, [writeOwnLog], exists);
     lambdaAccess.grantNetwork(this.role, exists);
     const code = new TerraformAsset(this, "code", {

@@ -14,7 +14,7 @@ import { type CallsMembers, chosenImages, type ScanProgramProps, scanProgram } f
 import type { ScanResults } from "../scan-results";
 import type { Scanner } from "../scanner";
 import { inClusters } from "../service-deployments";
-import { type BoolValue, choose, comment, counted, hasText, triggerOf } from "../terraform-language";
+import { allow, type BoolValue, choose, comment, counted, hasText, triggerOf } from "../terraform-language";
 import { WorkQueue } from "./work-queue";
 
 const TIMEOUT_SECONDS = 30;
@@ -141,16 +141,12 @@ export class ScanCoordinator extends Construct {
       name: "read-owners",
       description: "Tags of tasks and services that name the owners of images",
       statements: [
-        {
-          sid: "ReadOwners",
-          actions: ["ecs:DescribeTasks"],
-          resources: inClusters(installation, clusterArns, ["task"]),
-        },
-        {
-          sid: "ReadOwnersOfServices",
-          actions: ["ecs:DescribeServices"],
-          resources: inClusters(installation, clusterArns, ["service"]),
-        },
+        allow("ReadOwners", "ecs:DescribeTasks", inClusters(installation, clusterArns, ["task"])),
+        allow(
+          "ReadOwnersOfServices",
+          "ecs:DescribeServices",
+          inClusters(installation, clusterArns, ["service"]),
+        ),
       ],
     }).attach(role);
   }

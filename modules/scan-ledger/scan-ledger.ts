@@ -1,7 +1,7 @@
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
 import { ENFORCEMENT_PREFIX } from "../../functions/contract/blocking/enforcement";
 import {
   DUE_ITEMS_INDEX,
@@ -9,8 +9,9 @@ import {
   OUTCOME_PREFIX,
   PARTITION_KEY,
 } from "../../functions/contract/ledger";
-import { type Installation, useKey } from "../installation";
+import { type Installation, Part, useKey } from "../installation";
 import {
+  allow,
   type BoolValue,
   comment,
   grantDocument,
@@ -25,15 +26,11 @@ const ASKING_ACTIONS = ["BatchGetItem", "GetItem", "PutItem"].map((name) => `dyn
 const OF_IMAGES = "*#linux/*";
 
 /** The table with one row per image: its verdict, and the scan that is under way, if any. */
-export class ScanLedger extends Construct {
+export class ScanLedger extends Part {
   readonly table: DynamodbTable;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly installation: Installation,
-  ) {
-    super(scope, id);
+  constructor(scope: Construct, id: string, installation: Installation) {
+    super(scope, id, installation);
     const { inputs } = installation;
     comment(this, "The ledger: one row per image with its verdict, and the scan that is under way, if any.");
     this.table = new DynamodbTable(this, "table", {
@@ -89,34 +86,19 @@ export class ScanLedger extends Construct {
     }: { readonly [Task in "enforces" | "summaries" | "exceptions"]: BoolValue },
   ): IamRolePolicy {
     return this.grantRows("coordinate", role, [
-      {
-        sid: "DueItems",
-        actions: ["dynamodb:Query"],
-        resources: [`${this.table.arn}/index/${DUE_ITEMS_INDEX.name}`],
-      },
-      { sid: "ReadForSummary", actions: ["dynamodb:Scan"], resources: [this.table.arn], when: summaries },
-      {
-        sid: "ReadForExceptions",
-        actions: ["dynamodb:Scan"],
-        resources: [this.table.arn],
-        when: exceptions,
-      },
-      {
-        sid: "PublishedAndLeftOut",
-        actions: ["dynamodb:DeleteItem"],
-        resources: [this.table.arn],
-        // A finding goes with a verdict that passes, and an image once the inputs leave it out.
+      allow("DueItems", "dynamodb:Query", `${this.table.arn}/index/${DUE_ITEMS_INDEX.name}`),
+      allow("ReadForSummary", "dynamodb:Scan", this.table.arn, { when: summaries }),
+      allow("ReadForExceptions", "dynamodb:Scan", this.table.arn, { when: exceptions }),
+      // A finding goes with a verdict that passes, and an image once the inputs leave it out.
+      allow("PublishedAndLeftOut", "dynamodb:DeleteItem", this.table.arn, {
         conditions: {
           "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${OUTCOME_PREFIX}*`, OF_IMAGES] },
         },
-      },
-      {
-        sid: "EnforcedItems",
-        actions: ["dynamodb:DeleteItem"],
-        resources: [this.table.arn],
+      }),
+      allow("EnforcedItems", "dynamodb:DeleteItem", this.table.arn, {
         conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${ENFORCEMENT_PREFIX}*`] } },
         when: enforces,
-      },
+      }),
     ]);
   }
 
@@ -127,7 +109,7 @@ export class ScanLedger extends Construct {
     exists: BoolValue = true,
   ): IamRolePolicy {
     const statements = [
-      { sid: "Rows", actions: ASKING_ACTIONS, resources: [this.table.arn] },
+      allow("Rows", ASKING_ACTIONS, this.table.arn),
       ...further,
       useKey("UseKeyOfLedger", this.installation, "dynamodb", ["kms:Decrypt", "kms:DescribeKey"]),
     ];

@@ -6,7 +6,7 @@ import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { EVENT_SOURCE } from "../../functions/contract/events";
 import { arn, eventQueue, type Installation, serviceRole } from "../installation";
-import { assumedBy, comment, counted, grant, isGiven } from "../terraform-language";
+import { allow, assumedBy, comment, counted, grant, isGiven } from "../terraform-language";
 
 /**
  * Every event of the installation on one more bus, such as that of a central account. A queue keeps events that
@@ -56,7 +56,7 @@ export class OutcomeEventBus extends Construct {
       this,
       "put-events",
       this.role,
-      [{ sid: "PutOutcomeEvents", actions: ["events:PutEvents"], resources: [busArn] }],
+      [allow("PutOutcomeEvents", "events:PutEvents", busArn)],
       exists,
     );
     counted(

@@ -2,11 +2,11 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { Fn, Token } from "cdktf";
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
 import type { ChannelVariable } from "../../functions/contract/environment";
 import { EVENT_SOURCE } from "../../functions/contract/events";
-import { arn, type Installation, useKey } from "../installation";
-import { comment, denyPlainHttp, grant, hasEntries, policyDocument } from "../terraform-language";
+import { arn, type Installation, Part, useKey } from "../installation";
+import { allow, comment, denyPlainHttp, grant, hasEntries, policyDocument } from "../terraform-language";
 import { OutcomeEventBus } from "./outcome-event-bus";
 import { SecurityHub } from "./security-hub";
 
@@ -14,17 +14,13 @@ import { SecurityHub } from "./security-hub";
 const AWS_MANAGED_KEY = "alias/aws/sns";
 
 /** Where people and programs learn how scans ended. */
-export class ScanResults extends Construct {
+export class ScanResults extends Part {
   readonly topic: SnsTopic;
   readonly outcomeEventBus: OutcomeEventBus;
   private readonly securityHub: SecurityHub;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly installation: Installation,
-  ) {
-    super(scope, id);
+  constructor(scope: Construct, id: string, installation: Installation) {
+    super(scope, id, installation);
     const { kmsKeyArn, resultsTopicSubscriberAccounts: accounts } = installation.inputs;
     comment(this, "Where people and programs learn how scans ended.");
     const name = `${installation.name}-results`;
@@ -34,13 +30,10 @@ export class ScanResults extends Construct {
       // A topic that names no key is not encrypted at all.
       kmsMasterKeyId: Token.asString(Fn.coalesce([kmsKeyArn, AWS_MANAGED_KEY])),
       policy: policyDocument(this, "topic-policy", [
-        {
-          sid: "SubscribeFromOtherAccounts",
+        allow("SubscribeFromOtherAccounts", "sns:Subscribe", topicArn, {
           accounts,
-          actions: ["sns:Subscribe"],
-          resources: [topicArn],
           when: hasEntries(accounts),
-        },
+        }),
         denyPlainHttp(["sns:Publish"], topicArn),
       ]).json,
     });
@@ -69,18 +62,15 @@ export class ScanResults extends Construct {
   /** On the topic, and as events of this product and no other. */
   private grantTopicAndEvents(role: IamRole): IamRolePolicy {
     return grant(this, "publish", role, [
-      { sid: "PublishResults", actions: ["sns:Publish"], resources: [this.topic.arn] },
-      {
-        sid: "PutEvents",
-        actions: ["events:PutEvents"],
-        resources: [arn(this.installation, "events", "event-bus/default")],
-        // A multivalued key: ForAllValues also holds where it is absent, hence Null:
-        // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+      allow("PublishResults", "sns:Publish", this.topic.arn),
+      // A multivalued key: ForAllValues also holds where it is absent, hence Null:
+      // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+      allow("PutEvents", "events:PutEvents", [arn(this.installation, "events", "event-bus/default")], {
         conditions: {
           "ForAllValues:StringEquals": { "events:source": [EVENT_SOURCE] },
           Null: { "events:source": ["false"] },
         },
-      },
+      }),
       useKey("UseKeyOfTopic", this.installation, "sns", ["kms:Decrypt", "kms:GenerateDataKey"]),
     ]);
   }

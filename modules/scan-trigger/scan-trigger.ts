@@ -9,7 +9,7 @@ import { NodeFunction } from "../node-function";
 import type { WorkQueue } from "../scan-coordinator";
 import { type CallsMembers, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import type { TaskEvents } from "../task-events";
-import { comment, grantDocument, sharedDocument } from "../terraform-language";
+import { allow, comment, grantDocument, sharedDocument } from "../terraform-language";
 
 /** At most 30 seconds: the queue's visibility time-out follows from it, and a scan that cannot start waits in the ledger. */
 export const TRIGGER_TIMEOUT_SECONDS = 30;
@@ -68,12 +68,8 @@ export class ScanTrigger extends Construct {
 
   private grantTaskDefinitions(role: IamRole): IamRolePolicy {
     const document = sharedDocument(this, "task-definitions", [
-      {
-        sid: "ReadTaskDefinitions",
-        actions: ["ecs:DescribeTaskDefinition"],
-        // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
-        resources: ["*"],
-      },
+      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+      allow("ReadTaskDefinitions", "ecs:DescribeTaskDefinition", "*"),
     ]);
     comment(document, "ecs:DescribeTaskDefinition knows no resources.");
     return grantDocument(role, document);

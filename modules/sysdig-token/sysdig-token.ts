@@ -3,7 +3,7 @@ import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
 import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version";
 import { Fn, type IResolvable, Op, Token } from "cdktf";
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
 import { TOKEN_NOT_SET } from "../../functions/contract/build";
 import {
   decryptStatement,
@@ -11,10 +11,12 @@ import {
   KMS_KEY_ATTRIBUTE,
   keyStatement,
   PARAMETER_NAME,
+  Part,
   readParameter,
   SECRET_ARN,
 } from "../installation";
 import {
+  allow,
   and,
   attributeOf,
   type BoolValue,
@@ -48,7 +50,7 @@ export const TOKEN_PARAMETER_ATTRIBUTES = {
 const LOST_TOKEN = `No sysdig_secure_api_token is given: if this plan replaces the secret's version, the stored token becomes ${TOKEN_NOT_SET}: export the token. The token before stays in the secret as AWSPREVIOUS.`;
 
 /** The token for Sysdig Secure, in a secret of this installation, in an existing one or in a parameter. */
-export class SysdigToken extends Construct {
+export class SysdigToken extends Part {
   /** ARN of the secret, wherever it comes from; null where a parameter holds the token. */
   readonly secretArn: string;
   /** Either of the two takes the place of an own secret. */
@@ -56,12 +58,8 @@ export class SysdigToken extends Construct {
   private readonly parameter: IResolvable;
   private readonly isOwn: BoolValue;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly installation: Installation,
-  ) {
-    super(scope, id);
+  constructor(scope: Construct, id: string, installation: Installation) {
+    super(scope, id, installation);
     const { inputs, name } = installation;
     this.existing = inputs.sysdigSecureApiTokenSecret;
     this.parameter = inputs.sysdigSecureApiTokenSsmParameter;
@@ -148,12 +146,9 @@ export class SysdigToken extends Construct {
   grantRead(role: IamRole, exists: BoolValue = true): IamRolePolicy {
     const own = this.installation.inputs.kmsKeyArn;
     const statements = [
-      {
-        sid: "ReadToken",
-        actions: ["secretsmanager:GetSecretValue"],
-        resources: [this.secretArn],
+      allow("ReadToken", "secretsmanager:GetSecretValue", this.secretArn, {
         when: isMissing(this.parameter),
-      },
+      }),
       keyStatement("UseKeyOfToken", own, and(this.isOwn, isGiven(own)), "secretsmanager", ["kms:Decrypt"]),
       decryptStatement("UseKeyOfExistingSecret", this.existing, "secretsmanager"),
       readParameter("ReadTokenParameter", this.installation, this.parameterName, isGiven(this.parameter)),

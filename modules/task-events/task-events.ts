@@ -4,10 +4,10 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { Fn, Token } from "cdktf";
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
 import { SCAN_REQUEST_EVENT, TASK_EVENT } from "../../functions/contract/events";
-import { eventQueue, type Installation, type QueueRule, useKey } from "../installation";
-import { choose, comment, grant, hasEntries, type Inputs } from "../terraform-language";
+import { eventQueue, type Installation, Part, type QueueRule, useKey } from "../installation";
+import { allow, choose, comment, grant, hasEntries, type Inputs } from "../terraform-language";
 
 export interface TaskEventsProps {
   readonly installation: Installation;
@@ -40,17 +40,13 @@ const TASK_DETAIL = {
 };
 
 /** The task events of the region, from EventBridge into a queue with a dead-letter queue behind it. */
-export class TaskEvents extends Construct {
+export class TaskEvents extends Part {
   readonly rule: CloudwatchEventRule;
   readonly queue: SqsQueue;
   readonly deadLetterQueue: SqsQueue;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: TaskEventsProps,
-  ) {
-    super(scope, id);
+  constructor(scope: Construct, id: string, props: TaskEventsProps) {
+    super(scope, id, props.installation);
     const { installation } = props;
     comment(
       this,
@@ -97,17 +93,12 @@ export class TaskEvents extends Construct {
   /** Lets a function's event source mapping read the queue, and the function put messages off. */
   grantConsume(role: IamRole): IamRolePolicy {
     return grant(this, "consume", role, [
-      {
-        sid: "ConsumeTaskEvents",
-        actions: [
-          "sqs:ChangeMessageVisibility",
-          "sqs:DeleteMessage",
-          "sqs:GetQueueAttributes",
-          "sqs:ReceiveMessage",
-        ],
-        resources: [this.queue.arn],
-      },
-      useKey("UseKeyOfQueue", this.props.installation, "sqs", ["kms:Decrypt"]),
+      allow(
+        "ConsumeTaskEvents",
+        ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+        this.queue.arn,
+      ),
+      useKey("UseKeyOfQueue", this.installation, "sqs", ["kms:Decrypt"]),
     ]);
   }
 }

@@ -5,12 +5,13 @@ import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule";
 import { Fn, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { LONGEST_INVOCATION_MS, SECOND } from "../../functions/contract/durations";
-import { arn, managedPolicy, serviceRole } from "../installation";
+import { arn, managedPolicy, Part, serviceRole } from "../installation";
 import { NodeFunction } from "../node-function";
 import type { WorkQueue } from "../scan-coordinator";
 import { type CallsMembers, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import { inClusters } from "../service-deployments";
 import {
+  allow,
   and,
   assumedBy,
   choose,
@@ -39,18 +40,14 @@ const ANY_SCHEDULE = "rate(1 hour)";
  * The function that asks for the images of all running tasks: those that ran before the installation, and those whose
  * verdict is no longer fresh.
  */
-export class TaskSweeper extends Construct {
+export class TaskSweeper extends Part {
   readonly function: NodeFunction;
   /** The role with which EventBridge Scheduler invokes the function. */
   readonly schedulerRole: IamRole;
   readonly schedule: SchedulerSchedule;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: TaskSweeperProps,
-  ) {
-    super(scope, id);
+  constructor(scope: Construct, id: string, props: TaskSweeperProps) {
+    super(scope, id, props.installation);
     const { ledger, work } = props;
     const { inputs } = props.installation;
     comment(
@@ -90,44 +87,23 @@ export class TaskSweeper extends Construct {
 
   /** A managed policy, because it grows with the clusters. Each stands in it twice. */
   private grantReadTasks(role: IamRole): IamRolePolicyAttachment {
-    const { installation } = this.props;
+    const { installation } = this;
     const { clusterArns } = installation.inputs;
     const all = [arn(installation, "ecs", "cluster/*")];
     const clusters = Token.asList(choose(hasEntries(clusterArns), clusterArns, all));
     const ofClusters = { ArnLike: { "ecs:cluster": clusters } };
     const statements: Statement[] = [
-      {
-        sid: "ListTasks",
-        actions: ["ecs:ListTasks"],
-        // Its only resource is the container instance, and the list is not of one; the cluster is a condition:
-        // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
-        resources: ["*"],
+      // Its only resource is the container instance, and the list is not of one; the cluster is a condition:
+      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+      allow("ListTasks", "ecs:ListTasks", "*", { conditions: ofClusters }),
+      allow("DescribeTasks", "ecs:DescribeTasks", [arn(installation, "ecs", "task/*")], {
         conditions: ofClusters,
-      },
-      {
-        sid: "DescribeTasks",
-        actions: ["ecs:DescribeTasks"],
-        resources: [arn(installation, "ecs", "task/*")],
-        conditions: ofClusters,
-      },
-      {
-        sid: "ReadOwners",
-        // A service's tags name its owner.
-        actions: ["ecs:DescribeServices"],
-        resources: inClusters(installation, clusterArns, ["service"]),
-      },
-      {
-        sid: "ReadTaskDefinitions",
-        // This action and the next know no resources.
-        actions: ["ecs:DescribeTaskDefinition"],
-        resources: ["*"],
-      },
-      {
-        sid: "ListClusters",
-        actions: ["ecs:ListClusters"],
-        resources: ["*"],
-        when: hasNoEntries(clusterArns),
-      },
+      }),
+      // A service's tags name its owner.
+      allow("ReadOwners", "ecs:DescribeServices", inClusters(installation, clusterArns, ["service"])),
+      // This action and the next know no resources.
+      allow("ReadTaskDefinitions", "ecs:DescribeTaskDefinition", "*"),
+      allow("ListClusters", "ecs:ListClusters", "*", { when: hasNoEntries(clusterArns) }),
     ];
     const policy = managedPolicy(this, "read-tasks", installation, {
       name: "read-running-tasks",
@@ -142,7 +118,7 @@ export class TaskSweeper extends Construct {
   }
 
   private createSchedule(needed: ITerraformDependable[]): SchedulerSchedule {
-    const { installation } = this.props;
+    const { installation } = this;
     const { enabled, sweepSchedule } = installation.inputs;
     const role = this.schedulerRole;
     const isOn = hasText(sweepSchedule);
@@ -163,7 +139,7 @@ export class TaskSweeper extends Construct {
   }
 
   private createSchedulerRole(): IamRole {
-    const { installation } = this.props;
+    const { installation } = this;
     const part = new Construct(this, "scheduler");
     return serviceRole(part, installation, {
       name: "sweep-schedule",
@@ -177,11 +153,7 @@ export class TaskSweeper extends Construct {
 
   private grantInvoke(role: IamRole): IamRolePolicy {
     return grant(this, "invoke", role, [
-      {
-        sid: "InvokeTaskSweeper",
-        actions: ["lambda:InvokeFunction"],
-        resources: [this.function.function.arn],
-      },
+      allow("InvokeTaskSweeper", "lambda:InvokeFunction", this.function.function.arn),
     ]);
   }
 }

@@ -28,6 +28,16 @@ export interface Statement {
   readonly forEach?: Readonly<Record<string, string>>;
 }
 
+/** A statement that allows actions on resources; `*` is one, where actions know no others. */
+export function allow(
+  sid: string,
+  actions: string | readonly string[],
+  resources: string | string[],
+  further: Omit<Statement, "sid" | "actions" | "resources"> = {},
+): Statement {
+  return { sid, actions: [actions].flat(), resources: [resources].flat(), ...further };
+}
+
 /** An IAM policy, as a data source that shows up readable in the plan; its JSON is `json`. */
 export function policyDocument(
   scope: Construct,
