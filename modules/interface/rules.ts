@@ -4,11 +4,7 @@ import type { Examples, Rule } from "./input";
 
 /** The text matches a pattern that RE2 (Terraform) and JavaScript read alike. */
 export function matches(name: string, pattern: string, message: string, examples: Examples): Rule {
-  return {
-    condition: `can(regex(${quote(pattern)}, var.${name}))`,
-    message,
-    ...examples,
-  };
+  return { condition: `can(regex(${quote(pattern)}, var.${name}))`, message, ...examples };
 }
 
 /** The same for an input that may be null. */
@@ -33,11 +29,7 @@ export function clustersAmong(name: string): Rule {
 }
 
 export function oneOf(name: string, allowed: readonly string[], message: string, examples: Examples): Rule {
-  return {
-    condition: `contains(${JSON.stringify(allowed)}, var.${name})`,
-    message,
-    ...examples,
-  };
+  return { condition: `contains(${JSON.stringify(allowed)}, var.${name})`, message, ...examples };
 }
 
 /** A whole number within bounds, both included. */
@@ -65,11 +57,7 @@ export function eachMatches(name: string, pattern: string, message: string, exam
 
 /** At most so many entries of a list or a map, or characters of a text. */
 export function atMostEntries(name: string, most: number, message: string, examples: Examples): Rule {
-  return {
-    condition: `length(var.${name}) <= ${most}`,
-    message,
-    ...examples,
-  };
+  return { condition: `length(var.${name}) <= ${most}`, message, ...examples };
 }
 
 /** Each value of a map matches a pattern, and each key is one of those that are allowed. */
@@ -89,11 +77,7 @@ export function entriesMatch(
 
 /** The list takes no more characters than this as JSON. */
 export function atMostCharacters(name: string, most: number, message: string, examples: Examples): Rule {
-  return {
-    condition: `length(jsonencode(var.${name})) <= ${most}`,
-    message,
-    ...examples,
-  };
+  return { condition: `length(jsonencode(var.${name})) <= ${most}`, message, ...examples };
 }
 
 /** A rule that reads another input, too. */

@@ -43,11 +43,7 @@ function sixHundred(reason: string): object[] {
 
 /** A rule that each exception has to keep. */
 function eachException(condition: string, message: string, examples: Examples): Rule {
-  return {
-    condition: `alltrue([for entry in var.exceptions : ${condition}])`,
-    message,
-    ...examples,
-  };
+  return { condition: `alltrue([for entry in var.exceptions : ${condition}])`, message, ...examples };
 }
 
 function lineRule(attribute: "reason" | "owner", what: string): Rule {

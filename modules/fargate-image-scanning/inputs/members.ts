@@ -31,11 +31,7 @@ const withRegions = (...lists: readonly unknown[]) =>
 
 /** A rule about the accounts of members, where there are any. */
 function accountsRule(condition: string, message: string, examples: Examples): Rule {
-  return {
-    condition: `var.members == null ? true : try(${condition}, false)`,
-    message,
-    ...examples,
-  };
+  return { condition: `var.members == null ? true : try(${condition}, false)`, message, ...examples };
 }
 
 /** Other accounts and regions that the installation serves. */
