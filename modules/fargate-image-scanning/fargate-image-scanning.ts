@@ -213,6 +213,7 @@ export class FargateImageScanning extends Construct {
       maxConcurrentScans: props.maxConcurrentScans,
       rescanAfterHours: props.rescanAfterHours,
       alarmActions: props.alarmActions,
+      ticketActions: props.ticketActions,
       settings: props.monitoring,
     });
 

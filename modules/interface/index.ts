@@ -9,6 +9,7 @@ export {
   KEY_ALIAS,
   longPatterns,
   numbered,
+  OF_MEMBER,
   PARAMETER,
   POLICY,
   ROLE,
@@ -32,16 +33,20 @@ export {
   stringInput,
 } from "./input";
 export { keysMatch, valuesDiffer, valuesMatch } from "./map-rules";
-export { ModuleStack, REQUIRED_AWS_PROVIDER, REQUIRED_TERRAFORM } from "./module-stack";
+export { ModuleStack, REQUIRED_AWS_PROVIDER } from "./module-stack";
 export { attributeRule, keyRule, mostRule, notReservedName, patternRule } from "./object-rules";
 export { declareOutputs, type Output } from "./outputs";
 export {
   atMostCharacters,
   atMostEntries,
   between,
+  CURRENT_REGION,
   clustersAmong,
+  eachEntry,
   eachMatches,
   entriesMatch,
+  ifGiven,
+  isHere,
   matches,
   matchesIfGiven,
   oneOf,
@@ -53,8 +58,10 @@ export {
   clustersInput,
   ecrRepositoriesInput,
   launchTypesInput,
+  MOST_TOPICS,
   PERMISSIONS_BOUNDARY_INPUT,
   TAGS_INPUT,
+  topicsInput,
 } from "./shared-inputs";
 export { tagAll } from "./tags";
 export { terraformVariables, type Variables } from "./terraform-variables";

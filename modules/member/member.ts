@@ -5,7 +5,7 @@ import { pullStatements } from "../inline-scanner";
 import { arn, currentPlace, MINUTE_SECONDS, type Where } from "../installation";
 import { tagAll, type Variables } from "../interface";
 import { createAlarm, queueMetric } from "../monitoring";
-import { and, type BoolValue, choose, comment, hasEntries } from "../terraform-language";
+import { and, choose, comment, hasEntries } from "../terraform-language";
 import { type AccountRole, RoleForHub } from "./account-role";
 import { type Hub, hubOf, inEveryRegion } from "./hub";
 import { MemberEvents } from "./member-events";
@@ -56,11 +56,15 @@ export class Member extends Construct {
       statements: actStatements(place, clusterArns),
       exists: and(props.createRoles, props.enforcement),
     });
-    this.alarm = this.createAlarm(hub, place, props.taskEvents);
+    this.alarm = this.createAlarm(hub, place, props);
     tagAll(this, props.tags);
   }
 
-  private createAlarm(hub: Hub, { accountId, region }: Where, exists: BoolValue) {
+  private createAlarm(
+    hub: Hub,
+    { accountId, region }: Where,
+    { taskEvents: exists, alarmActions }: Variables,
+  ) {
     const { deadLetterQueue } = this.taskEvents;
     const part = comment(new Construct(this, "monitoring"), "An alarm on events that the hub did not get.");
     return createAlarm(
@@ -79,7 +83,7 @@ export class Member extends Construct {
         periods: 1,
         exists,
       },
-      [],
+      alarmActions,
     );
   }
 }

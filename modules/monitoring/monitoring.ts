@@ -3,7 +3,7 @@ import type { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-m
 import { Fn, type IResolvable, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
 import { globalName } from "../installation";
-import { and, type BoolValue, choose, comment, counted } from "../terraform-language";
+import { and, type BoolValue, choose, comment, counted, isMissing } from "../terraform-language";
 import { createAlarm, readsOwnMetric } from "./alarm";
 import { alarmsOf } from "./alarms";
 import { dashboard } from "./dashboard";
@@ -13,8 +13,10 @@ import { isPartOn } from "./settings";
 
 export interface MonitoringProps extends Watched {
   readonly enabled: BoolValue;
-  /** SNS topics that alarms publish to, when they are raised and when they go back to OK. */
+  /** SNS topics that alarms which page publish to, when they are raised and when they go back to OK. */
   readonly alarmActions: string[];
+  /** Those of the other alarms. Default: the same */
+  readonly ticketActions: string[];
   readonly settings: IResolvable;
 }
 
@@ -57,7 +59,9 @@ export class Monitoring extends Construct {
 
   /** Without metrics there is nothing to read for an alarm of ours, and one that misses its metric would be raised for ever. */
   private createAlarms(props: MonitoringProps): CreatedAlarm[] {
-    const { installation, enabled, settings, alarmActions } = props;
+    const { installation, enabled, settings, alarmActions, ticketActions } = props;
+    const tickets = choose(isMissing(ticketActions), alarmActions, ticketActions);
+    const ofTickets = new TerraformLocal(this, "ticket-actions", tickets).asList;
     const isOn = isPartOn(settings, "alarms");
     const isMeasured = and(isOn, isPartOn(settings, "metrics"));
     return alarmsOf(props, enabled).map((alarm) => {
@@ -65,7 +69,12 @@ export class Monitoring extends Construct {
       return {
         id: alarm.id,
         exists,
-        resource: createAlarm(this, installation, { ...alarm, exists }, alarmActions),
+        resource: createAlarm(
+          this,
+          installation,
+          { ...alarm, exists },
+          alarm.pages ? alarmActions : ofTickets,
+        ),
       };
     });
   }
