@@ -1,4 +1,4 @@
-export { REQUIRED_AWS_PROVIDER, REQUIRED_TERRAFORM } from "../interface";
+export { REQUIRED_AWS_PROVIDER } from "../interface";
 export { Member } from "../member";
 export { FargateImageScanning } from "./fargate-image-scanning";
 export { InstallationStack } from "./installation-stack";

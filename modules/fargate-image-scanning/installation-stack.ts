@@ -13,7 +13,8 @@ export class InstallationStack extends ModuleStack {
 
   /** @param outputWhenOff what outputs hold instead of null where their part is off */
   constructor(scope: Construct, id: string, moved: readonly Moved[] = MOVED, outputWhenOff?: string) {
-    super(scope, id, INSTALLATION);
+    // Write-only arguments, which keep the token out of the state, came with it.
+    super(scope, id, INSTALLATION, ">= 1.11");
     if (moved.length > 0) {
       this.addOverride("moved", moved);
     }

@@ -1,7 +1,13 @@
 import {
   CLUSTER,
+  CURRENT_REGION,
   each,
+  eachEntry,
+  ifGiven,
   inBackendMode,
+  isHere,
+  KEY,
+  OF_MEMBER,
   PARAMETER,
   patternRule,
   type Rule,
@@ -11,16 +17,36 @@ import {
 import type { PatternAttribute } from "../terraform-language";
 import { modeIsNot } from "./scan-mode";
 
-/** The provider's region, in Terraform's words. */
-const REGION = "local.current_region";
+const ACCOUNT = "data.aws_caller_identity.current.account_id";
 
 const REASON =
   "CodeBuild reads the variables of its builds in its own region. Replicate the secret into this region, and give the replica's ARN.";
 
-/** Whether an ARN is of the provider's region, or not one at all, which another rule refuses. */
-function isHere(arn: string): string {
-  return `try(split(":", ${arn})[3], ${REGION}) == ${REGION}`;
-}
+const elsewhere = (arn: string) => arn.replace("us-east-1", "eu-west-1");
+
+/** The key is of the installation's region. */
+export const KEY_HERE: Rule = ifGiven("kms_key_arn", {
+  condition: isHere("var.kms_key_arn"),
+  message:
+    "kms_key_arn must be a key of this region, because AWS's services use no key elsewhere. Give the ARN of a key here, or of this region's replica.",
+  advice: '"Found: ${var.kms_key_arn}."',
+  accepts: [KEY, KEY.replace("123456789012", "210987654321")],
+  refuses: [elsewhere(KEY)],
+});
+
+/** Without members there are no other clusters: the rule of task events would pick none. */
+export const CLUSTERS_HERE: Rule = eachEntry(
+  "cluster_arns",
+  `try(var.members != null || (split(":", entry)[3] == ${CURRENT_REGION} && split(":", entry)[4] == ${ACCOUNT}), true)`,
+  "cluster_arns must hold clusters of this account and region, because no others are looked at without members. Remove them here, and install the module where they are.",
+  {
+    accepts: [
+      [CLUSTER],
+      { value: [OF_MEMBER], with: { members: { organization_id: "o-a1b2c3d4e5", accounts: {} } } },
+    ],
+    refuses: [[CLUSTER, OF_MEMBER], [elsewhere(CLUSTER)]],
+  },
+);
 
 /** Each secret of a map of registries' is of the installation's region. */
 export function eachInRegion(name: string): Rule {
@@ -56,7 +82,7 @@ const OTHER_PARTITIONS = "^(cn|eusc|[a-z]+-(gov|iso[a-z]?))-";
 
 /** A hub is in a region that all its members have. */
 export const HUB_REGION_RULE: Rule = {
-  condition: `var.members == null || contains(${JSON.stringify(DEFAULT_REGIONS)}, ${REGION}) || can(regex("${OTHER_PARTITIONS}", ${REGION}))`,
+  condition: `var.members == null || contains(${JSON.stringify(DEFAULT_REGIONS)}, ${CURRENT_REGION}) || can(regex("${OTHER_PARTITIONS}", ${CURRENT_REGION}))`,
   message:
     "members makes this installation a hub, which cannot be in an opt-in region. It asks STS there for sessions, and a member that has not enabled the region takes none of them. Move the hub into a region that is enabled by default, such as eu-central-1 or us-east-1. Its members may be in opt-in regions.",
   accepts: ["ap-northeast-3", "cn-north-1", "us-gov-east-1", "us-isob-east-1", "eusc-de-east-1"].map(

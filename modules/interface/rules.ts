@@ -9,8 +9,7 @@ export function matches(name: string, pattern: string, message: string, examples
 
 /** The same for an input that may be null. */
 export function matchesIfGiven(name: string, pattern: string, message: string, examples: Examples): Rule {
-  const rule = matches(name, pattern, message, examples);
-  return { ...rule, condition: `var.${name} == null ? true : ${rule.condition}` };
+  return ifGiven(name, matches(name, pattern, message, examples));
 }
 
 /** The clusters that an object names are among those of the installation, where that names some of their account and region. */
@@ -53,6 +52,34 @@ export function eachMatches(name: string, pattern: string, message: string, exam
     message,
     ...examples,
   };
+}
+
+/**
+ * Each entry of a list keeps a rule, and the message names those that do not.
+ *
+ * @param isRight Terraform's condition about `entry`
+ */
+export function eachEntry(name: string, isRight: string, message: string, examples: Examples): Rule {
+  const wrong = `[for entry in var.${name} : entry if !(${isRight})]`;
+  return {
+    condition: `alltrue([for entry in var.${name} : ${isRight}])`,
+    message,
+    advice: `"Found: \${join(", ", ${wrong})}."`,
+    ...examples,
+  };
+}
+
+/** The same rule for an input that may be null. */
+export function ifGiven(name: string, rule: Rule): Rule {
+  return { ...rule, condition: `var.${name} == null ? true : ${rule.condition}` };
+}
+
+/** The provider's region, in Terraform's words. */
+export const CURRENT_REGION = "local.current_region";
+
+/** Whether an ARN is of the provider's region, or not one at all, which another rule refuses. */
+export function isHere(arn: string): string {
+  return `try(split(":", ${arn})[3], ${CURRENT_REGION}) == ${CURRENT_REGION}`;
 }
 
 /** At most so many entries of a list or a map, or characters of a text. */

@@ -1,9 +1,20 @@
+import { arnOf } from "../../functions/contract/arn";
 import { CLUSTERS_ATTRIBUTE } from "../../functions/contract/blocking/attributes";
 import { LAUNCH_TYPES } from "../../functions/contract/events";
 import { POLICY_ARN } from "../installation";
-import { CLUSTER, clusters, numbered, POLICY, ROLE, SECRET, SERVICE } from "./examples";
-import { type Input, listInput, mapInput, stringInput } from "./input";
-import { atMostCharacters, atMostEntries, eachMatches, matchesIfGiven, withCommas } from "./rules";
+import { CLUSTER, clusters, numbered, POLICY, ROLE, SECRET, SERVICE, TOPIC } from "./examples";
+import { type Input, listInput, mapInput, type Rule, stringInput } from "./input";
+import {
+  atMostCharacters,
+  atMostEntries,
+  eachEntry,
+  eachMatches,
+  ifGiven,
+  isHere,
+  matchesIfGiven,
+  quote,
+  withCommas,
+} from "./rules";
 
 /**
  * An event pattern has at most 2,048 characters. The rest of it takes up to 452: with all launch types, the longest
@@ -24,7 +35,7 @@ const REPOSITORY = "arn:aws:ecr:us-east-1:123456789012:repository/team/of-ninete
  * @param what they are for
  * @param advice where there are too many
  */
-export function clustersInput(what: string, advice: string): Input {
+export function clustersInput(what: string, advice: string, ...further: readonly Rule[]): Input {
   const description = `${what} At most ${CLUSTERS.most}, and ${withCommas(CLUSTER_ARNS_CHARACTERS)} characters in all. Empty: all clusters in the region.`;
   return listInput("cluster_arns", { description }, [
     eachMatches(
@@ -32,7 +43,14 @@ export function clustersInput(what: string, advice: string): Input {
       CLUSTERS.eachMatches,
       "cluster_arns must hold ARNs of ECS clusters (arn:aws:ecs:REGION:ACCOUNT:cluster/NAME).",
       {
-        accepts: [[CLUSTER], ["arn:aws-us-gov:ecs:us-gov-west-1:123456789012:cluster/x"]],
+        accepts: [
+          [CLUSTER],
+          {
+            value: ["arn:aws-us-gov:ecs:us-gov-west-1:123456789012:cluster/x"],
+            with: {},
+            region: "us-gov-west-1",
+          },
+        ],
         refuses: [[""], [null], ["production"], [CLUSTER, "bank"], [CLUSTER, SECRET], [SERVICE]],
       },
     ),
@@ -48,6 +66,7 @@ export function clustersInput(what: string, advice: string): Input {
       `cluster_arns takes ${CLUSTER_ARNS_CHARACTERS} characters in all, which is what fits into an event pattern. ${advice}`,
       { accepts: [clusters(30)], refuses: [numbered(`${CLUSTER}-of-the-payments`, 30)] },
     ),
+    ...further,
   ]);
 }
 
@@ -77,6 +96,45 @@ export function launchTypesInput(what: string, advice: string): Input {
       refuses: [["EC2", "EC2"]],
     },
   ]);
+}
+
+/** As CloudWatch takes for an alarm. */
+export const MOST_TOPICS = 5;
+
+/** Topics that alarms publish to. */
+export function topicsInput(name: string, details: Pick<Input, "description"> & { default?: null }): Input {
+  const rules = [
+    eachMatches(
+      name,
+      // The ARN of a subscription has one part more.
+      arnOf("sns", "[A-Za-z0-9_-]{1,256}"),
+      `${name} must hold ARNs of SNS standard topics (arn:aws:sns:REGION:ACCOUNT:NAME), not of subscriptions.`,
+      {
+        accepts: [[TOPIC]],
+        refuses: [["on-call"], ["arn:aws:sqs:us-east-1:123456789012:on-call"], [`${TOPIC}:0a1b2c3d-0000`]],
+      },
+    ),
+    eachEntry(
+      name,
+      isHere("entry"),
+      `${name} must hold topics of this region: CloudWatch refuses alarms that notify a topic elsewhere.`,
+      {
+        accepts: [[TOPIC, TOPIC.replace("123456789012", "210987654321")]],
+        refuses: [[TOPIC, TOPIC.replace("us-east-1", "eu-west-1")]],
+      },
+    ),
+    atMostEntries(
+      name,
+      MOST_TOPICS,
+      `${name} takes at most ${MOST_TOPICS} topics, which is what CloudWatch takes for an alarm. Subscribe more endpoints to one topic.`,
+      { accepts: [numbered(TOPIC.replace("on-call", "t".repeat(253)), 5)], refuses: [numbered(TOPIC, 6)] },
+    ),
+  ];
+  return listInput(
+    name,
+    details,
+    details.default === null ? rules.map((rule) => ifGiven(name, rule)) : rules,
+  );
 }
 
 /** @param empty what an empty list means */
@@ -143,8 +201,13 @@ export const PERMISSIONS_BOUNDARY_INPUT: Input = stringInput(
 );
 
 /** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices */
-const TAG_KEY = "^.{1,128}$";
-const TAG_VALUE = "^.{0,256}$";
+const TAG_CHARACTER = "[\\p{L}\\p{Z}\\p{N}_.:/=+@-]";
+/** IAM keeps `aws:` for itself in values, too. */
+const IS_TAG = `try(${[
+  `can(regex(${quote(`^${TAG_CHARACTER}{1,128}$`)}, key))`,
+  `can(regex(${quote(`^${TAG_CHARACTER}{0,256}$`)}, value))`,
+  ...["key", "value"].map((part) => `!startswith(lower(${part}), "aws:")`),
+].join(" && ")}, false)`;
 
 const tags = (count: number) =>
   Object.fromEntries(numbered("k".repeat(125), count).map((key) => [key, "v".repeat(256)]));
@@ -155,16 +218,21 @@ export const TAGS_INPUT: Input = mapInput("tags", { description: "Tags on every 
     refuses: [tags(51)],
   }),
   {
-    condition: `alltrue([for key, value in var.tags : can(regex("${TAG_KEY}", key)) && !startswith(lower(key), "aws:") && can(regex("${TAG_VALUE}", value))])`,
+    condition: `alltrue([for key, value in var.tags : ${IS_TAG}])`,
     message:
-      "tags must have keys of 1 to 128 characters that do not start with aws:, and values of up to 256 characters. Shorten or rename them.",
-    accepts: [{ a: "" }],
+      "tags must have keys of 1 to 128 and values of up to 256 letters, digits, spaces and _ . : / = + - @, and neither may begin with aws:, which AWS keeps for itself. Change the tag.",
+    advice: `"Found: \${join(", ", [for key, value in var.tags : jsonencode(key) if !${IS_TAG}])}."`,
+    accepts: [{ a: "", "équipe 1": "a_b.c:d/e=f+g-h@i" }],
     refuses: [
       { "": "value" },
       { team: null },
       { "AWS:team": "platform" },
       { ["k".repeat(129)]: "" },
       { team: "v".repeat(257) },
+      { "cost,center": "1" },
+      { team: "R&D" },
+      { team: "a\nb" },
+      { team: "aws:platform" },
     ],
   },
 ]);

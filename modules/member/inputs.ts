@@ -5,11 +5,13 @@ import {
   ecrRepositoriesInput,
   type Input,
   launchTypesInput,
+  MOST_TOPICS,
   objectInput,
   PERMISSIONS_BOUNDARY_INPUT,
   patternRule,
   type Rule,
   TAGS_INPUT,
+  topicsInput,
 } from "../interface";
 import { HUB_ATTRIBUTES, MOST_PATH_CHARACTERS } from "../members";
 
@@ -149,5 +151,8 @@ export const MEMBER_INPUTS: readonly Input[] = [
     "all of this account, in every region",
   ),
   PERMISSIONS_BOUNDARY_INPUT,
+  topicsInput("alarm_actions", {
+    description: `SNS topics, at most ${MOST_TOPICS}, that the alarm on task events publishes to when it is raised and when it goes back to OK. Not a topic that is encrypted with alias/aws/sns, because alarms cannot publish to it. Empty: the alarm notifies nobody.`,
+  }),
   TAGS_INPUT,
 ];

@@ -10,7 +10,8 @@ export class MemberStack extends ModuleStack {
   readonly member: Member;
 
   constructor(scope: Construct, id: string) {
-    super(scope, id, MEMBER);
+    // Rules of an input that read another one, or a data source, came with it.
+    super(scope, id, MEMBER, ">= 1.9");
     this.member = new Member(this, MEMBER, terraformVariables(this, MEMBER_INPUTS));
     const { taskEvents, readRole, pullRole, actRole, alarm } = this.member;
     declareOutputs(this, {

@@ -5,7 +5,7 @@ import { pullStatements } from "../inline-scanner";
 import { arn, currentPlace, MINUTE_SECONDS, type Where } from "../installation";
 import { tagAll } from "../interface";
 import { createAlarm, queueMetric } from "../monitoring";
-import { and, type BoolValue, choose, comment, hasEntries, type Inputs } from "../terraform-language";
+import { and, choose, comment, hasEntries, type Inputs } from "../terraform-language";
 import { type AccountRole, RoleForHub } from "./account-role";
 import { type Hub, hubOf, inEveryRegion } from "./hub";
 import { MemberEvents } from "./member-events";
@@ -26,7 +26,7 @@ export class Member extends Construct {
     super(scope, id);
     const hub = hubOf(inputs.hub);
     const place = currentPlace(this);
-    const { permissionsBoundaryArn, clusterArns, ecrRepositoryArns, taskEvents, createRoles } = inputs;
+    const { permissionsBoundaryArn, clusterArns, ecrRepositoryArns, createRoles } = inputs;
     this.taskEvents = new MemberEvents(this, "task-events", { hub, place, inputs });
     const role = { hub, place, permissionsBoundaryArn };
     const own = [arn(inEveryRegion(place), "ecr", "repository/*")];
@@ -52,11 +52,11 @@ export class Member extends Construct {
       statements: actStatements(place, clusterArns),
       exists: and(createRoles, inputs.enforcement),
     });
-    this.alarm = this.createAlarm(hub, place, taskEvents);
+    this.alarm = this.createAlarm(hub, place, inputs);
     tagAll(this, inputs.tags);
   }
 
-  private createAlarm(hub: Hub, { accountId, region }: Where, exists: BoolValue) {
+  private createAlarm(hub: Hub, { accountId, region }: Where, { taskEvents: exists, alarmActions }: Inputs) {
     const { deadLetterQueue } = this.taskEvents;
     const part = comment(new Construct(this, "monitoring"), "An alarm on events that the hub did not get.");
     return createAlarm(
@@ -75,7 +75,7 @@ export class Member extends Construct {
         periods: 1,
         exists,
       },
-      [],
+      alarmActions,
     );
   }
 }

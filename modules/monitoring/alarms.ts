@@ -35,6 +35,7 @@ function installationImpaired(watched: Watched): Alarm {
   const { name, region } = watched.installation;
   return {
     id: "installation-impaired",
+    pages: true,
     description: `Every scan waits because two images in a row met an error that each scan would meet. Likely causes: no Sysdig token or a refused one, Sysdig or the scanner's address out of reach, a permission, or the network of the builds. New images stay unscanned; earlier verdicts still stand. Next steps: read the reason in ${commandLine("breaker", name, region)}, in the event Installation Impaired or in the log of scan-coordinator, and do what it says. ${addressOf("docs/errors.md")} explains each. Nothing has to be started again: one scan is tried after 5, 15 and 30 minutes and then every hour. Once it works, all that wait are started, the earliest deadline first. The alarm then goes back to OK within minutes.`,
     reason:
       "The coordinator measures it every minute. One value is enough, because it takes two images in a row, and lasts until a scan works.",
@@ -104,6 +105,7 @@ function noVerdict(watched: Watched): Alarm {
 function coordinatorNotRunning(watched: Watched): Alarm {
   return {
     id: "coordinator-not-running",
+    pages: true,
     description:
       "For 5 minutes no run of the function scan-coordinator has ended well; a message calls it every minute. It may not be called, crash, run into its time-out, or fail in one of its steps. Scans are not started, verdicts come late or not at all, and the other alarms are blind, because it writes the numbers that they read. Next steps: read the errors in its log. Most likely a permission is gone (a boundary, service control or key policy), or DynamoDB cannot be reached. Without a log of these minutes see whether the rule that ends in -schedule is enabled and still has its target, the queue that ends in -work.fifo. See whether the event source mapping is enabled. See whether the function is there and not throttled (no concurrency left in the account). terraform plan shows changes that were made by hand. Nothing is lost: the first run takes up open work, and the alarm goes back to OK. Right after the installation, or after enabled was set to true, it may be raised for a few minutes.",
     reason:

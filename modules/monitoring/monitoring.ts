@@ -3,7 +3,7 @@ import type { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-m
 import { Fn, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
 import { globalName } from "../installation";
-import { and, attributeOf, type BoolValue, choose, comment, counted } from "../terraform-language";
+import { and, attributeOf, type BoolValue, choose, comment, counted, isMissing } from "../terraform-language";
 import { createAlarm, readsOwnMetric } from "./alarm";
 import { alarmsOf } from "./alarms";
 import { dashboard } from "./dashboard";
@@ -51,7 +51,9 @@ export class Monitoring extends Construct {
   /** Without metrics there is nothing to read for an alarm of ours, and one that misses its metric would be raised for ever. */
   private createAlarms(props: Watched): CreatedAlarm[] {
     const { installation } = props;
-    const { monitoring, alarmActions } = installation.inputs;
+    const { monitoring, alarmActions, ticketActions } = installation.inputs;
+    const tickets = choose(isMissing(ticketActions), alarmActions, ticketActions);
+    const ofTickets = new TerraformLocal(this, "ticket-actions", tickets).asList;
     const isOn = attributeOf(monitoring, "alarms");
     const isMeasured = and(isOn, attributeOf(monitoring, "metrics"));
     return alarmsOf(props).map((alarm) => {
@@ -59,7 +61,12 @@ export class Monitoring extends Construct {
       return {
         id: alarm.id,
         exists,
-        resource: createAlarm(this, installation, { ...alarm, exists }, alarmActions),
+        resource: createAlarm(
+          this,
+          installation,
+          { ...alarm, exists },
+          alarm.pages ? alarmActions : ofTickets,
+        ),
       };
     });
   }

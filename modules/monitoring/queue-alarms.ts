@@ -82,6 +82,7 @@ function queueAge({ taskEvents, installation }: Watched): Alarm {
 function workQueueAge({ coordinator }: Watched): Alarm {
   return {
     id: "work-queue-age",
+    pages: true,
     description:
       "The oldest message that calls the function scan-coordinator is older than 5 minutes; usually it takes less than a second. The function is throttled, crashes, or gets more messages than it has runs, so scans start late. Next steps: look at errors and throttles of scan-coordinator on the dashboard, and at its log. See how much concurrency the account's functions have left, and whether the event source mapping of the queue that ends in -work.fifo is enabled. Nothing is lost: a message only says where to look, the next run finds all that is due, and messages are deleted after an hour. The alarm goes back to OK within 5 minutes after the queue is worked off.",
     reason:

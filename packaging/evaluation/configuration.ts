@@ -64,7 +64,12 @@ export function completed(inputs: readonly Input[], given: Inputs): Inputs {
 }
 
 /** Whether a rule's condition holds, for an installation in us-east-1 unless it is said to be elsewhere. */
-export function holds(condition: string, inputs: Inputs, region = "us-east-1"): boolean {
+export function holds(condition: string, inputs: Inputs, region?: string): boolean {
+  return evaluated(condition, inputs, region) === true;
+}
+
+/** The value of an expression of a rule. */
+export function evaluated(rule: string, inputs: Inputs, region = "us-east-1"): unknown {
   const current = { partition: { partition: "aws" }, caller: { account_id: "123456789012" } };
   const names: Inputs = {
     var: inputs,
@@ -74,7 +79,7 @@ export function holds(condition: string, inputs: Inputs, region = "us-east-1"): 
       aws_caller_identity: { current: current.caller },
     },
   };
-  return expression(condition)((name) => names[name]) === true;
+  return expression(rule)((name) => names[name]);
 }
 
 /**

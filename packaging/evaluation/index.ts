@@ -4,6 +4,7 @@ export {
   completed,
   type Entry,
   entriesIn,
+  evaluated,
   holds,
   type Inputs,
   type Json,

@@ -62,6 +62,7 @@ const DEFAULTS = {
   ledger_point_in_time_recovery: true,
   ledger_deletion_protection: false,
   alarm_actions: [],
+  ticket_actions: null,
   monitoring: {},
 };
 

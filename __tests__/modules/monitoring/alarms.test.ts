@@ -144,12 +144,24 @@ test.each(alarms)(
   },
 );
 
-test("an alarm notifies the same topics that it is raised and that all is well again", () => {
-  expect(resources).toHaveLength(alarms.length);
-  for (const resource of resources) {
-    expect(resource.alarm_actions).toBe("${var.alarm_actions}");
-    expect(resource.ok_actions).toBe("${var.alarm_actions}");
-  }
+test("the five alarms that page notify the topics of alarm_actions, both ways, and the others those of ticket_actions", () => {
+  const paging = [
+    ...["coordinator-not-running", "gate-errors", "gate-throttles", "installation-impaired"],
+    "work-queue-age",
+  ];
+  const topicsOf = (path: string) =>
+    paging.some((id) => path === `monitoring/${id}`)
+      ? "${var.alarm_actions}"
+      : "${local.monitoring_ticket_actions}";
+  const all = stack.ofType("aws_cloudwatch_metric_alarm");
+
+  expect(all).toHaveLength(alarms.length);
+  expect(all.map(({ block }) => [block.alarm_actions, block.ok_actions])).toEqual(
+    all.map(({ path }) => [topicsOf(path), topicsOf(path)]),
+  );
+  expect(Object(stack.configuration.locals).monitoring_ticket_actions).toBe(
+    "${(var.ticket_actions == null) ? var.alarm_actions : var.ticket_actions}",
+  );
 });
 
 test("without topics the alarms exist as well", () => {

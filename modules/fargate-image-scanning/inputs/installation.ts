@@ -31,6 +31,7 @@ import {
   valuesDiffer,
   valuesMatch,
 } from "../../interface";
+import { KEY_HERE } from "../region-rules";
 
 /** The retention periods that CloudWatch Logs knows: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const RETENTION_DAYS = [
@@ -166,10 +167,18 @@ export const RESOURCE_INPUTS: readonly Input[] = [
         KMS_KEY_ARN,
         "kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID), not of an alias.",
         {
-          accepts: [KEY, "arn:aws-cn:kms:cn-north-1:123456789012:key/mrk-0a1b2c3d"],
+          accepts: [
+            KEY,
+            {
+              value: "arn:aws-cn:kms:cn-north-1:123456789012:key/mrk-0a1b2c3d",
+              with: {},
+              region: "cn-north-1",
+            },
+          ],
           refuses: ["", KEY_ALIAS, "alias/scanning"],
         },
       ),
+      KEY_HERE,
     ],
   ),
   stringInput(

@@ -16,6 +16,7 @@ import {
   stringInput,
 } from "../../interface";
 import { fitsIntoEnvironment } from "../environment-rule";
+import { CLUSTERS_HERE } from "../region-rules";
 
 /** A Lambda function takes 4 KB of environment; one list of patterns may fill half of it. */
 const PATTERNS_CHARACTERS = 2000;
@@ -57,6 +58,7 @@ export const TASK_INPUTS: readonly Input[] = [
   clustersInput(
     "ECS clusters whose task images are scanned.",
     "Leave it empty for all clusters, or deploy a second copy under another name.",
+    CLUSTERS_HERE,
   ),
   launchTypesInput("Launch types whose task images are scanned", "Set enabled to false to stop scanning."),
   patternsInput(
