@@ -1,5 +1,5 @@
 import { type Module, type ModuleItem, parseSync, printSync } from "@swc/core";
-import { renderTypes } from "../construct-library/types";
+import { renderTypes } from "../module-block/types";
 import type { ModuleFiles } from "../module-folder";
 import type { SynthesizedModule } from "../synthesized-module";
 import { type Names, REQUIRED, sorted } from "./names";

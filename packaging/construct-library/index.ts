@@ -2,14 +2,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sha256Of } from "../archive";
 import { type Bundled, bundleOnce } from "../bundle";
+import { blockOf, publishedModules } from "../module-block/blocks";
+import { renderTypes } from "../module-block/types";
 import type { ModuleFiles } from "../module-folder";
 import { npmManifest, npmTexts } from "../npm-manifest";
 import { bundledFiles, finishedPrograms } from "../programs";
 import { absoluteLinks } from "../readme";
 import type { SynthesizedModule } from "../synthesized-module";
-import { blockOf, publishedModules } from "./blocks";
-import { renderTypes } from "./types";
 
+const BLOCKS = join(__dirname, "..", "module-block");
 const MAIN = "index.js";
 const TYPES = "index.d.ts";
 /** The files that Terraform reads; all others of the module are for people. */
@@ -72,8 +73,8 @@ function bundledClasses(module: SynthesizedModule, hash: string): Bundled {
   const blocks = Object.entries(publishedModules(module)).map(([name, each]) => [name, blockOf(each)]);
   return bundleOnce({
     name: "construct-library.js",
-    sources: __dirname,
-    entryPoint: join(__dirname, "library.ts"),
+    sources: BLOCKS,
+    entryPoint: join(BLOCKS, "library.ts"),
     options: {
       bundle: true,
       platform: "node",

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DefaultTokenResolver, StringConcat, TerraformStack, Testing, Token, Tokenization } from "cdktf";
-import { blockOf, publishedModules } from "../../../packaging/construct-library/blocks";
-import { moduleBlock } from "../../../packaging/construct-library/module-block";
-import { renderTypes } from "../../../packaging/construct-library/types";
+import { blockOf, publishedModules } from "../../../packaging/module-block/blocks";
+import { moduleBlock } from "../../../packaging/module-block/module-block";
+import { renderTypes } from "../../../packaging/module-block/types";
 import { synthesizeModule } from "../../../packaging/synthesized-module";
 
 const published = synthesizeModule();
