@@ -1,6 +1,5 @@
 export * from "./examples";
 export * from "./input";
-export * from "./map-rules";
 export * from "./module-stack";
 export * from "./object-rules";
 export * from "./outputs";

@@ -154,35 +154,31 @@ const CREDENTIAL_RULES: readonly Rule[] = [
 export const REGISTRY_INPUTS: readonly Input[] = [
   objectMapInput(
     "registry_credentials",
-    {
-      description: `Secrets of private registries by the registry's host, such as quay.io; Docker Hub's is docker.io. secret_arns: secrets that builds may read, for images whose task definition names them as repositoryCredentials. A secret is used for images of its hosts alone. default_secret_arn: one of them, for images whose task definition names no secret, or one that is in no secret_arns. Without it, such images are pulled anonymously. Each secret holds JSON with username and password. At most ${MAX_SECRETS} secrets, counted for each host, and ${withCommas(MAX_CHARACTERS)} characters of hosts and secret_arns as JSON.`,
-      attributes: REGISTRY_CREDENTIALS_ATTRIBUTES,
-    },
+    `Secrets of private registries by the registry's host, such as quay.io; Docker Hub's is docker.io. secret_arns: secrets that builds may read, for images whose task definition names them as repositoryCredentials. A secret is used for images of its hosts alone. default_secret_arn: one of them, for images whose task definition names no secret, or one that is in no secret_arns. Without it, such images are pulled anonymously. Each secret holds JSON with username and password. At most ${MAX_SECRETS} secrets, counted for each host, and ${withCommas(MAX_CHARACTERS)} characters of hosts and secret_arns as JSON.`,
+    REGISTRY_CREDENTIALS_ATTRIBUTES,
     CREDENTIAL_RULES,
   ),
   listInput(
     "secret_kms_key_arns",
-    {
-      description: `Customer managed KMS keys that the secrets of registry_credentials are encrypted with; used through Secrets Manager alone. A secret of another account always has one. At most ${MAX_KEYS}, and ${withCommas(MAX_KEY_CHARACTERS)} characters in all.`,
-    },
+    `Customer managed KMS keys that the secrets of registry_credentials are encrypted with; used through Secrets Manager alone. A secret of another account always has one. At most ${MAX_KEYS}, and ${withCommas(MAX_KEY_CHARACTERS)} characters in all.`,
     [
       eachMatches(
-        "secret_kms_key_arns",
         KMS_KEY_ARN,
         "secret_kms_key_arns must hold ARNs of KMS keys (arn:aws:kms:REGION:ACCOUNT:key/ID), not of aliases.",
-        { accepts: [[KEY]], refuses: [[""], [null], [KEY_ALIAS]] },
+        [[KEY]],
+        [[""], [null], [KEY_ALIAS]],
       ),
       atMostEntries(
-        "secret_kms_key_arns",
         MAX_KEYS,
         `secret_kms_key_arns takes at most ${MAX_KEYS} keys, because a policy has a limit. Let secrets share keys.`,
-        { accepts: [numbered(KEY, 20)], refuses: [numbered(KEY, 21)] },
+        [numbered(KEY, 20)],
+        [numbered(KEY, 21)],
       ),
       atMostCharacters(
-        "secret_kms_key_arns",
         MAX_KEY_CHARACTERS,
         `secret_kms_key_arns takes ${MAX_KEY_CHARACTERS} characters in all, because a policy has a limit. Let secrets share keys.`,
-        { accepts: [numbered(KEY.padEnd(80, "0"), 20)], refuses: [numbered(KEY.padEnd(100, "0"), 20)] },
+        [numbered(KEY.padEnd(80, "0"), 20)],
+        [numbered(KEY.padEnd(100, "0"), 20)],
       ),
     ],
   ),

@@ -13,18 +13,16 @@ export const VPC_INPUTS: readonly Input[] = [
       together(
         'var.build_vpc_config == null || !endswith(var.build_environment_type, "_LAMBDA_CONTAINER")',
         "build_vpc_config: CodeBuild's Lambda compute knows no VPC. Use LINUX_CONTAINER or ARM_CONTAINER as build_environment_type.",
-        {
-          accepts: [{ value: VPC, with: { build_environment_type: "ARM_CONTAINER" } }],
-          refuses: [
-            {
-              value: VPC,
-              with: {
-                build_environment_type: "LINUX_LAMBDA_CONTAINER",
-                build_compute_type: "BUILD_LAMBDA_1GB",
-              },
+        [{ value: VPC, with: { build_environment_type: "ARM_CONTAINER" } }],
+        [
+          {
+            value: VPC,
+            with: {
+              build_environment_type: "LINUX_LAMBDA_CONTAINER",
+              build_compute_type: "BUILD_LAMBDA_1GB",
             },
-          ],
-        },
+          },
+        ],
       ),
     ],
   ),
@@ -37,46 +35,41 @@ export const VPC_INPUTS: readonly Input[] = [
 
 function vpcInput(name: string, description: string, rules: readonly Rule[]): Input {
   const { vpc_id, subnet_ids, security_group_ids } = VPC_ATTRIBUTES;
-  return objectInput(name, { description, attributes: VPC_ATTRIBUTES }, [
-    patternRule(`${name}.vpc_id`, vpc_id, "the id of a VPC (vpc-…).", {
-      accepts: [VPC],
-      refuses: each("vpc_id", ["", null, "vpc-1 "], VPC),
-    }),
+  return objectInput(name, description, VPC_ATTRIBUTES, [
+    patternRule(
+      `${name}.vpc_id`,
+      vpc_id,
+      "the id of a VPC (vpc-…).",
+      [VPC],
+      each("vpc_id", ["", null, "vpc-1 "], VPC),
+    ),
     patternRule(
       `${name}.subnet_ids`,
       subnet_ids,
       "at least one id of a subnet (subnet-…), best in two availability zones.",
-      {
-        accepts: [{ ...VPC, subnet_ids: ["subnet-1", "subnet-2"] }],
-        refuses: [...each("subnet_ids", [[], null, [null], [""], ["subnet-1", "sg-1"]], VPC)],
-      },
+      [{ ...VPC, subnet_ids: ["subnet-1", "subnet-2"] }],
+      [...each("subnet_ids", [[], null, [null], [""], ["subnet-1", "sg-1"]], VPC)],
     ),
     patternRule(
       `${name}.security_group_ids`,
       security_group_ids,
       "at least one id of a security group (sg-…).",
-      {
-        accepts: [{ ...VPC, security_group_ids: ["sg-1", "sg-2"] }],
-        refuses: [...each("security_group_ids", [[], null, [null], [""], ["sg-1", "subnet-1"]], VPC)],
-      },
+      [{ ...VPC, security_group_ids: ["sg-1", "sg-2"] }],
+      [...each("security_group_ids", [[], null, [null], [""], ["sg-1", "subnet-1"]], VPC)],
     ),
     mostRule(
       `${name}.subnet_ids`,
       subnet_ids,
       "subnets, as CodeBuild and Lambda do. One in each availability zone is enough.",
-      {
-        accepts: [{ ...VPC, subnet_ids: ids("subnet", 16) }],
-        refuses: [{ ...VPC, subnet_ids: ids("subnet", 17) }],
-      },
+      [{ ...VPC, subnet_ids: ids("subnet", 16) }],
+      [{ ...VPC, subnet_ids: ids("subnet", 17) }],
     ),
     mostRule(
       `${name}.security_group_ids`,
       security_group_ids,
       "security groups, as CodeBuild and Lambda do. Merge some of them.",
-      {
-        accepts: [{ ...VPC, security_group_ids: ids("sg", 5) }],
-        refuses: [{ ...VPC, security_group_ids: ids("sg", 6) }],
-      },
+      [{ ...VPC, security_group_ids: ids("sg", 5) }],
+      [{ ...VPC, security_group_ids: ids("sg", 6) }],
     ),
     ...rules,
   ]);
