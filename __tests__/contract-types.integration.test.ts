@@ -41,10 +41,13 @@ const IN_USE: readonly Slip[] = [
   ["packaging/programs/buildspec.ts", 'CA_BUNDLE = "CA_BUNDLE"', 'CA_BUNDLE = "CA"'],
   ["packaging/programs/buildspec.ts", "SCAN_ERROR: ", "SCAN_ERRORS: "],
   ["modules/ca-bundle/ca-bundle.ts", "{ CA_BUNDLE: value }", "{ CA: value }"],
-  ["modules/scanner/scanner.ts", "SCANNER_PROJECT: ", "SCANNER_PROJEKT: "],
-  ["modules/scanner/scanner.ts", 'scanMode, "backend"', 'scanMode, "bakend"'],
-  ["modules/scanner/scanner.ts", "{ SCAN_MODE: ", "{ SCANMODE: "],
-  ["modules/fargate-image-scanning/inputs/installation.ts", 'default: "inline"', 'default: "inlin"'],
+  ["modules/scan-coordinator/scan-coordinator.ts", "SCANNER_PROJECT: ", "SCANNER_PROJEKT: "],
+  [
+    "modules/fargate-image-scanning/fargate-image-scanning.ts",
+    'inputs.scanMode, "backend"',
+    'inputs.scanMode, "bakend"',
+  ],
+  ["modules/fargate-image-scanning/inputs/installation.ts", '"inline" satisfies', '"inlin" satisfies'],
   [
     "modules/fargate-image-scanning/fargate-image-scanning.ts",
     'isText<Engine>(scanMode, "backend")',

@@ -52,6 +52,6 @@ export class BackendScanner extends Construct {
   /** Lets a role ask Sysdig for scans and results, which takes the token, and the CA bundle if there is one. */
   grantStart(role: IamRole): IamRolePolicy[] {
     const { token, caBundle, exists } = this.props;
-    return [token.grantRead(role, exists), ...caBundle.grantReadSecret(role, exists)];
+    return [token.grantRead(role, exists), caBundle.grantReadSecret(role, exists)];
   }
 }

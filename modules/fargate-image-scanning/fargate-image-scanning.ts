@@ -7,7 +7,7 @@ import { DeploymentGate, RemovedGate } from "../deployment-gate";
 import { Enforcement } from "../enforcement";
 import { Exceptions } from "../exceptions";
 import { InlineScanner } from "../inline-scanner";
-import { currentPlace, type Installation, InstallationName, RenamedInstallation } from "../installation";
+import { currentPlace, holdName, type Installation, RenamedInstallation } from "../installation";
 import { tagAll } from "../interface";
 import { Members, membersRule } from "../members";
 import { Monitoring } from "../monitoring";
@@ -17,7 +17,6 @@ import { ScanCoordinator } from "../scan-coordinator";
 import { madeAfterTable, ScanLedger } from "../scan-ledger";
 import { ScanResults } from "../scan-results";
 import { ScanTrigger, TRIGGER_TIMEOUT_SECONDS } from "../scan-trigger";
-import { Scanner } from "../scanner";
 import { SysdigToken } from "../sysdig-token";
 import { TaskEvents } from "../task-events";
 import { TaskSweeper } from "../task-sweeper";
@@ -42,7 +41,7 @@ export class FargateImageScanning extends Construct {
   readonly ledger: ScanLedger;
   readonly members: Members;
   readonly token: SysdigToken;
-  readonly scanner: Scanner;
+  readonly inlineScanner: InlineScanner;
   readonly results: ScanResults;
   readonly trigger: ScanTrigger;
   readonly coordinator: ScanCoordinator;
@@ -56,7 +55,7 @@ export class FargateImageScanning extends Construct {
     super(scope, id);
     const installation = {
       name: inputs.name,
-      nameHolder: new InstallationName(this, "name", inputs.name).holder,
+      nameHolder: holdName(this, inputs.name),
       ...currentPlace(this),
       inputs,
       functionVariables: functionVariables(this, inputs),
@@ -75,11 +74,10 @@ export class FargateImageScanning extends Construct {
     this.token = new SysdigToken(this, "sysdig-token", installation);
     const caBundle = new CaBundle(this, "ca-bundle", installation);
     const sysdig = { installation, token: this.token, caBundle };
-    this.scanner = new Scanner({
-      scanMode: inputs.scanMode,
-      inline: (exists) => new InlineScanner(this, "inline-scanner", { ...sysdig, members, exists }),
-      backend: (exists) => new BackendScanner(this, "backend-scanner", { ...sysdig, exists }),
-    });
+    const hasBuilds = isText<Engine>(inputs.scanMode, "inline");
+    const inBackend = isText<Engine>(inputs.scanMode, "backend");
+    this.inlineScanner = new InlineScanner(this, "inline-scanner", { ...sysdig, members, exists: hasBuilds });
+    const backend = new BackendScanner(this, "backend-scanner", { ...sysdig, exists: inBackend });
     this.results = new ScanResults(this, "scan-results", installation);
     const lambdaAccess = new LambdaAccess(this, "lambda-access", installation);
     this.warnOfTags(inputs.excludeImages);
@@ -90,7 +88,8 @@ export class FargateImageScanning extends Construct {
     this.coordinator = new ScanCoordinator(this, "scan-coordinator", {
       ...program,
       members,
-      scanner: this.scanner,
+      inline: this.inlineScanner,
+      backend,
       enforcement: this.enforcement,
       hasGate,
       results: this.results,
@@ -130,11 +129,11 @@ export class FargateImageScanning extends Construct {
 
   /** No role that runs our code, or takes policies of the user, may write exceptions or open the gate. */
   private denyConfiguration(): void {
-    const { ledger, scanner, trigger, coordinator, sweeper, gate } = this;
+    const { ledger, inlineScanner, trigger, coordinator, sweeper, gate } = this;
     for (const { role } of [trigger.function, coordinator.function, sweeper.function]) {
       ledger.denyConfiguration(role);
     }
-    ledger.denyConfiguration(scanner.inline.role, scanner.hasBuilds);
+    ledger.denyConfiguration(inlineScanner.role, inlineScanner.exists);
     ledger.denyConfiguration(gate.function.role, gate.exists);
   }
 }

@@ -37,7 +37,8 @@ function mapOf(entries: readonly (readonly [string, string, BoolValue])[]): unkn
  * @param whenOff what stands in for null, where the front cannot show that
  */
 export function terraformOutputs(scope: Construct, scanning: FargateImageScanning, whenOff?: string): void {
-  const { taskEvents, ledger, coordinator, trigger, sweeper, scanner, gate, enforcement, members } = scanning;
+  const { taskEvents, ledger, coordinator, trigger, sweeper, inlineScanner, gate, enforcement, members } =
+    scanning;
   const { outcomeEventBus, topic } = scanning.results;
   // A map has values of one type, so that null, or an empty one, may stand in its place.
   const mapWhere = (isOn: BoolValue, values: Readonly<Record<string, unknown>>) =>
@@ -62,12 +63,12 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
     ledger_table_arn: alwaysGiven("ARN of the table with one row per image", ledger.table.arn),
     scanner_project_name: orNull(
       "CodeBuild project that scans images; null in backend mode",
-      scanner.inline.project.name,
+      inlineScanner.project.name,
     ),
-    scanner_project_arn: orNull("ARN of that project; null in backend mode", scanner.inline.project.arn),
+    scanner_project_arn: orNull("ARN of that project; null in backend mode", inlineScanner.project.arn),
     scanner_role_arn: orNull(
       "Role of the builds, for repository, secret and key policies of other accounts; null in backend mode",
-      scanner.inline.role.arn,
+      inlineScanner.role.arn,
     ),
     ...ofFunction("trigger", "Function that turns task events into scans", trigger.function),
     ...ofFunction("coordinator", "Function that records how scans end", coordinator.function),
@@ -126,7 +127,7 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
         ["scan-trigger", trigger.function.logGroup.name, true],
         ["scan-coordinator", coordinator.function.logGroup.name, true],
         ["task-sweeper", sweeper.function.logGroup.name, true],
-        ["scanner", scanner.inline.logGroup.name, scanner.hasBuilds],
+        ["scanner", inlineScanner.logGroup.name, inlineScanner.exists],
         ["deployment-gate", gate.function.logGroup.name, gate.exists],
       ]),
     ),

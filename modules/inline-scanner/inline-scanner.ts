@@ -14,11 +14,12 @@ import {
   managedPolicy,
   serviceRole,
 } from "../installation";
-import { joins, placeInVpc, VPC_ATTRIBUTES } from "../network";
+import { placeInVpc, VPC_ATTRIBUTES } from "../network";
 import {
   and,
   assumedBy,
   attributeValues,
+  type BoolValue,
   choose,
   comment,
   counted,
@@ -58,6 +59,8 @@ export class InlineScanner extends Construct {
   readonly logGroup: CloudwatchLogGroup;
   readonly project: CodebuildProject;
   readonly role: IamRole;
+  /** Whether there are builds, and so events of builds. */
+  readonly exists: BoolValue;
   private readonly startPolicies: Readonly<Record<string, ManagedPolicy>>;
 
   constructor(scope: Construct, id: string, props: InlineScannerProps) {
@@ -65,6 +68,7 @@ export class InlineScanner extends Construct {
     const { installation, exists } = props;
     const { inputs } = installation;
     const name = scannerName(installation);
+    this.exists = exists;
     comment(
       this,
       "The CodeBuild project that analyses images inside this account: one unprivileged build per scan.",
@@ -144,7 +148,7 @@ export class InlineScanner extends Construct {
       "Lambda compute has no queue and a time-out of its own, and refuses both settings; like custom images it refuses runtime-versions, too. The policies come first, because CodeBuild checks the role's network rights when it takes the project.",
     );
     const { subnet_ids: subnets, ...others } = attributeValues(inputs.buildVpcConfig, VPC_ATTRIBUTES);
-    placeInVpc(this.project, { ...others, subnets }, { vpcConfig: inputs.buildVpcConfig });
+    placeInVpc(this.project, inputs.buildVpcConfig, { ...others, subnets });
     addOptionalVariables(this.project, props);
     this.startPolicies = this.createStartPolicies(props);
   }
@@ -208,7 +212,7 @@ export class InlineScanner extends Construct {
 
   private grantNetwork({ installation, exists }: InlineScannerProps): void {
     const { buildVpcConfig: vpcConfig } = installation.inputs;
-    const condition = joins({ vpcConfig, when: exists });
+    const condition = and(exists, isGiven(vpcConfig));
     const document = comment(
       sharedDocument(this, "network", buildNetworkStatements(installation, vpcConfig), condition),
       "EC2's Describe actions know no resources. The subnets of a shared VPC belong to another account.",

@@ -2,13 +2,13 @@ import type { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { Construct } from "constructs";
 import type { Installation } from "../installation";
-import { type JoinedNetwork, joins } from "../network";
 import {
   and,
   assumedBy,
   type BoolValue,
   comment,
   grantDocument,
+  isGiven,
   policyDocument,
 } from "../terraform-language";
 import { functionNetworkStatements } from "./function-network";
@@ -20,7 +20,6 @@ import { functionNetworkStatements } from "./function-network";
 export class LambdaAccess extends Construct {
   /** The trust policy of their roles. */
   readonly assumeRolePolicy: string;
-  readonly network: JoinedNetwork;
   private readonly joins: BoolValue;
   private readonly networkDocument: DataAwsIamPolicyDocument;
 
@@ -32,8 +31,7 @@ export class LambdaAccess extends Construct {
     );
     this.assumeRolePolicy = assumedBy(this, "lambda");
     const vpcConfig = installation.inputs.functionVpcConfig;
-    this.network = { vpcConfig };
-    this.joins = joins(this.network);
+    this.joins = isGiven(vpcConfig);
     const statements = functionNetworkStatements(installation, vpcConfig);
     this.networkDocument = comment(
       policyDocument(this, "network", statements, this.joins),

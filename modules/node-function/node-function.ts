@@ -89,11 +89,9 @@ export class NodeFunction<P extends Program = Program> extends Construct {
       lifecycle: { replaceTriggeredBy: [triggerOf(this.role, "unique_id")] },
     });
     counted(exists, this.function);
-    const { subnet_ids, security_group_ids } = attributeValues(
-      lambdaAccess.network.vpcConfig,
-      VPC_ATTRIBUTES,
-    );
-    placeInVpc(this.function, { subnet_ids, security_group_ids }, lambdaAccess.network);
+    const { functionVpcConfig } = inputs;
+    const { subnet_ids, security_group_ids } = attributeValues(functionVpcConfig, VPC_ATTRIBUTES);
+    placeInVpc(this.function, functionVpcConfig, { subnet_ids, security_group_ids });
     comment(
       this.function,
       "On arm64, a fifth cheaper: the bundle holds no machine code. A function that finds no log group makes one, which destroy would leave behind.",

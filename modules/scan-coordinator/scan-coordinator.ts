@@ -6,13 +6,16 @@ import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Fn, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { ENDED_STATUSES } from "../../functions/contract/build";
+import type { ENGINE_VARIABLES } from "../../functions/contract/environment";
 import { BUILD_EVENT, SUMMARY_EVENT, WORK_QUEUE } from "../../functions/contract/events";
+import type { Engine } from "../../functions/contract/images/scan";
+import type { BackendScanner } from "../backend-scanner";
 import type { Enforcement } from "../enforcement";
+import type { InlineScanner } from "../inline-scanner";
 import { type Installation, MINUTE_SECONDS, managedPolicy } from "../installation";
 import { NodeFunction } from "../node-function";
 import { type CallsMembers, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import type { ScanResults } from "../scan-results";
-import type { Scanner } from "../scanner";
 import { inClusters } from "../service-deployments";
 import { allow, type BoolValue, choose, comment, counted, hasText, triggerOf } from "../terraform-language";
 import { WorkQueue } from "./work-queue";
@@ -20,7 +23,9 @@ import { WorkQueue } from "./work-queue";
 const TIMEOUT_SECONDS = 30;
 
 export interface ScanCoordinatorProps extends ScanProgramProps, CallsMembers {
-  readonly scanner: Scanner;
+  /** The engine of either scan mode: one of the two exists. */
+  readonly inline: InlineScanner;
+  readonly backend: BackendScanner;
   readonly results: ScanResults;
   readonly enforcement: Enforcement;
   /** Whether there is a deployment gate. */
@@ -38,17 +43,17 @@ export class ScanCoordinator extends Construct {
 
   constructor(scope: Construct, id: string, props: ScanCoordinatorProps) {
     super(scope, id);
-    const { installation, ledger, scanner, results, enforcement } = props;
+    const { installation, ledger, inline, backend, results, enforcement } = props;
     const { inputs } = installation;
     comment(
       this,
       "The function that records how scans end and starts what waits, one run at a time, with the queue that calls it.",
     );
-    const { environment, ...shared } = scanProgram(
-      props,
-      scanner.backendEnvironment,
-      props.members.environment,
-    );
+    const inlineEngine: Record<(typeof ENGINE_VARIABLES)["inline"][number], string> = {
+      // A function's variable may be empty but not null.
+      SCANNER_PROJECT: Token.asString(choose(inline.exists, inline.project.name, "")),
+    };
+    const { environment, ...shared } = scanProgram(props, backend.environment, props.members.environment);
     this.function = new NodeFunction(this, "Default", {
       ...shared,
       program: "scan-coordinator",
@@ -57,7 +62,8 @@ export class ScanCoordinator extends Construct {
       memoryMegabytes: 256,
       environment: {
         ...environment,
-        ...scanner.environment,
+        SCAN_MODE: inputs.scanMode as Engine,
+        ...inlineEngine,
         ...chosenImages(inputs),
         MAX_CONCURRENT_SCANS: inputs.maxConcurrentScans,
         ENABLED: Token.asString(Fn.tostring(inputs.enabled)),
@@ -73,7 +79,7 @@ export class ScanCoordinator extends Construct {
       summaries: hasText(inputs.summarySchedule),
       exceptions: props.hasExceptions,
     });
-    const start = scanner.grantStart(role);
+    const start = [...inline.grantStart(role), ...backend.grantStart(role)];
     results.grantPublish(role);
     enforcement.grantAct(role);
     props.members.grantAssume(role, "read");
@@ -97,16 +103,16 @@ export class ScanCoordinator extends Construct {
       eventPattern: Fn.jsonencode({
         source: [BUILD_EVENT.source],
         "detail-type": [BUILD_EVENT.detailType],
-        detail: { "project-name": [scanner.inline.project.name], "build-status": ENDED_STATUSES },
+        detail: { "project-name": [inline.project.name], "build-status": ENDED_STATUSES },
       }),
     });
-    counted(scanner.hasBuilds, ofBuilds);
+    counted(inline.exists, ofBuilds);
     this.work = new WorkQueue(this, "work", {
       installation,
       consumerTimeoutSeconds: TIMEOUT_SECONDS,
       rules: [
         { arn: everyMinute.arn, sid: "ReceiveMinutes" },
-        { arn: ofBuilds.arn, sid: "ReceiveBuildEvents", exists: scanner.hasBuilds },
+        { arn: ofBuilds.arn, sid: "ReceiveBuildEvents", exists: inline.exists },
       ],
     });
     const mapping = new LambdaEventSourceMapping(this, "event-source-mapping", {
@@ -130,7 +136,7 @@ export class ScanCoordinator extends Construct {
       retryPolicy: { maximumEventAgeInSeconds: MINUTE_SECONDS, maximumRetryAttempts: 185 },
     });
     this.callers = [mapping, ofMinute];
-    counted(scanner.hasBuilds, target(build, ofBuilds));
+    counted(inline.exists, target(build, ofBuilds));
     this.invokeOnSummary(installation);
   }
 

@@ -2,13 +2,21 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { Fn, Token } from "cdktf";
-import type { Construct } from "constructs";
+import { Construct } from "constructs";
 import type { ChannelVariable } from "../../functions/contract/environment";
 import { EVENT_SOURCE } from "../../functions/contract/events";
 import { arn, type Installation, Part, useKey } from "../installation";
-import { allow, comment, denyPlainHttp, grant, hasEntries, policyDocument } from "../terraform-language";
+import {
+  allow,
+  comment,
+  denyPlainHttp,
+  grant,
+  grantDocument,
+  hasEntries,
+  policyDocument,
+  sharedDocument,
+} from "../terraform-language";
 import { OutcomeEventBus } from "./outcome-event-bus";
-import { SecurityHub } from "./security-hub";
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html */
 const AWS_MANAGED_KEY = "alias/aws/sns";
@@ -17,7 +25,7 @@ const AWS_MANAGED_KEY = "alias/aws/sns";
 export class ScanResults extends Part {
   readonly topic: SnsTopic;
   readonly outcomeEventBus: OutcomeEventBus;
-  private readonly securityHub: SecurityHub;
+  private readonly securityHub: Construct;
 
   constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id, installation);
@@ -42,7 +50,7 @@ export class ScanResults extends Part {
       "AWS's own key asks nothing of roles that publish, but lets no CloudWatch alarm or EventBridge rule publish here. The topic's policy gives rights to other accounts alone: roles of this account have theirs from their own policies.",
     );
     this.outcomeEventBus = new OutcomeEventBus(this, "outcome-event-bus", installation);
-    this.securityHub = new SecurityHub(this, "security-hub", installation);
+    this.securityHub = new Construct(this, "security-hub");
   }
 
   /** The settings of all channels. */
@@ -56,7 +64,7 @@ export class ScanResults extends Part {
   /** Lets a role publish outcomes on all channels that the installation has. */
   grantPublish(role: IamRole): void {
     this.grantTopicAndEvents(role);
-    this.securityHub.grantImport(role);
+    this.grantImport(role);
   }
 
   /** On the topic, and as events of this product and no other. */
@@ -73,5 +81,15 @@ export class ScanResults extends Part {
       }),
       useKey("UseKeyOfTopic", this.installation, "sns", ["kms:Decrypt", "kms:GenerateDataKey"]),
     ]);
+  }
+
+  /** Findings of the account's own product in Security Hub; nothing where none are imported. */
+  private grantImport(role: IamRole): IamRolePolicy {
+    const { accountId, inputs } = this.installation;
+    const product = arn(this.installation, "securityhub", `product/${accountId}/default`);
+    const statement = allow("ImportFindings", "securityhub:BatchImportFindings", product);
+    const document = sharedDocument(this.securityHub, "import", [statement], inputs.securityHub);
+    comment(document, "Findings of custom integrations belong to the account's own product.");
+    return grantDocument(role, document, inputs.securityHub);
   }
 }
