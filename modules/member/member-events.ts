@@ -22,70 +22,42 @@ export class MemberEvents extends Construct {
   readonly deadLetterQueue: SqsQueue;
   readonly role: AccountRole;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: MemberEventsProps,
-  ) {
+  constructor(scope: Construct, id: string, { hub, place, inputs }: MemberEventsProps) {
     super(scope, id);
     comment(this, "The task events of this region, which EventBridge puts on the hub's bus.");
-    const name = memberRoleName(props.hub.name, "events", props.hub.region);
-    this.role = this.createRole(name);
-    this.rule = this.createRule(name);
-    this.deadLetterQueue = this.createDeadLetterQueue(this.rule);
-    this.sendTo(this.rule, this.deadLetterQueue, name);
-  }
-
-  private createRole(ruleName: string): AccountRole {
-    const { hub, place, inputs } = this.props;
-    const { permissionsBoundaryArn, createRoles: exists } = inputs;
-    const rules = [arn(inEveryRegion(place), "events", `rule/${ruleName}`)];
-    return new AccountRole(this, "Default", {
-      ...{ hub, kind: "events", permissionsBoundaryArn, exists },
+    const name = memberRoleName(hub.hub_name, "events", hub.hub_region);
+    const { permissionsBoundaryArn, createRoles, taskEvents: exists } = inputs;
+    const rules = [arn(inEveryRegion(place), "events", `rule/${name}`)];
+    this.role = new AccountRole(this, "Default", {
+      ...{ hub, kind: "events", permissionsBoundaryArn, exists: createRoles },
       description: "Lets EventBridge put task events on the hub's event bus",
       trust: {
         servicePrincipal: "events.amazonaws.com",
         conditions: { ArnLike: { "aws:SourceArn": rules } },
       },
-      statements: [allow("PutTaskEvents", "events:PutEvents", hub.eventBusArn)],
+      statements: [allow("PutTaskEvents", "events:PutEvents", hub.event_bus_arn)],
     });
-  }
-
-  private createRule(name: string): CloudwatchEventRule {
-    const { inputs } = this.props;
-    const rule = new CloudwatchEventRule(this, "rule", {
+    this.rule = new CloudwatchEventRule(this, "rule", {
       name,
       description: "Tasks that run, or that ended before they could run, for the hub's event bus",
       eventPattern: Fn.jsonencode(taskEventPattern(inputs)),
     });
-    return counted(inputs.taskEvents, rule);
-  }
-
-  private createDeadLetterQueue(rule: CloudwatchEventRule): SqsQueue {
-    const { hub, place, inputs } = this.props;
-    return eventQueue(
-      this,
-      "dead-letter-queue",
-      { ...place, name: hub.name },
-      {
-        name: `member-events-dead-letter-${hub.region}`,
-        rules: [{ arn: rule.arn, sid: "ReceiveTaskEvents" }],
-        exists: inputs.taskEvents,
-      },
-    );
-  }
-
-  private sendTo(rule: CloudwatchEventRule, deadLetterQueue: SqsQueue, roleName: string): void {
-    const { hub, place, inputs } = this.props;
+    counted(exists, this.rule);
+    const installation = { ...place, name: hub.hub_name };
+    this.deadLetterQueue = eventQueue(this, "dead-letter-queue", installation, {
+      name: `member-events-dead-letter-${hub.hub_region}`,
+      rules: [{ arn: this.rule.arn, sid: "ReceiveTaskEvents" }],
+      exists,
+    });
     const target = new CloudwatchEventTarget(this, "target", {
-      rule: rule.name,
-      arn: hub.eventBusArn,
-      roleArn: `arn:${place.partition}:iam::${place.accountId}:role${hub.iamRolePath}${roleName}`,
-      deadLetterConfig: { arn: deadLetterQueue.arn },
+      rule: this.rule.name,
+      arn: hub.event_bus_arn,
+      roleArn: `arn:${place.partition}:iam::${place.accountId}:role${hub.iam_role_path}${name}`,
+      deadLetterConfig: { arn: this.deadLetterQueue.arn },
       dependsOn: [this.role.policy],
     });
     comment(
-      counted(inputs.taskEvents, target),
+      counted(exists, target),
       "Its role is put together, because one region of the account makes it for all. The rights come first: an event that may not be put is not retried.",
     );
   }
