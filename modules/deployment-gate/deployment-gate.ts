@@ -1,5 +1,4 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
@@ -79,7 +78,9 @@ export class DeploymentGate extends Part {
       ...this.grantReadServices(role),
     ];
     this.hookRole = this.createHookRole();
-    this.rights = { ofFunction: [...new Set(ofFunction)], ofHook: [this.grantInvoke()] };
+    const invoke = allow("InvokeDeploymentGate", "lambda:InvokeFunction", this.function.function.arn);
+    const ofHook = [grant(this, "invoke", this.hookRole, [invoke], exists)];
+    this.rights = { ofFunction: [...new Set(ofFunction)], ofHook };
     this.publish("function-arn", this.function.function.arn, this.rights.ofFunction);
     this.publish("hook-role-arn", this.hookRole.arn, this.rights.ofHook);
   }
@@ -144,10 +145,5 @@ export class DeploymentGate extends Part {
       "ECS documents no source account or ARN for the role of a hook: a condition that it does not keep would roll back every deployment. The right iam:PassRole decides which services may name the role.",
     );
     return role;
-  }
-
-  private grantInvoke(): IamRolePolicy {
-    const invoke = allow("InvokeDeploymentGate", "lambda:InvokeFunction", this.function.function.arn);
-    return grant(this, "invoke", this.hookRole, [invoke], this.exists);
   }
 }

@@ -67,10 +67,10 @@ export class FargateImageScanning extends Construct {
       consumerTimeoutSeconds: TRIGGER_TIMEOUT_SECONDS,
       furtherRules: [membersRule(installation, isGiven(inputs.members))],
     });
-    const ledger = new ScanLedger(this, "scan-ledger", installation);
-    this.ledger = ledger;
-    const members = new Members(this, "members", { installation, ledger, taskEvents: this.taskEvents });
-    this.members = members;
+    this.ledger = new ScanLedger(this, "scan-ledger", installation);
+    const { ledger, taskEvents } = this;
+    this.members = new Members(this, "members", { installation, ledger, taskEvents });
+    const { members } = this;
     this.token = new SysdigToken(this, "sysdig-token", installation);
     const caBundle = new CaBundle(this, "ca-bundle", installation);
     const sysdig = { installation, token: this.token, caBundle };

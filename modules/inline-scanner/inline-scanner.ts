@@ -32,19 +32,19 @@ import {
   sharedDocument,
 } from "../terraform-language";
 import { buildImage, isCuratedImage, isLambdaCompute } from "./build-image";
-import { warnOfBuildQuota } from "./build-quota";
 import { addOptionalVariables, environmentVariables } from "./build-variables";
+import { warnOfBuildQuota, warnOfLambdaRegion } from "./build-warnings";
 import type { InlineScannerProps } from "./inline-scanner-props";
-import { warnOfLambdaRegion } from "./lambda-regions";
 import { buildspecFor } from "./project-buildspec";
 import { registrySecrets } from "./registry-credentials";
 import {
   buildNetworkStatements,
   pullStatements,
   registrySecretStatements,
+  registryVariablesPolicy,
   reportStatements,
+  startPolicy,
 } from "./scanner-policies";
-import { registryVariablesPolicy, startPolicy } from "./start-policy";
 
 /** How long a build may wait in CodeBuild's queue; the coordinator then lets the scan wait in the ledger instead. */
 const QUEUED_TIMEOUT_MINUTES = 60;

@@ -9,8 +9,7 @@ import {
   policyDocument,
   type Statement,
 } from "../terraform-language";
-import { HOUR_SECONDS } from "./durations";
-import { arn, type Installation, type Where } from "./installation";
+import { arn, HOUR_SECONDS, type Installation, type Where } from "./installation";
 
 /** As long as SQS keeps a message. */
 export const QUEUE_RETENTION_SECONDS = 14 * 24 * HOUR_SECONDS;

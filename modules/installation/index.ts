@@ -1,6 +1,5 @@
 export * from "./arn-patterns";
 export * from "./current-place";
-export * from "./durations";
 export * from "./event-queue";
 export * from "./installation";
 export * from "./installation-name";
@@ -8,4 +7,3 @@ export * from "./log-group";
 export * from "./managed-policies";
 export * from "./part";
 export * from "./renamed-installation";
-export * from "./service-role";

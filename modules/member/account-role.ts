@@ -45,21 +45,15 @@ export class AccountRole extends Construct {
   }
 }
 
+export interface RoleForHubProps extends Omit<AccountRoleProps, "kind" | "trust"> {
+  readonly place: Where;
+  /** Parts of the hub that assume it, as they are in the names of its roles. */
+  readonly parts: readonly string[];
+}
+
 /** A role that some roles of the hub assume. */
 export class RoleForHub extends AccountRole {
-  /** @param parts of the hub that assume it, as they are in the names of its roles */
-  constructor(
-    scope: Construct,
-    id: MemberRole,
-    {
-      place,
-      parts,
-      ...props
-    }: Omit<AccountRoleProps, "kind" | "trust"> & {
-      readonly place: Where;
-      readonly parts: readonly string[];
-    },
-  ) {
+  constructor(scope: Construct, id: MemberRole, { place, parts, ...props }: RoleForHubProps) {
     const { hub } = props;
     const account = `arn:${place.partition}:iam::${hub.hub_account_id}`;
     const roles = parts.map(

@@ -1,4 +1,3 @@
 export * from "./network-statements";
-export * from "./place-in-vpc";
 export * from "./proxy";
-export * from "./vpc-config";
+export * from "./vpc";

@@ -3,6 +3,7 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { Construct } from "constructs";
 import { ENFORCEMENT_PREFIX } from "../../functions/contract/blocking/enforcement";
+import { CONFIG_PREFIX } from "../../functions/contract/blocking/gate";
 import {
   DUE_ITEMS_INDEX,
   EXPIRY_ATTRIBUTE,
@@ -18,7 +19,6 @@ import {
   type Statement,
   sharedDocument,
 } from "../terraform-language";
-import { denyConfiguration } from "./gate-opening-rights";
 
 /** Actions for asking for scans. A transaction needs the right of each of its writes, and none of its own. */
 const ASKING_ACTIONS = ["BatchGetItem", "GetItem", "PutItem"].map((name) => `dynamodb:${name}`);
@@ -79,11 +79,7 @@ export class ScanLedger extends Part {
    */
   grantCoordinate(
     role: IamRole,
-    {
-      enforces,
-      summaries,
-      exceptions,
-    }: { readonly [Task in "enforces" | "summaries" | "exceptions"]: BoolValue },
+    { enforces, summaries, exceptions }: Readonly<Record<"enforces" | "summaries" | "exceptions", BoolValue>>,
   ): IamRolePolicy {
     return this.grantRows("coordinate", role, [
       allow("DueItems", "dynamodb:Query", `${this.table.arn}/index/${DUE_ITEMS_INDEX.name}`),
@@ -123,8 +119,28 @@ export class ScanLedger extends Part {
    * @param exists whether there is such a role, where only Terraform knows
    */
   denyConfiguration(role: IamRole, exists: BoolValue = true): IamRolePolicy {
-    const document = sharedDocument(this, "deny-configuration", [denyConfiguration(this.table.arn)]);
+    const document = sharedDocument(this, "deny-configuration", [noConfiguration(this.table.arn)]);
     comment(document, "Exceptions, and whether the gate is open, are for Terraform and people to write.");
     return grantDocument(role, document, exists);
   }
 }
+
+/** All that write items. A transaction asks for the right of each of its operations. */
+const WRITE_ACTIONS = [
+  ...["BatchWriteItem", "DeleteItem", "PutItem", "UpdateItem"],
+  ...["PartiQLDelete", "PartiQLInsert", "PartiQLUpdate"],
+].map((action) => `dynamodb:${action}`);
+
+/**
+ * People may open the gate, with the policies of docs/command-rights.md, and Terraform writes exceptions. No role of the
+ * installation may do either, whatever else it is allowed.
+ */
+const noConfiguration = (tableArn: string): Statement => ({
+  sid: "DenyConfiguration",
+  effect: "Deny",
+  actions: WRITE_ACTIONS,
+  resources: [tableArn],
+  // Of a transaction or a batch each key is a value, so that one is enough:
+  // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+  conditions: { "ForAnyValue:StringLike": { "dynamodb:LeadingKeys": [`${CONFIG_PREFIX}*`] } },
+});

@@ -1,5 +1,3 @@
-import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
 import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
@@ -44,11 +42,17 @@ export class ScanTrigger extends Construct {
     });
     const { role } = this.function;
     props.members.grantAssume(role, "read");
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+    const read = allow("ReadTaskDefinitions", "ecs:DescribeTaskDefinition", "*");
+    const definitions = comment(
+      sharedDocument(this, "task-definitions", [read]),
+      "ecs:DescribeTaskDefinition knows no resources.",
+    );
     const grants = [
       taskEvents.grantConsume(role),
       ledger.grantAsk(role),
       work.grantPoke(role),
-      this.grantTaskDefinitions(role),
+      grantDocument(role, definitions),
     ];
     attachPolicies(this, "additional", role, inputs.additionalTriggerPolicyArns);
     const mapping = new LambdaEventSourceMapping(this, "event-source-mapping", {
@@ -64,14 +68,5 @@ export class ScanTrigger extends Construct {
       dependsOn: [...new Set([...grants, props.members.list])],
     });
     comment(mapping, "Unbounded, Lambda may scale to a thousand pollers, all of them writing to the ledger.");
-  }
-
-  private grantTaskDefinitions(role: IamRole): IamRolePolicy {
-    const document = sharedDocument(this, "task-definitions", [
-      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
-      allow("ReadTaskDefinitions", "ecs:DescribeTaskDefinition", "*"),
-    ]);
-    comment(document, "ecs:DescribeTaskDefinition knows no resources.");
-    return grantDocument(role, document);
   }
 }

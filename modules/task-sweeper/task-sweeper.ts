@@ -1,5 +1,4 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule";
 import { Fn, type ITerraformDependable, Token } from "cdktf";
@@ -49,7 +48,8 @@ export class TaskSweeper extends Part {
   constructor(scope: Construct, id: string, props: TaskSweeperProps) {
     super(scope, id, props.installation);
     const { ledger, work } = props;
-    const { inputs } = props.installation;
+    const { installation } = props;
+    const { inputs } = installation;
     comment(
       this,
       "The function that asks for the images of all running tasks: those that ran before the installation, and those whose verdict is no longer fresh.",
@@ -81,7 +81,15 @@ export class TaskSweeper extends Part {
       condition: hasText(inputs.sweepSchedule),
       errorMessage: NO_SWEEPS,
     });
-    this.schedulerRole = this.createSchedulerRole();
+    const part = new Construct(this, "scheduler");
+    this.schedulerRole = serviceRole(part, installation, {
+      name: "sweep-schedule",
+      // A role's trust may name a group of schedules, not one of them:
+      // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+      assumeRolePolicy: assumedBy(part, "scheduler", {
+        ArnEquals: { "aws:SourceArn": [arn(installation, "scheduler", "schedule-group/default")] },
+      }),
+    });
     this.schedule = this.createSchedule(needed);
   }
 
@@ -122,6 +130,7 @@ export class TaskSweeper extends Part {
     const { enabled, sweepSchedule } = installation.inputs;
     const role = this.schedulerRole;
     const isOn = hasText(sweepSchedule);
+    const invoke = allow("InvokeTaskSweeper", "lambda:InvokeFunction", this.function.function.arn);
     const schedule = new SchedulerSchedule(this, "schedule", {
       name: `${installation.name}-sweep`,
       description: "Looks at the images of all running tasks",
@@ -130,30 +139,11 @@ export class TaskSweeper extends Part {
       flexibleTimeWindow: { mode: "OFF" },
       target: { arn: this.function.function.arn, roleArn: role.arn },
       // The first sweep begins at once.
-      dependsOn: [...new Set([...needed, this.grantInvoke(role)])],
+      dependsOn: [...new Set([...needed, grant(this, "invoke", role, [invoke])])],
     });
     return comment(
       schedule,
       "Of EventBridge Scheduler, where a rate without a start begins at once; a rule with a rate lets the first hour pass.",
     );
-  }
-
-  private createSchedulerRole(): IamRole {
-    const { installation } = this;
-    const part = new Construct(this, "scheduler");
-    return serviceRole(part, installation, {
-      name: "sweep-schedule",
-      // A role's trust may name a group of schedules, not one of them:
-      // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
-      assumeRolePolicy: assumedBy(part, "scheduler", {
-        ArnEquals: { "aws:SourceArn": [arn(installation, "scheduler", "schedule-group/default")] },
-      }),
-    });
-  }
-
-  private grantInvoke(role: IamRole): IamRolePolicy {
-    return grant(this, "invoke", role, [
-      allow("InvokeTaskSweeper", "lambda:InvokeFunction", this.function.function.arn),
-    ]);
   }
 }

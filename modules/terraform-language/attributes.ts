@@ -1,6 +1,6 @@
 import type { IResolvable } from "cdktf";
 import type { InputAttribute } from "../../functions/contract/blocking/attributes";
-import { attributeOf } from "./condition";
+import { attributeOf } from "./expressions";
 
 /** A text that matches a pattern, which RE2 (Terraform) and JavaScript read alike. */
 export interface PatternAttribute {
