@@ -87,7 +87,8 @@ export async function testLibrary(
   const { exec, node } = COMMANDS[manager];
   // Else Yarn takes the folder for a part of a project above.
   if (manager === "yarn") writeFileSync(join(folder, "yarn.lock"), "");
-  await run(folder, manager, "add", ...documented.split(" "), PROVIDERS[library], archive);
+  const exactly = manager === "yarn" ? documented.replace("--save-exact", "--exact") : documented;
+  await run(folder, manager, "add", ...exactly.split(" "), PROVIDERS[library], archive);
   await run(folder, ...exec, "tsc");
   for (const name of Object.keys(IMPORTS)) await run(folder, ...node, name);
   expectSame(await synthesize(folder, run, node), expected);

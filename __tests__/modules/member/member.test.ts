@@ -111,21 +111,6 @@ describe("task events", () => {
       },
     });
   });
-
-  test("that the hub did not get lie in an encrypted queue, where the rule alone sends, with an alarm", () => {
-    expect(consenting.at("task-events/dead-letter-queue").sqs_managed_sse_enabled).toBe(true);
-    expect(
-      rendered.statementsOf("task-events/dead-letter-queue-policy").map(({ Sid, Effect }) => [Sid, Effect]),
-    ).toEqual([
-      ["ReceiveTaskEvents", "Allow"],
-      ["DenyPlainHttp", "Deny"],
-    ]);
-    expect(rendered.value(consenting.at("monitoring/dead-letter-queue"))).toMatchObject({
-      metric_name: "ApproximateNumberOfMessagesVisible",
-      dimensions: { QueueName: "scans-member-events-dead-letter-eu-central-1" },
-      threshold: 0,
-    });
-  });
 });
 
 describe("roles", () => {
