@@ -105,7 +105,7 @@ export async function testCommandLine(
   const runner = {
     npm: ["npx", "--yes", `--package=${archive}`],
     pnpm: ["pnpm", `--package=${archive}`, "dlx"],
-    yarn: ["yarn", "dlx", "--package", `fargate-image-scanning@file:${archive}`],
+    yarn: ["yarn", "dlx", "--quiet", "--package", `fargate-image-scanning@file:${archive}`],
   };
   const [command = "", ...args] = runner[manager];
   const output = await run(folder, command, ...args, "fargate-scans", "--version");

@@ -48,24 +48,6 @@ test("it acts in its clusters alone", () => {
   expect(acting.variablesOf("scan-coordinator").ENFORCEMENT).toContain(`"cluster_arns":["${SHOP}"]`);
 });
 
-test("without clusters of its own it acts in all of each member, and has rights in those of the installation", () => {
-  const acting = planned({ cluster_arns: [SHOP], enforcement: { mode: "act" } });
-
-  expect(acting.variablesOf("scan-coordinator").ENFORCEMENT).toContain('"cluster_arns":[]');
-  const [stop] = policyStatements(acting, "enforcement/stop-tasks");
-  expect(stop?.resources).toEqual([inShop("task")]);
-});
-
-test("a plan warns of members of which a closed list names no cluster", () => {
-  const members = { organization_id: "o-a1b2c3d4e5", accounts: { "210987654321": ["eu-west-1"] } };
-  const { warnings } = planned({ members, enforcement: { cluster_arns: [SHOP] } });
-
-  expect(warnings).toEqual([
-    expect.stringMatching(/^1 of members\.accounts have no cluster .*: 210987654321\.$/),
-  ]);
-  expect(planned({ members, enforcement: {} }).warnings).toEqual([]);
-});
-
 test("every policy of it belongs to the coordinator", () => {
   const attachments = [synthesizeStack(), planned({ enforcement: { mode: "act" } })].flatMap((synthesized) =>
     synthesized

@@ -37,26 +37,6 @@ test("a member has no function, table, token or build", () => {
   ]);
 });
 
-describe("parts", () => {
-  const EVENTS = [
-    "aws_cloudwatch_event_rule task-events/rule",
-    "aws_cloudwatch_event_target task-events/target",
-    "aws_cloudwatch_metric_alarm monitoring/dead-letter-queue",
-    "aws_sqs_queue task-events/dead-letter-queue",
-  ];
-  const rolesOf = (...parts: readonly string[]) =>
-    parts.flatMap((part) => [`aws_iam_role ${part}/role`, `aws_iam_role_policy ${part}/role-policy`]);
-
-  test.each<[string, Inputs, string[]]>([
-    ["defaults", {}, [...EVENTS, ...rolesOf("task-events", "read", "pull")]],
-    ["consent", { enforcement: true }, [...EVENTS, ...rolesOf("task-events", "read", "pull", "act")]],
-    ["a further region", { create_roles: false, enforcement: true }, EVENTS],
-    ["a registry account", { task_events: false }, rolesOf("task-events", "read", "pull")],
-  ])("of %s are these", (_, props, expected) => {
-    expect(addresses(member(props)).sort()).toEqual([...expected].sort());
-  });
-});
-
 describe("task events", () => {
   const pattern = (rule: Json | undefined, of: Rendered) => JSON.parse(String(of.value(rule)));
 

@@ -61,12 +61,3 @@ describe("reading tasks", () => {
     ]);
   });
 });
-
-describe("without a schedule", () => {
-  const EMPTY = /^sweep_schedule is empty, so nobody knows which services run an image: outcomes name none/;
-
-  test("a plan warns of that", () => {
-    expect(planned({ sweep_schedule: "" }).warnings).toEqual([expect.stringMatching(EMPTY)]);
-    expect(planned().warnings).toEqual([]);
-  });
-});
