@@ -31,7 +31,7 @@ export type ObjectAttribute = InputAttribute | PatternAttribute | ListAttribute 
 /** Attributes of an object input, by Terraform's names: its type and its rules are made from them. */
 export type Attributes = Readonly<Record<string, ObjectAttribute>>;
 
-/** Expressions that read the module's variables, by their names in camel case; each stands in for the type that its reader asks for. */
+/** Expressions that read the module's variables, by their names in camel case. */
 // biome-ignore lint/suspicious/noExplicitAny: a token has whatever type its reader wants.
 export type Inputs = Readonly<Record<string, any>>;
 

@@ -83,8 +83,8 @@ export function evaluated(rule: string, inputs: Inputs, region = "us-east-1"): u
 }
 
 /**
- * A configuration with the values that Terraform puts into it where the inputs are known: what does not exist is gone, and blocks that
- * may repeat are there as often as they do. What a resource gets from AWS stays a reference, such as `${aws_sqs_queue.task_events.arn}`.
+ * A configuration with the values that Terraform puts into it where the inputs are known. Resources that do not exist are gone, and
+ * blocks that may repeat are there as often as they do. Values of AWS stay references, such as `${aws_sqs_queue.task_events.arn}`.
  */
 export class Configuration {
   readonly entries: readonly Entry[];

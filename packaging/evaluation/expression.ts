@@ -1,6 +1,6 @@
 import { FUNCTIONS, LAZY } from "./functions";
 
-/** What names stand for: `var`, `local`, types of resources, and the iterators of `for` and of dynamic blocks. */
+/** Meaning of names: `var`, `local`, types of resources, and the iterators of `for` and of dynamic blocks. */
 export type Scope = (name: string) => unknown;
 export type Evaluate = (scope: Scope) => unknown;
 

@@ -63,7 +63,7 @@ function settings({ name, description, attributes = {} }: Input): string {
   return `/** Of the input ${name}. */\nexport interface ${settingsName(name)} {\n${members.join("\n")}\n}`;
 }
 
-/** What a description says of each attribute: from its name to that of the next one, or to the end. */
+/** The part of a description about each attribute: from its name to that of the next one, or to the end. */
 function attributeTexts(description: string, names: readonly string[]): Readonly<Record<string, string>> {
   const beginning = new RegExp(String.raw`(?<=^|\. )(?=(?:${names.join("|")})(?: \(|: | says ))`);
   const texts = description.split(beginning).map((text) => {
