@@ -1,0 +1,69 @@
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import type { Variables } from "../../local-aws/deployment";
+import { TestInstallation } from "./installation";
+import { container, keyOf } from "./task-event";
+
+const KEY = "arn:aws:kms:us-east-1:123456789012:key/11112222-3333-4444-5555-666677778888";
+
+let installation: TestInstallation;
+
+beforeAll(async () => {
+  installation = await TestInstallation.create({ deployment_gate: {} });
+});
+
+afterAll(() => installation?.remove());
+
+/** The keys of one resource of each kind, as AWS answers them, and those of all log groups. */
+async function keysInUse(): Promise<readonly unknown[]> {
+  const { clientConfig } = installation.aws;
+  const { logGroups = [] } = await new CloudWatchLogsClient(clientConfig).send(
+    new DescribeLogGroupsCommand({}),
+  );
+  const { Table } = await new DynamoDBClient(clientConfig).send(
+    new DescribeTableCommand({ TableName: installation.output("ledger_table_name") }),
+  );
+  const { KMSKeyArn } = await new LambdaClient(clientConfig).send(
+    new GetFunctionConfigurationCommand({ FunctionName: installation.output("coordinator_function_name") }),
+  );
+  const { Attributes } = await new SQSClient(clientConfig).send(
+    new GetQueueAttributesCommand({
+      QueueUrl: installation.output("dead_letter_queue_url"),
+      AttributeNames: ["KmsMasterKeyId"],
+    }),
+  );
+  const sse = Table?.SSEDescription;
+  const all = [sse?.Status === "ENABLED" ? sse.KMSMasterKeyArn : "", KMSKeyArn, Attributes?.KmsMasterKeyId];
+  return [
+    ...new Set([...all, ...logGroups.map(({ kmsKeyId }) => kmsKeyId)].map((key) => key || "AWS's own")),
+  ];
+}
+
+/** After a change nothing is left to do, nothing of before is lost, and images are scanned. */
+async function expectGoesOn(variables: Variables, image: string, before: readonly string[]): Promise<void> {
+  const { output } = await installation.deployment.plan(variables);
+
+  expect(output).toContain("No changes");
+  for (const known of before) {
+    expect(await installation.row(keyOf(known))).toMatchObject({ verdict: "PASSED" });
+  }
+  await installation.send({ id: image, containers: [container(`shop/${image}:1`)] });
+  await installation.untilRow(keyOf(`shop/${image}:1`), { verdict: "PASSED" });
+}
+
+test("a running installation takes a key, and goes on without it again", async () => {
+  const { deployment, variables } = installation;
+  await installation.send({ id: "plain", containers: [container("shop/plain:1")] });
+  await installation.untilRow(keyOf("shop/plain:1"), { verdict: "PASSED" });
+  expect(await keysInUse()).toEqual(["AWS's own"]);
+
+  await deployment.apply({ ...variables, kms_key_arn: KEY });
+  expect(await keysInUse()).toEqual([KEY]);
+  await expectGoesOn({ ...variables, kms_key_arn: KEY }, "with-key", ["shop/plain:1"]);
+
+  await deployment.apply(variables);
+  expect(await keysInUse()).toEqual(["AWS's own"]);
+  await expectGoesOn(variables, "without-key", ["shop/plain:1", "shop/with-key:1"]);
+});
