@@ -34,11 +34,9 @@ async function keysInUse(): Promise<readonly unknown[]> {
       AttributeNames: ["KmsMasterKeyId"],
     }),
   );
-  const sse = Table?.SSEDescription;
-  const all = [sse?.Status === "ENABLED" ? sse.KMSMasterKeyArn : "", KMSKeyArn, Attributes?.KmsMasterKeyId];
-  return [
-    ...new Set([...all, ...logGroups.map(({ kmsKeyId }) => kmsKeyId)].map((key) => key || "AWS's own")),
-  ];
+  const all = [Table?.SSEDescription?.KMSMasterKeyArn, KMSKeyArn, Attributes?.KmsMasterKeyId];
+  const keys = [...all, ...logGroups.map(({ kmsKeyId }) => kmsKeyId)];
+  return [...new Set(keys.map((key) => (!key || key.includes(":alias/aws/") ? "AWS's own" : key)))];
 }
 
 /** After a change nothing is left to do, nothing of before is lost, and images are scanned. */

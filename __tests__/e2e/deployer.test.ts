@@ -101,8 +101,10 @@ test("the policies of docs/deployer/ are all that it takes to plan, apply, chang
 test("member.json is all that it takes to plan, apply, change and destroy the module for members", async () => {
   const folder = mkdtempSync(join(tmpdir(), "member-"));
   const user = new PlannedFolder(await asUserWith("member", ["member.json"]), folder);
-  const call = (inputs: object) =>
-    user.write({ module: { member: { source: "./member", hub: HUB_EXAMPLE, ...inputs } } });
+  const hub = JSON.parse(
+    JSON.stringify(HUB_EXAMPLE).replaceAll(HUB_EXAMPLE.hub_name, "fargate-image-scanning"),
+  );
+  const call = (inputs: object) => user.write({ module: { member: { source: "./member", hub, ...inputs } } });
   cpSync(join(ROOT, "terraform-module", "modules", "member"), join(folder, "member"), { recursive: true });
   try {
     call({ enforcement: true, alarm_actions: [TOPIC], tags: { team: "platform" } });

@@ -68,7 +68,8 @@ export function eachMatches(name: string, pattern: string, message: string, exam
  * @param isRight Terraform's condition about `entry`
  */
 export function eachEntry(name: string, isRight: string, message: string, examples: Examples): Rule {
-  const wrong = `[for entry in var.${name} : entry if !(${isRight})]`;
+  // Terraform evaluates the text for any value, null included.
+  const wrong = `try([for entry in var.${name} : entry if !(${isRight})], [])`;
   return {
     condition: `alltrue([for entry in var.${name} : ${isRight}])`,
     message,
