@@ -1,6 +1,7 @@
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { DescribeSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Variables } from "../../local-aws/deployment";
 import { TestInstallation } from "./installation";
@@ -16,8 +17,10 @@ beforeAll(async () => {
 
 afterAll(() => installation?.remove());
 
-/** The keys of one resource of each kind, as AWS answers them, and those of all log groups. */
-async function keysInUse(): Promise<readonly unknown[]> {
+const OWN = "AWS's own";
+
+/** The keys of what is encrypted, as AWS answers them. */
+async function keysInUse(): Promise<Readonly<Record<string, unknown>>> {
   const { clientConfig } = installation.aws;
   const { logGroups = [] } = await new CloudWatchLogsClient(clientConfig).send(
     new DescribeLogGroupsCommand({}),
@@ -34,10 +37,20 @@ async function keysInUse(): Promise<readonly unknown[]> {
       AttributeNames: ["KmsMasterKeyId"],
     }),
   );
-  const all = [Table?.SSEDescription?.KMSMasterKeyArn, KMSKeyArn, Attributes?.KmsMasterKeyId];
-  const keys = [...all, ...logGroups.map(({ kmsKeyId }) => kmsKeyId)];
-  return [...new Set(keys.map((key) => (!key || key.includes(":alias/aws/") ? "AWS's own" : key)))];
+  const { KmsKeyId } = await new SecretsManagerClient(clientConfig).send(
+    new DescribeSecretCommand({ SecretId: installation.output("token_secret_arn") }),
+  );
+  const ofLogs = [...new Set(logGroups.map(({ kmsKeyId }) => kmsKeyId || OWN))].join();
+  return {
+    function: KMSKeyArn || OWN,
+    logs: ofLogs,
+    queue: Attributes?.KmsMasterKeyId || OWN,
+    table: Table?.SSEDescription?.KMSMasterKeyArn || OWN,
+    token: KmsKeyId || OWN,
+  };
 }
+
+const all = (key: string) => ({ function: key, logs: key, queue: key, table: key, token: key });
 
 /** After a change nothing is left to do, nothing of before is lost, and images are scanned. */
 async function expectGoesOn(variables: Variables, image: string, before: readonly string[]): Promise<void> {
@@ -55,13 +68,13 @@ test("a running installation takes a key, and goes on without it again", async (
   const { deployment, variables } = installation;
   await installation.send({ id: "plain", containers: [container("shop/plain:1")] });
   await installation.untilRow(keyOf("shop/plain:1"), { verdict: "PASSED" });
-  expect(await keysInUse()).toEqual(["AWS's own"]);
+  expect(await keysInUse()).toEqual(all(OWN));
 
   await deployment.apply({ ...variables, kms_key_arn: KEY });
-  expect(await keysInUse()).toEqual([KEY]);
+  expect(await keysInUse()).toEqual(all(KEY));
   await expectGoesOn({ ...variables, kms_key_arn: KEY }, "with-key", ["shop/plain:1"]);
 
   await deployment.apply(variables);
-  expect(await keysInUse()).toEqual(["AWS's own"]);
+  expect(await keysInUse()).toEqual(all(OWN));
   await expectGoesOn(variables, "without-key", ["shop/plain:1", "shop/with-key:1"]);
 });

@@ -73,7 +73,7 @@ test("without one, what AWS would leave unencrypted has a key of AWS's own", () 
   expect(keysIn(bare).filter(([, key]) => key !== undefined)).toEqual([
     [expect.stringMatching(/^aws_sns_topic\./), "alias/aws/sns"],
   ]);
-  expect(bare.at("scan-ledger/table").server_side_encryption).toEqual({ enabled: true });
+  expect(bare.at("scan-ledger/table").server_side_encryption).toEqual({ enabled: false });
   expect(bare.ofType("aws_sqs_queue").map(({ block }) => block.sqs_managed_sse_enabled)).toEqual([
     true,
     true,

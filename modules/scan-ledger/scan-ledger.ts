@@ -15,6 +15,7 @@ import {
   type BoolValue,
   comment,
   grantDocument,
+  isGiven,
   type Statement,
   sharedDocument,
 } from "../terraform-language";
@@ -64,7 +65,11 @@ export class ScanLedger extends Construct {
       ttl: { attributeName: EXPIRY_ATTRIBUTE, enabled: true },
       pointInTimeRecovery: { enabled: pointInTimeRecovery },
       deletionProtectionEnabled: deletionProtection,
-      serverSideEncryption: { enabled: true, kmsKeyArn: installation.kmsKeyArn },
+      // Without a key of the user's it is AWS's own: the provider takes a key away no other way.
+      serverSideEncryption: {
+        enabled: isGiven(installation.kmsKeyArn),
+        kmsKeyArn: installation.kmsKeyArn,
+      },
     });
     comment(
       this.table,

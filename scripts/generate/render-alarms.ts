@@ -24,7 +24,12 @@ export function renderAlarms(raw: Readonly<Record<string, unknown>>): string {
         pages: alarm_actions === "${var.alarm_actions}",
         cells: [
           `\`${path.split("/").at(-1)}\`${part ? ` (with \`${part}\`)` : ""}`,
-          meaning.replace(/ (Likely cause|The cause is likely|Most likely).*/, ""),
+          // Two sentences: the description says the rest.
+          meaning
+            .replace(/ (Likely cause|The cause is likely|Most likely).*/, "")
+            .split(/(?<=[.]) (?=[A-Z])/)
+            .slice(0, 2)
+            .join(" "),
           steps.replace(/(?<=[.]) [A-Z[].*/, "").replace(/^./, (first) => first.toUpperCase()),
         ],
       };
