@@ -110,6 +110,7 @@ function makeLongestInputs(kind: Kind, place: Place): Inputs {
       60,
     ],
     ["alarm_actions", (index, characters) => arn("sns", numbered(index, characters)), 256],
+    ["ticket_actions", (index, characters) => arn("sns", numbered(index, characters)), 256],
     ["results_topic_subscriber_accounts", (index) => String(200_000_000_000 + index), 12],
   ];
   if (isInline) {

@@ -48,7 +48,7 @@ test("the alarms that failures raise exist", () => {
   );
 
   expect([...new Set(raised)]).toEqual(["dead-letter-queue", "places-unanswered", "sweeper-errors"]);
-  expect(alarmsOf(watched, true).map(({ id }) => id)).toEqual(expect.arrayContaining(raised));
+  expect(alarmsOf(watched).map(({ id }) => id)).toEqual(expect.arrayContaining(raised));
 });
 
 test("the costs are those of the price list and of monitoring.md", () => {

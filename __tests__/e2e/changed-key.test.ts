@@ -19,6 +19,8 @@ afterAll(() => installation?.remove());
 
 const OWN = "AWS's own";
 
+const ownOr = (key = "") => (key === "" || key.includes(":alias/aws/") ? OWN : key);
+
 /** The keys of what is encrypted, as AWS answers them. */
 async function keysInUse(): Promise<Readonly<Record<string, unknown>>> {
   const { clientConfig } = installation.aws;
@@ -40,13 +42,13 @@ async function keysInUse(): Promise<Readonly<Record<string, unknown>>> {
   const { KmsKeyId } = await new SecretsManagerClient(clientConfig).send(
     new DescribeSecretCommand({ SecretId: installation.output("token_secret_arn") }),
   );
-  const ofLogs = [...new Set(logGroups.map(({ kmsKeyId }) => kmsKeyId || OWN))].join();
+  const ofLogs = [...new Set(logGroups.map(({ kmsKeyId }) => ownOr(kmsKeyId)))].join();
   return {
-    function: KMSKeyArn || OWN,
+    function: ownOr(KMSKeyArn),
     logs: ofLogs,
-    queue: Attributes?.KmsMasterKeyId || OWN,
-    table: Table?.SSEDescription?.KMSMasterKeyArn || OWN,
-    token: KmsKeyId || OWN,
+    queue: ownOr(Attributes?.KmsMasterKeyId),
+    table: ownOr(Table?.SSEDescription?.KMSMasterKeyArn),
+    token: ownOr(KmsKeyId),
   };
 }
 

@@ -67,20 +67,6 @@ test("the customer managed key is that of everything that holds data", () => {
   }
 });
 
-test("without one, what AWS would leave unencrypted has a key of AWS's own", () => {
-  const bare = planned();
-
-  expect(keysIn(bare).filter(([, key]) => key !== undefined)).toEqual([
-    [expect.stringMatching(/^aws_sns_topic\./), "alias/aws/sns"],
-  ]);
-  expect(bare.at("scan-ledger/table").server_side_encryption).toEqual({ enabled: false });
-  expect(bare.ofType("aws_sqs_queue").map(({ block }) => block.sqs_managed_sse_enabled)).toEqual([
-    true,
-    true,
-    true,
-  ]);
-});
-
 test("builds keep nothing that would need a key: neither artifacts nor a cache, and reports are not exported", () => {
   const [project] = withKey.ofType("aws_codebuild_project");
   const [group] = withKey.ofType("aws_codebuild_report_group");

@@ -1,4 +1,5 @@
 import { ENGINE_VARIABLES, PROGRAM_VARIABLES, type Program } from "../../functions/contract/environment";
+import { NO_METRICS } from "../../functions/contract/telemetry";
 import { planned } from "./synthesized";
 
 test.each(Object.keys(PROGRAM_VARIABLES) as Program[])(
@@ -12,7 +13,7 @@ test.each(Object.keys(PROGRAM_VARIABLES) as Program[])(
 
     // The coordinator alone starts scans.
     const ofEngines = program === "scan-coordinator" ? Object.values(ENGINE_VARIABLES).flat() : [];
-    const asked = [...PROGRAM_VARIABLES[program], ...ofEngines];
+    const asked = [...PROGRAM_VARIABLES[program], ...ofEngines, NO_METRICS];
     expect([...new Set(given)].sort()).toEqual([...asked].sort());
   },
 );

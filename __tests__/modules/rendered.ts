@@ -4,6 +4,7 @@ import type { Block, Entry, Json, Synthesized } from "./synthesized";
 /** The part of an ARN behind the account, and its service, by type of resource. */
 const ARNS: Readonly<Record<string, (name: string) => [service: string, resource: string]>> = {
   aws_cloudwatch_event_rule: (name) => ["events", `rule/${name}`],
+  aws_cloudwatch_metric_alarm: (name) => ["cloudwatch", `alarm:${name}`],
   aws_cloudwatch_log_group: (name) => ["logs", `log-group:${name}`],
   aws_codebuild_project: (name) => ["codebuild", `project/${name}`],
   aws_codebuild_report_group: (name) => ["codebuild", `report-group/${name}`],
@@ -86,7 +87,7 @@ export class Rendered {
   }
 
   private nameOf(block: Block): string {
-    return String(this.value(block.name ?? block.function_name));
+    return String(this.value(block.name ?? block.function_name ?? block.alarm_name));
   }
 
   private entry(address: string): Entry {

@@ -4,14 +4,14 @@ import { Fn, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { ENGINE_VARIABLES } from "../../functions/contract/environment";
 import type { CaBundle } from "../ca-bundle";
+import type { Installation } from "../installation";
 import type { SysdigToken } from "../sysdig-token";
 import { type BoolValue, choose, comment } from "../terraform-language";
 
 export interface BackendScannerProps {
+  readonly installation: Installation;
   readonly token: SysdigToken;
   readonly caBundle: CaBundle;
-  readonly sysdigSecureEndpoint: string;
-  readonly sysdigSkipTlsVerify: BoolValue;
   /** Whether it is used. */
   readonly exists: BoolValue;
 }
@@ -39,7 +39,8 @@ export class BackendScanner extends Construct {
   }
 
   private get settings(): Record<(typeof ENGINE_VARIABLES.backend)[number], string> {
-    const { sysdigSecureEndpoint, sysdigSkipTlsVerify, token, caBundle } = this.props;
+    const { installation, token, caBundle } = this.props;
+    const { sysdigSecureEndpoint, sysdigSkipTlsVerify } = installation.inputs;
     return {
       SYSDIG_SECURE_ENDPOINT: Fn.trimsuffix(sysdigSecureEndpoint, "/"),
       SYSDIG_SKIP_TLS_VERIFY: Token.asString(Fn.tostring(sysdigSkipTlsVerify)),
@@ -51,6 +52,6 @@ export class BackendScanner extends Construct {
   /** Lets a role ask Sysdig for scans and results, which takes the token, and the CA bundle if there is one. */
   grantStart(role: IamRole): IamRolePolicy[] {
     const { token, caBundle, exists } = this.props;
-    return [token.grantRead(role, exists), ...caBundle.grantReadSecret(role, exists)];
+    return [token.grantRead(role, exists), caBundle.grantReadSecret(role, exists)];
   }
 }

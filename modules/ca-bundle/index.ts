@@ -1,6 +1,1 @@
-export {
-  CA_BUNDLE_PARAMETER_ATTRIBUTES,
-  CA_BUNDLE_SECRET_ATTRIBUTES,
-  CaBundle,
-  type CaBundleProps,
-} from "./ca-bundle";
+export * from "./ca-bundle";

@@ -1,2 +1,2 @@
-export { DeploymentGate, type DeploymentGateProps } from "./deployment-gate";
-export { RemovedGate } from "./removed-gate";
+export * from "./deployment-gate";
+export * from "./removed-gate";

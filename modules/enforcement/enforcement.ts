@@ -1,11 +1,12 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Fn, type IResolvable, ref, TerraformLocal, Token } from "cdktf";
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
 import { ENFORCEMENT_ATTRIBUTES } from "../../functions/contract/blocking/enforcement";
-import { arn, type Installation, managedPolicy } from "../installation";
+import { arn, type Installation, managedPolicy, Part } from "../installation";
 import { chosenClusters, grantReadDeployments, inClusters } from "../service-deployments";
 import {
+  allow,
   and,
   attributeOf,
   attributeValues,
@@ -21,17 +22,8 @@ import {
   warnOfEntries,
 } from "../terraform-language";
 
-export interface EnforcementProps {
-  readonly installation: Installation;
-  readonly settings: IResolvable;
-  /** Clusters of the installation; empty: all. */
-  readonly clusterArns: readonly string[];
-  /** Members that the installation serves, with regions by account. */
-  readonly members: IResolvable;
-}
-
 /** Rights of the functions over tasks and deployments whose image has failed. */
-export class Enforcement extends Construct {
+export class Enforcement extends Part {
   readonly isOn: BoolValue;
   /** The settings with their defaults, without the clusters. */
   readonly decisions: Readonly<Record<string, unknown>>;
@@ -41,16 +33,12 @@ export class Enforcement extends Construct {
   readonly variable: string;
   private readonly clusterArns: readonly string[];
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: EnforcementProps,
-  ) {
-    super(scope, id);
+  constructor(scope: Construct, id: string, installation: Installation) {
+    super(scope, id, installation);
     comment(this, "Actions of the coordinator on tasks and deployments whose image has failed.");
-    const { settings, clusterArns } = props;
+    const { enforcement: settings } = installation.inputs;
     this.isOn = isGiven(settings);
-    this.clusterArns = chosenClusters(this, settings, clusterArns);
+    this.clusterArns = chosenClusters(this, settings, installation.inputs);
     const decisions = attributeValues(settings, ENFORCEMENT_ATTRIBUTES);
     this.decisions = decisions;
     const on = Fn.jsonencode({ ...decisions, cluster_arns: this.namedClusters(settings) });
@@ -63,7 +51,7 @@ export class Enforcement extends Construct {
     const own = Token.asList(attributeOf(settings, "cluster_arns"));
     // Of settings or a list that is null: none.
     const list = Token.asList(Fn.try([Fn.concat([own, []]), ref("[]")]));
-    const memberAccounts = optionalAttributeOf(this.props.members, "accounts");
+    const memberAccounts = optionalAttributeOf(this.installation.inputs.members, "accounts");
     const { friendlyUniqueId: clusters } = new TerraformLocal(this, "named-clusters", list);
     const accounts = new TerraformLocal(this, "members", Fn.try([Fn.keys(memberAccounts), ref("[]")]));
     const isNamed = `anytrue([for arn in local.${clusters} : strcontains(arn, ":\${each}:")])`;
@@ -81,9 +69,11 @@ export class Enforcement extends Construct {
 
   /** Lets a role act, as far as that is on: in the mode audit it may read, and do nothing. */
   grantAct(role: IamRole): IamRolePolicyAttachment[] {
-    const { settings, installation } = this.props;
-    const { acts, clusterArns } = this;
-    const { rollback_deployments, stop_standalone_tasks } = attributeValues(settings, ENFORCEMENT_ATTRIBUTES);
+    const { acts, clusterArns, installation } = this;
+    const { rollback_deployments, stop_standalone_tasks } = attributeValues(
+      installation.inputs.enforcement,
+      ENFORCEMENT_ATTRIBUTES,
+    );
     const rollsBack = this.where("rolls-back", rollback_deployments);
     const stopsTasks = this.where("stops-tasks", stop_standalone_tasks);
     // Each a managed policy, because it grows with the clusters; and of its own, because each is there for another reason.
@@ -95,11 +85,11 @@ export class Enforcement extends Construct {
         "roll-back-deployments",
         "Deployments of ECS services that are rolled back when their image fails",
         and(acts, rollsBack),
-        {
-          sid: "RollBack",
-          actions: ["ecs:StopServiceDeployment"],
-          resources: inClusters(installation, clusterArns, ["service", "service-deployment"]),
-        },
+        allow(
+          "RollBack",
+          "ecs:StopServiceDeployment",
+          inClusters(installation, clusterArns, ["service", "service-deployment"]),
+        ),
       ],
       [
         "read-tasks",
@@ -108,20 +98,15 @@ export class Enforcement extends Construct {
         stopsTasks,
         // Its only resource is the container instance, and the list is not of one; the cluster is a condition:
         // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
-        { sid: "ListTasks", actions: ["ecs:ListTasks"], resources: ["*"], conditions: ofClusters },
-        { sid: "ReadTasks", actions: ["ecs:DescribeTasks"], resources: tasks, conditions: ofClusters },
+        allow("ListTasks", "ecs:ListTasks", "*", { conditions: ofClusters }),
+        allow("ReadTasks", "ecs:DescribeTasks", tasks, { conditions: ofClusters }),
       ],
       [
         "stop-tasks",
         "stop-tasks",
         "Tasks without a service that are stopped when their image fails",
         and(acts, stopsTasks),
-        {
-          sid: "StopTasks",
-          actions: ["ecs:StopTask"],
-          resources: tasks,
-          conditions: ofClusters,
-        },
+        allow("StopTasks", "ecs:StopTask", tasks, { conditions: ofClusters }),
       ],
     ];
     return [
@@ -144,7 +129,7 @@ export class Enforcement extends Construct {
 
   private get clusters(): string[] {
     const { clusterArns } = this;
-    const all = [arn(this.props.installation, "ecs", "cluster/*")];
+    const all = [arn(this.installation, "ecs", "cluster/*")];
     return Token.asList(choose(hasEntries(clusterArns), clusterArns, all));
   }
 }

@@ -1,1 +1,1 @@
-export { Enforcement, type EnforcementProps } from "./enforcement";
+export { Enforcement } from "./enforcement";

@@ -6,11 +6,6 @@ import { type Attribute, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { ScanLedger } from "../scan-ledger";
 import { type BoolValue, comment, hasEntries, hasTag, warnOfEntries } from "../terraform-language";
 
-export interface ExceptionsProps {
-  readonly ledger: ScanLedger;
-  readonly exceptions: IResolvable;
-}
-
 /** A year and two days: one because a day holds to its end, and one for the leap year. */
 const FAR_HOURS = 367 * 24;
 
@@ -25,7 +20,7 @@ export class Exceptions extends Construct {
   /** Whether there are any. */
   readonly exist: BoolValue;
 
-  constructor(scope: Construct, id: string, { ledger, exceptions }: ExceptionsProps) {
+  constructor(scope: Construct, id: string, exceptions: IResolvable, ledger: ScanLedger) {
     super(scope, id);
     comment(
       this,

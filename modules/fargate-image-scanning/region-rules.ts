@@ -25,7 +25,7 @@ const REASON =
 const elsewhere = (arn: string) => arn.replace("us-east-1", "eu-west-1");
 
 /** The key is of the installation's region. */
-export const KEY_HERE: Rule = ifGiven("kms_key_arn", {
+export const KEY_HERE = ifGiven({
   condition: isHere("var.kms_key_arn"),
   message:
     "kms_key_arn must be a key of this region, because AWS's services use no key elsewhere. Give the ARN of a key here, or of this region's replica.",
@@ -35,17 +35,11 @@ export const KEY_HERE: Rule = ifGiven("kms_key_arn", {
 });
 
 /** Without members there are no other clusters: the rule of task events would pick none. */
-export const CLUSTERS_HERE: Rule = eachEntry(
-  "cluster_arns",
+export const CLUSTERS_HERE = eachEntry(
   `try(var.members != null || (split(":", entry)[3] == ${CURRENT_REGION} && split(":", entry)[4] == ${ACCOUNT}), true)`,
   "cluster_arns must hold clusters of this account and region, because no others are looked at without members. Remove them here, and install the module where they are.",
-  {
-    accepts: [
-      [CLUSTER],
-      { value: [OF_MEMBER], with: { members: { organization_id: "o-a1b2c3d4e5", accounts: {} } } },
-    ],
-    refuses: [[CLUSTER, OF_MEMBER], [elsewhere(CLUSTER)]],
-  },
+  [[CLUSTER], { value: [OF_MEMBER], with: { members: { organization_id: "o-a1b2c3d4e5", accounts: {} } } }],
+  [[CLUSTER, OF_MEMBER], [elsewhere(CLUSTER)]],
 );
 
 /** Each secret of a map of registries' is of the installation's region. */
@@ -104,16 +98,14 @@ export function secretRules(input: string, attribute: PatternAttribute): Rule[] 
       `${input}.arn`,
       attribute,
       "the full ARN of a Secrets Manager secret, with the six characters at its end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
-      {
-        accepts: [
-          { arn: SECRET, kms_key_arn: null },
-          { value: { arn: elsewhere }, with: {}, region: "cn-north-1" },
-        ],
-        refuses: [
-          ...each("arn", ["", null, PARAMETER, CLUSTER, "sysdig", `${SECRET}:pem`, `${SECRET}*`]),
-          ...each("arn", [SECRET.slice(0, -7)]),
-        ],
-      },
+      [
+        { arn: SECRET, kms_key_arn: null },
+        { value: { arn: elsewhere }, with: {}, region: "cn-north-1" },
+      ],
+      [
+        ...each("arn", ["", null, PARAMETER, CLUSTER, "sysdig", `${SECRET}:pem`, `${SECRET}*`]),
+        ...each("arn", [SECRET.slice(0, -7)]),
+      ],
     ),
     secretInRegion(input),
   ];

@@ -1,5 +1,5 @@
 import { Fn, type IResolvable, propertyAccess, Token } from "cdktf";
-import type { InlineScannerProps } from "./inline-scanner-props";
+import type { Inputs } from "../terraform-language";
 
 /**
  * AWS's curated images. They go out of support every few years, hence the input build_image:
@@ -13,7 +13,7 @@ const CURATED_IMAGES = {
 };
 
 /** The default depends on the environment type. */
-export function buildImage({ buildImage: given, buildEnvironmentType: type }: InlineScannerProps): string {
+export function buildImage({ buildImage: given, buildEnvironmentType: type }: Inputs): string {
   return Token.asString(Fn.coalesce([given, Token.asString(propertyAccess(CURATED_IMAGES, [type]))]));
 }
 

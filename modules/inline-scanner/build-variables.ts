@@ -14,24 +14,27 @@ import { registrySecretsSetting } from "./registry-credentials";
 const LAMBDA_MINUTES = 15;
 
 /** The project's environment variables that are there in any case. */
-export function environmentVariables(props: InlineScannerProps, onLambda: BoolValue) {
+export function environmentVariables(
+  { installation: { inputs }, token }: InlineScannerProps,
+  onLambda: BoolValue,
+) {
   const plain = {
-    SYSDIG_SECURE_ENDPOINT: Fn.trimsuffix(props.sysdigSecureEndpoint, "/"),
-    SYSDIG_POLICIES: Fn.jsonencode(props.sysdigPolicies),
-    SYSDIG_SKIP_TLS_VERIFY: Token.asString(Fn.tostring(props.sysdigSkipTlsVerify)),
-    SCANNER_VERSION: props.scannerVersion,
-    SCANNER_BASE_URL: Fn.trimsuffix(props.scannerBaseUrl, "/"),
-    SCANNER_SHA256: Fn.jsonencode(props.scannerSha256),
+    SYSDIG_SECURE_ENDPOINT: Fn.trimsuffix(inputs.sysdigSecureEndpoint, "/"),
+    SYSDIG_POLICIES: Fn.jsonencode(inputs.sysdigPolicies),
+    SYSDIG_SKIP_TLS_VERIFY: Token.asString(Fn.tostring(inputs.sysdigSkipTlsVerify)),
+    SCANNER_VERSION: inputs.scannerVersion,
+    SCANNER_BASE_URL: Fn.trimsuffix(inputs.scannerBaseUrl, "/"),
+    SCANNER_SHA256: Fn.jsonencode(inputs.scannerSha256),
     // The scanner's own time ends within it.
     BUILD_TIMEOUT_MINUTES: Token.asString(
-      Fn.tostring(choose(onLambda, LAMBDA_MINUTES, props.buildTimeoutMinutes)),
+      Fn.tostring(choose(onLambda, LAMBDA_MINUTES, inputs.buildTimeoutMinutes)),
     ),
-    FAIL_BUILD_ON_POLICY_FAILURE: Token.asString(Fn.tostring(props.failBuildOnPolicyFailure)),
+    FAIL_BUILD_ON_POLICY_FAILURE: Token.asString(Fn.tostring(inputs.failBuildOnPolicyFailure)),
     // Read by the function that starts builds.
-    [REGISTRY_SECRETS_VARIABLE]: Fn.jsonencode(registrySecretsSetting(props.registryCredentials)),
+    [REGISTRY_SECRETS_VARIABLE]: Fn.jsonencode(registrySecretsSetting(inputs.registryCredentials)),
   } satisfies Record<SettingVariable | typeof REGISTRY_SECRETS_VARIABLE, string>;
   return [
-    { name: "SECURE_API_TOKEN" satisfies ProjectVariable, ...props.token.buildVariable },
+    { name: "SECURE_API_TOKEN" satisfies ProjectVariable, ...token.buildVariable },
     ...Object.entries(plain).map(([name, value]) => ({ name, type: "PLAINTEXT", value })),
   ];
 }
@@ -39,8 +42,9 @@ export function environmentVariables(props: InlineScannerProps, onLambda: BoolVa
 /** Adds those that stand or fall with an optional input, each kind under its condition. */
 export function addOptionalVariables(
   project: CodebuildProject,
-  { proxy, caBundle, members }: InlineScannerProps,
+  { installation, caBundle, members }: InlineScannerProps,
 ): void {
+  const { proxy } = installation.inputs;
   const pullRole = { ["MEMBER_PULL_ROLE" satisfies ProjectVariable]: members.pullRole };
   const optional = [
     { when: isGiven(proxy), type: "PLAINTEXT", values: buildProxyVariables(proxy) },

@@ -14,11 +14,12 @@ import {
   managedPolicy,
   serviceRole,
 } from "../installation";
-import { joins, placeInVpc, VPC_ATTRIBUTES } from "../network";
+import { placeInVpc, VPC_ATTRIBUTES } from "../network";
 import {
   and,
   assumedBy,
   attributeValues,
+  type BoolValue,
   choose,
   comment,
   counted,
@@ -31,19 +32,19 @@ import {
   sharedDocument,
 } from "../terraform-language";
 import { buildImage, isCuratedImage, isLambdaCompute } from "./build-image";
-import { warnOfBuildQuota } from "./build-quota";
 import { addOptionalVariables, environmentVariables } from "./build-variables";
+import { warnOfBuildQuota, warnOfLambdaRegion } from "./build-warnings";
 import type { InlineScannerProps } from "./inline-scanner-props";
-import { warnOfLambdaRegion } from "./lambda-regions";
 import { buildspecFor } from "./project-buildspec";
 import { registrySecrets } from "./registry-credentials";
 import {
   buildNetworkStatements,
   pullStatements,
   registrySecretStatements,
+  registryVariablesPolicy,
   reportStatements,
+  startPolicy,
 } from "./scanner-policies";
-import { registryVariablesPolicy, startPolicy } from "./start-policy";
 
 /** How long a build may wait in CodeBuild's queue; the coordinator then lets the scan wait in the ledger instead. */
 const QUEUED_TIMEOUT_MINUTES = 60;
@@ -58,12 +59,16 @@ export class InlineScanner extends Construct {
   readonly logGroup: CloudwatchLogGroup;
   readonly project: CodebuildProject;
   readonly role: IamRole;
+  /** Whether there are builds, and so events of builds. */
+  readonly exists: BoolValue;
   private readonly startPolicies: Readonly<Record<string, ManagedPolicy>>;
 
   constructor(scope: Construct, id: string, props: InlineScannerProps) {
     super(scope, id);
     const { installation, exists } = props;
+    const { inputs } = installation;
     const name = scannerName(installation);
+    this.exists = exists;
     comment(
       this,
       "The CodeBuild project that analyses images inside this account: one unprivileged build per scan.",
@@ -71,8 +76,8 @@ export class InlineScanner extends Construct {
 
     this.logGroup = new CloudwatchLogGroup(this, "log-group", {
       name: `/aws/codebuild/${name}`,
-      retentionInDays: installation.logRetentionDays,
-      kmsKeyId: installation.kmsKeyArn,
+      retentionInDays: inputs.logRetentionDays,
+      kmsKeyId: inputs.kmsKeyArn,
     });
     counted(exists, this.logGroup);
     const reportGroupName = `${name}-images`;
@@ -98,12 +103,12 @@ export class InlineScanner extends Construct {
       this.grantPull(props),
       ...this.grantRegistrySecrets(props),
     ];
-    attachPolicies(this, "additional", this.role, props.additionalPolicyArns, exists);
+    attachPolicies(this, "additional", this.role, inputs.additionalScannerPolicyArns, exists);
 
-    const onLambda = nameCondition(this, "on-lambda-compute", isLambdaCompute(props.buildEnvironmentType));
-    warnOfBuildQuota(this, props);
+    const onLambda = nameCondition(this, "on-lambda-compute", isLambdaCompute(inputs.buildEnvironmentType));
+    warnOfBuildQuota(this, inputs, exists);
     warnOfLambdaRegion(this, installation, and(exists, onLambda));
-    const image = nameText(this, "build-image", buildImage(props));
+    const image = nameText(this, "build-image", buildImage(inputs));
     const isCurated = nameCondition(this, "is-curated-image", isCuratedImage(image));
     this.project = new CodebuildProject(this, "project", {
       name,
@@ -120,19 +125,19 @@ export class InlineScanner extends Construct {
           ),
           isCurated,
           onLambda,
-          hasProxy: isGiven(props.proxy),
+          hasProxy: isGiven(inputs.proxy),
         }),
       },
       artifacts: { type: "NO_ARTIFACTS" },
       environment: {
-        type: props.buildEnvironmentType,
-        computeType: props.buildComputeType,
+        type: inputs.buildEnvironmentType,
+        computeType: inputs.buildComputeType,
         image,
         imagePullCredentialsType: Token.asString(choose(isCurated, "CODEBUILD", "SERVICE_ROLE")),
         privilegedMode: false,
         environmentVariable: environmentVariables(props, onLambda),
       },
-      buildTimeout: Token.asNumber(choose(onLambda, undefined, props.buildTimeoutMinutes)),
+      buildTimeout: Token.asNumber(choose(onLambda, undefined, inputs.buildTimeoutMinutes)),
       queuedTimeout: Token.asNumber(choose(onLambda, undefined, QUEUED_TIMEOUT_MINUTES)),
       logsConfig: { cloudwatchLogs: { groupName: this.logGroup.name } },
       dependsOn: grants,
@@ -142,8 +147,8 @@ export class InlineScanner extends Construct {
       this.project,
       "Lambda compute has no queue and a time-out of its own, and refuses both settings; like custom images it refuses runtime-versions, too. The policies come first, because CodeBuild checks the role's network rights when it takes the project.",
     );
-    const { subnet_ids: subnets, ...others } = attributeValues(props.vpcConfig, VPC_ATTRIBUTES);
-    placeInVpc(this.project, { ...others, subnets }, { vpcConfig: props.vpcConfig });
+    const { subnet_ids: subnets, ...others } = attributeValues(inputs.buildVpcConfig, VPC_ATTRIBUTES);
+    placeInVpc(this.project, inputs.buildVpcConfig, { ...others, subnets });
     addOptionalVariables(this.project, props);
     this.startPolicies = this.createStartPolicies(props);
   }
@@ -154,7 +159,7 @@ export class InlineScanner extends Construct {
   }
 
   /** Managed policies, because they grow with the secrets of registries. */
-  private createStartPolicies({ installation, registryCredentials, exists }: InlineScannerProps) {
+  private createStartPolicies({ installation, exists }: InlineScannerProps) {
     const scans = managedPolicy(this, "start", installation, {
       name: "start-scans",
       description: "Starting image scans, and nothing else changed in them than what names the image",
@@ -168,7 +173,7 @@ export class InlineScanner extends Construct {
     const credentials = managedPolicy(this, "start-with-credentials", installation, {
       name: "registry-variables",
       description: "Credentials of private registries that image scans may be started with",
-      statements: registryVariablesPolicy(this.project.arn, registryCredentials),
+      statements: registryVariablesPolicy(this.project.arn, installation.inputs.registryCredentials),
       exists,
     });
     comment(
@@ -179,15 +184,11 @@ export class InlineScanner extends Construct {
   }
 
   /** A managed policy, because it grows with the repositories. */
-  private grantPull({
-    installation,
-    ecrRepositoryArns,
-    exists,
-  }: InlineScannerProps): IamRolePolicyAttachment {
+  private grantPull({ installation, exists }: InlineScannerProps): IamRolePolicyAttachment {
     const policy = managedPolicy(this, "pull", installation, {
       name: "pull-images",
       description: "Images in ECR that image scans may pull",
-      statements: pullStatements(ecrRepositories(installation, ecrRepositoryArns)),
+      statements: pullStatements(ecrRepositories(installation)),
       exists,
     });
     comment(policy.document, "ecr:GetAuthorizationToken knows no resources.");
@@ -195,8 +196,8 @@ export class InlineScanner extends Construct {
   }
 
   /** A managed policy, because it grows with the secrets. */
-  private grantRegistrySecrets(props: InlineScannerProps): IamRolePolicyAttachment[] {
-    const { installation, registryCredentials, secretKmsKeyArns, exists } = props;
+  private grantRegistrySecrets({ installation, exists }: InlineScannerProps): IamRolePolicyAttachment[] {
+    const { registryCredentials, secretKmsKeyArns } = installation.inputs;
     const secretArns = registrySecrets(registryCredentials);
     // By the hosts: they are known when planning, and each of them has a secret.
     const condition = and(exists, hasEntries(registryCredentials));
@@ -209,8 +210,9 @@ export class InlineScanner extends Construct {
     return [policy.attach(this.role)];
   }
 
-  private grantNetwork({ installation, vpcConfig, exists }: InlineScannerProps): void {
-    const condition = joins({ vpcConfig, when: exists });
+  private grantNetwork({ installation, exists }: InlineScannerProps): void {
+    const { buildVpcConfig: vpcConfig } = installation.inputs;
+    const condition = and(exists, isGiven(vpcConfig));
     const document = comment(
       sharedDocument(this, "network", buildNetworkStatements(installation, vpcConfig), condition),
       "EC2's Describe actions know no resources. The subnets of a shared VPC belong to another account.",

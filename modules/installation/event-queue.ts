@@ -9,8 +9,7 @@ import {
   policyDocument,
   type Statement,
 } from "../terraform-language";
-import { HOUR_SECONDS } from "./durations";
-import { arn, type Installation, type Where } from "./installation";
+import { arn, HOUR_SECONDS, type Installation, type Where } from "./installation";
 
 /** As long as SQS keeps a message. */
 export const QUEUE_RETENTION_SECONDS = 14 * 24 * HOUR_SECONDS;
@@ -36,10 +35,10 @@ interface EventQueueProps extends Omit<SqsQueueConfig, "name"> {
 export function eventQueue(
   scope: Construct,
   id: string,
-  installation: Where & Pick<Installation, "name"> & Partial<Pick<Installation, "kmsKeyArn">>,
+  installation: Where & Pick<Installation, "name"> & Partial<Pick<Installation, "inputs">>,
   { name, rules, exists = true, ...config }: EventQueueProps,
 ): SqsQueue {
-  const { kmsKeyArn: key } = installation;
+  const key = installation.inputs?.kmsKeyArn;
   const queueName = `${installation.name}-${name}`;
   const queueArn = arn(installation, "sqs", queueName);
   const receiving = rules.map(

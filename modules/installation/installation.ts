@@ -4,6 +4,7 @@ import {
   type BoolValue,
   choose,
   hasEntries,
+  type Inputs,
   isGiven,
   optionalAttributeOf,
   type Statement,
@@ -22,13 +23,7 @@ export interface Installation extends Where {
   readonly name: string;
   /** A resource that is replaced when the name changes, and never else. */
   readonly nameHolder: TerraformResource;
-  readonly logRetentionDays: number;
-  /** Customer-managed key for everything that is stored; AWS's own keys where it is null. */
-  readonly kmsKeyArn: string;
-  readonly iamRolePath: string;
-  readonly permissionsBoundaryArn: string;
-  /** Whether the functions write metrics. */
-  readonly writesMetrics: BoolValue;
+  readonly inputs: Inputs;
   /** Environment variables that every function has. */
   readonly functionVariables: Readonly<Record<string, string>>;
 }
@@ -39,7 +34,8 @@ export function arn({ partition, region, accountId }: Where, service: string, re
 }
 
 /** The given ECR repositories; where none are given, those of every account of the partition, whose policies decide. */
-export function ecrRepositories({ partition }: Where, given: readonly string[]): string[] {
+export function ecrRepositories({ partition, inputs }: Installation): string[] {
+  const given = inputs.ecrRepositoryArns;
   return Token.asList(choose(hasEntries(given), given, [`arn:${partition}:ecr:*:*:repository/*`]));
 }
 
@@ -50,7 +46,8 @@ export function useKey(
   service: string,
   actions: string[],
 ): Statement {
-  return keyStatement(sid, installation.kmsKeyArn, isGiven(installation.kmsKeyArn), service, actions);
+  const { kmsKeyArn } = installation.inputs;
+  return keyStatement(sid, kmsKeyArn, isGiven(kmsKeyArn), service, actions);
 }
 
 /** Reading of a parameter in builds: CodeBuild asks for several at once, whether it needs one or more. */
@@ -89,3 +86,7 @@ export function keyStatement(
     when,
   };
 }
+
+/** Durations in seconds, as AWS's resources take them. */
+export const MINUTE_SECONDS = 60;
+export const HOUR_SECONDS = 60 * MINUTE_SECONDS;

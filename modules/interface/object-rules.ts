@@ -2,8 +2,8 @@ import type { NumberAttribute, TextAttribute } from "../../functions/contract/bl
 import { KMS_KEY_ATTRIBUTE } from "../installation";
 import type { ListAttribute, PatternAttribute } from "../terraform-language";
 import { each, KEY, KEY_ALIAS } from "./examples";
-import type { Examples, Rule } from "./input";
-import { quote, withCommas } from "./rules";
+import type { Rule } from "./input";
+import { quote, together, type Values, withCommas } from "./rules";
 
 /**
  * Holds an attribute to the texts or numbers that it takes; Terraform has its default where it is left out.
@@ -41,45 +41,39 @@ export function patternRule(
   path: string,
   attribute: PatternAttribute | ListAttribute,
   allowed: string,
-  examples: Examples,
+  ...values: Values
 ): Rule {
   return "eachMatches" in attribute
-    ? listRule(path, attribute, allowed, examples)
-    : textRule(path, attribute, allowed, examples);
+    ? listRule(path, attribute, allowed, values)
+    : textRule(path, attribute, allowed, values);
 }
 
 function textRule(
   path: string,
   { matches, isRequired = false }: PatternAttribute,
   allowed: string,
-  examples: Examples,
+  values: Values,
 ): Rule {
   const { input, reference } = partsOf(path);
   const isNull = isRequired ? `var.${input} == null` : `try(${reference}, null) == null`;
-  return {
-    condition: `${isNull} ? true : can(regex(${quote(matches)}, ${reference}))`,
-    message: `${path} must be ${allowed}`,
-    ...examples,
-  };
+  const condition = `${isNull} ? true : can(regex(${quote(matches)}, ${reference}))`;
+  return together(condition, `${path} must be ${allowed}`, ...values);
 }
 
 function listRule(
   path: string,
   { eachMatches, isRequired = false, default: usual }: ListAttribute,
   allowed: string,
-  examples: Examples,
+  values: Values,
 ): Rule {
   const { input, reference } = partsOf(path);
   const hasEntries = isRequired || usual !== undefined;
   const matches = `can(regex(${quote(eachMatches)}, entry))`;
-  return {
-    // A list that is null can be neither counted nor looked through. One with a default is none.
-    condition: hasEntries
-      ? `var.${input} == null ? true : try(length(${reference}) > 0 && alltrue([for entry in ${reference} : ${matches}]), false)`
-      : `alltrue([for entry in try(${reference}, null) == null ? [] : ${reference} : ${matches}])`,
-    message: `${path} must hold ${allowed}`,
-    ...examples,
-  };
+  // A list that is null can be neither counted nor looked through. One with a default is none.
+  const condition = hasEntries
+    ? `var.${input} == null ? true : try(length(${reference}) > 0 && alltrue([for entry in ${reference} : ${matches}]), false)`
+    : `alltrue([for entry in try(${reference}, null) == null ? [] : ${reference} : ${matches}])`;
+  return together(condition, `${path} must hold ${allowed}`, ...values);
 }
 
 /**
@@ -91,15 +85,15 @@ export function mostRule(
   path: string,
   { most }: { readonly most: number },
   what: string,
-  examples: Examples,
+  ...values: Values
 ): Rule {
   const { reference } = partsOf(path);
-  return {
-    // This rule is not about null.
-    condition: `try(length(${reference}) <= ${most}, true)`,
-    message: `${path} takes at most ${withCommas(most)} ${what}`,
-    ...examples,
-  };
+  // This rule is not about null.
+  return together(
+    `try(length(${reference}) <= ${most}, true)`,
+    `${path} takes at most ${withCommas(most)} ${what}`,
+    ...values,
+  );
 }
 
 function partsOf(path: string) {
@@ -113,10 +107,8 @@ export function keyRule(input: string, holder: object): Rule {
     `${input}.kms_key_arn`,
     KMS_KEY_ATTRIBUTE.kms_key_arn,
     "the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
-    {
-      accepts: [{ ...holder, kms_key_arn: KEY }],
-      refuses: each("kms_key_arn", ["", KEY_ALIAS, KEY.replace("0a1b2c3d", "a".repeat(65))], holder),
-    },
+    [{ ...holder, kms_key_arn: KEY }],
+    each("kms_key_arn", ["", KEY_ALIAS, KEY.replace("0a1b2c3d", "a".repeat(65))], holder),
   );
 }
 

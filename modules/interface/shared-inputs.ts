@@ -3,7 +3,7 @@ import { CLUSTERS_ATTRIBUTE } from "../../functions/contract/blocking/attributes
 import { LAUNCH_TYPES } from "../../functions/contract/events";
 import { POLICY_ARN } from "../installation";
 import { CLUSTER, clusters, numbered, POLICY, ROLE, SECRET, SERVICE, TOPIC } from "./examples";
-import { type Input, listInput, mapInput, type Rule, stringInput } from "./input";
+import { type Input, listInput, mapInput, type RuleOf, stringInput } from "./input";
 import {
   atMostCharacters,
   atMostEntries,
@@ -35,36 +35,33 @@ const REPOSITORY = "arn:aws:ecr:us-east-1:123456789012:repository/team/of-ninete
  * @param what they are for
  * @param advice where there are too many
  */
-export function clustersInput(what: string, advice: string, ...further: readonly Rule[]): Input {
+export function clustersInput(what: string, advice: string, ...further: readonly RuleOf[]): Input {
   const description = `${what} At most ${CLUSTERS.most}, and ${withCommas(CLUSTER_ARNS_CHARACTERS)} characters in all. Empty: all clusters in the region.`;
-  return listInput("cluster_arns", { description }, [
+  return listInput("cluster_arns", description, [
     eachMatches(
-      "cluster_arns",
       CLUSTERS.eachMatches,
       "cluster_arns must hold ARNs of ECS clusters (arn:aws:ecs:REGION:ACCOUNT:cluster/NAME).",
-      {
-        accepts: [
-          [CLUSTER],
-          {
-            value: ["arn:aws-us-gov:ecs:us-gov-west-1:123456789012:cluster/x"],
-            with: {},
-            region: "us-gov-west-1",
-          },
-        ],
-        refuses: [[""], [null], ["production"], [CLUSTER, "bank"], [CLUSTER, SECRET], [SERVICE]],
-      },
+      [
+        [CLUSTER],
+        {
+          value: ["arn:aws-us-gov:ecs:us-gov-west-1:123456789012:cluster/x"],
+          with: {},
+          region: "us-gov-west-1",
+        },
+      ],
+      [[""], [null], ["production"], [CLUSTER, "bank"], [CLUSTER, SECRET], [SERVICE]],
     ),
     atMostEntries(
-      "cluster_arns",
       CLUSTERS.most,
       `cluster_arns takes at most ${CLUSTERS.most} clusters. ${advice}`,
-      { accepts: [clusters(30)], refuses: [clusters(31)] },
+      [clusters(30)],
+      [clusters(31)],
     ),
     atMostCharacters(
-      "cluster_arns",
       CLUSTER_ARNS_CHARACTERS,
       `cluster_arns takes ${CLUSTER_ARNS_CHARACTERS} characters in all, which is what fits into an event pattern. ${advice}`,
-      { accepts: [clusters(30)], refuses: [numbered(`${CLUSTER}-of-the-payments`, 30)] },
+      [clusters(30)],
+      [numbered(`${CLUSTER}-of-the-payments`, 30)],
     ),
     ...further,
   ]);
@@ -73,129 +70,107 @@ export function clustersInput(what: string, advice: string, ...further: readonly
 /** @param advice where there is none */
 export function launchTypesInput(what: string, advice: string): Input {
   const description = `${what}: FARGATE (with Spot), EC2, MANAGED_INSTANCES (of ECS) and EXTERNAL (ECS Anywhere).`;
-  return listInput("launch_types", { description, default: ["FARGATE"] }, [
-    eachMatches(
-      "launch_types",
-      `^(${LAUNCH_TYPES.join("|")})$`,
-      "launch_types must hold launch types of ECS: FARGATE, EC2, MANAGED_INSTANCES or EXTERNAL. Fargate Spot is FARGATE, too.",
+  return listInput(
+    "launch_types",
+    description,
+    [
+      eachMatches(
+        `^(${LAUNCH_TYPES.join("|")})$`,
+        "launch_types must hold launch types of ECS: FARGATE, EC2, MANAGED_INSTANCES or EXTERNAL. Fargate Spot is FARGATE, too.",
+        [["EC2"], ["FARGATE", "EC2", "MANAGED_INSTANCES", "EXTERNAL"]],
+        [["FARGATE_SPOT"], [""]],
+      ),
       {
-        accepts: [["EC2"], ["FARGATE", "EC2", "MANAGED_INSTANCES", "EXTERNAL"]],
-        refuses: [["FARGATE_SPOT"], [""]],
+        condition: "length(var.launch_types) > 0",
+        message: `launch_types must hold at least one launch type, such as FARGATE. ${advice}`,
+        accepts: [["FARGATE"]],
+        refuses: [[]],
       },
-    ),
-    {
-      condition: "length(var.launch_types) > 0",
-      message: `launch_types must hold at least one launch type, such as FARGATE. ${advice}`,
-      accepts: [["FARGATE"]],
-      refuses: [[]],
-    },
-    {
-      condition: "length(distinct(var.launch_types)) == length(var.launch_types)",
-      message: "launch_types must name each launch type once. Remove the second one.",
-      accepts: [["FARGATE", "EC2"]],
-      refuses: [["EC2", "EC2"]],
-    },
-  ]);
+      {
+        condition: "length(distinct(var.launch_types)) == length(var.launch_types)",
+        message: "launch_types must name each launch type once. Remove the second one.",
+        accepts: [["FARGATE", "EC2"]],
+        refuses: [["EC2", "EC2"]],
+      },
+    ],
+    { default: ["FARGATE"] },
+  );
 }
 
 /** As CloudWatch takes for an alarm. */
 export const MOST_TOPICS = 5;
 
 /** Topics that alarms publish to. */
-export function topicsInput(name: string, details: Pick<Input, "description"> & { default?: null }): Input {
+export function topicsInput(name: string, description: string, usual: null | readonly string[] = []): Input {
   const rules = [
     eachMatches(
-      name,
       // The ARN of a subscription has one part more.
       arnOf("sns", "[A-Za-z0-9_-]{1,256}"),
       `${name} must hold ARNs of SNS standard topics (arn:aws:sns:REGION:ACCOUNT:NAME), not of subscriptions.`,
-      {
-        accepts: [[TOPIC]],
-        refuses: [["on-call"], ["arn:aws:sqs:us-east-1:123456789012:on-call"], [`${TOPIC}:0a1b2c3d-0000`]],
-      },
+      [[TOPIC]],
+      [["on-call"], ["arn:aws:sqs:us-east-1:123456789012:on-call"], [`${TOPIC}:0a1b2c3d-0000`]],
     ),
     eachEntry(
-      name,
       isHere("entry"),
       `${name} must hold topics of this region: CloudWatch refuses alarms that notify a topic elsewhere.`,
-      {
-        accepts: [[TOPIC, TOPIC.replace("123456789012", "210987654321")]],
-        refuses: [[TOPIC, TOPIC.replace("us-east-1", "eu-west-1")]],
-      },
+      [[TOPIC, TOPIC.replace("123456789012", "210987654321")]],
+      [[TOPIC, TOPIC.replace("us-east-1", "eu-west-1")]],
     ),
     atMostEntries(
-      name,
       MOST_TOPICS,
       `${name} takes at most ${MOST_TOPICS} topics, which is what CloudWatch takes for an alarm. Subscribe more endpoints to one topic.`,
-      { accepts: [numbered(TOPIC.replace("on-call", "t".repeat(253)), 5)], refuses: [numbered(TOPIC, 6)] },
+      [numbered(TOPIC.replace("on-call", "t".repeat(253)), 5)],
+      [numbered(TOPIC, 6)],
     ),
   ];
-  return listInput(
-    name,
-    details,
-    details.default === null ? rules.map((rule) => ifGiven(name, rule)) : rules,
-  );
+  return listInput(name, description, usual === null ? rules.map(ifGiven) : rules, { default: usual });
 }
 
 /** @param empty what an empty list means */
 export function ecrRepositoriesInput(what: string, empty: string): Input {
   const description = `${what} At most ${MAX_REPOSITORIES}, and ${withCommas(REPOSITORIES_CHARACTERS)} characters in all. Empty: ${empty}.`;
-  return listInput("ecr_repository_arns", { description }, [
+  return listInput("ecr_repository_arns", description, [
     eachMatches(
-      "ecr_repository_arns",
       "^arn:aws[a-z-]{0,10}:ecr:[a-z0-9*-]{1,20}:[0-9]{12}:repository/[a-z0-9._/*?-]+$",
       "ecr_repository_arns must hold ARNs of ECR repositories (arn:aws:ecr:REGION:ACCOUNT:repository/NAME); * is accepted for the region and in the name.",
-      {
-        accepts: [["arn:aws-us-gov:ecr:*:123456789012:repository/*"]],
-        refuses: [
-          [""],
-          [null],
-          ["arn:aws:s3:::bucket"],
-          [SECRET],
-          ["123456789012.dkr.ecr.us-east-1.amazonaws.com/shop"],
-        ],
-      },
+      [["arn:aws-us-gov:ecr:*:123456789012:repository/*"]],
+      [
+        [""],
+        [null],
+        ["arn:aws:s3:::bucket"],
+        [SECRET],
+        ["123456789012.dkr.ecr.us-east-1.amazonaws.com/shop"],
+      ],
     ),
     atMostEntries(
-      "ecr_repository_arns",
       MAX_REPOSITORIES,
       `ecr_repository_arns takes at most ${MAX_REPOSITORIES} repositories, because a policy has a limit. Name several repositories with *.`,
-      {
-        accepts: [numbered(REPOSITORY, 70)],
-        refuses: [numbered("arn:aws:ecr:us-east-1:123456789012:repository/shop", 71)],
-      },
+      [numbered(REPOSITORY, 70)],
+      [numbered("arn:aws:ecr:us-east-1:123456789012:repository/shop", 71)],
     ),
     atMostCharacters(
-      "ecr_repository_arns",
       REPOSITORIES_CHARACTERS,
       `ecr_repository_arns takes ${REPOSITORIES_CHARACTERS} characters in all, because a policy has a limit. Name several repositories with *.`,
-      { accepts: [numbered(REPOSITORY, 70)], refuses: [numbered(`${REPOSITORY}-and-some-more`, 70)] },
+      [numbered(REPOSITORY, 70)],
+      [numbered(`${REPOSITORY}-and-some-more`, 70)],
     ),
   ]);
 }
 
 export const PERMISSIONS_BOUNDARY_INPUT: Input = stringInput(
   "permissions_boundary_arn",
-  { description: "Permissions boundary of every role." },
+  "Permissions boundary of every role.",
+  null,
   [
     matchesIfGiven(
-      "permissions_boundary_arn",
       POLICY_ARN,
       "permissions_boundary_arn must be the ARN of an IAM policy (arn:aws:iam::ACCOUNT:policy/NAME). Copy it from the policy's page.",
-      {
-        accepts: [
-          POLICY,
-          "arn:aws-cn:iam::123456789012:policy/path/of/boundary",
-          `arn:aws:iam::aws:policy/${"p".repeat(640)}`,
-        ],
-        refuses: [
-          "",
-          "boundary",
-          ROLE,
-          `${POLICY} too`,
-          `arn:aws:iam::123456789012:policy/${"p".repeat(641)}`,
-        ],
-      },
+      [
+        POLICY,
+        "arn:aws-cn:iam::123456789012:policy/path/of/boundary",
+        `arn:aws:iam::aws:policy/${"p".repeat(640)}`,
+      ],
+      ["", "boundary", ROLE, `${POLICY} too`, `arn:aws:iam::123456789012:policy/${"p".repeat(641)}`],
     ),
   ],
 );
@@ -212,11 +187,13 @@ const IS_TAG = `try(${[
 const tags = (count: number) =>
   Object.fromEntries(numbered("k".repeat(125), count).map((key) => [key, "v".repeat(256)]));
 
-export const TAGS_INPUT: Input = mapInput("tags", { description: "Tags on every resource." }, [
-  atMostEntries("tags", 50, "tags takes at most 50 tags, which is what AWS attaches to a resource.", {
-    accepts: [tags(50)],
-    refuses: [tags(51)],
-  }),
+export const TAGS_INPUT: Input = mapInput("tags", "Tags on every resource.", [
+  atMostEntries(
+    50,
+    "tags takes at most 50 tags, which is what AWS attaches to a resource.",
+    [tags(50)],
+    [tags(51)],
+  ),
   {
     condition: `alltrue([for key, value in var.tags : ${IS_TAG}])`,
     message:

@@ -1,16 +1,21 @@
 import { TerraformVariable, Token } from "cdktf";
 import type { Construct } from "constructs";
-import { propertyName } from "../terraform-language";
+import { type Inputs, propertyName } from "../terraform-language";
 import type { Input } from "./input";
 
-/** Expressions that read the variables, by the names of their inputs in camel case; each stands in for the type that a construct asks for. */
-// biome-ignore lint/suspicious/noExplicitAny: a token has whatever type its reader wants.
-export type Variables = Readonly<Record<string, any>>;
-
-/** Declares every input as a Terraform variable of the stack, and gives the expressions that read them. */
-export function terraformVariables(scope: Construct, inputs: readonly Input[]): Variables {
+/**
+ * Declares every input as a Terraform variable of the stack, and gives the expressions that read them.
+ *
+ * @returns inputs that throw where one of another name is read
+ */
+export function terraformVariables(scope: Construct, inputs: readonly Input[]): Inputs {
   const values = inputs.map((input) => [propertyName(input.name), declare(scope, input)]);
-  return Object.fromEntries(values);
+  return new Proxy<Inputs>(Object.fromEntries(values), {
+    get: (all, name) => {
+      if (!(name in all)) throw new Error(`There is no input ${String(name)}.`);
+      return all[String(name)];
+    },
+  });
 }
 
 function declare(scope: Construct, input: Input): unknown {

@@ -17,8 +17,6 @@ export interface Watched {
   readonly trigger: ScanTrigger;
   readonly coordinator: ScanCoordinator;
   readonly sweeper: TaskSweeper;
-  readonly maxConcurrentScans: number;
-  readonly rescanAfterHours: number;
   readonly gate: DeploymentGate;
   readonly members: Members;
   readonly enforcement: Enforcement;

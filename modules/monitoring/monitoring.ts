@@ -1,24 +1,14 @@
 import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard";
 import type { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
-import { Fn, type IResolvable, TerraformLocal, Token } from "cdktf";
+import { Fn, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
 import { globalName } from "../installation";
-import { and, type BoolValue, choose, comment, counted, isMissing } from "../terraform-language";
+import { and, attributeOf, type BoolValue, choose, comment, counted, isMissing } from "../terraform-language";
 import { createAlarm, readsOwnMetric } from "./alarm";
 import { alarmsOf } from "./alarms";
 import { dashboard } from "./dashboard";
 import type { Watched } from "./metrics";
 import { type OptionalRow, optionalRows } from "./optional-rows";
-import { isPartOn } from "./settings";
-
-export interface MonitoringProps extends Watched {
-  readonly enabled: BoolValue;
-  /** SNS topics that alarms which page publish to, when they are raised and when they go back to OK. */
-  readonly alarmActions: string[];
-  /** Those of the other alarms. Default: the same */
-  readonly ticketActions: string[];
-  readonly settings: IResolvable;
-}
 
 interface CreatedAlarm {
   /** Last part of its name. */
@@ -33,9 +23,10 @@ export class Monitoring extends Construct {
   readonly alarms: readonly CreatedAlarm[];
   readonly dashboard: CloudwatchDashboard;
 
-  constructor(scope: Construct, id: string, props: MonitoringProps) {
+  constructor(scope: Construct, id: string, props: Watched) {
     super(scope, id);
     const { installation } = props;
+    const { monitoring } = installation.inputs;
     comment(this, "How the scanning itself is doing: alarms, and a dashboard.");
     this.alarms = this.createAlarms(props);
     const { widgets, ...body } = dashboard(
@@ -44,7 +35,7 @@ export class Monitoring extends Construct {
     );
     const ofAlarms = widgets.filter(({ type }) => type === "alarm");
     const optional = [
-      { id: "alarms", exists: isPartOn(props.settings, "alarms"), widgets: ofAlarms },
+      { id: "alarms", exists: attributeOf(monitoring, "alarms"), widgets: ofAlarms },
       ...optionalRows(props, installation.region),
     ];
     const { name: dashboardName, lifecycle } = globalName(installation, "dashboard_name");
@@ -53,18 +44,19 @@ export class Monitoring extends Construct {
       lifecycle,
       dashboardBody: Fn.jsonencode({ ...body, widgets: this.existing(widgets, optional) }),
     });
-    counted(isPartOn(props.settings, "dashboard"), this.dashboard);
+    counted(attributeOf(monitoring, "dashboard"), this.dashboard);
     comment(this.dashboard, "Dashboards are global to an account, so its name says the region.");
   }
 
   /** Without metrics there is nothing to read for an alarm of ours, and one that misses its metric would be raised for ever. */
-  private createAlarms(props: MonitoringProps): CreatedAlarm[] {
-    const { installation, enabled, settings, alarmActions, ticketActions } = props;
+  private createAlarms(props: Watched): CreatedAlarm[] {
+    const { installation } = props;
+    const { monitoring, alarmActions, ticketActions } = installation.inputs;
     const tickets = choose(isMissing(ticketActions), alarmActions, ticketActions);
     const ofTickets = new TerraformLocal(this, "ticket-actions", tickets).asList;
-    const isOn = isPartOn(settings, "alarms");
-    const isMeasured = and(isOn, isPartOn(settings, "metrics"));
-    return alarmsOf(props, enabled).map((alarm) => {
+    const isOn = attributeOf(monitoring, "alarms");
+    const isMeasured = and(isOn, attributeOf(monitoring, "metrics"));
+    return alarmsOf(props).map((alarm) => {
       const exists = and(readsOwnMetric(alarm) ? isMeasured : isOn, alarm.exists ?? true);
       return {
         id: alarm.id,

@@ -1,13 +1,6 @@
-import type { IResolvable } from "cdktf";
-import { attributeOf } from "../terraform-language";
-
+/** Parts of the monitoring: alarms, the dashboard, or the metrics that functions write, without which there is no alarm that reads one. */
 export const MONITORING_ATTRIBUTES = {
   alarms: { default: true },
   dashboard: { default: true },
   metrics: { default: true },
 } as const;
-
-/** Whether a part of the monitoring is on: alarms, the dashboard, or the metrics that functions write, without which there is no alarm that reads one. */
-export function isPartOn(settings: IResolvable, part: keyof typeof MONITORING_ATTRIBUTES): IResolvable {
-  return attributeOf(settings, part);
-}

@@ -1,7 +1,7 @@
 import type { IResolvable } from "cdktf";
 import { arn, type Installation } from "../installation";
 import { networkStatements } from "../network";
-import type { Statement } from "../terraform-language";
+import { allow, type Statement } from "../terraform-language";
 
 /** Calls with which Lambda itself places a function in a VPC. */
 const OF_LAMBDA = {
@@ -17,12 +17,8 @@ const OF_LAMBDA = {
 export function functionNetworkStatements(installation: Installation, vpcConfig: IResolvable): Statement[] {
   return [
     ...networkStatements(installation, vpcConfig, OF_LAMBDA),
-    {
-      sid: "DeleteInterfaces",
-      actions: ["ec2:DeleteNetworkInterface"],
-      // Lambda takes the whole account's or none: "include all resource IDs", says its page on VPCs.
-      resources: [arn(installation, "ec2", "*/*")],
-    },
+    // Lambda takes the whole account's or none: "include all resource IDs", says its page on VPCs.
+    allow("DeleteInterfaces", "ec2:DeleteNetworkInterface", [arn(installation, "ec2", "*/*")]),
     {
       sid: "DenyOwnCode",
       effect: "Deny",

@@ -9,6 +9,8 @@ import { type Installation, serviceRole } from "../installation";
 import { placeInVpc, VPC_ATTRIBUTES } from "../network";
 import { finishedProgram } from "../programs";
 import {
+  allow,
+  attributeOf,
   attributeValues,
   type BoolValue,
   choose,
@@ -30,8 +32,6 @@ export interface NodeFunctionProps<P extends Program> {
   readonly environment: ProgramEnvironment<P>;
   /** Further ones, in maps that only Terraform knows. Default: none */
   readonly furtherEnvironment?: readonly Readonly<Record<string, string>>[];
-  /** AWS's name of a Lambda runtime. */
-  readonly runtime: string;
   readonly lambdaAccess: LambdaAccess;
   /** Whether there is such a function at all, where only Terraform knows. Default: there is */
   readonly exists?: BoolValue;
@@ -46,12 +46,13 @@ export class NodeFunction<P extends Program = Program> extends Construct {
   constructor(scope: Construct, id: string, props: NodeFunctionProps<P>) {
     super(scope, id);
     const { installation, program, lambdaAccess, exists = true } = props;
+    const { inputs } = installation;
     const name = `${installation.name}-${program}`;
 
     this.logGroup = new CloudwatchLogGroup(this, "log-group", {
       name: `/aws/lambda/${name}`,
-      retentionInDays: installation.logRetentionDays,
-      kmsKeyId: installation.kmsKeyArn,
+      retentionInDays: inputs.logRetentionDays,
+      kmsKeyId: inputs.kmsKeyArn,
     });
     counted(exists, this.logGroup);
     this.role = serviceRole(this, installation, {
@@ -59,11 +60,11 @@ export class NodeFunction<P extends Program = Program> extends Construct {
       assumeRolePolicy: lambdaAccess.assumeRolePolicy,
       exists,
     });
-    const writeOwnLog = {
-      sid: "WriteOwnLog",
-      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      resources: [`${this.logGroup.arn}:*`],
-    };
+    const writeOwnLog = allow(
+      "WriteOwnLog",
+      ["logs:CreateLogStream", "logs:PutLogEvents"],
+      `${this.logGroup.arn}:*`,
+    );
     const permissions = grant(this, "log", this.role, [writeOwnLog], exists);
     lambdaAccess.grantNetwork(this.role, exists);
     const code = new TerraformAsset(this, "code", {
@@ -74,7 +75,7 @@ export class NodeFunction<P extends Program = Program> extends Construct {
       functionName: name,
       description: props.description,
       role: this.role.arn,
-      runtime: props.runtime,
+      runtime: inputs.lambdaRuntime,
       architectures: ["arm64"],
       handler: "index.handler",
       filename: code.path,
@@ -82,17 +83,15 @@ export class NodeFunction<P extends Program = Program> extends Construct {
       timeout: props.timeoutSeconds,
       memorySize: props.memoryMegabytes,
       environment: { variables: variables(props) },
-      kmsKeyArn: installation.kmsKeyArn,
+      kmsKeyArn: inputs.kmsKeyArn,
       dependsOn: [this.logGroup, permissions],
       // Lambda's grant on the key of the environment is for the role that was there, not for another one of its name.
       lifecycle: { replaceTriggeredBy: [triggerOf(this.role, "unique_id")] },
     });
     counted(exists, this.function);
-    const { subnet_ids, security_group_ids } = attributeValues(
-      lambdaAccess.network.vpcConfig,
-      VPC_ATTRIBUTES,
-    );
-    placeInVpc(this.function, { subnet_ids, security_group_ids }, lambdaAccess.network);
+    const { functionVpcConfig } = inputs;
+    const { subnet_ids, security_group_ids } = attributeValues(functionVpcConfig, VPC_ATTRIBUTES);
+    placeInVpc(this.function, functionVpcConfig, { subnet_ids, security_group_ids });
     comment(
       this.function,
       "On arm64, a fifth cheaper: the bundle holds no machine code. A function that finds no log group makes one, which destroy would leave behind.",
@@ -107,7 +106,9 @@ function variables<P extends Program>({
 }: NodeFunctionProps<P>): Record<string, string> {
   const own = {
     INSTALLATION_NAME: installation.name,
-    [NO_METRICS]: Token.asString(choose(installation.writesMetrics, "false", "true")),
+    [NO_METRICS]: Token.asString(
+      choose(attributeOf(installation.inputs.monitoring, "metrics"), "false", "true"),
+    ),
     ...Object.fromEntries(
       Object.entries<string | number>(environment).map(([name, value]) => [name, text(value)]),
     ),

@@ -1,7 +1,1 @@
-export {
-  type CallsMembers,
-  type ChosenImages,
-  chosenImages,
-  type ScanProgramProps,
-  scanProgram,
-} from "./scan-program";
+export * from "./scan-program";

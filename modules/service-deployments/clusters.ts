@@ -1,7 +1,7 @@
 import { Fn, type IResolvable, ref, TerraformLocal, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { arn, type Where } from "../installation";
-import { attributeOf, choose, hasEntries } from "../terraform-language";
+import { attributeOf, choose, hasEntries, type Inputs } from "../terraform-language";
 
 /**
  * The clusters that a part is for: its own, or those of the installation where it names none. An empty list means all of
@@ -10,12 +10,12 @@ import { attributeOf, choose, hasEntries } from "../terraform-language";
 export function chosenClusters(
   scope: Construct,
   part: IResolvable,
-  ofInstallation: readonly string[],
+  ofInstallation: Inputs,
 ): readonly string[] {
   const own = attributeOf(part, "cluster_arns");
   // Of a part or a list that is null: none.
   const isNamed = Fn.try([hasEntries(own), ref("false")]) as IResolvable;
-  return new TerraformLocal(scope, "cluster-arns", choose(isNamed, own, ofInstallation)).asList;
+  return new TerraformLocal(scope, "cluster-arns", choose(isNamed, own, ofInstallation.clusterArns)).asList;
 }
 
 /** ARNs of everything of some kinds, such as `service-deployment`, that is in these clusters. */

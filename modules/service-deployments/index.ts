@@ -1,2 +1,2 @@
-export { chosenClusters, inClusters } from "./clusters";
-export { grantReadDeployments } from "./read-deployments";
+export * from "./clusters";
+export * from "./read-deployments";

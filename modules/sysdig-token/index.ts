@@ -1,6 +1,1 @@
-export {
-  SysdigToken,
-  type SysdigTokenProps,
-  TOKEN_PARAMETER_ATTRIBUTES,
-  TOKEN_SECRET_ATTRIBUTES,
-} from "./sysdig-token";
+export * from "./sysdig-token";

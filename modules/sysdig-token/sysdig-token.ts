@@ -3,7 +3,7 @@ import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
 import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version";
 import { Fn, type IResolvable, Op, Token } from "cdktf";
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
 import { TOKEN_NOT_SET } from "../../functions/contract/build";
 import {
   decryptStatement,
@@ -11,10 +11,12 @@ import {
   KMS_KEY_ATTRIBUTE,
   keyStatement,
   PARAMETER_NAME,
+  Part,
   readParameter,
   SECRET_ARN,
 } from "../installation";
 import {
+  allow,
   and,
   attributeOf,
   type BoolValue,
@@ -22,6 +24,7 @@ import {
   comment,
   counted,
   grantDocument,
+  type Inputs,
   isGiven,
   isMissing,
   nameText,
@@ -44,40 +47,29 @@ export const TOKEN_PARAMETER_ATTRIBUTES = {
   ...KMS_KEY_ATTRIBUTE,
 } as const;
 
-export interface SysdigTokenProps {
-  readonly installation: Installation;
-  /** Either of the two takes the place of an own secret. */
-  readonly existingSecret: IResolvable;
-  readonly parameter: IResolvable;
-  /** Stored with a write-only argument: neither plan nor state ever hold it. */
-  readonly token: string;
-  /** Bumped together with a new token. */
-  readonly tokenVersion: number;
-}
-
 const LOST_TOKEN = `No sysdig_secure_api_token is given: if this plan replaces the secret's version, the stored token becomes ${TOKEN_NOT_SET}: export the token. The token before stays in the secret as AWSPREVIOUS.`;
 
 /** The token for Sysdig Secure, in a secret of this installation, in an existing one or in a parameter. */
-export class SysdigToken extends Construct {
+export class SysdigToken extends Part {
   /** ARN of the secret, wherever it comes from; null where a parameter holds the token. */
   readonly secretArn: string;
-  private readonly installation: Installation;
-  private readonly existing: SysdigTokenProps["existingSecret"];
-  private readonly parameter: SysdigTokenProps["parameter"];
+  /** Either of the two takes the place of an own secret. */
+  private readonly existing: IResolvable;
+  private readonly parameter: IResolvable;
   private readonly isOwn: BoolValue;
 
-  constructor(scope: Construct, id: string, props: SysdigTokenProps) {
-    super(scope, id);
-    this.installation = props.installation;
-    this.existing = props.existingSecret;
-    this.parameter = props.parameter;
+  constructor(scope: Construct, id: string, installation: Installation) {
+    super(scope, id, installation);
+    const { inputs, name } = installation;
+    this.existing = inputs.sysdigSecureApiTokenSecret;
+    this.parameter = inputs.sysdigSecureApiTokenSsmParameter;
 
-    const isOwn = and(isMissing(props.existingSecret), isMissing(props.parameter));
+    const isOwn = and(isMissing(this.existing), isMissing(this.parameter));
     this.isOwn = isOwn;
     const secret = new SecretsmanagerSecret(this, "secret", {
-      name: `${props.installation.name}-sysdig-secure-api-token`,
+      name: `${name}-sysdig-secure-api-token`,
       description: "API token with which images are scanned by Sysdig Secure",
-      kmsKeyId: props.installation.kmsKeyArn,
+      kmsKeyId: inputs.kmsKeyArn,
       recoveryWindowInDays: 0,
     });
     comment(
@@ -86,14 +78,14 @@ export class SysdigToken extends Construct {
     );
     const version = new SecretsmanagerSecretVersion(this, "secret-version", {
       secretId: secret.id,
-      secretStringWo: Fn.coalesce([props.token, TOKEN_NOT_SET]),
-      secretStringWoVersion: props.tokenVersion,
+      secretStringWo: Fn.coalesce([inputs.sysdigSecureApiToken, TOKEN_NOT_SET]),
+      secretStringWoVersion: inputs.sysdigSecureApiTokenVersion,
     });
     comment(
       counted(isOwn, version),
       "Write-only: ignored while the version stays the same, so plan and destroy work without the token.",
     );
-    this.warnOfLostToken(props);
+    this.warnOfLostToken(inputs);
     const secretArn = choose(isOwn, secret.arn, optionalAttributeOf(this.existing, "arn"));
     this.secretArn = nameText(this, "secret-arn", Token.asString(secretArn));
     comment(
@@ -108,9 +100,9 @@ export class SysdigToken extends Construct {
    * would warn forever. A version that is lowered to 1 is therefore not warned of; descriptions and docs say what it
    * does.
    */
-  private warnOfLostToken({ token, tokenVersion, existingSecret, parameter }: SysdigTokenProps): void {
-    const isFirst = Op.lt(tokenVersion, 2) as IResolvable;
-    const isSafe = [token, existingSecret, parameter].map(isGiven).reduce(or, isFirst);
+  private warnOfLostToken({ sysdigSecureApiToken, sysdigSecureApiTokenVersion }: Inputs): void {
+    const isFirst = Op.lt(sysdigSecureApiTokenVersion, 2) as IResolvable;
+    const isSafe = [sysdigSecureApiToken, this.existing, this.parameter].map(isGiven).reduce(or, isFirst);
     const check = new TerraformCheck(this, "given", { condition: isSafe, errorMessage: LOST_TOKEN });
     comment(
       check,
@@ -152,14 +144,11 @@ export class SysdigToken extends Construct {
    * @param exists whether there is such a role that reads it, where only Terraform knows
    */
   grantRead(role: IamRole, exists: BoolValue = true): IamRolePolicy {
-    const own = this.installation.kmsKeyArn;
+    const own = this.installation.inputs.kmsKeyArn;
     const statements = [
-      {
-        sid: "ReadToken",
-        actions: ["secretsmanager:GetSecretValue"],
-        resources: [this.secretArn],
+      allow("ReadToken", "secretsmanager:GetSecretValue", this.secretArn, {
         when: isMissing(this.parameter),
-      },
+      }),
       keyStatement("UseKeyOfToken", own, and(this.isOwn, isGiven(own)), "secretsmanager", ["kms:Decrypt"]),
       decryptStatement("UseKeyOfExistingSecret", this.existing, "secretsmanager"),
       readParameter("ReadTokenParameter", this.installation, this.parameterName, isGiven(this.parameter)),

@@ -1,6 +1,6 @@
 import type { IResolvable } from "cdktf";
 import type { InputAttribute } from "../../functions/contract/blocking/attributes";
-import { attributeOf } from "./condition";
+import { attributeOf } from "./expressions";
 
 /** A text that matches a pattern, which RE2 (Terraform) and JavaScript read alike. */
 export interface PatternAttribute {
@@ -30,6 +30,10 @@ export type ObjectAttribute = InputAttribute | PatternAttribute | ListAttribute 
 
 /** Attributes of an object input, by Terraform's names: its type and its rules are made from them. */
 export type Attributes = Readonly<Record<string, ObjectAttribute>>;
+
+/** Expressions that read the module's variables, by their names in camel case; each stands in for the type that its reader asks for. */
+// biome-ignore lint/suspicious/noExplicitAny: a token has whatever type its reader wants.
+export type Inputs = Readonly<Record<string, any>>;
 
 /** The attributes of an object by their names. */
 export function attributeValues<A extends Attributes>(

@@ -1,5 +1,5 @@
 import { ENGINES } from "../../../functions/contract/images/scan";
-import { policyStatements, walk } from "../policies";
+import { policyStatements } from "../policies";
 import { planned, synthesizeStack } from "../synthesized";
 
 const VPC = { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] };
@@ -27,43 +27,6 @@ describe("in inline mode", () => {
 
     expect(variables).toMatchObject({ SCAN_MODE: "inline" });
     expect(Object.keys(variables)).not.toContainEqual(expect.stringContaining("SYSDIG"));
-  });
-});
-
-describe("with a variable", () => {
-  test("all that belongs to builds exists in inline mode only", () => {
-    const inline = stack.entries.filter(({ path, type }) => INLINE.test(`${path} ${type}`));
-
-    expect(inline.length).toBeGreaterThan(10);
-    for (const { block } of inline) {
-      expect(String(block.count ?? block.for_each)).toContain('var.scan_mode == "inline"');
-    }
-  });
-
-  test("what exists in either mode never names a part of inline mode without asking whether it is there", () => {
-    const inlineParts = stack.entries.filter(({ block }) => "count" in block).map(({ address }) => address);
-    const always = stack.entries.filter(({ block }) => !("count" in block));
-
-    const unsafe = always.flatMap(({ address, block }) =>
-      walk(block)
-        .filter(({ path }) => !path.startsWith("/depends_on"))
-        .flatMap(({ value }) =>
-          inlineParts.filter(
-            (part) => String(value).includes(`${part}.`) || String(value).includes(`${part}[0]`),
-          ),
-        )
-        .map((part) => `${address} names ${part}`),
-    );
-    expect(unsafe).toEqual([]);
-  });
-
-  test("no policy that exists in backend mode names a part of inline mode", () => {
-    const documents = stack
-      .ofType("aws_iam_policy_document")
-      .filter(({ block }) => !String(block.count).includes('"inline"'));
-
-    expect(documents.length).toBeGreaterThan(5);
-    expect(JSON.stringify(documents.map(({ block }) => block))).not.toMatch(/codebuild|inline_scanner/);
   });
 });
 

@@ -1,5 +1,5 @@
 import { policyStatements } from "../policies";
-import { type Block, type Inputs, planned, synthesizeStack } from "../synthesized";
+import { type Inputs, planned } from "../synthesized";
 
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:authorities-AbCdEf";
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d";
@@ -35,23 +35,5 @@ test.each(["/network/ca-bundle", "ca-bundle"])("of the parameter %s is read by i
   expect(variables).toEqual([{ name: "CA_BUNDLE", type: "PARAMETER_STORE", value: name }]);
   expect(statements).toEqual([
     ["ssm:GetParameters", expect.stringMatching(/^arn:.*:ssm:.*:parameter\/(network\/)?ca-bundle$/)],
-  ]);
-});
-
-test("where only Terraform knows, the variable's type follows from which one is given", () => {
-  const { dynamic } = synthesizeStack().resource("aws_codebuild_project.inline_scanner").environment as {
-    dynamic: { environment_variable: { for_each: string; content: Block }[] };
-  };
-
-  expect(
-    dynamic.environment_variable
-      .filter(({ for_each }) => for_each.includes("CA_BUNDLE"))
-      .map(({ for_each, content }) => [for_each, content.type]),
-  ).toEqual([
-    ['${(var.ca_bundle_secret != null) ? {"CA_BUNDLE" = var.ca_bundle_secret.arn} : {}}', "SECRETS_MANAGER"],
-    [
-      '${(var.ca_bundle_ssm_parameter != null) ? {"CA_BUNDLE" = var.ca_bundle_ssm_parameter.name} : {}}',
-      "PARAMETER_STORE",
-    ],
   ]);
 });

@@ -119,9 +119,3 @@ describe("logs", () => {
     },
   );
 });
-
-test("functions have the chosen runtime", () => {
-  expect(full.ofType("aws_lambda_function").map(({ block }) => block.runtime)).toEqual(
-    Array(4).fill("nodejs24.x"),
-  );
-});

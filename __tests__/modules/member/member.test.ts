@@ -61,10 +61,12 @@ describe("task events", () => {
   const pattern = (rule: Json | undefined, of: Rendered) => JSON.parse(String(of.value(rule)));
 
   test("are those that a hub takes of its own account", () => {
-    const clusterArns = ["arn:aws:ecs:us-east-1:123456789012:cluster/shop"];
-    const launchTypes = ["FARGATE", "EC2"];
-    const own = new Rendered(planned({ clusterArns, launchTypes }), PLACE);
-    const forwarding = new Rendered(member({ clusterArns, launchTypes }), PLACE);
+    const inputs = {
+      cluster_arns: ["arn:aws:ecs:us-east-1:123456789012:cluster/shop"],
+      launch_types: ["FARGATE", "EC2"],
+    };
+    const own = new Rendered(planned(inputs), PLACE);
+    const forwarding = new Rendered(member(inputs), PLACE);
 
     expect(pattern(forwarding.synthesized.at("task-events/rule").event_pattern, forwarding)).toEqual(
       pattern(own.synthesized.at("task-events/rule").event_pattern, own).$or[0],
@@ -107,21 +109,6 @@ describe("task events", () => {
       dead_letter_config: {
         arn: "arn:aws:sqs:us-east-1:123456789012:scans-member-events-dead-letter-eu-central-1",
       },
-    });
-  });
-
-  test("that the hub did not get lie in an encrypted queue, where the rule alone sends, with an alarm", () => {
-    expect(consenting.at("task-events/dead-letter-queue").sqs_managed_sse_enabled).toBe(true);
-    expect(
-      rendered.statementsOf("task-events/dead-letter-queue-policy").map(({ Sid, Effect }) => [Sid, Effect]),
-    ).toEqual([
-      ["ReceiveTaskEvents", "Allow"],
-      ["DenyPlainHttp", "Deny"],
-    ]);
-    expect(rendered.value(consenting.at("monitoring/dead-letter-queue"))).toMatchObject({
-      metric_name: "ApproximateNumberOfMessagesVisible",
-      dimensions: { QueueName: "scans-member-events-dead-letter-eu-central-1" },
-      threshold: 0,
     });
   });
 });

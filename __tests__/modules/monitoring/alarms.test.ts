@@ -11,7 +11,7 @@ const EVERY_MINUTE: readonly string[] = [...COUNTED_WITH_GATE, ...LEVELS, "Deadl
 
 const MEMBERS = { organization_id: "o-a1b2c3d4e5", accounts: { "210987654321": ["eu-west-1"] } };
 
-const alarms = alarmsOf(watched, true);
+const alarms = alarmsOf(watched);
 const stack = synthesizeStack();
 const resources = stack.ofType("aws_cloudwatch_metric_alarm").map(({ block }) => block);
 
@@ -99,42 +99,6 @@ test.each(alarms)(
     expect("metrics" in watches ? Object.keys(watches.metrics).length + 1 : 1).toBeLessThanOrEqual(10);
   },
 );
-
-test("an alarm is raised after so many minutes with its cause, and looks back over so many", () => {
-  const literal = planned({ deployment_gate: {}, members: MEMBERS });
-  const minutes = literal.ofType("aws_cloudwatch_metric_alarm").map(({ path, block }) => {
-    // It stands in the alarm, or in each metric of what the alarm calculates.
-    const [, period] = /"period":(\d+)/.exec(JSON.stringify(block)) ?? [];
-    const { datapoints_to_alarm, evaluation_periods } = block;
-    return [
-      path,
-      [datapoints_to_alarm, evaluation_periods].map((each) => (Number(each) * Number(period)) / 60),
-    ];
-  });
-
-  expect(Object.fromEntries(minutes)).toEqual({
-    "monitoring/clusters-not-swept": [60, 120],
-    "monitoring/configuration-errors": [60, 1440],
-    "monitoring/coordinator-not-running": [5, 5],
-    "monitoring/dead-letter-queue": [5, 5],
-    "monitoring/engine-quota-too-low": [120, 120],
-    "monitoring/events-lost": [5, 15],
-    "monitoring/events-repeated": [15, 30],
-    "monitoring/gate-errors": [5, 15],
-    "monitoring/gate-failures": [15, 30],
-    "monitoring/gate-throttles": [5, 15],
-    "monitoring/installation-impaired": [1, 5],
-    "monitoring/max-concurrent-scans-too-low": [120, 120],
-    "monitoring/no-verdict": [360, 360],
-    "monitoring/places-not-heard": [5, 5],
-    "monitoring/places-unanswered": [5, 5],
-    "monitoring/publish-errors": [30, 150],
-    "monitoring/queue-age": [10, 10],
-    "monitoring/scans-erroring": [60, 60],
-    "monitoring/sweeper-errors": [60, 120],
-    "monitoring/work-queue-age": [5, 5],
-  });
-});
 
 test.each(alarms)(
   "$id says what it means and what to do, with links to pages of this version alone",

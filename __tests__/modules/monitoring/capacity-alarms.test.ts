@@ -42,9 +42,10 @@ test.each<[string, Hour, boolean]>([
 
 test("each alarm watches its own cause, and names what to raise with numbers", () => {
   expect(JSON.stringify(slots.watches)).toContain('"WaitingForSlot"');
-  expect(slots.description).toContain("the 20 slots (max_concurrent_scans)");
-  expect(slots.description).toContain("each slot is 30 scans an hour and 720 within the window");
-  expect(slots.description).toContain("20 slots are 14400.");
+  const description = planned().at("monitoring/max-concurrent-scans-too-low").alarm_description;
+  expect(description).toContain("the 20 slots (max_concurrent_scans)");
+  expect(description).toContain("each slot is 30 scans an hour and 720 within the window");
+  expect(description).toContain("20 slots are 14400.");
   expect(JSON.stringify(engine.watches)).toContain('"WaitingForEngine"');
   expect(engine.description).toContain("for build_compute_type to 20 (max_concurrent_scans)");
 });

@@ -7,16 +7,6 @@ import { type Inputs, planned, synthesizeStack } from "../synthesized";
 const stack = synthesizeStack();
 const table = stack.resource("aws_dynamodb_table.scan_ledger");
 
-test("the table has one row per image, pays per request, takes a key and forgets", () => {
-  expect(table).toMatchObject({
-    hash_key: "image",
-    billing_mode: "PAY_PER_REQUEST",
-    server_side_encryption: { enabled: "${(var.kms_key_arn != null)}" },
-    ttl: { attribute_name: "expiresAt", enabled: true },
-  });
-  expect(table).not.toHaveProperty("range_key");
-});
-
 test("the table can be restored to any second and can be deleted, unless the inputs say otherwise", () => {
   const protection = (props: Inputs) => {
     const { point_in_time_recovery, deletion_protection_enabled } = planned(props).at("scan-ledger/table");
@@ -35,18 +25,6 @@ test("the table can be restored to any second and can be deleted, unless the inp
     point_in_time_recovery: { enabled: "${var.ledger_point_in_time_recovery}" },
     deletion_protection_enabled: "${var.ledger_deletion_protection}",
   });
-});
-
-test("the index of due items is the one that the functions ask, and holds the keys and the class of errors", () => {
-  expect(table.global_secondary_index).toEqual([
-    {
-      name: DUE_ITEMS_INDEX.name,
-      hash_key: "rowState",
-      range_key: "dueAt",
-      projection_type: "INCLUDE",
-      non_key_attributes: ["errorClass"],
-    },
-  ]);
 });
 
 const QUERY = [["dynamodb:Query"], [`\${aws_dynamodb_table.scan_ledger.arn}/index/${DUE_ITEMS_INDEX.name}`]];

@@ -22,10 +22,6 @@ describe("a token of one's own", () => {
     );
     expect(uses).toEqual([expect.stringMatching(/^\$\{coalesce\(var\.sysdig_secure_api_token, /)]);
   });
-
-  test("that is not given leaves a placeholder, which the scan-runner knows", () => {
-    expect(planned().at("sysdig-token/secret-version").secret_string_wo).toBe("not-set");
-  });
 });
 
 describe("an existing secret", () => {

@@ -41,7 +41,7 @@ function ofModule(inputs: Inputs, place = PLACE) {
   const synthesized = plannedMember({ hub: HUB_EXAMPLE, ...inputs });
   const rendered = new Rendered(synthesized, place);
   const made = (type: string) =>
-    synthesized.ofType(type).map(({ block }) => rendered.value(block) as Properties);
+    synthesized.ofType(type).map(({ block: { tags, ...block } }) => rendered.value(block) as Properties);
   const document = (policy: unknown) => JSON.parse(String(policy));
   const policyOf = (role: string) =>
     synthesized

@@ -4,17 +4,20 @@ import { MONITORING_ATTRIBUTES } from "../../monitoring";
 
 /** Who is notified when the scanning itself is in trouble. */
 export const MONITORING_INPUTS: readonly Input[] = [
-  topicsInput("alarm_actions", {
-    description: `SNS topics of the person on call, at most ${MOST_TOPICS}. The alarms installation-impaired, coordinator-not-running, work-queue-age, gate-errors and gate-throttles publish to them when they are raised and when they go back to OK, and the others where ticket_actions is null. Not a topic that is encrypted with alias/aws/sns, such as the results topic, because alarms cannot publish to it. Empty: these alarms notify nobody.`,
-  }),
-  topicsInput("ticket_actions", {
-    description: `SNS topics of the alarms that can wait for the next working day, at most ${MOST_TOPICS}, of the same kind. Null: those of alarm_actions. Empty: these alarms notify nobody.`,
-    default: null,
-  }),
-  objectInput("monitoring", {
-    description: `Alarms, dashboard and metrics of the scanning itself. Each is on (true) where it is left out. metrics: those that the functions write; without them, the alarms that read one are gone, too. Costs: ${addressOf("docs/monitoring.md")}`,
-    attributes: MONITORING_ATTRIBUTES,
-    tsType: "MonitoringSettings | IResolvable",
-    default: {},
-  }),
+  topicsInput(
+    "alarm_actions",
+    `SNS topics of the person on call, at most ${MOST_TOPICS}. The alarms installation-impaired, coordinator-not-running, work-queue-age, gate-errors and gate-throttles publish to them when they are raised and when they go back to OK, and the others where ticket_actions is null. Not a topic that is encrypted with alias/aws/sns, such as the results topic, because alarms cannot publish to it. Empty: these alarms notify nobody.`,
+  ),
+  topicsInput(
+    "ticket_actions",
+    `SNS topics of the alarms that can wait for the next working day, at most ${MOST_TOPICS}, of the same kind. Null: those of alarm_actions. Empty: these alarms notify nobody.`,
+    null,
+  ),
+  objectInput(
+    "monitoring",
+    `Alarms, dashboard and metrics of the scanning itself. Each is on (true) where it is left out. metrics: those that the functions write; without them, the alarms that read one are gone, too. Costs: ${addressOf("docs/monitoring.md")}`,
+    MONITORING_ATTRIBUTES,
+    [],
+    { default: {} },
+  ),
 ];

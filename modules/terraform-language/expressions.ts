@@ -6,9 +6,11 @@ import {
   propertyAccess,
   ref,
   TerraformDataSource,
+  TerraformLocal,
   type TerraformResource,
   Token,
 } from "cdktf";
+import type { Construct, IConstruct } from "constructs";
 
 // As bare words: operators of cdktf treat what is falsy in JavaScript as missing.
 const ZERO = ref("0");
@@ -110,4 +112,32 @@ export function counted<T extends TerraformResource | TerraformDataSource>(
       );
   }
   return resource;
+}
+
+/** Gives an expression that is read in several places a name. */
+export function nameText(scope: Construct, id: string, text: string): string {
+  return new TerraformLocal(scope, id, text).asString;
+}
+
+/** The same for a condition. */
+export function nameCondition(scope: Construct, id: string, condition: BoolValue): BoolValue {
+  return new TerraformLocal(scope, id, condition).asBoolean;
+}
+
+/** Numbers multiplied, for a text. */
+export function product(...[first, ...others]: readonly number[]): string {
+  return Token.asString(others.reduce<unknown>((left, right) => Op.mul(left, right), first));
+}
+
+const COMMENT = "comment";
+
+/** Says in the published module what a construct is for, or why a resource is as it is; above a part or a resource. */
+export function comment<T extends Construct>(construct: T, text: string): T {
+  construct.node.addMetadata(COMMENT, text);
+  return construct;
+}
+
+/** The text of `comment`, if any. */
+export function commentOf(construct: IConstruct): string | undefined {
+  return construct.node.metadata.find(({ type }) => type === COMMENT)?.data;
 }
