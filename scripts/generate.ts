@@ -14,6 +14,7 @@ import {
 import { ERROR_TABLES } from "./generate/error-tables";
 import { EVENT_TYPES } from "./generate/event-schema";
 import { PINNING_FILES, pinning } from "./generate/pinned-version";
+import { renderAlarms } from "./generate/render-alarms";
 import { renderCommands } from "./generate/render-commands";
 import { renderDiagram } from "./generate/render-diagram";
 import { renderErrors } from "./generate/render-errors";
@@ -45,6 +46,7 @@ async function generate(): Promise<void> {
     ...{ boundary: renderBoundary(module), wildcards: renderWildcards() },
     permissions: renderPermissions(module),
   });
+  rewrite("docs/monitoring.md", { alarms: renderAlarms(module.configuration) });
   rewrite("docs/member-permissions.md", { "member-permissions": ofMembers.join("\n\n") });
   for (const [file, policy] of Object.entries(deployerPolicies(module.configuration))) {
     writeFileSync(join(ROOT, `docs/deployer/${file}.json`), `${JSON.stringify(policy, null, 2)}\n`);

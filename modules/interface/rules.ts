@@ -54,7 +54,8 @@ export function eachMatches(pattern: string, message: string, ...values: Values)
  */
 export function eachEntry(isRight: string, message: string, ...values: Values): MadeRule {
   const rule = about((given) => `alltrue([for entry in ${given} : ${isRight}])`, message, values);
-  const wrong = (name: string) => `[for entry in var.${name} : entry if !(${isRight})]`;
+  // Terraform makes the text of any value, null included.
+  const wrong = (name: string) => `try([for entry in var.${name} : entry if !(${isRight})], [])`;
   return (name) => ({ ...rule(name), advice: `"Found: \${join(", ", ${wrong(name)})}."` });
 }
 

@@ -16,6 +16,7 @@ import {
   type BoolValue,
   comment,
   grantDocument,
+  isGiven,
   type Statement,
   sharedDocument,
 } from "../terraform-language";
@@ -52,7 +53,8 @@ export class ScanLedger extends Part {
       ttl: { attributeName: EXPIRY_ATTRIBUTE, enabled: true },
       pointInTimeRecovery: { enabled: inputs.ledgerPointInTimeRecovery },
       deletionProtectionEnabled: inputs.ledgerDeletionProtection,
-      serverSideEncryption: { enabled: true, kmsKeyArn: inputs.kmsKeyArn },
+      // Without a key of the user's it is AWS's own: the provider takes a key away no other way.
+      serverSideEncryption: { enabled: isGiven(inputs.kmsKeyArn), kmsKeyArn: inputs.kmsKeyArn },
     });
     comment(
       this.table,
