@@ -9,7 +9,7 @@ const { projects } = require("../jest.config") as {
 
 /** What starts a process or a server, or waits for one, or makes the whole published module, which takes as long. */
 const STARTS =
-  /node:child_process|\b(?:startLocalAws|startRegistry|runCommand|ServerProcess|TerraformFolder|moduleFiles|currentInterface|constructLibraries|openChromium)\b|local-aws\/deployment"/;
+  /node:child_process|\b(?:startLocalAws|startRegistry|runCommand|ServerProcess|TerraformFolder|moduleFiles|currentInterface|artefacts|openChromium)\b|local-aws\/deployment"/;
 /** Git lists the files of the repository in a few milliseconds. */
 const HARMLESS = ["__tests__/our-files.ts", "__tests__/kinds-of-tests.test.ts"];
 

@@ -6,7 +6,7 @@ import { Outbox } from "../functions/outbox/outbox";
 import { DynamodbTable } from "../functions/table/dynamodb-table";
 import { type LocalAws, startLocalAws } from "../local-aws";
 import { NOW } from "./functions/samples";
-import { synthesizeProps } from "./modules/synthesized";
+import { planned } from "./modules/synthesized";
 
 /** A ledger in a real table of the embedded AWS, with a clock that only the test moves. */
 export class LedgerOnAws {
@@ -70,7 +70,7 @@ interface Definition {
 
 /** The table as the construct describes it to Terraform. */
 function tableDefinition() {
-  const table = synthesizeProps().at("scan-ledger/table") as unknown as Definition;
+  const table = planned().at("scan-ledger/table") as unknown as Definition;
   return {
     TableName: table.name,
     BillingMode: "PAY_PER_REQUEST" as const,

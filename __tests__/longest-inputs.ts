@@ -1,10 +1,8 @@
 import { LAUNCH_TYPES } from "../functions/contract/events";
 import { INPUTS } from "../modules/fargate-image-scanning/inputs";
-import type { FargateImageScanningProps } from "../modules/fargate-image-scanning/props";
-import { propertyName } from "../modules/terraform-language";
+import { completed, holds, type Inputs } from "../packaging/evaluation";
 
-/** Terraform variables by name, as far as their values are not those of the defaults. */
-export type Inputs = Readonly<Record<string, unknown>>;
+export type { Inputs } from "../packaging/evaluation";
 
 /** Where an installation is. */
 export interface Place {
@@ -112,6 +110,7 @@ function makeLongestInputs(kind: Kind, place: Place): Inputs {
       60,
     ],
     ["alarm_actions", (index, characters) => arn("sns", numbered(index, characters)), 256],
+    ["ticket_actions", (index, characters) => arn("sns", numbered(index, characters)), 256],
     ["results_topic_subscriber_accounts", (index) => String(200_000_000_000 + index), 12],
   ];
   if (isInline) {
@@ -122,21 +121,25 @@ function makeLongestInputs(kind: Kind, place: Place): Inputs {
     );
   }
   for (const [name, entry, characters] of grown) {
-    inputs[name] = grow(name, inputs, entry, characters);
+    inputs[name] = grow(name, inputs, place.region, entry, characters);
   }
   // In 100 patterns or fewer.
-  inputs.deployment_gate = gateOf(grow("deployment_gate", inputs, inService, 32, gateOf));
+  inputs.deployment_gate = gateOf(grow("deployment_gate", inputs, place.region, inService, 32, gateOf));
   if (kind === "backend with a parameter") {
     // The coordinator may have more clusters than the other functions, which have the images' patterns, too.
-    inputs.enforcement = enforcementOf(grow("enforcement", inputs, cluster, 100, enforcementOf));
+    inputs.enforcement = enforcementOf(
+      grow("enforcement", inputs, place.region, cluster, 100, enforcementOf),
+    );
   }
   if (isInline) {
     // As long as so many may be: of more secrets more text is said twice.
-    inputs.registry_credentials = ofHost(grow("registry_credentials", inputs, secret, 24, ofHost));
+    inputs.registry_credentials = ofHost(
+      grow("registry_credentials", inputs, place.region, secret, 24, ofHost),
+    );
   }
   for (const part of ["trigger", "scanner"]) {
     const name = `additional_${part}_policy_arns`;
-    inputs[name] = byKey(grow(name, inputs, (index) => policy(`${part}-${index}`), 1, byKey));
+    inputs[name] = byKey(grow(name, inputs, place.region, (index) => policy(`${part}-${index}`), 1, byKey));
   }
   return inputs;
 }
@@ -183,35 +186,11 @@ function filled(beginning: string, characters: number): string {
   return beginning.padEnd(characters, "x");
 }
 
-/** The same for the construct. */
-export function asProps(inputs: Inputs, declared = INPUTS): Partial<FargateImageScanningProps> {
-  return Object.fromEntries(
-    declared
-      .filter(({ name }) => name in inputs)
-      .map(({ name, kind }) => {
-        const value = inputs[name];
-        return [propertyName(name), kind === "object" && value ? camelCased(value) : ofObjects(value)];
-      }),
-  );
-}
-
-/** A map of objects has them in camel case; its keys are the user's. */
-function ofObjects(value: unknown): unknown {
-  const isMap = (each: unknown): each is object =>
-    typeof each === "object" && each !== null && !Array.isArray(each);
-  return isMap(value) && Object.values(value).every(isMap)
-    ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, camelCased(each)]))
-    : value;
-}
-
-function camelCased(value: object): object {
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [propertyName(key), each]));
-}
-
 /** As many entries as the rules of the input take, the last one shorter where that is all that fits. */
 function grow(
   name: string,
   inputs: Inputs,
+  region: string,
   entry: (index: number, characters: number) => string,
   most: number,
   asValue: (entries: readonly string[]) => unknown = (entries) => entries,
@@ -219,7 +198,11 @@ function grow(
   const entries: string[] = [];
   for (;;) {
     const fits = (characters: number) =>
-      isAccepted({ ...inputs, [name]: asValue([...entries, entry(entries.length, characters)]) });
+      isAccepted(
+        { ...inputs, [name]: asValue([...entries, entry(entries.length, characters)]) },
+        name,
+        region,
+      );
     const least = String(entries.length).length;
     const characters = fits(most) ? most : largest(fits, least, most);
     if (characters < least) {
@@ -243,16 +226,12 @@ function largest(fits: (number: number) => boolean, least: number, most: number)
   return known;
 }
 
-/** Whether every rule takes these inputs. */
-export function isAccepted(inputs: Inputs): boolean {
-  const props: Record<string, unknown> = {
-    ...Object.fromEntries(INPUTS.map((input) => [propertyName(input.name), input.default ?? undefined])),
-    ...asProps(inputs),
-  };
-  return INPUTS.every(({ name, rules }) => {
-    const value = props[propertyName(name)];
-    return value === undefined || rules.every(({ holds }) => !holds || holds(value as never, props));
-  });
+/** Whether every rule that reads an input takes these. */
+function isAccepted(inputs: Inputs, name: string, region: string): boolean {
+  const values = completed(INPUTS, inputs);
+  return INPUTS.flatMap(({ rules }) => rules)
+    .filter(({ condition }) => condition.includes(`var.${name}`))
+    .every(({ condition }) => holds(condition, values, region));
 }
 
 const enforcementOf = (cluster_arns: readonly string[]) => ({

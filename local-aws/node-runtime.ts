@@ -23,7 +23,7 @@ export async function nodeRuntime(major: NodeMajor): Promise<string> {
 /** The `node_modules` of a tool from npm with this exact version, installed on first use into `.local-aws/`. */
 export async function installedTool(name: string, version: string): Promise<string> {
   const [major] = version.split(".");
-  const folder = join(WORK_FOLDER, `${name}${major}`);
+  const folder = join(WORK_FOLDER, `${name.replace(/\W+/g, "-")}${major}`);
   const complete = join(folder, `complete-${version}`);
   const modules = join(folder, "node_modules");
   if (existsSync(complete)) return modules;

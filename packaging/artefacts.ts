@@ -3,6 +3,7 @@ import { COMMAND_LINE_PACKAGE, commandLinePackage } from "./command-line";
 import { constructLibraries } from "./construct-library";
 import { MODULE_NAME, moduleFiles } from "./module-files";
 import type { ModuleFiles } from "./module-folder";
+import { synthesizeModule } from "./synthesized-module";
 
 export const CHECKSUMS = "SHA256SUMS";
 
@@ -14,10 +15,10 @@ export interface Artefacts {
 }
 
 export async function artefacts(): Promise<Artefacts> {
-  return {
-    module: await moduleFiles(),
-    packages: new Map([[COMMAND_LINE_PACKAGE, commandLinePackage()], ...constructLibraries()]),
-  };
+  const synthesized = synthesizeModule();
+  const module = await moduleFiles(synthesized);
+  const libraries = constructLibraries(synthesized, module);
+  return { module, packages: new Map([[COMMAND_LINE_PACKAGE, commandLinePackage()], ...libraries]) };
 }
 
 /** The archives of all that is released, by the names of their files, with their sums. */

@@ -1,4 +1,4 @@
-import { REQUIRED_AWS_PROVIDER, REQUIRED_TERRAFORM } from "../modules/fargate-image-scanning";
+import { REQUIRED_AWS_PROVIDER } from "../modules/fargate-image-scanning";
 import { type Attributes, printBlock, type Value } from "./hcl";
 import type { SynthesizedModule } from "./synthesized-module";
 
@@ -20,13 +20,17 @@ export async function renderMoved({ configuration }: SynthesizedModule): Promise
   return blocks.length > 0 ? [comment, ...blocks].join("\n\n") : "";
 }
 
-export function renderVersions({ inputs }: Pick<SynthesizedModule, "inputs">): string {
+export function renderVersions({
+  inputs,
+  configuration,
+}: Pick<SynthesizedModule, "inputs" | "configuration">): string {
+  const { required_version } = configuration.terraform as { readonly required_version: string };
   const reason = inputs.some(({ ephemeral }) => ephemeral)
     ? "Write-only arguments, which keep the Sysdig token out of plan and state, came with Terraform 1.11."
-    : "As the module that this one belongs to.";
+    : "Rules of an input that read another one, or a data source, came with Terraform 1.9.";
   return `terraform {
   # ${reason}
-  required_version = "${REQUIRED_TERRAFORM}"
+  required_version = "${required_version}"
 
   required_providers {
     # Every release is applied with 5.100, and its types come from the schema of 6.25: nothing is used that exists only

@@ -16,12 +16,12 @@ import {
 import { ERROR_TABLES } from "./generate/error-tables";
 import { EVENT_TYPES } from "./generate/event-schema";
 import { PUBLISHED, publishedText } from "./generate/published-text";
+import { renderAlarms } from "./generate/render-alarms";
 import { renderCommands } from "./generate/render-commands";
 import { renderDiagram } from "./generate/render-diagram";
 import { renderErrors } from "./generate/render-errors";
 import { renderEventTypes } from "./generate/render-event-types";
 import { renderPageSources } from "./generate/render-page";
-import { PROPS, renderProps } from "./generate/render-props";
 import { replaceBlock } from "./generate/replace-block";
 import { ourFiles, ROOT } from "./our-files";
 import { renderRooms } from "./rooms/render-rooms";
@@ -29,7 +29,6 @@ import { renderRooms } from "./rooms/render-rooms";
 const DIAGRAMS = join(ROOT, "docs/diagrams");
 
 async function generate(): Promise<void> {
-  for (const [file, props] of Object.entries(PROPS)) writeFileSync(join(ROOT, file), renderProps(props));
   writeFileSync(join(ROOT, "cli/report/built-page.ts"), renderPageSources());
   for (const [schema, types] of Object.entries(EVENT_TYPES)) {
     writeFileSync(types, await renderEventTypes(schema));
@@ -49,6 +48,7 @@ async function generate(): Promise<void> {
     ...{ boundary: renderBoundary(module), wildcards: renderWildcards() },
     permissions: renderPermissions(module),
   });
+  rewrite("docs/monitoring.md", { alarms: renderAlarms(module.configuration) });
   rewrite("docs/member-permissions.md", { "member-permissions": ofMembers.join("\n\n") });
   for (const [file, policy] of Object.entries(deployerPolicies(module.configuration))) {
     writeFileSync(join(ROOT, `docs/deployer/${file}.json`), `${JSON.stringify(policy, null, 2)}\n`);

@@ -7,7 +7,7 @@ import { version } from "../package.json";
 import { archives, artefacts } from "../packaging/artefacts";
 import { type Combination, combinationsOf } from "./packages/combinations";
 import { moduleRepository } from "./packages/module-repository";
-import { synthesizeSources, testCommandLine, testExample, testLibrary } from "./packages/projects";
+import { synthesizeExample, testCommandLine, testExample, testLibrary } from "./packages/projects";
 import { runnerOn } from "./packages/run";
 
 const FAILED = 1;
@@ -26,9 +26,10 @@ async function testPackages(
   }
   const archiveOf = (name: string) => join(folder, `${name}-${version}.tgz`);
 
-  console.log("== Synthesize the sources");
+  console.log("== Synthesize the example with the packages of this repository");
   const oldest = await runnerOn("20", signal);
-  const expected = await synthesizeSources(join(folder, "sources"), oldest);
+  const library = released.packages.get("fargate-image-scanning-cdktf") ?? new Map();
+  const expected = await synthesizeExample(join(folder, "sources"), library, oldest);
 
   for (const combination of combinations) {
     const { library, node, manager } = combination;

@@ -32,7 +32,8 @@ resource "aws_dynamodb_table_item" "members" {
     members = {
       S = jsonencode({ for a, all in local.members_accounts : a => setsubtract(all, lookup(local.members_own, a, [])) })
     }
-    sweepOnly = { S = jsonencode(var.members.sweep_only) }
+    organizationId = { S = var.members.organization_id }
+    sweepOnly      = { S = jsonencode(var.members.sweep_only) }
   })
   table_name = aws_dynamodb_table.scan_ledger.name
 }

@@ -1,6 +1,7 @@
 # How the scanning itself is doing: alarms, and a dashboard.
 
 locals {
+  monitoring_ticket_actions = var.ticket_actions == null ? var.alarm_actions : var.ticket_actions
   monitoring_members_widgets = [
     {
       type   = "metric"
@@ -487,7 +488,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_installation_impaired" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name        = "${var.name}-installation-impaired"
-  alarm_description = "Every scan waits because two images in a row met an error that each scan would meet. Likely causes: no Sysdig token or a refused one, Sysdig or the scanner's address out of reach, a permission, or the network of the builds. New images stay unscanned; earlier verdicts still stand. Next steps: read the reason in fargate-scans breaker --name ${var.name} --region ${local.current_region}, in the event Installation Impaired or in the log of scan-coordinator, and do what it says. https://git.example.com/platform/fargate-image-scanning/blob/v0.1.0/docs/errors.md explains each. Nothing has to be started again: one scan is tried after 5, 15 and 30 minutes and then every hour. Once it works, all that wait are started, the earliest deadline first. The alarm then goes back to OK within minutes."
+  alarm_description = "Every scan waits because two images in a row met an error that each scan would meet. Likely causes: a Sysdig token that is gone or refused, Sysdig or the scanner's address out of reach, a permission, or the network of the builds. New images stay unscanned; earlier verdicts still stand. Next steps: read the reason in fargate-scans breaker --name ${var.name} --region ${local.current_region}, in the event Installation Impaired or in the log of scan-coordinator, and do what it says. https://git.example.com/platform/fargate-image-scanning/blob/v0.1.0/docs/errors.md explains each. Nothing has to be started again: one scan is tried after 5, 15 and 30 minutes and then every hour. Once it works, all that wait are started, the earliest deadline first. The alarm then goes back to OK within minutes."
   namespace         = "FargateImageScanning"
   metric_name       = "InstallationImpaired"
   dimensions = {
@@ -516,7 +517,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_configuration_errors" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name        = "${var.name}-configuration-errors"
-  alarm_description = "Within a day an image has met an error for the first time that only the owner of this installation can fix. Likely causes: no Sysdig token or a refused one, a wrong checksum of the scanner, or a missing permission or registry secret. Until then the image stays unscanned; an earlier verdict still stands. Next steps: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows. Do what it says, then rescan: fargate-scans rescan --image IMAGE --name ${var.name} --region ${local.current_region} retries an image at once. Without that it is retried 1, 2 and 4 hours after its errors, and then every 6 hours. The alarm goes back to OK about a day after the last such error, fixed or not: fargate-scans images --running --status ERROR --name ${var.name} --region ${local.current_region} lists what is left. An error of every image also raises installation-impaired."
+  alarm_description = "Within a day an image has met an error for the first time that only the owner of this installation can fix. Likely causes: a refused Sysdig token, a wrong checksum of the scanner, or a missing permission or registry secret. Until then the image stays unscanned; an earlier verdict still stands. Next steps: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows. Do what it says, then rescan: fargate-scans rescan --image IMAGE --name ${var.name} --region ${local.current_region} retries an image at once. Without that it is retried 1, 2 and 4 hours after its errors, and then every 6 hours. The alarm goes back to OK about a day after the last such error, fixed or not: fargate-scans images --running --status ERROR --name ${var.name} --region ${local.current_region} lists what is left. An error of every image also raises installation-impaired."
   namespace         = "FargateImageScanning"
   metric_name       = "NewConfigurationErrors"
   dimensions = {
@@ -529,8 +530,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_configuration_errors" {
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = var.alarm_actions
-  ok_actions          = var.alarm_actions
+  alarm_actions       = local.monitoring_ticket_actions
+  ok_actions          = local.monitoring_ticket_actions
 
   tags = var.tags
 
@@ -551,8 +552,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_scans_erroring" {
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = var.alarm_actions
-  ok_actions          = var.alarm_actions
+  alarm_actions       = local.monitoring_ticket_actions
+  ok_actions          = local.monitoring_ticket_actions
 
   metric_query {
     id          = "result"
@@ -618,14 +619,14 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name          = "${var.name}-no-verdict"
-  alarm_description   = "For 6 hours in a row there were scans to be done, and none of them reached a verdict. No other alarm finds builds that never end, or never get capacity. Next steps: see on the dashboard what scans do. If they wait, look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans. If they run, look at the latest builds. If they end in errors, the table says why. Nothing is lost meanwhile: every image waits in the ledger. Hours with errors of configuration alone do not count, nor do those in which every scan waited for the installation. They have the alarms configuration-errors and installation-impaired."
+  alarm_description   = "For 6 hours in a row there were scans to be done, and none of them reached a verdict. No other alarm finds builds that never end, or never get capacity. Next steps: see on the dashboard what scans do. If they wait, look whether a token is stored, at CodeBuild's quota of concurrent builds, and at max_concurrent_scans. If they run, look at the latest builds. If they end in errors, the table says why. Nothing is lost meanwhile: every image waits in the ledger. Hours with errors of configuration alone do not count, nor do those in which every scan waited for the installation. They have the alarms configuration-errors and installation-impaired."
   evaluation_periods  = 6
   datapoints_to_alarm = 6
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = var.alarm_actions
-  ok_actions          = var.alarm_actions
+  alarm_actions       = local.monitoring_ticket_actions
+  ok_actions          = local.monitoring_ticket_actions
 
   metric_query {
     id          = "result"
@@ -724,8 +725,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_max_concurrent_scans_too_low"
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = var.alarm_actions
-  ok_actions          = var.alarm_actions
+  alarm_actions       = local.monitoring_ticket_actions
+  ok_actions          = local.monitoring_ticket_actions
 
   metric_query {
     id          = "result"
@@ -796,8 +797,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_engine_quota_too_low" {
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = var.alarm_actions
-  ok_actions          = var.alarm_actions
+  alarm_actions       = local.monitoring_ticket_actions
+  ok_actions          = local.monitoring_ticket_actions
 
   metric_query {
     id          = "result"
@@ -874,8 +875,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_events_lost" {
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = var.alarm_actions
-  ok_actions          = var.alarm_actions
+  alarm_actions       = local.monitoring_ticket_actions
+  ok_actions          = local.monitoring_ticket_actions
 
   tags = var.tags
 
@@ -902,8 +903,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_dead_letter_queue" {
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = var.alarm_actions
-  ok_actions          = var.alarm_actions
+  alarm_actions       = local.monitoring_ticket_actions
+  ok_actions          = local.monitoring_ticket_actions
 
   tags = var.tags
 
@@ -931,8 +932,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_events_repeated" {
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = var.alarm_actions
-  ok_actions          = var.alarm_actions
+  alarm_actions       = local.monitoring_ticket_actions
+  ok_actions          = local.monitoring_ticket_actions
 
   tags = var.tags
 
@@ -961,8 +962,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_queue_age" {
   threshold           = var.enabled ? 900 : 1209600
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = var.alarm_actions
-  ok_actions          = var.alarm_actions
+  alarm_actions       = local.monitoring_ticket_actions
+  ok_actions          = local.monitoring_ticket_actions
 
   tags = var.tags
 
@@ -1053,8 +1054,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_sweeper_errors" {
   threshold           = 2
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = var.alarm_actions
-  ok_actions          = var.alarm_actions
+  alarm_actions       = local.monitoring_ticket_actions
+  ok_actions          = local.monitoring_ticket_actions
 
   tags = var.tags
 
@@ -1082,8 +1083,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_clusters_not_swept" {
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = var.alarm_actions
-  ok_actions          = var.alarm_actions
+  alarm_actions       = local.monitoring_ticket_actions
+  ok_actions          = local.monitoring_ticket_actions
 
   tags = var.tags
 
@@ -1098,7 +1099,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_places_unanswered" {
   count = var.monitoring.alarms && var.monitoring.metrics && var.members != null ? 1 : 0
 
   alarm_name        = "${var.name}-places-unanswered"
-  alarm_description = "A sweep could not look into an account or region of a member that it could look into before, or that it has never looked into. The images of tasks that run there for long may be unscanned or have old verdicts. Its workloads are shown as they were last seen. Other places are swept as ever. Next steps: the event Place Not Answering says which account and region, and AWS's reason; fargate-scans doctor --name ${var.name} --region ${local.current_region} names all that do not answer. Most likely the module member is not applied in that account, or with the settings of another hub. Or a service control policy is in the way, the region is disabled, or AWS throttles the account. Take an account that is gone out of members. The next sweep retries it, and can be invoked by hand. The alarm goes back to OK within half an hour, also while nothing has changed. Place Answering tells that a place answers again."
+  alarm_description = "A sweep could not look into an account or region of a member that it could look into before, or that it has never looked into. The images of tasks that run there for long may be unscanned or have old verdicts. Its workloads are shown as they were last seen. Other places are swept as ever. Next steps: the event Place Not Answering says which account and region, and AWS's reason; fargate-scans doctor --name ${var.name} --region ${local.current_region} names all that do not answer. Most likely the module member is not applied in that account, or with the settings of another hub. Or a service control policy is in the way, the region is disabled, AWS throttles the account, or cluster_arns names a cluster that is not there. Take an account that is gone out of members. The next sweep retries it, and can be invoked by hand. The alarm goes back to OK within half an hour, also while nothing has changed. Place Answering tells that a place answers again."
   namespace         = "FargateImageScanning"
   metric_name       = "PlacesUnanswered"
   dimensions = {
@@ -1111,8 +1112,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_places_unanswered" {
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = var.alarm_actions
-  ok_actions          = var.alarm_actions
+  alarm_actions       = local.monitoring_ticket_actions
+  ok_actions          = local.monitoring_ticket_actions
 
   tags = var.tags
 
@@ -1127,7 +1128,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_places_not_heard" {
   count = var.monitoring.alarms && var.monitoring.metrics && var.members != null ? 1 : 0
 
   alarm_name        = "${var.name}-places-not-heard"
-  alarm_description = "Tasks started in an account or region of a member, and no task event of it came. Short tasks are not scanned there, and enforcement does not act; sweeps find what runs for long. Next steps: the event Place Not Heard says which account and region; fargate-scans doctor --name ${var.name} --region ${local.current_region} names all of them. The call of the module member is missing there, or its rule was deleted: apply it. Or the hub's bus refuses its events, which the alarm dead-letter-queue of the member says. Name an account that sends no events on purpose in members.sweep_only. The alarm goes back to OK within half an hour, also while nothing has changed. The mark of the place goes with its next task event, and no event says so."
+  alarm_description = "Tasks run in an account or region of a member, and the rule that sends their events is missing or off. Short tasks are not scanned there, and enforcement does not act; sweeps find what runs for long. Next steps: the event Place Not Heard says which account and region; fargate-scans doctor --name ${var.name} --region ${local.current_region} names all of them. The call of the module member is missing there, or its rule was deleted or switched off: apply it. Events that the rule cannot put on the hub's bus raise the alarm dead-letter-queue of the member instead. Name an account that sends no events on purpose in members.sweep_only. The alarm goes back to OK within half an hour, also while nothing has changed. The mark of the place goes with the next sweep that finds the rule, and no event says so."
   namespace         = "FargateImageScanning"
   metric_name       = "PlacesNotHeard"
   dimensions = {
@@ -1140,8 +1141,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_places_not_heard" {
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = var.alarm_actions
-  ok_actions          = var.alarm_actions
+  alarm_actions       = local.monitoring_ticket_actions
+  ok_actions          = local.monitoring_ticket_actions
 
   tags = var.tags
 
@@ -1170,8 +1171,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_publish_errors" {
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = var.alarm_actions
-  ok_actions          = var.alarm_actions
+  alarm_actions       = local.monitoring_ticket_actions
+  ok_actions          = local.monitoring_ticket_actions
 
   tags = var.tags
 
@@ -1257,8 +1258,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_gate_failures" {
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = var.alarm_actions
-  ok_actions          = var.alarm_actions
+  alarm_actions       = local.monitoring_ticket_actions
+  ok_actions          = local.monitoring_ticket_actions
 
   tags = var.tags
 

@@ -47,6 +47,7 @@ data "aws_iam_policy_document" "scan_coordinator" {
       : "{}"
     ),
     data.aws_iam_policy_document.scan_coordinator_work_consume.json,
+    data.aws_iam_policy_document.sysdig_token_describe.json,
     data.aws_iam_policy_document.scan_ledger_deny_configuration.json,
   ]
 }

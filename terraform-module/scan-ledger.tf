@@ -24,11 +24,10 @@ resource "aws_dynamodb_table" "scan_ledger" {
   }
 
   global_secondary_index {
-    name               = "due-items"
-    hash_key           = "rowState"
-    range_key          = "dueAt"
-    projection_type    = "INCLUDE"
-    non_key_attributes = ["errorClass"]
+    name            = "due-items"
+    hash_key        = "rowState"
+    range_key       = "dueAt"
+    projection_type = "KEYS_ONLY"
   }
 
   point_in_time_recovery {
@@ -36,7 +35,7 @@ resource "aws_dynamodb_table" "scan_ledger" {
   }
 
   server_side_encryption {
-    enabled     = true
+    enabled     = var.kms_key_arn != null
     kms_key_arn = var.kms_key_arn
   }
 

@@ -135,3 +135,28 @@ data "aws_iam_policy_document" "sysdig_token_read" {
     }
   }
 }
+
+# ssm:DescribeParameters knows no resources. It shows names and versions, and no value.
+data "aws_iam_policy_document" "sysdig_token_describe" {
+  dynamic "statement" {
+    for_each = var.sysdig_secure_api_token_ssm_parameter == null ? [1] : []
+
+    content {
+      sid       = "DescribeToken"
+      effect    = "Allow"
+      actions   = ["secretsmanager:DescribeSecret"]
+      resources = [local.sysdig_token_secret_arn]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.sysdig_secure_api_token_ssm_parameter != null ? [1] : []
+
+    content {
+      sid       = "DescribeTokenParameter"
+      effect    = "Allow"
+      actions   = ["ssm:DescribeParameters"]
+      resources = ["*"]
+    }
+  }
+}

@@ -309,6 +309,23 @@ variable "cluster_arns" {
     condition     = length(jsonencode(var.cluster_arns)) <= 1590
     error_message = "cluster_arns takes 1590 characters in all, which is what fits into an event pattern. Leave it empty for all clusters, or deploy a second copy under another name."
   }
+
+  validation {
+    condition = alltrue([
+      for entry in var.cluster_arns :
+      try(
+        (
+          var.members != null ||
+          (
+            split(":", entry)[3] == local.current_region &&
+            split(":", entry)[4] == data.aws_caller_identity.current.account_id
+          )
+        ),
+        true
+      )
+    ])
+    error_message = "cluster_arns must hold clusters of this account and region, because no others are looked at without members. Remove them here, and install the module where they are. ${"Found: ${join(", ", try([for entry in var.cluster_arns : entry if !(try(var.members != null || (split(":", entry)[3] == local.current_region && split(":", entry)[4] == data.aws_caller_identity.current.account_id), true))], []))}."}"
+  }
 }
 
 variable "launch_types" {
@@ -1584,6 +1601,15 @@ variable "kms_key_arn" {
     )
     error_message = "kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID), not of an alias."
   }
+
+  validation {
+    condition = (
+      var.kms_key_arn == null
+      ? true
+      : try(split(":", var.kms_key_arn)[3], local.current_region) == local.current_region
+    )
+    error_message = "kms_key_arn must be a key of this region, because AWS's services use no key elsewhere. Give the ARN of a key here, or of this region's replica. ${try("Found: ${var.kms_key_arn}.", "")}"
+  }
 }
 
 variable "iam_role_path" {
@@ -1709,9 +1735,17 @@ variable "tags" {
   validation {
     condition = alltrue([
       for key, value in var.tags :
-      can(regex("^.{1,128}$", key)) && !startswith(lower(key), "aws:") && can(regex("^.{0,256}$", value))
+      try(
+        (
+          can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key)) &&
+          can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", value)) &&
+          !startswith(lower(key), "aws:") &&
+          !startswith(lower(value), "aws:")
+        ),
+        false
+      )
     ])
-    error_message = "tags must have keys of 1 to 128 characters that do not start with aws:, and values of up to 256 characters. Shorten or rename them."
+    error_message = "tags must have keys of 1 to 128 and values of up to 256 letters, digits, spaces and _ . : / = + - @, and neither may begin with aws:, which AWS keeps for itself. Change the tag. ${"Found: ${join(", ", [for key, value in var.tags : jsonencode(key) if !try(can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key)) && can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", value)) && !startswith(lower(key), "aws:") && !startswith(lower(value), "aws:"), false)])}."}"
   }
 }
 
@@ -1748,7 +1782,7 @@ variable "ledger_deletion_protection" {
 }
 
 variable "alarm_actions" {
-  description = "SNS topics, at most 5, that alarms publish to when they are raised and when they go back to OK. Not a topic that is encrypted with alias/aws/sns, such as the results topic, because alarms cannot publish to it. Empty: the alarms exist and notify nobody."
+  description = "SNS topics of the person on call, at most 5. The alarms installation-impaired, coordinator-not-running, work-queue-age, gate-errors and gate-throttles publish to them when they are raised and when they go back to OK, and the others where ticket_actions is null. Not a topic that is encrypted with alias/aws/sns, such as the results topic, because alarms cannot publish to it. Empty: these alarms notify nobody."
   type        = list(string)
   default     = []
   nullable    = false
@@ -1764,14 +1798,50 @@ variable "alarm_actions" {
   validation {
     condition = alltrue([
       for entry in var.alarm_actions :
-      try(split(":", entry)[3], "") == local.current_region
+      try(split(":", entry)[3], local.current_region) == local.current_region
     ])
-    error_message = "alarm_actions must hold topics of this region: CloudWatch refuses alarms that notify a topic elsewhere."
+    error_message = "alarm_actions must hold topics of this region: CloudWatch refuses alarms that notify a topic elsewhere. ${"Found: ${join(", ", try([for entry in var.alarm_actions : entry if !(try(split(":", entry)[3], local.current_region) == local.current_region)], []))}."}"
   }
 
   validation {
     condition     = length(var.alarm_actions) <= 5
     error_message = "alarm_actions takes at most 5 topics, which is what CloudWatch takes for an alarm. Subscribe more endpoints to one topic."
+  }
+}
+
+variable "ticket_actions" {
+  description = "SNS topics of the alarms that can wait for the next working day, at most 5, of the same kind. Null: those of alarm_actions. Empty: these alarms notify nobody."
+  type        = list(string)
+  default     = null
+  nullable    = true
+
+  validation {
+    condition = (
+      var.ticket_actions == null
+      ? true
+      : alltrue([
+        for entry in var.ticket_actions :
+        can(regex("^arn:aws[a-z-]{0,10}:sns:[a-z0-9-]{1,20}:[0-9]{12}:[A-Za-z0-9_-]{1,256}$", entry))
+      ])
+    )
+    error_message = "ticket_actions must hold ARNs of SNS standard topics (arn:aws:sns:REGION:ACCOUNT:NAME), not of subscriptions."
+  }
+
+  validation {
+    condition = (
+      var.ticket_actions == null
+      ? true
+      : alltrue([
+        for entry in var.ticket_actions :
+        try(split(":", entry)[3], local.current_region) == local.current_region
+      ])
+    )
+    error_message = "ticket_actions must hold topics of this region: CloudWatch refuses alarms that notify a topic elsewhere. ${"Found: ${join(", ", try([for entry in var.ticket_actions : entry if !(try(split(":", entry)[3], local.current_region) == local.current_region)], []))}."}"
+  }
+
+  validation {
+    condition     = var.ticket_actions == null ? true : length(var.ticket_actions) <= 5
+    error_message = "ticket_actions takes at most 5 topics, which is what CloudWatch takes for an alarm. Subscribe more endpoints to one topic."
   }
 }
 

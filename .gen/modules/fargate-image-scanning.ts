@@ -14,7 +14,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly additionalTriggerPolicyArns?: { [key: string]: string };
   /**
-  * SNS topics, at most 5, that alarms publish to when they are raised and when they go back to OK. Not a topic that is encrypted with alias/aws/sns, such as the results topic, because alarms cannot publish to it. Empty: the alarms exist and notify nobody.
+  * SNS topics of the person on call, at most 5. The alarms installation-impaired, coordinator-not-running, work-queue-age, gate-errors and gate-throttles publish to them when they are raised and when they go back to OK, and the others where ticket_actions is null. Not a topic that is encrypted with alias/aws/sns, such as the results topic, because alarms cannot publish to it. Empty: these alarms notify nobody.
   *
   */
   readonly alarmActions?: string[];
@@ -261,6 +261,10 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   * The property type contains a map, they have special handling, please see {@link cdk.tf/module-map-inputs the docs}
   */
   readonly tags?: { [key: string]: string };
+  /**
+  * SNS topics of the alarms that can wait for the next working day, at most 5, of the same kind. Null: those of alarm_actions. Empty: these alarms notify nobody.
+  */
+  readonly ticketActions?: string[];
 }
 /**
 * Defines an FargateImageScanning based on a Terraform module
@@ -330,6 +334,7 @@ export class FargateImageScanning extends TerraformModule {
     this.sysdigSecureEndpoint = config.sysdigSecureEndpoint;
     this.sysdigSkipTlsVerify = config.sysdigSkipTlsVerify;
     this.tags = config.tags;
+    this.ticketActions = config.ticketActions;
   }
   public get additionalScannerPolicyArns(): { [key: string]: string } | undefined {
     return this.inputs['additional_scanner_policy_arns'] as { [key: string]: string } | undefined;
@@ -666,6 +671,12 @@ export class FargateImageScanning extends TerraformModule {
   }
   public set tags(value: { [key: string]: string } | undefined) {
     this.inputs['tags'] = value;
+  }
+  public get ticketActions(): string[] | undefined {
+    return this.inputs['ticket_actions'] as string[] | undefined;
+  }
+  public set ticketActions(value: string[] | undefined) {
+    this.inputs['ticket_actions'] = value;
   }
   public get alarmArnsOutput() {
     return this.getString('alarm_arns')

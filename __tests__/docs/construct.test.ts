@@ -1,4 +1,3 @@
-import { REQUIRED_AWS_PROVIDER } from "../../modules/interface";
 import { LIBRARIES } from "../../packaging/construct-library";
 import { textOf } from "../pages";
 import { blocksIn } from "./tables";
@@ -6,16 +5,13 @@ import { blocksIn } from "./tables";
 const LIBRARY = "fargate-image-scanning-cdktf";
 
 test.each(["README.md", "docs/first-account.md", "packaging/files/construct-library.md"])(
-  "%s shows the construct with the version of the AWS provider, and how to install it",
+  "%s shows the class, and how to install it",
   (page) => {
     const shown = blocksIn(textOf(page), "ts");
-    const { source, version } = REQUIRED_AWS_PROVIDER;
 
     expect(shown).toHaveLength(1);
     expect(shown[0]).toMatch(/ from "fargate-image-scanning-cdkt[fn]";/);
-    expect(shown[0]).toContain(
-      `this.addOverride("terraform.required_providers.aws", { source: "${source}", version: "${version}" });\nnew `,
-    );
+    expect(shown[0]).toContain('new FargateImageScanning(this, "scanning", {');
     // A newcomer reads it at a glance.
     expect(shown[0]?.trimEnd().split("\n").length).toBeLessThanOrEqual(14);
     expect(textOf(page)).toMatch(/^npm install .*\/fargate-image-scanning-cdkt[fn]-\*\.tgz/m);

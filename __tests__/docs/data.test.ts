@@ -1,7 +1,7 @@
 import { DAY, HOUR } from "../../functions/contract/durations";
 import { RETENTION_MS } from "../../functions/table/retention";
 import { INPUTS } from "../../modules/fargate-image-scanning/inputs";
-import { synthesizeProps } from "../modules/synthesized";
+import { planned } from "../modules/synthesized";
 import { textOf } from "../pages";
 import { namesIn, tableOf } from "./tables";
 
@@ -10,7 +10,7 @@ const stored = tableOf(PAGE, "What is stored where, and for how long");
 const rowOf = (what: string) => stored.find(([first]) => first?.startsWith(what)) ?? [];
 
 test("the page keeps things for as long as functions and resources do", () => {
-  const queues = synthesizeProps().ofType("aws_sqs_queue");
+  const queues = planned().ofType("aws_sqs_queue");
 
   expect(rowOf("verdicts")[2]).toContain(`${RETENTION_MS / DAY} days`);
   for (const { block } of queues) {

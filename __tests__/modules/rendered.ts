@@ -1,11 +1,10 @@
-import { runInNewContext } from "node:vm";
 import type { Place } from "../longest-inputs";
-import { unroll } from "./policies";
 import type { Block, Entry, Json, Synthesized } from "./synthesized";
 
 /** The part of an ARN behind the account, and its service, by type of resource. */
 const ARNS: Readonly<Record<string, (name: string) => [service: string, resource: string]>> = {
   aws_cloudwatch_event_rule: (name) => ["events", `rule/${name}`],
+  aws_cloudwatch_metric_alarm: (name) => ["cloudwatch", `alarm:${name}`],
   aws_cloudwatch_log_group: (name) => ["logs", `log-group:${name}`],
   aws_codebuild_project: (name) => ["codebuild", `project/${name}`],
   aws_codebuild_report_group: (name) => ["codebuild", `report-group/${name}`],
@@ -18,12 +17,9 @@ const ARNS: Readonly<Record<string, (name: string) => [service: string, resource
   aws_sqs_queue: (name) => ["sqs", name],
 };
 
-const LOCAL = /^\$\{local\.[\w-]+\}$/;
-/** A function's call within a text. */
-const CALL = /\$\{(\w+\((?:"(?:[^"\\]|\\.)*"|[^"{}])*\))\}/g;
-const REFERENCE = /((?:data\.)?aws_\w+\.[\w-]+)\.(\w+)/;
+const REFERENCE = /\$\{((?:data\.)?aws_\w+\.[\w-]+)\.(\w+)\}/;
 
-/** A synthesized configuration with literal properties, with the values that Terraform would put into it at a place. */
+/** A plan, with the values that AWS would give it at a place. */
 export class Rendered {
   private readonly byAddress: ReadonlyMap<string, Entry>;
 
@@ -34,10 +30,12 @@ export class Rendered {
     this.byAddress = new Map(synthesized.entries.map((entry) => [entry.address, entry]));
   }
 
-  /** A value of the configuration, with everything in it that Terraform would replace. */
+  /** A value of the configuration, with everything in it that AWS gives. */
   value(value: Json | undefined): Json {
     if (typeof value === "string") {
-      return this.text(value);
+      return value
+        .replaceAll("${local.current_region}", this.place.region)
+        .replace(new RegExp(REFERENCE, "g"), (_, address, attribute) => this.attribute(address, attribute));
     }
     if (Array.isArray(value)) {
       return value.map((each) => this.value(each));
@@ -60,57 +58,13 @@ export class Rendered {
     return this.entry(address);
   }
 
-  private text(text: string): Json {
-    if (LOCAL.test(text)) {
-      return this.local(text);
-    }
-    const [whole, expression = ""] = /^\$\{((?:(?!\$\{)[\s\S])*)\}$/.exec(text) ?? [];
-    if (whole !== undefined && !new RegExp(`^${REFERENCE.source}$`).test(expression)) {
-      return this.evaluated(expression);
-    }
-    return text
-      .replace(CALL, (_, call) => String(this.evaluated(call)))
-      .replace(/\$\{local\.[\w-]+\}/g, (local) => String(this.local(local)))
-      .replace(new RegExp(`\\$\\{${REFERENCE.source}\\}`, "g"), (_, address, attribute) =>
-        this.attribute(address, attribute),
-      );
-  }
-
-  /** The value of a local; the region's is the one that reads whichever attribute the provider has. */
-  private local(reference: string): Json {
-    const [, name = ""] = /local\.([\w-]+)/.exec(reference) ?? [];
-    const value = (this.synthesized.configuration.locals as Block)[name];
-    return String(value).includes("lookup(data.aws_region.") ? this.place.region : this.value(value);
-  }
-
-  /** Terraform's functions, lists and texts are written as in JavaScript, its objects nearly so. */
-  private evaluated(expression: string): Json {
-    const script = expression
-      .replace(/("(?:[^"\\]|\\.)*")|local\.[\w-]+/g, (each, quoted) =>
-        quoted === undefined ? JSON.stringify(this.local(each)) : each,
-      )
-      .replace(/("(?:[^"\\]|\\.)*") = /g, "$1: ")
-      .replace(
-        new RegExp(`("(?:[^"\\\\]|\\\\.)*")|${REFERENCE.source}`, "g"),
-        (_, quoted, address, attribute) =>
-          quoted === undefined ? JSON.stringify(this.attribute(address, attribute)) : quoted,
-      );
-    const result: unknown = runInNewContext(`(${script})`, { ...FUNCTIONS, file: this.file.bind(this) });
-    return JSON.parse(JSON.stringify(result));
-  }
-
-  private file(path: string): string {
-    return this.synthesized.file(path);
-  }
-
   private attribute(address: string, attribute: string): string {
     const { type, block } = this.entry(address);
     switch (attribute) {
       case "json":
         return this.policy(block);
       case "id":
-      case "region":
-        return type === "aws_region" ? this.place.region : this.attribute(address, "arn");
+        return this.attribute(address, "arn");
       case "account_id":
         return this.place.accountId;
       case "partition":
@@ -133,7 +87,7 @@ export class Rendered {
   }
 
   private nameOf(block: Block): string {
-    return String(this.value(block.name ?? block.function_name));
+    return String(this.value(block.name ?? block.function_name ?? block.alarm_name));
   }
 
   private entry(address: string): Entry {
@@ -145,21 +99,12 @@ export class Rendered {
   }
 
   /** A policy document as IAM gets it: a list of one is a text. */
-  private policy(block: Block): string {
-    const sources = ((block.source_policy_documents ?? []) as Json[]).flatMap(
-      (source) => (JSON.parse(String(this.value(source))) as { Statement: object[] }).Statement,
+  private policy({ source_policy_documents = [], statement = [] }: Block): string {
+    const sources = (source_policy_documents as Json[]).flatMap(
+      (source) => (JSON.parse(String(this.value(source))) as { Statement?: object[] }).Statement ?? [],
     );
-    const dynamic = ((block.dynamic as Block | undefined)?.statement ?? []) as Block[];
-    const statements = [
-      ...((block.statement ?? []) as Block[]),
-      ...dynamic.flatMap(({ for_each, content }) =>
-        unroll(for_each as Record<string, string>, content as Block),
-      ),
-    ];
-    return JSON.stringify({
-      Version: "2012-10-17",
-      Statement: [...sources, ...statements.map((each) => this.statement(each))],
-    });
+    const own = (statement as Block[]).map((each) => this.statement(each));
+    return JSON.stringify({ Version: "2012-10-17", Statement: [...sources, ...own] });
   }
 
   private statement({ sid, effect, actions, resources, principals, condition }: Block): object {
@@ -172,42 +117,19 @@ export class Rendered {
     }[]) {
       conditions[test] = { ...conditions[test], [variable]: list(values) };
     }
+    const who = (principals as { type: string; identifiers: Json }[] | undefined)?.map(
+      ({ type, identifiers }) => [type, list(identifiers)],
+    );
     return {
       Sid: sid,
       Effect: effect,
       Action: list(actions),
       ...(resources === undefined ? {} : { Resource: list(resources) }),
-      ...(principals === undefined
-        ? {}
-        : {
-            Principal: Object.fromEntries(
-              (principals as { type: string; identifiers: Json }[]).map(({ type, identifiers }) => [
-                type,
-                list(identifiers),
-              ]),
-            ),
-          }),
+      ...(who === undefined ? {} : { Principal: Object.fromEntries(who) }),
       ...(condition === undefined ? {} : { Condition: conditions }),
     };
   }
 }
-
-const FUNCTIONS = {
-  formatlist: (format: string, ...values: (string | string[])[]) => {
-    const entries = values.find(Array.isArray) ?? [];
-    return entries.map((_, index) => {
-      const rest = values.map((value) => (typeof value === "string" ? value : value[index]));
-      return format.replace(/%s/g, () => rest.shift() ?? "");
-    });
-  },
-  join: (separator: string, texts: string[]) => texts.join(separator),
-  jsonencode: (value: unknown) => JSON.stringify(value),
-  replace: (text: string, part: string, by: string) => text.replaceAll(part, by),
-  tostring: (value: unknown) => String(value),
-  trimprefix: (text: string, prefix: string) => (text.startsWith(prefix) ? text.slice(prefix.length) : text),
-  trimsuffix: (text: string, suffix: string) =>
-    text.endsWith(suffix) ? text.slice(0, -suffix.length) : text,
-};
 
 function oneOrMany(values: Json): Json {
   return Array.isArray(values) && values.length === 1 ? (values[0] as Json) : values;

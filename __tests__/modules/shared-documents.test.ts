@@ -1,14 +1,14 @@
-import { type Block, type Synthesized, synthesizeProps, synthesizeStack } from "./synthesized";
+import { type Block, planned, type Synthesized, synthesizeStack } from "./synthesized";
 
-const VPC = { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] };
+const VPC = { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] };
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:authorities-AbCdEf";
 
-const OPTIONAL = { caBundleSecret: { arn: SECRET }, functionVpcConfig: VPC };
+const OPTIONAL = { ca_bundle_secret: { arn: SECRET }, function_vpc_config: VPC };
 
 const CONFIGURATIONS: [string, Synthesized][] = [
   ["variables", synthesizeStack()],
-  ["inline mode", synthesizeProps({ ...OPTIONAL, buildVpcConfig: VPC })],
-  ["backend mode", synthesizeProps({ ...OPTIONAL, scanMode: "backend" })],
+  ["inline mode", planned({ ...OPTIONAL, build_vpc_config: VPC })],
+  ["backend mode", planned({ ...OPTIONAL, scan_mode: "backend" })],
 ];
 
 /** What a document allows, whatever decides whether it is there. */

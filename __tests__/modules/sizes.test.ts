@@ -1,11 +1,11 @@
 import { INPUTS } from "../../modules/fargate-image-scanning/inputs";
-import { asProps, type Inputs, LARGEST, LONGEST_PLACE, longestInputs } from "../longest-inputs";
+import { type Inputs, LARGEST, LONGEST_PLACE, longestInputs } from "../longest-inputs";
 import { environmentSize, LIMITS, policySize, type Size, sizeTable } from "../sizes";
 import { Rendered } from "./rendered";
-import { type Block, synthesizeProps } from "./synthesized";
+import { type Block, planned } from "./synthesized";
 
 describe.each(LARGEST)("the largest installation, %s,", (kind) => {
-  const rendered = new Rendered(synthesizeProps(asProps(longestInputs(kind, LONGEST_PLACE))), LONGEST_PLACE);
+  const rendered = new Rendered(planned(longestInputs(kind, LONGEST_PLACE)), LONGEST_PLACE);
   const sizes = [
     ...policiesOfRoles(rendered),
     ...policiesOfResources(rendered),

@@ -3,44 +3,41 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import { join } from "node:path";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { type App, TerraformStack, Testing } from "cdktf";
-import type { Construct } from "constructs";
+import { type App, Testing } from "cdktf";
+import { FargateImageScanningStack, type StateLocation } from "../../modules/fargate-image-scanning";
+import { INPUTS } from "../../modules/fargate-image-scanning/inputs";
+import { MEMBER_INPUTS } from "../../modules/member/inputs";
+import { MemberStack } from "../../modules/member/member-stack";
 import {
-  FargateImageScanning,
-  type FargateImageScanningProps,
-  FargateImageScanningStack,
-  Member,
-  type MemberProps,
-  type StateLocation,
-} from "../../modules/fargate-image-scanning";
+  type Block,
+  Configuration,
+  completed,
+  type Entry,
+  entriesIn,
+  type Inputs,
+} from "../../packaging/evaluation";
 
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-export type Block = Readonly<Record<string, Json>>;
+export type { Block, Entry, Inputs, Json } from "../../packaging/evaluation";
 
 const STACK = "test";
 
-/** A resource or data source of a synthesized configuration. */
-export interface Entry {
-  /** `aws_sqs_queue.task_events`, or `data.aws_region.current`. */
-  readonly address: string;
-  readonly type: string;
-  /** Path of its construct within the installation, such as `task-events/queue`. */
-  readonly path: string;
-  readonly block: Block;
-}
-
 /** A synthesized configuration, to be asked for the one thing that a test is about. */
 export class Synthesized {
-  readonly entries: readonly Entry[];
-
   constructor(
     readonly configuration: Block,
-    private readonly folder: string,
-  ) {
-    this.entries = [
-      ...entriesOf(configuration.resource as Block, ""),
-      ...entriesOf(configuration.data as Block, "data."),
-    ];
+    readonly entries: readonly Entry[],
+    private readonly values?: Configuration,
+  ) {}
+
+  /** Of a plan. */
+  get warnings(): readonly string[] {
+    return this.values?.warnings ?? [];
+  }
+
+  /** The same with the values of these inputs. */
+  with(inputs: Inputs): Synthesized {
+    const values = new Configuration(this.configuration, this.entries, inputs);
+    return new Synthesized(this.configuration, values.entries, values);
   }
 
   /** The one resource (or, with `data.`, data source) of an address. */
@@ -57,7 +54,7 @@ export class Synthesized {
     return this.entries.filter((entry) => entry.type === type);
   }
 
-  /** The variables of a program's function: a map, or an expression where Terraform decides about some. */
+  /** The variables of a program's function. */
   variablesOf(program: string): Block {
     return (this.at(`${program}/function`).environment as { readonly variables: Block }).variables;
   }
@@ -68,15 +65,10 @@ export class Synthesized {
     return environment.environment_variable as unknown as ReturnType<Synthesized["buildVariables"]>;
   }
 
-  /** A file that the configuration refers to. */
-  file(path: string): string {
-    return readFileSync(join(this.folder, path), "utf8");
-  }
-
   private one(what: string, matches: (entry: Entry) => boolean): Entry {
     const [found, ...more] = this.entries.filter(matches);
     if (found === undefined || more.length > 0) {
-      throw new Error(`expected one ${what} among\n${this.entries.map(({ address }) => address).join("\n")}`);
+      throw new Error(`expected one ${what} among\n${this.entries.map(({ path }) => path).join("\n")}`);
     }
     return found;
   }
@@ -88,65 +80,30 @@ export function synthesizeStack(state: StateLocation = {}): Synthesized {
 }
 
 /** What every installation has to be given. */
-export const REQUIRED = { sysdigSecureEndpoint: "https://secure.sysdig.com" };
+export const REQUIRED = { sysdig_secure_endpoint: "https://secure.sysdig.com" };
 
-/** Properties without what has no default. */
-export type Given = Partial<FargateImageScanningProps>;
-
-/** A user's own stack around one installation; properties that need something of the stack are made from it. */
-export function synthesizeProps(props: Given | ((scope: Construct) => Given) = {}): Synthesized {
-  if (typeof props !== "function") return once({ props }, () => synthesizeProps(() => props));
-  return synthesize((app) => {
-    const stack = new TerraformStack(app, STACK);
-    new AwsProvider(stack, "aws");
-    new FargateImageScanning(stack, "scanning", { ...REQUIRED, ...props(stack) });
-  });
+/** An installation with these inputs, as a plan has it. */
+export function planned(inputs: Inputs = {}): Synthesized {
+  const given = { ...REQUIRED, ...inputs };
+  return once({ inputs }, () => synthesizeStack().with(completed(INPUTS, given)));
 }
 
-/** A user's own stack around one member. */
-export function synthesizeMemberProps(member: MemberProps): Synthesized {
-  return once({ member }, () =>
-    synthesize((app) => {
-      const stack = new TerraformStack(app, STACK);
-      new AwsProvider(stack, "aws");
-      new Member(stack, "member", member);
-    }),
+/** A member with these inputs. */
+export function plannedMember(member: Inputs): Synthesized {
+  const stack = once("member", () =>
+    synthesize((app) => new AwsProvider(new MemberStack(app, STACK), "aws")),
   );
+  return once({ member }, () => stack.with(completed(MEMBER_INPUTS, member)));
 }
 
 const synthesized = new Map<string, Synthesized>();
 
-/** What was made of the same properties before in this file: tests only read it. */
-function once(given: object, make: () => Synthesized): Synthesized {
+/** What was made of the same before in this file: tests only read it. */
+function once(given: unknown, make: () => Synthesized): Synthesized {
   const key = JSON.stringify(given);
   const known = synthesized.get(key) ?? make();
   synthesized.set(key, known);
   return known;
-}
-
-/** With what words the construct refuses its properties; undefined when it takes them. */
-export function refusalOf(props: Given | ((scope: Construct) => Given)): string | undefined {
-  const stack = new TerraformStack(Testing.app(), STACK);
-  const given = typeof props === "function" ? props(stack) : props;
-  try {
-    new FargateImageScanning(stack, "scanning", { ...REQUIRED, ...given });
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
-
-/** What the construct says at synth, as information, warnings or errors. */
-export function saidAtSynth(props: Given = {}): string[] {
-  const scanning = new FargateImageScanning(new TerraformStack(Testing.app(), STACK), "scanning", {
-    ...REQUIRED,
-    ...props,
-  });
-  return scanning.node
-    .findAll()
-    .flatMap(({ node }) => node.metadata)
-    .filter(({ type }) => /info|warn|error/.test(type))
-    .map(({ data }) => String(data));
 }
 
 function synthesize(build: (app: App) => void): Synthesized {
@@ -154,7 +111,10 @@ function synthesize(build: (app: App) => void): Synthesized {
   build(app);
   app.synth();
   const folder = join(app.outdir, "stacks", STACK);
-  return new Synthesized(JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")), folder);
+  const text = readFileSync(join(folder, "cdk.tf.json"), "utf8");
+  // As Terraform finds them, which runs in that folder.
+  const configuration: Block = JSON.parse(text.replaceAll('file(\\"assets/', `file(\\"${folder}/assets/`));
+  return new Synthesized(configuration, entriesIn(configuration));
 }
 
 // Synthesis leaves files behind until its process ends, which a test's worker does not notice.
@@ -165,18 +125,3 @@ afterAll(() => {
   tmpdir.mockRestore();
   rmSync(temporaryFolder, { recursive: true, force: true });
 });
-
-function entriesOf(types: Block, prefix: string): Entry[] {
-  return Object.entries(types).flatMap(([type, named]) =>
-    Object.entries(named as Block).map(([name, value]) => {
-      const { "//": meta, ...block } = value as Block;
-      const path = ((meta as Block).metadata as Block).path as string;
-      return {
-        address: `${prefix}${type}.${name}`,
-        type,
-        path: path.replace(new RegExp(`^${STACK}/((scanning|member)/)?`), "").replace("/Default/", "/"),
-        block,
-      };
-    }),
-  );
-}

@@ -60,7 +60,7 @@ test("the released interface is that of a whole installation", () => {
   expect(Object.keys(outputs)).toContain("results_topic_arn");
   expect(types).toMatchObject({
     FargateImageScanning: "",
-    "FargateImageScanningProps.sysdigSecureEndpoint": expect.stringMatching(/^required .*: string;/),
+    "FargateImageScanningConfig.sysdigSecureEndpoint": expect.stringMatching(/^required .*: string;/),
   });
   expect(commands).toMatchObject({
     "rescan --image": expect.any(String),

@@ -7,7 +7,7 @@ import { App, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { FargateImageScanning } from "fargate-image-scanning-cdktf";
 
-/** A cluster, its scanning by the construct instead of the module, and a role that may read verdicts. */
+/** A cluster, its scanning by the class of the npm package, and a role that may read verdicts. */
 class PlatformStack extends TerraformStack {
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -40,7 +40,7 @@ class PlatformStack extends TerraformStack {
     });
     new IamRolePolicy(this, "portal-reads-verdicts", {
       role: role.name,
-      policy: policy("dynamodb:GetItem", { Resource: scanning.ledger.table.arn }),
+      policy: policy("dynamodb:GetItem", { Resource: scanning.ledger.tableArn }),
     });
   }
 }

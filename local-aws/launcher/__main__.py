@@ -33,6 +33,7 @@ from . import (  # noqa: E402  each import puts its replacements in place
     ecs_authorization,  # noqa: F401
     event_delivery,  # noqa: F401
     lambda_functions,  # noqa: F401
+    log_keys,  # noqa: F401
     message_moves,  # noqa: F401
     metric_ingestion,  # noqa: F401
     organization,  # noqa: F401

@@ -4,16 +4,16 @@ import { Fn, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { ENGINE_VARIABLES } from "../../functions/contract/environment";
 import type { CaBundle } from "../ca-bundle";
+import type { Installation } from "../installation";
 import type { SysdigToken } from "../sysdig-token";
 import { type BoolValue, choose, comment } from "../terraform-language";
 
 export interface BackendScannerProps {
+  readonly installation: Installation;
   readonly token: SysdigToken;
   readonly caBundle: CaBundle;
-  readonly sysdigSecureEndpoint: string;
-  readonly sysdigSkipTlsVerify: BoolValue;
-  /** Whether it is used, where only Terraform knows. Default: it is */
-  readonly exists?: BoolValue;
+  /** Whether it is used. */
+  readonly exists: BoolValue;
 }
 
 /**
@@ -34,16 +34,13 @@ export class BackendScanner extends Construct {
       this,
       "Settings with which functions ask Sysdig for scans. Empty in inline mode: a function has 4 KB of environment, and long ARNs would take them from the lists of images.",
     );
-    const { exists = true } = props;
-    this.environment =
-      typeof exists === "boolean"
-        ? this.settings
-        : new TerraformLocal(this, "function-variables", choose<object>(exists, this.settings, {}))
-            .asStringMap;
+    const chosen = choose(props.exists, this.settings, {});
+    this.environment = new TerraformLocal(this, "function-variables", chosen).asStringMap;
   }
 
   private get settings(): Record<(typeof ENGINE_VARIABLES.backend)[number], string> {
-    const { sysdigSecureEndpoint, sysdigSkipTlsVerify, token, caBundle } = this.props;
+    const { installation, token, caBundle } = this.props;
+    const { sysdigSecureEndpoint, sysdigSkipTlsVerify } = installation.inputs;
     return {
       SYSDIG_SECURE_ENDPOINT: Fn.trimsuffix(sysdigSecureEndpoint, "/"),
       SYSDIG_SKIP_TLS_VERIFY: Token.asString(Fn.tostring(sysdigSkipTlsVerify)),
@@ -54,7 +51,7 @@ export class BackendScanner extends Construct {
 
   /** Lets a role ask Sysdig for scans and results, which takes the token, and the CA bundle if there is one. */
   grantStart(role: IamRole): IamRolePolicy[] {
-    const { token, caBundle, exists = true } = this.props;
-    return [token.grantRead(role, exists), ...caBundle.grantReadSecret(role, exists)];
+    const { token, caBundle, exists } = this.props;
+    return [token.grantRead(role, exists), caBundle.grantReadSecret(role, exists)];
   }
 }

@@ -1,6 +1,6 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
-import { type IResolvable, Token } from "cdktf";
+import { Token } from "cdktf";
 import { Construct } from "constructs";
 import type { ProjectVariable } from "../../functions/contract/build";
 import {
@@ -12,6 +12,7 @@ import {
   SECRET_ARN,
 } from "../installation";
 import {
+  allow,
   and,
   attributeOf,
   type BoolValue,
@@ -19,7 +20,6 @@ import {
   comment,
   grantDocument,
   isGiven,
-  type ObjectProps,
   type Statement,
   sharedDocument,
 } from "../terraform-language";
@@ -35,18 +35,6 @@ export const CA_BUNDLE_PARAMETER_ATTRIBUTES = {
   ...KMS_KEY_ATTRIBUTE,
 } as const;
 
-/** A Secrets Manager secret with certificates in PEM. */
-export type CaBundleSecret = ObjectProps<typeof CA_BUNDLE_SECRET_ATTRIBUTES>;
-
-/** A Systems Manager parameter of the same account and region with certificates in PEM. */
-export type CaBundleParameter = ObjectProps<typeof CA_BUNDLE_PARAMETER_ATTRIBUTES>;
-
-export interface CaBundleProps {
-  readonly installation: Installation;
-  readonly secret?: CaBundleSecret | IResolvable;
-  readonly parameter?: CaBundleParameter | IResolvable;
-}
-
 /** One place that the certificates may come from. */
 interface Origin {
   readonly id: string;
@@ -59,25 +47,37 @@ interface Origin {
 
 /** Certificates of authorities to trust beside the public ones: in a secret or a parameter of the user's, or none. */
 export class CaBundle extends Construct {
-  private readonly sources: readonly Origin[];
-  private readonly secret?: CaBundleSecret | IResolvable;
+  private readonly secret: Origin;
+  private readonly parameter: Origin;
 
-  constructor(scope: Construct, id: string, { installation, secret, parameter }: CaBundleProps) {
+  constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id);
     comment(
       this,
       "Certificates of authorities to trust beside the public ones: roles may read the secret or parameter that holds them.",
     );
-    this.secret = secret;
-    this.sources = [
-      ...(secret === undefined ? [] : [secretSource(secret)]),
-      ...(parameter === undefined ? [] : [parameterSource(parameter, installation)]),
-    ];
+    const { caBundleSecret, caBundleSsmParameter } = installation.inputs;
+    const secretArn = Token.asString(attributeOf(caBundleSecret, "arn"));
+    this.secret = {
+      ...{ id: "secret", when: isGiven(caBundleSecret), type: "SECRETS_MANAGER", value: secretArn },
+      statements: [
+        allow("ReadCaBundle", "secretsmanager:GetSecretValue", secretArn),
+        decryptStatement("UseKeyOfCaBundle", caBundleSecret, "secretsmanager"),
+      ],
+    };
+    const name = Token.asString(attributeOf(caBundleSsmParameter, "name"));
+    this.parameter = {
+      ...{ id: "parameter", when: isGiven(caBundleSsmParameter), type: "PARAMETER_STORE", value: name },
+      statements: [
+        readParameter("ReadCaBundle", installation, name),
+        decryptStatement("UseKeyOfCaBundle", caBundleSsmParameter, "ssm"),
+      ],
+    };
   }
 
   /** Where builds get the certificates from: variables of CodeBuild. At most one of them exists. */
   get buildVariables() {
-    return this.sources.map(({ when, type, value }) => ({
+    return [this.secret, this.parameter].map(({ when, type, value }) => ({
       when,
       type,
       values: { CA_BUNDLE: value } satisfies Partial<Record<ProjectVariable, string>>,
@@ -86,57 +86,20 @@ export class CaBundle extends Construct {
 
   /** ARN of the secret; empty where there is none, which is what a function's variable can say. */
   get secretArn(): string {
-    return this.secret === undefined
-      ? ""
-      : Token.asString(choose(isGiven(this.secret), attributeOf(this.secret, "arn"), ""));
+    return Token.asString(choose(this.secret.when, this.secret.value, ""));
   }
 
-  /**
-   * Lets the role of builds read the certificates, and decrypt them where they are encrypted with a customer's key.
-   *
-   * @param exists whether there is such a role, where only Terraform knows
-   */
-  grantRead(role: IamRole, exists: BoolValue = true): IamRolePolicy[] {
-    return this.grantSources(this.sources, role, exists);
+  /** Lets the role of builds read the certificates, and decrypt them where they are encrypted with a customer's key. */
+  grantRead(role: IamRole, exists: BoolValue): IamRolePolicy[] {
+    return [this.secret, this.parameter].map((origin) => this.grantOrigin(origin, role, exists));
   }
 
   /** The same for a function, which reads a secret only. */
-  grantReadSecret(role: IamRole, exists: BoolValue = true): IamRolePolicy[] {
-    const secrets = this.sources.filter(({ type }) => type === "SECRETS_MANAGER");
-    return this.grantSources(secrets, role, exists);
+  grantReadSecret(role: IamRole, exists: BoolValue): IamRolePolicy {
+    return this.grantOrigin(this.secret, role, exists);
   }
 
-  private grantSources(sources: readonly Origin[], role: IamRole, exists: BoolValue) {
-    return sources.map(({ id, when, statements }) =>
-      grantDocument(role, sharedDocument(this, id, statements, when), and(exists, when)),
-    );
+  private grantOrigin({ id, when, statements }: Origin, role: IamRole, exists: BoolValue): IamRolePolicy {
+    return grantDocument(role, sharedDocument(this, id, statements, when), and(exists, when));
   }
-}
-
-function secretSource(secret: CaBundleSecret | IResolvable): Origin {
-  const secretArn = attributeOf(secret, "arn") as string;
-  return {
-    id: "secret",
-    when: isGiven(secret),
-    type: "SECRETS_MANAGER",
-    value: secretArn,
-    statements: [
-      { sid: "ReadCaBundle", actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] },
-      decryptStatement("UseKeyOfCaBundle", secret, "secretsmanager"),
-    ],
-  };
-}
-
-function parameterSource(parameter: CaBundleParameter | IResolvable, installation: Installation): Origin {
-  const name = attributeOf(parameter, "name") as string;
-  return {
-    id: "parameter",
-    when: isGiven(parameter),
-    type: "PARAMETER_STORE",
-    value: name,
-    statements: [
-      readParameter("ReadCaBundle", installation, name),
-      decryptStatement("UseKeyOfCaBundle", parameter, "ssm"),
-    ],
-  };
 }

@@ -1,8 +1,1 @@
-export {
-  CA_BUNDLE_PARAMETER_ATTRIBUTES,
-  CA_BUNDLE_SECRET_ATTRIBUTES,
-  CaBundle,
-  type CaBundleParameter,
-  type CaBundleProps,
-  type CaBundleSecret,
-} from "./ca-bundle";
+export * from "./ca-bundle";

@@ -1,29 +1,28 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
-import { Fn, type IResolvable, type ITerraformDependable, Token } from "cdktf";
+import { Fn, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
-import { ecrRepositories, managedPolicy, serviceRole } from "../installation";
+import { GATE_ATTRIBUTES } from "../../functions/contract/blocking/gate";
+import { ecrRepositories, managedPolicy, Part, serviceRole } from "../installation";
 import { NodeFunction } from "../node-function";
 import type { WorkQueue } from "../scan-coordinator";
-import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
+import { chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import { chosenClusters, grantReadDeployments, inClusters } from "../service-deployments";
-import { and, assumedBy, type BoolValue, comment, createIf, grant } from "../terraform-language";
-import { type DeploymentGateSettings, gateDecisions, gateSettings } from "./settings";
+import {
+  allow,
+  and,
+  assumedBy,
+  attributeValues,
+  type BoolValue,
+  comment,
+  counted,
+  grant,
+} from "../terraform-language";
 
-export interface DeploymentGateProps extends ScanProgramProps, ChosenImages {
+export interface DeploymentGateProps extends ScanProgramProps {
   readonly work: WorkQueue;
-  readonly settings: DeploymentGateSettings | IResolvable;
-  /** Clusters of the installation; empty: all. */
-  readonly clusterArns: readonly string[];
-  /** Repositories whose tags are looked up before a revision has digests; empty: those of every account of the partition. */
-  readonly ecrRepositoryArns: readonly string[];
-  /** Keys of the tags that name the owner of a service. */
-  readonly ownerTagKeys: readonly string[];
-  /** Whether two parameters of Systems Manager say what a hook names, for services of other stacks. Default: no */
-  readonly publishParameters?: BoolValue;
-  /** Whether there is a gate, where only Terraform knows. Default: there is */
-  readonly exists?: BoolValue;
+  /** Whether there is a gate. */
+  readonly exists: BoolValue;
 }
 
 /**
@@ -32,7 +31,7 @@ export interface DeploymentGateProps extends ScanProgramProps, ChosenImages {
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
  */
-export class DeploymentGate extends Construct {
+export class DeploymentGate extends Part {
   readonly function: NodeFunction;
   /** The role with which ECS invokes the function. */
   readonly hookRole: IamRole;
@@ -42,16 +41,14 @@ export class DeploymentGate extends Construct {
   /** Rights of the function to decide, and of ECS to invoke it: a service with the hook has to come after both. */
   readonly rights: { readonly ofFunction: ITerraformDependable[]; readonly ofHook: ITerraformDependable[] };
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: DeploymentGateProps,
-  ) {
-    super(scope, id);
-    const { ledger, work, exists = true } = props;
+  constructor(scope: Construct, id: string, props: DeploymentGateProps) {
+    super(scope, id, props.installation);
+    const { installation, ledger, work, exists } = props;
+    const { inputs } = installation;
     this.exists = exists;
-    const settings = gateSettings(props.settings);
-    this.decisions = gateDecisions(settings);
+    const settings = attributeValues(inputs.deploymentGate, GATE_ATTRIBUTES);
+    // As texts, as an output has them.
+    this.decisions = { ...settings, block_in: Fn.join(", ", Token.asList(settings.block_in)) };
     comment(
       this,
       "The function that ECS asks whether a deployment may go on, and the role with which ECS invokes it.",
@@ -68,10 +65,10 @@ export class DeploymentGate extends Construct {
       memoryMegabytes: 512,
       environment: {
         ...environment,
-        ...chosenImages(props),
-        ENABLED: Token.asString(Fn.tostring(props.enabled)),
+        ...chosenImages(inputs),
+        ENABLED: Token.asString(Fn.tostring(inputs.enabled)),
         DEPLOYMENT_GATE: Fn.jsonencode(settings),
-        OWNER_TAG_KEYS: Fn.jsonencode(props.ownerTagKeys),
+        OWNER_TAG_KEYS: Fn.jsonencode(inputs.ownerTagKeys),
       },
     });
     const { role } = this.function;
@@ -81,32 +78,31 @@ export class DeploymentGate extends Construct {
       ...this.grantReadServices(role),
     ];
     this.hookRole = this.createHookRole();
-    this.rights = { ofFunction: [...new Set(ofFunction)], ofHook: [this.grantInvoke()] };
+    const invoke = allow("InvokeDeploymentGate", "lambda:InvokeFunction", this.function.function.arn);
+    const ofHook = [grant(this, "invoke", this.hookRole, [invoke], exists)];
+    this.rights = { ofFunction: [...new Set(ofFunction)], ofHook };
     this.publish("function-arn", this.function.function.arn, this.rights.ofFunction);
     this.publish("hook-role-arn", this.hookRole.arn, this.rights.ofHook);
   }
 
   /** A text, and not a secret one: `insecureValue` keeps it readable in the plans of services, too. */
   private publish(id: string, insecureValue: string, dependsOn: ITerraformDependable[]): void {
-    const { installation, publishParameters = false } = this.props;
-    createIf(
-      and(this.exists, publishParameters),
-      () =>
-        new SsmParameter(this, id, {
-          name: `/${installation.name}/deployment-gate/${id}`,
-          description: "Named by the lifecycle hook of services in other stacks",
-          type: "String",
-          insecureValue,
-          dependsOn,
-        }),
-    );
+    const { installation } = this;
+    const parameter = new SsmParameter(this, id, {
+      name: `/${installation.name}/deployment-gate/${id}`,
+      description: "Named by the lifecycle hook of services in other stacks",
+      type: "String",
+      insecureValue,
+      dependsOn,
+    });
+    counted(and(this.exists, installation.inputs.publishParameters), parameter);
   }
 
   /** Managed policies, because they grow with clusters and repositories. */
   private grantReadServices(role: IamRole): ITerraformDependable[] {
-    const { installation, settings, clusterArns, ecrRepositoryArns } = this.props;
+    const { installation } = this;
     const { exists } = this;
-    const chosen = chosenClusters(this, settings, clusterArns);
+    const chosen = chosenClusters(this, installation.inputs.deploymentGate, installation.inputs);
     const attachments = grantReadDeployments(this, role, {
       installation,
       reader: "gate",
@@ -117,11 +113,7 @@ export class DeploymentGate extends Construct {
       name: "gate-read-owners",
       description: "Tags of services that name the owners of deployments",
       statements: [
-        {
-          sid: "ReadOwnersOfServices",
-          actions: ["ecs:DescribeServices"],
-          resources: inClusters(installation, chosen, ["service"]),
-        },
+        allow("ReadOwnersOfServices", "ecs:DescribeServices", inClusters(installation, chosen, ["service"])),
       ],
       exists,
     });
@@ -129,17 +121,9 @@ export class DeploymentGate extends Construct {
       name: "gate-read-images",
       description: "Images of deployments before their first task runs",
       statements: [
-        {
-          sid: "ReadTaskDefinitions",
-          // This action knows no resources.
-          actions: ["ecs:DescribeTaskDefinition"],
-          resources: ["*"],
-        },
-        {
-          sid: "ResolveTags",
-          actions: ["ecr:DescribeImages"],
-          resources: ecrRepositories(installation, ecrRepositoryArns),
-        },
+        // This action knows no resources.
+        allow("ReadTaskDefinitions", "ecs:DescribeTaskDefinition", "*"),
+        allow("ResolveTags", "ecr:DescribeImages", ecrRepositories(installation)),
       ],
       exists,
     });
@@ -148,7 +132,7 @@ export class DeploymentGate extends Construct {
   }
 
   private createHookRole(): IamRole {
-    const { installation } = this.props;
+    const { installation } = this;
     const { exists } = this;
     const part = new Construct(this, "hook");
     const role = serviceRole(part, installation, {
@@ -161,14 +145,5 @@ export class DeploymentGate extends Construct {
       "ECS documents no source account or ARN for the role of a hook: a condition that it does not keep would roll back every deployment. The right iam:PassRole decides which services may name the role.",
     );
     return role;
-  }
-
-  private grantInvoke(): IamRolePolicy {
-    const invoke = {
-      sid: "InvokeDeploymentGate",
-      actions: ["lambda:InvokeFunction"],
-      resources: [this.function.function.arn],
-    };
-    return grant(this, "invoke", this.hookRole, [invoke], this.exists);
   }
 }

@@ -1,3 +1,2 @@
-export { DeploymentGate, type DeploymentGateProps } from "./deployment-gate";
-export { RemovedGate } from "./removed-gate";
-export type { DeploymentGateSettings } from "./settings";
+export * from "./deployment-gate";
+export * from "./removed-gate";

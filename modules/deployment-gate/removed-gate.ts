@@ -23,7 +23,7 @@ export class RemovedGate extends Construct {
     );
     new TerraformCheck(this, "Default", {
       // No "or", which is not known before the apply where what is read of AWS is not: with depends_on, in a first plan.
-      condition: exists === true || (conditional(exists, true, hasNoLogGroup(found)) as IResolvable),
+      condition: conditional(exists, true, hasNoLogGroup(found)) as IResolvable,
       errorMessage:
         "deployment_gate is null, and the gate still exists: this plan removes it. ECS cannot call a function that is gone, so that the next deployment of each service that names it as a lifecycle hook is rolled back. Take the hook out of those services first, or keep deployment_gate.",
     });

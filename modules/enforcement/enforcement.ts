@@ -1,11 +1,12 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Fn, type IResolvable, ref, TerraformLocal, Token } from "cdktf";
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
 import { ENFORCEMENT_ATTRIBUTES } from "../../functions/contract/blocking/enforcement";
-import { arn, type Installation, managedPolicy } from "../installation";
+import { arn, type Installation, managedPolicy, Part } from "../installation";
 import { chosenClusters, grantReadDeployments, inClusters } from "../service-deployments";
 import {
+  allow,
   and,
   attributeOf,
   attributeValues,
@@ -20,58 +21,37 @@ import {
   type Statement,
   warnOfEntries,
 } from "../terraform-language";
-import type { EnforcementSettings } from "./settings";
-
-export interface EnforcementProps {
-  readonly installation: Installation;
-  /** Default: it is off */
-  readonly settings?: EnforcementSettings | IResolvable;
-  /** Clusters of the installation; empty: all. */
-  readonly clusterArns: readonly string[];
-  /** Members that the installation serves, with regions by account. Default: none */
-  readonly members?: { readonly accounts: unknown } | IResolvable;
-}
 
 /** Rights of the functions over tasks and deployments whose image has failed. */
-export class Enforcement extends Construct {
+export class Enforcement extends Part {
   readonly isOn: BoolValue;
-  /** The settings with their defaults, without the clusters; undefined where it is known to be off. */
-  readonly decisions?: Readonly<Record<string, unknown>>;
+  /** The settings with their defaults, without the clusters. */
+  readonly decisions: Readonly<Record<string, unknown>>;
   /** Whether it does what it decides: in the mode audit it does nothing. */
   readonly acts: BoolValue;
   /** The variable ENFORCEMENT of the coordinator; empty where it is off. */
   readonly variable: string;
   private readonly clusterArns: readonly string[];
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: EnforcementProps,
-  ) {
-    super(scope, id);
+  constructor(scope: Construct, id: string, installation: Installation) {
+    super(scope, id, installation);
     comment(this, "Actions of the coordinator on tasks and deployments whose image has failed.");
-    const { settings, clusterArns } = props;
+    const { enforcement: settings } = installation.inputs;
     this.isOn = isGiven(settings);
-    this.clusterArns = settings === undefined ? [] : chosenClusters(this, settings, clusterArns);
-    if (settings !== undefined && settings !== null) {
-      this.decisions = attributeValues(settings, ENFORCEMENT_ATTRIBUTES);
-    }
-    const named = settings ? this.namedClusters(settings) : [];
-    const on = this.decisions && Fn.jsonencode({ ...this.decisions, cluster_arns: named });
+    this.clusterArns = chosenClusters(this, settings, installation.inputs);
+    const decisions = attributeValues(settings, ENFORCEMENT_ATTRIBUTES);
+    this.decisions = decisions;
+    const on = Fn.jsonencode({ ...decisions, cluster_arns: this.namedClusters(settings) });
     this.variable = Token.asString(choose(this.isOn, on, ""));
-    this.acts = this.where("acts", isText((this.decisions?.mode ?? "") as string, "act"));
+    this.acts = this.where("acts", isText(Token.asString(decisions.mode), "act"));
   }
 
   /** Its own clusters: a closed list. Those of the installation are none, because they say nothing of members. */
-  private namedClusters(settings: EnforcementSettings | IResolvable): readonly string[] {
-    const own = (attributeOf<EnforcementSettings>(settings, "clusterArns") ?? []) as readonly string[];
+  private namedClusters(settings: IResolvable): readonly string[] {
+    const own = Token.asList(attributeOf(settings, "cluster_arns"));
     // Of settings or a list that is null: none.
-    const isLiteral = !Token.isUnresolved(own);
-    const list = isLiteral ? own : Token.asList(Fn.try([Fn.concat([own as string[], []]), ref("[]")]));
-    const memberAccounts = optionalAttributeOf(this.props.members, "accounts");
-    if (memberAccounts === undefined || (isLiteral && own.length === 0)) {
-      return list;
-    }
+    const list = Token.asList(Fn.try([Fn.concat([own, []]), ref("[]")]));
+    const memberAccounts = optionalAttributeOf(this.installation.inputs.members, "accounts");
     const { friendlyUniqueId: clusters } = new TerraformLocal(this, "named-clusters", list);
     const accounts = new TerraformLocal(this, "members", Fn.try([Fn.keys(memberAccounts), ref("[]")]));
     const isNamed = `anytrue([for arn in local.${clusters} : strcontains(arn, ":\${each}:")])`;
@@ -89,12 +69,11 @@ export class Enforcement extends Construct {
 
   /** Lets a role act, as far as that is on: in the mode audit it may read, and do nothing. */
   grantAct(role: IamRole): IamRolePolicyAttachment[] {
-    const { settings, installation } = this.props;
-    if (settings === undefined || settings === null || this.isOn === false) {
-      return [];
-    }
-    const { acts, clusterArns } = this;
-    const { rollback_deployments, stop_standalone_tasks } = attributeValues(settings, ENFORCEMENT_ATTRIBUTES);
+    const { acts, clusterArns, installation } = this;
+    const { rollback_deployments, stop_standalone_tasks } = attributeValues(
+      installation.inputs.enforcement,
+      ENFORCEMENT_ATTRIBUTES,
+    );
     const rollsBack = this.where("rolls-back", rollback_deployments);
     const stopsTasks = this.where("stops-tasks", stop_standalone_tasks);
     // Each a managed policy, because it grows with the clusters; and of its own, because each is there for another reason.
@@ -106,11 +85,11 @@ export class Enforcement extends Construct {
         "roll-back-deployments",
         "Deployments of ECS services that are rolled back when their image fails",
         and(acts, rollsBack),
-        {
-          sid: "RollBack",
-          actions: ["ecs:StopServiceDeployment"],
-          resources: inClusters(installation, clusterArns, ["service", "service-deployment"]),
-        },
+        allow(
+          "RollBack",
+          "ecs:StopServiceDeployment",
+          inClusters(installation, clusterArns, ["service", "service-deployment"]),
+        ),
       ],
       [
         "read-tasks",
@@ -119,51 +98,38 @@ export class Enforcement extends Construct {
         stopsTasks,
         // Its only resource is the container instance, and the list is not of one; the cluster is a condition:
         // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
-        { sid: "ListTasks", actions: ["ecs:ListTasks"], resources: ["*"], conditions: ofClusters },
-        { sid: "ReadTasks", actions: ["ecs:DescribeTasks"], resources: tasks, conditions: ofClusters },
+        allow("ListTasks", "ecs:ListTasks", "*", { conditions: ofClusters }),
+        allow("ReadTasks", "ecs:DescribeTasks", tasks, { conditions: ofClusters }),
       ],
       [
         "stop-tasks",
         "stop-tasks",
         "Tasks without a service that are stopped when their image fails",
         and(acts, stopsTasks),
-        {
-          sid: "StopTasks",
-          actions: ["ecs:StopTask"],
-          resources: tasks,
-          conditions: ofClusters,
-        },
+        allow("StopTasks", "ecs:StopTask", tasks, { conditions: ofClusters }),
       ],
     ];
-    const reading =
-      rollsBack === false
-        ? []
-        : grantReadDeployments(this, role, {
-            installation,
-            reader: "enforcement",
-            clusterArns,
-            exists: rollsBack,
-          });
-    const others = policies
-      .filter(([, , , exists]) => exists !== false)
-      .map(([id, name, description, exists, ...statements]) =>
+    return [
+      ...grantReadDeployments(this, role, {
+        installation,
+        reader: "enforcement",
+        clusterArns,
+        exists: rollsBack,
+      }),
+      ...policies.map(([id, name, description, exists, ...statements]) =>
         managedPolicy(this, id, installation, { name, description, statements, exists }).attach(role),
-      );
-    return [...reading, ...others];
+      ),
+    ];
   }
 
   /** False where the settings are null, because no attribute of null can be read. */
-  private where(name: string, condition: unknown): BoolValue {
-    const { settings } = this.props;
-    const given = Token.isUnresolved(settings)
-      ? (Fn.try([condition, ref("false")]) as IResolvable)
-      : (condition as BoolValue);
-    return nameCondition(this, name, given);
+  private where(name: string, condition: IResolvable): BoolValue {
+    return nameCondition(this, name, Fn.try([condition, ref("false")]) as IResolvable);
   }
 
   private get clusters(): string[] {
     const { clusterArns } = this;
-    const all = [arn(this.props.installation, "ecs", "cluster/*")];
-    return Token.asList(choose<readonly string[]>(hasEntries(clusterArns), clusterArns, all));
+    const all = [arn(this.installation, "ecs", "cluster/*")];
+    return Token.asList(choose(hasEntries(clusterArns), clusterArns, all));
   }
 }

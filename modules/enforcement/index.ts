@@ -1,2 +1,1 @@
-export { Enforcement, type EnforcementProps } from "./enforcement";
-export type { EnforcementSettings } from "./settings";
+export { Enforcement } from "./enforcement";

@@ -1,15 +1,10 @@
 import { DynamodbTableItem } from "@cdktf/provider-aws/lib/dynamodb-table-item";
-import { Fn, type IResolvable, ref, TerraformLocal, Token } from "cdktf";
+import { Fn, type IResolvable, ref, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
-import { EXCEPTIONS_KEY, type ImageException } from "../../functions/contract/blocking/exceptions";
+import { EXCEPTIONS_KEY } from "../../functions/contract/blocking/exceptions";
 import { type Attribute, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { ScanLedger } from "../scan-ledger";
 import { type BoolValue, comment, hasEntries, hasTag, warnOfEntries } from "../terraform-language";
-
-export interface ExceptionsProps {
-  readonly ledger: ScanLedger;
-  readonly exceptions: readonly ImageException[] | IResolvable;
-}
 
 /** A year and two days: one because a day holds to its end, and one for the leap year. */
 const FAR_HOURS = 367 * 24;
@@ -25,22 +20,19 @@ export class Exceptions extends Construct {
   /** Whether there are any. */
   readonly exist: BoolValue;
 
-  constructor(scope: Construct, id: string, { ledger, exceptions }: ExceptionsProps) {
+  constructor(scope: Construct, id: string, exceptions: IResolvable, ledger: ScanLedger) {
     super(scope, id);
     comment(
       this,
       "Images that may run although their verdict is FAILED, in an item of the ledger that Terraform alone writes.",
     );
-    this.exist = hasEntries(exceptions as readonly ImageException[]);
-    const isKnown = !Token.isUnresolved(exceptions);
-    const isEmpty = isKnown && (exceptions as readonly ImageException[]).length === 0;
-    const list = isEmpty ? [] : this.nameList(isKnown ? asWritten(exceptions) : exceptions);
+    this.exist = hasEntries(exceptions);
     this.item = new DynamodbTableItem(this, "table-item", {
       tableName: ledger.table.name,
       hashKey: PARTITION_KEY,
       item: Fn.jsonencode({
         [PARTITION_KEY]: { S: EXCEPTIONS_KEY },
-        ["exceptions" satisfies Attribute]: { S: Fn.jsonencode(list) },
+        ["exceptions" satisfies Attribute]: { S: Fn.jsonencode(this.nameList(exceptions)) },
       }),
     });
     comment(
@@ -50,7 +42,7 @@ export class Exceptions extends Construct {
   }
 
   /** Gives the list a name, which the warnings read. */
-  private nameList(exceptions: unknown): IResolvable {
+  private nameList(exceptions: IResolvable): IResolvable {
     const list = new TerraformLocal(this, "list", exceptions);
     const of = (condition: string) =>
       ref(`[for each in local.${list.friendlyUniqueId} : each.image if ${condition}]`);
@@ -83,21 +75,6 @@ export class Exceptions extends Construct {
       of(`timecmp(${end}, timeadd(plantimestamp(), "${FAR_HOURS}h")) > 0`),
       "end more than a year from now: nobody looks at them again before. Choose an end that is reviewed, and extend it then",
     );
-    const name = `local.${list.friendlyUniqueId}`;
-    return ref(Token.isUnresolved(exceptions) ? storedExceptions(name) : name);
+    return ref(storedExceptions(`local.${list.friendlyUniqueId}`));
   }
-}
-
-/** Terraform reads `${` and `%{` in a text as the beginning of an expression. */
-function asWritten(exceptions: unknown): unknown {
-  return (exceptions as readonly ImageException[]).map((exception) =>
-    Object.fromEntries(
-      Object.entries(exception).map(([name, value]) => [
-        name,
-        typeof value === "string" && !Token.isUnresolved(value)
-          ? value.replace(/[$%](?=\{)/g, "$&$&")
-          : value,
-      ]),
-    ),
-  );
 }

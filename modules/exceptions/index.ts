@@ -1,1 +1,1 @@
-export { Exceptions, type ExceptionsProps, storedExceptions } from "./exceptions";
+export { Exceptions, storedExceptions } from "./exceptions";

@@ -1,16 +1,5 @@
-import { Token } from "cdktf";
-import {
-  CLUSTER,
-  clusters,
-  inBackendMode,
-  longPatterns,
-  numbered,
-  other,
-  type Rule,
-  SECRET,
-} from "../interface";
-import { propertyName } from "../terraform-language";
-import { isMode, modeIs } from "./scan-mode";
+import { CLUSTER, clusters, inBackendMode, longPatterns, numbered, type Rule, SECRET } from "../interface";
+import { modeIs } from "./scan-mode";
 
 /**
  * How much these inputs may take of the 4,096 bytes that Lambda counts for a function's environment, as JSON text. The rest
@@ -58,12 +47,10 @@ export function fitsIntoEnvironment(): Rule {
 
 /** The same for what only the coordinator has. */
 export function fitsIntoCoordinator(): Rule {
-  const { condition, holds } = fits(COORDINATOR_LISTS);
+  const { condition } = fits(COORDINATOR_LISTS);
   return {
     // Without clusters of its own it has none.
     condition: `try(length(var.enforcement.cluster_arns), 0) == 0 || ${condition}`,
-    holds: ({ clusterArns = [] }: { clusterArns?: readonly string[] }, props) =>
-      clusterArns.length === 0 || holds(undefined, props),
     message: `enforcement.cluster_arns, include_images, exclude_images and proxy take ${ENVIRONMENT_CHARACTERS} characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too; with members, so do iam_role_path and ${MEMBER_ROLES_CHARACTERS} more. Leave enforcement.cluster_arns out, which means the clusters of cluster_arns, or name domains instead of hosts in proxy.no_proxy.`,
     accepts: [{ value: { cluster_arns: numbered(CLUSTER, 20) }, with: { proxy: proxyWithout(1000) } }],
     refuses: [{ value: { cluster_arns: numbered(CLUSTER, 20) }, with: { proxy: proxyWithout(2200) } }],
@@ -105,8 +92,6 @@ function fits(lists: readonly string[], callsOthers = true) {
   const lengths = [...lists.map(listLength), ...TEXTS.map(textLength), ...(callsOthers ? others : [])];
   return {
     condition: `${lengths.join(" + ")} <= ${ENVIRONMENT_CHARACTERS}`,
-    holds: (_value: unknown, props: Readonly<Record<string, unknown>>) =>
-      environmentCharacters(lists, props, callsOthers) <= ENVIRONMENT_CHARACTERS,
   };
 }
 
@@ -119,31 +104,4 @@ function listLength(path: string): string {
 /** Of a text that is not there: 0. */
 function textLength(path: string): string {
   return `try(length(var.${path}), 0)`;
-}
-
-function environmentCharacters(
-  lists: readonly string[],
-  props: Readonly<Record<string, unknown>>,
-  callsOthers: boolean,
-): number {
-  const texts = callsOthers && isMode(props, "backend") ? [...TEXTS, ...BACKEND_TEXTS] : TEXTS;
-  const hasMembers = callsOthers && (other(props, "members") ?? null) !== null;
-  return [
-    hasMembers ? MEMBER_ROLES_CHARACTERS + String(known(other(props, "iam_role_path"))).length : 0,
-    ...lists.map((path) => JSON.stringify(JSON.stringify(known(valueAt(props, path)))).length),
-    ...texts.map((path) => String(known(valueAt(props, path))).length),
-  ].reduce((sum, length) => sum + length, 0);
-}
-
-function valueAt(props: Readonly<Record<string, unknown>>, path: string): unknown {
-  const [name = "", attribute] = path.split(".");
-  const value = other(props, name);
-  return attribute === undefined || value === undefined || value === null || Token.isUnresolved(value)
-    ? value
-    : (value as Readonly<Record<string, unknown>>)[propertyName(attribute)];
-}
-
-/** Terraform itself counts a value that only it knows. */
-function known(value: unknown): unknown {
-  return Token.isUnresolved(value) ? "" : (value ?? "");
 }

@@ -1,4 +1,4 @@
-import { ref, TerraformLocal, Token } from "cdktf";
+import { ref, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
 import type { Engine } from "../../functions/contract/images/scan";
 import { BackendScanner } from "../backend-scanner";
@@ -7,282 +7,144 @@ import { DeploymentGate, RemovedGate } from "../deployment-gate";
 import { Enforcement } from "../enforcement";
 import { Exceptions } from "../exceptions";
 import { InlineScanner } from "../inline-scanner";
-import { currentPlace, type Installation, InstallationName, RenamedInstallation } from "../installation";
-import { tagAll, validateProps, withDefaults } from "../interface";
+import { currentPlace, holdName, type Installation, RenamedInstallation } from "../installation";
+import { tagAll } from "../interface";
 import { Members, membersRule } from "../members";
-import { isPartOn, Monitoring } from "../monitoring";
+import { Monitoring } from "../monitoring";
 import { functionProxyVariables } from "../network";
 import { LambdaAccess } from "../node-function";
 import { ScanCoordinator } from "../scan-coordinator";
 import { madeAfterTable, ScanLedger } from "../scan-ledger";
 import { ScanResults } from "../scan-results";
 import { ScanTrigger, TRIGGER_TIMEOUT_SECONDS } from "../scan-trigger";
-import { Scanner } from "../scanner";
 import { SysdigToken } from "../sysdig-token";
 import { TaskEvents } from "../task-events";
 import { TaskSweeper } from "../task-sweeper";
-import { and, comment, hasTag, isGiven, isMissing, isText, or, warnOfEntries } from "../terraform-language";
-import { INPUTS } from "./inputs";
-import type { FargateImageScanningProps } from "./props";
-import { LITERAL_REGION, literalRegion } from "./region-rules";
-
-/** With every default, and with an engine as the mode, or an expression that Terraform checks to give one. */
-type CompleteProps = Required<FargateImageScanningProps> & { readonly scanMode: Engine };
+import {
+  and,
+  comment,
+  hasTag,
+  type Inputs,
+  isGiven,
+  isMissing,
+  isText,
+  or,
+  warnOfEntries,
+} from "../terraform-language";
 
 /**
  * Scans every container image that starts on AWS Fargate in one region: once per image, platform and freshness window.
- *
- * @throws Error that names every property with a wrong value
  */
 export class FargateImageScanning extends Construct {
+  readonly installation: Installation;
   readonly taskEvents: TaskEvents;
   readonly ledger: ScanLedger;
-  /** Undefined where it is known that there are none. */
-  readonly members?: Members;
+  readonly members: Members;
   readonly token: SysdigToken;
-  readonly scanner: Scanner;
+  readonly inlineScanner: InlineScanner;
   readonly results: ScanResults;
   readonly trigger: ScanTrigger;
   readonly coordinator: ScanCoordinator;
   readonly sweeper: TaskSweeper;
-  /** Undefined where it is known to be off. */
-  readonly gate?: DeploymentGate;
+  readonly gate: DeploymentGate;
   readonly enforcement: Enforcement;
   readonly exceptions: Exceptions;
   readonly monitoring: Monitoring;
 
-  constructor(scope: Construct, id: string, given: FargateImageScanningProps) {
+  constructor(scope: Construct, id: string, inputs: Inputs) {
     super(scope, id);
-    // CDK Terrain otherwise assumes that older versions are used as well, and refuses write-only arguments.
-    if (this.node.tryGetContext("targetVersions") === undefined) {
-      this.node.setContext("targetVersions", { terraform: ">=1.11.0", opentofu: ">=1.11.0" });
-    }
-    const props = withDefaults(INPUTS, given) as CompleteProps;
-    validateProps("FargateImageScanning", INPUTS, props, { [LITERAL_REGION]: literalRegion(this) });
-    const installation: Installation = {
-      name: props.name,
-      nameHolder: new InstallationName(this, "name", props.name).holder,
+    const installation = {
+      name: inputs.name,
+      nameHolder: holdName(this, inputs.name),
       ...currentPlace(this),
-      logRetentionDays: props.logRetentionDays,
-      kmsKeyArn: props.kmsKeyArn,
-      iamRolePath: props.iamRolePath,
-      permissionsBoundaryArn: props.permissionsBoundaryArn,
-      writesMetrics: isPartOn(props.monitoring, "metrics"),
-      functionVariables: functionVariables(this, props),
+      inputs,
+      functionVariables: functionVariables(this, inputs),
     };
+    this.installation = installation;
 
-    const hasMembers = isGiven(props.members);
     this.taskEvents = new TaskEvents(this, "task-events", {
       installation,
-      enabled: props.enabled,
-      clusterArns: props.clusterArns,
-      launchTypes: props.launchTypes,
       consumerTimeoutSeconds: TRIGGER_TIMEOUT_SECONDS,
-      furtherRules: [membersRule(installation, hasMembers)],
+      furtherRules: [membersRule(installation, isGiven(inputs.members))],
     });
-    this.ledger = new ScanLedger(this, "scan-ledger", {
-      installation,
-      pointInTimeRecovery: props.ledgerPointInTimeRecovery,
-      deletionProtection: props.ledgerDeletionProtection,
-    });
-    if (hasMembers !== false) {
-      this.members = new Members(this, "members", {
-        installation,
-        settings: props.members,
-        enabled: props.enabled,
-        ledger: this.ledger,
-        taskEvents: this.taskEvents,
-      });
-    }
-    this.token = new SysdigToken(this, "sysdig-token", {
-      installation,
-      existingSecret: props.sysdigSecureApiTokenSecret,
-      parameter: props.sysdigSecureApiTokenSsmParameter,
-      token: props.sysdigSecureApiToken,
-      tokenVersion: props.sysdigSecureApiTokenVersion,
-    });
-    const caBundle = new CaBundle(this, "ca-bundle", {
-      installation,
-      secret: props.caBundleSecret,
-      parameter: props.caBundleSsmParameter,
-    });
-    const sysdig = {
-      token: this.token,
-      caBundle,
-      sysdigSecureEndpoint: props.sysdigSecureEndpoint,
-      sysdigSkipTlsVerify: props.sysdigSkipTlsVerify,
-    };
-    this.scanner = new Scanner({
-      scanMode: props.scanMode,
-      inline: (exists) =>
-        new InlineScanner(this, "inline-scanner", {
-          ...sysdig,
-          installation,
-          sysdigPolicies: props.sysdigPolicies,
-          scannerVersion: props.scannerVersion,
-          scannerBaseUrl: props.scannerBaseUrl,
-          scannerSha256: props.scannerSha256,
-          failBuildOnPolicyFailure: props.failBuildOnPolicyFailure,
-          ecrRepositoryArns: props.ecrRepositoryArns,
-          registryCredentials: props.registryCredentials,
-          secretKmsKeyArns: props.secretKmsKeyArns,
-          buildEnvironmentType: props.buildEnvironmentType,
-          buildComputeType: props.buildComputeType,
-          buildImage: props.buildImage,
-          buildTimeoutMinutes: props.buildTimeoutMinutes,
-          preflightChecks: props.preflightChecks,
-          maxConcurrentScans: props.maxConcurrentScans,
-          members: this.members,
-          vpcConfig: props.buildVpcConfig,
-          proxy: props.proxy,
-          additionalPolicyArns: props.additionalScannerPolicyArns,
-          exists,
-        }),
-      backend: (exists) => new BackendScanner(this, "backend-scanner", { ...sysdig, exists }),
-    });
-    this.results = new ScanResults(this, "scan-results", {
-      installation,
-      securityHub: props.securityHub,
-      topicSubscriberAccounts: props.resultsTopicSubscriberAccounts,
-      outcomeEventBusArn: props.outcomeEventBusArn,
-    });
-    const lambdaAccess = new LambdaAccess(this, "lambda-access", {
-      installation,
-      vpcConfig: props.functionVpcConfig,
-    });
-    const shared = {
-      installation,
-      ledger: this.ledger,
-      lambdaAccess,
-      enabled: props.enabled,
-      clusterArns: props.clusterArns,
-      rescanAfterHours: props.rescanAfterHours,
-      sweepSchedule: props.sweepSchedule,
-      lambdaRuntime: props.lambdaRuntime,
-    };
+    this.ledger = new ScanLedger(this, "scan-ledger", installation);
+    const { ledger, taskEvents } = this;
+    this.members = new Members(this, "members", { installation, ledger, taskEvents });
     const { members } = this;
-    const chosen = { includeImages: props.includeImages, excludeImages: props.excludeImages };
-    this.warnOfTags(props.excludeImages);
-    this.enforcement = new Enforcement(this, "enforcement", {
-      installation,
-      settings: props.enforcement,
-      clusterArns: props.clusterArns,
-      members: props.members,
-    });
-    this.exceptions = new Exceptions(this, "exceptions", {
-      ledger: this.ledger,
-      exceptions: props.exceptions,
-    });
-    const hasGate = isGiven(props.deploymentGate);
+    this.token = new SysdigToken(this, "sysdig-token", installation);
+    const caBundle = new CaBundle(this, "ca-bundle", installation);
+    const sysdig = { installation, token: this.token, caBundle };
+    const hasBuilds = isText<Engine>(inputs.scanMode, "inline");
+    const inBackend = isText<Engine>(inputs.scanMode, "backend");
+    this.inlineScanner = new InlineScanner(this, "inline-scanner", { ...sysdig, members, exists: hasBuilds });
+    const backend = new BackendScanner(this, "backend-scanner", { ...sysdig, exists: inBackend });
+    this.results = new ScanResults(this, "scan-results", installation);
+    const lambdaAccess = new LambdaAccess(this, "lambda-access", installation);
+    this.warnOfTags(inputs.excludeImages);
+    this.enforcement = new Enforcement(this, "enforcement", installation);
+    this.exceptions = new Exceptions(this, "exceptions", inputs.exceptions, ledger);
+    const hasGate = isGiven(inputs.deploymentGate);
+    const program = { installation, ledger, lambdaAccess };
     this.coordinator = new ScanCoordinator(this, "scan-coordinator", {
-      ...shared,
-      ...chosen,
-      scanner: this.scanner,
-      maxConcurrentScans: props.maxConcurrentScans,
+      ...program,
       members,
+      inline: this.inlineScanner,
+      backend,
       enforcement: this.enforcement,
       hasGate,
       results: this.results,
-      ownerTagKeys: props.ownerTagKeys,
-      summarySchedule: props.summarySchedule,
       hasExceptions: this.exceptions.exist,
     });
     this.token.grantDescribe(this.coordinator.function.role);
-    const { work } = this.coordinator;
+    const asker = { ...program, work: this.coordinator.work };
     this.trigger = new ScanTrigger(this, "scan-trigger", {
-      ...shared,
-      ...chosen,
-      work,
+      ...asker,
       members,
       enforcement: this.enforcement,
       taskEvents: this.taskEvents,
-      additionalPolicyArns: props.additionalTriggerPolicyArns,
     });
-    this.sweeper = new TaskSweeper(this, "task-sweeper", {
-      ...shared,
-      ...chosen,
-      work,
-      members,
-      launchTypes: props.launchTypes,
-      ownerTagKeys: props.ownerTagKeys,
-    });
-    if (hasGate !== false) {
-      this.gate = new DeploymentGate(this, "deployment-gate", {
-        ...shared,
-        ...chosen,
-        work,
-        settings: props.deploymentGate,
-        publishParameters: props.publishParameters,
-        ecrRepositoryArns: props.ecrRepositoryArns,
-        ownerTagKeys: props.ownerTagKeys,
-        exists: hasGate,
-      });
-    }
-    if (hasGate !== true) {
-      new RemovedGate(this, "removed-gate", { installation, exists: hasGate });
-    }
-    new RenamedInstallation(this, "renamed-installation", { installation });
+    this.sweeper = new TaskSweeper(this, "task-sweeper", { ...asker, members });
+    this.gate = new DeploymentGate(this, "deployment-gate", { ...asker, exists: hasGate });
+    new RemovedGate(this, "removed-gate", { installation, exists: hasGate });
+    new RenamedInstallation(this, "renamed-installation", installation);
     this.denyConfiguration();
-    this.monitoring = new Monitoring(this, "monitoring", {
-      installation,
-      enabled: props.enabled,
-      taskEvents: this.taskEvents,
-      trigger: this.trigger,
-      coordinator: this.coordinator,
-      sweeper: this.sweeper,
-      gate: this.gate,
-      members,
-      enforcement: this.enforcement,
-      maxConcurrentScans: props.maxConcurrentScans,
-      rescanAfterHours: props.rescanAfterHours,
-      alarmActions: props.alarmActions,
-      settings: props.monitoring,
-    });
+    this.monitoring = new Monitoring(this, "monitoring", this);
 
     madeAfterTable(this, this.ledger.table);
-    tagAll(this, props.tags);
+    tagAll(this, inputs.tags);
   }
 
   /** Warns of patterns on tags: whoever pushes an image chooses its tag, and so whether it is scanned. */
   private warnOfTags(excludeImages: readonly string[]): void {
-    if (Token.isUnresolved(excludeImages) || excludeImages.length > 0) {
-      const part = new Construct(this, "exclude-images");
-      comment(part, "Warns of patterns on tags: whoever pushes an image chooses its tag.");
-      const { friendlyUniqueId } = new TerraformLocal(part, "list", excludeImages);
-      warnOfEntries(
-        part,
-        "with-tag",
-        "exclude_images",
-        ref(`[for each in local.${friendlyUniqueId} : each if ${hasTag("each")}]`),
-        "name a tag: whoever pushes an image chooses its tag, and so whether it is scanned. Name the repository alone, or a digest",
-      );
-    }
+    const part = new Construct(this, "exclude-images");
+    comment(part, "Warns of patterns on tags: whoever pushes an image chooses its tag.");
+    const { friendlyUniqueId } = new TerraformLocal(part, "list", excludeImages);
+    warnOfEntries(
+      part,
+      "with-tag",
+      "exclude_images",
+      ref(`[for each in local.${friendlyUniqueId} : each if ${hasTag("each")}]`),
+      "name a tag: whoever pushes an image chooses its tag, and so whether it is scanned. Name the repository alone, or a digest",
+    );
   }
 
   /** No role that runs our code, or takes policies of the user, may write exceptions or open the gate. */
   private denyConfiguration(): void {
-    const { ledger, scanner, trigger, coordinator, sweeper, gate } = this;
+    const { ledger, inlineScanner, trigger, coordinator, sweeper, gate } = this;
     for (const { role } of [trigger.function, coordinator.function, sweeper.function]) {
       ledger.denyConfiguration(role);
     }
-    if (scanner.inline) {
-      ledger.denyConfiguration(scanner.inline.role, scanner.hasBuilds);
-    }
-    if (gate) {
-      ledger.denyConfiguration(gate.function.role, gate.exists);
-    }
+    ledger.denyConfiguration(inlineScanner.role, inlineScanner.exists);
+    ledger.denyConfiguration(gate.function.role, gate.exists);
   }
 }
 
 /** Functions outside of a VPC that builds are in cannot reach its proxy. */
 function functionVariables(
   scope: Construct,
-  { proxy, buildVpcConfig, functionVpcConfig, scanMode }: CompleteProps,
+  { proxy, buildVpcConfig, functionVpcConfig, scanMode }: Inputs,
 ): Record<string, string> {
-  if (proxy === undefined) {
-    return {};
-  }
-  const withBuilds = or(isMissing(buildVpcConfig), isText(scanMode, "backend"));
+  const withBuilds = or(isMissing(buildVpcConfig), isText<Engine>(scanMode, "backend"));
   const isReached = or(isGiven(functionVpcConfig), withBuilds);
   return functionProxyVariables(scope, proxy, and(isGiven(proxy), isReached));
 }

@@ -4,7 +4,6 @@ import { FargateImageScanning } from "./fargate-image-scanning";
 import { INPUTS } from "./inputs";
 import { MOVED, type Moved } from "./moved";
 import { terraformOutputs } from "./outputs";
-import type { FargateImageScanningProps } from "./props";
 
 const INSTALLATION = "scanning";
 
@@ -14,12 +13,12 @@ export class InstallationStack extends ModuleStack {
 
   /** @param outputWhenOff what outputs hold instead of null where their part is off */
   constructor(scope: Construct, id: string, moved: readonly Moved[] = MOVED, outputWhenOff?: string) {
-    super(scope, id, INSTALLATION);
+    // Write-only arguments, which keep the token out of the state, came with it.
+    super(scope, id, INSTALLATION, ">= 1.11");
     if (moved.length > 0) {
       this.addOverride("moved", moved);
     }
-    const props = terraformVariables<FargateImageScanningProps>(this, INPUTS);
-    this.scanning = new FargateImageScanning(this, INSTALLATION, props);
+    this.scanning = new FargateImageScanning(this, INSTALLATION, terraformVariables(this, INPUTS));
     terraformOutputs(this, this.scanning, outputWhenOff);
   }
 }

@@ -1,12 +1,13 @@
-import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { TerraformProvider, TerraformStack, Token } from "cdktf";
-import type { Construct } from "constructs";
-import { parseArn } from "../../functions/contract/arn";
-import type { RegistryCredentials } from "../inline-scanner";
 import {
   CLUSTER,
+  CURRENT_REGION,
   each,
+  eachEntry,
+  ifGiven,
   inBackendMode,
+  isHere,
+  KEY,
+  OF_MEMBER,
   PARAMETER,
   patternRule,
   type Rule,
@@ -14,39 +15,37 @@ import {
   SECRET_ELSEWHERE,
 } from "../interface";
 import type { PatternAttribute } from "../terraform-language";
-import { isMode, modeIsNot } from "./scan-mode";
+import { modeIsNot } from "./scan-mode";
 
-/** The fact beside the properties that says which region the stack's provider is in, where a literal does. */
-export const LITERAL_REGION = "literalRegion";
-/** The same for Terraform. */
-const REGION = "local.current_region";
-
-/** The region of the stack's own provider, where it stands there already and names one. */
-export function literalRegion(scope: Construct): string | undefined {
-  const provider = TerraformStack.of(scope)
-    .node.findAll()
-    .filter((node) => TerraformProvider.isTerraformProvider(node))
-    .find(({ terraformResourceType, alias }) => terraformResourceType === "aws" && alias === undefined);
-  const region = (provider as AwsProvider | undefined)?.region;
-  return Token.isUnresolved(region) ? undefined : region;
-}
+const ACCOUNT = "data.aws_caller_identity.current.account_id";
 
 const REASON =
   "CodeBuild reads the variables of its builds in its own region. Replicate the secret into this region, and give the replica's ARN.";
 
-/** Whether an ARN is of the provider's region, or not one at all, which another rule refuses. */
-function isHere(arn: string): string {
-  return `try(split(":", ${arn})[3], ${REGION}) == ${REGION}`;
-}
+const elsewhere = (arn: string) => arn.replace("us-east-1", "eu-west-1");
+
+/** The key is of the installation's region. */
+export const KEY_HERE = ifGiven({
+  condition: isHere("var.kms_key_arn"),
+  message:
+    "kms_key_arn must be a key of this region, because AWS's services use no key elsewhere. Give the ARN of a key here, or of this region's replica.",
+  advice: 'try("Found: ${var.kms_key_arn}.", "")',
+  accepts: [KEY, KEY.replace("123456789012", "210987654321")],
+  refuses: [elsewhere(KEY)],
+});
+
+/** Without members there are no other clusters: the rule of task events would pick none. */
+export const CLUSTERS_HERE = eachEntry(
+  `try(var.members != null || (split(":", entry)[3] == ${CURRENT_REGION} && split(":", entry)[4] == ${ACCOUNT}), true)`,
+  "cluster_arns must hold clusters of this account and region, because no others are looked at without members. Remove them here, and install the module where they are.",
+  [[CLUSTER], { value: [OF_MEMBER], with: { members: { organization_id: "o-a1b2c3d4e5", accounts: {} } } }],
+  [[CLUSTER, OF_MEMBER], [elsewhere(CLUSTER)]],
+);
 
 /** Each secret of a map of registries' is of the installation's region. */
 export function eachInRegion(name: string): Rule {
   return {
     condition: `${modeIsNot("inline")} || alltrue([for entry in flatten(values(var.${name})[*].secret_arns) : ${isHere("entry")}])`,
-    holds: (value: RegistryCredentials, props) =>
-      Object.values(value)
-        .flatMap(({ secretArns }) => (Array.isArray(secretArns) ? secretArns : []))
-        .every((arn) => holds(arn, props)),
     message: `${name} must hold secrets of this region. ${REASON}`,
     accepts: [
       { "quay.io": { secret_arns: [SECRET] } },
@@ -60,7 +59,6 @@ export function eachInRegion(name: string): Rule {
 function secretInRegion(name: string): Rule {
   return {
     condition: `var.${name} == null || ${modeIsNot("inline")} ? true : ${isHere(`var.${name}.arn`)}`,
-    holds: (value: { arn: string }, props) => holds(value.arn, props),
     message: `${name}.arn must be a secret of this region. ${REASON}`,
     accepts: [{ arn: SECRET }, inBackendMode({ arn: SECRET_ELSEWHERE })],
     refuses: [{ arn: SECRET_ELSEWHERE }],
@@ -78,9 +76,7 @@ const OTHER_PARTITIONS = "^(cn|eusc|[a-z]+-(gov|iso[a-z]?))-";
 
 /** A hub is in a region that all its members have. */
 export const HUB_REGION_RULE: Rule = {
-  condition: `var.members == null || contains(${JSON.stringify(DEFAULT_REGIONS)}, ${REGION}) || can(regex("${OTHER_PARTITIONS}", ${REGION}))`,
-  holds: (_members: unknown, { [LITERAL_REGION]: region }) =>
-    !region || DEFAULT_REGIONS.includes(String(region)) || new RegExp(OTHER_PARTITIONS).test(String(region)),
+  condition: `var.members == null || contains(${JSON.stringify(DEFAULT_REGIONS)}, ${CURRENT_REGION}) || can(regex("${OTHER_PARTITIONS}", ${CURRENT_REGION}))`,
   message:
     "members makes this installation a hub, which cannot be in an opt-in region. It asks STS there for sessions, and a member that has not enabled the region takes none of them. Move the hub into a region that is enabled by default, such as eu-central-1 or us-east-1. Its members may be in opt-in regions.",
   accepts: ["ap-northeast-3", "cn-north-1", "us-gov-east-1", "us-isob-east-1", "eusc-de-east-1"].map(
@@ -102,24 +98,15 @@ export function secretRules(input: string, attribute: PatternAttribute): Rule[] 
       `${input}.arn`,
       attribute,
       "the full ARN of a Secrets Manager secret, with the six characters at its end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
-      {
-        accepts: [
-          { arn: SECRET, kms_key_arn: null },
-          { value: { arn: elsewhere }, with: {}, region: "cn-north-1" },
-        ],
-        refuses: [
-          ...each("arn", ["", null, PARAMETER, CLUSTER, "sysdig", `${SECRET}:pem`, `${SECRET}*`]),
-          ...each("arn", [SECRET.slice(0, -7)]),
-        ],
-      },
+      [
+        { arn: SECRET, kms_key_arn: null },
+        { value: { arn: elsewhere }, with: {}, region: "cn-north-1" },
+      ],
+      [
+        ...each("arn", ["", null, PARAMETER, CLUSTER, "sysdig", `${SECRET}:pem`, `${SECRET}*`]),
+        ...each("arn", [SECRET.slice(0, -7)]),
+      ],
     ),
     secretInRegion(input),
   ];
-}
-
-/** In backend mode the functions read secrets themselves, of any region. */
-function holds(arn: unknown, props: Readonly<Record<string, unknown>>): boolean {
-  const here = props[LITERAL_REGION];
-  const there = Token.isUnresolved(arn) ? undefined : parseArn(String(arn)).region;
-  return !isMode(props, "inline") || !here || !there || here === there;
 }

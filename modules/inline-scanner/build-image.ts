@@ -1,6 +1,5 @@
 import { Fn, type IResolvable, propertyAccess, Token } from "cdktf";
-import { type BoolValue, firstGiven } from "../terraform-language";
-import type { InlineScannerProps } from "./inline-scanner-props";
+import type { Inputs } from "../terraform-language";
 
 /**
  * AWS's curated images. They go out of support every few years, hence the input build_image:
@@ -13,24 +12,17 @@ const CURATED_IMAGES = {
   ARM_LAMBDA_CONTAINER: "aws/codebuild/amazonlinux-aarch64-lambda-standard:nodejs22",
 };
 
-/** The default depends on the environment type; null from Terraform means the default as well. */
-export function buildImage({ buildImage: given, buildEnvironmentType: type }: InlineScannerProps): string {
-  const curated = Token.isUnresolved(type)
-    ? Token.asString(propertyAccess(CURATED_IMAGES, [type]))
-    : CURATED_IMAGES[type as keyof typeof CURATED_IMAGES];
-  return Token.asString(firstGiven(given, curated));
+/** The default depends on the environment type. */
+export function buildImage({ buildImage: given, buildEnvironmentType: type }: Inputs): string {
+  return Token.asString(Fn.coalesce([given, Token.asString(propertyAccess(CURATED_IMAGES, [type]))]));
 }
 
 /** Whether builds of this environment type run on Lambda compute. */
-export function isLambdaCompute(environmentType: string): BoolValue {
-  return Token.isUnresolved(environmentType)
-    ? (Fn.endswith(environmentType, "_LAMBDA_CONTAINER") as unknown as IResolvable)
-    : environmentType.endsWith("_LAMBDA_CONTAINER");
+export function isLambdaCompute(environmentType: string): IResolvable {
+  return Fn.endswith(environmentType, "_LAMBDA_CONTAINER") as unknown as IResolvable;
 }
 
 /** Whether an image is one of AWS's own. */
-export function isCuratedImage(image: string): BoolValue {
-  return Token.isUnresolved(image)
-    ? (Fn.startswith(image, "aws/codebuild/") as unknown as IResolvable)
-    : image.startsWith("aws/codebuild/");
+export function isCuratedImage(image: string): IResolvable {
+  return Fn.startswith(image, "aws/codebuild/") as unknown as IResolvable;
 }

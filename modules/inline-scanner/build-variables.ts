@@ -1,3 +1,4 @@
+import type { CodebuildProject } from "@cdktf/provider-aws/lib/codebuild-project";
 import { Fn, Token } from "cdktf";
 import {
   type ProjectVariable,
@@ -7,51 +8,54 @@ import {
 import { buildProxyVariables } from "../network";
 import { type BoolValue, choose, isGiven } from "../terraform-language";
 import type { InlineScannerProps } from "./inline-scanner-props";
-import { certainVariables, type OptionalBuildVariables } from "./optional-variables";
 import { registrySecretsSetting } from "./registry-credentials";
 
 /** The time-out of a build on Lambda compute: https://docs.aws.amazon.com/codebuild/latest/userguide/lambda.html */
 const LAMBDA_MINUTES = 15;
 
-/** The project's environment variables that are there whatever only Terraform knows. */
-export function environmentVariables(props: InlineScannerProps, onLambda: BoolValue) {
+/** The project's environment variables that are there in any case. */
+export function environmentVariables(
+  { installation: { inputs }, token }: InlineScannerProps,
+  onLambda: BoolValue,
+) {
   const plain = {
-    SYSDIG_SECURE_ENDPOINT: Fn.trimsuffix(props.sysdigSecureEndpoint, "/"),
-    SYSDIG_POLICIES: Fn.jsonencode(props.sysdigPolicies),
-    SYSDIG_SKIP_TLS_VERIFY: Token.asString(Fn.tostring(props.sysdigSkipTlsVerify)),
-    SCANNER_VERSION: props.scannerVersion,
-    SCANNER_BASE_URL: Fn.trimsuffix(props.scannerBaseUrl, "/"),
-    SCANNER_SHA256: Fn.jsonencode(props.scannerSha256),
+    SYSDIG_SECURE_ENDPOINT: Fn.trimsuffix(inputs.sysdigSecureEndpoint, "/"),
+    SYSDIG_POLICIES: Fn.jsonencode(inputs.sysdigPolicies),
+    SYSDIG_SKIP_TLS_VERIFY: Token.asString(Fn.tostring(inputs.sysdigSkipTlsVerify)),
+    SCANNER_VERSION: inputs.scannerVersion,
+    SCANNER_BASE_URL: Fn.trimsuffix(inputs.scannerBaseUrl, "/"),
+    SCANNER_SHA256: Fn.jsonencode(inputs.scannerSha256),
     // The scanner's own time ends within it.
     BUILD_TIMEOUT_MINUTES: Token.asString(
-      Fn.tostring(choose<number>(onLambda, LAMBDA_MINUTES, props.buildTimeoutMinutes)),
+      Fn.tostring(choose(onLambda, LAMBDA_MINUTES, inputs.buildTimeoutMinutes)),
     ),
-    FAIL_BUILD_ON_POLICY_FAILURE: Token.asString(Fn.tostring(props.failBuildOnPolicyFailure)),
+    FAIL_BUILD_ON_POLICY_FAILURE: Token.asString(Fn.tostring(inputs.failBuildOnPolicyFailure)),
     // Read by the function that starts builds.
-    [REGISTRY_SECRETS_VARIABLE]: Fn.jsonencode(registrySecretsSetting(props.registryCredentials)),
+    [REGISTRY_SECRETS_VARIABLE]: Fn.jsonencode(registrySecretsSetting(inputs.registryCredentials)),
   } satisfies Record<SettingVariable | typeof REGISTRY_SECRETS_VARIABLE, string>;
   return [
-    { name: "SECURE_API_TOKEN" satisfies ProjectVariable, ...props.token.buildVariable },
+    { name: "SECURE_API_TOKEN" satisfies ProjectVariable, ...token.buildVariable },
     ...Object.entries(plain).map(([name, value]) => ({ name, type: "PLAINTEXT", value })),
-    ...certainVariables(optionalVariables(props)),
   ];
 }
 
-/** Those that stand or fall with an optional input. */
-export function optionalVariables({
-  proxy,
-  caBundle,
-  members,
-}: InlineScannerProps): OptionalBuildVariables[] {
-  const ofProxy = proxy && {
-    when: isGiven(proxy),
-    type: "PLAINTEXT",
-    values: buildProxyVariables(proxy),
-  };
-  const ofMembers = members && {
-    when: members.exists,
-    type: "PLAINTEXT",
-    values: { ["MEMBER_PULL_ROLE" satisfies ProjectVariable]: members.pullRole },
-  };
-  return [...[ofProxy ?? [], ofMembers ?? []].flat(), ...caBundle.buildVariables];
+/** Adds those that stand or fall with an optional input, each kind under its condition. */
+export function addOptionalVariables(
+  project: CodebuildProject,
+  { installation, caBundle, members }: InlineScannerProps,
+): void {
+  const { proxy } = installation.inputs;
+  const pullRole = { ["MEMBER_PULL_ROLE" satisfies ProjectVariable]: members.pullRole };
+  const optional = [
+    { when: isGiven(proxy), type: "PLAINTEXT", values: buildProxyVariables(proxy) },
+    { when: members.exists, type: "PLAINTEXT", values: pullRole },
+    ...caBundle.buildVariables,
+  ];
+  project.addOverride(
+    "environment.dynamic.environment_variable",
+    optional.map(({ when, type, values }) => ({
+      for_each: choose(when, values, {}),
+      content: { name: "${environment_variable.key}", type, value: "${environment_variable.value}" },
+    })),
+  );
 }

@@ -1,11 +1,4 @@
-export { InlineScanner, scannerName } from "./inline-scanner";
-export type { InlineScannerProps } from "./inline-scanner-props";
-export {
-  DOCKER_HUB_ALIASES,
-  ECR_HOST,
-  REGISTRY_CREDENTIALS_ATTRIBUTES,
-  REGISTRY_HOST,
-  type RegistryCredentials,
-  type RegistrySecretArns,
-} from "./registry-credentials";
-export { pullStatements } from "./scanner-policies";
+export * from "./inline-scanner";
+export * from "./inline-scanner-props";
+export * from "./registry-credentials";
+export * from "./scanner-policies";

@@ -14,35 +14,37 @@ import {
   managedPolicy,
   serviceRole,
 } from "../installation";
-import { joins, placeInVpc } from "../network";
+import { placeInVpc, VPC_ATTRIBUTES } from "../network";
 import {
   and,
   assumedBy,
+  attributeValues,
+  type BoolValue,
   choose,
   comment,
   counted,
   grant,
   grantDocument,
+  hasEntries,
   isGiven,
   nameCondition,
   nameText,
   sharedDocument,
 } from "../terraform-language";
 import { buildImage, isCuratedImage, isLambdaCompute } from "./build-image";
-import { warnOfBuildQuota } from "./build-quota";
-import { environmentVariables, optionalVariables } from "./build-variables";
+import { addOptionalVariables, environmentVariables } from "./build-variables";
+import { warnOfBuildQuota, warnOfLambdaRegion } from "./build-warnings";
 import type { InlineScannerProps } from "./inline-scanner-props";
-import { warnOfLambdaRegion } from "./lambda-regions";
-import { addUncertainVariables } from "./optional-variables";
 import { buildspecFor } from "./project-buildspec";
-import { hasHosts, registrySecrets } from "./registry-credentials";
+import { registrySecrets } from "./registry-credentials";
 import {
   buildNetworkStatements,
   pullStatements,
   registrySecretStatements,
+  registryVariablesPolicy,
   reportStatements,
+  startPolicy,
 } from "./scanner-policies";
-import { registryVariablesPolicy, startPolicy } from "./start-policy";
 
 /** How long a build may wait in CodeBuild's queue; the coordinator then lets the scan wait in the ledger instead. */
 const QUEUED_TIMEOUT_MINUTES = 60;
@@ -57,12 +59,16 @@ export class InlineScanner extends Construct {
   readonly logGroup: CloudwatchLogGroup;
   readonly project: CodebuildProject;
   readonly role: IamRole;
+  /** Whether there are builds, and so events of builds. */
+  readonly exists: BoolValue;
   private readonly startPolicies: Readonly<Record<string, ManagedPolicy>>;
 
   constructor(scope: Construct, id: string, props: InlineScannerProps) {
     super(scope, id);
-    const { installation, exists = true } = props;
+    const { installation, exists } = props;
+    const { inputs } = installation;
     const name = scannerName(installation);
+    this.exists = exists;
     comment(
       this,
       "The CodeBuild project that analyses images inside this account: one unprivileged build per scan.",
@@ -70,8 +76,8 @@ export class InlineScanner extends Construct {
 
     this.logGroup = new CloudwatchLogGroup(this, "log-group", {
       name: `/aws/codebuild/${name}`,
-      retentionInDays: installation.logRetentionDays,
-      kmsKeyId: installation.kmsKeyArn,
+      retentionInDays: inputs.logRetentionDays,
+      kmsKeyId: inputs.kmsKeyArn,
     });
     counted(exists, this.logGroup);
     const reportGroupName = `${name}-images`;
@@ -91,18 +97,18 @@ export class InlineScanner extends Construct {
     props.token.grantRead(this.role, exists);
     props.caBundle.grantRead(this.role, exists);
     this.grantNetwork(props);
-    props.members?.grantAssume(this.role, "pull", exists);
+    props.members.grantAssume(this.role, "pull", exists);
     const grants = [
       grant(this, "scan", this.role, reportStatements(this.logGroup.arn, reportGroup.arn), exists),
       this.grantPull(props),
       ...this.grantRegistrySecrets(props),
     ];
-    attachPolicies(this, "additional", this.role, props.additionalPolicyArns, exists);
+    attachPolicies(this, "additional", this.role, inputs.additionalScannerPolicyArns, exists);
 
-    const onLambda = nameCondition(this, "on-lambda-compute", isLambdaCompute(props.buildEnvironmentType));
-    warnOfBuildQuota(this, props);
+    const onLambda = nameCondition(this, "on-lambda-compute", isLambdaCompute(inputs.buildEnvironmentType));
+    warnOfBuildQuota(this, inputs, exists);
     warnOfLambdaRegion(this, installation, and(exists, onLambda));
-    const image = nameText(this, "build-image", buildImage(props));
+    const image = nameText(this, "build-image", buildImage(inputs));
     const isCurated = nameCondition(this, "is-curated-image", isCuratedImage(image));
     this.project = new CodebuildProject(this, "project", {
       name,
@@ -119,22 +125,20 @@ export class InlineScanner extends Construct {
           ),
           isCurated,
           onLambda,
-          hasProxy: isGiven(props.proxy),
+          hasProxy: isGiven(inputs.proxy),
         }),
       },
       artifacts: { type: "NO_ARTIFACTS" },
       environment: {
-        type: props.buildEnvironmentType,
-        computeType: props.buildComputeType,
+        type: inputs.buildEnvironmentType,
+        computeType: inputs.buildComputeType,
         image,
         imagePullCredentialsType: Token.asString(choose(isCurated, "CODEBUILD", "SERVICE_ROLE")),
         privilegedMode: false,
         environmentVariable: environmentVariables(props, onLambda),
       },
-      buildTimeout: Token.asNumber(
-        choose<number | undefined>(onLambda, undefined, props.buildTimeoutMinutes),
-      ),
-      queuedTimeout: Token.asNumber(choose<number | undefined>(onLambda, undefined, QUEUED_TIMEOUT_MINUTES)),
+      buildTimeout: Token.asNumber(choose(onLambda, undefined, inputs.buildTimeoutMinutes)),
+      queuedTimeout: Token.asNumber(choose(onLambda, undefined, QUEUED_TIMEOUT_MINUTES)),
       logsConfig: { cloudwatchLogs: { groupName: this.logGroup.name } },
       dependsOn: grants,
     });
@@ -143,8 +147,9 @@ export class InlineScanner extends Construct {
       this.project,
       "Lambda compute has no queue and a time-out of its own, and refuses both settings; like custom images it refuses runtime-versions, too. The policies come first, because CodeBuild checks the role's network rights when it takes the project.",
     );
-    placeInVpc(this.project, ({ subnetIds, ...others }) => ({ ...others, subnets: subnetIds }), props);
-    addUncertainVariables(this.project, optionalVariables(props));
+    const { subnet_ids: subnets, ...others } = attributeValues(inputs.buildVpcConfig, VPC_ATTRIBUTES);
+    placeInVpc(this.project, inputs.buildVpcConfig, { ...others, subnets });
+    addOptionalVariables(this.project, props);
     this.startPolicies = this.createStartPolicies(props);
   }
 
@@ -154,7 +159,7 @@ export class InlineScanner extends Construct {
   }
 
   /** Managed policies, because they grow with the secrets of registries. */
-  private createStartPolicies({ installation, registryCredentials, exists }: InlineScannerProps) {
+  private createStartPolicies({ installation, exists }: InlineScannerProps) {
     const scans = managedPolicy(this, "start", installation, {
       name: "start-scans",
       description: "Starting image scans, and nothing else changed in them than what names the image",
@@ -168,7 +173,7 @@ export class InlineScanner extends Construct {
     const credentials = managedPolicy(this, "start-with-credentials", installation, {
       name: "registry-variables",
       description: "Credentials of private registries that image scans may be started with",
-      statements: registryVariablesPolicy(this.project.arn, registryCredentials),
+      statements: registryVariablesPolicy(this.project.arn, installation.inputs.registryCredentials),
       exists,
     });
     comment(
@@ -179,15 +184,11 @@ export class InlineScanner extends Construct {
   }
 
   /** A managed policy, because it grows with the repositories. */
-  private grantPull({
-    installation,
-    ecrRepositoryArns,
-    exists,
-  }: InlineScannerProps): IamRolePolicyAttachment {
+  private grantPull({ installation, exists }: InlineScannerProps): IamRolePolicyAttachment {
     const policy = managedPolicy(this, "pull", installation, {
       name: "pull-images",
       description: "Images in ECR that image scans may pull",
-      statements: pullStatements(ecrRepositories(installation, ecrRepositoryArns)),
+      statements: pullStatements(ecrRepositories(installation)),
       exists,
     });
     comment(policy.document, "ecr:GetAuthorizationToken knows no resources.");
@@ -195,14 +196,11 @@ export class InlineScanner extends Construct {
   }
 
   /** A managed policy, because it grows with the secrets. */
-  private grantRegistrySecrets(props: InlineScannerProps): IamRolePolicyAttachment[] {
-    const { installation, registryCredentials, secretKmsKeyArns, exists = true } = props;
+  private grantRegistrySecrets({ installation, exists }: InlineScannerProps): IamRolePolicyAttachment[] {
+    const { registryCredentials, secretKmsKeyArns } = installation.inputs;
     const secretArns = registrySecrets(registryCredentials);
     // By the hosts: they are known when planning, and each of them has a secret.
-    const condition = and(exists, hasHosts(registryCredentials));
-    if (condition === false) {
-      return [];
-    }
+    const condition = and(exists, hasEntries(registryCredentials));
     const policy = managedPolicy(this, "registry-secrets", installation, {
       name: "registry-secrets",
       description: "Credentials of private registries that image scans may use",
@@ -212,14 +210,9 @@ export class InlineScanner extends Construct {
     return [policy.attach(this.role)];
   }
 
-  private grantNetwork({ installation, vpcConfig, exists = true }: InlineScannerProps): void {
-    if (vpcConfig === undefined) {
-      return;
-    }
-    const condition = joins({ vpcConfig, when: exists });
-    if (condition === false) {
-      return;
-    }
+  private grantNetwork({ installation, exists }: InlineScannerProps): void {
+    const { buildVpcConfig: vpcConfig } = installation.inputs;
+    const condition = and(exists, isGiven(vpcConfig));
     const document = comment(
       sharedDocument(this, "network", buildNetworkStatements(installation, vpcConfig), condition),
       "EC2's Describe actions know no resources. The subnets of a shared VPC belong to another account.",

@@ -24,13 +24,7 @@ export function buildspecFor(scope: Construct, settings: BuildspecSettings): str
   });
   const spec = Fn.replace(Fn.file(path), REPORT_GROUP, reportGroupArn);
   const runtimeVersions = Fn.rawString(RUNTIME_VERSIONS_BLOCK);
-  const named =
-    typeof isCurated === "boolean" && typeof onLambda === "boolean"
-      ? isCurated && !onLambda
-      : (Op.and(isCurated, Op.not(onLambda)) as IResolvable);
-  const chosen =
-    named === true ? spec : Fn.replace(spec, Token.asString(choose(named, "", runtimeVersions)), "");
-  return hasProxy === false
-    ? chosen
-    : Fn.join("", [chosen, Token.asString(choose(hasProxy, Fn.rawString(PROXY_BLOCK), ""))]);
+  const named = Op.and(isCurated, Op.not(onLambda)) as IResolvable;
+  const chosen = Fn.replace(spec, Token.asString(choose(named, "", runtimeVersions)), "");
+  return Fn.join("", [chosen, Token.asString(choose(hasProxy, Fn.rawString(PROXY_BLOCK), ""))]);
 }

@@ -1,7 +1,6 @@
-import { Fn, propertyAccess, Token } from "cdktf";
+import { Fn, type IResolvable, propertyAccess, Token } from "cdktf";
 import type { RegistrySecretsSetting } from "../../functions/contract/build";
 import { SECRET_ARN } from "../installation";
-import { type BoolValue, hasEntries, type ObjectProps, terraformName } from "../terraform-language";
 
 const LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?";
 /** 1 to 65535. */
@@ -20,51 +19,29 @@ export const REGISTRY_CREDENTIALS_ATTRIBUTES = {
   default_secret_arn: { matches: SECRET_ARN },
 } as const;
 
-/** The secrets of one registry, and the one of them for images whose task definition names none that may be read. */
-export type RegistrySecretArns = ObjectProps<typeof REGISTRY_CREDENTIALS_ATTRIBUTES>;
-
-/** By the host of the registry. */
-export type RegistryCredentials = Readonly<Record<string, RegistrySecretArns>>;
-
 /** The hosts that have secrets. */
-export function registryHosts(credentials: RegistryCredentials): string[] {
-  return Token.isUnresolved(credentials) ? Token.asList(Fn.keys(credentials)) : Object.keys(credentials);
-}
-
-/** Whether any host has secrets. */
-export function hasHosts(credentials: RegistryCredentials): BoolValue {
-  // Terraform counts the entries of a map as well as those of a list.
-  return hasEntries(Token.isUnresolved(credentials) ? Token.asList(credentials) : Object.keys(credentials));
+export function registryHosts(credentials: IResolvable): string[] {
+  return Token.asList(Fn.keys(credentials));
 }
 
 /** The secrets of all hosts, each once: one may be for several hosts. */
-export function registrySecrets(credentials: RegistryCredentials): string[] {
-  if (Token.isUnresolved(credentials)) {
-    return Token.asList(Fn.distinct(Fn.flatten(ofHosts(credentials, "secretArns"))));
-  }
-  const lists = Object.values(credentials).map(({ secretArns }) => secretArns);
-  return lists.some((secrets) => Token.isUnresolved(secrets))
-    ? Token.asList(Fn.distinct(Fn.flatten(lists)))
-    : [...new Set(lists.flat())];
+export function registrySecrets(credentials: IResolvable): string[] {
+  return Token.asList(Fn.distinct(Fn.flatten(ofHosts(credentials, "secret_arns"))));
 }
 
 /** The functions' part of them, by the names of `RegistrySecretsSetting`. */
-export function registrySecretsSetting(credentials: RegistryCredentials) {
+export function registrySecretsSetting(credentials: IResolvable) {
   return {
-    hosts: byHost(credentials, "secretArns"),
-    defaults: byHost(credentials, "defaultSecretArn"),
+    hosts: byHost(credentials, "secret_arns"),
+    defaults: byHost(credentials, "default_secret_arn"),
   } satisfies Record<keyof RegistrySecretsSetting, unknown>;
 }
 
-function byHost(credentials: RegistryCredentials, attribute: keyof RegistrySecretArns): unknown {
-  if (Token.isUnresolved(credentials)) {
-    return Fn.zipmap(Fn.keys(credentials), ofHosts(credentials, attribute));
-  }
-  const values = Object.entries(credentials).map(([host, secrets]) => [host, secrets[attribute]]);
-  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+function byHost(credentials: IResolvable, attribute: string): unknown {
+  return Fn.zipmap(Fn.keys(credentials), ofHosts(credentials, attribute));
 }
 
 /** An attribute of each host, in the order of the hosts. */
-function ofHosts(credentials: RegistryCredentials, attribute: keyof RegistrySecretArns) {
-  return propertyAccess(Fn.values(credentials), ["*", terraformName(attribute)]);
+function ofHosts(credentials: IResolvable, attribute: string) {
+  return propertyAccess(Fn.values(credentials), ["*", attribute]);
 }

@@ -1,46 +1,40 @@
-import type { IResolvable } from "cdktf";
+import { Fn, type IResolvable, Token } from "cdktf";
+import { BUILD_VARIABLES, REGISTRY_VARIABLES, type RegistryVariable } from "../../functions/contract/build";
 import { type Installation, keyStatement } from "../installation";
-import { interfaceArns, networkStatements, subnetArns, type VpcConfig } from "../network";
-import { hasEntries, type Statement } from "../terraform-language";
+import { interfaceArns, networkStatements, subnetArns } from "../network";
+import { allow, hasEntries, type Statement } from "../terraform-language";
+import { registryHosts, registrySecrets } from "./registry-credentials";
 
 /** May write the build log and the test reports of the managed report group, and nothing that creates a group. */
 export function reportStatements(logGroupArn: string, reportGroupArn: string): Statement[] {
   return [
-    {
-      sid: "WriteBuildLog",
-      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      resources: [`${logGroupArn}:*`],
-    },
-    {
-      sid: "WriteReports",
-      actions: ["codebuild:BatchPutTestCases", "codebuild:CreateReport", "codebuild:UpdateReport"],
-      resources: [reportGroupArn],
-    },
+    allow("WriteBuildLog", ["logs:CreateLogStream", "logs:PutLogEvents"], `${logGroupArn}:*`),
+    allow(
+      "WriteReports",
+      ["codebuild:BatchPutTestCases", "codebuild:CreateReport", "codebuild:UpdateReport"],
+      reportGroupArn,
+    ),
   ];
 }
 
 /** May pull from some repositories of ECR. */
 export function pullStatements(repositoryArns: string[]): Statement[] {
   return [
-    {
-      sid: "PullImages",
-      actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-      resources: repositoryArns,
-    },
-    {
-      sid: "LogInToRegistry",
-      actions: ["ecr:GetAuthorizationToken"],
-      // This action knows no resources:
-      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
-      resources: ["*"],
-    },
+    allow(
+      "PullImages",
+      ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      repositoryArns,
+    ),
+    // This action knows no resources:
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+    allow("LogInToRegistry", "ecr:GetAuthorizationToken", "*"),
   ];
 }
 
 /** May read the credentials of private registries: exactly these secrets, with exactly these keys. */
 export function registrySecretStatements(secretArns: string[], keyArns: string[]): Statement[] {
   return [
-    { sid: "ReadRegistrySecrets", actions: ["secretsmanager:GetSecretValue"], resources: secretArns },
+    allow("ReadRegistrySecrets", "secretsmanager:GetSecretValue", secretArns),
     keyStatement("UseKeysOfRegistrySecrets", keyArns, hasEntries(keyArns), "secretsmanager", ["kms:Decrypt"]),
   ];
 }
@@ -63,20 +57,132 @@ const OF_CODEBUILD = {
  * @see
  *   https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html
  */
-export function buildNetworkStatements(
-  installation: Installation,
-  vpcConfig: VpcConfig | IResolvable,
-): Statement[] {
+export function buildNetworkStatements(installation: Installation, vpcConfig: IResolvable): Statement[] {
   return [
     ...networkStatements(installation, vpcConfig, OF_CODEBUILD),
-    {
-      sid: "LendInterfacesToCodeBuild",
-      actions: ["ec2:CreateNetworkInterfacePermission"],
-      resources: interfaceArns(installation),
+    allow("LendInterfacesToCodeBuild", "ec2:CreateNetworkInterfacePermission", interfaceArns(installation), {
       conditions: {
         StringEquals: { "ec2:AuthorizedService": ["codebuild.amazonaws.com"] },
         ArnEquals: { "ec2:Subnet": subnetArns(installation, vpcConfig) },
       },
+    }),
+  ];
+}
+
+/** The statements that bind the variables with a registry's credentials. */
+const REGISTRY_SIDS = { REGISTRY_USER: "DenyOtherUsers", REGISTRY_PASSWORD: "DenyOtherPasswords" } as const;
+const REGISTRY_OVERRIDES = Object.keys(REGISTRY_VARIABLES) as RegistryVariable[];
+
+/**
+ * Names of the variables that a build may be started with. They are the contract with the scan-runner; neither the
+ * token nor Sysdig's endpoint is among them.
+ */
+const SCAN_VARIABLES = [...BUILD_VARIABLES, ...REGISTRY_OVERRIDES];
+
+/**
+ * Settings that a caller could otherwise replace for a single build, to get at the token or at the build role. Deny
+ * needs a statement for each key, because conditions within one statement all have to hold; only the Null operator says
+ * whether an override is present.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodebuild.html
+ */
+const PROTECTED = {
+  Buildspec: "codebuild:source.buildspec",
+  SourceLocation: "codebuild:source.location",
+  SecondarySources: "codebuild:secondarySources",
+  Image: "codebuild:environment.image",
+  EnvironmentType: "codebuild:environment.type",
+  ComputeType: "codebuild:environment.computeType",
+  Certificate: "codebuild:environment.certificate",
+  PrivilegedMode: "codebuild:environment.privilegedMode",
+  ServiceRole: "codebuild:serviceRole",
+  LogsConfig: "codebuild:logsConfig",
+  Fleet: "codebuild:environment.fleet.fleetArn",
+  RegistryCredential: "codebuild:environment.registryCredential",
+  ImagePullCredentials: "codebuild:environment.imagePullCredentialsType",
+  Artifacts: "codebuild:artifacts",
+  SecondaryArtifacts: "codebuild:secondaryArtifacts",
+  Cache: "codebuild:cache",
+  EncryptionKey: "codebuild:encryptionKey",
+};
+
+/**
+ * May start, find and look up builds of one project, with the variables that name a scan and nothing else changed.
+ * RetryBuild and StartBuildBatch are not granted: they would bypass this.
+ */
+export function startPolicy(projectArn: string): Statement[] {
+  const start = startOf(projectArn);
+  return [
+    { sid: "StartScans", ...start },
+    allow(
+      "FindScans",
+      ["codebuild:BatchGetBuilds", "codebuild:BatchGetProjects", "codebuild:ListBuildsForProject"],
+      projectArn,
+    ),
+    {
+      sid: "DenyOtherVariables",
+      effect: "Deny",
+      ...start,
+      conditions: {
+        "ForAnyValue:StringNotEquals": { "codebuild:environment.environmentVariables.name": SCAN_VARIABLES },
+      },
+    },
+    {
+      sid: "Deny${statement.key}Override",
+      effect: "Deny",
+      ...start,
+      conditions: { Null: { "${statement.value}": ["false"] } },
+      forEach: PROTECTED,
     },
   ];
+}
+
+/**
+ * A registry's credentials can only be taken from the secrets that are listed, because builds may read the token's secret,
+ * too, and only for images of the registries that are. Which of them belong together the functions decide: a statement
+ * for each host would not fit. In a policy of its own, because it grows with the secrets.
+ */
+export function registryVariablesPolicy(projectArn: string, registryCredentials: IResolvable): Statement[] {
+  const secretArns = registrySecrets(registryCredentials);
+  const start = startOf(projectArn);
+  return [
+    {
+      sid: "DenyOtherRegistries",
+      effect: "Deny",
+      ...start,
+      conditions: {
+        "ForAnyValue:StringEquals": {
+          "codebuild:environment.environmentVariables.name": REGISTRY_OVERRIDES,
+        },
+        StringNotLike: {
+          "codebuild:environment.environmentVariables/IMAGE_REFERENCE.value": allowedValues(
+            registryHosts(registryCredentials),
+            "/*",
+          ),
+        },
+      },
+    },
+    ...REGISTRY_OVERRIDES.map((name): Statement => {
+      const value = `codebuild:environment.environmentVariables/${name}.value`;
+      return {
+        sid: REGISTRY_SIDS[name],
+        effect: "Deny",
+        ...start,
+        // Where the key is absent, StringNotEquals holds: without Null every build would be denied.
+        conditions: {
+          Null: { [value]: ["false"] },
+          StringNotEquals: { [value]: allowedValues(secretArns, `:${REGISTRY_VARIABLES[name]}`) },
+        },
+      };
+    }),
+  ];
+}
+
+function startOf(projectArn: string) {
+  return { actions: ["codebuild:StartBuild"], resources: [projectArn] };
+}
+
+/** Each with an ending. A list of values must not be empty, hence the one that no secret and no image has. */
+function allowedValues(beginnings: string[], ending: string): string[] {
+  return Token.asList(Fn.concat([Token.asList(Fn.formatlist(`%s${ending}`, [beginnings])), ["none"]]));
 }

@@ -9,8 +9,7 @@ import {
   policyDocument,
   type Statement,
 } from "../terraform-language";
-import { HOUR_SECONDS } from "./durations";
-import { arn, type Installation, type Where } from "./installation";
+import { arn, HOUR_SECONDS, type Installation, type Where } from "./installation";
 
 /** As long as SQS keeps a message. */
 export const QUEUE_RETENTION_SECONDS = 14 * 24 * HOUR_SECONDS;
@@ -36,9 +35,10 @@ interface EventQueueProps extends Omit<SqsQueueConfig, "name"> {
 export function eventQueue(
   scope: Construct,
   id: string,
-  installation: Where & Pick<Installation, "name" | "kmsKeyArn">,
+  installation: Where & Pick<Installation, "name"> & Partial<Pick<Installation, "inputs">>,
   { name, rules, exists = true, ...config }: EventQueueProps,
 ): SqsQueue {
+  const key = installation.inputs?.kmsKeyArn;
   const queueName = `${installation.name}-${name}`;
   const queueArn = arn(installation, "sqs", queueName);
   const receiving = rules.map(
@@ -55,9 +55,9 @@ export function eventQueue(
   const queue = new SqsQueue(scope, id, {
     name: queueName,
     messageRetentionSeconds: QUEUE_RETENTION_SECONDS,
-    kmsMasterKeyId: installation.kmsKeyArn,
+    kmsMasterKeyId: key,
     // Without a customer's key, the queue service's own; the provider takes only one of both.
-    sqsManagedSseEnabled: choose<boolean | undefined>(isMissing(installation.kmsKeyArn), true, undefined),
+    sqsManagedSseEnabled: key === undefined || choose(isMissing(key), true, undefined),
     // Inside the queue: a policy as a resource of its own takes the provider 25 seconds more.
     policy: policyDocument(scope, `${id}-policy`, statements, exists).json,
     ...config,

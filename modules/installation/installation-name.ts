@@ -4,19 +4,15 @@ import { comment, triggerOf } from "../terraform-language";
 import type { Installation } from "./installation";
 
 /** The input `name` alone, for what is replaced when it changes and at no other time. */
-export class InstallationName extends Construct {
-  readonly holder: TerraformResource;
-
-  constructor(scope: Construct, id: string, name: string) {
-    super(scope, id);
-    // Not cdktf's own class, which runs Terraform at each synthesis to ask for its version.
-    this.holder = new TerraformResource(this, "Default", { terraformResourceType: "terraform_data" });
-    this.holder.addOverride("input", name);
-    comment(
-      this.holder,
-      "Resources whose names end in the region ignore changes of their names, and are replaced with this instead. Where the module's depends_on changes something, Terraform knows the region only after the apply, and would replace them for that.",
-    );
-  }
+export function holdName(scope: Construct, name: string): TerraformResource {
+  // Not cdktf's own class, which runs Terraform at each synthesis to ask for its version.
+  const config = { terraformResourceType: "terraform_data" };
+  const holder = new TerraformResource(new Construct(scope, "name"), "Default", config);
+  holder.addOverride("input", name);
+  return comment(
+    holder,
+    "Resources whose names end in the region ignore changes of their names, and are replaced with this instead. Where the module's depends_on changes something, Terraform knows the region only after the apply, and would replace them for that.",
+  );
 }
 
 /** The name of something that is global to an account, and so ends in the region. */

@@ -4,6 +4,7 @@ import {
   type BoolValue,
   choose,
   hasEntries,
+  type Inputs,
   isGiven,
   optionalAttributeOf,
   type Statement,
@@ -22,15 +23,9 @@ export interface Installation extends Where {
   readonly name: string;
   /** A resource that is replaced when the name changes, and never else. */
   readonly nameHolder: TerraformResource;
-  readonly logRetentionDays: number;
-  /** Customer-managed key for everything that is stored; AWS's own keys where it is not given. */
-  readonly kmsKeyArn?: string;
-  readonly iamRolePath: string;
-  readonly permissionsBoundaryArn?: string;
-  /** Whether the functions write metrics. Default: they do */
-  readonly writesMetrics?: BoolValue;
+  readonly inputs: Inputs;
   /** Environment variables that every function has. */
-  readonly functionVariables?: Readonly<Record<string, string>>;
+  readonly functionVariables: Readonly<Record<string, string>>;
 }
 
 /** ARN of a resource in this account and region. */
@@ -39,9 +34,9 @@ export function arn({ partition, region, accountId }: Where, service: string, re
 }
 
 /** The given ECR repositories; where none are given, those of every account of the partition, whose policies decide. */
-export function ecrRepositories({ partition }: Where, given: readonly string[]): string[] {
-  const all = [`arn:${partition}:ecr:*:*:repository/*`];
-  return Token.asList(choose<readonly string[]>(hasEntries(given), given, all));
+export function ecrRepositories({ partition, inputs }: Installation): string[] {
+  const given = inputs.ecrRepositoryArns;
+  return Token.asList(choose(hasEntries(given), given, [`arn:${partition}:ecr:*:*:repository/*`]));
 }
 
 /** Use of the installation's key through a service, where a key is given. */
@@ -51,7 +46,8 @@ export function useKey(
   service: string,
   actions: string[],
 ): Statement {
-  return keyStatement(sid, installation.kmsKeyArn, isGiven(installation.kmsKeyArn), service, actions);
+  const { kmsKeyArn } = installation.inputs;
+  return keyStatement(sid, kmsKeyArn, isGiven(kmsKeyArn), service, actions);
 }
 
 /** Reading of a parameter in builds: CodeBuild asks for several at once, whether it needs one or more. */
@@ -66,27 +62,17 @@ export function readParameter(
   return { sid, actions: ["ssm:GetParameters"], resources, when };
 }
 
-/** A secret or a parameter of the user's that may be encrypted with a key of the user's. */
-interface Encrypted {
-  readonly kmsKeyArn?: string;
-}
-
-/** Decryption of it through the service that holds it, where it names a key. */
-export function decryptStatement<T extends Encrypted>(
-  sid: string,
-  holder: T | IResolvable | undefined,
-  service: string,
-): Statement {
-  const key = holder && attributeOf<Encrypted>(holder, "kmsKeyArn");
-  const isEncrypted = isGiven(optionalAttributeOf<Encrypted>(holder, "kmsKeyArn"));
-  const keyArn = key === undefined ? undefined : Token.asString(key);
+/** Decryption of a secret or a parameter of the user's through the service that holds it, where it names a key. */
+export function decryptStatement(sid: string, holder: IResolvable, service: string): Statement {
+  const isEncrypted = isGiven(optionalAttributeOf(holder, "kms_key_arn"));
+  const keyArn = Token.asString(attributeOf(holder, "kms_key_arn"));
   return keyStatement(sid, keyArn, isEncrypted, service, ["kms:Decrypt"]);
 }
 
 /** Use of keys through one service: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service */
 export function keyStatement(
   sid: string,
-  keyArns: string | string[] | undefined,
+  keyArns: string | string[],
   when: BoolValue,
   service: string,
   actions: string[],
@@ -94,9 +80,13 @@ export function keyStatement(
   return {
     sid,
     actions,
-    resources: [keyArns ?? []].flat(),
+    resources: [keyArns].flat(),
     // `*` for the region: a secret may lie in another one.
     conditions: { StringLike: { "kms:ViaService": [`${service}.*.amazonaws.com*`] } },
     when,
   };
 }
+
+/** Durations in seconds, as AWS's resources take them. */
+export const MINUTE_SECONDS = 60;
+export const HOUR_SECONDS = 60 * MINUTE_SECONDS;

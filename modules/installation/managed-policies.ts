@@ -1,10 +1,18 @@
 import type { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
-import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { TerraformIterator, Token } from "cdktf";
 import { Construct } from "constructs";
-import { and, type BoolValue, choose, counted, policyDocument, type Statement } from "../terraform-language";
+import {
+  and,
+  type BoolValue,
+  choose,
+  counted,
+  createInlinePolicy,
+  policyDocument,
+  type Statement,
+} from "../terraform-language";
 import type { Installation } from "./installation";
 import { globalName } from "./installation-name";
 
@@ -77,16 +85,35 @@ export function attachPolicies(
   policyArns: Readonly<Record<string, string>>,
   exists: BoolValue = true,
 ): void {
-  if (!Token.isUnresolved(policyArns)) {
-    for (const [key, policyArn] of Object.entries(policyArns)) {
-      counted(exists, new IamRolePolicyAttachment(scope, `${id}-${key}`, { role: role.id, policyArn }));
-    }
-    return;
-  }
-  const forEach = TerraformIterator.fromMap(Token.asAnyMap(choose<object>(exists, policyArns, {})));
+  const forEach = TerraformIterator.fromMap(Token.asAnyMap(choose(exists, policyArns, {})));
   new IamRolePolicyAttachment(scope, id, {
     forEach,
     role: role.id,
     policyArn: Token.asString(forEach.value),
   });
+}
+
+export interface ServiceRoleProps {
+  /** Part of the role's name, between those of the installation and of the region. */
+  readonly name: string;
+  readonly assumeRolePolicy: string;
+  /** Whether there is such a role at all, where only Terraform knows. Default: there is */
+  readonly exists?: BoolValue;
+}
+
+/** A role of the installation that a service of AWS assumes. */
+export function serviceRole(
+  scope: Construct,
+  installation: Installation,
+  { name, assumeRolePolicy, exists = true }: ServiceRoleProps,
+): IamRole {
+  const role = new IamRole(scope, "role", {
+    ...globalName(installation, "name", name),
+    path: installation.inputs.iamRolePath,
+    assumeRolePolicy,
+    permissionsBoundary: installation.inputs.permissionsBoundaryArn,
+  });
+  counted(exists, role);
+  createInlinePolicy(role, exists);
+  return role;
 }

@@ -5,17 +5,13 @@ import { comment, TerraformCheck } from "../terraform-language";
 import type { Installation } from "./installation";
 import { hasNoLogGroup } from "./log-group";
 
-export interface RenamedInstallationProps {
-  readonly installation: Installation;
-}
-
 /**
  * Warns at plan where the installation had another name, and AWS still has what was named so. Terraform shows a configuration
  * nothing of the state before: what ignores its changes alone still says in the plan of a rename what the name was. So it
  * says that after the rename, too, when AWS no longer has anything of that name; the next rename is not known then.
  */
 export class RenamedInstallation extends Construct {
-  constructor(scope: Construct, id: string, { installation }: RenamedInstallationProps) {
+  constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id);
     // Not cdktf's own class, which runs Terraform at each synthesis to ask for its version.
     const first = new TerraformResource(this, "first-name", {

@@ -1,65 +1,9 @@
-export {
-  accounts,
-  BUS,
-  CLUSTER,
-  clusters,
-  each,
-  inBackendMode,
-  KEY,
-  KEY_ALIAS,
-  longPatterns,
-  numbered,
-  PARAMETER,
-  POLICY,
-  ROLE,
-  SECRET,
-  SECRET_ELSEWHERE,
-  SERVICE,
-  TOPIC,
-} from "./examples";
-export {
-  boolInput,
-  type Example,
-  type Examples,
-  type Input,
-  listInput,
-  mapInput,
-  numberInput,
-  objectInput,
-  objectListInput,
-  objectMapInput,
-  type Rule,
-  stringInput,
-} from "./input";
-export { keysMatch, valuesDiffer, valuesMatch } from "./map-rules";
-export { ModuleStack, REQUIRED_AWS_PROVIDER, REQUIRED_TERRAFORM } from "./module-stack";
-export { attributeRule, keyRule, mostRule, notReservedName, patternRule } from "./object-rules";
-export { declareOutputs, type Output } from "./outputs";
-export {
-  atMostCharacters,
-  atMostEntries,
-  between,
-  breaks,
-  bytes,
-  characters,
-  clustersAmong,
-  eachMatches,
-  entriesMatch,
-  matches,
-  matchesIfGiven,
-  oneOf,
-  other,
-  quote,
-  together,
-  withCommas,
-} from "./rules";
-export {
-  clustersInput,
-  ecrRepositoriesInput,
-  launchTypesInput,
-  PERMISSIONS_BOUNDARY_INPUT,
-  TAGS_INPUT,
-} from "./shared-inputs";
-export { tagAll } from "./tags";
-export { terraformVariables } from "./terraform-variables";
-export { validateProps, violationOf, withDefaults } from "./validation";
+export * from "./examples";
+export * from "./input";
+export * from "./module-stack";
+export * from "./object-rules";
+export * from "./outputs";
+export * from "./rules";
+export * from "./shared-inputs";
+export * from "./tags";
+export * from "./terraform-variables";

@@ -1,18 +1,16 @@
 import { type Attributes, objectType } from "../terraform-language";
 
-/** A rule that an input's value has to keep, in Terraform's words and in TypeScript's. */
+/** A rule that an input's value has to keep. */
 export interface Rule extends Examples {
   /** Terraform condition for a `validation` block. */
   readonly condition: string;
-  /** The same for a literal value; absent where only Terraform can know, or where the types say it already. */
-  readonly holds?: (value: never, props: Readonly<Record<string, unknown>>) => boolean;
   /** The mistake, the allowed values and the next step. */
   readonly message: string;
-  /** A sentence after it that depends on the value, in Terraform's words and in TypeScript's. */
-  readonly advice?: { readonly expression: string; readonly of: (value: never) => string };
+  /** Terraform's expression of a sentence after it that depends on the value. */
+  readonly advice?: string;
 }
 
-/** Values of the input that a rule accepts and refuses, as Terraform has them; tests of both fronts are made from them. */
+/** Values of the input that a rule accepts and refuses, as Terraform has them; tests are made from them. */
 export interface Examples {
   readonly accepts: readonly unknown[];
   readonly refuses: readonly unknown[];
@@ -27,18 +25,16 @@ export interface Example {
   readonly region?: string;
 }
 
-/** How an input is written in TypeScript; decides how its Terraform variable becomes a value. */
+/** How the Terraform variable of an input becomes a value. */
 export type InputKind = "string" | "number" | "bool" | "list" | "map" | "object";
 
-/** One input of the product; the Terraform variables of both fronts and the documentation are made from it. */
+/** One input of the product; the Terraform variable and the documentation are made from it. */
 export interface Input {
   /** Name in Terraform; the property has the same in camel case. */
   readonly name: string;
   readonly kind: InputKind;
   /** Terraform type constraint. */
   readonly type: string;
-  /** TypeScript type of the property. */
-  readonly tsType: string;
   readonly description: string;
   /** Value where none or null is given; null: none. */
   readonly default: unknown;
@@ -51,54 +47,85 @@ export interface Input {
   readonly rules: readonly Rule[];
 }
 
-type ObjectDetails = Details & Pick<Input, "tsType"> & { readonly attributes: Attributes };
-type Details = Pick<Input, "description"> &
-  Partial<Pick<Input, "default" | "isRequired" | "sensitive" | "ephemeral">>;
+/** A rule, or one that is made of the name of its input. */
+export type RuleOf = Rule | ((name: string) => Rule);
+type Further = Partial<Pick<Input, "default" | "isRequired" | "sensitive" | "ephemeral">>;
 
-export function stringInput(name: string, details: Details, rules: readonly Rule[] = []): Input {
-  return { name, kind: "string", type: "string", tsType: "string", default: null, ...details, rules };
+function input(
+  kind: InputKind,
+  type: string,
+  name: string,
+  description: string,
+  rules: readonly RuleOf[],
+  further: Further,
+): Input {
+  const made = rules.map((rule) => (typeof rule === "function" ? rule(name) : rule));
+  return { name, kind, type, description, default: null, rules: made, ...further };
 }
 
-export function numberInput(name: string, details: Details, rules: readonly Rule[]): Input {
-  return { name, kind: "number", type: "number", tsType: "number", default: null, ...details, rules };
+/** @param usual default; null: none */
+export function stringInput(
+  name: string,
+  description: string,
+  usual: string | null,
+  rules: readonly RuleOf[] = [],
+  further: Further = {},
+): Input {
+  return input("string", "string", name, description, rules, { default: usual, ...further });
 }
 
-export function boolInput(name: string, details: Details): Input {
-  return {
-    name,
-    kind: "bool",
-    type: "bool",
-    tsType: "boolean | IResolvable",
-    default: null,
-    ...details,
-    rules: [],
-  };
+export function numberInput(
+  name: string,
+  description: string,
+  usual: number,
+  rules: readonly RuleOf[],
+): Input {
+  return input("number", "number", name, description, rules, { default: usual });
 }
 
-export function listInput(name: string, details: Details, rules: readonly Rule[]): Input {
-  return { name, kind: "list", type: "list(string)", tsType: "string[]", default: [], ...details, rules };
+export function boolInput(name: string, description: string, usual: boolean, ...rules: RuleOf[]): Input {
+  return input("bool", "bool", name, description, rules, { default: usual });
 }
 
-export function mapInput(name: string, details: Details, rules: readonly Rule[] = []): Input {
-  const tsType = "Record<string, string>";
-  return { name, kind: "map", type: "map(string)", tsType, default: {}, ...details, rules };
+export function listInput(
+  name: string,
+  description: string,
+  rules: readonly RuleOf[],
+  further: Further = { default: [] },
+): Input {
+  return input("list", "list(string)", name, description, rules, further);
+}
+
+export function mapInput(name: string, description: string, rules: readonly RuleOf[]): Input {
+  return input("map", "map(string)", name, description, rules, { default: {} });
+}
+
+export function objectInput(
+  name: string,
+  description: string,
+  attributes: Attributes,
+  rules: readonly RuleOf[] = [],
+  further: Further = {},
+): Input {
+  return { ...input("object", objectType(attributes), name, description, rules, further), attributes };
 }
 
 /** Objects by key. */
-export function objectMapInput(name: string, details: ObjectDetails, rules: readonly Rule[]): Input {
-  return {
-    ...mapInput(name, details, rules),
-    type: `map(${objectType(details.attributes)})`,
-    tsType: details.tsType,
-  };
-}
-
-export function objectInput(name: string, details: ObjectDetails, rules: readonly Rule[] = []): Input {
-  return { name, kind: "object", type: objectType(details.attributes), default: null, ...details, rules };
+export function objectMapInput(
+  name: string,
+  description: string,
+  attributes: Attributes,
+  rules: readonly RuleOf[],
+): Input {
+  return { ...mapInput(name, description, rules), type: `map(${objectType(attributes)})`, attributes };
 }
 
 /** A list of objects. */
-export function objectListInput(name: string, details: ObjectDetails, rules: readonly Rule[]): Input {
-  const type = `list(${objectType(details.attributes)})`;
-  return { name, kind: "list", type, default: [], ...details, rules };
+export function objectListInput(
+  name: string,
+  description: string,
+  attributes: Attributes,
+  rules: readonly RuleOf[],
+): Input {
+  return { ...listInput(name, description, rules), type: `list(${objectType(attributes)})`, attributes };
 }

@@ -1,8 +1,6 @@
 import { TerraformDataSource, type TerraformElement, TerraformResource, TerraformStack } from "cdktf";
 import { type Construct, Node } from "constructs";
 
-/** Write-only arguments, which keep the token out of the state, came with Terraform 1.11. */
-export const REQUIRED_TERRAFORM = ">= 1.11";
 /**
  * 5.100 is what everything runs with in the tests; nothing that came with 6 is used. No upper bound, because a module must
  * not keep a configuration from a later version.
@@ -11,14 +9,18 @@ export const REQUIRED_AWS_PROVIDER = { source: "hashicorp/aws", version: ">= 5.1
 
 /** A stack around one construct, which is published as a Terraform module. */
 export class ModuleStack extends TerraformStack {
-  /** @param whole id of that construct */
+  /**
+   * @param whole id of that construct
+   * @param requiredTerraform constraint on its version
+   */
   constructor(
     scope: Construct,
     id: string,
     private readonly whole: string,
+    requiredTerraform: string,
   ) {
     super(scope, id);
-    this.addOverride("terraform.required_version", REQUIRED_TERRAFORM);
+    this.addOverride("terraform.required_version", requiredTerraform);
     this.addOverride("terraform.required_providers.aws", REQUIRED_AWS_PROVIDER);
   }
 

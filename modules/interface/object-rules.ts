@@ -1,13 +1,9 @@
-import { Token } from "cdktf";
 import type { NumberAttribute, TextAttribute } from "../../functions/contract/blocking/attributes";
 import { KMS_KEY_ATTRIBUTE } from "../installation";
 import type { ListAttribute, PatternAttribute } from "../terraform-language";
-import { propertyName } from "../terraform-language";
 import { each, KEY, KEY_ALIAS } from "./examples";
-import type { Examples, Rule } from "./input";
-import { breaks, quote, withCommas } from "./rules";
-
-type Holder = Readonly<Record<string, unknown>>;
+import type { Rule } from "./input";
+import { quote, together, type Values, withCommas } from "./rules";
 
 /**
  * Holds an attribute to the texts or numbers that it takes; Terraform has its default where it is left out.
@@ -20,14 +16,12 @@ export function attributeRule(
   attribute: TextAttribute | NumberAttribute,
   allowed: string,
 ): Rule {
-  const { input, name, reference, property } = partsOf(path);
-  const isLeftOut = (value: unknown) => value === undefined || value === null || Token.isUnresolved(value);
+  const { input, name, reference } = partsOf(path);
   const message = `${path} must be ${allowed}`;
   if ("oneOf" in attribute) {
     const { oneOf } = attribute;
     return {
       condition: `try(${reference}, null) == null ? true : contains(${JSON.stringify(oneOf)}, ${reference})`,
-      holds: ({ [property]: text }: Holder) => isLeftOut(text) || oneOf.includes(String(text)),
       message,
       accepts: [{}, ...each(name, oneOf)],
       refuses: each(name, ["", "deny", String(oneOf[0]).toUpperCase()]),
@@ -36,8 +30,6 @@ export function attributeRule(
   const { from, to } = attribute;
   return {
     condition: `var.${input} == null ? true : floor(${reference}) == ${reference} && ${reference} >= ${from} && ${reference} <= ${to}`,
-    holds: ({ [property]: number }: Holder) =>
-      isLeftOut(number) || (Number.isInteger(number) && Number(number) >= from && Number(number) <= to),
     message,
     accepts: each(name, [from, to]),
     refuses: each(name, [from - 1, from - 0.5, from + 0.5, to + 1]),
@@ -49,58 +41,39 @@ export function patternRule(
   path: string,
   attribute: PatternAttribute | ListAttribute,
   allowed: string,
-  examples: Examples,
+  ...values: Values
 ): Rule {
   return "eachMatches" in attribute
-    ? listRule(path, attribute, allowed, examples)
-    : textRule(path, attribute, allowed, examples);
+    ? listRule(path, attribute, allowed, values)
+    : textRule(path, attribute, allowed, values);
 }
 
 function textRule(
   path: string,
   { matches, isRequired = false }: PatternAttribute,
   allowed: string,
-  examples: Examples,
+  values: Values,
 ): Rule {
-  const { input, reference, property } = partsOf(path);
+  const { input, reference } = partsOf(path);
   const isNull = isRequired ? `var.${input} == null` : `try(${reference}, null) == null`;
-  return {
-    condition: `${isNull} ? true : can(regex(${quote(matches)}, ${reference}))`,
-    holds: ({ [property]: given }: Holder) => {
-      const text = given ?? (isRequired ? "" : undefined);
-      return text === undefined || !breaks(new RegExp(matches), text);
-    },
-    message: `${path} must be ${allowed}`,
-    ...examples,
-  };
+  const condition = `${isNull} ? true : can(regex(${quote(matches)}, ${reference}))`;
+  return together(condition, `${path} must be ${allowed}`, ...values);
 }
 
 function listRule(
   path: string,
   { eachMatches, isRequired = false, default: usual }: ListAttribute,
   allowed: string,
-  examples: Examples,
+  values: Values,
 ): Rule {
-  const { input, reference, property } = partsOf(path);
+  const { input, reference } = partsOf(path);
   const hasEntries = isRequired || usual !== undefined;
   const matches = `can(regex(${quote(eachMatches)}, entry))`;
-  return {
-    // A list that is null can be neither counted nor looked through. One with a default is none.
-    condition: hasEntries
-      ? `var.${input} == null ? true : try(length(${reference}) > 0 && alltrue([for entry in ${reference} : ${matches}]), false)`
-      : `alltrue([for entry in try(${reference}, null) == null ? [] : ${reference} : ${matches}])`,
-    holds: ({ [property]: given }: Holder) => {
-      const entries = given ?? usual ?? [];
-      return (
-        Token.isUnresolved(entries) ||
-        (Array.isArray(entries) &&
-          (entries.length > 0 || !hasEntries) &&
-          !entries.some((entry) => breaks(new RegExp(eachMatches), entry)))
-      );
-    },
-    message: `${path} must hold ${allowed}`,
-    ...examples,
-  };
+  // A list that is null can be neither counted nor looked through. One with a default is none.
+  const condition = hasEntries
+    ? `var.${input} == null ? true : try(length(${reference}) > 0 && alltrue([for entry in ${reference} : ${matches}]), false)`
+    : `alltrue([for entry in try(${reference}, null) == null ? [] : ${reference} : ${matches}])`;
+  return together(condition, `${path} must hold ${allowed}`, ...values);
 }
 
 /**
@@ -112,24 +85,20 @@ export function mostRule(
   path: string,
   { most }: { readonly most: number },
   what: string,
-  examples: Examples,
+  ...values: Values
 ): Rule {
-  const { reference, property } = partsOf(path);
-  return {
-    // This rule is not about null.
-    condition: `try(length(${reference}) <= ${most}, true)`,
-    holds: ({ [property]: given }: Holder) =>
-      Token.isUnresolved(given) ||
-      !(Array.isArray(given) || typeof given === "string") ||
-      given.length <= most,
-    message: `${path} takes at most ${withCommas(most)} ${what}`,
-    ...examples,
-  };
+  const { reference } = partsOf(path);
+  // This rule is not about null.
+  return together(
+    `try(length(${reference}) <= ${most}, true)`,
+    `${path} takes at most ${withCommas(most)} ${what}`,
+    ...values,
+  );
 }
 
 function partsOf(path: string) {
   const [input = "", name = ""] = path.split(".");
-  return { input, name, reference: `var.${path}`, property: propertyName(name) };
+  return { input, name, reference: `var.${path}` };
 }
 
 /** Holds the key of a secret or a parameter to its form; `holder` is one without a key. */
@@ -138,10 +107,8 @@ export function keyRule(input: string, holder: object): Rule {
     `${input}.kms_key_arn`,
     KMS_KEY_ATTRIBUTE.kms_key_arn,
     "the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
-    {
-      accepts: [{ ...holder, kms_key_arn: KEY }],
-      refuses: each("kms_key_arn", ["", KEY_ALIAS, KEY.replace("0a1b2c3d", "a".repeat(65))], holder),
-    },
+    [{ ...holder, kms_key_arn: KEY }],
+    each("kms_key_arn", ["", KEY_ALIAS, KEY.replace("0a1b2c3d", "a".repeat(65))], holder),
   );
 }
 
@@ -152,8 +119,6 @@ const RESERVED = "^/?([aA][wW][sS]|[sS][sS][mM])";
 export function notReservedName(name: string): Rule {
   return {
     condition: `var.${name} == null ? true : !can(regex("${RESERVED}", var.${name}.name))`,
-    holds: ({ name: given = "" }: { name?: string }) =>
-      Token.isUnresolved(given) || !new RegExp(RESERVED).test(given),
     message: `${name}.name must not begin with aws or ssm, which AWS keeps for itself. Store the text under a name of your own.`,
     accepts: [{ name: "/sysdig/aws/ssm" }],
     refuses: [{ name: "/aws/token" }, { name: "SSMtoken" }],

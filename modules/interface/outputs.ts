@@ -6,10 +6,19 @@ export interface Output {
   readonly description: string;
   readonly value: unknown;
   /** Null where the part that it names is off. */
-  readonly optional?: boolean;
+  readonly isOptional: boolean;
   /** Resources that have to be there before the output is read. */
-  readonly after?: ITerraformDependable[];
+  readonly after: ITerraformDependable[] | undefined;
 }
+
+export const alwaysGiven = (description: string, value: unknown, after?: ITerraformDependable[]): Output => ({
+  ...{ description, value, after, isOptional: false },
+});
+
+/** An output that is null where the part that it names is off. */
+export const orNull = (description: string, value: unknown, after?: ITerraformDependable[]): Output => ({
+  ...{ description, value, after, isOptional: true },
+});
 
 /**
  * Declares the outputs of a stack, by their names.
@@ -21,8 +30,8 @@ export function declareOutputs(
   outputs: Readonly<Record<string, Output>>,
   whenOff?: string,
 ): void {
-  for (const [name, { description, value, optional, after }] of Object.entries(outputs)) {
-    const isReplaced = optional && whenOff !== undefined;
+  for (const [name, { description, value, isOptional, after }] of Object.entries(outputs)) {
+    const isReplaced = isOptional && whenOff !== undefined;
     const output = new TerraformOutput(scope, name, {
       description,
       value: isReplaced ? choose(isGiven(value), value, whenOff) : value,

@@ -1,10 +1,20 @@
-import { Token } from "cdktf";
+import { arnOf } from "../../functions/contract/arn";
 import { CLUSTERS_ATTRIBUTE } from "../../functions/contract/blocking/attributes";
 import { LAUNCH_TYPES } from "../../functions/contract/events";
 import { POLICY_ARN } from "../installation";
-import { CLUSTER, clusters, numbered, POLICY, ROLE, SECRET, SERVICE } from "./examples";
-import { type Input, listInput, mapInput, stringInput } from "./input";
-import { atMostCharacters, atMostEntries, eachMatches, matchesIfGiven, withCommas } from "./rules";
+import { CLUSTER, clusters, numbered, POLICY, ROLE, SECRET, SERVICE, TOPIC } from "./examples";
+import { type Input, listInput, mapInput, type RuleOf, stringInput } from "./input";
+import {
+  atMostCharacters,
+  atMostEntries,
+  eachEntry,
+  eachMatches,
+  ifGiven,
+  isHere,
+  matchesIfGiven,
+  quote,
+  withCommas,
+} from "./rules";
 
 /**
  * An event pattern has at most 2,048 characters. The rest of it takes up to 452: with all launch types, the longest
@@ -25,156 +35,181 @@ const REPOSITORY = "arn:aws:ecr:us-east-1:123456789012:repository/team/of-ninete
  * @param what they are for
  * @param advice where there are too many
  */
-export function clustersInput(what: string, advice: string): Input {
+export function clustersInput(what: string, advice: string, ...further: readonly RuleOf[]): Input {
   const description = `${what} At most ${CLUSTERS.most}, and ${withCommas(CLUSTER_ARNS_CHARACTERS)} characters in all. Empty: all clusters in the region.`;
-  return listInput("cluster_arns", { description }, [
+  return listInput("cluster_arns", description, [
     eachMatches(
-      "cluster_arns",
       CLUSTERS.eachMatches,
       "cluster_arns must hold ARNs of ECS clusters (arn:aws:ecs:REGION:ACCOUNT:cluster/NAME).",
-      {
-        accepts: [[CLUSTER], ["arn:aws-us-gov:ecs:us-gov-west-1:123456789012:cluster/x"]],
-        refuses: [[""], [null], ["production"], [CLUSTER, "bank"], [CLUSTER, SECRET], [SERVICE]],
-      },
+      [
+        [CLUSTER],
+        {
+          value: ["arn:aws-us-gov:ecs:us-gov-west-1:123456789012:cluster/x"],
+          with: {},
+          region: "us-gov-west-1",
+        },
+      ],
+      [[""], [null], ["production"], [CLUSTER, "bank"], [CLUSTER, SECRET], [SERVICE]],
     ),
     atMostEntries(
-      "cluster_arns",
       CLUSTERS.most,
       `cluster_arns takes at most ${CLUSTERS.most} clusters. ${advice}`,
-      { accepts: [clusters(30)], refuses: [clusters(31)] },
+      [clusters(30)],
+      [clusters(31)],
     ),
     atMostCharacters(
-      "cluster_arns",
       CLUSTER_ARNS_CHARACTERS,
       `cluster_arns takes ${CLUSTER_ARNS_CHARACTERS} characters in all, which is what fits into an event pattern. ${advice}`,
-      { accepts: [clusters(30)], refuses: [numbered(`${CLUSTER}-of-the-payments`, 30)] },
+      [clusters(30)],
+      [numbered(`${CLUSTER}-of-the-payments`, 30)],
     ),
+    ...further,
   ]);
 }
 
 /** @param advice where there is none */
 export function launchTypesInput(what: string, advice: string): Input {
   const description = `${what}: FARGATE (with Spot), EC2, MANAGED_INSTANCES (of ECS) and EXTERNAL (ECS Anywhere).`;
-  return listInput("launch_types", { description, default: ["FARGATE"] }, [
-    eachMatches(
-      "launch_types",
-      `^(${LAUNCH_TYPES.join("|")})$`,
-      "launch_types must hold launch types of ECS: FARGATE, EC2, MANAGED_INSTANCES or EXTERNAL. Fargate Spot is FARGATE, too.",
+  return listInput(
+    "launch_types",
+    description,
+    [
+      eachMatches(
+        `^(${LAUNCH_TYPES.join("|")})$`,
+        "launch_types must hold launch types of ECS: FARGATE, EC2, MANAGED_INSTANCES or EXTERNAL. Fargate Spot is FARGATE, too.",
+        [["EC2"], ["FARGATE", "EC2", "MANAGED_INSTANCES", "EXTERNAL"]],
+        [["FARGATE_SPOT"], [""]],
+      ),
       {
-        accepts: [["EC2"], ["FARGATE", "EC2", "MANAGED_INSTANCES", "EXTERNAL"]],
-        refuses: [["FARGATE_SPOT"], [""]],
+        condition: "length(var.launch_types) > 0",
+        message: `launch_types must hold at least one launch type, such as FARGATE. ${advice}`,
+        accepts: [["FARGATE"]],
+        refuses: [[]],
       },
+      {
+        condition: "length(distinct(var.launch_types)) == length(var.launch_types)",
+        message: "launch_types must name each launch type once. Remove the second one.",
+        accepts: [["FARGATE", "EC2"]],
+        refuses: [["EC2", "EC2"]],
+      },
+    ],
+    { default: ["FARGATE"] },
+  );
+}
+
+/** As CloudWatch takes for an alarm. */
+export const MOST_TOPICS = 5;
+
+/** Topics that alarms publish to. */
+export function topicsInput(name: string, description: string, usual: null | readonly string[] = []): Input {
+  const rules = [
+    eachMatches(
+      // The ARN of a subscription has one part more.
+      arnOf("sns", "[A-Za-z0-9_-]{1,256}"),
+      `${name} must hold ARNs of SNS standard topics (arn:aws:sns:REGION:ACCOUNT:NAME), not of subscriptions.`,
+      [[TOPIC]],
+      [["on-call"], ["arn:aws:sqs:us-east-1:123456789012:on-call"], [`${TOPIC}:0a1b2c3d-0000`]],
     ),
-    {
-      condition: "length(var.launch_types) > 0",
-      holds: (value: readonly string[]) => value.length > 0,
-      message: `launch_types must hold at least one launch type, such as FARGATE. ${advice}`,
-      accepts: [["FARGATE"]],
-      refuses: [[]],
-    },
-    {
-      condition: "length(distinct(var.launch_types)) == length(var.launch_types)",
-      holds: (value: readonly string[]) => new Set(value).size === value.length,
-      message: "launch_types must name each launch type once. Remove the second one.",
-      accepts: [["FARGATE", "EC2"]],
-      refuses: [["EC2", "EC2"]],
-    },
-  ]);
+    eachEntry(
+      isHere("entry"),
+      `${name} must hold topics of this region: CloudWatch refuses alarms that notify a topic elsewhere.`,
+      [[TOPIC, TOPIC.replace("123456789012", "210987654321")]],
+      [[TOPIC, TOPIC.replace("us-east-1", "eu-west-1")]],
+    ),
+    atMostEntries(
+      MOST_TOPICS,
+      `${name} takes at most ${MOST_TOPICS} topics, which is what CloudWatch takes for an alarm. Subscribe more endpoints to one topic.`,
+      [numbered(TOPIC.replace("on-call", "t".repeat(253)), 5)],
+      [numbered(TOPIC, 6)],
+    ),
+  ];
+  return listInput(name, description, usual === null ? rules.map(ifGiven) : rules, { default: usual });
 }
 
 /** @param empty what an empty list means */
 export function ecrRepositoriesInput(what: string, empty: string): Input {
   const description = `${what} At most ${MAX_REPOSITORIES}, and ${withCommas(REPOSITORIES_CHARACTERS)} characters in all. Empty: ${empty}.`;
-  return listInput("ecr_repository_arns", { description }, [
+  return listInput("ecr_repository_arns", description, [
     eachMatches(
-      "ecr_repository_arns",
       "^arn:aws[a-z-]{0,10}:ecr:[a-z0-9*-]{1,20}:[0-9]{12}:repository/[a-z0-9._/*?-]+$",
       "ecr_repository_arns must hold ARNs of ECR repositories (arn:aws:ecr:REGION:ACCOUNT:repository/NAME); * is accepted for the region and in the name.",
-      {
-        accepts: [["arn:aws-us-gov:ecr:*:123456789012:repository/*"]],
-        refuses: [
-          [""],
-          [null],
-          ["arn:aws:s3:::bucket"],
-          [SECRET],
-          ["123456789012.dkr.ecr.us-east-1.amazonaws.com/shop"],
-        ],
-      },
+      [["arn:aws-us-gov:ecr:*:123456789012:repository/*"]],
+      [
+        [""],
+        [null],
+        ["arn:aws:s3:::bucket"],
+        [SECRET],
+        ["123456789012.dkr.ecr.us-east-1.amazonaws.com/shop"],
+      ],
     ),
     atMostEntries(
-      "ecr_repository_arns",
       MAX_REPOSITORIES,
       `ecr_repository_arns takes at most ${MAX_REPOSITORIES} repositories, because a policy has a limit. Name several repositories with *.`,
-      {
-        accepts: [numbered(REPOSITORY, 70)],
-        refuses: [numbered("arn:aws:ecr:us-east-1:123456789012:repository/shop", 71)],
-      },
+      [numbered(REPOSITORY, 70)],
+      [numbered("arn:aws:ecr:us-east-1:123456789012:repository/shop", 71)],
     ),
     atMostCharacters(
-      "ecr_repository_arns",
       REPOSITORIES_CHARACTERS,
       `ecr_repository_arns takes ${REPOSITORIES_CHARACTERS} characters in all, because a policy has a limit. Name several repositories with *.`,
-      { accepts: [numbered(REPOSITORY, 70)], refuses: [numbered(`${REPOSITORY}-and-some-more`, 70)] },
+      [numbered(REPOSITORY, 70)],
+      [numbered(`${REPOSITORY}-and-some-more`, 70)],
     ),
   ]);
 }
 
 export const PERMISSIONS_BOUNDARY_INPUT: Input = stringInput(
   "permissions_boundary_arn",
-  { description: "Permissions boundary of every role." },
+  "Permissions boundary of every role.",
+  null,
   [
     matchesIfGiven(
-      "permissions_boundary_arn",
       POLICY_ARN,
       "permissions_boundary_arn must be the ARN of an IAM policy (arn:aws:iam::ACCOUNT:policy/NAME). Copy it from the policy's page.",
-      {
-        accepts: [
-          POLICY,
-          "arn:aws-cn:iam::123456789012:policy/path/of/boundary",
-          `arn:aws:iam::aws:policy/${"p".repeat(640)}`,
-        ],
-        refuses: [
-          "",
-          "boundary",
-          ROLE,
-          `${POLICY} too`,
-          `arn:aws:iam::123456789012:policy/${"p".repeat(641)}`,
-        ],
-      },
+      [
+        POLICY,
+        "arn:aws-cn:iam::123456789012:policy/path/of/boundary",
+        `arn:aws:iam::aws:policy/${"p".repeat(640)}`,
+      ],
+      ["", "boundary", ROLE, `${POLICY} too`, `arn:aws:iam::123456789012:policy/${"p".repeat(641)}`],
     ),
   ],
 );
 
 /** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices */
-const TAG_KEY = "^.{1,128}$";
-const TAG_VALUE = "^.{0,256}$";
-
-function isTag([key, value]: [string, unknown]): boolean {
-  const isValid = (pattern: string, text: unknown) =>
-    Token.isUnresolved(text) || (typeof text === "string" && new RegExp(pattern).test(text));
-  return isValid(TAG_KEY, key) && !key.toLowerCase().startsWith("aws:") && isValid(TAG_VALUE, value);
-}
+const TAG_CHARACTER = "[\\p{L}\\p{Z}\\p{N}_.:/=+@-]";
+/** IAM keeps `aws:` for itself in values, too. */
+const IS_TAG = `try(${[
+  `can(regex(${quote(`^${TAG_CHARACTER}{1,128}$`)}, key))`,
+  `can(regex(${quote(`^${TAG_CHARACTER}{0,256}$`)}, value))`,
+  ...["key", "value"].map((part) => `!startswith(lower(${part}), "aws:")`),
+].join(" && ")}, false)`;
 
 const tags = (count: number) =>
   Object.fromEntries(numbered("k".repeat(125), count).map((key) => [key, "v".repeat(256)]));
 
-export const TAGS_INPUT: Input = mapInput("tags", { description: "Tags on every resource." }, [
-  atMostEntries("tags", 50, "tags takes at most 50 tags, which is what AWS attaches to a resource.", {
-    accepts: [tags(50)],
-    refuses: [tags(51)],
-  }),
+export const TAGS_INPUT: Input = mapInput("tags", "Tags on every resource.", [
+  atMostEntries(
+    50,
+    "tags takes at most 50 tags, which is what AWS attaches to a resource.",
+    [tags(50)],
+    [tags(51)],
+  ),
   {
-    condition: `alltrue([for key, value in var.tags : can(regex("${TAG_KEY}", key)) && !startswith(lower(key), "aws:") && can(regex("${TAG_VALUE}", value))])`,
-    holds: (value: Record<string, string>) => Object.entries(value).every(isTag),
+    condition: `alltrue([for key, value in var.tags : ${IS_TAG}])`,
     message:
-      "tags must have keys of 1 to 128 characters that do not start with aws:, and values of up to 256 characters. Shorten or rename them.",
-    accepts: [{ a: "" }],
+      "tags must have keys of 1 to 128 and values of up to 256 letters, digits, spaces and _ . : / = + - @, and neither may begin with aws:, which AWS keeps for itself. Change the tag.",
+    advice: `"Found: \${join(", ", [for key, value in var.tags : jsonencode(key) if !${IS_TAG}])}."`,
+    accepts: [{ a: "", "équipe 1": "a_b.c:d/e=f+g-h@i" }],
     refuses: [
       { "": "value" },
       { team: null },
       { "AWS:team": "platform" },
       { ["k".repeat(129)]: "" },
       { team: "v".repeat(257) },
+      { "cost,center": "1" },
+      { team: "R&D" },
+      { team: "a\nb" },
+      { team: "aws:platform" },
     ],
   },
 ]);

@@ -1,11 +1,9 @@
-import { Aspects, type IAspect, Token } from "cdktf";
+import { Aspects, type IAspect } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 
-/** Tags every resource within a construct that can be tagged; without tags it changes nothing. */
+/** Tags every resource within a construct that can be tagged. */
 export function tagAll(scope: Construct, tags: Record<string, string>): void {
-  if (Token.isUnresolved(tags) || Object.keys(tags).length > 0) {
-    Aspects.of(scope).add(new Tags(tags));
-  }
+  Aspects.of(scope).add(new Tags(tags));
 }
 
 class Tags implements IAspect {

@@ -1,12 +1,21 @@
 import { TerraformVariable, Token } from "cdktf";
 import type { Construct } from "constructs";
-import { propertyName } from "../terraform-language";
+import { type Inputs, propertyName } from "../terraform-language";
 import type { Input } from "./input";
 
-/** Declares every input as a Terraform variable of the stack, and gives the properties that read them. */
-export function terraformVariables<Props>(scope: Construct, inputs: readonly Input[]): Props {
+/**
+ * Declares every input as a Terraform variable of the stack, and gives the expressions that read them.
+ *
+ * @returns inputs that throw where one of another name is read
+ */
+export function terraformVariables(scope: Construct, inputs: readonly Input[]): Inputs {
   const values = inputs.map((input) => [propertyName(input.name), declare(scope, input)]);
-  return Object.fromEntries(values) as Props;
+  return new Proxy<Inputs>(Object.fromEntries(values), {
+    get: (all, name) => {
+      if (!(name in all)) throw new Error(`There is no input ${String(name)}.`);
+      return all[String(name)];
+    },
+  });
 }
 
 function declare(scope: Construct, input: Input): unknown {
@@ -18,7 +27,7 @@ function declare(scope: Construct, input: Input): unknown {
     nullable: input.default === null && !input.isRequired,
     validation: input.rules.map(({ condition, message, advice }) => ({
       condition: `\${${condition}}`,
-      errorMessage: advice ? `${message} \${${advice.expression}}` : message,
+      errorMessage: advice ? `${message} \${${advice}}` : message,
     })),
   });
   // By override: the class refuses null as a default and renames the keys of a map.

@@ -14,8 +14,8 @@ export interface AccountRoleProps {
   /** Who assumes it. */
   readonly trust: Pick<Statement, "accounts" | "servicePrincipal" | "conditions">;
   readonly statements: readonly Statement[];
-  readonly permissionsBoundaryArn?: string | undefined;
-  /** Whether there is such a role, where only Terraform knows. */
+  readonly permissionsBoundaryArn: string;
+  /** Whether there is such a role. */
   readonly exists: BoolValue;
 }
 
@@ -29,9 +29,9 @@ export class AccountRole extends Construct {
     const { hub, kind, description, exists } = props;
     const trust = { sid: "AssumeRole", actions: ["sts:AssumeRole"], ...props.trust };
     this.role = new IamRole(this, "role", {
-      name: memberRoleName(hub.name, kind, hub.region),
+      name: memberRoleName(hub.hub_name, kind, hub.hub_region),
       description,
-      path: hub.iamRolePath,
+      path: hub.iam_role_path,
       assumeRolePolicy: policyDocument(this, "assume-role", [trust], exists).json,
       permissionsBoundary: props.permissionsBoundaryArn,
     });
@@ -45,24 +45,21 @@ export class AccountRole extends Construct {
   }
 }
 
+export interface RoleForHubProps extends Omit<AccountRoleProps, "kind" | "trust"> {
+  readonly place: Where;
+  /** Parts of the hub that assume it, as they are in the names of its roles. */
+  readonly parts: readonly string[];
+}
+
 /** A role that some roles of the hub assume. */
 export class RoleForHub extends AccountRole {
-  /** @param parts of the hub that assume it, as they are in the names of its roles */
-  constructor(
-    scope: Construct,
-    id: MemberRole,
-    {
-      place,
-      parts,
-      ...props
-    }: Omit<AccountRoleProps, "kind" | "trust"> & {
-      readonly place: Where;
-      readonly parts: readonly string[];
-    },
-  ) {
+  constructor(scope: Construct, id: MemberRole, { place, parts, ...props }: RoleForHubProps) {
     const { hub } = props;
-    const account = `arn:${place.partition}:iam::${hub.accountId}`;
-    const roles = parts.map((part) => `${account}:role${hub.iamRolePath}${nameInRegion(hub, part)}`);
+    const account = `arn:${place.partition}:iam::${hub.hub_account_id}`;
+    const roles = parts.map(
+      (part) =>
+        `${account}:role${hub.iam_role_path}${nameInRegion({ name: hub.hub_name, region: hub.hub_region }, part)}`,
+    );
     super(scope, id, {
       ...props,
       kind: id,
@@ -70,7 +67,7 @@ export class RoleForHub extends AccountRole {
         accounts: [`${account}:root`],
         conditions: {
           ArnEquals: { "aws:PrincipalArn": roles },
-          StringEquals: { "aws:PrincipalOrgID": [hub.organizationId], "sts:ExternalId": [place.accountId] },
+          StringEquals: { "aws:PrincipalOrgID": [hub.organization_id], "sts:ExternalId": [place.accountId] },
         },
       },
     });

@@ -1,28 +1,14 @@
 import { type IResolvable, Token } from "cdktf";
 import type { Where } from "../installation";
-import type { HubSettings } from "../members";
-import { attributeOf } from "../terraform-language";
+import { HUB_ATTRIBUTES } from "../members";
+import { attributeValues } from "../terraform-language";
 
-/** The hub of a member, as texts that are literals or that only Terraform knows. */
-export interface Hub {
-  readonly name: string;
-  readonly region: string;
-  readonly accountId: string;
-  readonly organizationId: string;
-  readonly eventBusArn: string;
-  readonly iamRolePath: string;
-}
+/** The hub of a member, as texts that only Terraform knows. */
+export type Hub = Readonly<Record<keyof typeof HUB_ATTRIBUTES, string>>;
 
-export function hubOf(settings: HubSettings | IResolvable): Hub {
-  const text = (name: keyof HubSettings) => Token.asString(attributeOf<HubSettings>(settings, name));
-  return {
-    name: text("hubName"),
-    region: text("hubRegion"),
-    accountId: text("hubAccountId"),
-    organizationId: text("organizationId"),
-    eventBusArn: text("eventBusArn"),
-    iamRolePath: text("iamRolePath"),
-  };
+export function hubOf(settings: IResolvable): Hub {
+  const values = Object.entries(attributeValues(settings, HUB_ATTRIBUTES));
+  return Object.fromEntries(values.map(([name, value]) => [name, Token.asString(value)])) as Hub;
 }
 
 /** The same account and partition in whatever region: roles are for all of them. */

@@ -1,2 +1,1 @@
 export { Member } from "./member";
-export type { MemberProps } from "./props";

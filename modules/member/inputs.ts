@@ -1,4 +1,3 @@
-import { Token } from "cdktf";
 import {
   boolInput,
   clustersInput,
@@ -6,14 +5,15 @@ import {
   ecrRepositoriesInput,
   type Input,
   launchTypesInput,
+  MOST_TOPICS,
   objectInput,
-  other,
   PERMISSIONS_BOUNDARY_INPUT,
   patternRule,
   type Rule,
   TAGS_INPUT,
+  topicsInput,
 } from "../interface";
-import { HUB_ATTRIBUTES, type HubSettings, MOST_PATH_CHARACTERS, membersName } from "../members";
+import { HUB_ATTRIBUTES, MOST_PATH_CHARACTERS } from "../members";
 
 const ACCOUNT = "data.aws_caller_identity.current.account_id";
 const PARTITION = "data.aws_partition.current.partition";
@@ -44,10 +44,13 @@ function hubRule(
   refuses: readonly (string | null)[],
 ): Rule {
   const examples = (values: readonly (string | null)[]) => values.map((value) => hub({ [name]: value }));
-  return patternRule(`hub.${name}`, HUB_ATTRIBUTES[name], `${allowed} ${FROM_OUTPUT}`, {
-    accepts: examples(accepts),
-    refuses: examples(refuses),
-  });
+  return patternRule(
+    `hub.${name}`,
+    HUB_ATTRIBUTES[name],
+    `${allowed} ${FROM_OUTPUT}`,
+    examples(accepts),
+    examples(refuses),
+  );
 }
 
 const HUB_RULES: readonly Rule[] = [
@@ -78,11 +81,6 @@ const HUB_RULES: readonly Rule[] = [
   ),
   {
     condition: `try(can(regex("^arn:aws[a-z-]{0,10}:events:", var.hub.event_bus_arn)) && join(":", slice(split(":", var.hub.event_bus_arn), 3, 6)) == "\${var.hub.hub_region}:\${var.hub.hub_account_id}:event-bus/\${var.hub.hub_name}-members", false)`,
-    holds: ({ hubRegion, hubAccountId, hubName, eventBusArn }: HubSettings) =>
-      [hubRegion, hubAccountId, hubName, eventBusArn].some((text) => Token.isUnresolved(text)) ||
-      (/^arn:aws[a-z-]{0,10}:events:/.test(eventBusArn) &&
-        eventBusArn.split(":").slice(3).join(":") ===
-          `${hubRegion}:${hubAccountId}:event-bus/${membersName(hubName)}`),
     message: `hub.event_bus_arn must be the bus of the same hub: arn:aws:events:HUB_REGION:HUB_ACCOUNT_ID:event-bus/HUB_NAME-members. Settings of two hubs are mixed, or one is mistyped. Take all of them from one output member_settings.`,
     accepts: [hub(), hub({ hub_region: "us-west-2", hub_name: "other" })],
     refuses: [
@@ -112,42 +110,33 @@ const HUB_RULES: readonly Rule[] = [
 export const MEMBER_INPUTS: readonly Input[] = [
   objectInput(
     "hub",
-    {
-      description:
-        "The output member_settings of the hub. The same object may be written by hand, so that members can be applied before the hub. hub_account_id, hub_region and hub_name: its account, region and input name. organization_id: the AWS organisation of both. event_bus_arn: arn:aws:events:HUB_REGION:HUB_ACCOUNT_ID:event-bus/HUB_NAME-members. iam_role_path: its input of that name.",
-      attributes: HUB_ATTRIBUTES,
-      tsType: "HubSettings | IResolvable",
-      isRequired: true,
-    },
+    "The output member_settings of the hub. The same object may be written by hand, so that members can be applied before the hub. hub_account_id, hub_region and hub_name: its account, region and input name. organization_id: the AWS organisation of both. event_bus_arn: arn:aws:events:HUB_REGION:HUB_ACCOUNT_ID:event-bus/HUB_NAME-members. iam_role_path: its input of that name.",
+    HUB_ATTRIBUTES,
     HUB_RULES,
+    { isRequired: true },
   ),
-  boolInput("create_roles", {
-    description:
-      "Whether the roles of this account are made here, for all of its regions. IAM is global: leave it true in one region of the account, and set it to false in all others.",
-    default: true,
-  }),
-  {
-    ...boolInput("task_events", {
-      description:
-        "Whether the hub gets the task events of this region. Set it to false in an account that has only a registry.",
-      default: true,
-    }),
-    rules: [
-      {
-        condition: "var.create_roles || var.task_events",
-        holds: (isOn: unknown, props) => isOn !== false || other(props, "create_roles") !== false,
-        message:
-          "task_events and create_roles must not both be false, because nothing would be made. Remove the module here.",
-        accepts: [false, { value: true, with: { create_roles: false } }],
-        refuses: [{ value: false, with: { create_roles: false } }],
-      },
-    ],
-  },
-  boolInput("enforcement", {
-    description:
-      "Whether the hub may roll back deployments and stop tasks in this account, as its own input enforcement says. Without this consent it only publishes what it would do. Only with create_roles.",
-    default: false,
-  }),
+  boolInput(
+    "create_roles",
+    "Whether the roles of this account are made here, for all of its regions. IAM is global: leave it true in one region of the account, and set it to false in all others.",
+    true,
+  ),
+  boolInput(
+    "task_events",
+    "Whether the hub gets the task events of this region. Set it to false in an account that has only a registry.",
+    true,
+    {
+      condition: "var.create_roles || var.task_events",
+      message:
+        "task_events and create_roles must not both be false, because nothing would be made. Remove the module here.",
+      accepts: [false, { value: true, with: { create_roles: false } }],
+      refuses: [{ value: false, with: { create_roles: false } }],
+    },
+  ),
+  boolInput(
+    "enforcement",
+    "Whether the hub may roll back deployments and stop tasks in this account, as its own input enforcement says. Without this consent it only publishes what it would do. Only with create_roles.",
+    false,
+  ),
   clustersInput(
     "ECS clusters whose task events the hub gets, and in which it may act with enforcement: with that, name those of the account's other regions, too. The hub's sweeps look at all clusters.",
     "Leave it empty for all clusters.",
@@ -158,5 +147,9 @@ export const MEMBER_INPUTS: readonly Input[] = [
     "all of this account, in every region",
   ),
   PERMISSIONS_BOUNDARY_INPUT,
+  topicsInput(
+    "alarm_actions",
+    `SNS topics, at most ${MOST_TOPICS}, that the alarm on task events publishes to when it is raised and when it goes back to OK. Not a topic that is encrypted with alias/aws/sns, because alarms cannot publish to it. Empty: the alarm notifies nobody.`,
+  ),
   TAGS_INPUT,
 ];

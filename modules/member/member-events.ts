@@ -6,99 +6,58 @@ import { Construct } from "constructs";
 import { arn, eventQueue, type Where } from "../installation";
 import { memberRoleName } from "../members";
 import { taskEventPattern } from "../task-events";
-import { type BoolValue, comment, counted } from "../terraform-language";
+import { allow, comment, counted, type Inputs } from "../terraform-language";
 import { AccountRole } from "./account-role";
 import { type Hub, inEveryRegion } from "./hub";
 
 export interface MemberEventsProps {
   readonly hub: Hub;
   readonly place: Where;
-  /** Only tasks of these clusters; empty: of all. */
-  readonly clusterArns: readonly string[];
-  readonly launchTypes: readonly string[];
-  readonly permissionsBoundaryArn?: string | undefined;
-  /** Whether the events of this region are sent. */
-  readonly sends: BoolValue;
-  /** Whether the role is made here, for all regions of the account. */
-  readonly createRole: BoolValue;
+  readonly inputs: Inputs;
 }
 
 /** The task events of the region on the hub's bus. Events that EventBridge cannot put there lie in a queue. */
 export class MemberEvents extends Construct {
-  /** Undefined where events are known not to be sent. */
-  readonly rule?: CloudwatchEventRule;
-  readonly deadLetterQueue?: SqsQueue;
-  /** Undefined where it is known to be made elsewhere. */
-  readonly role?: AccountRole;
+  readonly rule: CloudwatchEventRule;
+  readonly deadLetterQueue: SqsQueue;
+  readonly role: AccountRole;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: MemberEventsProps,
-  ) {
+  constructor(scope: Construct, id: string, { hub, place, inputs }: MemberEventsProps) {
     super(scope, id);
     comment(this, "The task events of this region, which EventBridge puts on the hub's bus.");
-    const { hub, createRole, sends } = props;
-    const name = memberRoleName(hub.name, "events", hub.region);
-    if (createRole !== false) {
-      this.role = this.createRole(name);
-    }
-    if (sends !== false) {
-      this.rule = this.createRule(name);
-      this.deadLetterQueue = this.createDeadLetterQueue(this.rule);
-      this.sendTo(this.rule, this.deadLetterQueue, name);
-    }
-  }
-
-  private createRole(ruleName: string): AccountRole {
-    const { hub, place, permissionsBoundaryArn, createRole } = this.props;
-    const rules = [arn(inEveryRegion(place), "events", `rule/${ruleName}`)];
-    return new AccountRole(this, "Default", {
-      ...{ hub, kind: "events", permissionsBoundaryArn, exists: createRole },
+    const name = memberRoleName(hub.hub_name, "events", hub.hub_region);
+    const { permissionsBoundaryArn, createRoles, taskEvents: exists } = inputs;
+    const rules = [arn(inEveryRegion(place), "events", `rule/${name}`)];
+    this.role = new AccountRole(this, "Default", {
+      ...{ hub, kind: "events", permissionsBoundaryArn, exists: createRoles },
       description: "Lets EventBridge put task events on the hub's event bus",
       trust: {
         servicePrincipal: "events.amazonaws.com",
         conditions: { ArnLike: { "aws:SourceArn": rules } },
       },
-      statements: [{ sid: "PutTaskEvents", actions: ["events:PutEvents"], resources: [hub.eventBusArn] }],
+      statements: [allow("PutTaskEvents", "events:PutEvents", hub.event_bus_arn)],
     });
-  }
-
-  private createRule(name: string): CloudwatchEventRule {
-    const { sends, clusterArns, launchTypes } = this.props;
-    const rule = new CloudwatchEventRule(this, "rule", {
+    this.rule = new CloudwatchEventRule(this, "rule", {
       name,
       description: "Tasks that run, or that ended before they could run, for the hub's event bus",
-      eventPattern: Fn.jsonencode(taskEventPattern({ clusterArns, launchTypes })),
+      eventPattern: Fn.jsonencode(taskEventPattern(inputs)),
     });
-    return counted(sends, rule);
-  }
-
-  private createDeadLetterQueue(rule: CloudwatchEventRule): SqsQueue {
-    const { hub, place, sends } = this.props;
-    return eventQueue(
-      this,
-      "dead-letter-queue",
-      { ...place, name: hub.name },
-      {
-        name: `member-events-dead-letter-${hub.region}`,
-        rules: [{ arn: rule.arn, sid: "ReceiveTaskEvents" }],
-        exists: sends,
-      },
-    );
-  }
-
-  private sendTo(rule: CloudwatchEventRule, deadLetterQueue: SqsQueue, roleName: string): void {
-    const { hub, place, sends } = this.props;
+    counted(exists, this.rule);
+    const installation = { ...place, name: hub.hub_name };
+    this.deadLetterQueue = eventQueue(this, "dead-letter-queue", installation, {
+      name: `member-events-dead-letter-${hub.hub_region}`,
+      rules: [{ arn: this.rule.arn, sid: "ReceiveTaskEvents" }],
+      exists,
+    });
     const target = new CloudwatchEventTarget(this, "target", {
-      rule: rule.name,
-      arn: hub.eventBusArn,
-      roleArn: `arn:${place.partition}:iam::${place.accountId}:role${hub.iamRolePath}${roleName}`,
-      deadLetterConfig: { arn: deadLetterQueue.arn },
-      dependsOn: this.role && [this.role.policy],
+      rule: this.rule.name,
+      arn: hub.event_bus_arn,
+      roleArn: `arn:${place.partition}:iam::${place.accountId}:role${hub.iam_role_path}${name}`,
+      deadLetterConfig: { arn: this.deadLetterQueue.arn },
+      dependsOn: [this.role.policy],
     });
     comment(
-      counted(sends, target),
+      counted(exists, target),
       "Its role is put together, because one region of the account makes it for all. The rights come first: an event that may not be put is not retried.",
     );
   }

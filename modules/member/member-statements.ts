@@ -2,7 +2,7 @@ import { Token } from "cdktf";
 import { arn, type Where } from "../installation";
 import { memberRoleName } from "../members";
 import { inClusters } from "../service-deployments";
-import { choose, hasEntries, type Statement } from "../terraform-language";
+import { allow, choose, hasEntries, type Statement } from "../terraform-language";
 import { type Hub, inEveryRegion } from "./hub";
 
 /**
@@ -14,56 +14,38 @@ export function readStatements(place: Where, hub: Hub): Statement[] {
   const all = (kind: string) => arn(everywhere, "ecs", `${kind}/*`);
   const ofClusters = { ArnLike: { "ecs:cluster": [all("cluster")] } };
   return [
-    {
-      sid: "ReadTaskDefinitions",
-      // This action and the next know no resources, and the one after it only container instances.
-      actions: ["ecs:DescribeTaskDefinition"],
-      resources: ["*"],
-    },
-    { sid: "ListClusters", actions: ["ecs:ListClusters"], resources: ["*"] },
-    { sid: "ListTasks", actions: ["ecs:ListTasks"], resources: ["*"], conditions: ofClusters },
-    {
-      sid: "DescribeTasks",
-      actions: ["ecs:DescribeTasks"],
-      resources: [all("task")],
-      conditions: ofClusters,
-    },
-    { sid: "ReadOwners", actions: ["ecs:DescribeServices"], resources: [all("service")] },
-    {
-      sid: "ReadDeployments",
-      actions: ["ecs:DescribeServiceDeployments", "ecs:ListServiceDeployments"],
-      resources: [all("service"), all("service-deployment")],
-    },
-    {
-      sid: "ReadRevisions",
-      actions: ["ecs:DescribeServiceRevisions"],
-      resources: [all("service"), all("service-revision")],
-    },
-    {
-      sid: "ReadRule",
-      actions: ["events:DescribeRule"],
-      resources: [arn(everywhere, "events", `rule/${memberRoleName(hub.name, "events", hub.region)}`)],
-    },
+    // This action and the next know no resources, and the one after it only container instances.
+    allow("ReadTaskDefinitions", "ecs:DescribeTaskDefinition", "*"),
+    allow("ListClusters", "ecs:ListClusters", "*"),
+    allow("ListTasks", "ecs:ListTasks", "*", { conditions: ofClusters }),
+    allow("DescribeTasks", "ecs:DescribeTasks", all("task"), { conditions: ofClusters }),
+    allow("ReadOwners", "ecs:DescribeServices", all("service")),
+    allow(
+      "ReadDeployments",
+      ["ecs:DescribeServiceDeployments", "ecs:ListServiceDeployments"],
+      [all("service"), all("service-deployment")],
+    ),
+    allow("ReadRevisions", "ecs:DescribeServiceRevisions", [all("service"), all("service-revision")]),
+    allow(
+      "ReadRule",
+      "events:DescribeRule",
+      arn(everywhere, "events", `rule/${memberRoleName(hub.hub_name, "events", hub.hub_region)}`),
+    ),
   ];
 }
 
 /** May roll back deployments and stop tasks, in some clusters or in all of the account. */
 export function actStatements(place: Where, clusterArns: readonly string[]): Statement[] {
   const everywhere = inEveryRegion(place);
-  const clusters = choose<readonly string[]>(hasEntries(clusterArns), clusterArns, [
-    arn(everywhere, "ecs", "cluster/*"),
-  ]);
+  const clusters = choose(hasEntries(clusterArns), clusterArns, [arn(everywhere, "ecs", "cluster/*")]);
   return [
-    {
-      sid: "RollBack",
-      actions: ["ecs:StopServiceDeployment"],
-      resources: inClusters(everywhere, clusterArns, ["service", "service-deployment"]),
-    },
-    {
-      sid: "StopTasks",
-      actions: ["ecs:StopTask"],
-      resources: inClusters(everywhere, clusterArns, ["task"]),
+    allow(
+      "RollBack",
+      "ecs:StopServiceDeployment",
+      inClusters(everywhere, clusterArns, ["service", "service-deployment"]),
+    ),
+    allow("StopTasks", "ecs:StopTask", inClusters(everywhere, clusterArns, ["task"]), {
       conditions: { ArnLike: { "ecs:cluster": Token.asList(clusters) } },
-    },
+    }),
   ];
 }

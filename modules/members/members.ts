@@ -4,7 +4,7 @@ import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-ru
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import { DynamodbTableItem } from "@cdktf/provider-aws/lib/dynamodb-table-item";
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import { Fn, type IResolvable, type ITerraformDependable, ref, TerraformLocal, Token } from "cdktf";
+import { Fn, type ITerraformDependable, ref, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { ProgramEnvironment } from "../../functions/contract/environment";
 import { TASK_EVENT } from "../../functions/contract/events";
@@ -14,6 +14,7 @@ import { arn, type Installation, type QueueRule } from "../installation";
 import type { ScanLedger } from "../scan-ledger";
 import { type TaskEvents, taskEventPattern } from "../task-events";
 import {
+  allow,
   and,
   attributeOf,
   type BoolValue,
@@ -26,12 +27,10 @@ import {
   policyDocument,
   sharedDocument,
 } from "../terraform-language";
-import { type HubSettings, type MembersSettings, memberRoleName, membersName } from "./settings";
+import { type HUB_ATTRIBUTES, memberRoleName, membersName } from "./settings";
 
 export interface MembersProps {
   readonly installation: Installation;
-  readonly settings: MembersSettings | IResolvable;
-  readonly enabled: BoolValue;
   readonly ledger: ScanLedger;
   /** Queues that admit `membersRule`. */
   readonly taskEvents: TaskEvents;
@@ -78,17 +77,18 @@ export class Members extends Construct {
       this,
       "Other accounts and regions of the organisation: a bus for their task events, and the list of them.",
     );
-    const { name, partition, region, iamRolePath } = props.installation;
-    this.exists = isGiven(props.settings);
+    const { name, partition, region, inputs } = props.installation;
+    this.exists = isGiven(inputs.members);
     // Put together, because members are planned with it before there is a bus.
     this.busArn = arn(props.installation, "events", `event-bus/${membersName(name)}`);
-    this.organizationId = Token.asString(attributeOf(props.settings, "organizationId"));
-    this.roles = `arn:${partition}:iam::ACCOUNT:role${iamRolePath}${memberRoleName(name, "KIND", region)}`;
+    this.organizationId = Token.asString(attributeOf(inputs.members, "organization_id"));
+    this.roles = `arn:${partition}:iam::ACCOUNT:role${inputs.iamRolePath}${memberRoleName(name, "KIND", region)}`;
     const given = { MEMBER_ROLES: this.roles } satisfies Partial<ProgramEnvironment<"scan-trigger">>;
-    this.environment =
-      this.exists === true
-        ? given
-        : new TerraformLocal(this, "function-variables", choose<object>(this.exists, given, {})).asStringMap;
+    this.environment = new TerraformLocal(
+      this,
+      "function-variables",
+      choose(this.exists, given, {}),
+    ).asStringMap;
     const bus = this.createBus();
     this.list = this.createList();
     this.intake = [this.admitOrganization(bus), this.createRule(bus, this.list), this.list];
@@ -100,15 +100,15 @@ export class Members extends Construct {
   }
 
   /** The facts that each member has to know of its hub. */
-  get settings(): HubSettings {
-    const { accountId, region, name, iamRolePath } = this.props.installation;
+  get settings(): Readonly<Record<keyof typeof HUB_ATTRIBUTES, string>> {
+    const { accountId, region, name, inputs } = this.props.installation;
     return {
-      hubAccountId: accountId,
-      hubRegion: region,
-      hubName: name,
-      organizationId: this.organizationId,
-      eventBusArn: this.busArn,
-      iamRolePath,
+      hub_account_id: accountId,
+      hub_region: region,
+      hub_name: name,
+      organization_id: this.organizationId,
+      event_bus_arn: this.busArn,
+      iam_role_path: inputs.iamRolePath,
     };
   }
 
@@ -119,15 +119,9 @@ export class Members extends Construct {
    */
   grantAssume(role: IamRole, kind: MemberRole, exists: BoolValue = true): void {
     const condition = and(this.exists, exists);
-    if (condition === false) {
-      return;
-    }
-    const statement = {
-      sid: SIDS[kind],
-      actions: ["sts:AssumeRole"],
-      resources: [memberRoleArn(this.roles, "*", kind)],
+    const statement = allow(SIDS[kind], "sts:AssumeRole", [memberRoleArn(this.roles, "*", kind)], {
       conditions: { StringEquals: { "aws:ResourceOrgID": [this.organizationId] } },
-    };
+    });
     const document = sharedDocument(this, `assume-${kind}`, [statement], condition);
     comment(
       document,
@@ -147,18 +141,15 @@ export class Members extends Construct {
   }
 
   private admitOrganization(bus: CloudwatchEventBus): CloudwatchEventBusPolicy {
-    const statement = {
-      sid: "PutMemberEvents",
+    // Without a condition Null for the source: EventBridge takes no event that has none, and nobody has seen yet that a
+    // delivery between buses has this key.
+    const statement = allow("PutMemberEvents", "events:PutEvents", this.busArn, {
       everybody: true,
-      actions: ["events:PutEvents"],
-      resources: [this.busArn],
-      // Without a condition Null for the source: EventBridge takes no event that has none, and nobody has seen yet that a
-      // delivery between buses has this key.
       conditions: {
         StringEquals: { "aws:PrincipalOrgID": [this.organizationId] },
         "ForAllValues:StringEquals": { "events:source": [TASK_EVENT.source] },
       },
-    };
+    });
     const policy = new CloudwatchEventBusPolicy(this, "event-bus-policy", {
       eventBusName: bus.name,
       policy: policyDocument(this, "policy", [statement], this.exists).json,
@@ -171,13 +162,13 @@ export class Members extends Construct {
 
   /** @param list is there before the first event, which functions could not place without it */
   private createRule(bus: CloudwatchEventBus, list: ITerraformDependable): CloudwatchEventTarget {
-    const { installation, enabled, taskEvents } = this.props;
+    const { installation, taskEvents } = this.props;
     const rule = new CloudwatchEventRule(this, "rule", {
       name: membersName(installation.name),
       eventBusName: bus.name,
       description: "Tasks of members that run, or that ended before they could run",
-      state: Token.asString(choose(enabled, "ENABLED", "DISABLED")),
-      eventPattern: Fn.jsonencode(taskEventPattern({})),
+      state: Token.asString(choose(installation.inputs.enabled, "ENABLED", "DISABLED")),
+      eventPattern: Fn.jsonencode(taskEventPattern()),
     });
     counted(this.exists, rule);
     const target = new CloudwatchEventTarget(this, "target", {
@@ -191,11 +182,12 @@ export class Members extends Construct {
   }
 
   private createList(): DynamodbTableItem {
-    const { ledger, settings, installation } = this.props;
+    const { ledger, installation } = this.props;
+    const { members: settings } = installation.inputs;
     const { friendlyUniqueId } = new TerraformLocal(
       this,
       "accounts",
-      optionalAttributeOf<MembersSettings>(settings, "accounts"),
+      optionalAttributeOf(settings, "accounts"),
     );
     const { accountId, region } = installation;
     const { friendlyUniqueId: own } = new TerraformLocal(
@@ -211,7 +203,7 @@ export class Members extends Construct {
         [PARTITION_KEY]: { S: MEMBERS_KEY },
         ["members" satisfies Attribute]: { S: Fn.jsonencode(ref(others)) },
         ["organizationId" satisfies Attribute]: { S: this.organizationId },
-        ["sweepOnly" satisfies Attribute]: { S: Fn.jsonencode(attributeOf(settings, "sweepOnly") ?? []) },
+        ["sweepOnly" satisfies Attribute]: { S: Fn.jsonencode(attributeOf(settings, "sweep_only")) },
       }),
     });
     return comment(

@@ -1,7 +1,6 @@
 import { arnOf } from "../../functions/contract/arn";
 import type { MemberRole } from "../../functions/contract/places/members";
 import { INSTALLATION_NAME, rolePath } from "../installation";
-import type { ObjectProps } from "../terraform-language";
 
 const ACCOUNT_ID = "^[0-9]{12}$";
 /** At most 20 characters, because names of roles end in a region: they have at most 64. AWS's longest one has 15. */
@@ -20,9 +19,7 @@ export const MEMBERS_ATTRIBUTES = {
   sweep_only: { eachMatches: ACCOUNT_ID, most: MOST_ACCOUNTS },
 } as const;
 
-/** The accounts and regions that a hub serves. A Terraform expression for all of it has to have all attributes. */
-export type MembersSettings = ObjectProps<typeof MEMBERS_ATTRIBUTES>;
-
+/** The facts that a member has to know of its hub: the output `member_settings`. */
 export const HUB_ATTRIBUTES = {
   hub_account_id: { matches: ACCOUNT_ID, isRequired: true },
   hub_region: { matches: REGION, isRequired: true },
@@ -31,9 +28,6 @@ export const HUB_ATTRIBUTES = {
   event_bus_arn: { matches: arnOf("events", "event-bus/[A-Za-z0-9._-]{1,256}"), isRequired: true },
   iam_role_path: { matches: rolePath(MOST_PATH_CHARACTERS), isRequired: true },
 } as const;
-
-/** The facts that a member has to know of its hub: the output `member_settings`. */
-export type HubSettings = ObjectProps<typeof HUB_ATTRIBUTES>;
 
 /** Name of the hub's event bus, and of the rule on it. */
 export function membersName(hubName: string): string {

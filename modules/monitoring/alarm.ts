@@ -15,6 +15,8 @@ export interface Alarm {
   readonly id: string;
   /** Its meaning and the next step, for the person it wakes; at most 1,024 characters. */
   readonly description: string;
+  /** Whether it cannot wait for the next working day. Default: it can */
+  readonly pages?: true;
   /** Why it is set as it is, for the reader of the module. */
   readonly reason: string;
   readonly watches: OneMetric | Calculation;

@@ -2,7 +2,7 @@ import { Token } from "cdktf";
 import { addressOf } from "../../functions/contract/documentation";
 import { commandLine } from "../../functions/contract/documentation/index";
 import { HOUR_SECONDS, MINUTE_SECONDS } from "../installation";
-import { type BoolValue, choose } from "../terraform-language";
+import { choose } from "../terraform-language";
 import type { Alarm } from "./alarm";
 import { capacityAlarms } from "./capacity-alarms";
 import { gateAlarms } from "./gate-alarms";
@@ -13,151 +13,121 @@ import { queueAlarms } from "./queue-alarms";
 /** So many hours in a row: an image may have started a minute before one of them ends. */
 const NO_VERDICT_HOURS = 6;
 
-/** Every alarm of an installation. */
-export function alarmsOf(watched: Watched, enabled: BoolValue): readonly Alarm[] {
-  return [
-    installationImpaired(watched),
-    configurationErrors(watched),
-    scansErroring(watched),
-    noVerdict(watched),
-    ...capacityAlarms(watched),
-    ...queueAlarms(watched, enabled),
-    coordinatorNotRunning(watched, enabled),
-    sweeperErrors(watched),
-    clustersNotSwept(watched),
-    ...memberAlarms(watched),
-    publishErrors(watched),
-    ...gateAlarms(watched),
-  ];
-}
-
-function installationImpaired(watched: Watched): Alarm {
-  const { name, region } = watched.installation;
-  return {
-    id: "installation-impaired",
-    description: `Every scan waits because two images in a row met an error that each scan would meet. Likely causes: a Sysdig token that is gone or refused, Sysdig or the scanner's address out of reach, a permission, or the network of the builds. New images stay unscanned; earlier verdicts still stand. Next steps: read the reason in ${commandLine("breaker", name, region)}, in the event Installation Impaired or in the log of scan-coordinator, and do what it says. ${addressOf("docs/errors.md")} explains each. Nothing has to be started again: one scan is tried after 5, 15 and 30 minutes and then every hour. Once it works, all that wait are started, the earliest deadline first. The alarm then goes back to OK within minutes.`,
-    reason:
-      "The coordinator measures it every minute. One value is enough, because it takes two images in a row, and lasts until a scan works.",
-    watches: { metric: ownMetric(watched, "InstallationImpaired"), statistic: "Maximum" },
-    period: MINUTE_SECONDS,
-    periods: 5,
-  };
-}
-
-function configurationErrors(watched: Watched): Alarm {
-  const { name, region } = watched.installation;
-  return {
-    id: "configuration-errors",
-    description: `Within a day an image has met an error for the first time that only the owner of this installation can fix. Likely causes: a refused Sysdig token, a wrong checksum of the scanner, or a missing permission or registry secret. Until then the image stays unscanned; an earlier verdict still stands. Next steps: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows. Do what it says, then rescan: ${commandLine("rescan --image IMAGE", name, region)} retries an image at once. Without that it is retried 1, 2 and 4 hours after its errors, and then every 6 hours. The alarm goes back to OK about a day after the last such error, fixed or not: ${commandLine("images --running --status ERROR", name, region)} lists what is left. An error of every image also raises installation-impaired.`,
-    reason:
-      "Each image is counted once for each kind of error until its next verdict: one that nobody fixes must not hide the next one.",
-    watches: { metric: ownMetric(watched, "NewConfigurationErrors"), statistic: "Sum" },
-    period: HOUR_SECONDS,
-    periods: 24,
-  };
-}
-
-function scansErroring(watched: Watched): Alarm {
-  return {
-    id: "scans-erroring",
-    description:
-      "Within an hour at least five scans ended without a verdict, and more than ended with one. Errors of configuration do not count; they have an alarm of their own. The cause is likely one for all: Sysdig or a registry cannot be reached, builds cannot be provisioned, or the scanner crashes. Next steps: read class and reason in the dashboard's table of scans without a verdict, then the log of one of the builds. Scans are retried after 5 minutes, 30 minutes and 2 hours, and then every 6 hours, or once a day for an error of the image alone. Errors of the class permanent are retried when another task runs the image.",
-    reason:
-      "One broken image, tried three times within an hour, must not wake anybody. Five errors that outnumber the verdicts do not come from one image.",
-    watches: {
-      metrics: {
-        errored: { metric: ownMetric(watched, "ScansErrored"), statistic: "Sum" },
-        configuration: { metric: ownMetric(watched, "ConfigurationErrors"), statistic: "Sum" },
-        ended: { metric: ownMetric(watched, "ScansEnded"), statistic: "Sum" },
-      },
-      expression: `IF(${OTHER_ERRORS} >= 5 AND ${OTHER_ERRORS} > ${VERDICTS}, ${OTHER_ERRORS}, 0)`,
-      label: "Scans that ended in an error, where they are the most",
-    },
-    period: HOUR_SECONDS,
-    periods: 1,
-  };
-}
-
-function noVerdict(watched: Watched): Alarm {
-  return {
-    id: "no-verdict",
-    description: `For ${NO_VERDICT_HOURS} hours in a row there were scans to be done, and none of them reached a verdict. No other alarm finds builds that never end, or never get capacity. Next steps: see on the dashboard what scans do. If they wait, look whether a token is stored, at CodeBuild's quota of concurrent builds, and at max_concurrent_scans. If they run, look at the latest builds. If they end in errors, the table says why. Nothing is lost meanwhile: every image waits in the ledger. Hours with errors of configuration alone do not count, nor do those in which every scan waited for the installation. They have the alarms configuration-errors and installation-impaired.`,
-    reason:
-      "Work is a scan that waits or runs, or one that ended in an error. It counts hour by hour: a sum over all hours would raise the alarm for the first image after a quiet night. Errors of configuration excuse an hour only where they are its only errors, and as many as its work. One image that lacks a permission must not hide that all others stand still.",
-    watches: {
-      metrics: {
-        open: { metric: ownMetric(watched, "ScansOpen"), statistic: "Maximum" },
-        ended: { metric: ownMetric(watched, "ScansEnded"), statistic: "Sum" },
-        errored: { metric: ownMetric(watched, "ScansErrored"), statistic: "Sum" },
-        configuration: { metric: ownMetric(watched, "ConfigurationErrors"), statistic: "Sum" },
-        impaired: { metric: ownMetric(watched, "InstallationImpaired"), statistic: "Maximum" },
-      },
-      expression: `IF(impaired == 0 AND ${VERDICTS} == 0 AND (${OTHER_ERRORS} > 0 OR open > configuration), 1, 0)`,
-      label: "Hours with work and without a verdict",
-    },
-    period: HOUR_SECONDS,
-    periods: NO_VERDICT_HOURS,
-    periodsToAlarm: NO_VERDICT_HOURS,
-  };
-}
-
-function coordinatorNotRunning(watched: Watched, enabled: BoolValue): Alarm {
-  return {
-    id: "coordinator-not-running",
-    description:
-      "For 5 minutes no run of the function scan-coordinator has ended well; a message calls it every minute. It may not be called, crash, run into its time-out, or fail in one of its steps. Scans are not started, verdicts come late or not at all, and the other alarms are blind, because it writes the numbers that they read. Next steps: read the errors in its log. Most likely a permission is gone (a boundary, service control or key policy), or DynamoDB cannot be reached. Without a log of these minutes see whether the rule that ends in -schedule is enabled and still has its target, the queue that ends in -work.fifo. See whether the event source mapping is enabled. See whether the function is there and not throttled (no concurrency left in the account). terraform plan shows changes that were made by hand. Nothing is lost: the first run takes up open work, and the alarm goes back to OK. Right after the installation, or after enabled was set to true, it may be raised for a few minutes.",
-    reason:
-      "Missing data raises this alarm, unless the installation is disabled. A run that a minute's message calls writes a value of this metric at its end, if none of its steps failed. Errors of the function itself need no alarm of their own: a run never throws, and one that crashes writes no value. The alarm comes after schedule and mapping, which avoids most of a false alarm at the first apply.",
-    watches: { metric: ownMetric(watched, RUN_METRIC), statistic: "SampleCount" },
-    below: 1,
-    whenMissing: Token.asString(choose(enabled, "breaching", "notBreaching")),
-    after: watched.coordinator.callers,
-    period: 5 * MINUTE_SECONDS,
-    periods: 1,
-  };
-}
-
-function sweeperErrors({ sweeper }: Watched): Alarm {
-  return {
-    id: "sweeper-errors",
-    description:
-      "The function task-sweeper, which looks for running tasks whose images have no verdict or a stale one, failed in a sweep and in both repetitions of it. Images that ran before the installation, and those of tasks that run for long, may be unscanned or have old verdicts; images of tasks that start now are scanned. Next steps: read the errors in the log of task-sweeper. Most likely a permission is gone (a boundary or service control policy), or ECS or DynamoDB cannot be reached. The next sweep begins anew, and can be invoked by hand. The alarm goes back to OK within two hours after the last failure where sweeps are hourly, and a few hours later where they are rarer.",
-    reason:
-      "Lambda repeats a sweep that fails twice, within less than an hour: three errors mean that no attempt was good. Sweeps are hourly by default: two hours hold the alarm from one to the next.",
-    watches: { metric: functionMetric(sweeper.function, "Errors"), statistic: "Sum" },
-    threshold: 2,
-    period: HOUR_SECONDS,
-    periods: 2,
-  };
-}
-
-function clustersNotSwept(watched: Watched): Alarm {
-  return {
-    id: "clusters-not-swept",
-    description:
-      "A sweep could not look into a cluster, or found no time for all of them. The images of tasks that run there for long may be unscanned or have old verdicts; images of tasks that start now are scanned. Next steps: read the cluster and the reason in the log of task-sweeper. Most likely a permission is gone (a boundary or service control policy), or a cluster in cluster_arns does not exist. A cluster that was deleted during the sweep needs nothing. The next sweep retries it, and can be invoked by hand. The alarm goes back to OK within two hours after the last such sweep. With a sweep_schedule of more than two hours, every such sweep raises it anew.",
-    reason:
-      "A cluster that cannot be looked into is not retried before the next sweep, so one is enough. Sweeps are hourly by default: two hours hold the alarm from one to the next.",
-    watches: { metric: ownMetric(watched, "SweepErrors"), statistic: "Sum" },
-    period: HOUR_SECONDS,
-    periods: 2,
-  };
-}
-
-function publishErrors(watched: Watched): Alarm {
-  return {
-    id: "publish-errors",
-    description:
-      "Outcomes of scans are recorded in the ledger but cannot be published: the event bus, the SNS topic or another results channel refuses them again and again. People and programs that wait for results do not get them. Next steps: read the channel and the reason in the log of scan-coordinator. Most likely a policy of the topic or of a key is wrong, or a service is not enabled in this region. Nothing is lost: it is retried at least once an hour, for 90 days.",
-    reason:
-      "An outcome is retried after 1, 2, 4, 8 minutes and so on up to an hour. Errors in two quarters of an hour are no passing failure; two and a half hours always hold two of the hourly attempts, so the alarm holds until one succeeds.",
-    watches: { metric: ownMetric(watched, "PublishErrors"), statistic: "Sum" },
-    period: 15 * MINUTE_SECONDS,
-    periods: 10,
-    periodsToAlarm: 2,
-  };
-}
-
 // The coordinator writes each of these every minute, zeros included. A period without a value raises coordinator-not-running.
 const OTHER_ERRORS = "(errored - configuration)";
 const VERDICTS = "(ended - errored)";
+
+/** Every alarm of an installation. */
+export function alarmsOf(watched: Watched): readonly Alarm[] {
+  const { sweeper, coordinator, installation } = watched;
+  const { name, region, inputs } = installation;
+  return [
+    {
+      id: "installation-impaired",
+      pages: true,
+      description: `Every scan waits because two images in a row met an error that each scan would meet. Likely causes: a Sysdig token that is gone or refused, Sysdig or the scanner's address out of reach, a permission, or the network of the builds. New images stay unscanned; earlier verdicts still stand. Next steps: read the reason in ${commandLine("breaker", name, region)}, in the event Installation Impaired or in the log of scan-coordinator, and do what it says. ${addressOf("docs/errors.md")} explains each. Nothing has to be started again: one scan is tried after 5, 15 and 30 minutes and then every hour. Once it works, all that wait are started, the earliest deadline first. The alarm then goes back to OK within minutes.`,
+      reason:
+        "The coordinator measures it every minute. One value is enough, because it takes two images in a row, and lasts until a scan works.",
+      watches: { metric: ownMetric(watched, "InstallationImpaired"), statistic: "Maximum" },
+      period: MINUTE_SECONDS,
+      periods: 5,
+    },
+    {
+      id: "configuration-errors",
+      description: `Within a day an image has met an error for the first time that only the owner of this installation can fix. Likely causes: a refused Sysdig token, a wrong checksum of the scanner, or a missing permission or registry secret. Until then the image stays unscanned; an earlier verdict still stands. Next steps: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows. Do what it says, then rescan: ${commandLine("rescan --image IMAGE", name, region)} retries an image at once. Without that it is retried 1, 2 and 4 hours after its errors, and then every 6 hours. The alarm goes back to OK about a day after the last such error, fixed or not: ${commandLine("images --running --status ERROR", name, region)} lists what is left. An error of every image also raises installation-impaired.`,
+      reason:
+        "Each image is counted once for each kind of error until its next verdict: one that nobody fixes must not hide the next one.",
+      watches: { metric: ownMetric(watched, "NewConfigurationErrors"), statistic: "Sum" },
+      period: HOUR_SECONDS,
+      periods: 24,
+    },
+    {
+      id: "scans-erroring",
+      description:
+        "Within an hour at least five scans ended without a verdict, and more than ended with one. Errors of configuration do not count; they have an alarm of their own. The cause is likely one for all: Sysdig or a registry cannot be reached, builds cannot be provisioned, or the scanner crashes. Next steps: read class and reason in the dashboard's table of scans without a verdict, then the log of one of the builds. Scans are retried after 5 minutes, 30 minutes and 2 hours, and then every 6 hours, or once a day for an error of the image alone. Errors of the class permanent are retried when another task runs the image.",
+      reason:
+        "One broken image, tried three times within an hour, must not wake anybody. Five errors that outnumber the verdicts do not come from one image.",
+      watches: {
+        metrics: {
+          errored: { metric: ownMetric(watched, "ScansErrored"), statistic: "Sum" },
+          configuration: { metric: ownMetric(watched, "ConfigurationErrors"), statistic: "Sum" },
+          ended: { metric: ownMetric(watched, "ScansEnded"), statistic: "Sum" },
+        },
+        expression: `IF(${OTHER_ERRORS} >= 5 AND ${OTHER_ERRORS} > ${VERDICTS}, ${OTHER_ERRORS}, 0)`,
+        label: "Scans that ended in an error, where they are the most",
+      },
+      period: HOUR_SECONDS,
+      periods: 1,
+    },
+    {
+      id: "no-verdict",
+      description: `For ${NO_VERDICT_HOURS} hours in a row there were scans to be done, and none of them reached a verdict. No other alarm finds builds that never end, or never get capacity. Next steps: see on the dashboard what scans do. If they wait, look whether a token is stored, at CodeBuild's quota of concurrent builds, and at max_concurrent_scans. If they run, look at the latest builds. If they end in errors, the table says why. Nothing is lost meanwhile: every image waits in the ledger. Hours with errors of configuration alone do not count, nor do those in which every scan waited for the installation. They have the alarms configuration-errors and installation-impaired.`,
+      reason:
+        "Work is a scan that waits or runs, or one that ended in an error. It counts hour by hour: a sum over all hours would raise the alarm for the first image after a quiet night. Errors of configuration excuse an hour only where they are its only errors, and as many as its work. One image that lacks a permission must not hide that all others stand still.",
+      watches: {
+        metrics: {
+          open: { metric: ownMetric(watched, "ScansOpen"), statistic: "Maximum" },
+          ended: { metric: ownMetric(watched, "ScansEnded"), statistic: "Sum" },
+          errored: { metric: ownMetric(watched, "ScansErrored"), statistic: "Sum" },
+          configuration: { metric: ownMetric(watched, "ConfigurationErrors"), statistic: "Sum" },
+          impaired: { metric: ownMetric(watched, "InstallationImpaired"), statistic: "Maximum" },
+        },
+        expression: `IF(impaired == 0 AND ${VERDICTS} == 0 AND (${OTHER_ERRORS} > 0 OR open > configuration), 1, 0)`,
+        label: "Hours with work and without a verdict",
+      },
+      period: HOUR_SECONDS,
+      periods: NO_VERDICT_HOURS,
+      periodsToAlarm: NO_VERDICT_HOURS,
+    },
+    ...capacityAlarms(watched),
+    ...queueAlarms(watched),
+    {
+      id: "coordinator-not-running",
+      pages: true,
+      description:
+        "For 5 minutes no run of the function scan-coordinator has ended well; a message calls it every minute. It may not be called, crash, run into its time-out, or fail in one of its steps. Scans are not started, verdicts come late or not at all, and the other alarms are blind, because it writes the numbers that they read. Next steps: read the errors in its log. Most likely a permission is gone (a boundary, service control or key policy), or DynamoDB cannot be reached. Without a log of these minutes see whether the rule that ends in -schedule is enabled and still has its target, the queue that ends in -work.fifo. See whether the event source mapping is enabled. See whether the function is there and not throttled (no concurrency left in the account). terraform plan shows changes that were made by hand. Nothing is lost: the first run takes up open work, and the alarm goes back to OK. Right after the installation, or after enabled was set to true, it may be raised for a few minutes.",
+      reason:
+        "Missing data raises this alarm, unless the installation is disabled. A run that a minute's message calls writes a value of this metric at its end, if none of its steps failed. Errors of the function itself need no alarm of their own: a run never throws, and one that crashes writes no value. The alarm comes after schedule and mapping, which avoids most of a false alarm at the first apply.",
+      watches: { metric: ownMetric(watched, RUN_METRIC), statistic: "SampleCount" },
+      below: 1,
+      whenMissing: Token.asString(choose(inputs.enabled, "breaching", "notBreaching")),
+      after: coordinator.callers,
+      period: 5 * MINUTE_SECONDS,
+      periods: 1,
+    },
+    {
+      id: "sweeper-errors",
+      description:
+        "The function task-sweeper, which looks for running tasks whose images have no verdict or a stale one, failed in a sweep and in both repetitions of it. Images that ran before the installation, and those of tasks that run for long, may be unscanned or have old verdicts; images of tasks that start now are scanned. Next steps: read the errors in the log of task-sweeper. Most likely a permission is gone (a boundary or service control policy), or ECS or DynamoDB cannot be reached. The next sweep begins anew, and can be invoked by hand. The alarm goes back to OK within two hours after the last failure where sweeps are hourly, and a few hours later where they are rarer.",
+      reason:
+        "Lambda repeats a sweep that fails twice, within less than an hour: three errors mean that no attempt was good. Sweeps are hourly by default: two hours hold the alarm from one to the next.",
+      watches: { metric: functionMetric(sweeper.function, "Errors"), statistic: "Sum" },
+      threshold: 2,
+      period: HOUR_SECONDS,
+      periods: 2,
+    },
+    {
+      id: "clusters-not-swept",
+      description:
+        "A sweep could not look into a cluster, or found no time for all of them. The images of tasks that run there for long may be unscanned or have old verdicts; images of tasks that start now are scanned. Next steps: read the cluster and the reason in the log of task-sweeper. Most likely a permission is gone (a boundary or service control policy), or a cluster in cluster_arns does not exist. A cluster that was deleted during the sweep needs nothing. The next sweep retries it, and can be invoked by hand. The alarm goes back to OK within two hours after the last such sweep. With a sweep_schedule of more than two hours, every such sweep raises it anew.",
+      reason:
+        "A cluster that cannot be looked into is not retried before the next sweep, so one is enough. Sweeps are hourly by default: two hours hold the alarm from one to the next.",
+      watches: { metric: ownMetric(watched, "SweepErrors"), statistic: "Sum" },
+      period: HOUR_SECONDS,
+      periods: 2,
+    },
+    ...memberAlarms(watched),
+    {
+      id: "publish-errors",
+      description:
+        "Outcomes of scans are recorded in the ledger but cannot be published: the event bus, the SNS topic or another results channel refuses them again and again. People and programs that wait for results do not get them. Next steps: read the channel and the reason in the log of scan-coordinator. Most likely a policy of the topic or of a key is wrong, or a service is not enabled in this region. Nothing is lost: it is retried at least once an hour, for 90 days.",
+      reason:
+        "An outcome is retried after 1, 2, 4, 8 minutes and so on up to an hour. Errors in two quarters of an hour are no passing failure; two and a half hours always hold two of the hourly attempts, so the alarm holds until one succeeds.",
+      watches: { metric: ownMetric(watched, "PublishErrors"), statistic: "Sum" },
+      period: 15 * MINUTE_SECONDS,
+      periods: 10,
+      periodsToAlarm: 2,
+    },
+    ...gateAlarms(watched),
+  ];
+}

@@ -37,7 +37,7 @@ export function dashboard(watched: Watched, alarms: readonly CloudwatchMetricAla
   const { name, region } = watched.installation;
   const rows = [
     [text(24, 3, guide(name))],
-    [...numbers(watched, region), ...pipeline(alarms)],
+    [...numbers(watched, region), alarmStates(8, 5, "Is the pipeline healthy?", alarms)],
     tables(watched, region),
     scans(watched, region),
     intake(watched, region),
@@ -51,11 +51,6 @@ export function dashboard(watched: Watched, alarms: readonly CloudwatchMetricAla
   const isOfAlarms = ({ type }: Widget) => type === "alarm";
   const ordered = [...always.filter((each) => !isOfAlarms(each)), ...always.filter(isOfAlarms), ...widgets];
   return { start: "-PT24H", periodOverride: "inherit", widgets: ordered };
-}
-
-/** At the right: where there are no alarms it leaves no hole, and CloudWatch takes no widget without one. */
-function pipeline(alarms: readonly CloudwatchMetricAlarm[]): Widget[] {
-  return alarms.length > 0 ? [alarmStates(8, 5, "Is the pipeline healthy?", alarms)] : [];
 }
 
 function numbers(watched: Watched, region: string): Widget[] {

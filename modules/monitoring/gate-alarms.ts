@@ -5,13 +5,11 @@ import { functionMetric, ownMetric, type Watched } from "./metrics";
 /** Alarms about the gate, where there is one. */
 export function gateAlarms(watched: Watched): readonly Alarm[] {
   const { gate } = watched;
-  if (gate === undefined) {
-    return [];
-  }
   const { exists } = gate;
   return [
     {
       id: "gate-errors",
+      pages: true,
       description:
         "The function deployment-gate crashed or ran into its time-out when ECS asked it whether a deployment may go on. ECS takes that for a refusal and rolls the deployment back, whatever on_gate_failure says. Next steps: read the errors in the log of deployment-gate. Most likely it lacks memory, or a setting of it was changed by hand, which terraform plan shows. An urgent deployment goes through without the hook in its service. The alarm goes back to OK within 15 minutes after the last error.",
       reason:
@@ -23,6 +21,7 @@ export function gateAlarms(watched: Watched): readonly Alarm[] {
     },
     {
       id: "gate-throttles",
+      pages: true,
       description:
         "Lambda refused to run the function deployment-gate when ECS asked it whether a deployment may go on. ECS takes a call that it cannot make for a refusal and may roll the deployment back, whatever on_gate_failure says. Next steps: look at the account's concurrency of Lambda in this region (Service Quotas, L-B99A9384) and at the functions that use it up. Raise the quota, or bound those functions. Then deploy again. An urgent deployment goes through without the hook in its service. The alarm goes back to OK within 15 minutes after the last one.",
       reason:

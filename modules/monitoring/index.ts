@@ -1,4 +1,4 @@
-export { createAlarm } from "./alarm";
-export { queueMetric } from "./metrics";
-export { Monitoring, type MonitoringProps } from "./monitoring";
-export { isPartOn, MONITORING_ATTRIBUTES, type MonitoringSettings } from "./settings";
+export * from "./alarm";
+export * from "./metrics";
+export * from "./monitoring";
+export * from "./settings";

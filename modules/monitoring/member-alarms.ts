@@ -6,9 +6,6 @@ import { ownMetric, type Watched } from "./metrics";
 /** The alarms about members, where there are any: one for all of them that do not answer, and one for those not heard. */
 export function memberAlarms(watched: Watched): readonly Alarm[] {
   const { members, installation } = watched;
-  if (members === undefined) {
-    return [];
-  }
   const doctor = commandLine("doctor", installation.name, installation.region);
   return [
     {

@@ -17,12 +17,8 @@ export interface Watched {
   readonly trigger: ScanTrigger;
   readonly coordinator: ScanCoordinator;
   readonly sweeper: TaskSweeper;
-  readonly maxConcurrentScans: number;
-  readonly rescanAfterHours: number;
-  /** Default: there is none */
-  readonly gate?: DeploymentGate;
-  /** Default: there are none */
-  readonly members?: Members | undefined;
+  readonly gate: DeploymentGate;
+  readonly members: Members;
   readonly enforcement: Enforcement;
 }
 

@@ -1,22 +1,14 @@
 import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard";
 import type { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
-import { Fn, type IResolvable, TerraformLocal, Token } from "cdktf";
+import { Fn, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
 import { globalName } from "../installation";
-import { and, type BoolValue, choose, comment, createIf } from "../terraform-language";
+import { and, attributeOf, type BoolValue, choose, comment, counted, isMissing } from "../terraform-language";
 import { createAlarm, readsOwnMetric } from "./alarm";
 import { alarmsOf } from "./alarms";
 import { dashboard } from "./dashboard";
 import type { Watched } from "./metrics";
 import { type OptionalRow, optionalRows } from "./optional-rows";
-import { isPartOn, type MonitoringSettings } from "./settings";
-
-export interface MonitoringProps extends Watched {
-  readonly enabled: BoolValue;
-  /** SNS topics that alarms publish to, when they are raised and when they go back to OK. */
-  readonly alarmActions: string[];
-  readonly settings: MonitoringSettings | IResolvable;
-}
 
 interface CreatedAlarm {
   /** Last part of its name. */
@@ -29,60 +21,58 @@ interface CreatedAlarm {
 export class Monitoring extends Construct {
   /** Those that may be there, each with whether it is. */
   readonly alarms: readonly CreatedAlarm[];
-  /** Undefined where it is known to be off. */
-  readonly dashboard?: CloudwatchDashboard;
+  readonly dashboard: CloudwatchDashboard;
 
-  constructor(scope: Construct, id: string, props: MonitoringProps) {
+  constructor(scope: Construct, id: string, props: Watched) {
     super(scope, id);
     const { installation } = props;
+    const { monitoring } = installation.inputs;
     comment(this, "How the scanning itself is doing: alarms, and a dashboard.");
     this.alarms = this.createAlarms(props);
     const { widgets, ...body } = dashboard(
       props,
       this.alarms.map(({ resource }) => resource),
     );
-    this.dashboard = createIf(isPartOn(props.settings, "dashboard"), () => {
-      const ofAlarms = widgets.filter(({ type }) => type === "alarm");
-      const optional = [
-        { id: "alarms", exists: isPartOn(props.settings, "alarms"), widgets: ofAlarms },
-        ...optionalRows(props, installation.region),
-      ].filter((row) => row.widgets.length > 0);
-      const { name: dashboardName, lifecycle } = globalName(installation, "dashboard_name");
-      return new CloudwatchDashboard(this, "dashboard", {
-        dashboardName,
-        lifecycle,
-        dashboardBody: Fn.jsonencode({ ...body, widgets: this.existing(widgets, optional) }),
-      });
+    const ofAlarms = widgets.filter(({ type }) => type === "alarm");
+    const optional = [
+      { id: "alarms", exists: attributeOf(monitoring, "alarms"), widgets: ofAlarms },
+      ...optionalRows(props, installation.region),
+    ];
+    const { name: dashboardName, lifecycle } = globalName(installation, "dashboard_name");
+    this.dashboard = new CloudwatchDashboard(this, "dashboard", {
+      dashboardName,
+      lifecycle,
+      dashboardBody: Fn.jsonencode({ ...body, widgets: this.existing(widgets, optional) }),
     });
-    if (this.dashboard) {
-      comment(this.dashboard, "Dashboards are global to an account, so its name says the region.");
-    }
+    counted(attributeOf(monitoring, "dashboard"), this.dashboard);
+    comment(this.dashboard, "Dashboards are global to an account, so its name says the region.");
   }
 
   /** Without metrics there is nothing to read for an alarm of ours, and one that misses its metric would be raised for ever. */
-  private createAlarms(props: MonitoringProps): CreatedAlarm[] {
-    const { installation, enabled, settings, alarmActions } = props;
-    const isOn = isPartOn(settings, "alarms");
-    const isMeasured = and(isOn, isPartOn(settings, "metrics"));
-    return alarmsOf(props, enabled).flatMap((alarm) => {
+  private createAlarms(props: Watched): CreatedAlarm[] {
+    const { installation } = props;
+    const { monitoring, alarmActions, ticketActions } = installation.inputs;
+    const tickets = choose(isMissing(ticketActions), alarmActions, ticketActions);
+    const ofTickets = new TerraformLocal(this, "ticket-actions", tickets).asList;
+    const isOn = attributeOf(monitoring, "alarms");
+    const isMeasured = and(isOn, attributeOf(monitoring, "metrics"));
+    return alarmsOf(props).map((alarm) => {
       const exists = and(readsOwnMetric(alarm) ? isMeasured : isOn, alarm.exists ?? true);
-      return exists === false
-        ? []
-        : [
-            {
-              id: alarm.id,
-              exists,
-              resource: createAlarm(this, installation, { ...alarm, exists }, alarmActions),
-            },
-          ];
+      return {
+        id: alarm.id,
+        exists,
+        resource: createAlarm(
+          this,
+          installation,
+          { ...alarm, exists },
+          alarm.pages ? alarmActions : ofTickets,
+        ),
+      };
     });
   }
 
   /** The widgets without the last rows, as far as Terraform finds out that they are not there. */
   private existing(widgets: readonly object[], optional: readonly OptionalRow[]): unknown {
-    if (optional.every(({ exists }) => exists === true)) {
-      return widgets;
-    }
     const some = [...optional].reverse().reduce<{ end: number; parts: unknown[] }>(
       ({ end, parts }, { id, exists, widgets: { length } }) => {
         const row = new TerraformLocal(this, `${id}-widgets`, widgets.slice(end - length, end));

@@ -13,19 +13,15 @@ export interface OptionalRow {
 /** Rows about the actions of gate and enforcement, as far as they are on. */
 export function optionalRows(watched: Watched, region: string): readonly OptionalRow[] {
   const { gate, enforcement, members } = watched;
-  const rows = [
-    { id: "gate", exists: gate?.exists ?? false, widgets: gateWidgets(watched, region) },
+  return [
+    { id: "gate", exists: gate.exists, widgets: gateWidgets(watched, region) },
     { id: "enforcement", exists: enforcement.isOn, widgets: enforcementWidgets(watched, region) },
-    { id: "members", exists: members?.exists ?? false, widgets: memberWidgets(watched, region) },
+    { id: "members", exists: members.exists, widgets: memberWidgets(watched, region) },
   ];
-  return rows.filter(({ exists }) => exists !== false);
 }
 
 function gateWidgets(watched: Watched, region: string): Widget[] {
   const { gate, coordinator, installation } = watched;
-  if (gate === undefined) {
-    return [];
-  }
   const held = (["p50", "p95"] as const).map((statistic) =>
     statisticOf(ownMetric(watched, "GateHeld"), statistic, `held, ${statistic}`),
   );

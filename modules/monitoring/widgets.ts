@@ -55,9 +55,8 @@ export function alarmStates(
 ): Widget {
   // The raised ones first.
   const arns = alarms.map(({ arn }) => arn);
-  // One that only Terraform knows not to be there has no ARN.
-  const existing = alarms.some(({ count }) => count !== undefined) ? Fn.compact(arns) : arns;
-  const properties = { title, alarms: existing, sortBy: "stateUpdatedTimestamp" };
+  // One that is not there has no ARN.
+  const properties = { title, alarms: Fn.compact(arns), sortBy: "stateUpdatedTimestamp" };
   return { type: "alarm", width, height, properties };
 }
 

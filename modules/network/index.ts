@@ -1,4 +1,3 @@
-export { interfaceArns, type NetworkActions, networkStatements, subnetArns } from "./network-statements";
-export { type JoinedNetwork, joins, placeInVpc } from "./place-in-vpc";
-export { buildProxyVariables, functionProxyVariables, type NetworkProxy, PROXY_ATTRIBUTES } from "./proxy";
-export { VPC_ATTRIBUTES, type VpcConfig } from "./vpc-config";
+export * from "./network-statements";
+export * from "./proxy";
+export * from "./vpc";

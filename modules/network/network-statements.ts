@@ -1,7 +1,6 @@
 import { Fn, type IResolvable, Token } from "cdktf";
 import { arn, type Installation } from "../installation";
-import { attributeOf, type Statement } from "../terraform-language";
-import type { VpcConfig } from "./vpc-config";
+import { allow, attributeOf, type Statement } from "../terraform-language";
 
 /** The actions of EC2 in which services differ that place something in a VPC. */
 export interface NetworkActions {
@@ -14,37 +13,25 @@ export interface NetworkActions {
 /** Rights of every service that makes network interfaces: in these subnets and with these groups, and no others. */
 export function networkStatements(
   installation: Installation,
-  vpcConfig: VpcConfig | IResolvable,
+  vpcConfig: IResolvable,
   { describe, manage }: NetworkActions,
 ): Statement[] {
   return [
-    {
-      sid: "DescribeNetwork",
-      actions: [...describe],
-      // EC2's Describe actions know no resources:
-      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
-      resources: ["*"],
-    },
-    {
-      sid: "CreateInterfacesInSubnets",
-      actions: ["ec2:CreateNetworkInterface"],
-      resources: subnetArns(installation, vpcConfig),
-    },
-    {
-      sid: "CreateInterfacesWithGroups",
-      actions: ["ec2:CreateNetworkInterface"],
-      resources: arns(installation, "security-group", attributeOf(vpcConfig, "securityGroupIds")),
-    },
-    {
-      sid: "ManageInterfaces",
-      actions: [...manage],
-      resources: interfaceArns(installation),
-    },
+    // EC2's Describe actions know no resources:
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+    allow("DescribeNetwork", [...describe], "*"),
+    allow("CreateInterfacesInSubnets", "ec2:CreateNetworkInterface", subnetArns(installation, vpcConfig)),
+    allow(
+      "CreateInterfacesWithGroups",
+      "ec2:CreateNetworkInterface",
+      arns(installation, "security-group", attributeOf(vpcConfig, "security_group_ids")),
+    ),
+    allow("ManageInterfaces", [...manage], interfaceArns(installation)),
   ];
 }
 
-export function subnetArns(installation: Installation, vpcConfig: VpcConfig | IResolvable): string[] {
-  return arns(installation, "subnet", attributeOf(vpcConfig, "subnetIds"));
+export function subnetArns(installation: Installation, vpcConfig: IResolvable): string[] {
+  return arns(installation, "subnet", attributeOf(vpcConfig, "subnet_ids"));
 }
 
 /** Interfaces have no names that are known before they are made. */

@@ -1,13 +1,6 @@
 import { Fn, type IResolvable, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
-import {
-  attributeOf,
-  type BoolValue,
-  choose,
-  comment,
-  firstGiven,
-  type ObjectProps,
-} from "../terraform-language";
+import { attributeOf, type BoolValue, choose, comment } from "../terraform-language";
 
 /** No user name and no password: what is in a plain variable can be read by everybody who may read the project. */
 const PROXY_URL = "^https?://([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/?$";
@@ -20,15 +13,13 @@ export const PROXY_ATTRIBUTES = {
   no_proxy: { matches: "^[A-Za-z0-9.:/_-]+(,[A-Za-z0-9.:/_-]+)*$" },
 } as const;
 
-/** A proxy between this installation and everything that it talks to. */
-export type NetworkProxy = ObjectProps<typeof PROXY_ATTRIBUTES>;
-
 /** Where AWS hands out the role's credentials and the machine's identity: addresses of the machine itself. */
 const OF_THE_MACHINE = ["169.254.170.2", "169.254.169.254"];
 
 /** Variables of curl, the AWS CLI and the scanner. For http, curl knows the name in small letters only. */
-export function buildProxyVariables(proxy: NetworkProxy | IResolvable): Record<string, string> {
-  const http = Token.asString(firstGiven(attributeOf(proxy, "httpProxy"), attributeOf(proxy, "httpsProxy")));
+export function buildProxyVariables(proxy: IResolvable): Record<string, string> {
+  const urls = ["http_proxy", "https_proxy"].map((name) => attributeOf(proxy, name));
+  const http = Token.asString(Fn.coalesce(urls));
   return { HTTP_PROXY: http, http_proxy: http, ...httpsVariables(proxy) };
 }
 
@@ -38,29 +29,20 @@ export function buildProxyVariables(proxy: NetworkProxy | IResolvable): Record<s
  */
 export function functionProxyVariables(
   scope: Construct,
-  proxy: NetworkProxy | IResolvable,
+  proxy: IResolvable,
   when: BoolValue,
 ): Record<string, string> {
-  if (typeof when === "boolean") {
-    return when ? httpsVariables(proxy) : {};
-  }
-  const named = choose<object>(when, httpsVariables(proxy), {});
   const part = comment(
     new Construct(scope, "proxy"),
     "Settings of the proxy for functions. Empty where builds alone are in a VPC, because functions cannot reach its proxy.",
   );
-  return new TerraformLocal(part, "function-variables", named).asStringMap;
+  return new TerraformLocal(part, "function-variables", choose(when, httpsVariables(proxy), {})).asStringMap;
 }
 
-function httpsVariables(proxy: NetworkProxy | IResolvable): Record<string, string> {
+function httpsVariables(proxy: IResolvable): Record<string, string> {
+  const hosts = Token.asString(attributeOf(proxy, "no_proxy"));
   return {
-    HTTPS_PROXY: attributeOf(proxy, "httpsProxy") as string,
-    NO_PROXY: commaSeparated(attributeOf(proxy, "noProxy")),
+    HTTPS_PROXY: Token.asString(attributeOf(proxy, "https_proxy")),
+    NO_PROXY: Fn.join(",", Token.asList(Fn.compact([hosts, ...OF_THE_MACHINE]))),
   };
-}
-
-function commaSeparated(hosts: unknown): string {
-  return Token.isUnresolved(hosts)
-    ? Fn.join(",", Token.asList(Fn.compact([Token.asString(hosts), ...OF_THE_MACHINE])))
-    : [hosts, ...OF_THE_MACHINE].filter(Boolean).join(",");
 }

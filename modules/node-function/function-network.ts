@@ -1,7 +1,7 @@
 import type { IResolvable } from "cdktf";
 import { arn, type Installation } from "../installation";
-import { networkStatements, type VpcConfig } from "../network";
-import type { Statement } from "../terraform-language";
+import { networkStatements } from "../network";
+import { allow, type Statement } from "../terraform-language";
 
 /** Calls with which Lambda itself places a function in a VPC. */
 const OF_LAMBDA = {
@@ -14,18 +14,11 @@ const OF_LAMBDA = {
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
  */
-export function functionNetworkStatements(
-  installation: Installation,
-  vpcConfig: VpcConfig | IResolvable,
-): Statement[] {
+export function functionNetworkStatements(installation: Installation, vpcConfig: IResolvable): Statement[] {
   return [
     ...networkStatements(installation, vpcConfig, OF_LAMBDA),
-    {
-      sid: "DeleteInterfaces",
-      actions: ["ec2:DeleteNetworkInterface"],
-      // Lambda takes the whole account's or none: "include all resource IDs", says its page on VPCs.
-      resources: [arn(installation, "ec2", "*/*")],
-    },
+    // Lambda takes the whole account's or none: "include all resource IDs", says its page on VPCs.
+    allow("DeleteInterfaces", "ec2:DeleteNetworkInterface", [arn(installation, "ec2", "*/*")]),
     {
       sid: "DenyOwnCode",
       effect: "Deny",

@@ -1,2 +1,2 @@
-export { LambdaAccess } from "./lambda-access";
-export { NodeFunction, type NodeFunctionProps } from "./node-function";
+export * from "./lambda-access";
+export * from "./node-function";

@@ -1,24 +1,17 @@
 import type { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
 import type { Installation } from "../installation";
-import { type JoinedNetwork, joins, type VpcConfig } from "../network";
 import {
   and,
   assumedBy,
   type BoolValue,
   comment,
   grantDocument,
+  isGiven,
   policyDocument,
 } from "../terraform-language";
 import { functionNetworkStatements } from "./function-network";
-
-export interface LambdaAccessProps {
-  readonly installation: Installation;
-  /** Default: none, the functions reach what is public */
-  readonly vpcConfig?: VpcConfig | IResolvable;
-}
 
 /**
  * Rights of Lambda itself for the functions of an installation, whatever each of them is for: to assume their roles,
@@ -27,22 +20,18 @@ export interface LambdaAccessProps {
 export class LambdaAccess extends Construct {
   /** The trust policy of their roles. */
   readonly assumeRolePolicy: string;
-  readonly network: JoinedNetwork;
   private readonly joins: BoolValue;
-  private readonly networkDocument?: DataAwsIamPolicyDocument;
+  private readonly networkDocument: DataAwsIamPolicyDocument;
 
-  constructor(scope: Construct, id: string, { installation, vpcConfig }: LambdaAccessProps) {
+  constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id);
     comment(
       this,
       "Rights of Lambda itself for the functions: to assume their roles, and to place them in a VPC.",
     );
     this.assumeRolePolicy = assumedBy(this, "lambda");
-    this.network = { vpcConfig };
-    this.joins = joins(this.network);
-    if (this.joins === false || vpcConfig === undefined) {
-      return;
-    }
+    const vpcConfig = installation.inputs.functionVpcConfig;
+    this.joins = isGiven(vpcConfig);
     const statements = functionNetworkStatements(installation, vpcConfig);
     this.networkDocument = comment(
       policyDocument(this, "network", statements, this.joins),
@@ -52,8 +41,6 @@ export class LambdaAccess extends Construct {
 
   /** Lets a function's role do what Lambda needs to place the function in its VPC, and the function's code none of it. */
   grantNetwork(role: IamRole, exists: BoolValue = true): void {
-    if (this.networkDocument) {
-      grantDocument(role, this.networkDocument, and(exists, this.joins));
-    }
+    grantDocument(role, this.networkDocument, and(exists, this.joins));
   }
 }

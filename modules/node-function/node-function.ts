@@ -6,9 +6,19 @@ import { Construct } from "constructs";
 import type { Program, ProgramEnvironment } from "../../functions/contract/environment";
 import { NO_METRICS } from "../../functions/contract/telemetry";
 import { type Installation, serviceRole } from "../installation";
-import { placeInVpc } from "../network";
+import { placeInVpc, VPC_ATTRIBUTES } from "../network";
 import { finishedProgram } from "../programs";
-import { type BoolValue, choose, comment, counted, grant, triggerOf } from "../terraform-language";
+import {
+  allow,
+  attributeOf,
+  attributeValues,
+  type BoolValue,
+  choose,
+  comment,
+  counted,
+  grant,
+  triggerOf,
+} from "../terraform-language";
 import type { LambdaAccess } from "./lambda-access";
 
 export interface NodeFunctionProps<P extends Program> {
@@ -20,10 +30,8 @@ export interface NodeFunctionProps<P extends Program> {
   readonly memoryMegabytes: number;
   /** Lambda takes at most 4 KB of them together. Numbers as numbers: inside a text cdktf loses them among `merge`'s arguments. */
   readonly environment: ProgramEnvironment<P>;
-  /** Further ones, in maps that only Terraform may know. Default: none */
+  /** Further ones, in maps that only Terraform knows. Default: none */
   readonly furtherEnvironment?: readonly Readonly<Record<string, string>>[];
-  /** AWS's name of a Lambda runtime. */
-  readonly runtime: string;
   readonly lambdaAccess: LambdaAccess;
   /** Whether there is such a function at all, where only Terraform knows. Default: there is */
   readonly exists?: BoolValue;
@@ -38,12 +46,13 @@ export class NodeFunction<P extends Program = Program> extends Construct {
   constructor(scope: Construct, id: string, props: NodeFunctionProps<P>) {
     super(scope, id);
     const { installation, program, lambdaAccess, exists = true } = props;
+    const { inputs } = installation;
     const name = `${installation.name}-${program}`;
 
     this.logGroup = new CloudwatchLogGroup(this, "log-group", {
       name: `/aws/lambda/${name}`,
-      retentionInDays: installation.logRetentionDays,
-      kmsKeyId: installation.kmsKeyArn,
+      retentionInDays: inputs.logRetentionDays,
+      kmsKeyId: inputs.kmsKeyArn,
     });
     counted(exists, this.logGroup);
     this.role = serviceRole(this, installation, {
@@ -51,11 +60,11 @@ export class NodeFunction<P extends Program = Program> extends Construct {
       assumeRolePolicy: lambdaAccess.assumeRolePolicy,
       exists,
     });
-    const writeOwnLog = {
-      sid: "WriteOwnLog",
-      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      resources: [`${this.logGroup.arn}:*`],
-    };
+    const writeOwnLog = allow(
+      "WriteOwnLog",
+      ["logs:CreateLogStream", "logs:PutLogEvents"],
+      `${this.logGroup.arn}:*`,
+    );
     const permissions = grant(this, "log", this.role, [writeOwnLog], exists);
     lambdaAccess.grantNetwork(this.role, exists);
     const code = new TerraformAsset(this, "code", {
@@ -66,7 +75,7 @@ export class NodeFunction<P extends Program = Program> extends Construct {
       functionName: name,
       description: props.description,
       role: this.role.arn,
-      runtime: props.runtime,
+      runtime: inputs.lambdaRuntime,
       architectures: ["arm64"],
       handler: "index.handler",
       filename: code.path,
@@ -74,17 +83,15 @@ export class NodeFunction<P extends Program = Program> extends Construct {
       timeout: props.timeoutSeconds,
       memorySize: props.memoryMegabytes,
       environment: { variables: variables(props) },
-      kmsKeyArn: installation.kmsKeyArn,
+      kmsKeyArn: inputs.kmsKeyArn,
       dependsOn: [this.logGroup, permissions],
       // Lambda's grant on the key of the environment is for the role that was there, not for another one of its name.
       lifecycle: { replaceTriggeredBy: [triggerOf(this.role, "unique_id")] },
     });
     counted(exists, this.function);
-    placeInVpc(
-      this.function,
-      ({ subnetIds, securityGroupIds }) => ({ subnetIds, securityGroupIds }),
-      lambdaAccess.network,
-    );
+    const { functionVpcConfig } = inputs;
+    const { subnet_ids, security_group_ids } = attributeValues(functionVpcConfig, VPC_ATTRIBUTES);
+    placeInVpc(this.function, functionVpcConfig, { subnet_ids, security_group_ids });
     comment(
       this.function,
       "On arm64, a fifth cheaper: the bundle holds no machine code. A function that finds no log group makes one, which destroy would leave behind.",
@@ -97,20 +104,16 @@ function variables<P extends Program>({
   environment,
   furtherEnvironment = [],
 }: NodeFunctionProps<P>): Record<string, string> {
-  const writesMetrics = installation.writesMetrics ?? true;
   const own = {
     INSTALLATION_NAME: installation.name,
-    ...(writesMetrics === true
-      ? {}
-      : { [NO_METRICS]: Token.asString(choose(writesMetrics, "false", "true")) }),
+    [NO_METRICS]: Token.asString(
+      choose(attributeOf(installation.inputs.monitoring, "metrics"), "false", "true"),
+    ),
     ...Object.fromEntries(
       Object.entries<string | number>(environment).map(([name, value]) => [name, text(value)]),
     ),
   };
-  const others = [...furtherEnvironment, installation.functionVariables ?? {}];
-  const literal = Object.assign(own, ...others.filter((map) => !Token.isUnresolved(map)));
-  const unresolved = others.filter((map) => Token.isUnresolved(map));
-  return unresolved.length > 0 ? Token.asStringMap(Fn.merge([literal, ...unresolved])) : literal;
+  return Token.asStringMap(Fn.merge([own, ...furtherEnvironment, installation.functionVariables]));
 }
 
 function text(value: string | number): string {

@@ -1,2 +1,2 @@
-export { ScanCoordinator, type ScanCoordinatorProps } from "./scan-coordinator";
-export type { WorkQueue } from "./work-queue";
+export * from "./scan-coordinator";
+export * from "./work-queue";

@@ -6,40 +6,30 @@ import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Fn, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { ENDED_STATUSES } from "../../functions/contract/build";
+import type { ENGINE_VARIABLES } from "../../functions/contract/environment";
 import { BUILD_EVENT, SUMMARY_EVENT, WORK_QUEUE } from "../../functions/contract/events";
+import type { Engine } from "../../functions/contract/images/scan";
+import type { BackendScanner } from "../backend-scanner";
 import type { Enforcement } from "../enforcement";
-import { MINUTE_SECONDS, managedPolicy } from "../installation";
+import type { InlineScanner } from "../inline-scanner";
+import { type Installation, MINUTE_SECONDS, managedPolicy } from "../installation";
 import { NodeFunction } from "../node-function";
-import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
+import { type CallsMembers, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import type { ScanResults } from "../scan-results";
-import type { Scanner } from "../scanner";
 import { inClusters } from "../service-deployments";
-import {
-  type BoolValue,
-  choose,
-  comment,
-  counted,
-  createIf,
-  hasText,
-  triggerOf,
-} from "../terraform-language";
+import { allow, type BoolValue, choose, comment, counted, hasText, triggerOf } from "../terraform-language";
 import { WorkQueue } from "./work-queue";
 
 const TIMEOUT_SECONDS = 30;
 
-export interface ScanCoordinatorProps extends ScanProgramProps, ChosenImages {
-  readonly scanner: Scanner;
-  readonly maxConcurrentScans: number;
+export interface ScanCoordinatorProps extends ScanProgramProps, CallsMembers {
+  /** The engine of either scan mode: one of the two exists. */
+  readonly inline: InlineScanner;
+  readonly backend: BackendScanner;
   readonly results: ScanResults;
   readonly enforcement: Enforcement;
   /** Whether there is a deployment gate. */
   readonly hasGate: BoolValue;
-  /** Clusters of the installation; empty: all. */
-  readonly clusterArns: readonly string[];
-  /** Keys of the tags that name the owner of a task or a service. */
-  readonly ownerTagKeys: readonly string[];
-  /** `rate(…)` or `cron(…)`; empty: there is no summary. */
-  readonly summarySchedule: string;
   /** Whether there are exceptions, whose ends it announces. */
   readonly hasExceptions: BoolValue;
 }
@@ -53,43 +43,48 @@ export class ScanCoordinator extends Construct {
 
   constructor(scope: Construct, id: string, props: ScanCoordinatorProps) {
     super(scope, id);
-    const { installation, ledger, scanner, results, enforcement } = props;
+    const { installation, ledger, inline, backend, results, enforcement } = props;
+    const { inputs } = installation;
     comment(
       this,
       "The function that records how scans end and starts what waits, one run at a time, with the queue that calls it.",
     );
-    const { environment, ...shared } = scanProgram(props);
+    const inlineEngine: Record<(typeof ENGINE_VARIABLES)["inline"][number], string> = {
+      // A function's variable may be empty but not null.
+      SCANNER_PROJECT: Token.asString(choose(inline.exists, inline.project.name, "")),
+    };
+    const { environment, ...shared } = scanProgram(props, backend.environment, props.members.environment);
     this.function = new NodeFunction(this, "Default", {
       ...shared,
-      furtherEnvironment: [scanner.backendEnvironment, ...(shared.furtherEnvironment ?? [])],
       program: "scan-coordinator",
       description: "Records how image scans ended and starts those that wait",
       timeoutSeconds: TIMEOUT_SECONDS,
       memoryMegabytes: 256,
       environment: {
         ...environment,
-        ...scanner.environment,
-        ...chosenImages(props),
-        MAX_CONCURRENT_SCANS: props.maxConcurrentScans,
-        ENABLED: Token.asString(Fn.tostring(props.enabled)),
+        SCAN_MODE: inputs.scanMode as Engine,
+        ...inlineEngine,
+        ...chosenImages(inputs),
+        MAX_CONCURRENT_SCANS: inputs.maxConcurrentScans,
+        ENABLED: Token.asString(Fn.tostring(inputs.enabled)),
         ENFORCEMENT: enforcement.variable,
         HAS_GATE: Token.asString(Fn.tostring(props.hasGate)),
-        OWNER_TAG_KEYS: Fn.jsonencode(props.ownerTagKeys),
+        OWNER_TAG_KEYS: Fn.jsonencode(inputs.ownerTagKeys),
         ...results.environment,
       },
     });
     const { role } = this.function;
     ledger.grantCoordinate(role, {
       enforces: enforcement.isOn,
-      summaries: hasText(props.summarySchedule),
+      summaries: hasText(inputs.summarySchedule),
       exceptions: props.hasExceptions,
     });
-    const start = scanner.grantStart(role);
+    const start = [...inline.grantStart(role), ...backend.grantStart(role)];
     results.grantPublish(role);
     enforcement.grantAct(role);
-    props.members?.grantAssume(role, "read");
-    props.members?.grantAssume(role, "act", enforcement.acts);
-    this.grantReadOwners(role, props);
+    props.members.grantAssume(role, "read");
+    props.members.grantAssume(role, "act", enforcement.acts);
+    this.grantReadOwners(role, installation);
 
     const minute = new Construct(this, "schedule");
     const everyMinute = new CloudwatchEventRule(minute, "rule", {
@@ -102,25 +97,22 @@ export class ScanCoordinator extends Construct {
       "On even when the module is disabled: what others have written, such as decisions of the gate, is still published.",
     );
     const build = new Construct(this, "build-events");
-    const ofBuilds = createIf(
-      scanner.hasBuilds,
-      () =>
-        new CloudwatchEventRule(build, "rule", {
-          name: `${installation.name}-build-events`,
-          description: "Builds of image scans that ended",
-          eventPattern: Fn.jsonencode({
-            source: [BUILD_EVENT.source],
-            "detail-type": [BUILD_EVENT.detailType],
-            detail: { "project-name": [scanner.projectName], "build-status": ENDED_STATUSES },
-          }),
-        }),
-    );
+    const ofBuilds = new CloudwatchEventRule(build, "rule", {
+      name: `${installation.name}-build-events`,
+      description: "Builds of image scans that ended",
+      eventPattern: Fn.jsonencode({
+        source: [BUILD_EVENT.source],
+        "detail-type": [BUILD_EVENT.detailType],
+        detail: { "project-name": [inline.project.name], "build-status": ENDED_STATUSES },
+      }),
+    });
+    counted(inline.exists, ofBuilds);
     this.work = new WorkQueue(this, "work", {
       installation,
       consumerTimeoutSeconds: TIMEOUT_SECONDS,
       rules: [
         { arn: everyMinute.arn, sid: "ReceiveMinutes" },
-        ...(ofBuilds ? [{ arn: ofBuilds.arn, sid: "ReceiveBuildEvents", exists: scanner.hasBuilds }] : []),
+        { arn: ofBuilds.arn, sid: "ReceiveBuildEvents", exists: inline.exists },
       ],
     });
     const mapping = new LambdaEventSourceMapping(this, "event-source-mapping", {
@@ -144,38 +136,31 @@ export class ScanCoordinator extends Construct {
       retryPolicy: { maximumEventAgeInSeconds: MINUTE_SECONDS, maximumRetryAttempts: 185 },
     });
     this.callers = [mapping, ofMinute];
-    if (ofBuilds) {
-      counted(scanner.hasBuilds, target(build, ofBuilds));
-    }
-    this.invokeOnSummary(props);
+    counted(inline.exists, target(build, ofBuilds));
+    this.invokeOnSummary(installation);
   }
 
   /** Of the task that an image was seen in, and of its service. */
-  private grantReadOwners(role: IamRole, { installation, clusterArns }: ScanCoordinatorProps): void {
+  private grantReadOwners(role: IamRole, installation: Installation): void {
+    const { clusterArns } = installation.inputs;
     managedPolicy(this, "read-owners", installation, {
       name: "read-owners",
       description: "Tags of tasks and services that name the owners of images",
       statements: [
-        {
-          sid: "ReadOwners",
-          actions: ["ecs:DescribeTasks"],
-          resources: inClusters(installation, clusterArns, ["task"]),
-        },
-        {
-          sid: "ReadOwnersOfServices",
-          actions: ["ecs:DescribeServices"],
-          resources: inClusters(installation, clusterArns, ["service"]),
-        },
+        allow("ReadOwners", "ecs:DescribeTasks", inClusters(installation, clusterArns, ["task"])),
+        allow(
+          "ReadOwnersOfServices",
+          "ecs:DescribeServices",
+          inClusters(installation, clusterArns, ["service"]),
+        ),
       ],
     }).attach(role);
   }
 
-  private invokeOnSummary({ installation, enabled, summarySchedule }: ScanCoordinatorProps): void {
+  private invokeOnSummary(installation: Installation): void {
+    const { enabled, summarySchedule } = installation.inputs;
     // A schedule is written out: no resource has one to give, so that Terraform knows it when it plans.
     const isOn = hasText(summarySchedule);
-    if (isOn === false) {
-      return;
-    }
     const part = new Construct(this, "summary");
     const rule = new CloudwatchEventRule(part, "rule", {
       name: `${installation.name}-summary`,

@@ -1,10 +1,10 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
 import { WORK_QUEUE } from "../../functions/contract/events";
-import { eventQueue, HOUR_SECONDS, type Installation, type QueueRule, useKey } from "../installation";
-import { type BoolValue, comment, grant, grantDocument, sharedDocument } from "../terraform-language";
+import { eventQueue, HOUR_SECONDS, type Installation, Part, type QueueRule, useKey } from "../installation";
+import { allow, type BoolValue, comment, grant, grantDocument, sharedDocument } from "../terraform-language";
 
 export interface WorkQueueProps {
   readonly installation: Installation;
@@ -14,15 +14,11 @@ export interface WorkQueueProps {
 }
 
 /** The queue that calls the coordinator: FIFO with one group, so that one run ends before the next one begins. */
-export class WorkQueue extends Construct {
+export class WorkQueue extends Part {
   readonly queue: SqsQueue;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: WorkQueueProps,
-  ) {
-    super(scope, id);
+  constructor(scope: Construct, id: string, props: WorkQueueProps) {
+    super(scope, id, props.installation);
     const { installation, rules, consumerTimeoutSeconds } = props;
     this.queue = eventQueue(this, "queue", installation, {
       name: WORK_QUEUE.name,
@@ -43,12 +39,12 @@ export class WorkQueue extends Construct {
   /** Lets the function's event source mapping read the queue. */
   grantConsume(role: IamRole): IamRolePolicy {
     return grant(this, "consume", role, [
-      {
-        sid: "ConsumeWork",
-        actions: ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
-        resources: [this.queue.arn],
-      },
-      useKey("UseKeyOfWork", this.props.installation, "sqs", ["kms:Decrypt"]),
+      allow(
+        "ConsumeWork",
+        ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+        this.queue.arn,
+      ),
+      useKey("UseKeyOfWork", this.installation, "sqs", ["kms:Decrypt"]),
     ]);
   }
 
@@ -59,8 +55,8 @@ export class WorkQueue extends Construct {
    */
   grantPoke(role: IamRole, exists: BoolValue = true): IamRolePolicy {
     const document = sharedDocument(this, "poke", [
-      { sid: "Poke", actions: ["sqs:SendMessage"], resources: [this.queue.arn] },
-      useKey("UseKeyOfWork", this.props.installation, "sqs", ["kms:Decrypt", "kms:GenerateDataKey"]),
+      allow("Poke", "sqs:SendMessage", this.queue.arn),
+      useKey("UseKeyOfWork", this.installation, "sqs", ["kms:Decrypt", "kms:GenerateDataKey"]),
     ]);
     return grantDocument(role, document, exists);
   }

@@ -1,2 +1,2 @@
-export { madeAfterTable } from "./made-after-table";
-export { ScanLedger, type ScanLedgerProps } from "./scan-ledger";
+export * from "./made-after-table";
+export * from "./scan-ledger";

@@ -1,49 +1,38 @@
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
-import type { IResolvable } from "cdktf";
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
 import { ENFORCEMENT_PREFIX } from "../../functions/contract/blocking/enforcement";
+import { CONFIG_PREFIX } from "../../functions/contract/blocking/gate";
 import {
   DUE_ITEMS_INDEX,
   EXPIRY_ATTRIBUTE,
   OUTCOME_PREFIX,
   PARTITION_KEY,
 } from "../../functions/contract/ledger";
-import { type Installation, useKey } from "../installation";
+import { type Installation, Part, useKey } from "../installation";
 import {
+  allow,
   type BoolValue,
   comment,
   grantDocument,
+  isGiven,
   type Statement,
   sharedDocument,
 } from "../terraform-language";
-import { denyConfiguration } from "./gate-opening-rights";
 
 /** Actions for asking for scans. A transaction needs the right of each of its writes, and none of its own. */
 const ASKING_ACTIONS = ["BatchGetItem", "GetItem", "PutItem"].map((name) => `dynamodb:${name}`);
 /** Keys of images, findings and all else that is known of an image. */
 const OF_IMAGES = "*#linux/*";
 
-export interface ScanLedgerProps {
-  readonly installation: Installation;
-  /** Whether the table can be restored to any second of the last 35 days. Default: true */
-  readonly pointInTimeRecovery?: boolean | IResolvable;
-  /** Whether AWS refuses to delete the table. Default: false */
-  readonly deletionProtection?: boolean | IResolvable;
-}
-
 /** The table with one row per image: its verdict, and the scan that is under way, if any. */
-export class ScanLedger extends Construct {
+export class ScanLedger extends Part {
   readonly table: DynamodbTable;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: ScanLedgerProps,
-  ) {
-    super(scope, id);
-    const { installation, pointInTimeRecovery = true, deletionProtection = false } = props;
+  constructor(scope: Construct, id: string, installation: Installation) {
+    super(scope, id, installation);
+    const { inputs } = installation;
     comment(this, "The ledger: one row per image with its verdict, and the scan that is under way, if any.");
     this.table = new DynamodbTable(this, "table", {
       name: `${installation.name}-ledger`,
@@ -56,9 +45,10 @@ export class ScanLedger extends Construct {
       ],
       globalSecondaryIndex: [{ ...DUE_ITEMS_INDEX, projectionType: "KEYS_ONLY" }],
       ttl: { attributeName: EXPIRY_ATTRIBUTE, enabled: true },
-      pointInTimeRecovery: { enabled: pointInTimeRecovery },
-      deletionProtectionEnabled: deletionProtection,
-      serverSideEncryption: { enabled: true, kmsKeyArn: installation.kmsKeyArn },
+      pointInTimeRecovery: { enabled: inputs.ledgerPointInTimeRecovery },
+      deletionProtectionEnabled: inputs.ledgerDeletionProtection,
+      // Without a key of the user's it is AWS's own: the provider takes a key away no other way.
+      serverSideEncryption: { enabled: isGiven(inputs.kmsKeyArn), kmsKeyArn: inputs.kmsKeyArn },
     });
     comment(
       this.table,
@@ -85,41 +75,22 @@ export class ScanLedger extends Construct {
    */
   grantCoordinate(
     role: IamRole,
-    {
-      enforces = false,
-      summaries = false,
-      exceptions = false,
-    }: { readonly [Task in "enforces" | "summaries" | "exceptions"]?: BoolValue } = {},
+    { enforces, summaries, exceptions }: Readonly<Record<"enforces" | "summaries" | "exceptions", BoolValue>>,
   ): IamRolePolicy {
     return this.grantRows("coordinate", role, [
-      {
-        sid: "DueItems",
-        actions: ["dynamodb:Query"],
-        resources: [`${this.table.arn}/index/${DUE_ITEMS_INDEX.name}`],
-      },
-      { sid: "ReadForSummary", actions: ["dynamodb:Scan"], resources: [this.table.arn], when: summaries },
-      {
-        sid: "ReadForExceptions",
-        actions: ["dynamodb:Scan"],
-        resources: [this.table.arn],
-        when: exceptions,
-      },
-      {
-        sid: "PublishedAndLeftOut",
-        actions: ["dynamodb:DeleteItem"],
-        resources: [this.table.arn],
-        // A finding goes with a verdict that passes, and an image once the inputs leave it out.
+      allow("DueItems", "dynamodb:Query", `${this.table.arn}/index/${DUE_ITEMS_INDEX.name}`),
+      allow("ReadForSummary", "dynamodb:Scan", this.table.arn, { when: summaries }),
+      allow("ReadForExceptions", "dynamodb:Scan", this.table.arn, { when: exceptions }),
+      // A finding goes with a verdict that passes, and an image once the inputs leave it out.
+      allow("PublishedAndLeftOut", "dynamodb:DeleteItem", this.table.arn, {
         conditions: {
           "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${OUTCOME_PREFIX}*`, OF_IMAGES] },
         },
-      },
-      {
-        sid: "EnforcedItems",
-        actions: ["dynamodb:DeleteItem"],
-        resources: [this.table.arn],
+      }),
+      allow("EnforcedItems", "dynamodb:DeleteItem", this.table.arn, {
         conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${ENFORCEMENT_PREFIX}*`] } },
         when: enforces,
-      },
+      }),
     ]);
   }
 
@@ -130,9 +101,9 @@ export class ScanLedger extends Construct {
     exists: BoolValue = true,
   ): IamRolePolicy {
     const statements = [
-      { sid: "Rows", actions: ASKING_ACTIONS, resources: [this.table.arn] },
+      allow("Rows", ASKING_ACTIONS, this.table.arn),
       ...further,
-      useKey("UseKeyOfLedger", this.props.installation, "dynamodb", ["kms:Decrypt", "kms:DescribeKey"]),
+      useKey("UseKeyOfLedger", this.installation, "dynamodb", ["kms:Decrypt", "kms:DescribeKey"]),
     ];
     return grantDocument(role, sharedDocument(this, purpose, statements), exists);
   }
@@ -144,8 +115,28 @@ export class ScanLedger extends Construct {
    * @param exists whether there is such a role, where only Terraform knows
    */
   denyConfiguration(role: IamRole, exists: BoolValue = true): IamRolePolicy {
-    const document = sharedDocument(this, "deny-configuration", [denyConfiguration(this.table.arn)]);
+    const document = sharedDocument(this, "deny-configuration", [noConfiguration(this.table.arn)]);
     comment(document, "Exceptions, and whether the gate is open, are for Terraform and people to write.");
     return grantDocument(role, document, exists);
   }
 }
+
+/** All that write items. A transaction asks for the right of each of its operations. */
+const WRITE_ACTIONS = [
+  ...["BatchWriteItem", "DeleteItem", "PutItem", "UpdateItem"],
+  ...["PartiQLDelete", "PartiQLInsert", "PartiQLUpdate"],
+].map((action) => `dynamodb:${action}`);
+
+/**
+ * People may open the gate, with the policies of docs/command-rights.md, and Terraform writes exceptions. No role of the
+ * installation may do either, whatever else it is allowed.
+ */
+const noConfiguration = (tableArn: string): Statement => ({
+  sid: "DenyConfiguration",
+  effect: "Deny",
+  actions: WRITE_ACTIONS,
+  resources: [tableArn],
+  // Of a transaction or a batch each key is a value, so that one is enough:
+  // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+  conditions: { "ForAnyValue:StringLike": { "dynamodb:LeadingKeys": [`${CONFIG_PREFIX}*`] } },
+});

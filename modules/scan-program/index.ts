@@ -1,1 +1,1 @@
-export { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "./scan-program";
+export * from "./scan-program";

@@ -1,1 +1,1 @@
-export { ScanResults, type ScanResultsProps } from "./scan-results";
+export { ScanResults } from "./scan-results";

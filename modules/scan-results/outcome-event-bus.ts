@@ -6,13 +6,7 @@ import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { EVENT_SOURCE } from "../../functions/contract/events";
 import { arn, eventQueue, type Installation, serviceRole } from "../installation";
-import { assumedBy, comment, counted, grant, isGiven } from "../terraform-language";
-
-export interface OutcomeEventBusProps {
-  readonly installation: Installation;
-  /** A bus of any account and region, but not the one that the events are on already. */
-  readonly busArn: string;
-}
+import { allow, assumedBy, comment, counted, grant, isGiven } from "../terraform-language";
 
 /**
  * Every event of the installation on one more bus, such as that of a central account. A queue keeps events that
@@ -25,8 +19,9 @@ export class OutcomeEventBus extends Construct {
   /** The role with which EventBridge puts the events. */
   readonly role: IamRole;
 
-  constructor(scope: Construct, id: string, { installation, busArn }: OutcomeEventBusProps) {
+  constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id);
+    const busArn = installation.inputs.outcomeEventBusArn;
     const exists = isGiven(busArn);
     const name = `${installation.name}-outcome-events`;
     const ruleArn = arn(installation, "events", `rule/${name}`);
@@ -61,7 +56,7 @@ export class OutcomeEventBus extends Construct {
       this,
       "put-events",
       this.role,
-      [{ sid: "PutOutcomeEvents", actions: ["events:PutEvents"], resources: [busArn] }],
+      [allow("PutOutcomeEvents", "events:PutEvents", busArn)],
       exists,
     );
     counted(

@@ -5,61 +5,43 @@ import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { ChannelVariable } from "../../functions/contract/environment";
 import { EVENT_SOURCE } from "../../functions/contract/events";
-import { arn, type Installation, useKey } from "../installation";
+import { arn, type Installation, Part, useKey } from "../installation";
 import {
-  type BoolValue,
+  allow,
   comment,
   denyPlainHttp,
-  firstGiven,
   grant,
+  grantDocument,
   hasEntries,
   policyDocument,
+  sharedDocument,
 } from "../terraform-language";
 import { OutcomeEventBus } from "./outcome-event-bus";
-import { SecurityHub } from "./security-hub";
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html */
 const AWS_MANAGED_KEY = "alias/aws/sns";
 
-export interface ScanResultsProps {
-  readonly installation: Installation;
-  /** Whether Security Hub has a finding of each image. */
-  readonly securityHub: BoolValue;
-  /** Accounts that may subscribe to the topic, besides this one. Default: none */
-  readonly topicSubscriberAccounts?: readonly string[];
-  /** A bus that gets every event, too. Default: none */
-  readonly outcomeEventBusArn?: string;
-}
-
 /** Where people and programs learn how scans ended. */
-export class ScanResults extends Construct {
+export class ScanResults extends Part {
   readonly topic: SnsTopic;
-  /** Undefined where it is known that there is none. */
-  readonly outcomeEventBus?: OutcomeEventBus;
-  private readonly securityHub: SecurityHub;
+  readonly outcomeEventBus: OutcomeEventBus;
+  private readonly securityHub: Construct;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: ScanResultsProps,
-  ) {
-    super(scope, id);
-    const { installation, topicSubscriberAccounts = [], outcomeEventBusArn } = props;
+  constructor(scope: Construct, id: string, installation: Installation) {
+    super(scope, id, installation);
+    const { kmsKeyArn, resultsTopicSubscriberAccounts: accounts } = installation.inputs;
     comment(this, "Where people and programs learn how scans ended.");
     const name = `${installation.name}-results`;
     const topicArn = arn(installation, "sns", name);
     this.topic = new SnsTopic(this, "topic", {
       name,
       // A topic that names no key is not encrypted at all.
-      kmsMasterKeyId: Token.asString(firstGiven(installation.kmsKeyArn, AWS_MANAGED_KEY)),
+      kmsMasterKeyId: Token.asString(Fn.coalesce([kmsKeyArn, AWS_MANAGED_KEY])),
       policy: policyDocument(this, "topic-policy", [
-        {
-          sid: "SubscribeFromOtherAccounts",
-          accounts: topicSubscriberAccounts,
-          actions: ["sns:Subscribe"],
-          resources: [topicArn],
-          when: hasEntries(topicSubscriberAccounts),
-        },
+        allow("SubscribeFromOtherAccounts", "sns:Subscribe", topicArn, {
+          accounts,
+          when: hasEntries(accounts),
+        }),
         denyPlainHttp(["sns:Publish"], topicArn),
       ]).json,
     });
@@ -67,44 +49,47 @@ export class ScanResults extends Construct {
       this.topic,
       "AWS's own key asks nothing of roles that publish, but lets no CloudWatch alarm or EventBridge rule publish here. The topic's policy gives rights to other accounts alone: roles of this account have theirs from their own policies.",
     );
-    if (outcomeEventBusArn !== undefined) {
-      this.outcomeEventBus = new OutcomeEventBus(this, "outcome-event-bus", {
-        installation,
-        busArn: outcomeEventBusArn,
-      });
-    }
-    this.securityHub = new SecurityHub(this, "security-hub", { installation, enabled: props.securityHub });
+    this.outcomeEventBus = new OutcomeEventBus(this, "outcome-event-bus", installation);
+    this.securityHub = new Construct(this, "security-hub");
   }
 
   /** The settings of all channels. */
   get environment(): Readonly<Record<ChannelVariable, string>> {
     return {
       RESULTS_TOPIC_ARN: this.topic.arn,
-      SECURITY_HUB: Token.asString(Fn.tostring(this.props.securityHub)),
+      SECURITY_HUB: Token.asString(Fn.tostring(this.installation.inputs.securityHub)),
     };
   }
 
   /** Lets a role publish outcomes on all channels that the installation has. */
-  grantPublish(role: IamRole): IamRolePolicy[] {
-    return [this.grantTopicAndEvents(role), ...this.securityHub.grantImport(role)];
+  grantPublish(role: IamRole): void {
+    this.grantTopicAndEvents(role);
+    this.grantImport(role);
   }
 
   /** On the topic, and as events of this product and no other. */
   private grantTopicAndEvents(role: IamRole): IamRolePolicy {
     return grant(this, "publish", role, [
-      { sid: "PublishResults", actions: ["sns:Publish"], resources: [this.topic.arn] },
-      {
-        sid: "PutEvents",
-        actions: ["events:PutEvents"],
-        resources: [arn(this.props.installation, "events", "event-bus/default")],
-        // A multivalued key: ForAllValues also holds where it is absent, hence Null:
-        // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+      allow("PublishResults", "sns:Publish", this.topic.arn),
+      // A multivalued key: ForAllValues also holds where it is absent, hence Null:
+      // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+      allow("PutEvents", "events:PutEvents", [arn(this.installation, "events", "event-bus/default")], {
         conditions: {
           "ForAllValues:StringEquals": { "events:source": [EVENT_SOURCE] },
           Null: { "events:source": ["false"] },
         },
-      },
-      useKey("UseKeyOfTopic", this.props.installation, "sns", ["kms:Decrypt", "kms:GenerateDataKey"]),
+      }),
+      useKey("UseKeyOfTopic", this.installation, "sns", ["kms:Decrypt", "kms:GenerateDataKey"]),
     ]);
+  }
+
+  /** Findings of the account's own product in Security Hub; nothing where none are imported. */
+  private grantImport(role: IamRole): IamRolePolicy {
+    const { accountId, inputs } = this.installation;
+    const product = arn(this.installation, "securityhub", `product/${accountId}/default`);
+    const statement = allow("ImportFindings", "securityhub:BatchImportFindings", product);
+    const document = sharedDocument(this.securityHub, "import", [statement], inputs.securityHub);
+    comment(document, "Findings of custom integrations belong to the account's own product.");
+    return grantDocument(role, document, inputs.securityHub);
   }
 }

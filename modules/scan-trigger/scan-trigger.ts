@@ -1,5 +1,3 @@
-import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
 import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
@@ -7,19 +5,17 @@ import type { Enforcement } from "../enforcement";
 import { attachPolicies } from "../installation";
 import { NodeFunction } from "../node-function";
 import type { WorkQueue } from "../scan-coordinator";
-import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
+import { type CallsMembers, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import type { TaskEvents } from "../task-events";
-import { comment, grantDocument, sharedDocument } from "../terraform-language";
+import { allow, comment, grantDocument, sharedDocument } from "../terraform-language";
 
 /** At most 30 seconds: the queue's visibility time-out follows from it, and a scan that cannot start waits in the ledger. */
 export const TRIGGER_TIMEOUT_SECONDS = 30;
 
-export interface ScanTriggerProps extends ScanProgramProps, ChosenImages {
+export interface ScanTriggerProps extends ScanProgramProps, CallsMembers {
   readonly taskEvents: TaskEvents;
   readonly work: WorkQueue;
   readonly enforcement: Enforcement;
-  /** By name. */
-  readonly additionalPolicyArns: Readonly<Record<string, string>>;
 }
 
 /** The function that asks for a scan of each image of a task. */
@@ -29,8 +25,9 @@ export class ScanTrigger extends Construct {
   constructor(scope: Construct, id: string, props: ScanTriggerProps) {
     super(scope, id);
     const { taskEvents, ledger, work } = props;
+    const { inputs } = props.installation;
     comment(this, "The function that asks for a scan of each image of a task.");
-    const { environment, ...shared } = scanProgram(props);
+    const { environment, ...shared } = scanProgram(props, props.members.environment);
     this.function = new NodeFunction(this, "Default", {
       ...shared,
       program: "scan-trigger",
@@ -39,44 +36,37 @@ export class ScanTrigger extends Construct {
       memoryMegabytes: 256,
       environment: {
         ...environment,
-        ...chosenImages(props),
+        ...chosenImages(inputs),
         ENFORCEMENT: Token.asString(Fn.tostring(props.enforcement.isOn)),
       },
     });
     const { role } = this.function;
-    props.members?.grantAssume(role, "read");
+    props.members.grantAssume(role, "read");
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+    const read = allow("ReadTaskDefinitions", "ecs:DescribeTaskDefinition", "*");
+    const definitions = comment(
+      sharedDocument(this, "task-definitions", [read]),
+      "ecs:DescribeTaskDefinition knows no resources.",
+    );
     const grants = [
       taskEvents.grantConsume(role),
       ledger.grantAsk(role),
       work.grantPoke(role),
-      this.grantTaskDefinitions(role),
+      grantDocument(role, definitions),
     ];
-    attachPolicies(this, "additional", role, props.additionalPolicyArns);
+    attachPolicies(this, "additional", role, inputs.additionalTriggerPolicyArns);
     const mapping = new LambdaEventSourceMapping(this, "event-source-mapping", {
       eventSourceArn: taskEvents.queue.arn,
       functionName: this.function.function.arn,
       // While the installation is disabled, messages wait in the queue.
-      enabled: props.enabled,
+      enabled: inputs.enabled,
       // They are handled one after the other, and all of them within the function's time-out.
       batchSize: 5,
       functionResponseTypes: ["ReportBatchItemFailures"],
       scalingConfig: { maximumConcurrency: 5 },
       // Lambda refuses the mapping while the role may not read the queue. Without the list, events of members come again.
-      dependsOn: [...new Set([...grants, ...(props.members ? [props.members.list] : [])])],
+      dependsOn: [...new Set([...grants, props.members.list])],
     });
     comment(mapping, "Unbounded, Lambda may scale to a thousand pollers, all of them writing to the ledger.");
-  }
-
-  private grantTaskDefinitions(role: IamRole): IamRolePolicy {
-    const document = sharedDocument(this, "task-definitions", [
-      {
-        sid: "ReadTaskDefinitions",
-        actions: ["ecs:DescribeTaskDefinition"],
-        // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
-        resources: ["*"],
-      },
-    ]);
-    comment(document, "ecs:DescribeTaskDefinition knows no resources.");
-    return grantDocument(role, document);
   }
 }

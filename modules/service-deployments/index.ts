@@ -1,2 +1,2 @@
-export { chosenClusters, inClusters, type OfClusters } from "./clusters";
-export { grantReadDeployments } from "./read-deployments";
+export * from "./clusters";
+export * from "./read-deployments";

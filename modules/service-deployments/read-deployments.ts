@@ -2,7 +2,7 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { Construct } from "constructs";
 import { type Installation, managedPolicy } from "../installation";
-import type { BoolValue } from "../terraform-language";
+import { allow, type BoolValue } from "../terraform-language";
 import { inClusters } from "./clusters";
 
 export interface ReadDeploymentsProps {
@@ -29,11 +29,11 @@ export function grantReadDeployments(
     name: `${reader}-read-deployments`,
     description: "Deployments of ECS services that are looked at",
     statements: [
-      {
-        sid: "ReadDeployments",
-        actions: ["ecs:DescribeServiceDeployments", "ecs:ListServiceDeployments"],
-        resources: inClusters(installation, clusterArns, ["service", "service-deployment"]),
-      },
+      allow(
+        "ReadDeployments",
+        ["ecs:DescribeServiceDeployments", "ecs:ListServiceDeployments"],
+        inClusters(installation, clusterArns, ["service", "service-deployment"]),
+      ),
     ],
     exists,
   });
@@ -41,11 +41,11 @@ export function grantReadDeployments(
     name: `${reader}-read-revisions`,
     description: "Revisions of ECS services whose images are looked at",
     statements: [
-      {
-        sid: "ReadRevisions",
-        actions: ["ecs:DescribeServiceRevisions"],
-        resources: inClusters(installation, clusterArns, ["service", "service-revision"]),
-      },
+      allow(
+        "ReadRevisions",
+        "ecs:DescribeServiceRevisions",
+        inClusters(installation, clusterArns, ["service", "service-revision"]),
+      ),
     ],
     exists,
   });

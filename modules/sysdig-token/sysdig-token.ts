@@ -2,8 +2,8 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
 import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version";
-import { Annotations, Fn, type IResolvable, Op, Token } from "cdktf";
-import { Construct } from "constructs";
+import { Fn, type IResolvable, Op, Token } from "cdktf";
+import type { Construct } from "constructs";
 import { TOKEN_NOT_SET } from "../../functions/contract/build";
 import {
   decryptStatement,
@@ -11,24 +11,25 @@ import {
   KMS_KEY_ATTRIBUTE,
   keyStatement,
   PARAMETER_NAME,
+  Part,
   readParameter,
   SECRET_ARN,
 } from "../installation";
 import {
+  allow,
   and,
   attributeOf,
   type BoolValue,
   choose,
   comment,
-  createIf,
+  counted,
   grantDocument,
+  type Inputs,
   isGiven,
   isMissing,
   nameText,
-  type ObjectProps,
   optionalAttributeOf,
   or,
-  type Statement,
   sharedDocument,
   TerraformCheck,
 } from "../terraform-language";
@@ -46,80 +47,47 @@ export const TOKEN_PARAMETER_ATTRIBUTES = {
   ...KMS_KEY_ATTRIBUTE,
 } as const;
 
-/** An existing Secrets Manager secret that holds the token. */
-export type ExistingSecret = ObjectProps<typeof TOKEN_SECRET_ATTRIBUTES>;
-
-/** An existing Systems Manager parameter, of the same account and region, that holds the token. */
-export type TokenParameter = ObjectProps<typeof TOKEN_PARAMETER_ATTRIBUTES>;
-
-export interface SysdigTokenProps {
-  readonly installation: Installation;
-  /** Either of the two takes the place of an own secret. */
-  readonly existingSecret?: ExistingSecret | IResolvable;
-  readonly parameter?: TokenParameter | IResolvable;
-  /** Stored with a write-only argument: neither plan nor state ever hold it. */
-  readonly token?: string;
-  /** Bumped together with a new token. */
-  readonly tokenVersion: number;
-}
-
 const LOST_TOKEN = `No sysdig_secure_api_token is given: if this plan replaces the secret's version, the stored token becomes ${TOKEN_NOT_SET}: export the token. The token before stays in the secret as AWSPREVIOUS.`;
 
-const OLDER_TERRAFORM =
-  'In cdktf.json, write the line "targetVersions": { "terraform": ">=1.11.0", "opentofu": ">=1.11.0" }, or only the one that you use. The token is stored with a write-only argument, which no older version knows.';
-
-/** CDK Terrain says what a project's targets do not know, and not where it has them from. CDKTF knows no targets. */
-function refusesWriteOnly(version: SecretsmanagerSecretVersion | undefined): boolean {
-  return version?.node.validate().some((reason) => /write-only.*targets/.test(reason)) ?? false;
-}
-
 /** The token for Sysdig Secure, in a secret of this installation, in an existing one or in a parameter. */
-export class SysdigToken extends Construct {
+export class SysdigToken extends Part {
   /** ARN of the secret, wherever it comes from; null where a parameter holds the token. */
   readonly secretArn: string;
-  private readonly installation: Installation;
-  private readonly existing: SysdigTokenProps["existingSecret"];
-  private readonly parameter: SysdigTokenProps["parameter"];
+  /** Either of the two takes the place of an own secret. */
+  private readonly existing: IResolvable;
+  private readonly parameter: IResolvable;
   private readonly isOwn: BoolValue;
 
-  constructor(scope: Construct, id: string, props: SysdigTokenProps) {
-    super(scope, id);
-    this.installation = props.installation;
-    this.existing = props.existingSecret;
-    this.parameter = props.parameter;
+  constructor(scope: Construct, id: string, installation: Installation) {
+    super(scope, id, installation);
+    const { inputs, name } = installation;
+    this.existing = inputs.sysdigSecureApiTokenSecret;
+    this.parameter = inputs.sysdigSecureApiTokenSsmParameter;
 
-    const isOwn = and(isMissing(props.existingSecret), isMissing(props.parameter));
+    const isOwn = and(isMissing(this.existing), isMissing(this.parameter));
     this.isOwn = isOwn;
-    const secret = createIf(isOwn, () =>
-      comment(
-        new SecretsmanagerSecret(this, "secret", {
-          name: `${props.installation.name}-sysdig-secure-api-token`,
-          description: "API token with which images are scanned by Sysdig Secure",
-          kmsKeyId: props.installation.kmsKeyArn,
-          recoveryWindowInDays: 0,
-        }),
-        "With a recovery window the name would stay taken after destroy, and a second deployment would fail.",
-      ),
+    const secret = new SecretsmanagerSecret(this, "secret", {
+      name: `${name}-sysdig-secure-api-token`,
+      description: "API token with which images are scanned by Sysdig Secure",
+      kmsKeyId: inputs.kmsKeyArn,
+      recoveryWindowInDays: 0,
+    });
+    comment(
+      counted(isOwn, secret),
+      "With a recovery window the name would stay taken after destroy, and a second deployment would fail.",
     );
-    if (secret) {
-      const version = createIf(isOwn, () =>
-        comment(
-          new SecretsmanagerSecretVersion(this, "secret-version", {
-            secretId: secret.id,
-            secretStringWo:
-              props.token === undefined ? TOKEN_NOT_SET : Fn.coalesce([props.token, TOKEN_NOT_SET]),
-            secretStringWoVersion: props.tokenVersion,
-          }),
-          "Write-only: ignored while the version stays the same, so plan and destroy work without the token.",
-        ),
-      );
-      this.node.addValidation({ validate: () => (refusesWriteOnly(version) ? [OLDER_TERRAFORM] : []) });
-      this.warnOfLostToken(props);
-    }
-    const secretArn = Token.asString(
-      choose(isOwn, secret?.arn, optionalAttributeOf(this.existing, "arn")) ?? Token.nullValue(),
+    const version = new SecretsmanagerSecretVersion(this, "secret-version", {
+      secretId: secret.id,
+      secretStringWo: Fn.coalesce([inputs.sysdigSecureApiToken, TOKEN_NOT_SET]),
+      secretStringWoVersion: inputs.sysdigSecureApiTokenVersion,
+    });
+    comment(
+      counted(isOwn, version),
+      "Write-only: ignored while the version stays the same, so plan and destroy work without the token.",
     );
-    this.secretArn = typeof isOwn === "boolean" ? secretArn : nameText(this, "secret-arn", secretArn);
+    this.warnOfLostToken(inputs);
+    const secretArn = choose(isOwn, secret.arn, optionalAttributeOf(this.existing, "arn"));
+    this.secretArn = nameText(this, "secret-arn", Token.asString(secretArn));
     comment(
       this,
       "The token for Sysdig Secure: in a secret of this module, or in an existing secret or parameter.",
@@ -132,20 +100,14 @@ export class SysdigToken extends Construct {
    * would warn forever. A version that is lowered to 1 is therefore not warned of; descriptions and docs say what it
    * does.
    */
-  private warnOfLostToken({ token, tokenVersion, existingSecret, parameter }: SysdigTokenProps): void {
-    const isFirst: BoolValue = Token.isUnresolved(tokenVersion)
-      ? (Op.lt(tokenVersion, 2) as IResolvable)
-      : tokenVersion < 2;
-    const isSafe = [isGiven(token), isGiven(existingSecret), isGiven(parameter)].reduce(or, isFirst);
-    if (isSafe === false) {
-      Annotations.of(this).addWarning(LOST_TOKEN);
-    } else if (isSafe !== true) {
-      const check = new TerraformCheck(this, "given", { condition: isSafe, errorMessage: LOST_TOKEN });
-      comment(
-        check,
-        "Nobody can ask Terraform whether this plan changes the version, so every plan without the token warns. Plans of version 1 do not: a first plan may well be without a token, and later ones need none.",
-      );
-    }
+  private warnOfLostToken({ sysdigSecureApiToken, sysdigSecureApiTokenVersion }: Inputs): void {
+    const isFirst = Op.lt(sysdigSecureApiTokenVersion, 2) as IResolvable;
+    const isSafe = [sysdigSecureApiToken, this.existing, this.parameter].map(isGiven).reduce(or, isFirst);
+    const check = new TerraformCheck(this, "given", { condition: isSafe, errorMessage: LOST_TOKEN });
+    comment(
+      check,
+      "Nobody can ask Terraform whether this plan changes the version, so every plan without the token warns. Plans of version 1 do not: a first plan may well be without a token, and later ones need none.",
+    );
   }
 
   /** The CodeBuild environment variable that holds the token: where it is read, and what by. */
@@ -166,17 +128,14 @@ export class SysdigToken extends Construct {
     };
   }
 
-  private get parameterName(): string | undefined {
-    return this.parameter && (attributeOf(this.parameter, "name") as string);
+  private get parameterName(): string {
+    return Token.asString(attributeOf(this.parameter, "name"));
   }
 
   /** The secret's ARN, and behind it the JSON key, if there is one. */
   private get secretValue(): string {
-    const jsonKey = optionalAttributeOf(this.existing, "jsonKey");
-    if (Token.isUnresolved(jsonKey)) {
-      return Fn.join(":", Token.asList(Fn.compact([this.secretArn, Token.asString(jsonKey)])));
-    }
-    return jsonKey === undefined ? this.secretArn : `${this.secretArn}:${jsonKey}`;
+    const jsonKey = Token.asString(optionalAttributeOf(this.existing, "json_key"));
+    return Fn.join(":", Token.asList(Fn.compact([this.secretArn, jsonKey])));
   }
 
   /**
@@ -185,17 +144,15 @@ export class SysdigToken extends Construct {
    * @param exists whether there is such a role that reads it, where only Terraform knows
    */
   grantRead(role: IamRole, exists: BoolValue = true): IamRolePolicy {
-    const own = this.installation.kmsKeyArn;
+    const own = this.installation.inputs.kmsKeyArn;
     const statements = [
-      {
-        sid: "ReadToken",
-        actions: ["secretsmanager:GetSecretValue"],
-        resources: [this.secretArn],
+      allow("ReadToken", "secretsmanager:GetSecretValue", this.secretArn, {
         when: isMissing(this.parameter),
-      },
+      }),
       keyStatement("UseKeyOfToken", own, and(this.isOwn, isGiven(own)), "secretsmanager", ["kms:Decrypt"]),
       decryptStatement("UseKeyOfExistingSecret", this.existing, "secretsmanager"),
-      ...this.parameterStatements(),
+      readParameter("ReadTokenParameter", this.installation, this.parameterName, isGiven(this.parameter)),
+      decryptStatement("UseKeyOfTokenParameter", this.parameter, "ssm"),
     ];
     return grantDocument(role, sharedDocument(this, "read", statements), exists);
   }
@@ -203,33 +160,15 @@ export class SysdigToken extends Construct {
   /** Lets a role look whether the token is stored, and never at its value. */
   grantDescribe(role: IamRole): IamRolePolicy {
     const document = sharedDocument(this, "describe", [
-      {
-        sid: "DescribeToken",
-        actions: ["secretsmanager:DescribeSecret"],
-        resources: [this.secretArn],
+      allow("DescribeToken", "secretsmanager:DescribeSecret", this.secretArn, {
         when: isMissing(this.parameter),
-      },
-      {
-        sid: "DescribeTokenParameter",
-        actions: ["ssm:DescribeParameters"],
-        resources: ["*"],
-        when: isGiven(this.parameter),
-      },
+      }),
+      allow("DescribeTokenParameter", "ssm:DescribeParameters", "*", { when: isGiven(this.parameter) }),
     ]);
     comment(
       document,
       "ssm:DescribeParameters knows no resources. It shows names and versions, and no value.",
     );
     return grantDocument(role, document);
-  }
-
-  private parameterStatements(): Statement[] {
-    if (this.parameterName === undefined) {
-      return [];
-    }
-    return [
-      readParameter("ReadTokenParameter", this.installation, this.parameterName, isGiven(this.parameter)),
-      decryptStatement("UseKeyOfTokenParameter", this.parameter, "ssm"),
-    ];
   }
 }

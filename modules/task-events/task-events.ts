@@ -4,22 +4,17 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { Fn, Token } from "cdktf";
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
 import { SCAN_REQUEST_EVENT, TASK_EVENT } from "../../functions/contract/events";
-import { eventQueue, type Installation, type QueueRule, useKey } from "../installation";
-import { type BoolValue, choose, comment, grant, hasEntries } from "../terraform-language";
+import { eventQueue, type Installation, Part, type QueueRule, useKey } from "../installation";
+import { allow, choose, comment, grant, hasEntries, type Inputs } from "../terraform-language";
 
 export interface TaskEventsProps {
   readonly installation: Installation;
-  readonly enabled: BoolValue;
-  /** Only tasks of these clusters; empty: of all. */
-  readonly clusterArns: readonly string[];
-  /** Only tasks of these launch types. */
-  readonly launchTypes: readonly string[];
   /** Time-out of the function that reads the queue. */
   readonly consumerTimeoutSeconds: number;
-  /** Other rules whose events EventBridge may send to the queues. Default: none */
-  readonly furtherRules?: readonly QueueRule[];
+  /** Other rules whose events EventBridge may send to the queues. */
+  readonly furtherRules: readonly QueueRule[];
 }
 
 /**
@@ -45,17 +40,13 @@ const TASK_DETAIL = {
 };
 
 /** The task events of the region, from EventBridge into a queue with a dead-letter queue behind it. */
-export class TaskEvents extends Construct {
+export class TaskEvents extends Part {
   readonly rule: CloudwatchEventRule;
   readonly queue: SqsQueue;
   readonly deadLetterQueue: SqsQueue;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: TaskEventsProps,
-  ) {
-    super(scope, id);
+  constructor(scope: Construct, id: string, props: TaskEventsProps) {
+    super(scope, id, props.installation);
     const { installation } = props;
     comment(
       this,
@@ -65,14 +56,14 @@ export class TaskEvents extends Construct {
     this.rule = new CloudwatchEventRule(this, "rule", {
       name: `${installation.name}-task-events`,
       description: "Tasks that run, or that ended before they could run, and requests for scans",
-      state: Token.asString(choose(props.enabled, "ENABLED", "DISABLED")),
-      eventPattern: eventPattern(props),
+      state: Token.asString(choose(installation.inputs.enabled, "ENABLED", "DISABLED")),
+      eventPattern: eventPattern(installation),
     });
     comment(
       this.rule,
       "Crash loops and one-second jobs may never report RUNNING, hence two states of tasks. The rest of the pattern is of requests for scans.",
     );
-    const rules = [{ arn: this.rule.arn, sid: "ReceiveTaskEvents" }, ...(props.furtherRules ?? [])];
+    const rules = [{ arn: this.rule.arn, sid: "ReceiveTaskEvents" }, ...props.furtherRules];
     this.deadLetterQueue = eventQueue(this, "dead-letter-queue", installation, {
       name: "task-events-dead-letter",
       rules,
@@ -102,40 +93,30 @@ export class TaskEvents extends Construct {
   /** Lets a function's event source mapping read the queue, and the function put messages off. */
   grantConsume(role: IamRole): IamRolePolicy {
     return grant(this, "consume", role, [
-      {
-        sid: "ConsumeTaskEvents",
-        actions: [
-          "sqs:ChangeMessageVisibility",
-          "sqs:DeleteMessage",
-          "sqs:GetQueueAttributes",
-          "sqs:ReceiveMessage",
-        ],
-        resources: [this.queue.arn],
-      },
-      useKey("UseKeyOfQueue", this.props.installation, "sqs", ["kms:Decrypt"]),
+      allow(
+        "ConsumeTaskEvents",
+        ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+        this.queue.arn,
+      ),
+      useKey("UseKeyOfQueue", this.installation, "sqs", ["kms:Decrypt"]),
     ]);
   }
 }
 
-/** Pattern of the task events of some clusters and launch types; of an empty list of clusters: of all, as without launch types. */
-export function taskEventPattern({
-  clusterArns = [],
-  launchTypes,
-}: Partial<Pick<TaskEventsProps, "clusterArns" | "launchTypes">>) {
-  const ofClusters = choose<object>(hasEntries(clusterArns), { clusterArn: clusterArns }, {});
-  const detail = { ...(launchTypes ? { launchType: launchTypes } : {}), ...TASK_DETAIL };
-  return {
-    source: [TASK_EVENT.source],
-    "detail-type": [TASK_EVENT.detailType],
-    detail: Token.isUnresolved(ofClusters) ? Fn.merge([detail, ofClusters]) : { ...detail, ...ofClusters },
-  };
+/** Pattern of the task events of some clusters and launch types; of an empty list of clusters: of all. Without tasks, of all of both. */
+export function taskEventPattern(tasks?: Inputs) {
+  const pattern = { source: [TASK_EVENT.source], "detail-type": [TASK_EVENT.detailType] };
+  if (tasks === undefined) return { ...pattern, detail: TASK_DETAIL };
+  const { clusterArns, launchTypes } = tasks;
+  const ofClusters = choose(hasEntries(clusterArns), { clusterArn: clusterArns }, {});
+  return { ...pattern, detail: Fn.merge([{ launchType: launchTypes, ...TASK_DETAIL }, ofClusters]) };
 }
 
 /** Task events, or requests for scans: put on this bus by our own account, for this installation. */
-function eventPattern({ installation, ...tasks }: TaskEventsProps): string {
+function eventPattern(installation: Installation): string {
   return Fn.jsonencode({
     $or: [
-      taskEventPattern(tasks),
+      taskEventPattern(installation.inputs),
       {
         source: [SCAN_REQUEST_EVENT.source],
         "detail-type": [SCAN_REQUEST_EVENT.detailType],

@@ -1,16 +1,16 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule";
-import { Annotations, Fn, type ITerraformDependable, Token } from "cdktf";
+import { Fn, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { LONGEST_INVOCATION_MS, SECOND } from "../../functions/contract/durations";
-import { arn, managedPolicy, serviceRole } from "../installation";
+import { arn, managedPolicy, Part, serviceRole } from "../installation";
 import { NodeFunction } from "../node-function";
 import type { WorkQueue } from "../scan-coordinator";
-import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
+import { type CallsMembers, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import { inClusters } from "../service-deployments";
 import {
+  allow,
   and,
   assumedBy,
   choose,
@@ -23,14 +23,8 @@ import {
   TerraformCheck,
 } from "../terraform-language";
 
-export interface TaskSweeperProps extends ScanProgramProps, ChosenImages {
+export interface TaskSweeperProps extends ScanProgramProps, CallsMembers {
   readonly work: WorkQueue;
-  /** Only tasks of these clusters; empty: of all. */
-  readonly clusterArns: readonly string[];
-  /** Only tasks of these launch types. */
-  readonly launchTypes: readonly string[];
-  /** Keys of the tags that name the owner of a task or a service. */
-  readonly ownerTagKeys: readonly string[];
 }
 
 /** A sweep that takes longer goes on in the next invocation. */
@@ -45,24 +39,22 @@ const ANY_SCHEDULE = "rate(1 hour)";
  * The function that asks for the images of all running tasks: those that ran before the installation, and those whose
  * verdict is no longer fresh.
  */
-export class TaskSweeper extends Construct {
+export class TaskSweeper extends Part {
   readonly function: NodeFunction;
   /** The role with which EventBridge Scheduler invokes the function. */
   readonly schedulerRole: IamRole;
   readonly schedule: SchedulerSchedule;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: TaskSweeperProps,
-  ) {
-    super(scope, id);
+  constructor(scope: Construct, id: string, props: TaskSweeperProps) {
+    super(scope, id, props.installation);
     const { ledger, work } = props;
+    const { installation } = props;
+    const { inputs } = installation;
     comment(
       this,
       "The function that asks for the images of all running tasks: those that ran before the installation, and those whose verdict is no longer fresh.",
     );
-    const { environment, ...shared } = scanProgram(props);
+    const { environment, ...shared } = scanProgram(props, props.members.environment);
     this.function = new NodeFunction(this, "Default", {
       ...shared,
       program: "task-sweeper",
@@ -71,74 +63,55 @@ export class TaskSweeper extends Construct {
       memoryMegabytes: 256,
       environment: {
         ...environment,
-        CLUSTER_ARNS: Fn.jsonencode(props.clusterArns),
-        LAUNCH_TYPES: Fn.jsonencode(props.launchTypes),
-        OWNER_TAG_KEYS: Fn.jsonencode(props.ownerTagKeys),
-        ...chosenImages(props),
+        CLUSTER_ARNS: Fn.jsonencode(inputs.clusterArns),
+        LAUNCH_TYPES: Fn.jsonencode(inputs.launchTypes),
+        OWNER_TAG_KEYS: Fn.jsonencode(inputs.ownerTagKeys),
+        ...chosenImages(inputs),
       },
     });
     const { role } = this.function;
-    props.members?.grantAssume(role, "read");
+    props.members.grantAssume(role, "read");
     const needed = [
       ledger.grantAsk(role),
       work.grantPoke(role),
       this.grantReadTasks(role),
-      ...(props.members ? [props.members.list] : []),
+      props.members.list,
     ];
-    this.warnOfNoSweeps();
-    this.schedulerRole = this.createSchedulerRole();
+    new TerraformCheck(this, "scheduled", {
+      condition: hasText(inputs.sweepSchedule),
+      errorMessage: NO_SWEEPS,
+    });
+    const part = new Construct(this, "scheduler");
+    this.schedulerRole = serviceRole(part, installation, {
+      name: "sweep-schedule",
+      // A role's trust may name a group of schedules, not one of them:
+      // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+      assumeRolePolicy: assumedBy(part, "scheduler", {
+        ArnEquals: { "aws:SourceArn": [arn(installation, "scheduler", "schedule-group/default")] },
+      }),
+    });
     this.schedule = this.createSchedule(needed);
-  }
-
-  private warnOfNoSweeps(): void {
-    const isOn = hasText(this.props.sweepSchedule);
-    if (isOn === false) {
-      Annotations.of(this).addWarning(NO_SWEEPS);
-    } else if (isOn !== true) {
-      new TerraformCheck(this, "scheduled", { condition: isOn, errorMessage: NO_SWEEPS });
-    }
   }
 
   /** A managed policy, because it grows with the clusters. Each stands in it twice. */
   private grantReadTasks(role: IamRole): IamRolePolicyAttachment {
-    const { installation, clusterArns } = this.props;
-    const clusters = choose<readonly string[]>(hasEntries(clusterArns), clusterArns, [
-      arn(installation, "ecs", "cluster/*"),
-    ]);
-    const ofClusters = { ArnLike: { "ecs:cluster": clusters as string[] } };
+    const { installation } = this;
+    const { clusterArns } = installation.inputs;
+    const all = [arn(installation, "ecs", "cluster/*")];
+    const clusters = Token.asList(choose(hasEntries(clusterArns), clusterArns, all));
+    const ofClusters = { ArnLike: { "ecs:cluster": clusters } };
     const statements: Statement[] = [
-      {
-        sid: "ListTasks",
-        actions: ["ecs:ListTasks"],
-        // Its only resource is the container instance, and the list is not of one; the cluster is a condition:
-        // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
-        resources: ["*"],
+      // Its only resource is the container instance, and the list is not of one; the cluster is a condition:
+      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+      allow("ListTasks", "ecs:ListTasks", "*", { conditions: ofClusters }),
+      allow("DescribeTasks", "ecs:DescribeTasks", [arn(installation, "ecs", "task/*")], {
         conditions: ofClusters,
-      },
-      {
-        sid: "DescribeTasks",
-        actions: ["ecs:DescribeTasks"],
-        resources: [arn(installation, "ecs", "task/*")],
-        conditions: ofClusters,
-      },
-      {
-        sid: "ReadOwners",
-        // A service's tags name its owner.
-        actions: ["ecs:DescribeServices"],
-        resources: inClusters(installation, clusterArns, ["service"]),
-      },
-      {
-        sid: "ReadTaskDefinitions",
-        // This action and the next know no resources.
-        actions: ["ecs:DescribeTaskDefinition"],
-        resources: ["*"],
-      },
-      {
-        sid: "ListClusters",
-        actions: ["ecs:ListClusters"],
-        resources: ["*"],
-        when: hasNoEntries(clusterArns),
-      },
+      }),
+      // A service's tags name its owner.
+      allow("ReadOwners", "ecs:DescribeServices", inClusters(installation, clusterArns, ["service"])),
+      // This action and the next know no resources.
+      allow("ReadTaskDefinitions", "ecs:DescribeTaskDefinition", "*"),
+      allow("ListClusters", "ecs:ListClusters", "*", { when: hasNoEntries(clusterArns) }),
     ];
     const policy = managedPolicy(this, "read-tasks", installation, {
       name: "read-running-tasks",
@@ -153,9 +126,11 @@ export class TaskSweeper extends Construct {
   }
 
   private createSchedule(needed: ITerraformDependable[]): SchedulerSchedule {
-    const { installation, enabled, sweepSchedule } = this.props;
+    const { installation } = this;
+    const { enabled, sweepSchedule } = installation.inputs;
     const role = this.schedulerRole;
     const isOn = hasText(sweepSchedule);
+    const invoke = allow("InvokeTaskSweeper", "lambda:InvokeFunction", this.function.function.arn);
     const schedule = new SchedulerSchedule(this, "schedule", {
       name: `${installation.name}-sweep`,
       description: "Looks at the images of all running tasks",
@@ -164,34 +139,11 @@ export class TaskSweeper extends Construct {
       flexibleTimeWindow: { mode: "OFF" },
       target: { arn: this.function.function.arn, roleArn: role.arn },
       // The first sweep begins at once.
-      dependsOn: [...new Set([...needed, this.grantInvoke(role)])],
+      dependsOn: [...new Set([...needed, grant(this, "invoke", role, [invoke])])],
     });
     return comment(
       schedule,
       "Of EventBridge Scheduler, where a rate without a start begins at once; a rule with a rate lets the first hour pass.",
     );
-  }
-
-  private createSchedulerRole(): IamRole {
-    const { installation } = this.props;
-    const part = new Construct(this, "scheduler");
-    return serviceRole(part, installation, {
-      name: "sweep-schedule",
-      // A role's trust may name a group of schedules, not one of them:
-      // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
-      assumeRolePolicy: assumedBy(part, "scheduler", {
-        ArnEquals: { "aws:SourceArn": [arn(installation, "scheduler", "schedule-group/default")] },
-      }),
-    });
-  }
-
-  private grantInvoke(role: IamRole): IamRolePolicy {
-    return grant(this, "invoke", role, [
-      {
-        sid: "InvokeTaskSweeper",
-        actions: ["lambda:InvokeFunction"],
-        resources: [this.function.function.arn],
-      },
-    ]);
   }
 }

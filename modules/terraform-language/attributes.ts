@@ -1,6 +1,6 @@
 import type { IResolvable } from "cdktf";
 import type { InputAttribute } from "../../functions/contract/blocking/attributes";
-import { attributeOf, propertyName } from "./condition";
+import { attributeOf } from "./expressions";
 
 /** A text that matches a pattern, which RE2 (Terraform) and JavaScript read alike. */
 export interface PatternAttribute {
@@ -28,43 +28,19 @@ export interface ListMapAttribute {
 
 export type ObjectAttribute = InputAttribute | PatternAttribute | ListAttribute | ListMapAttribute;
 
-/** Attributes of an object input, by Terraform's names: its type, its rules and its properties are made from them. */
+/** Attributes of an object input, by Terraform's names: its type and its rules are made from them. */
 export type Attributes = Readonly<Record<string, ObjectAttribute>>;
 
-/** The properties of such an object, literals or tokens. */
-export type ObjectProps<A extends Attributes> = {
-  readonly [Name in keyof A as A[Name] extends { isRequired: true } ? PropertyName<Name> : never]: PropOf<
-    A[Name]
-  >;
-} & {
-  readonly [Name in keyof A as A[Name] extends { isRequired: true } ? never : PropertyName<Name>]?: PropOf<
-    A[Name]
-  >;
-};
+/** Expressions that read the module's variables, by their names in camel case. */
+// biome-ignore lint/suspicious/noExplicitAny: a token has whatever type its reader wants.
+export type Inputs = Readonly<Record<string, any>>;
 
-type PropertyName<Name> = Name extends `${infer First}_${infer Rest}`
-  ? `${First}${Capitalize<PropertyName<Rest>>}`
-  : Name;
-
-type PropOf<A> = A extends ListAttribute
-  ? string[]
-  : A extends ListMapAttribute
-    ? Record<string, string[]>
-    : A extends { from: number }
-      ? number
-      : A extends { default: boolean }
-        ? boolean | IResolvable
-        : string;
-
-/** The attributes of an object by Terraform's names, with their defaults where a literal leaves them out. */
+/** The attributes of an object by their names. */
 export function attributeValues<A extends Attributes>(
-  object: ObjectProps<A> | IResolvable,
+  object: unknown,
   attributes: A,
-): Record<keyof A, unknown> {
-  const values = Object.entries(attributes).map(([name, attribute]) => {
-    const given = attributeOf<Record<string, unknown>>(object as IResolvable, propertyName(name));
-    return [name, given ?? ("default" in attribute ? attribute.default : undefined)];
-  });
+): Record<keyof A, IResolvable> {
+  const values = Object.keys(attributes).map((name) => [name, attributeOf(object, name)]);
   return Object.fromEntries(values);
 }
 

@@ -1,7 +1,7 @@
 import { type IResolvable, ref, TerraformElement, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
 import { TAG_PATTERN } from "../../functions/contract/images/image";
-import type { BoolValue } from "./condition";
+import type { BoolValue } from "./expressions";
 
 export interface Assertion {
   readonly condition: BoolValue;

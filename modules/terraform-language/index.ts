@@ -1,40 +1,4 @@
-export {
-  type Attributes,
-  attributeValues,
-  type ListAttribute,
-  type ObjectProps,
-  objectType,
-  type PatternAttribute,
-} from "./attributes";
-export { hasTag, TerraformCheck, warnOfEntries } from "./check";
-export { comment, commentOf } from "./comment";
-export {
-  and,
-  attributeOf,
-  type BoolValue,
-  choose,
-  counted,
-  createIf,
-  firstGiven,
-  hasEntries,
-  hasNoEntries,
-  hasText,
-  isGiven,
-  isMissing,
-  isText,
-  optionalAttributeOf,
-  or,
-  propertyName,
-  terraformName,
-  triggerOf,
-} from "./condition";
-export { createInlinePolicy, grant, grantDocument } from "./inline-policy";
-export { nameCondition, nameText } from "./local";
-export { product } from "./number";
-export {
-  assumedBy,
-  denyPlainHttp,
-  policyDocument,
-  type Statement,
-  sharedDocument,
-} from "./policy-document";
+export * from "./attributes";
+export * from "./check";
+export * from "./expressions";
+export * from "./policies";

@@ -1,10 +1,7 @@
-import { type IResolvable, ref, Token } from "cdktf";
-import { ModuleStack } from "../../modules/interface";
-import { Member } from "../../modules/member";
 import { MEMBER_INPUTS } from "../../modules/member/inputs";
-import { HUB_ATTRIBUTES, type HubSettings } from "../../modules/members";
-import { propertyName } from "../../modules/terraform-language";
-import { STACK, synthesize } from "../synthesized-module";
+import { HUB_ATTRIBUTES } from "../../modules/members";
+import { Configuration, completed, entriesIn } from "../evaluation";
+import { synthesizeMember } from "../synthesized-module";
 import { intrinsic, type TemplateValue } from "./intrinsic";
 import { PARAMETERS, parameterName } from "./parameters";
 
@@ -31,9 +28,9 @@ const CONDITIONS: Readonly<Record<string, TemplateValue>> = {
 
 /** The condition of a resource whose existence the inputs below leave to Terraform. */
 const COUNTS: Readonly<Record<string, keyof typeof CONDITIONS>> = {
-  "${create_roles ? 1 : 0}": "MakesRoles",
-  "${(create_roles && enforcement) ? 1 : 0}": "Acts",
-  "${task_events ? 1 : 0}": "SendsEvents",
+  "${var.create_roles ? 1 : 0}": "MakesRoles",
+  "${(var.create_roles && var.enforcement) ? 1 : 0}": "Acts",
+  "${var.task_events ? 1 : 0}": "SendsEvents",
 };
 
 const QUEUE = "aws_sqs_queue.task_events_dead_letter_queue";
@@ -45,52 +42,36 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   "data.aws_caller_identity.current.account_id": "${AWS::AccountId}",
   "local.current_region": "${AWS::Region}",
   ...Object.fromEntries(
-    Object.keys(HUB_ATTRIBUTES).map((name) => [`hub.${name}`, `\${${parameterName(name)}}`]),
+    Object.keys(HUB_ATTRIBUTES).map((name) => [parameterName(name), `\${${parameterName(name)}}`]),
   ),
   "hub.event_bus_arn":
     "arn:${AWS::Partition}:events:${HubRegion}:${HubAccountId}:event-bus/${HubName}-members",
-  [`one(${QUEUE}[*].arn)`]: "${DeadLetterQueue.Arn}",
-  [`one(${QUEUE}[*].name)`]: "${DeadLetterQueue.QueueName}",
+  [`${QUEUE}.arn`]: "${DeadLetterQueue.Arn}",
+  [`${QUEUE}.name`]: "${DeadLetterQueue.QueueName}",
   // Put together, so that the queue takes events before there is a rule.
-  [`one(${RULE}[*].arn)`]:
+  [`${RULE}.arn`]:
     "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${HubName}-member-events-${HubRegion}",
 };
 
 const ROLES = { task_events: "EventsRole", read: "ReadRole", pull: "PullRole", act: "ActRole" } as const;
 
-/** A member whose hub, regions and consent are left open; all other inputs have their defaults. */
-function openMember() {
-  const open = (name: string) => ref(name) as unknown as IResolvable;
-  const hub = Object.keys(HUB_ATTRIBUTES).map((name) => [
-    propertyName(name),
-    Token.asString(open(`hub.${name}`)),
-  ]);
-  return synthesize((app) => {
-    const stack = new ModuleStack(app, STACK, "member");
-    const whole = new Member(stack, "member", {
-      hub: Object.fromEntries(hub) as HubSettings,
-      createRoles: open("create_roles"),
-      taskEvents: open("task_events"),
-      enforcement: open("enforcement"),
-    });
-    return { stack, whole, inputs: MEMBER_INPUTS };
-  }).configuration;
-}
-
 /** The CloudFormation template of a member: the statements and settings of the Terraform module. */
 function memberTemplate() {
-  const { resource, data } = openMember() as Record<
-    "resource" | "data",
-    Record<string, Record<string, Block>>
-  >;
-  const block = (type: string, name: string) => resource[type]?.[name] as Block;
+  const { configuration } = synthesizeMember();
+  const hub = Object.keys(HUB_ATTRIBUTES).map((name) => [name, `\${${parameterName(name)}}`]);
+  // All that there may be: conditions decide.
+  const inputs = completed(MEMBER_INPUTS, { hub: Object.fromEntries(hub), enforcement: true });
+  const all = entriesIn(configuration as Parameters<typeof entriesIn>[0]);
+  const { entries } = new Configuration(configuration as Parameters<typeof entriesIn>[0], all, inputs);
+  const block = (type: string, name: string) => {
+    const address = `${type}.${name}`;
+    const count = all.find((entry) => entry.address === address)?.block.count;
+    return { count, ...entries.find((entry) => entry.address === address)?.block } as Block;
+  };
   const policy = (reference: unknown): TemplateValue => {
-    const [, name = ""] =
-      /^\$\{one\(data\.aws_iam_policy_document\.(\w+)\[\*\]\.json\)\}$/.exec(String(reference)) ?? [];
-    const { statement } = (data.aws_iam_policy_document as Record<string, Block>)[name] as unknown as {
-      readonly statement: readonly Statement[];
-    };
-    return { Version: "2012-10-17", Statement: statement.map(renderStatement) };
+    const [, name = ""] = /^\$\{data\.aws_iam_policy_document\.(\w+)\.json\}$/.exec(String(reference)) ?? [];
+    const { statement } = block("data.aws_iam_policy_document", name) as { readonly statement?: unknown };
+    return { Version: "2012-10-17", Statement: (statement as readonly Statement[]).map(renderStatement) };
   };
   const role = (name: keyof typeof ROLES): Resource =>
     made(
@@ -160,11 +141,9 @@ function made(Type: string, block: Block, properties: (block: Block) => Resource
 }
 
 function rule(block: Block, target: Block): Resource {
-  const pattern = /^\$\{jsonencode\((.*)\)\}$/s.exec(String(block.event_pattern))?.[1] ?? "";
   return made("AWS::Events::Rule", block, ({ name, description }) => ({
     ...value({ Name: name, Description: description }),
-    // Terraform's objects differ from JSON in this alone.
-    EventPattern: JSON.parse(pattern.replaceAll('" = ', '": ')),
+    EventPattern: JSON.parse(String(block.event_pattern)),
     Targets: [
       {
         Id: "hub",
@@ -179,7 +158,7 @@ function rule(block: Block, target: Block): Resource {
 }
 
 /** Properties of alarms have the same names in both. */
-function alarm({ "//": _, count, dimensions, alarm_actions, ok_actions, ...same }: Block): Resource {
+function alarm({ count, dimensions, alarm_actions, ok_actions, tags, depends_on, ...same }: Block): Resource {
   const renamed = Object.entries(same).map(([name, each]) => [parameterName(name), value(each)]);
   const Dimensions = Object.entries(dimensions as Block).map(([Name, each]) => ({
     Name,

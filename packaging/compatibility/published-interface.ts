@@ -38,12 +38,13 @@ export function releasedInterface(file = INTERFACE_FILE): PublishedInterface {
 
 /** All that users depend on as the sources have it now. A name in a module within the module has the folder of that before it. */
 export async function currentInterface(
-  { configuration, nested }: SynthesizedModule,
+  module: SynthesizedModule,
   version: string,
 ): Promise<PublishedInterface> {
+  const { configuration, nested } = module;
   const own = interfaceOf(configuration, version);
   const within = [...nested].map(
-    ([folder, module]) => [folder, interfaceOf(module.configuration, version)] as const,
+    ([folder, part]) => [folder, interfaceOf(part.configuration, version)] as const,
   );
   const withNested = (kind: "addresses" | "inputs" | "outputs") =>
     sorted([
@@ -58,7 +59,7 @@ export async function currentInterface(
     addresses: withNested("addresses"),
     inputs: sorted(Object.entries({ ...withNested("inputs"), ...templateParameters() })),
     outputs: withNested("outputs"),
-    types: exportedTypes(),
+    types: exportedTypes(module),
     commands: await commandsOfProgram(),
     schemas: propertiesOfSchemas(),
   };

@@ -1,12 +1,13 @@
 import { type Module, type ModuleItem, parseSync, printSync } from "@swc/core";
-import { declarations } from "../declarations";
+import { renderTypes } from "../module-block/types";
 import type { ModuleFiles } from "../module-folder";
+import type { SynthesizedModule } from "../synthesized-module";
 import { type Names, REQUIRED, sorted } from "./names";
 
-const ENTRY_POINT = "modules/fargate-image-scanning/index";
-
-export function exportedTypes(): Names {
-  return sorted(promisedTypes(declarations(`${ENTRY_POINT}.ts`), `${ENTRY_POINT}.d.ts`));
+/** Exports of the npm packages with the module. */
+export function exportedTypes(module: SynthesizedModule): Names {
+  const file = "index.d.ts";
+  return sorted(promisedTypes(new Map([[file, Buffer.from(renderTypes(module))]]), file));
 }
 
 /** Exports of a file, and every type that their public members name, at any distance. */

@@ -1,15 +1,20 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { sha256Of } from "../archive";
 import { type Bundled, bundleOnce } from "../bundle";
-import { declarations } from "../declarations";
+import { blockOf, publishedModules } from "../module-block/blocks";
+import { renderTypes } from "../module-block/types";
 import type { ModuleFiles } from "../module-folder";
 import { npmManifest, npmTexts } from "../npm-manifest";
 import { bundledFiles, finishedPrograms } from "../programs";
 import { absoluteLinks } from "../readme";
+import type { SynthesizedModule } from "../synthesized-module";
 
-const SOURCES = join(__dirname, "..", "..", "modules");
-const ENTRY_POINT = "fargate-image-scanning/index";
+const BLOCKS = join(__dirname, "..", "module-block");
 const MAIN = "index.js";
+const TYPES = "index.d.ts";
+/** The files that Terraform reads; all others of the module are for people. */
+const OF_MODULE = /^(functions\/|(modules\/[\w-]+\/)?[\w-]+\.tf$)/;
 
 /** Libraries that a project has to have of its own: two copies of these know nothing of each other's constructs. */
 export const LIBRARIES = {
@@ -17,24 +22,27 @@ export const LIBRARIES = {
     toolkit: "CDKTF",
     node: ">=20.9",
     needs: "Node 20.9, or later ones",
-    peers: { "@cdktf/provider-aws": "^21.22.1", cdktf: "^0.21.0", constructs: "^10.6.0" },
+    peers: { cdktf: "^0.21.0", constructs: "^10.6.0" },
   },
   "fargate-image-scanning-cdktn": {
     toolkit: "CDK Terrain",
     node: ">=22.11",
     needs:
       "Node 22.11, or later ones. The command line `cdktn` needs Node 22.19, and ends with `util.markAsUncloneable is not a function` on Node 20",
-    peers: { "@cdktn/provider-aws": "^25.7.0", cdktn: "^0.24.0", constructs: ">=10.6.0 <10.8.0" },
+    peers: { cdktn: "^0.24.0", constructs: ">=10.6.0 <10.8.0" },
   },
 } as const;
 
 type Library = keyof typeof LIBRARIES;
 
-/** The constructs as npm packages, by name: one source, and one package for each toolkit that may stand below it. */
-export function constructLibraries(): ReadonlyMap<string, ModuleFiles> {
-  const code = bundledConstructs();
-  const types = declarations(`modules/${ENTRY_POINT}.ts`);
-  const programs = [...finishedPrograms()].map(([name, bytes]) => [`finished/${name}`, bytes] as const);
+/** The module as npm packages with a typed block over it, by name: one source, and one package for each toolkit that may stand below it. */
+export function constructLibraries(
+  module: SynthesizedModule,
+  files: ModuleFiles,
+): ReadonlyMap<string, ModuleFiles> {
+  const own = [...files].filter(([name]) => OF_MODULE.test(name));
+  const code = bundledClasses(module, sha256Of(Buffer.concat(own.map(([, bytes]) => bytes))).slice(0, 32));
+  const types = renderTypes(module);
   const names = Object.keys(LIBRARIES) as Library[];
   return new Map(
     names.map((name) => {
@@ -44,30 +52,36 @@ export function constructLibraries(): ReadonlyMap<string, ModuleFiles> {
         "package.json": `${JSON.stringify(manifest(name), null, 2)}\n`,
         "README.md": readme(name),
         ...npmTexts(name, [
-          ...bundledFiles("finished/", finishedPrograms()),
+          ...bundledFiles("module/functions/", finishedPrograms()),
           { name: MAIN, ...main, runsIn: "Node" },
         ]),
-        ...Object.fromEntries(
-          [...types].map(([path, text]) => [`types/${path}`, rename(Buffer.from(text).toString())]),
-        ),
+        [TYPES]: rename(types),
       };
-      const files = Object.entries(texts).map(([path, text]) => [path, Buffer.from(text)] as const);
-      return [name, new Map<string, Uint8Array>([[MAIN, main.bytes], ...programs, ...files])];
+      return [
+        name,
+        new Map<string, Uint8Array>([
+          [MAIN, main.bytes],
+          ...own.map(([path, bytes]) => [`module/${path}`, bytes] as const),
+          ...Object.entries(texts).map(([path, text]) => [path, Buffer.from(text)] as const),
+        ]),
+      ];
     }),
   );
 }
 
-function bundledConstructs(): Bundled {
+function bundledClasses(module: SynthesizedModule, hash: string): Bundled {
+  const blocks = Object.entries(publishedModules(module)).map(([name, each]) => [name, blockOf(each)]);
   return bundleOnce({
     name: "construct-library.js",
-    sources: SOURCES,
-    entryPoint: join(SOURCES, `${ENTRY_POINT}.ts`),
+    sources: BLOCKS,
+    entryPoint: join(BLOCKS, "library.ts"),
     options: {
       bundle: true,
       platform: "node",
       target: "node20.9",
       format: "cjs",
-      external: ["@cdktf/*", "cdktf", "constructs"],
+      external: ["cdktf", "constructs"],
+      banner: { js: `const BLOCKS = ${JSON.stringify(Object.fromEntries(blocks))}, FILES_HASH = "${hash}";` },
       charset: "utf8",
       logLevel: "silent",
     },
@@ -81,13 +95,15 @@ function onCdkTerrain(text: string): string {
 
 function manifest(name: Library) {
   const { toolkit, node, peers } = LIBRARIES[name];
-  const types = `./types/modules/${ENTRY_POINT}.d.ts`;
+  const types = `./${TYPES}`;
   return {
-    ...npmManifest(name, `the construct for ${toolkit}`),
+    ...npmManifest(name, `a typed module block for ${toolkit}`),
     keywords: ["aws", "fargate", "ecs", "sysdig", "image-scanning", "terraform", name.slice(-5)],
     ...{ type: "commonjs", main: `./${MAIN}`, types },
     exports: { ".": { types, default: `./${MAIN}` }, "./package.json": "./package.json" },
     engines: { node },
+    // Terraform reads the module's files, which a zip of Yarn would hide.
+    preferUnplugged: true,
     peerDependencies: peers,
   };
 }

@@ -1,5 +1,5 @@
 import { rolePermissions } from "../permissions";
-import { synthesizeModule } from "../synthesized-module";
+import { synthesizeMember, synthesizeModule } from "../synthesized-module";
 import { ofAccount, regional, type Statement, TYPE_RIGHTS } from "./rights";
 
 /** Characters of a managed policy, white space not counted: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
@@ -40,6 +40,7 @@ interface Resource {
  */
 export function deployerPolicies(
   configuration = synthesizeModule().configuration,
+  member = synthesizeMember().configuration,
 ): Record<string, PolicyDocument> {
   const resources = resourcesOf(configuration);
   const services = rolesByService(configuration, resources);
@@ -65,8 +66,19 @@ export function deployerPolicies(
     ["key-and-vpc", KEY_AND_VPC],
     ["plan", planning([...roles, ...byFeature.flatMap(([, statements]) => statements)])],
     ["hook-user", hookUser(services, resources)],
+    ["member", ofMember(member)],
   ] as const;
   return Object.fromEntries(documents.map(([file, Statement]) => [file, sizedPolicy(file, Statement)]));
+}
+
+/** All that the module for members makes. No account is admitted to its roles but the hub, to which none is passed. */
+function ofMember(configuration: Readonly<Record<string, unknown>>): Statement[] {
+  const resources = resourcesOf(configuration);
+  const services = rolesByService(configuration, resources);
+  return [
+    ...statementsOf(resources),
+    ...passes(new Map([...services].filter(([who]) => who.endsWith(".amazonaws.com")))),
+  ];
 }
 
 const READS = /:(BatchGet|Describe|Get|List)/;
@@ -137,8 +149,8 @@ function nameOf({
       ? undefined
       : (name ?? function_name ?? alarm_name ?? dashboard_name);
   const text = String(given ?? "")
-    .replaceAll("${var.name}", DEFAULT_NAME)
-    .replaceAll("${local.current_region}", "*");
+    .replaceAll(/\$\{var\.(name|hub\.hub_name)\}/g, DEFAULT_NAME)
+    .replaceAll(/\$\{(local\.current_region|var\.hub\.hub_region)\}/g, "*");
   return text === "" || text.includes("${") ? undefined : text;
 }
 

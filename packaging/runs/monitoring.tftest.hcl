@@ -14,6 +14,54 @@ run "the_alarms_tell_nobody_when_no_topic_is_given" {
   }
 }
 
+run "all_alarms_tell_the_same_topics_unless_tickets_have_their_own" {
+  command = plan
+
+  variables {
+    alarm_actions = ["arn:aws:sns:us-east-1:123456789012:on-call"]
+  }
+
+  assert {
+    condition = [
+      aws_cloudwatch_metric_alarm.monitoring_installation_impaired[0].alarm_actions,
+      aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue[0].alarm_actions,
+    ] == [toset(var.alarm_actions), toset(var.alarm_actions)]
+    error_message = "An alarm does not notify the topic of alarm_actions."
+  }
+}
+
+run "alarms_that_can_wait_tell_the_topics_of_tickets" {
+  command = plan
+
+  variables {
+    alarm_actions  = ["arn:aws:sns:us-east-1:123456789012:on-call"]
+    ticket_actions = ["arn:aws:sns:us-east-1:123456789012:tickets"]
+  }
+
+  assert {
+    condition = [
+      aws_cloudwatch_metric_alarm.monitoring_work_queue_age[0].alarm_actions,
+      aws_cloudwatch_metric_alarm.monitoring_no_verdict[0].alarm_actions,
+      aws_cloudwatch_metric_alarm.monitoring_no_verdict[0].ok_actions,
+    ] == [toset(var.alarm_actions), toset(var.ticket_actions), toset(var.ticket_actions)]
+    error_message = "An alarm that can wait pages, or one that pages waits."
+  }
+}
+
+run "alarms_that_can_wait_may_tell_nobody" {
+  command = plan
+
+  variables {
+    alarm_actions  = ["arn:aws:sns:us-east-1:123456789012:on-call"]
+    ticket_actions = []
+  }
+
+  assert {
+    condition     = length(coalesce(aws_cloudwatch_metric_alarm.monitoring_no_verdict[0].alarm_actions, [])) == 0
+    error_message = "An alarm that can wait pages."
+  }
+}
+
 run "a_capacity_that_does_not_suffice_is_named_with_numbers" {
   command = plan
 

@@ -1,6 +1,6 @@
 import type { NodeMajor } from "../../local-aws/node-runtime";
 
-export type PackageManager = "npm" | "pnpm";
+export type PackageManager = "npm" | "pnpm" | "yarn";
 
 /** A library in a project, with its package manager and its version of Node. */
 export interface Combination {
@@ -9,7 +9,7 @@ export interface Combination {
   readonly manager: PackageManager;
 }
 
-/** The Nodes that the construct library runs on, by npm package. */
+/** The Nodes that the library runs on, by npm package. */
 export const LIBRARIES = {
   "fargate-image-scanning-cdktf": ["20", "22", "24"],
   "fargate-image-scanning-cdktn": ["22", "24"],
@@ -23,7 +23,7 @@ const DEFAULT: readonly Combination[] = [
 
 const ALL = (Object.keys(LIBRARIES) as (keyof typeof LIBRARIES)[]).flatMap((library) =>
   LIBRARIES[library].flatMap((node) =>
-    (["npm", "pnpm"] as const).map((manager): Combination => ({ library, node, manager })),
+    (["npm", "pnpm", "yarn"] as const).map((manager): Combination => ({ library, node, manager })),
   ),
 );
 

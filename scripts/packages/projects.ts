@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { Combination } from "./combinations";
+import { type ModuleFiles, writeModule } from "../../packaging";
+import type { Combination, PackageManager } from "./combinations";
 import type { Run } from "./run";
 import { expectSame, type Synthesized, synthesizedIn } from "./synthesized";
 
@@ -8,13 +9,12 @@ const REPOSITORY = join(__dirname, "..", "..");
 const EXAMPLE = join(REPOSITORY, "examples", "cdktf-platform-repo");
 /** The library that the example installs, and that the apps are written for. */
 const CDKTF_LIBRARY = "fargate-image-scanning-cdktf";
-const SOURCES = join(REPOSITORY, "modules", "fargate-image-scanning");
-
-/** The apps of projects, by their stacks: every input as a variable, and literals beside resources of a team. */
-const APPS = {
-  "main.ts": join(REPOSITORY, "main.ts"),
-  "with-construct.ts": join(EXAMPLE, "with-construct.ts"),
-} as const;
+const APP = "with-construct.ts";
+/** The same package as an ES module sees it, and a CommonJS one. */
+const IMPORTS = {
+  "import.mjs": (library: string) => `import { FargateImageScanning, Member } from "${library}";`,
+  "import.cjs": (library: string) => `const { FargateImageScanning, Member } = require("${library}");`,
+};
 
 const TSCONFIG = {
   compilerOptions: {
@@ -27,14 +27,18 @@ const TSCONFIG = {
     noEmit: true,
   },
 };
-const CDK_TERRAIN = { "cdktn-cli": "0.24.0" };
-/** A new project of CDK Terrain, whose `cdktn init` writes versions that know no write-only arguments. */
-const NEW_PROJECT = {
-  language: "typescript",
-  app: "node --import tsx main.ts",
-  targetVersions: { terraform: ">=1.5.7", opentofu: ">=1.6.0" },
+/** The classes of the app's own resources. */
+const PROVIDERS = {
+  "fargate-image-scanning-cdktf": "@cdktf/provider-aws@21.22.1",
+  "fargate-image-scanning-cdktn": "@cdktn/provider-aws@25.7.0",
+} as const;
+type Command = readonly [command: string, ...args: string[]];
+/** How each manager runs what is installed. Yarn's packages are in no folder node_modules. */
+const COMMANDS: Readonly<Record<PackageManager, { readonly exec: Command; readonly node: Command }>> = {
+  npm: { exec: ["npx"], node: ["node"] },
+  pnpm: { exec: ["pnpm", "exec"], node: ["node"] },
+  yarn: { exec: ["yarn"], node: ["yarn", "node"] },
 };
-
 type Manifest = Readonly<Record<"dependencies" | "devDependencies", Readonly<Record<string, string>>>>;
 
 const read = (path: string) => readFileSync(path, "utf8");
@@ -42,16 +46,19 @@ const readManifest = (folder: string): Manifest => JSON.parse(read(join(folder, 
 const writeJson = (folder: string, name: string, value: unknown) =>
   writeFileSync(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
 
-/** Synthesizes the apps from the sources, with the packages of this repository. */
-export async function synthesizeSources(folder: string, run: Run): Promise<Synthesized> {
-  mkdirSync(folder);
+/** Synthesizes the example with the library as it is packed, and the packages of this repository. */
+export async function synthesizeExample(folder: string, files: ModuleFiles, run: Run): Promise<Synthesized> {
+  const project = join(folder, "project");
+  mkdirSync(project, { recursive: true });
+  writeModule(join(project, "node_modules", CDKTF_LIBRARY), files);
+  // Node looks for the others in the folder above.
   symlinkSync(join(REPOSITORY, "node_modules"), join(folder, "node_modules"));
-  writeApps(folder, (text) => text.replaceAll(CDKTF_LIBRARY, SOURCES));
-  return synthesize(folder, run);
+  cpSync(join(EXAMPLE, APP), join(project, APP));
+  return synthesize(project, run);
 }
 
 /**
- * A new project that installs the library has its types, and makes what the sources make.
+ * A new project that installs the library has its types, and makes the same, whatever manager and toolkit it has.
  *
  * @param archive file of the package, which the command of its README installs
  */
@@ -64,22 +71,27 @@ export async function testLibrary(
 ): Promise<void> {
   mkdirSync(folder);
   const { "cdktf-cli": _, ...devDependencies } = readManifest(EXAMPLE).devDependencies;
-  const isOnCdkTerrain = library.endsWith("cdktn");
-  const tools = isOnCdkTerrain ? CDK_TERRAIN : {};
-  writeJson(folder, "package.json", { private: true, devDependencies: { ...devDependencies, ...tools } });
+  writeJson(folder, "package.json", { private: true, devDependencies });
   writeJson(folder, "tsconfig.json", TSCONFIG);
   const toolkit = library.slice(-"cdktf".length);
-  writeApps(folder, (text) =>
-    text.replaceAll(CDKTF_LIBRARY, library).replaceAll(/"(@?)cdktf(?=["/])/g, `"$1${toolkit}`),
-  );
+  const example = read(join(EXAMPLE, APP)).replaceAll(CDKTF_LIBRARY, library);
+  writeFileSync(join(folder, APP), example.replaceAll(/"(@?)cdktf(?=["/])/g, `"$1${toolkit}`));
+  for (const [name, line] of Object.entries(IMPORTS)) {
+    writeFileSync(
+      join(folder, name),
+      `${line(library)}\nif (!FargateImageScanning || !Member) process.exit(1);\n`,
+    );
+  }
 
   const [, documented = ""] = /^npm install (.*) \S+$/m.exec(readme) ?? [];
-  await run(folder, manager, "add", ...documented.split(" "), archive);
-  await run(folder, join("node_modules", ".bin", "tsc"));
-  expectSame(await synthesize(folder, run), expected);
-  if (isOnCdkTerrain) {
-    await expectRefusalOfOlderTerraform(folder, run);
-  }
+  const { exec, node } = COMMANDS[manager];
+  // Else Yarn takes the folder for a part of a project above.
+  if (manager === "yarn") writeFileSync(join(folder, "yarn.lock"), "");
+  const exactly = manager === "yarn" ? documented.replace("--save-exact", "--exact") : documented;
+  await run(folder, manager, "add", ...exactly.split(" "), PROVIDERS[library], archive);
+  await run(folder, ...exec, "tsc");
+  for (const name of Object.keys(IMPORTS)) await run(folder, ...node, name);
+  expectSame(await synthesize(folder, run, node), expected);
 }
 
 /** The command line without an installation, as people and pipelines run it once. */
@@ -93,6 +105,7 @@ export async function testCommandLine(
   const runner = {
     npm: ["npx", "--yes", `--package=${archive}`],
     pnpm: ["pnpm", `--package=${archive}`, "dlx"],
+    yarn: ["yarn", "dlx", "--quiet", "--package", `fargate-image-scanning@file:${archive}`],
   };
   const [command = "", ...args] = runner[manager];
   const output = await run(folder, command, ...args, "fargate-scans", "--version");
@@ -123,27 +136,7 @@ export function copyExample(folder: string): void {
   cpSync(EXAMPLE, folder, { recursive: true, filter: (path) => !ignored.includes(basename(path)) });
 }
 
-function writeApps(folder: string, change: (text: string) => string): void {
-  for (const [name, path] of Object.entries(APPS)) {
-    const text = read(path).replace("./modules/fargate-image-scanning", CDKTF_LIBRARY);
-    writeFileSync(join(folder, name), change(text));
-  }
-}
-
-async function synthesize(folder: string, run: Run): Promise<Synthesized> {
-  for (const app of Object.keys(APPS)) {
-    await run(folder, "node", "--import", "tsx", app);
-  }
+async function synthesize(folder: string, run: Run, node: Command = ["node"]): Promise<Synthesized> {
+  await run(folder, ...node, "--import", "tsx", APP);
   return synthesizedIn(folder);
-}
-
-async function expectRefusalOfOlderTerraform(folder: string, run: Run): Promise<void> {
-  writeJson(folder, "cdktf.json", NEW_PROJECT);
-  const said = await run(folder, "npx", "cdktn", "synth").catch(String);
-  if (!/targetVersions[^\n]*cdktf\.json|cdktf\.json[^\n]*targetVersions/.test(said)) {
-    throw new Error(
-      `A cdktf.json that allows older Terraform must be refused with its line, but this was said:\n${said}`,
-    );
-  }
-  console.log("   refused, because cdktf.json allows older Terraform");
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { delimiter, dirname, join } from "node:path";
 import { runInGroup } from "../../demo/terraform/process-group";
 import { installedTool, type NodeMajor, nodeRuntime } from "../../local-aws/node-runtime";
@@ -7,17 +8,22 @@ import { WORK_FOLDER } from "../../local-aws/work-folder";
 /** The last npm that runs on every Node that package.json allows. */
 const NPM = "10.9.9";
 const PNPM = "10.34.8";
+const YARN = "4.18.1";
 
 /** Runs a command in a folder, and gives what it prints. */
 export type Run = (cwd: string, command: string, ...args: string[]) => Promise<string>;
 
-/** Commands that find this Node, and npm and pnpm that run on it, whatever else the machine has. */
+/** Commands that find this Node, and npm, pnpm and Yarn that run on it, whatever else the machine has. */
 export async function runnerOn(
   node: NodeMajor,
   signal: AbortSignal,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Run> {
-  const tools = await Promise.all([installedTool("npm", NPM), installedTool("pnpm", PNPM)]);
+  const tools = await Promise.all([
+    installedTool("npm", NPM),
+    installedTool("pnpm", PNPM),
+    installedTool("@yarnpkg/cli-dist", YARN),
+  ]);
   const bin = [dirname(await nodeRuntime(node)), ...tools.map((modules) => join(modules, ".bin"))];
   // Variables that npm gives the scripts which it runs would reach the projects as settings of their own.
   const own = Object.entries(process.env).filter(([name]) => !/^npm_|^INIT_CWD$/.test(name));
@@ -32,6 +38,10 @@ export async function runnerOn(
     CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
     DISABLE_VERSION_CHECK: "1",
     CI: "1",
+    // In CI Yarn refuses to write a new lock file, and it reads nothing of npm's settings.
+    YARN_ENABLE_IMMUTABLE_INSTALLS: "false",
+    YARN_ENABLE_TELEMETRY: "0",
+    YARN_NPM_REGISTRY_SERVER: execFileSync("npm", ["config", "get", "registry"], { encoding: "utf8" }).trim(),
     ...environment,
   };
   return async (cwd, command, ...args) => {

@@ -25,7 +25,7 @@ export function synthesizedIn(project: string): Synthesized {
 /** @throws AssertionError that shows the differences */
 export function expectSame(made: Synthesized, expected: Synthesized): void {
   deepStrictEqual(made, expected);
-  console.log(`   ${Object.keys(made).length} files are the same as from the sources`);
+  console.log(`   ${Object.keys(made).length} files are the same as with the packages of this repository`);
 }
 
 function configuration(text: string, project: string): unknown {

@@ -14,20 +14,20 @@ const COMMAND_LINE: Contents = {
   has: [...DOCUMENTS, "fargate-scans.cjs", "package.json", "schemas/images.schema.json"],
   may: /^schemas\/[\w-]+\.schema\.json$/,
 };
-const CONSTRUCTS: Contents = {
+const LIBRARY: Contents = {
   has: [
-    ...[...DOCUMENTS, "index.js", "package.json"],
+    ...[...DOCUMENTS, "index.d.ts", "index.js", "package.json"],
     ...["buildspec.yml", ...Object.keys(PROGRAM_VARIABLES).map((name) => `${name}.zip`)].map(
-      (name) => `finished/${name}`,
+      (name) => `module/functions/${name}`,
     ),
-    "types/modules/fargate-image-scanning/index.d.ts",
+    ...["module/main.tf", "module/modules/member/main.tf"],
   ],
-  may: /^types\/(modules|functions\/contract)\/[\w/-]+\.d\.ts$/,
+  may: /^module\/(modules\/member\/)?[\w-]+\.tf$/,
 };
 const MEANT: Readonly<Record<string, Contents>> = {
   "fargate-scans": COMMAND_LINE,
-  "fargate-image-scanning-cdktf": CONSTRUCTS,
-  "fargate-image-scanning-cdktn": CONSTRUCTS,
+  "fargate-image-scanning-cdktf": LIBRARY,
+  "fargate-image-scanning-cdktn": LIBRARY,
 };
 
 type Files = ReadonlyMap<string, Uint8Array>;

@@ -55,16 +55,17 @@ async function testModule(folder: string): Promise<void> {
   await expectSuccess("terraform validate", "terraform", ["validate"], module);
 }
 
-/** The construct that users begin with, once, with its arguments as variables. */
+/** The class that users begin with, with the one input that it asks for. */
 const SYNTHESIS = `
-  const { App } = require("cdktf");
-  const { FargateImageScanningStack } = require("./index.js");
-  const app = new App({ outdir: "../../synthesized" });
-  new FargateImageScanningStack(app, "released");
+  const { App, TerraformStack } = require("cdktf");
+  const { FargateImageScanning } = require("./index.js");
+  const app = new App({ outdir: "../../synthesized", skipValidation: true });
+  const stack = new TerraformStack(app, "released");
+  new FargateImageScanning(stack, "scanning", { sysdigSecureEndpoint: "https://secure.sysdig.com" });
   app.synth();`;
 
 /**
- * Its manifest is that of this version, its programs say so in an empty folder, and its constructs load nothing but peers.
+ * Its manifest is that of this version, its programs say so in an empty folder, and its classes load nothing but peers.
  * Those for CDKTF are synthesized, because their peers are here. Those for CDK Terrain are the same with other names.
  */
 async function testPackage(archive: string, folder: string, version: string): Promise<void> {
@@ -76,7 +77,7 @@ async function testPackage(archive: string, folder: string, version: string): Pr
     );
   }
   const peers = Object.keys(manifest.peerDependencies ?? {});
-  if (peers.length > 0) await testConstructs(archive, root, peers);
+  if (peers.length > 0) await testLibrary(archive, root, peers);
   for (const program of Object.values<string>(manifest.bin ?? {})) {
     const output = await expectSuccess(archive, process.execPath, [join(root, program), "--version"], folder);
     if (output.trim() !== version) {
@@ -85,8 +86,8 @@ async function testPackage(archive: string, folder: string, version: string): Pr
   }
 }
 
-/** A construct library has peers, which its users install. */
-async function testConstructs(archive: string, root: string, peers: readonly string[]): Promise<void> {
+/** A library of classes has peers, which its users install. */
+async function testLibrary(archive: string, root: string, peers: readonly string[]): Promise<void> {
   const code = readFileSync(join(root, "index.js"), "utf8");
   const loaded = [...code.matchAll(/\brequire\("((?:@[^"/]+\/)?[^"/]+)/g)].map(([, name = ""]) => name);
   const others = loaded.filter((name) => !name.startsWith("node:") && !peers.includes(name));

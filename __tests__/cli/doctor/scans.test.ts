@@ -281,7 +281,8 @@ test("alarms may be raised, be gone, or be heard by nobody", async () => {
   expect(await find(alarms, { answers: found() })).toEqual([
     expect.stringMatching(/^warning: there are no alarms → /),
   ]);
-  const silent = "nobody hears of scans-queue-age → name a topic in alarm_actions, and apply";
+  const silent =
+    "nobody hears of scans-queue-age → name a topic in alarm_actions or ticket_actions, and apply";
   for (const changes of [{ AlarmActions: [] }, { ActionsEnabled: false }]) {
     const answers = found(alarm("queue-age", changes), alarm("events-lost"));
     expect(await find(alarms, { answers })).toEqual([`warning: ${silent}`]);

@@ -1,104 +1,24 @@
-import { ENGINES } from "../../../functions/contract/images/scan";
-import { policyStatements, walk } from "../policies";
-import { type Block, refusalOf, synthesizeProps, synthesizeStack } from "../synthesized";
-
-const VPC = { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] };
+import { planned } from "../synthesized";
 
 /** Whatever belongs to builds. */
 const INLINE = /codebuild|inline.scanner|ecr:|report.group/i;
 
-const stack = synthesizeStack();
-const backend = synthesizeProps({ scanMode: "backend" });
+const backend = planned({ scan_mode: "backend" });
 
-const functionOf = (synthesized: typeof stack, name: string) => synthesized.at(`${name}/function`);
-
-describe("with the literal backend", () => {
+describe("in backend mode", () => {
   test("nothing of inline mode is left, neither a resource nor a right nor a name", () => {
-    const { resource, data } = backend.configuration as Record<"resource" | "data", Block>;
-    // What alarms and dashboard say is the same in both modes.
-    const { aws_cloudwatch_dashboard, aws_cloudwatch_metric_alarm, ...others } = resource;
+    // What alarms and dashboard say is the same in both modes, and so are orders of creation.
+    const others = backend.entries.filter(({ type }) => !/dashboard|alarm|mapping/.test(type));
 
-    expect(JSON.stringify({ others, data })).not.toMatch(INLINE);
-  });
-
-  test("no count and no decision is left to Terraform", () => {
-    const { resource, data } = synthesizeProps({ scanMode: "backend", functionVpcConfig: VPC }).configuration;
-
-    expect(JSON.stringify({ resource, data })).not.toMatch(/"count"|"dynamic"| \? |one\(/);
+    expect(JSON.stringify(others)).not.toMatch(INLINE);
   });
 });
 
-describe("with the literal inline", () => {
+describe("in inline mode", () => {
   test("the functions know the project, and neither Sysdig nor its token", () => {
-    const variables = synthesizeProps().variablesOf("scan-coordinator");
+    const variables = planned().variablesOf("scan-coordinator");
 
     expect(variables).toMatchObject({ SCAN_MODE: "inline" });
     expect(Object.keys(variables)).not.toContainEqual(expect.stringContaining("SYSDIG"));
   });
-});
-
-describe("with a variable", () => {
-  test("all that belongs to builds exists in inline mode only", () => {
-    const inline = stack.entries.filter(({ path, type }) => INLINE.test(`${path} ${type}`));
-
-    expect(inline.length).toBeGreaterThan(10);
-    for (const { block } of inline) {
-      expect(String(block.count ?? block.for_each)).toContain('var.scan_mode == "inline"');
-    }
-  });
-
-  test("what exists in either mode never names a part of inline mode without asking whether it is there", () => {
-    const inlineParts = stack.entries.filter(({ block }) => "count" in block).map(({ address }) => address);
-    const always = stack.entries.filter(({ block }) => !("count" in block));
-
-    const unsafe = always.flatMap(({ address, block }) =>
-      walk(block)
-        .filter(({ path }) => !path.startsWith("/depends_on"))
-        .flatMap(({ value }) =>
-          inlineParts.filter(
-            (part) => String(value).includes(`${part}.`) || String(value).includes(`${part}[0]`),
-          ),
-        )
-        .map((part) => `${address} names ${part}`),
-    );
-    expect(unsafe).toEqual([]);
-  });
-
-  test("no policy that exists in backend mode names a part of inline mode", () => {
-    const documents = stack
-      .ofType("aws_iam_policy_document")
-      .filter(({ block }) => !String(block.count).includes('"inline"'));
-
-    expect(documents.length).toBeGreaterThan(5);
-    expect(JSON.stringify(documents.map(({ block }) => block))).not.toMatch(/codebuild|inline_scanner/);
-  });
-});
-
-describe("the VPC of the functions", () => {
-  const inEachMode = ENGINES.flatMap((scanMode) =>
-    ["scan-trigger", "scan-coordinator"].map((name) => [name, scanMode] as const),
-  );
-
-  test.each(inEachMode)(
-    "is joined by %s in %s mode, where one is given; that of the builds is not",
-    (name, scanMode) => {
-      const inVpc = synthesizeProps({ scanMode, functionVpcConfig: VPC });
-
-      expect(functionOf(inVpc, name).vpc_config).toEqual({
-        subnet_ids: ["subnet-1"],
-        security_group_ids: ["sg-1"],
-      });
-      expect(functionOf(inVpc, name).depends_on).toContainEqual(expect.stringContaining("role-policy"));
-      expect(functionOf(backend, name)).not.toHaveProperty("vpc_config");
-      const builds = synthesizeProps({ buildVpcConfig: VPC });
-      expect(functionOf(builds, name)).not.toHaveProperty("vpc_config");
-      expect(policyStatements(builds, `${name}/network`)).toEqual([]);
-    },
-  );
-});
-
-test("policies that only inline mode can ask for are refused, not left out of account", () => {
-  expect(refusalOf({ scanMode: "backend", sysdigPolicies: ["strict"] })).toContain("sysdigPolicies");
-  expect(refusalOf({ scanMode: "inline", sysdigPolicies: ["strict"] })).toBeUndefined();
-  expect(refusalOf({ scanMode: "remote" })).toContain("scanMode must be inline or backend");
 });

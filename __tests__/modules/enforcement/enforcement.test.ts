@@ -1,5 +1,5 @@
 import { policyStatements } from "../policies";
-import { type Synthesized, synthesizeProps, synthesizeStack } from "../synthesized";
+import { planned, type Synthesized, synthesizeStack } from "../synthesized";
 
 const SHOP = "arn:aws:ecs:us-east-1:123456789012:cluster/shop";
 
@@ -16,17 +16,17 @@ const [ROLL_BACK, STOP] = ["ecs:StopServiceDeployment", "ecs:StopTask"] as const
 
 test.each([
   ["an audit", {}, [...DEPLOYMENTS, ...TASKS]],
-  ["an audit of tasks", { rollbackDeployments: false }, TASKS],
-  ["an audit of deployments", { stopStandaloneTasks: false }, DEPLOYMENTS],
+  ["an audit of tasks", { rollback_deployments: false }, TASKS],
+  ["an audit of deployments", { stop_standalone_tasks: false }, DEPLOYMENTS],
   ["all that acts", { mode: "act" }, [...DEPLOYMENTS, ...TASKS, ROLL_BACK, STOP]],
-  ["stopping tasks", { mode: "act", rollbackDeployments: false }, [...TASKS, STOP]],
-  ["rolling back", { mode: "act", stopStandaloneTasks: false }, [...DEPLOYMENTS, ROLL_BACK]],
+  ["stopping tasks", { mode: "act", rollback_deployments: false }, [...TASKS, STOP]],
+  ["rolling back", { mode: "act", stop_standalone_tasks: false }, [...DEPLOYMENTS, ROLL_BACK]],
 ])("%s is given what it needs, and no more", (_, enforcement, actions) => {
-  expect(ecsActions(synthesizeProps({ enforcement }))).toEqual([...actions].sort());
+  expect(ecsActions(planned({ enforcement }))).toEqual([...actions].sort());
 });
 
 test("it acts in its clusters alone", () => {
-  const acting = synthesizeProps({ enforcement: { mode: "act", clusterArns: [SHOP] } });
+  const acting = planned({ enforcement: { mode: "act", cluster_arns: [SHOP] } });
   const resources = Object.fromEntries(
     policyStatements(acting, "enforcement").map((statement) => [statement.sid, statement.resources]),
   );
@@ -45,33 +45,15 @@ test("it acts in its clusters alone", () => {
   )) {
     expect(conditions).toEqual([{ test: "ArnLike", variable: "ecs:cluster", values: [SHOP] }]);
   }
-  expect(acting.variablesOf("scan-coordinator").ENFORCEMENT).toContain(`"cluster_arns" = ["${SHOP}"]`);
-});
-
-test("without clusters of its own it acts in all of each member, and has rights in those of the installation", () => {
-  const acting = synthesizeProps({ clusterArns: [SHOP], enforcement: { mode: "act" } });
-
-  expect(acting.variablesOf("scan-coordinator").ENFORCEMENT).toContain('"cluster_arns" = []');
-  const [stop] = policyStatements(acting, "enforcement/stop-tasks");
-  expect(stop?.resources).toEqual([inShop("task")]);
-});
-
-test("a plan warns of members of which a closed list names no cluster", () => {
-  const members = { organizationId: "o-a1b2c3d4e5", accounts: { "210987654321": ["eu-west-1"] } };
-  const checksOf = (enforcement: object) =>
-    Object.keys(synthesizeProps({ members, enforcement }).configuration.check ?? {}).join();
-
-  expect(checksOf({ clusterArns: [SHOP] })).toContain("enforcement_left-out");
-  expect(checksOf({})).not.toContain("enforcement");
+  expect(acting.variablesOf("scan-coordinator").ENFORCEMENT).toContain(`"cluster_arns":["${SHOP}"]`);
 });
 
 test("every policy of it belongs to the coordinator", () => {
-  const attachments = [synthesizeStack(), synthesizeProps({ enforcement: { mode: "act" } })].flatMap(
-    (synthesized) =>
-      synthesized
-        .ofType("aws_iam_role_policy_attachment")
-        .filter(({ path }) => path.startsWith("enforcement/"))
-        .map(({ block }) => String(block.role)),
+  const attachments = [synthesizeStack(), planned({ enforcement: { mode: "act" } })].flatMap((synthesized) =>
+    synthesized
+      .ofType("aws_iam_role_policy_attachment")
+      .filter(({ path }) => path.startsWith("enforcement/"))
+      .map(({ block }) => String(block.role)),
   );
 
   expect(attachments).toHaveLength(10);

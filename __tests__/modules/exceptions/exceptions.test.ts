@@ -1,39 +1,27 @@
-import { TerraformVariable } from "cdktf";
-import type { ImageException } from "../../../functions/contract/blocking/exceptions";
-import { synthesizeProps } from "../synthesized";
+import { planned } from "../synthesized";
 
-const EXCEPTION: ImageException = {
+const EXCEPTION = {
   image: "docker.io/library/nginx",
-  until: "2027-03-31",
+  until: "2127-03-31",
   reason: "No fix yet: ${x} %{y}",
   owner: "team-shop",
 };
 
-const localsOf = ({ configuration }: ReturnType<typeof synthesizeProps>) =>
-  (configuration.locals ?? {}) as Record<string, unknown>;
+test("exceptions stand in the item as they are, without what is left out", () => {
+  const { item } = planned({ exceptions: [EXCEPTION] }).at("exceptions/table-item");
 
-const checksOf = ({ configuration }: ReturnType<typeof synthesizeProps>) =>
-  Object.keys(configuration.check ?? {}).filter((name) => name.includes("exceptions"));
-
-test("literal exceptions are written as they are, with what Terraform would read as an expression", () => {
-  const [list] = Object.values(localsOf(synthesizeProps({ exceptions: [EXCEPTION] }))).filter(Array.isArray);
-
-  expect(list).toEqual([{ ...EXCEPTION, reason: "No fix yet: $${x} %%{y}" }]);
+  const { exceptions } = JSON.parse(String(item));
+  expect(JSON.parse(exceptions.S)).toEqual([EXCEPTION]);
 });
 
-test("an attribute may be a token", () => {
-  const synthesized = synthesizeProps((scope) => ({
-    exceptions: [
-      { ...EXCEPTION, until: new TerraformVariable(scope, "until", { type: "string" }).stringValue },
-    ],
-  }));
+test.each([
+  ["that ended", { until: "2001-01-01" }, /^1 of exceptions have ended .*docker\.io\/library\/nginx/],
+  ["with a tag", { image: "quay.io/a/b:1" }, /^1 of exceptions name a tag: tags move/],
+  ["of any registry", { image: "**/nginx" }, /have a wildcard in the host of the registry/],
+  ["for every image", { image: "**" }, /are for every image/],
+  ["that ends in a century", {}, /end more than a year from now/],
+])("a plan warns of one %s", (_, given, warning) => {
+  const { warnings } = planned({ exceptions: [{ ...EXCEPTION, ...given }] });
 
-  expect(Object.values(localsOf(synthesized)).find(Array.isArray)).toMatchObject([{ until: "${var.until}" }]);
-});
-
-test("no date is compared at synth: a past one is left to the check", () => {
-  const past = synthesizeProps({ exceptions: [{ ...EXCEPTION, until: "2001-01-01" }] });
-
-  expect(checksOf(past)).toHaveLength(5);
-  expect(JSON.stringify(localsOf(past))).toContain("plantimestamp()");
+  expect(warnings).toContainEqual(expect.stringMatching(warning));
 });

@@ -1,97 +1,31 @@
-import { asProps, LONGEST_PLACE, longestInputs } from "../../longest-inputs";
-import { walk } from "../policies";
-import type { Block, Synthesized } from "../synthesized";
-import { type Given, synthesizeProps, synthesizeStack } from "../synthesized";
-
-const KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d";
-
-/** Every property as a literal, with each optional part on. */
-const LITERALS: Given = {
-  ...asProps(longestInputs("inline in a VPC", LONGEST_PLACE)),
-  ...{ enabled: false, sysdigSecureApiTokenSecret: undefined, sysdigSecureApiTokenVersion: 2 },
-  ...{ sysdigSkipTlsVerify: true, scannerVersion: "1.25.0", failBuildOnPolicyFailure: true },
-  ...{ buildEnvironmentType: "ARM_CONTAINER", buildComputeType: "BUILD_GENERAL1_LARGE" },
-  ...{ buildImage: "123456789012.dkr.ecr.us-east-1.amazonaws.com/build:1", buildTimeoutMinutes: 60 },
-  ...{ name: "my-scanning", lambdaRuntime: "nodejs22.x", logRetentionDays: 7, publishParameters: true },
-  deploymentGate: { mode: "block", onNoVerdict: "block" },
-};
+import { planned, type Synthesized, synthesizeStack } from "../synthesized";
 
 const counted = (synthesized: Synthesized) =>
   synthesized.entries
     .filter(({ block }) => "count" in block)
     .map(({ address, block }) => [address, block.count]);
 
-const sections = ({ configuration }: Synthesized): Block => ({
-  resource: configuration.resource ?? {},
-  data: configuration.data ?? {},
-});
+test("additional policies become attachments to the right roles, by their keys", () => {
+  const of = (name: string) => ({ [name]: `arn:aws:iam::123456789012:policy/${name}` });
+  const attachments = planned({
+    additional_trigger_policy_arns: of("trigger"),
+    additional_scanner_policy_arns: of("scanner"),
+  })
+    .ofType("aws_iam_role_policy_attachment")
+    .filter(({ path }) => path.includes("/additional"));
 
-describe.each([
-  ["defaults", {}],
-  ["every property", LITERALS],
-  [
-    "an existing secret",
-    {
-      sysdigSecureApiTokenSecret: {
-        arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf",
-        jsonKey: "token",
-        kmsKeyArn: KEY,
-      },
-    },
-  ],
-  ["a parameter", { sysdigSecureApiTokenSsmParameter: { name: "/sysdig/token", kmsKeyArn: KEY } }],
-] satisfies [string, Given][])("literals (%s)", (_, props) => {
-  const synthesized = synthesizeProps(props);
-
-  test("leave no count and no block that may be absent behind", () => {
-    expect(counted(synthesized)).toEqual([]);
-    expect(walk(sections(synthesized)).filter(({ path }) => path.endsWith("/for_each"))).toEqual([]);
-  });
-
-  test("leave no decision to Terraform", () => {
-    expect(JSON.stringify(sections(synthesized))).not.toMatch(/ \? | == null|!= null|one\(|try\(|coalesce\(/);
-  });
-});
-
-describe("literal parts", () => {
-  test("exist only when they are given", () => {
-    const bare = synthesizeProps().entries.map(({ path }) => path);
-    const full = synthesizeProps(LITERALS).entries.map(({ path }) => path);
-
-    for (const part of [
-      "scan-results/security-hub/import",
-      "inline-scanner/network",
-      "inline-scanner/registry-secrets",
-      "ca-bundle/secret",
-    ]) {
-      expect(bare).not.toContain(`${part}/policy-document`);
-      expect(full).toContain(`${part}/policy-document`);
-    }
-    expect(full).not.toContain("ca-bundle/parameter/policy-document");
-    expect(bare).toContain("sysdig-token/secret");
-  });
-
-  test("of policies become attachments to the right roles", () => {
-    const policies = (name: string) => ({
-      [name]: `arn:aws:iam::123456789012:policy/${name}`,
-      x: "arn:aws:iam::aws:policy/X",
-    });
-    const synthesized = synthesizeProps({
-      additionalTriggerPolicyArns: policies("trigger"),
-      additionalScannerPolicyArns: policies("scanner"),
-    });
-
-    const attachments = synthesized
-      .ofType("aws_iam_role_policy_attachment")
-      .filter(({ path }) => path.includes("/additional-"))
-      .map(({ block }) => block);
-    const roleOf = (part: string) => expect.stringContaining(`aws_iam_role.scanning_${part}_role`);
-    expect(attachments.map(({ role, policy_arn }) => [role, policy_arn])).toEqual([
-      ...Object.values(policies("scanner")).map((policyArn) => [roleOf("inline-scanner"), policyArn]),
-      ...Object.values(policies("trigger")).map((policyArn) => [roleOf("scan-trigger"), policyArn]),
-    ]);
-    expect(attachments.filter(({ count }) => count !== undefined)).toEqual([]);
-  });
+  expect(attachments.map(({ path, block }) => [path, block.role, block.policy_arn])).toEqual([
+    [
+      'inline-scanner/additional["scanner"]',
+      "${aws_iam_role.inline_scanner.id}",
+      ...Object.values(of("scanner")),
+    ],
+    [
+      'scan-trigger/additional["trigger"]',
+      "${aws_iam_role.scan_trigger.id}",
+      ...Object.values(of("trigger")),
+    ],
+  ]);
 });
 
 describe("variables", () => {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { textOf } from "../../pages";
 import { sharedFolder } from "../../temporary-folder";
-import { type Block, synthesizeProps, synthesizeStack } from "../synthesized";
+import { type Block, synthesizeStack } from "../synthesized";
 
 const ROOT = join(__dirname, "../../..");
 
@@ -70,12 +70,4 @@ describe("main.ts", () => {
       }),
     });
   });
-});
-
-test("a user's own stack gets no backend settings, versions or variables from the construct", () => {
-  const { configuration } = synthesizeProps();
-
-  expect(configuration.variable).toBeUndefined();
-  expect(configuration.output).toBeUndefined();
-  expect(terraform(synthesizeProps())).not.toHaveProperty("required_version");
 });

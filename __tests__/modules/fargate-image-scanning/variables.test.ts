@@ -4,71 +4,8 @@ import { type Block, synthesizeStack } from "../synthesized";
 const stack = synthesizeStack();
 const variables = stack.configuration.variable as Record<string, Block>;
 
-/** The product's inputs, with their defaults. */
-const DEFAULTS = {
-  name: "fargate-image-scanning",
-  enabled: true,
-  preflight_checks: false,
-  scan_mode: "inline",
-  // The only one that has to be given.
-  sysdig_secure_endpoint: undefined,
-  sysdig_secure_api_token: null,
-  sysdig_secure_api_token_version: 1,
-  sysdig_secure_api_token_secret: null,
-  sysdig_secure_api_token_ssm_parameter: null,
-  sysdig_policies: [],
-  sysdig_skip_tls_verify: false,
-  scanner_version: "1.30.1",
-  scanner_base_url: "https://download.sysdig.com/scanning/bin/sysdig-cli-scanner",
-  scanner_sha256: {},
-  fail_build_on_policy_failure: false,
-  cluster_arns: [],
-  launch_types: ["FARGATE"],
-  include_images: [],
-  exclude_images: [],
-  sweep_schedule: "rate(1 hour)",
-  rescan_after_hours: 24,
-  security_hub: false,
-  results_topic_subscriber_accounts: [],
-  outcome_event_bus_arn: null,
-  owner_tag_keys: ["team", "owner"],
-  summary_schedule: "",
-  deployment_gate: null,
-  publish_parameters: false,
-  enforcement: null,
-  exceptions: [],
-  ecr_repository_arns: [],
-  registry_credentials: {},
-  secret_kms_key_arns: [],
-  build_environment_type: "LINUX_CONTAINER",
-  build_compute_type: "BUILD_GENERAL1_SMALL",
-  build_image: null,
-  build_timeout_minutes: 30,
-  build_vpc_config: null,
-  function_vpc_config: null,
-  proxy: null,
-  ca_bundle_secret: null,
-  ca_bundle_ssm_parameter: null,
-  max_concurrent_scans: 20,
-  members: null,
-  lambda_runtime: "nodejs22.x",
-  kms_key_arn: null,
-  iam_role_path: "/",
-  permissions_boundary_arn: null,
-  additional_trigger_policy_arns: {},
-  additional_scanner_policy_arns: {},
-  tags: {},
-  log_retention_days: 30,
-  ledger_point_in_time_recovery: true,
-  ledger_deletion_protection: false,
-  alarm_actions: [],
-  monitoring: {},
-};
-
-test("every input is a variable with its default and its description", () => {
-  expect(Object.fromEntries(Object.entries(variables).map(([name, block]) => [name, block.default]))).toEqual(
-    DEFAULTS,
-  );
+test("every input is a variable with a type and a description", () => {
+  expect(Object.keys(variables)).toHaveLength(INPUTS.length);
   expect(Object.values(variables).filter(({ description, type }) => !description || !type)).toEqual([]);
 });
 
@@ -95,7 +32,7 @@ test("every rule is a validation block with its message", () => {
     expect(blocks.map((block) => [block.condition, block.error_message])).toEqual(
       rules.map(({ condition, message, advice }) => [
         `\${${condition}}`,
-        advice ? `${message} \${${advice.expression}}` : message,
+        advice ? `${message} \${${advice}}` : message,
       ]),
     );
   }

@@ -1,15 +1,15 @@
 import { REGISTRY_VARIABLES } from "../../../functions/contract/build";
-import { registryVariablesPolicy, startPolicy } from "../../../modules/inline-scanner/start-policy";
-import { unroll } from "../policies";
+import { policyStatements } from "../policies";
+import { planned } from "../synthesized";
 
-const PROJECT = "arn:aws:codebuild:us-east-1:123456789012:project/scanner";
-
-/** The statements as Terraform unrolls them. */
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
-const statements = [
-  ...startPolicy(PROJECT),
-  ...registryVariablesPolicy(PROJECT, { "quay.io": { secretArns: [SECRET] } }),
-].flatMap((statement) => unroll(statement.forEach ?? { one: "" }, { ...statement, forEach: undefined }));
+
+const statementsWith = (registry_credentials: object) =>
+  policyStatements(planned({ registry_credentials }), "inline-scanner/start");
+const statements = statementsWith({
+  "quay.io": { secret_arns: [SECRET] },
+  "registry.example.com:5000": { secret_arns: [SECRET], default_secret_arn: SECRET },
+});
 
 test("every statement has a name of its own", () => {
   expect(new Set(statements.map(({ sid }) => sid)).size).toBe(statements.length);
@@ -18,61 +18,38 @@ test("every statement has a name of its own", () => {
 test.each(Object.entries(REGISTRY_VARIABLES))(
   "%s reads the key %s of a listed secret, and nothing else",
   (name, key) => {
-    const condition = `codebuild:environment.environmentVariables/${name}.value`;
-    const own = (secrets: string[]) =>
-      registryVariablesPolicy(
-        PROJECT,
-        secrets.length > 0 ? { "quay.io": { secretArns: secrets } } : {},
-      ).filter(({ conditions }) => conditions?.StringNotEquals?.[condition]);
+    const variable = `codebuild:environment.environmentVariables/${name}.value`;
+    const own = (all: typeof statements) =>
+      all.filter(({ conditions }) => conditions.some((each) => each.variable === variable));
+    // StringNotEquals holds where the variable is absent: most builds are started without it.
+    const present = { test: "Null", variable, values: ["false"] };
+    const allowed = (...values: string[]) => [present, { test: "StringNotEquals", variable, values }];
 
-    expect(own([SECRET])).toEqual([
-      expect.objectContaining({
-        effect: "Deny",
-        actions: ["codebuild:StartBuild"],
-        resources: [PROJECT],
-        conditions: {
-          // StringNotEquals holds where the variable is absent: most builds are started without it.
-          Null: { [condition]: ["false"] },
-          StringNotEquals: { [condition]: [`${SECRET}:${key}`, "none"] },
-        },
-      }),
+    expect(own(statements)).toMatchObject([
+      // Once, although it is of two registries.
+      { effect: "Deny", actions: ["codebuild:StartBuild"], conditions: allowed(`${SECRET}:${key}`, "none") },
     ]);
-    expect(own([])[0]?.conditions?.StringNotEquals).toEqual({ [condition]: ["none"] });
+    expect(own(statementsWith({}))).toMatchObject([{ conditions: allowed("none") }]);
   },
 );
 
 test("credentials go to images of the listed registries only, whoever names others", () => {
-  const [own, ...more] = registryVariablesPolicy(PROJECT, {
-    "quay.io": { secretArns: [SECRET] },
-    "registry.example.com:5000": { secretArns: [SECRET], defaultSecretArn: SECRET },
-  }).filter(({ sid }) => sid === "DenyOtherRegistries");
-
-  expect(more).toEqual([]);
-  expect(own).toEqual({
-    sid: "DenyOtherRegistries",
-    effect: "Deny",
-    actions: ["codebuild:StartBuild"],
-    resources: [PROJECT],
-    conditions: {
-      "ForAnyValue:StringEquals": {
-        "codebuild:environment.environmentVariables.name": Object.keys(REGISTRY_VARIABLES),
-      },
-      StringNotLike: {
-        "codebuild:environment.environmentVariables/IMAGE_REFERENCE.value": [
-          "quay.io/*",
-          "registry.example.com:5000/*",
-          "none",
-        ],
-      },
+  expect(statements.filter(({ sid }) => sid === "DenyOtherRegistries")).toMatchObject([
+    {
+      effect: "Deny",
+      actions: ["codebuild:StartBuild"],
+      conditions: [
+        {
+          test: "ForAnyValue:StringEquals",
+          variable: "codebuild:environment.environmentVariables.name",
+          values: Object.keys(REGISTRY_VARIABLES),
+        },
+        {
+          test: "StringNotLike",
+          variable: "codebuild:environment.environmentVariables/IMAGE_REFERENCE.value",
+          values: ["quay.io/*", "registry.example.com:5000/*", "none"],
+        },
+      ],
     },
-  });
-});
-
-test("a secret of several registries is allowed once", () => {
-  const statements = registryVariablesPolicy(PROJECT, {
-    "quay.io": { secretArns: [SECRET] },
-    "ghcr.io": { secretArns: [SECRET] },
-  });
-
-  expect(JSON.stringify(statements).split(`${SECRET}:username`)).toHaveLength(2);
+  ]);
 });

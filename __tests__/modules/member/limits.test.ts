@@ -1,28 +1,28 @@
 import { LONGEST_PLACE } from "../../longest-inputs";
 import { LIMITS, policySize } from "../../sizes";
 import { Rendered } from "../rendered";
-import { synthesizeMemberProps } from "../synthesized";
+import { plannedMember } from "../synthesized";
 
 test("limits hold with the longest name, path, region, clusters and repositories", () => {
   const { partition, region, accountId } = LONGEST_PLACE;
   const name = "n".repeat(28);
-  const longest = synthesizeMemberProps({
+  const longest = plannedMember({
     hub: {
-      hubAccountId: accountId,
-      hubRegion: region,
-      hubName: name,
-      organizationId: `o-${"o".repeat(32)}`,
-      eventBusArn: `arn:${partition}:events:${region}:${accountId}:event-bus/${name}-members`,
-      iamRolePath: `/${"p".repeat(398)}/`,
+      hub_account_id: accountId,
+      hub_region: region,
+      hub_name: name,
+      organization_id: `o-${"o".repeat(32)}`,
+      event_bus_arn: `arn:${partition}:events:${region}:${accountId}:event-bus/${name}-members`,
+      iam_role_path: `/${"p".repeat(398)}/`,
     },
     enforcement: true,
-    clusterArns: grown(1590, (index) => `arn:${partition}:ecs:${region}:${accountId}:cluster/${index}`, 30),
-    ecrRepositoryArns: grown(
+    cluster_arns: grown(1590, (index) => `arn:${partition}:ecs:${region}:${accountId}:cluster/${index}`, 30),
+    ecr_repository_arns: grown(
       5500,
       (index) => `arn:${partition}:ecr:${region}:${accountId}:repository/${index}`,
       70,
     ),
-    launchTypes: ["FARGATE", "EC2", "MANAGED_INSTANCES", "EXTERNAL"],
+    launch_types: ["FARGATE", "EC2", "MANAGED_INSTANCES", "EXTERNAL"],
   });
   const at = new Rendered(longest, LONGEST_PLACE);
   const sizeOf = (path: string) => {

@@ -1,18 +1,15 @@
 import { lastPart } from "../../../functions/contract/arn";
 import { MEMBER_ROLES, memberRoleArn } from "../../../functions/contract/places/members";
-import type { MemberProps } from "../../../modules/fargate-image-scanning";
-import { HUB_EXAMPLE, MEMBER_INPUTS } from "../../../modules/member/inputs";
-import { asProps } from "../../longest-inputs";
+import { HUB_EXAMPLE } from "../../../modules/member/inputs";
 import { detailsOf } from "../iam-action";
 import { policyStatements } from "../policies";
 import { Rendered } from "../rendered";
-import { type Json, type Synthesized, synthesizeMemberProps, synthesizeProps } from "../synthesized";
+import { type Inputs, type Json, planned, plannedMember, type Synthesized } from "../synthesized";
 
-const { hub: HUB } = asProps({ hub: HUB_EXAMPLE }, MEMBER_INPUTS) as unknown as MemberProps;
 const PLACE = { partition: "aws", region: "us-east-1", accountId: "123456789012" };
 const HUB_PLACE = { partition: "aws", region: HUB_EXAMPLE.hub_region, accountId: HUB_EXAMPLE.hub_account_id };
 
-const member = (props: Partial<MemberProps> = {}) => synthesizeMemberProps({ hub: HUB, ...props });
+const member = (inputs: Inputs = {}) => plannedMember({ hub: HUB_EXAMPLE, ...inputs });
 const addresses = ({ entries }: Synthesized) =>
   entries.filter(({ address }) => !address.startsWith("data.")).map(({ type, path }) => `${type} ${path}`);
 
@@ -20,10 +17,10 @@ const consenting = member({ enforcement: true });
 const rendered = new Rendered(consenting, PLACE);
 
 /** A hub with the settings that the member has of it. */
-const hub = synthesizeProps({
+const hub = planned({
   name: HUB_EXAMPLE.hub_name,
-  iamRolePath: HUB_EXAMPLE.iam_role_path,
-  members: { organizationId: HUB_EXAMPLE.organization_id, accounts: { "123456789012": ["us-east-1"] } },
+  iam_role_path: HUB_EXAMPLE.iam_role_path,
+  members: { organization_id: HUB_EXAMPLE.organization_id, accounts: { "123456789012": ["us-east-1"] } },
   enforcement: { mode: "act" },
 });
 const ofHub = new Rendered(hub, HUB_PLACE);
@@ -41,40 +38,16 @@ test("a member has no function, table, token or build", () => {
   ]);
 });
 
-describe("parts", () => {
-  const EVENTS = [
-    "aws_cloudwatch_event_rule task-events/rule",
-    "aws_cloudwatch_event_target task-events/target",
-    "aws_cloudwatch_metric_alarm monitoring/dead-letter-queue",
-    "aws_sqs_queue task-events/dead-letter-queue",
-  ];
-  const rolesOf = (...parts: readonly string[]) =>
-    parts.flatMap((part) => [`aws_iam_role ${part}/role`, `aws_iam_role_policy ${part}/role-policy`]);
-
-  test.each<[string, Partial<MemberProps>, string[]]>([
-    ["defaults", {}, [...EVENTS, ...rolesOf("task-events", "read", "pull")]],
-    ["consent", { enforcement: true }, [...EVENTS, ...rolesOf("task-events", "read", "pull", "act")]],
-    ["a further region", { createRoles: false, enforcement: true }, EVENTS],
-    ["a registry account", { taskEvents: false }, rolesOf("task-events", "read", "pull")],
-  ])("of %s are these", (_, props, expected) => {
-    expect(addresses(member(props)).sort()).toEqual([...expected].sort());
-  });
-
-  test("that are literals leave no count and no decision behind", () => {
-    const { resource, data } = consenting.configuration;
-
-    expect(JSON.stringify([resource, data])).not.toMatch(/ \? |!= null|one\(|"count"|"for_each"/);
-  });
-});
-
 describe("task events", () => {
   const pattern = (rule: Json | undefined, of: Rendered) => JSON.parse(String(of.value(rule)));
 
   test("are those that a hub takes of its own account", () => {
-    const clusterArns = ["arn:aws:ecs:us-east-1:123456789012:cluster/shop"];
-    const launchTypes = ["FARGATE", "EC2"];
-    const own = new Rendered(synthesizeProps({ clusterArns, launchTypes }), PLACE);
-    const forwarding = new Rendered(member({ clusterArns, launchTypes }), PLACE);
+    const inputs = {
+      cluster_arns: ["arn:aws:ecs:us-east-1:123456789012:cluster/shop"],
+      launch_types: ["FARGATE", "EC2"],
+    };
+    const own = new Rendered(planned(inputs), PLACE);
+    const forwarding = new Rendered(member(inputs), PLACE);
 
     expect(pattern(forwarding.synthesized.at("task-events/rule").event_pattern, forwarding)).toEqual(
       pattern(own.synthesized.at("task-events/rule").event_pattern, own).$or[0],
@@ -117,21 +90,6 @@ describe("task events", () => {
       dead_letter_config: {
         arn: "arn:aws:sqs:us-east-1:123456789012:scans-member-events-dead-letter-eu-central-1",
       },
-    });
-  });
-
-  test("that the hub did not get lie in an encrypted queue, where the rule alone sends, with an alarm", () => {
-    expect(consenting.at("task-events/dead-letter-queue").sqs_managed_sse_enabled).toBe(true);
-    expect(
-      rendered.statementsOf("task-events/dead-letter-queue-policy").map(({ Sid, Effect }) => [Sid, Effect]),
-    ).toEqual([
-      ["ReceiveTaskEvents", "Allow"],
-      ["DenyPlainHttp", "Deny"],
-    ]);
-    expect(rendered.value(consenting.at("monitoring/dead-letter-queue"))).toMatchObject({
-      metric_name: "ApproximateNumberOfMessagesVisible",
-      dimensions: { QueueName: "scans-member-events-dead-letter-eu-central-1" },
-      threshold: 0,
     });
   });
 });
@@ -186,7 +144,7 @@ describe("roles", () => {
       ),
     ];
     const ecs = (all: readonly string[]) => all.filter((action) => /^(ecs|ecr):/.test(action)).sort();
-    const acting = synthesizeProps({ enforcement: { mode: "act" } });
+    const acting = planned({ enforcement: { mode: "act" } });
 
     expect(ecs(actions(consenting, "read/permissions"))).toEqual(
       ecs(
@@ -237,10 +195,4 @@ describe("roles", () => {
     expect(named.length).toBeGreaterThan(8);
     expect(named.filter((resource) => resource.split(":")[4] !== accountId)).toEqual([]);
   });
-});
-
-test("a member with wrong properties is refused with all that is wrong", () => {
-  expect(() => member({ hub: { ...HUB, hubName: "other" } as MemberProps["hub"], launchTypes: [] })).toThrow(
-    /^Member cannot be created:\n- hub\.eventBusArn must be the bus of the same hub: .*\n- launchTypes must hold at least one/,
-  );
 });

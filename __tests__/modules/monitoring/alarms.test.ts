@@ -3,15 +3,15 @@ import { COUNTED_WITH_GATE, LEVELS } from "../../../functions/contract/telemetry
 import { alarmsOf } from "../../../modules/monitoring/alarms";
 import { ownMetric } from "../../../modules/monitoring/metrics";
 import { written } from "../../functions/written-lines";
-import { synthesizeProps, synthesizeStack } from "../synthesized";
+import { planned, synthesizeStack } from "../synthesized";
 import { describeMetric } from "./known-metrics";
 import { watched } from "./watched";
 
 const EVERY_MINUTE: readonly string[] = [...COUNTED_WITH_GATE, ...LEVELS, "DeadlineOverdue"];
 
-const MEMBERS = { organizationId: "o-a1b2c3d4e5", accounts: { "210987654321": ["eu-west-1"] } };
+const MEMBERS = { organization_id: "o-a1b2c3d4e5", accounts: { "210987654321": ["eu-west-1"] } };
 
-const alarms = alarmsOf(watched, true);
+const alarms = alarmsOf(watched);
 const stack = synthesizeStack();
 const resources = stack.ofType("aws_cloudwatch_metric_alarm").map(({ block }) => block);
 
@@ -51,8 +51,8 @@ const alarmsIn = (synthesized: typeof stack, paths: RegExp) =>
     .map(({ path, block }) => [path.replace("monitoring/", ""), block.metric_name, block.count]);
 
 test("alarms of the gate are there where the gate is, and nowhere else", () => {
-  expect(alarmsIn(synthesizeProps(), /\/gate-/)).toEqual([]);
-  expect(alarmsIn(synthesizeProps({ deploymentGate: {} }), /\/gate-/)).toEqual([
+  expect(alarmsIn(planned(), /\/gate-/)).toEqual([]);
+  expect(alarmsIn(planned({ deployment_gate: {} }), /\/gate-/)).toEqual([
     ["gate-errors", "Errors", undefined],
     ["gate-failures", "GateFailures", undefined],
     ["gate-throttles", "Throttles", undefined],
@@ -69,8 +69,8 @@ test("the alarms about members are there where there are any, and nowhere else",
     ["places-unanswered", "PlacesUnanswered", count],
   ];
 
-  expect(alarmsIn(synthesizeProps(), /places-/)).toEqual([]);
-  expect(alarmsIn(synthesizeProps({ members: MEMBERS }), /places-/)).toEqual(both());
+  expect(alarmsIn(planned(), /places-/)).toEqual([]);
+  expect(alarmsIn(planned({ members: MEMBERS }), /places-/)).toEqual(both());
   expect(alarmsIn(stack, /places-/)).toEqual(both(counted));
 });
 
@@ -100,42 +100,6 @@ test.each(alarms)(
   },
 );
 
-test("an alarm is raised after so many minutes with its cause, and looks back over so many", () => {
-  const literal = synthesizeProps({ deploymentGate: {}, members: MEMBERS });
-  const minutes = literal.ofType("aws_cloudwatch_metric_alarm").map(({ path, block }) => {
-    // It stands in the alarm, or in each metric of what the alarm calculates.
-    const [, period] = /"period":(\d+)/.exec(JSON.stringify(block)) ?? [];
-    const { datapoints_to_alarm, evaluation_periods } = block;
-    return [
-      path,
-      [datapoints_to_alarm, evaluation_periods].map((each) => (Number(each) * Number(period)) / 60),
-    ];
-  });
-
-  expect(Object.fromEntries(minutes)).toEqual({
-    "monitoring/clusters-not-swept": [60, 120],
-    "monitoring/configuration-errors": [60, 1440],
-    "monitoring/coordinator-not-running": [5, 5],
-    "monitoring/dead-letter-queue": [5, 5],
-    "monitoring/engine-quota-too-low": [120, 120],
-    "monitoring/events-lost": [5, 15],
-    "monitoring/events-repeated": [15, 30],
-    "monitoring/gate-errors": [5, 15],
-    "monitoring/gate-failures": [15, 30],
-    "monitoring/gate-throttles": [5, 15],
-    "monitoring/installation-impaired": [1, 5],
-    "monitoring/max-concurrent-scans-too-low": [120, 120],
-    "monitoring/no-verdict": [360, 360],
-    "monitoring/places-not-heard": [5, 5],
-    "monitoring/places-unanswered": [5, 5],
-    "monitoring/publish-errors": [30, 150],
-    "monitoring/queue-age": [10, 10],
-    "monitoring/scans-erroring": [60, 60],
-    "monitoring/sweeper-errors": [60, 120],
-    "monitoring/work-queue-age": [5, 5],
-  });
-});
-
 test.each(alarms)(
   "$id says what it means and what to do, with links to pages of this version alone",
   ({ description }) => {
@@ -144,16 +108,28 @@ test.each(alarms)(
   },
 );
 
-test("an alarm notifies the same topics that it is raised and that all is well again", () => {
-  expect(resources).toHaveLength(alarms.length);
-  for (const resource of resources) {
-    expect(resource.alarm_actions).toBe("${var.alarm_actions}");
-    expect(resource.ok_actions).toBe("${var.alarm_actions}");
-  }
+test("the five alarms that page notify the topics of alarm_actions, both ways, and the others those of ticket_actions", () => {
+  const paging = [
+    ...["coordinator-not-running", "gate-errors", "gate-throttles", "installation-impaired"],
+    "work-queue-age",
+  ];
+  const topicsOf = (path: string) =>
+    paging.some((id) => path === `monitoring/${id}`)
+      ? "${var.alarm_actions}"
+      : "${local.monitoring_ticket_actions}";
+  const all = stack.ofType("aws_cloudwatch_metric_alarm");
+
+  expect(all).toHaveLength(alarms.length);
+  expect(all.map(({ block }) => [block.alarm_actions, block.ok_actions])).toEqual(
+    all.map(({ path }) => [topicsOf(path), topicsOf(path)]),
+  );
+  expect(Object(stack.configuration.locals).monitoring_ticket_actions).toBe(
+    "${(var.ticket_actions == null) ? var.alarm_actions : var.ticket_actions}",
+  );
 });
 
 test("without topics the alarms exist as well", () => {
-  const literal = synthesizeProps({ alarmActions: [], deploymentGate: {}, members: MEMBERS });
+  const literal = planned({ alarm_actions: [], deployment_gate: {}, members: MEMBERS });
 
   expect(literal.ofType("aws_cloudwatch_metric_alarm")).toHaveLength(alarms.length);
 });
@@ -169,7 +145,7 @@ test("where nothing is measured nothing has happened, unless it is looked whethe
 });
 
 test("a coordinator without a good run is looked for once it can be called, and not while its schedule is off", () => {
-  const alarm = (enabled: boolean) => synthesizeProps({ enabled }).at("monitoring/coordinator-not-running");
+  const alarm = (enabled: boolean) => planned({ enabled }).at("monitoring/coordinator-not-running");
 
   expect(alarm(true)).toMatchObject({
     comparison_operator: "LessThanThreshold",
@@ -179,15 +155,15 @@ test("a coordinator without a good run is looked for once it can be called, and 
     threshold: 1,
     treat_missing_data: "breaching",
     depends_on: expect.arrayContaining([
-      expect.stringMatching(/^aws_lambda_event_source_mapping\..*scan-coordinator/),
-      expect.stringMatching(/^aws_cloudwatch_event_target\..*schedule/),
+      "aws_lambda_event_source_mapping.scan_coordinator",
+      "aws_cloudwatch_event_target.scan_coordinator_schedule",
     ]),
   });
   expect(alarm(false).treat_missing_data).toBe("notBreaching");
 });
 
 test("events that wait because the installation is disabled raise no alarm", () => {
-  const age = (enabled: boolean) => synthesizeProps({ enabled }).at("monitoring/queue-age").threshold;
+  const age = (enabled: boolean) => planned({ enabled }).at("monitoring/queue-age").threshold;
   const queue = stack.resource("aws_sqs_queue.task_events");
 
   expect(age(true)).toBe(900);

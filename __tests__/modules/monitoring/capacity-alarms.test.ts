@@ -1,6 +1,7 @@
 import { runInNewContext } from "node:vm";
 import type { Alarm } from "../../../modules/monitoring/alarm";
 import { capacityAlarms } from "../../../modules/monitoring/capacity-alarms";
+import { planned } from "../synthesized";
 import { watched } from "./watched";
 
 const [slots, engine] = capacityAlarms(watched) as [Alarm, Alarm];
@@ -41,19 +42,20 @@ test.each<[string, Hour, boolean]>([
 
 test("each alarm watches its own cause, and names what to raise with numbers", () => {
   expect(JSON.stringify(slots.watches)).toContain('"WaitingForSlot"');
-  expect(slots.description).toContain("the 20 slots (max_concurrent_scans)");
-  expect(slots.description).toContain("each slot is 30 scans an hour and 720 within the window");
-  expect(slots.description).toContain("20 slots are 14400.");
+  const description = planned().at("monitoring/max-concurrent-scans-too-low").alarm_description;
+  expect(description).toContain("the 20 slots (max_concurrent_scans)");
+  expect(description).toContain("each slot is 30 scans an hour and 720 within the window");
+  expect(description).toContain("20 slots are 14400.");
   expect(JSON.stringify(engine.watches)).toContain('"WaitingForEngine"');
   expect(engine.description).toContain("for build_compute_type to 20 (max_concurrent_scans)");
 });
 
 test("descriptions fit into an alarm with the largest inputs", () => {
-  for (const { description } of capacityAlarms({
-    ...watched,
-    maxConcurrentScans: 500,
-    rescanAfterHours: 8760,
-  })) {
-    expect(description.length).toBeLessThanOrEqual(1024);
-  }
+  const largest = planned({ max_concurrent_scans: 500, rescan_after_hours: 8760 });
+  const descriptions = largest
+    .ofType("aws_cloudwatch_metric_alarm")
+    .map(({ block }) => String(block.alarm_description));
+
+  expect(descriptions.join()).toContain("500 slots are 131400000.");
+  expect(descriptions.filter((description) => description.length > 1024)).toEqual([]);
 });

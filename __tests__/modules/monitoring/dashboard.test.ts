@@ -1,8 +1,8 @@
 import { parseImage } from "../../../functions/contract/images/image";
 import { scanFields } from "../../../functions/programs/scan-coordinator/record-end";
-import { dashboard } from "../../../modules/monitoring/dashboard";
 import { SCAN_ID } from "../../functions/samples";
-import { synthesizeProps } from "../synthesized";
+import { Rendered } from "../rendered";
+import { planned } from "../synthesized";
 import {
   type DashboardBody,
   fieldOf,
@@ -12,11 +12,14 @@ import {
   violations,
 } from "./dashboard-body";
 import { OWN_METRICS } from "./known-metrics";
-import { alarmNamed, watched } from "./watched";
 
-// Without what is undefined, as in JSON.
+const MEMBERS = { organization_id: "o-a1b2c3d4e5", accounts: {} };
+const PLACE = { partition: "aws", region: "eu-west-1", accountId: "123456789012" };
+
+const plan = planned({ name: "scanning", deployment_gate: {}, enforcement: {}, members: MEMBERS });
+const rendered = new Rendered(plan, PLACE);
 const body: DashboardBody = JSON.parse(
-  JSON.stringify(dashboard(watched, [alarmNamed("one"), alarmNamed("two")])),
+  String(rendered.value(plan.at("monitoring/dashboard").dashboard_body)),
 );
 
 const [title] = body.widgets.filter(({ type }) => type === "text");
@@ -64,10 +67,13 @@ test("every metric of the functions is shown", () => {
 });
 
 test("it names the installation, all alarms, and the region of each widget that has one", () => {
+  const [states] = body.widgets.filter(({ type }) => type === "alarm");
+  const names = plan.ofType("aws_cloudwatch_metric_alarm").map(({ block }) => block.alarm_name);
+
   expect(title?.properties.markdown).toContain("scanning");
-  expect(
-    body.widgets.filter(({ type }) => type === "alarm").map(({ properties }) => properties.alarms),
-  ).toEqual([[alarmNamed("one").arn, alarmNamed("two").arn]]);
+  expect(new Set(states?.properties.alarms as string[])).toEqual(
+    new Set(names.map((name) => `arn:aws:cloudwatch:eu-west-1:123456789012:alarm:${name}`)),
+  );
   expect(new Set(body.widgets.map(({ properties }) => properties.region))).toEqual(
     new Set([undefined, "eu-west-1"]),
   );
@@ -80,15 +86,15 @@ test("its tables read what failed, and what has no verdict, from the coordinator
 
   expect(queries.map(({ logGroups, filter }) => ({ logGroups, filter }))).toEqual([
     {
-      logGroups: ["/aws/lambda/scanning-coordinator"],
+      logGroups: ["/aws/lambda/scanning-scan-coordinator"],
       filter: { message: ["verdict recorded"], verdict: ["FAILED"] },
     },
     {
-      logGroups: ["/aws/lambda/scanning-coordinator"],
+      logGroups: ["/aws/lambda/scanning-scan-coordinator"],
       filter: { message: ["scan ended in an error", "scan waits for the installation to work again"] },
     },
     {
-      logGroups: ["/aws/lambda/scanning-deployment-gate", "/aws/lambda/scanning-coordinator"],
+      logGroups: ["/aws/lambda/scanning-deployment-gate", "/aws/lambda/scanning-scan-coordinator"],
       filter: { message: ["the deployment gate decided", "the deployment gate was opened or closed"] },
     },
   ]);
@@ -117,7 +123,11 @@ test("its table of decisions names services by what the gate logs: the logger ke
 test("it shows errors, throttles and duration of every function", () => {
   const shown = metricsOf(body);
 
-  for (const FunctionName of ["scanning-trigger", "scanning-coordinator", "scanning-sweeper"]) {
+  for (const FunctionName of [
+    "scanning-scan-trigger",
+    "scanning-scan-coordinator",
+    "scanning-task-sweeper",
+  ]) {
     for (const name of ["Errors", "Throttles", "Duration"]) {
       expect(shown).toContain(`AWS/Lambda ${name} ${JSON.stringify({ FunctionName })}`);
     }
@@ -125,14 +135,14 @@ test("it shows errors, throttles and duration of every function", () => {
 });
 
 test("gate, enforcement and members have their rows where they are on", () => {
-  const rowsOf = (props: Parameters<typeof synthesizeProps>[0]) => {
-    const text = String(synthesizeProps(props).at("monitoring/dashboard").dashboard_body);
+  const rowsOf = (props: Parameters<typeof planned>[0]) => {
+    const text = String(planned(props).at("monitoring/dashboard").dashboard_body);
     const titles = ["Deployments at the gate", "Enforcement in this time range", "do not answer any more"];
     return titles.map((title) => text.includes(title));
   };
 
   expect(rowsOf({})).toEqual([false, false, false]);
-  expect(rowsOf({ deploymentGate: {} })).toEqual([true, false, false]);
+  expect(rowsOf({ deployment_gate: {} })).toEqual([true, false, false]);
   expect(rowsOf({ enforcement: {} })).toEqual([false, true, false]);
-  expect(rowsOf({ members: { organizationId: "o-a1b2c3d4e5", accounts: {} } })).toEqual([false, false, true]);
+  expect(rowsOf({ members: MEMBERS })).toEqual([false, false, true]);
 });

@@ -1,9 +1,11 @@
-import type { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import type { Watched } from "../../../modules/monitoring/metrics";
 
 /** What is watched, as literals: only names are read. */
 export const watched = {
-  installation: { name: "scanning", region: "eu-west-1" },
+  installation: {
+    ...{ name: "scanning", region: "eu-west-1" },
+    inputs: { enabled: true, maxConcurrentScans: 20, rescanAfterHours: 24 },
+  },
   taskEvents: {
     rule: { name: "scanning-task-events" },
     queue: { name: "scanning-events" },
@@ -15,14 +17,8 @@ export const watched = {
   gate: { ...part("scanning-gate"), exists: true },
   enforcement: { isOn: true },
   members: { exists: true },
-  maxConcurrentScans: 20,
-  rescanAfterHours: 24,
 } as unknown as Watched;
 
 function part(functionName: string) {
   return { function: { function: { functionName }, logGroup: { name: `/aws/lambda/${functionName}` } } };
-}
-
-export function alarmNamed(name: string): CloudwatchMetricAlarm {
-  return { arn: `arn:aws:cloudwatch:eu-west-1:123456789012:alarm:${name}` } as CloudwatchMetricAlarm;
 }

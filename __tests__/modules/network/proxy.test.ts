@@ -1,12 +1,9 @@
-import { Fn, Token } from "cdktf";
-import { type Block, type Given, synthesizeProps } from "../synthesized";
+import { type Block, type Inputs, planned } from "../synthesized";
 
-const PROXY = { httpsProxy: "http://proxy.example.com:3128" };
-const OF_THE_MACHINE = "169.254.170.2,169.254.169.254";
 const FUNCTIONS = ["scan-trigger", "scan-coordinator", "task-sweeper"];
 
-function variablesOf(props: Given) {
-  const synthesized = synthesizeProps(props);
+function variablesOf(props: Inputs) {
+  const synthesized = planned(props);
   const { source } = synthesized.at("inline-scanner/project") as { source: { buildspec: string } };
   const ofProxy = (variables: Block) =>
     Object.fromEntries(Object.entries(variables).filter(([name]) => /PROXY/.test(name)));
@@ -17,36 +14,10 @@ function variablesOf(props: Given) {
   };
 }
 
-const plain = (values: Record<string, string>) =>
-  Object.entries(values).map(([name, value]) => ({ name, type: "PLAINTEXT", value }));
-
 test("without a proxy nothing speaks of one", () => {
   const { ofBuild, ofFunctions, buildspec } = variablesOf({});
 
   expect(ofBuild).toEqual([]);
   expect(ofFunctions).toEqual([{}, {}, {}]);
   expect(buildspec).not.toContain("proxy");
-});
-
-test("what is reached without it is named by the user, beside the machine itself", () => {
-  const given = { ...PROXY, httpProxy: "http://other.example.com", noProxy: ".example.com,10.0.0.1" };
-
-  expect(variablesOf({ proxy: given }).ofBuild).toEqual(
-    plain({
-      HTTP_PROXY: given.httpProxy,
-      http_proxy: given.httpProxy,
-      HTTPS_PROXY: given.httpsProxy,
-      NO_PROXY: `.example.com,10.0.0.1,${OF_THE_MACHINE}`,
-    }),
-  );
-});
-
-test("a literal proxy may hold tokens", () => {
-  const url = Token.asString(Fn.format("http://%s:3128", ["${aws_instance.proxy.private_dns}"]));
-
-  expect(variablesOf({ proxy: { httpsProxy: url } }).ofBuild).toContainEqual({
-    name: "HTTPS_PROXY",
-    type: "PLAINTEXT",
-    value: expect.stringMatching(/^\$\{format\("http:/),
-  });
 });

@@ -1,7 +1,5 @@
-import { TerraformStack, TerraformVariable, Testing } from "cdktf";
-import { FargateImageScanning } from "../../../modules/fargate-image-scanning";
 import { grantees, policyStatements } from "../policies";
-import { REQUIRED, synthesizeProps, synthesizeStack } from "../synthesized";
+import { planned, synthesizeStack } from "../synthesized";
 
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf";
 
@@ -24,41 +22,11 @@ describe("a token of one's own", () => {
     );
     expect(uses).toEqual([expect.stringMatching(/^\$\{coalesce\(var\.sysdig_secure_api_token, /)]);
   });
-
-  test("may be a variable of a user's own stack", () => {
-    const synthesized = synthesizeProps((scope) => ({
-      sysdigSecureApiToken: new TerraformVariable(scope, "my-token", { type: "string" }).stringValue,
-      sysdigSecureApiTokenVersion: 3,
-    }));
-
-    expect(synthesized.at("sysdig-token/secret-version")).toMatchObject({
-      secret_string_wo: '${coalesce(var.my-token, "not-set")}',
-      secret_string_wo_version: 3,
-    });
-  });
-
-  test("that is not given leaves a placeholder, which the scan-runner knows", () => {
-    expect(synthesizeProps().at("sysdig-token/secret-version").secret_string_wo).toBe("not-set");
-  });
-
-  test("says which line of cdktf.json to change where CDK Terrain refuses the argument", () => {
-    const stack = new TerraformStack(Testing.app(), "test");
-    const { node } = new FargateImageScanning(stack, "scanning", REQUIRED).token;
-    // As cdktn 0.24 says it.
-    const refusal =
-      "write-only attributes requires terraform >=1.11.0, but the project targets terraform >=1.5.7.";
-
-    expect(node.validate()).toEqual([]);
-    node.findChild("secret-version").node.addValidation({ validate: () => [refusal] });
-    expect(node.validate()).toEqual([
-      expect.stringMatching(/^In cdktf\.json, write the line "targetVersions": \{ "terraform": ">=1\.11\.0"/),
-    ]);
-  });
 });
 
 describe("an existing secret", () => {
   test("takes the place of one's own", () => {
-    const synthesized = synthesizeProps({ sysdigSecureApiTokenSecret: { arn: SECRET } });
+    const synthesized = planned({ sysdig_secure_api_token_secret: { arn: SECRET } });
 
     expect(synthesized.ofType("aws_secretsmanager_secret")).toEqual([]);
     expect(synthesized.ofType("aws_secretsmanager_secret_version")).toEqual([]);
@@ -69,7 +37,7 @@ describe("an existing secret", () => {
   });
 
   test("has a version that the coordinator may look at, and a value that only builds may read", () => {
-    const synthesized = synthesizeProps({ sysdigSecureApiTokenSecret: { arn: SECRET } });
+    const synthesized = planned({ sysdig_secure_api_token_secret: { arn: SECRET } });
 
     expect(policyStatements(synthesized, "sysdig-token/describe")).toMatchObject([
       { actions: ["secretsmanager:DescribeSecret"], resources: [SECRET] },
@@ -84,7 +52,7 @@ describe("an existing secret", () => {
   });
 
   test("may hold the token under a JSON key", () => {
-    const synthesized = synthesizeProps({ sysdigSecureApiTokenSecret: { arn: SECRET, jsonKey: "token" } });
+    const synthesized = planned({ sysdig_secure_api_token_secret: { arn: SECRET, json_key: "token" } });
 
     expect(tokenVariable(synthesized)).toBe(`${SECRET}:token`);
     expect(policyStatements(synthesized, "sysdig-token")[0]?.resources).toEqual([SECRET]);

@@ -1,11 +1,10 @@
 import { policyStatements } from "../policies";
-import { saidAtSynth, synthesizeProps, synthesizeStack } from "../synthesized";
+import { planned, synthesizeStack } from "../synthesized";
 
 const stack = synthesizeStack();
 
 describe("the schedule", () => {
-  const schedule = (props: Parameters<typeof synthesizeProps>[0]) =>
-    synthesizeProps(props).at("task-sweeper/schedule");
+  const schedule = (props: Parameters<typeof planned>[0]) => planned(props).at("task-sweeper/schedule");
 
   test("sweeps every hour where nothing is said, for the first time at once, with the rights of its own role", () => {
     expect(schedule({})).toMatchObject({
@@ -60,14 +59,5 @@ describe("reading tasks", () => {
       "ecs:ListClusters",
       "ecs:ListTasks",
     ]);
-  });
-});
-
-describe("without a schedule", () => {
-  const EMPTY = /^sweep_schedule is empty, so nobody knows which services run an image: outcomes name none/;
-
-  test("so does the synthesis where it is known then", () => {
-    expect(saidAtSynth({ sweepSchedule: "" })).toEqual([expect.stringMatching(EMPTY)]);
-    expect(saidAtSynth()).toEqual([]);
   });
 });

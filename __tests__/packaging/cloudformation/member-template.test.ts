@@ -1,10 +1,8 @@
-import type { MemberProps } from "../../../modules/fargate-image-scanning";
-import { HUB_EXAMPLE, MEMBER_INPUTS } from "../../../modules/member/inputs";
+import { HUB_EXAMPLE } from "../../../modules/member/inputs";
 import { HUB_ATTRIBUTES } from "../../../modules/members";
 import { renderMemberTemplate } from "../../../packaging";
-import { asProps } from "../../longest-inputs";
 import { Rendered } from "../../modules/rendered";
-import { synthesizeMemberProps } from "../../modules/synthesized";
+import { type Inputs, plannedMember } from "../../modules/synthesized";
 import { textOf } from "../../pages";
 import { EvaluatedStack, type Properties, type Template } from "./evaluated-stack";
 
@@ -13,7 +11,6 @@ const FILE = "modules/member/member.template.json";
 const MOST_BYTES = 51_200;
 
 const template: Template = JSON.parse(textOf(FILE));
-const { hub: HUB } = asProps({ hub: HUB_EXAMPLE }, MEMBER_INPUTS) as unknown as MemberProps;
 const PLACE = { partition: "aws", region: "us-east-1", accountId: "123456789012" };
 const parameterOf = (attribute: string) =>
   attribute.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
@@ -42,12 +39,12 @@ function plain(value: unknown): unknown {
 }
 
 /** All that the Terraform module makes, in CloudFormation's words. An argument without a word here keeps its own. */
-function ofModule(props: Partial<MemberProps>, place = PLACE) {
-  const eventBusArn = String(BUS).replace("arn:aws:", `arn:${place.partition}:`);
-  const synthesized = synthesizeMemberProps({ hub: { ...HUB, eventBusArn } as MemberProps["hub"], ...props });
+function ofModule(inputs: Inputs, place = PLACE) {
+  const event_bus_arn = String(BUS).replace("arn:aws:", `arn:${place.partition}:`);
+  const synthesized = plannedMember({ hub: { ...HUB_EXAMPLE, event_bus_arn }, ...inputs });
   const rendered = new Rendered(synthesized, place);
   const made = (type: string) =>
-    synthesized.ofType(type).map(({ block }) => rendered.value(block) as Properties);
+    synthesized.ofType(type).map(({ block: { tags, ...block } }) => rendered.value(block) as Properties);
   const document = (policy: unknown) => JSON.parse(String(policy));
   const policyOf = (role: string) =>
     synthesized
@@ -114,12 +111,12 @@ test("the template is what the module makes; `npm run generate` brings it up to 
 describe("a stack has the roles, statements and settings of the module", () => {
   const further = { ...PLACE, region: "eu-west-1" };
 
-  test.each<[string, Record<string, string>, Partial<MemberProps>, typeof PLACE]>([
+  test.each<[string, Record<string, string>, Inputs, typeof PLACE]>([
     ["in the region of the roles, without consent", {}, {}, PLACE],
     ["in the region of the roles, with consent", { Enforcement: "true" }, { enforcement: true }, PLACE],
-    ["in a further region, without consent", {}, { createRoles: false }, further],
-    ["in a further region, with consent", { Enforcement: "true" }, { createRoles: false }, further],
-    ["of roles alone", { TaskEvents: "false" }, { taskEvents: false }, PLACE],
+    ["in a further region, without consent", {}, { create_roles: false }, further],
+    ["in a further region, with consent", { Enforcement: "true" }, { create_roles: false }, further],
+    ["of roles alone", { TaskEvents: "false" }, { task_events: false }, PLACE],
     ["in another partition", {}, {}, { ...PLACE, partition: "aws-us-gov" }],
   ])("%s", (_, parameters, props, place) => {
     expect(plain(byName(ofTemplate(stack(parameters, place))))).toEqual(
@@ -128,7 +125,7 @@ describe("a stack has the roles, statements and settings of the module", () => {
   });
 
   test("and with another path of roles", () => {
-    const hub = { ...HUB, iamRolePath: "/platform/" } as MemberProps["hub"];
+    const hub = { ...HUB_EXAMPLE, iam_role_path: "/platform/" };
 
     expect(plain(byName(ofTemplate(stack({ IamRolePath: "/platform/" }))))).toMatchObject({
       roles: (plain(byName(ofModule({ hub }))) as { roles: object[] }).roles,

@@ -4,13 +4,12 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { runCommand } from "../../../local-aws/run-command";
 import { tarball } from "../../../packaging/archive";
-import { constructLibraries } from "../../../packaging/construct-library";
+import { artefacts } from "../../../packaging/artefacts";
 import type { ModuleFiles } from "../../../packaging/module-folder";
 import { finishedPrograms } from "../../../packaging/programs";
 import { sharedFolder } from "../../temporary-folder";
 
 const ROOT = join(__dirname, "../../..");
-const libraries = constructLibraries();
 
 /** A library that is an ES module, which Jest cannot load. */
 const ARE_THE_TYPES_WRONG = `
@@ -27,14 +26,15 @@ async function outputOf(command: string, ...args: readonly string[]): Promise<st
 }
 
 describe.each([
-  ["fargate-image-scanning-cdktf", ["@cdktf/provider-aws", "cdktf", "constructs"]],
-  ["fargate-image-scanning-cdktn", ["@cdktn/provider-aws", "cdktn", "constructs"]],
+  ["fargate-image-scanning-cdktf", ["cdktf", "constructs"]],
+  ["fargate-image-scanning-cdktn", ["cdktn", "constructs"]],
 ])("%s", (name, peers) => {
-  const files: ModuleFiles = libraries.get(name) ?? new Map();
+  let files: ModuleFiles;
   const textOf = (path: string) => Buffer.from(files.get(path) ?? []).toString();
   const archive = join(sharedFolder(), `${name}.tgz`);
 
   beforeAll(async () => {
+    files = (await artefacts()).packages.get(name) ?? new Map();
     writeFileSync(archive, await tarball(files, "package/"));
   });
 
@@ -71,8 +71,8 @@ describe.each([
         .digest("hex");
 
     expect(listed.map((file) => file.name)).toEqual([
-      ...[...finishedPrograms().keys()].sort().map((program) => `finished/${program}`),
       "index.js",
+      ...[...finishedPrograms().keys()].sort().map((program) => `module/functions/${program}`),
     ]);
     expect(listed.map(({ hashes }) => hashes?.[0]?.content)).toEqual(listed.map((file) => sumOf(file.name)));
     expect(components.map((component) => component.name)).toContain("docker-reference");

@@ -1,8 +1,8 @@
 import { renderBoundary, renderPermissions, renderWildcards, synthesizeModule } from "../../../packaging";
 import { grants, resourcePermissions, rolePermissions, WILDCARDS } from "../../../packaging/permissions";
-import { asProps, LARGEST, LONGEST_PLACE, longestInputs } from "../../longest-inputs";
+import { LARGEST, LONGEST_PLACE, longestInputs } from "../../longest-inputs";
 import { policyStatements } from "../../modules/policies";
-import { synthesizeProps, synthesizeStack } from "../../modules/synthesized";
+import { planned, synthesizeStack } from "../../modules/synthesized";
 import { textOf } from "../../pages";
 
 const PAGE = textOf("docs/permissions.md");
@@ -173,7 +173,7 @@ test.each(LARGEST)("with literals, %s, there is no statement that the page has n
         ]
       );
     });
-  const literal = policyStatements(synthesizeProps(asProps(longestInputs(kind, LONGEST_PLACE)))).map(
+  const literal = policyStatements(planned(longestInputs(kind, LONGEST_PLACE))).map(
     ({ conditions, ...statement }) =>
       said({
         ...statement,

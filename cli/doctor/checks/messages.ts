@@ -29,7 +29,7 @@ export async function* alarms(examination: Examination): CheckResults {
   const silent = all.filter((each) => !each.ActionsEnabled || !each.AlarmActions?.length);
   if (silent.length > 0) {
     const names = silent.map(({ AlarmName }) => AlarmName).join(", ");
-    yield warning(`nobody hears of ${names}`, "name a topic in alarm_actions, and apply");
+    yield warning(`nobody hears of ${names}`, "name a topic in alarm_actions or ticket_actions, and apply");
   }
   for (const arn of new Set<string>(all.flatMap(({ AlarmActions = [] }) => AlarmActions))) {
     if (arn.includes(":sns:")) {

@@ -8,9 +8,9 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformStack, TerraformVariable } from "cdktf";
 import type { Construct } from "constructs";
-import { FargateImageScanning } from "../../../modules/fargate-image-scanning";
+import { FargateImageScanning } from "fargate-image-scanning-cdktf";
 
-/** Service and gate of main.tf in the folder above, with the construct instead of the module, and a token in a secret. */
+/** Service and gate of main.tf in the folder above, by the class of the npm package, and a token in a secret. */
 class GatedServiceStack extends TerraformStack {
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -33,9 +33,6 @@ class GatedServiceStack extends TerraformStack {
       // For a start, what would be blocked is published, and passes; "block" comes later.
       deploymentGate: { mode: "audit", timeoutMinutes: 20 },
     });
-    if (gate === undefined) {
-      throw new Error("There is no gate without deploymentGate.");
-    }
 
     const cluster = new EcsCluster(this, "cluster", { name: "gated-service" });
     // Pulls the image from ECR.
@@ -80,8 +77,8 @@ class GatedServiceStack extends TerraformStack {
         bakeTimeInMinutes: "0",
         lifecycleHook: [
           {
-            hookTargetArn: gate.function.function.arn,
-            roleArn: gate.hookRole.arn,
+            hookTargetArn: gate.functionArn,
+            roleArn: gate.roleArn,
             lifecycleStages: ["PRE_SCALE_UP", "POST_SCALE_UP"],
           },
         ],

@@ -1,4 +1,3 @@
-import { Token } from "cdktf";
 import { CLUSTERS_ATTRIBUTE } from "../../../functions/contract/blocking/attributes";
 import { ENFORCEMENT_ATTRIBUTES } from "../../../functions/contract/blocking/enforcement";
 import { GATE_ANSWERS, GATE_ATTRIBUTES, type GateCase } from "../../../functions/contract/blocking/gate";
@@ -6,7 +5,6 @@ import {
   attributeRule,
   boolInput,
   CLUSTER,
-  characters,
   clusters,
   clustersAmong,
   each,
@@ -14,7 +12,6 @@ import {
   mostRule,
   numbered,
   objectInput,
-  other,
   patternRule,
   type Rule,
   SERVICE,
@@ -37,21 +34,18 @@ function clusterRules(name: "deployment_gate" | "enforcement"): Rule[] {
       `${name}.cluster_arns`,
       CLUSTERS,
       "ARNs of ECS clusters (arn:aws:ecs:REGION:ACCOUNT:cluster/NAME). Leave it out for those of cluster_arns.",
-      {
-        accepts: [{ cluster_arns: [CLUSTER] }],
-        refuses: each("cluster_arns", [["shop"], [null], [SERVICE]]),
-      },
+      [{ cluster_arns: [CLUSTER] }],
+      each("cluster_arns", [["shop"], [null], [SERVICE]]),
     ),
     mostRule(
       `${name}.cluster_arns`,
       CLUSTERS,
       "clusters, because a policy has a limit. Leave it out for those of cluster_arns.",
-      { accepts: [{ cluster_arns: clusters(30) }], refuses: [{ cluster_arns: clusters(31) }] },
+      [{ cluster_arns: clusters(30) }],
+      [{ cluster_arns: clusters(31) }],
     ),
     {
       condition: `try(length(jsonencode(var.${name}.cluster_arns)) <= ${CLUSTER_ARNS_CHARACTERS}, true)`,
-      holds: ({ clusterArns = [] }: { clusterArns?: readonly string[] }) =>
-        Token.isUnresolved(clusterArns) || characters(clusterArns) <= CLUSTER_ARNS_CHARACTERS,
       message: `${name}.cluster_arns takes ${CLUSTER_ARNS_CHARACTERS} characters in all, because a policy has a limit. Leave it out for those of cluster_arns.`,
       accepts: [{ cluster_arns: clusters(30) }],
       refuses: [{ cluster_arns: numbered(`${CLUSTER}-of-the-payments`, 30) }],
@@ -64,8 +58,6 @@ function clusterRules(name: "deployment_gate" | "enforcement"): Rule[] {
 function notReservedByAws(): Rule {
   return {
     condition: 'var.publish_parameters ? !can(regex("^(aws|ssm)", var.name)) : true',
-    holds: (publishes: boolean, { name }) =>
-      publishes !== true || Token.isUnresolved(name) || !/^(aws|ssm)/.test(String(name)),
     message:
       "publish_parameters takes a name that does not begin with aws or ssm, which AWS keeps for its own parameters. Choose another name, or hand the outputs deployment_gate_function_arn and deployment_gate_role_arn on yourself.",
     accepts: [
@@ -84,7 +76,6 @@ function notReservedByAws(): Rule {
 function publishesGate(): Rule {
   return {
     condition: "var.publish_parameters ? var.deployment_gate != null : true",
-    holds: (publishes: boolean, props) => publishes !== true || other(props, "deployment_gate") !== undefined,
     message:
       "publish_parameters publishes the function and the role of deployment_gate, which is null. Give deployment_gate, or leave publish_parameters out.",
     accepts: [{ value: true, with: { deployment_gate: {} } }],
@@ -96,11 +87,8 @@ function publishesGate(): Rule {
 export const BLOCKING_INPUTS: readonly Input[] = [
   objectInput(
     "deployment_gate",
-    {
-      description: `A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: no gate. mode: audit (default) or block. Audit reports. Block stops FAILED images. block_in: patterns CLUSTER/SERVICE with * for any characters (default: */*, all services). Mode block blocks these, and audits all others. on_no_verdict says what becomes of an image that has no verdict in time: ${answersOf("on_no_verdict")}. on_failed_running: the same of a FAILED image whose digest is known here, by the service's current revision or one of its newest 500 successful deployments, ${answersOf("on_failed_running")}. on_gate_failure: what happens where the gate itself fails, such as by a call of AWS, ${answersOf("on_gate_failure")}. timeout_minutes: how long a deployment waits for its scans in all, from ${MINUTES.from} to ${MINUTES.to} (default ${MINUTES.default}). cluster_arns: clusters whose services may use the gate (default: those of cluster_arns).`,
-      attributes: { ...GATE_ATTRIBUTES, ...CLUSTERS_ATTRIBUTE },
-      tsType: "DeploymentGateSettings | IResolvable",
-    },
+    `A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: no gate. mode: audit (default) or block. Audit reports. Block stops FAILED images. block_in: patterns CLUSTER/SERVICE with * for any characters (default: */*, all services). Mode block blocks these, and audits all others. on_no_verdict says what becomes of an image that has no verdict in time: ${answersOf("on_no_verdict")}. on_failed_running: the same of a FAILED image whose digest is known here, by the service's current revision or one of its newest 500 successful deployments, ${answersOf("on_failed_running")}. on_gate_failure: what happens where the gate itself fails, such as by a call of AWS, ${answersOf("on_gate_failure")}. timeout_minutes: how long a deployment waits for its scans in all, from ${MINUTES.from} to ${MINUTES.to} (default ${MINUTES.default}). cluster_arns: clusters whose services may use the gate (default: those of cluster_arns).`,
+    { ...GATE_ATTRIBUTES, ...CLUSTERS_ATTRIBUTE },
     [
       attributeRule(
         "deployment_gate.mode",
@@ -123,51 +111,43 @@ export const BLOCKING_INPUTS: readonly Input[] = [
         "deployment_gate.block_in",
         BLOCK_IN,
         'one pattern or more of the form CLUSTER/SERVICE, of names with * for any characters, such as "staging/*". Leave it out for all services, and set mode to audit to block nowhere.',
-        {
-          accepts: [
-            {},
-            ...each("block_in", [["*/*"], ["staging/*", "production/checkout"], ["shop-*/*-api_2"]]),
-          ],
-          refuses: each("block_in", [
-            [],
-            [""],
-            [null],
-            ["production"],
-            ["production/"],
-            ["/checkout"],
-            ["*"],
-            ["production/web/1"],
-            ["production/web?"],
-            ["staging/*", "production web/*"],
-            [SERVICE],
-          ]),
-        },
+        [{}, ...each("block_in", [["*/*"], ["staging/*", "production/checkout"], ["shop-*/*-api_2"]])],
+        each("block_in", [
+          [],
+          [""],
+          [null],
+          ["production"],
+          ["production/"],
+          ["/checkout"],
+          ["*"],
+          ["production/web/1"],
+          ["production/web?"],
+          ["staging/*", "production web/*"],
+          [SERVICE],
+        ]),
       ),
       mostRule(
         "deployment_gate.block_in",
         BLOCK_IN,
         "patterns, because a Lambda function has 4 KB of environment. Use wider ones, such as production/*.",
-        { accepts: [{ block_in: numbered("p/s", 100) }], refuses: [{ block_in: numbered("p/s", 101) }] },
+        [{ block_in: numbered("p/s", 100) }],
+        [{ block_in: numbered("p/s", 101) }],
       ),
       fitsIntoGate(),
       ...clusterRules("deployment_gate"),
     ],
   ),
-  {
-    ...boolInput("publish_parameters", {
-      description:
-        "Whether two parameters of Systems Manager hold what a service's lifecycle hook names, for services of other stacks: /NAME/deployment-gate/function-arn and /NAME/deployment-gate/hook-role-arn, with the input name as NAME. Only with deployment_gate.",
-      default: false,
-    }),
-    rules: [publishesGate(), notReservedByAws()],
-  },
+  boolInput(
+    "publish_parameters",
+    "Whether two parameters of Systems Manager hold what a service's lifecycle hook names, for services of other stacks: /NAME/deployment-gate/function-arn and /NAME/deployment-gate/hook-role-arn, with the input name as NAME. Only with deployment_gate.",
+    false,
+    publishesGate(),
+    notReservedByAws(),
+  ),
   objectInput(
     "enforcement",
-    {
-      description: `Rollbacks and stops for new tasks whose image has a fresh FAILED verdict. It is for services without the gate, and for tasks that nobody keeps running. Null: no enforcement. mode: audit (default: actions are published, and not done) or act. rollback_deployments (default ${ENFORCEMENT_ATTRIBUTES.rollback_deployments.default}): a service's running deployment is rolled back, if that leads to another image without a fresh FAILED of its own. stop_standalone_tasks (default ${ENFORCEMENT_ATTRIBUTES.stop_standalone_tasks.default}): a task of a family, or of a group that its starter named, is stopped. Tasks that AWS keeps running (services, daemons, Batch) are never stopped. max_actions_per_hour: from ${ACTIONS.from} to ${ACTIONS.to} (default ${ACTIONS.default}); further actions wait for the next hour. cluster_arns: a closed list of the clusters that it acts in, also of members: no other cluster is touched. Without it, enforcement acts in the clusters of cluster_arns, and in all clusters of each member that consents.`,
-      attributes: { ...ENFORCEMENT_ATTRIBUTES, ...CLUSTERS_ATTRIBUTE },
-      tsType: "EnforcementSettings | IResolvable",
-    },
+    `Rollbacks and stops for new tasks whose image has a fresh FAILED verdict. It is for services without the gate, and for tasks that nobody keeps running. Null: no enforcement. mode: audit (default: actions are published, and not done) or act. rollback_deployments (default ${ENFORCEMENT_ATTRIBUTES.rollback_deployments.default}): a service's running deployment is rolled back, if that leads to another image without a fresh FAILED of its own. stop_standalone_tasks (default ${ENFORCEMENT_ATTRIBUTES.stop_standalone_tasks.default}): a task of a family, or of a group that its starter named, is stopped. Tasks that AWS keeps running (services, daemons, Batch) are never stopped. max_actions_per_hour: from ${ACTIONS.from} to ${ACTIONS.to} (default ${ACTIONS.default}); further actions wait for the next hour. cluster_arns: a closed list of the clusters that it acts in, also of members: no other cluster is touched. Without it, enforcement acts in the clusters of cluster_arns, and in all clusters of each member that consents.`,
+    { ...ENFORCEMENT_ATTRIBUTES, ...CLUSTERS_ATTRIBUTE },
     [
       attributeRule(
         "enforcement.mode",

@@ -1,12 +1,7 @@
-import { Token } from "cdktf";
-import {
-  EXCEPTION_ATTRIBUTES,
-  endOf,
-  type ImageException,
-} from "../../../functions/contract/blocking/exceptions";
+import { EXCEPTION_ATTRIBUTES, type ImageException } from "../../../functions/contract/blocking/exceptions";
 import { DIGEST, OTHER_DOCKER_HUB } from "../../../functions/contract/images/image";
 import { storedExceptions } from "../../exceptions";
-import { breaks, bytes, type Examples, type Input, objectListInput, quote, type Rule } from "../../interface";
+import { type Input, objectListInput, quote, type Rule, together, type Values } from "../../interface";
 import { HOSTED_PATTERN, hostsMessage } from "./tasks";
 
 /** A DynamoDB item has at most 400 KB; the rest is kept free for its names and for later attributes. */
@@ -22,25 +17,12 @@ const OFFICIAL_IMAGE = "^docker[.]io/(([*]?[^/*])+[*]?|[*])$";
 const replaced = (text: string, pattern: string, by: string) =>
   `replace(${text}, ${quote(`/${pattern}/`)}, ${quote(by)})`;
 
-/**
- * A pattern of images as it is once references are normalised, as `parseImage` normalises them: of an exception's `entry` in
- * Terraform's words, and in TypeScript's.
- */
-export const NORMALISED = {
-  expression: `one([for part in [regex(${quote(PARTS)}, entry.image)] : join("", [${replaced(
-    replaced("lower(part[0])", BEGINS_WITH_DOCKER_HUB, "docker.io/"),
-    OFFICIAL_IMAGE,
-    "docker.io/library/$1",
-  )}, part[1], part[2]])])`,
-  of: (pattern: string): string => {
-    const [, repository = "", tag = "", digest = ""] = new RegExp(PARTS).exec(pattern) ?? [];
-    const normalised = repository
-      .toLowerCase()
-      .replace(new RegExp(BEGINS_WITH_DOCKER_HUB), "docker.io/")
-      .replace(new RegExp(OFFICIAL_IMAGE), "docker.io/library/$1");
-    return `${normalised}${tag}${digest}`;
-  },
-} as const;
+/** Terraform's words for the image of an exception's `entry` as it is once references are normalised, as `parseImage` does it. */
+export const NORMALISED = `one([for part in [regex(${quote(PARTS)}, entry.image)] : join("", [${replaced(
+  replaced("lower(part[0])", BEGINS_WITH_DOCKER_HUB, "docker.io/"),
+  OFFICIAL_IMAGE,
+  "docker.io/library/$1",
+)}, part[1], part[2]])])`;
 
 const EXCEPTION = {
   image: "docker.io/team/shop",
@@ -60,134 +42,92 @@ function sixHundred(reason: string): object[] {
 }
 
 /** A rule that each exception has to keep. */
-function eachException(
-  condition: string,
-  holds: (exception: ImageException) => boolean,
-  message: string,
-  examples: Examples,
-): Rule {
-  return {
-    condition: `alltrue([for entry in var.exceptions : ${condition}])`,
-    holds: (exceptions: readonly ImageException[]) =>
-      exceptions.every((exception) => Token.isUnresolved(exception) || holds(exception)),
-    message,
-    ...examples,
-  };
+function eachException(condition: string, message: string, ...values: Values): Rule {
+  return together(`alltrue([for entry in var.exceptions : ${condition}])`, message, ...values);
 }
 
 function lineRule(attribute: "reason" | "owner", what: string): Rule {
   const { matches, most } = EXCEPTION_ATTRIBUTES[attribute];
   return eachException(
     `can(regex(${quote(matches)}, entry.${attribute}))`,
-    (exception) => !breaks(new RegExp(matches, "u"), exception[attribute] ?? ""),
     `exceptions: each must have ${what}. It has 1 to ${most} characters, begins with no space, and holds no line breaks or other control characters. Write it in one line.`,
-    {
-      accepts: exceptions(attribute, ["o", '漢字 <&> "quoted" ${x} %{y} 🚢'.padEnd(most, "x")]),
-      refuses: exceptions(attribute, [
-        ...["", " ", "   ", null, "a\nb", "a\u001bb", "a\tb"],
-        "a".repeat(most + 1),
-      ]),
-    },
+    exceptions(attribute, ["o", '漢字 <&> "quoted" ${x} %{y} 🚢'.padEnd(most, "x")]),
+    exceptions(attribute, [...["", " ", "   ", null, "a\nb", "a\u001bb", "a\tb"], "a".repeat(most + 1)]),
   );
 }
 
-function listRule(attribute: "accounts" | "workloads", what: string, examples: Examples): Rule {
+function listRule(attribute: "accounts" | "workloads", what: string, ...values: Values): Rule {
   const { eachMatches, most } = EXCEPTION_ATTRIBUTES[attribute];
   const given = `entry.${attribute}`;
   return eachException(
     `try(${given}, null) == null ? true : try(length(${given}) > 0 && length(${given}) <= ${most} && alltrue([for each in ${given} : can(regex(${quote(eachMatches)}, each))]), false)`,
-    ({ [attribute]: list }) =>
-      Token.isUnresolved(list ?? []) ||
-      list === undefined ||
-      list === null ||
-      (list.length > 0 && list.length <= most && !list.some((each) => breaks(new RegExp(eachMatches), each))),
     `exceptions: ${attribute} must hold 1 to ${most} ${what}. Leave it out where the exception is for all.`,
-    examples,
+    ...values,
   );
-}
-
-function insteadOf(image: string): string | undefined {
-  const isNormalised =
-    Token.isUnresolved(image) || image.startsWith("sha256:") || image === NORMALISED.of(image);
-  return isNormalised ? undefined : `Instead of ${image} write ${NORMALISED.of(image)}.`;
 }
 
 const EXCEPTION_RULES: readonly Rule[] = [
   eachException(
     `try(startswith(entry.image, "sha256:"), false) ? can(regex(${quote(DIGEST.source)}, entry.image)) : can(regex(${quote(IMAGE.matches)}, entry.image))`,
-    ({ image }) => !breaks(image?.startsWith("sha256:") ? DIGEST : new RegExp(IMAGE.matches), image),
     "exceptions: image must be a digest (sha256: and 64 lowercase hexadecimal digits), or a pattern of normalised references such as docker.io/library/*. A pattern has 1 to 255 characters: letters, digits, . _ - + : / @ and the wildcards * ** ?. Copy the digest from the event or from Sysdig.",
-    {
-      accepts: exceptions("image", [`sha256:${"a".repeat(64)}`, `h.io/${"i".repeat(250)}`]),
-      refuses: [
-        ...exceptions("image", ["", null, "[z-a]nginx", "quay.io/ nginx", "quay.io/{a,b}"]),
-        ...exceptions("image", ["sha256:e3b0c442", `sha256:${"A".repeat(64)}`]),
-      ],
-    },
+    exceptions("image", [`sha256:${"a".repeat(64)}`, `h.io/${"i".repeat(250)}`]),
+    [
+      ...exceptions("image", ["", null, "[z-a]nginx", "quay.io/ nginx", "quay.io/{a,b}"]),
+      ...exceptions("image", ["sha256:e3b0c442", `sha256:${"A".repeat(64)}`]),
+    ],
   ),
   eachException(
     `try(startswith(entry.image, "sha256:"), false) ? true : can(regex(${quote(HOSTED_PATTERN)}, entry.image))`,
-    ({ image }) => image?.startsWith("sha256:") || !breaks(new RegExp(HOSTED_PATTERN), image),
     hostsMessage("exceptions: image must begin"),
-    {
-      accepts: exceptions("image", ["**/nginx@sha256:0a1b"]),
-      refuses: exceptions("image", ["nginx:1.27", "nginx"]),
-    },
+    exceptions("image", ["**/nginx@sha256:0a1b"]),
+    exceptions("image", ["nginx:1.27", "nginx"]),
   ),
   {
     ...eachException(
-      `try(startswith(entry.image, "sha256:") || entry.image == ${NORMALISED.expression}, true)`,
-      ({ image }) => insteadOf(image ?? "") === undefined,
+      `try(startswith(entry.image, "sha256:") || entry.image == ${NORMALISED}, true)`,
       "exceptions: image must be a normalised reference, because it is compared with those. Docker Hub is docker.io, its official images are below docker.io/library/, and only a tag has capitals.",
-      {
-        accepts: exceptions("image", ["docker.io/library/nginx", "*.example.com:5000/team/**"]),
-        refuses: [
-          ...exceptions("image", ["docker.io/nginx:V1", "index.docker.io/team/shop", "Quay.io/acme/*"]),
-          ...exceptions("image", ["quay.io/Acme/shop", "*.Example.com:5000/Team/**"]),
-        ],
-      },
+      exceptions("image", ["docker.io/library/nginx", "*.example.com:5000/team/**"]),
+      [
+        ...exceptions("image", ["docker.io/nginx:V1", "index.docker.io/team/shop", "Quay.io/acme/*"]),
+        ...exceptions("image", ["quay.io/Acme/shop", "*.Example.com:5000/Team/**"]),
+      ],
     ),
-    advice: {
-      expression: `join(" ", [for entry in var.exceptions : "Instead of \${entry.image} write \${${NORMALISED.expression}}." if try(!startswith(entry.image, "sha256:") && entry.image != ${NORMALISED.expression}, false)])`,
-      of: (given: readonly ImageException[]) =>
-        given.flatMap(({ image }) => insteadOf(image) ?? []).join(" "),
-    },
+    advice: `join(" ", [for entry in var.exceptions : "Instead of \${entry.image} write \${${NORMALISED}}." if try(!startswith(entry.image, "sha256:") && entry.image != ${NORMALISED}, false)])`,
   },
   eachException(
     // A time is compared with nothing here: the same configuration has to be valid tomorrow.
     `can(regex(${quote(UNTIL.matches)}, entry.until)) && can(timeadd(length(entry.until) == 10 ? "\${entry.until}T00:00:00Z" : entry.until, "0s"))`,
-    ({ until = "" }) =>
-      Token.isUnresolved(until) || (new RegExp(UNTIL.matches).test(until) && endOf(until) !== undefined),
     "exceptions: until must be a day of this century that exists (2027-03-31: it holds to the end of that day in UTC), or an RFC 3339 time such as 2027-03-31T18:00:00Z. There is no exception without an end: extend it when it is reviewed.",
-    {
-      accepts: exceptions("until", ["2099-12-31T18:00:00.5+02:00", "2096-02-29", "2001-01-01"]),
-      refuses: [
-        ...exceptions("until", ["", null, "2099-02-30", "2099-13-01", "2099-02-29", "next year"]),
-        ...exceptions("until", ["31-12-2099", "0099-01-01", "2099-01-01 "]),
-        ...exceptions("until", ["2099-01-01T12:00:00", "2099-01-01T24:00:00Z"]),
-      ],
-    },
+    exceptions("until", ["2099-12-31T18:00:00.5+02:00", "2096-02-29", "2001-01-01"]),
+    [
+      ...exceptions("until", ["", null, "2099-02-30", "2099-13-01", "2099-02-29", "next year"]),
+      ...exceptions("until", ["31-12-2099", "0099-01-01", "2099-01-01 "]),
+      ...exceptions("until", ["2099-01-01T12:00:00", "2099-01-01T24:00:00Z"]),
+    ],
   ),
   lineRule("reason", "a reason, which is published wherever the exception is used"),
   lineRule("owner", "an owner, who answers for it, such as a team or an address"),
-  listRule("accounts", "account ids of 12 digits", {
-    accepts: exceptions("accounts", [null, ["123456789012"], Array(ACCOUNTS.most).fill("012345678901")]),
-    refuses: exceptions("accounts", [
+  listRule(
+    "accounts",
+    "account ids of 12 digits",
+    exceptions("accounts", [null, ["123456789012"], Array(ACCOUNTS.most).fill("012345678901")]),
+    exceptions("accounts", [
       ...[[], [""], [null], ["12345678901"], ["1234567890123"], ["123456789012", "*"]],
       Array(ACCOUNTS.most + 1).fill("123456789012"),
     ]),
-  }),
-  listRule("workloads", "patterns CLUSTER/NAME of services or families, such as shop/web or shop/batch-*", {
-    accepts: exceptions("workloads", [null, ["shop/web", "*/batch-*"], Array(WORKLOADS.most).fill("a/b")]),
-    refuses: exceptions("workloads", [
+  ),
+  listRule(
+    "workloads",
+    "patterns CLUSTER/NAME of services or families, such as shop/web or shop/batch-*",
+    exceptions("workloads", [null, ["shop/web", "*/batch-*"], Array(WORKLOADS.most).fill("a/b")]),
+    exceptions("workloads", [
       ...[[], [""], [null], ["web"], ["shop/web/1"], ["shop/w?b"]],
       Array(WORKLOADS.most + 1).fill("a/b"),
     ]),
-  }),
+  ),
   {
     // base64 has four characters for each three bytes that are begun; of text, Terraform counts characters.
     condition: `try(length(base64encode(jsonencode(${storedExceptions("var.exceptions")}))) <= ${(EXCEPTIONS_BYTES / 3) * 4}, true)`,
-    holds: (exceptions: readonly ImageException[]) => bytes(exceptions) <= EXCEPTIONS_BYTES,
     message: `exceptions takes ${EXCEPTIONS_BYTES / 1024} KB as JSON, which is what fits into an item of DynamoDB. Remove those that have ended, and name several images with one pattern.`,
     accepts: [sixHundred(`x${"é".repeat(215)}`)],
     refuses: [sixHundred("é".repeat(216))],
@@ -197,10 +137,7 @@ const EXCEPTION_RULES: readonly Rule[] = [
 /** Images that may run although their verdict is FAILED. */
 export const EXCEPTIONS_INPUT: Input = objectListInput(
   "exceptions",
-  {
-    description: `Images that may run although their verdict is FAILED, for the gate and for enforcement. image: a glob pattern as in exclude_images, or a digest. until: the last day of the exception in UTC, or an RFC 3339 time; it then ends by itself. reason: why. owner: who answers for it. accounts: the accounts in which it holds (default: all; a gate has its own). workloads: patterns CLUSTER/NAME of the services or families for which it holds (default: all). At most ${EXCEPTIONS_BYTES / 1024} KB as JSON. A plan warns of a pattern with a tag, because tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead.`,
-    attributes: EXCEPTION_ATTRIBUTES,
-    tsType: "ImageException[] | IResolvable",
-  },
+  `Images that may run although their verdict is FAILED, for the gate and for enforcement. image: a glob pattern as in exclude_images, or a digest. until: the last day of the exception in UTC, or an RFC 3339 time; it then ends by itself. reason: why. owner: who answers for it. accounts: the accounts in which it holds (default: all; a gate has its own). workloads: patterns CLUSTER/NAME of the services or families for which it holds (default: all). At most ${EXCEPTIONS_BYTES / 1024} KB as JSON. A plan warns of a pattern with a tag, because tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead.`,
+  EXCEPTION_ATTRIBUTES,
   EXCEPTION_RULES,
 );

@@ -31,6 +31,7 @@ import {
   valuesDiffer,
   valuesMatch,
 } from "../../interface";
+import { KEY_HERE } from "../region-rules";
 
 /** The retention periods that CloudWatch Logs knows: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const RETENTION_DAYS = [
@@ -43,43 +44,29 @@ const byKey = (count: number) => Object.fromEntries(numbered(POLICY, count).map(
 function additionalPolicies(part: "trigger" | "scanner"): Input {
   const name = `additional_${part}_policy_arns`;
   const description = `IAM policies, at most ${ADDITIONAL_POLICIES}, that are attached to the role of the ${part} besides its own permissions. ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses. The ARNs may be unknown until apply.`;
-  return mapInput(name, { description }, [
+  return mapInput(name, description, [
     keysMatch(
-      name,
       "^[a-z0-9_-]+$",
       `${name} must have keys of lowercase letters, digits, hyphens and underscores, such as guard_rails. Rename the key.`,
-      {
-        accepts: [{ guard_rails: POLICY }, { "key-1": POLICY }],
-        refuses: [{ "guard rails": POLICY }, { Guard: POLICY }],
-      },
+      [{ guard_rails: POLICY }, { "key-1": POLICY }],
+      [{ "guard rails": POLICY }, { Guard: POLICY }],
     ),
     valuesMatch(
-      name,
       POLICY_ARN,
       `${name} must map each key to the ARN of an IAM policy (arn:aws:iam::ACCOUNT:policy/NAME). Copy it from the policy's page.`,
-      {
-        accepts: [{ a: "arn:aws:iam::aws:policy/ReadOnlyAccess" }],
-        refuses: each("a", [
-          "",
-          null,
-          SECRET,
-          TOPIC,
-          ROLE,
-          "AdministratorAccess",
-          POLICY.replace("mine", "*"),
-        ]),
-      },
+      [{ a: "arn:aws:iam::aws:policy/ReadOnlyAccess" }],
+      each("a", ["", null, SECRET, TOPIC, ROLE, "AdministratorAccess", POLICY.replace("mine", "*")]),
     ),
     valuesDiffer(
-      name,
       `${name} must name each policy once: two attachments of one policy are the same to IAM, and removing one would detach both. Remove one of the keys.`,
-      { accepts: [{ a: POLICY, b: `${POLICY}-2` }], refuses: [{ a: POLICY, b: POLICY }] },
+      [{ a: POLICY, b: `${POLICY}-2` }],
+      [{ a: POLICY, b: POLICY }],
     ),
     atMostEntries(
-      name,
       ADDITIONAL_POLICIES,
       `${name} takes at most ${ADDITIONAL_POLICIES} policies: IAM attaches 10 to a role, and of these the module takes up to ${OWN_POLICIES} itself and keeps ${10 - ADDITIONAL_POLICIES - OWN_POLICIES} for later versions. Merge some of them into one policy.`,
-      { accepts: [byKey(6)], refuses: [byKey(7)] },
+      [byKey(6)],
+      [byKey(7)],
     ),
   ]);
 }
@@ -88,49 +75,40 @@ function additionalPolicies(part: "trigger" | "scanner"): Input {
 export const INSTALLATION_INPUTS: readonly Input[] = [
   stringInput(
     "name",
-    {
-      description:
-        "Prefix of every resource name, at most 28 characters. Copies with different names never collide, and neither does one name in two regions.",
-      default: "fargate-image-scanning",
-    },
+    "Prefix of every resource name, at most 28 characters. Copies with different names never collide, and neither does one name in two regions.",
+    "fargate-image-scanning",
     [
       matches(
-        "name",
         INSTALLATION_NAME,
         "name must have 2 to 28 characters, start with a lowercase letter, and hold only lowercase letters, digits and hyphens, with no hyphen at its end. Choose a shorter or simpler name.",
-        {
-          accepts: ["ab", "a".repeat(28)],
-          refuses: [
-            ...["", "a", "a".repeat(29), "a".repeat(80)],
-            ...["my scanning", "Scanning", "scanning-", "1-scanning"],
-          ],
-        },
+        ["ab", "a".repeat(28)],
+        [
+          ...["", "a", "a".repeat(29), "a".repeat(80)],
+          ...["my scanning", "Scanning", "scanning-", "1-scanning"],
+        ],
       ),
     ],
   ),
-  boolInput("enabled", {
-    description:
-      "Whether task events start scans. With false the rule of task events and the schedules of sweeps and summaries are off, and nothing is deleted.",
-    default: true,
-  }),
-  boolInput("preflight_checks", {
-    description:
-      "Whether a plan looks at the account: it warns where CodeBuild's quota of concurrent builds is lower than max_concurrent_scans. A plan then needs servicequotas:ListAWSDefaultServiceQuotas and servicequotas:GetServiceQuota, and fails without them. Only with scan_mode inline.",
-    default: false,
-  }),
+  boolInput(
+    "enabled",
+    "Whether task events start scans. With false the rule of task events and the schedules of sweeps and summaries are off, and nothing is deleted.",
+    true,
+  ),
+  boolInput(
+    "preflight_checks",
+    "Whether a plan looks at the account: it warns where CodeBuild's quota of concurrent builds is lower than max_concurrent_scans. A plan then needs servicequotas:ListAWSDefaultServiceQuotas and servicequotas:GetServiceQuota, and fails without them. Only with scan_mode inline.",
+    false,
+  ),
   stringInput(
     "scan_mode",
-    {
-      description:
-        "Engine that analyses images: inline or backend. inline: in CodeBuild, inside this account. backend: a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only.",
-      default: "inline" satisfies Engine,
-    },
+    "Engine that analyses images: inline or backend. inline: in CodeBuild, inside this account. backend: a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only.",
+    "inline" satisfies Engine,
     [
       oneOf(
-        "scan_mode",
         ENGINES,
         "scan_mode must be inline or backend. Leave it out for inline, which works with every Sysdig.",
-        { accepts: ["inline", "backend"], refuses: ["", "remote"] },
+        ["inline", "backend"],
+        ["", "remote"],
       ),
     ],
   ),
@@ -140,54 +118,48 @@ export const INSTALLATION_INPUTS: readonly Input[] = [
 export const RESOURCE_INPUTS: readonly Input[] = [
   stringInput(
     "lambda_runtime",
-    {
-      description:
-        "Runtime of the functions: nodejs22.x (until 30 April 2027), or nodejs24.x, which needs version 6.19 or later of the AWS provider.",
-      default: "nodejs22.x",
-    },
+    "Runtime of the functions: nodejs22.x (until 30 April 2027), or nodejs24.x, which needs version 6.19 or later of the AWS provider.",
+    "nodejs22.x",
     [
       oneOf(
-        "lambda_runtime",
         ["nodejs22.x", "nodejs24.x"],
         "lambda_runtime must be nodejs22.x or nodejs24.x (which needs version 6.19 or later of the AWS provider).",
-        { accepts: ["nodejs22.x"], refuses: ["", "nodejs20.x"] },
+        ["nodejs22.x"],
+        ["", "nodejs20.x"],
       ),
     ],
   ),
   stringInput(
     "kms_key_arn",
-    {
-      description:
-        "Customer managed KMS key for queues, ledger, logs, topic, token and function settings. Its policy must admit those services. Null: AWS's own keys.",
-    },
+    "Customer managed KMS key for queues, ledger, logs, topic, token and function settings. Its policy must admit those services. Null: AWS's own keys.",
+    null,
     [
       matchesIfGiven(
-        "kms_key_arn",
         KMS_KEY_ARN,
         "kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID), not of an alias.",
-        {
-          accepts: [KEY, "arn:aws-cn:kms:cn-north-1:123456789012:key/mrk-0a1b2c3d"],
-          refuses: ["", KEY_ALIAS, "alias/scanning"],
-        },
+        [
+          KEY,
+          {
+            value: "arn:aws-cn:kms:cn-north-1:123456789012:key/mrk-0a1b2c3d",
+            with: {},
+            region: "cn-north-1",
+          },
+        ],
+        ["", KEY_ALIAS, "alias/scanning"],
       ),
+      KEY_HERE,
     ],
   ),
   stringInput(
     "iam_role_path",
-    {
-      description:
-        "Path of every role, such as /platform/scanning/. It begins and ends with a slash and has at most 512 characters. Another path replaces the roles and the functions.",
-      default: "/",
-    },
+    "Path of every role, such as /platform/scanning/. It begins and ends with a slash and has at most 512 characters. Another path replaces the roles and the functions.",
+    "/",
     [
       matches(
-        "iam_role_path",
         rolePath(512),
         "iam_role_path must begin and end with a slash, such as /platform/, hold only letters, digits, slashes and _+=,.@- between them, and have at most 512 characters. Leave it out for /.",
-        {
-          accepts: ["/", "/platform/", "/platform/scanning/", `/${"p".repeat(510)}/`],
-          refuses: ["", "platform", "/platform", "platform/", "/plat form/", `/${"p".repeat(511)}/`],
-        },
+        ["/", "/platform/", "/platform/scanning/", `/${"p".repeat(510)}/`],
+        ["", "platform", "/platform", "platform/", "/plat form/", `/${"p".repeat(511)}/`],
       ),
     ],
   ),
@@ -196,14 +168,11 @@ export const RESOURCE_INPUTS: readonly Input[] = [
   TAGS_INPUT,
   numberInput(
     "log_retention_days",
-    {
-      description: "Days for which logs are kept: one of the periods that CloudWatch Logs has.",
-      default: 30,
-    },
+    "Days for which logs are kept: one of the periods that CloudWatch Logs has.",
+    30,
     [
       {
         condition: `contains(${JSON.stringify(RETENTION_DAYS)}, var.log_retention_days)`,
-        holds: (value: number) => RETENTION_DAYS.includes(value),
         message: `log_retention_days must be one of ${RETENTION_DAYS.join(", ")}.`,
         accepts: [1, 3653],
         refuses: [0, 31],
@@ -214,14 +183,14 @@ export const RESOURCE_INPUTS: readonly Input[] = [
 
 /** Protection of the ledger, the one thing of an installation that cannot be made anew from its code. */
 export const LEDGER_INPUTS: readonly Input[] = [
-  boolInput("ledger_point_in_time_recovery", {
-    description:
-      "Whether the ledger can be restored to any second of the last 35 days. False saves 0.20 USD a GB and month; a lost ledger then begins empty.",
-    default: true,
-  }),
-  boolInput("ledger_deletion_protection", {
-    description:
-      "Whether AWS refuses to delete the ledger, also in terraform destroy and where the table would be replaced. If it is true, set it to false and apply before you destroy.",
-    default: false,
-  }),
+  boolInput(
+    "ledger_point_in_time_recovery",
+    "Whether the ledger can be restored to any second of the last 35 days. False saves 0.20 USD a GB and month; a lost ledger then begins empty.",
+    true,
+  ),
+  boolInput(
+    "ledger_deletion_protection",
+    "Whether AWS refuses to delete the ledger, also in terraform destroy and where the table would be replaced. If it is true, set it to false and apply before you destroy.",
+    false,
+  ),
 ];

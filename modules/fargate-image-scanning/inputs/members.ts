@@ -1,28 +1,19 @@
-import { Token } from "cdktf";
 import {
   accounts,
-  type Examples,
   each,
   type Input,
   objectInput,
-  other,
   patternRule,
   quote,
   type Rule,
+  together,
+  type Values,
   withCommas,
 } from "../../interface";
-import {
-  MEMBERS_ATTRIBUTES,
-  type MembersSettings,
-  MOST_ACCOUNTS,
-  MOST_PATH_CHARACTERS,
-  MOST_PLACES,
-} from "../../members";
+import { MEMBERS_ATTRIBUTES, MOST_ACCOUNTS, MOST_PATH_CHARACTERS, MOST_PLACES } from "../../members";
 import { HUB_REGION_RULE } from "../region-rules";
 
 const { organization_id: ORGANIZATION_ID, accounts: ACCOUNTS } = MEMBERS_ATTRIBUTES;
-const ACCOUNT_ID = new RegExp(ACCOUNTS.keysMatch);
-const REGION = new RegExp(ACCOUNTS.entriesMatch);
 const ORGANIZATION = { organization_id: "o-a1b2c3d4e5" };
 
 /** So many accounts with so many regions each. */
@@ -40,107 +31,61 @@ const withRegions = (...lists: readonly unknown[]) =>
   lists.map((regions) => withAccounts({ "123456789012": ["eu-west-1"], "210987654321": regions }));
 
 /** A rule about the accounts of members, where there are any. */
-function accountsRule(
-  condition: string,
-  holds: (accounts: MembersSettings["accounts"]) => boolean,
-  message: string,
-  examples: Examples,
-): Rule {
-  return {
-    condition: `var.members == null ? true : try(${condition}, false)`,
-    holds: ({ accounts: given }: Partial<MembersSettings>) =>
-      Token.isUnresolved(given) || holds((given ?? {}) as MembersSettings["accounts"]),
-    message,
-    ...examples,
-  };
+function accountsRule(condition: string, message: string, ...values: Values): Rule {
+  return together(`var.members == null ? true : try(${condition}, false)`, message, ...values);
 }
-
-const isList = (regions: unknown): regions is readonly string[] => Array.isArray(regions);
 
 /** Other accounts and regions that the installation serves. */
 export const MEMBERS_INPUT: Input = objectInput(
   "members",
-  {
-    description: `Other accounts and regions of the organisation that this installation serves as their hub: task events, sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them, with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of regions by account id, at most ${MOST_ACCOUNTS} accounts and ${withCommas(MOST_PLACES)} regions of them in all. This account may be among them for its other regions; its own region means nothing there. sweep_only: account ids of that map that send no task events on purpose, so that nobody waits for them. Null: this account and region alone.`,
-    attributes: MEMBERS_ATTRIBUTES,
-    tsType: "MembersSettings | IResolvable",
-  },
+  `Other accounts and regions of the organisation that this installation serves as their hub: task events, sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them, with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of regions by account id, at most ${MOST_ACCOUNTS} accounts and ${withCommas(MOST_PLACES)} regions of them in all. This account may be among them for its other regions; its own region means nothing there. sweep_only: account ids of that map that send no task events on purpose, so that nobody waits for them. Null: this account and region alone.`,
+  MEMBERS_ATTRIBUTES,
   [
     patternRule(
       "members.organization_id",
       ORGANIZATION_ID,
       "the id of an AWS organisation, such as o-a1b2c3d4e5. Copy it from the page of AWS Organizations.",
-      {
-        accepts: [withAccounts({})],
-        refuses: each("organization_id", ["", null, "a1b2c3d4e5", "o-short", "ou-a1b2-c3d4e5f6"], {
-          accounts: {},
-        }),
-      },
+      [withAccounts({})],
+      each("organization_id", ["", null, "a1b2c3d4e5", "o-short", "ou-a1b2-c3d4e5f6"], {
+        accounts: {},
+      }),
     ),
     accountsRule(
       `alltrue([for account in keys(var.members.accounts) : can(regex(${quote(ACCOUNTS.keysMatch)}, account))])`,
-      (given) => Object.keys(given).every((account) => ACCOUNT_ID.test(account)),
       "members.accounts must have ids of AWS accounts as its keys, which have 12 digits, such as 210987654321. Put them into quotation marks, because a number loses zeros in front.",
-      {
-        accepts: [withAccounts({ "012345678901": ["eu-west-1"] })],
-        refuses: ["21098765432", "2109876543210", "shop", ""].map((account) =>
-          withAccounts({ [account]: ["eu-west-1"] }),
-        ),
-      },
+      [withAccounts({ "012345678901": ["eu-west-1"] })],
+      ["21098765432", "2109876543210", "shop", ""].map((account) =>
+        withAccounts({ [account]: ["eu-west-1"] }),
+      ),
     ),
     accountsRule(
       `alltrue([for region in flatten(values(var.members.accounts)) : can(regex(${quote(ACCOUNTS.entriesMatch)}, region))])`,
-      (given) =>
-        Object.values(given)
-          .flat()
-          .every((region) => Token.isUnresolved(region) || REGION.test(region)),
       "members.accounts must hold names of regions, such as eu-west-1. Take them from the list of regions, without the letter of an availability zone.",
-      {
-        accepts: withRegions(["us-gov-west-1", "ap-southeast-2", "us-isof-south-1", "eusc-de-east-1"]),
-        refuses: withRegions(
-          [""],
-          [null],
-          ["europe"],
-          ["eu-west-1", "eu-west-1a"],
-          ["EU-WEST-1"],
-          ["eu_west_1"],
-        ),
-      },
+      withRegions(["us-gov-west-1", "ap-southeast-2", "us-isof-south-1", "eusc-de-east-1"]),
+      withRegions([""], [null], ["europe"], ["eu-west-1", "eu-west-1a"], ["EU-WEST-1"], ["eu_west_1"]),
     ),
     accountsRule(
       "alltrue([for regions in values(var.members.accounts) : length(regions) > 0 && length(distinct(regions)) == length(regions)])",
-      (given) =>
-        Object.values(given).every(
-          (regions) =>
-            Token.isUnresolved(regions) ||
-            (isList(regions) && regions.length > 0 && new Set(regions).size === regions.length),
-        ),
       "members.accounts must have at least one region for each account, and none twice. Remove an account without a region, and repeated regions.",
-      {
-        accepts: withRegions(["eu-west-1"], ["eu-west-1", "us-east-1"]),
-        refuses: withRegions([], ["us-east-1", "us-east-1"]),
-      },
+      withRegions(["eu-west-1"], ["eu-west-1", "us-east-1"]),
+      withRegions([], ["us-east-1", "us-east-1"]),
     ),
     accountsRule(
       `length(var.members.accounts) <= ${MOST_ACCOUNTS}`,
-      (given) => Object.keys(given).length <= MOST_ACCOUNTS,
       `members.accounts takes at most ${MOST_ACCOUNTS} accounts. Make a second hub under another name for the others.`,
-      { accepts: [places(400, 1)], refuses: [places(401, 1)] },
+      [places(400, 1)],
+      [places(401, 1)],
     ),
     accountsRule(
       `length(flatten(values(var.members.accounts))) <= ${MOST_PLACES}`,
-      (given) => Object.values(given).flat().length <= MOST_PLACES,
       `members.accounts takes at most ${withCommas(MOST_PLACES)} regions, counted for each account. Leave out regions without tasks, or make a second hub under another name.`,
-      { accepts: [places(200, 10)], refuses: [places(201, 10)] },
+      [places(200, 10)],
+      [places(201, 10)],
     ),
     HUB_REGION_RULE,
     {
       condition:
         "alltrue([for account in try(var.members.sweep_only, null) == null ? [] : var.members.sweep_only : contains(keys(var.members.accounts), account)])",
-      holds: ({ accounts: listed, sweepOnly = [] }: Partial<MembersSettings>) =>
-        Token.isUnresolved(listed) ||
-        Token.isUnresolved(sweepOnly) ||
-        sweepOnly.every((account) => Token.isUnresolved(account) || account in (listed ?? {})),
       message:
         "members.sweep_only must name accounts of members.accounts. Add an account there with its regions, or remove it from sweep_only.",
       accepts: [withSweepOnly(), withSweepOnly("210987654321")],
@@ -148,10 +93,6 @@ export const MEMBERS_INPUT: Input = objectInput(
     },
     {
       condition: `var.members == null ? true : length(var.iam_role_path) <= ${MOST_PATH_CHARACTERS}`,
-      holds: (_members: unknown, props) => {
-        const path = other(props, "iam_role_path");
-        return Token.isUnresolved(path) || String(path).length <= MOST_PATH_CHARACTERS;
-      },
       message: `members takes an iam_role_path of at most ${MOST_PATH_CHARACTERS} characters, because a trust policy of each member names three roles with it. Choose a shorter path.`,
       accepts: [{ value: withAccounts({}), with: { iam_role_path: `/${"p".repeat(398)}/` } }],
       refuses: [{ value: withAccounts({}), with: { iam_role_path: `/${"p".repeat(399)}/` } }],

@@ -7,16 +7,89 @@ import {
   mostRule,
   notReservedName,
   objectInput,
-  other,
   PARAMETER,
   patternRule,
+  type Rule,
   SECRET,
   together,
 } from "../../interface";
-import { PROXY_ATTRIBUTES } from "../../network";
+import { PROXY_ATTRIBUTES, VPC_ATTRIBUTES } from "../../network";
 import { secretRules } from "../region-rules";
-import { isMode, modeIs } from "../scan-mode";
-import { VPC_INPUTS } from "./vpc";
+import { modeIs } from "../scan-mode";
+
+const VPC = { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] };
+const ids = (kind: string, count: number) => [...Array(count).keys()].map((index) => `${kind}-${index}`);
+
+/** The VPCs of what the product runs. */
+export const VPC_INPUTS: readonly Input[] = [
+  vpcInput(
+    "build_vpc_config",
+    "VPC of the builds, to reach private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type. Null: AWS's own network, with the internet.",
+    [
+      together(
+        'var.build_vpc_config == null || !endswith(var.build_environment_type, "_LAMBDA_CONTAINER")',
+        "build_vpc_config: CodeBuild's Lambda compute knows no VPC. Use LINUX_CONTAINER or ARM_CONTAINER as build_environment_type.",
+        [{ value: VPC, with: { build_environment_type: "ARM_CONTAINER" } }],
+        [
+          {
+            value: VPC,
+            with: {
+              build_environment_type: "LINUX_LAMBDA_CONTAINER",
+              build_compute_type: "BUILD_LAMBDA_1GB",
+            },
+          },
+        ],
+      ),
+    ],
+  ),
+  vpcInput(
+    "function_vpc_config",
+    "VPC of the functions, where a company's rules ask for one, or in scan_mode backend to reach a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Null: AWS's own network, with the internet.",
+    [],
+  ),
+];
+
+function vpcInput(name: string, description: string, rules: readonly Rule[]): Input {
+  const { vpc_id, subnet_ids, security_group_ids } = VPC_ATTRIBUTES;
+  return objectInput(name, description, VPC_ATTRIBUTES, [
+    patternRule(
+      `${name}.vpc_id`,
+      vpc_id,
+      "the id of a VPC (vpc-…).",
+      [VPC],
+      each("vpc_id", ["", null, "vpc-1 "], VPC),
+    ),
+    patternRule(
+      `${name}.subnet_ids`,
+      subnet_ids,
+      "at least one id of a subnet (subnet-…), best in two availability zones.",
+      [{ ...VPC, subnet_ids: ["subnet-1", "subnet-2"] }],
+      [...each("subnet_ids", [[], null, [null], [""], ["subnet-1", "sg-1"]], VPC)],
+    ),
+    patternRule(
+      `${name}.security_group_ids`,
+      security_group_ids,
+      "at least one id of a security group (sg-…).",
+      [{ ...VPC, security_group_ids: ["sg-1", "sg-2"] }],
+      [...each("security_group_ids", [[], null, [null], [""], ["sg-1", "subnet-1"]], VPC)],
+    ),
+    mostRule(
+      `${name}.subnet_ids`,
+      subnet_ids,
+      "subnets, as CodeBuild and Lambda do. One in each availability zone is enough.",
+      [{ ...VPC, subnet_ids: ids("subnet", 16) }],
+      [{ ...VPC, subnet_ids: ids("subnet", 17) }],
+    ),
+    mostRule(
+      `${name}.security_group_ids`,
+      security_group_ids,
+      "security groups, as CodeBuild and Lambda do. Merge some of them.",
+      [{ ...VPC, security_group_ids: ids("sg", 5) }],
+      [{ ...VPC, security_group_ids: ids("sg", 6) }],
+    ),
+    ...rules,
+  ]);
+}
 
 const PROXY_ADVICE =
   "the URL of a proxy, such as http://proxy.example.com:3128, without a path, user name and password, because everybody who may read the project would read them. Use a proxy that admits clients by their address, or one in between that adds the login.";
@@ -28,55 +101,49 @@ export const NETWORK_INPUTS: readonly Input[] = [
   ...VPC_INPUTS,
   objectInput(
     "proxy",
-    {
-      description:
-        "Proxy for all connections of builds, and of functions that can reach it (with function_vpc_config, or without build_vpc_config). https_proxy: its URL, without credentials. http_proxy: the URL for http (default: https_proxy). no_proxy: hosts that are reached without the proxy, separated by commas.",
-      attributes: PROXY_ATTRIBUTES,
-      tsType: "NetworkProxy | IResolvable",
-    },
+    "Proxy for all connections of builds, and of functions that can reach it (with function_vpc_config, or without build_vpc_config). https_proxy: its URL, without credentials. http_proxy: the URL for http (default: https_proxy). no_proxy: hosts that are reached without the proxy, separated by commas.",
+    PROXY_ATTRIBUTES,
     [
-      patternRule("proxy.https_proxy", PROXY_ATTRIBUTES.https_proxy, PROXY_ADVICE, {
-        accepts: [PROXY, { https_proxy: "http://[::1]:3128/" }],
-        refuses: [
+      patternRule(
+        "proxy.https_proxy",
+        PROXY_ATTRIBUTES.https_proxy,
+        PROXY_ADVICE,
+        [PROXY, { https_proxy: "http://[::1]:3128/" }],
+        [
           ...each("https_proxy", ["", "http://me:pw@proxy.example.com:3128", "proxy.example.com:3128"]),
           ...each("https_proxy", ["http://proxy.example.com/path", "socks5://proxy.example.com"]),
         ],
-      }),
-      patternRule("proxy.http_proxy", PROXY_ATTRIBUTES.http_proxy, PROXY_ADVICE, {
-        accepts: [{ ...PROXY, http_proxy: "http://proxy:1" }],
-        refuses: [{ ...PROXY, http_proxy: "http://me@proxy.example.com" }],
-      }),
+      ),
+      patternRule(
+        "proxy.http_proxy",
+        PROXY_ATTRIBUTES.http_proxy,
+        PROXY_ADVICE,
+        [{ ...PROXY, http_proxy: "http://proxy:1" }],
+        [{ ...PROXY, http_proxy: "http://me@proxy.example.com" }],
+      ),
       mostRule(
         "proxy.http_proxy",
         PROXY_ATTRIBUTES.http_proxy,
         "characters, because CodeBuild limits a build's variables. Name the proxy by a shorter host.",
-        {
-          accepts: [{ ...PROXY, http_proxy: "http://".padEnd(1000, "p") }],
-          refuses: [{ ...PROXY, http_proxy: "http://".padEnd(1001, "p") }],
-        },
+        [{ ...PROXY, http_proxy: "http://".padEnd(1000, "p") }],
+        [{ ...PROXY, http_proxy: "http://".padEnd(1001, "p") }],
       ),
       patternRule(
         "proxy.no_proxy",
         PROXY_ATTRIBUTES.no_proxy,
         "host names, domains with a dot in front, or addresses, separated by commas and without spaces, such as .example.internal,10.0.0.1. Leave it out where everything goes through the proxy.",
-        {
-          accepts: [{ ...PROXY, no_proxy: ".example.internal,10.0.0.1" }],
-          refuses: [
-            { ...PROXY, no_proxy: "" },
-            { ...PROXY, no_proxy: "a.example.com, b.example.com" },
-          ],
-        },
+        [{ ...PROXY, no_proxy: ".example.internal,10.0.0.1" }],
+        [
+          { ...PROXY, no_proxy: "" },
+          { ...PROXY, no_proxy: "a.example.com, b.example.com" },
+        ],
       ),
     ],
   ),
   objectInput(
     "ca_bundle_secret",
-    {
-      description:
-        "Secret with certificates (PEM) of further authorities to trust, besides the public ones. arn: its ARN. kms_key_arn: the customer managed key that it is encrypted with, if there is one.",
-      attributes: CA_BUNDLE_SECRET_ATTRIBUTES,
-      tsType: "CaBundleSecret | IResolvable",
-    },
+    "Secret with certificates (PEM) of further authorities to trust, besides the public ones. arn: its ARN. kms_key_arn: the customer managed key that it is encrypted with, if there is one.",
+    CA_BUNDLE_SECRET_ATTRIBUTES,
     [
       ...secretRules("ca_bundle_secret", CA_BUNDLE_SECRET_ATTRIBUTES.arn),
       keyRule("ca_bundle_secret", { arn: SECRET }),
@@ -84,41 +151,36 @@ export const NETWORK_INPUTS: readonly Input[] = [
   ),
   objectInput(
     "ca_bundle_ssm_parameter",
-    {
-      description:
-        "Systems Manager parameter of this account and region with such certificates, instead of ca_bundle_secret. name: its name. kms_key_arn: the customer managed key of a SecureString, if there is one. At most 4 KB, or 8 KB for an advanced parameter.",
-      attributes: CA_BUNDLE_PARAMETER_ATTRIBUTES,
-      tsType: "CaBundleParameter | IResolvable",
-    },
+    "Systems Manager parameter of this account and region with such certificates, instead of ca_bundle_secret. name: its name. kms_key_arn: the customer managed key of a SecureString, if there is one. At most 4 KB, or 8 KB for an advanced parameter.",
+    CA_BUNDLE_PARAMETER_ATTRIBUTES,
     [
       patternRule(
         "ca_bundle_ssm_parameter.name",
         CA_BUNDLE_PARAMETER_ATTRIBUTES.name,
         "the name of a parameter, such as /network/ca-bundle, with at most 15 levels, and not its ARN. A parameter of another account cannot be used: copy it, or use ca_bundle_secret.",
-        { accepts: [{ name: "/network/ca" }], refuses: [{ name: "" }, { name: PARAMETER }, { name: "a/b" }] },
+        [{ name: "/network/ca" }],
+        [{ name: "" }, { name: PARAMETER }, { name: "a/b" }],
       ),
       notReservedName("ca_bundle_ssm_parameter"),
       mostRule(
         "ca_bundle_ssm_parameter.name",
         CA_BUNDLE_PARAMETER_ATTRIBUTES.name,
         "characters. Give the parameter a shorter path.",
-        { accepts: [{ name: "/".padEnd(1000, "a") }], refuses: [{ name: "/".padEnd(1001, "a") }] },
+        [{ name: "/".padEnd(1000, "a") }],
+        [{ name: "/".padEnd(1001, "a") }],
       ),
       keyRule("ca_bundle_ssm_parameter", { name: "ca" }),
       together(
         "var.ca_bundle_ssm_parameter == null || var.ca_bundle_secret == null",
-        (props) => other(props, "ca_bundle_secret") === undefined,
         "ca_bundle_ssm_parameter and ca_bundle_secret exclude each other. Put all certificates into one of them.",
-        {
-          accepts: [{ name: "ca" }],
-          refuses: [{ value: { name: "ca" }, with: { ca_bundle_secret: { arn: SECRET } } }],
-        },
+        [{ name: "ca" }],
+        [{ value: { name: "ca" }, with: { ca_bundle_secret: { arn: SECRET } } }],
       ),
       together(
         `var.ca_bundle_ssm_parameter == null || ${modeIs("inline")}`,
-        (props) => !isMode(props, "backend"),
         "ca_bundle_ssm_parameter is for builds, and scan_mode backend has none. Use ca_bundle_secret, which functions read, too.",
-        { accepts: [{ name: "ca" }], refuses: [inBackendMode({ name: "ca" })] },
+        [{ name: "ca" }],
+        [inBackendMode({ name: "ca" })],
       ),
     ],
   ),

@@ -27,43 +27,39 @@ const DEFAULT_BUS =
 
 /** Where outcomes are published, besides the table, the events and the topic, and whom they name. */
 export const RESULT_INPUTS: readonly Input[] = [
-  boolInput("security_hub", {
-    description:
-      "Whether Security Hub gets a finding for each image: active while the image fails, archived when it passes. Security Hub must be enabled in the account and region.",
-    default: false,
-  }),
+  boolInput(
+    "security_hub",
+    "Whether Security Hub gets a finding for each image: active while the image fails, archived when it passes. Security Hub must be enabled in the account and region.",
+    false,
+  ),
   listInput(
     "results_topic_subscriber_accounts",
-    {
-      description: `Ids of other AWS accounts, at most ${withCommas(MAX_SUBSCRIBER_ACCOUNTS)}, that may subscribe to the topic results_topic_arn. Empty: this account alone.`,
-    },
+    `Ids of other AWS accounts, at most ${withCommas(MAX_SUBSCRIBER_ACCOUNTS)}, that may subscribe to the topic results_topic_arn. Empty: this account alone.`,
     [
       eachMatches(
-        "results_topic_subscriber_accounts",
         "^[0-9]{12}$",
         "results_topic_subscriber_accounts must hold ids of AWS accounts, which have 12 digits, such as 210987654321. Write them as texts, because a number loses zeros in front.",
-        { accepts: [["210987654321", "012345678901"]], refuses: [["21098765432"], ["*"], [""], [null]] },
+        [["210987654321", "012345678901"]],
+        [["21098765432"], ["*"], [""], [null]],
       ),
       atMostEntries(
-        "results_topic_subscriber_accounts",
         MAX_SUBSCRIBER_ACCOUNTS,
         `results_topic_subscriber_accounts takes at most ${MAX_SUBSCRIBER_ACCOUNTS} accounts, because SNS takes 30 KB of policy. Send the events of all to one bus with outcome_event_bus_arn, and on from there.`,
-        { accepts: [accounts(1000)], refuses: [accounts(1001)] },
+        [accounts(1000)],
+        [accounts(1001)],
       ),
     ],
   ),
   stringInput(
     "outcome_event_bus_arn",
-    {
-      description:
-        "ARN of one more event bus, of any account and region, that gets every event of the installation. Its policy has to let this account put events. Write it out, because Terraform has to know it when it plans. Null: events are on this account's default bus alone.",
-    },
+    "ARN of one more event bus, of any account and region, that gets every event of the installation. Its policy has to let this account put events. Write it out, because Terraform has to know it when it plans. Null: events are on this account's default bus alone.",
+    null,
     [
       matchesIfGiven(
-        "outcome_event_bus_arn",
         arnOf("events", "event-bus/[A-Za-z0-9._/-]{1,256}"),
         "outcome_event_bus_arn must be the ARN of an event bus (arn:aws:events:REGION:ACCOUNT:event-bus/NAME). Copy it from the bus's page.",
-        { accepts: [BUS, `${BUS}/a.b_c-d`], refuses: ["", "central", BUS.replace("event-bus", "rule")] },
+        [BUS, `${BUS}/a.b_c-d`],
+        ["", "central", BUS.replace("event-bus", "rule")],
       ),
       {
         condition: `try(join(":", slice(split(":", var.outcome_event_bus_arn), 3, 6)), "") != ${DEFAULT_BUS}`,
@@ -76,41 +72,33 @@ export const RESULT_INPUTS: readonly Input[] = [
   ),
   listInput(
     "owner_tag_keys",
-    {
-      description: `Tag keys that name the owner of a task or service; the first key that is there counts. At most ${OWNER_TAG_KEYS_CHARACTERS} characters in all. The owner of an image's services is in events, messages and SNS attributes. Empty: no owner is named.`,
-      default: ["team", "owner"],
-    },
+    `Tag keys that name the owner of a task or service; the first key that is there counts. At most ${OWNER_TAG_KEYS_CHARACTERS} characters in all. The owner of an image's services is in events, messages and SNS attributes. Empty: no owner is named.`,
     [
       eachMatches(
-        "owner_tag_keys",
         "^[A-Za-z0-9 _.:/=+@-]{1,36}$",
         "owner_tag_keys must hold keys of tags of 1 to 36 characters: letters, digits, spaces and _ . : / = + - @. Copy the key from a tag of one of your services.",
-        { accepts: [["team", "cost center"]], refuses: [[""], [null], ["équipe"]] },
+        [["team", "cost center"]],
+        [[""], [null], ["équipe"]],
       ),
       atMostCharacters(
-        "owner_tag_keys",
         OWNER_TAG_KEYS_CHARACTERS,
         `owner_tag_keys takes ${OWNER_TAG_KEYS_CHARACTERS} characters in all, because a Lambda function has 4 KB of environment. Keep the keys that your services have.`,
-        { accepts: [["k".repeat(36)]], refuses: [["k".repeat(34), "k"]] },
+        [["k".repeat(36)]],
+        [["k".repeat(34), "k"]],
       ),
     ],
+    { default: ["team", "owner"] },
   ),
   stringInput(
     "summary_schedule",
-    {
-      description:
-        "Schedule of the summary, which is published on the topic and as an event: rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). The summary names the running images that fail with their owners, and those that were never scanned with the reason. Empty: no summary.",
-      default: "",
-    },
+    "Schedule of the summary, which is published on the topic and as an event: rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). The summary names the running images that fail with their owners, and those that were never scanned with the reason. Empty: no summary.",
+    "",
     [
       matches(
-        "summary_schedule",
         SCHEDULE,
         "summary_schedule must be a rate such as rate(7 days), a cron expression of six fields such as cron(0 8 ? * MON *), or empty for no summary.",
-        {
-          accepts: ["rate(7 days)", "cron(0 8 ? * MON *)"],
-          refuses: ["weekly", "rate(1 days)", "cron(0 8 ? * MON)"],
-        },
+        ["rate(7 days)", "cron(0 8 ? * MON *)"],
+        ["weekly", "rate(1 days)", "cron(0 8 ? * MON)"],
       ),
     ],
   ),

@@ -225,3 +225,16 @@ run "a_hub_serves_its_own_place_by_itself" {
 
   expect_failures = [var.hub]
 }
+
+run "the_alarm_tells_the_topics_that_are_given" {
+  command = plan
+
+  variables {
+    alarm_actions = ["arn:aws:sns:us-east-1:123456789012:on-call"]
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue[0].alarm_actions == toset(var.alarm_actions)
+    error_message = "The alarm does not notify the topic."
+  }
+}

@@ -21,6 +21,7 @@ data "aws_iam_policy_document" "boundary" {
       "kms:*",
       "lambda:InvokeFunction",
       "logs:*",
+      "secretsmanager:DescribeSecret",
       "secretsmanager:GetSecretValue",
       "securityhub:BatchImportFindings",
       "sns:Publish",

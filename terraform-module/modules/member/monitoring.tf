@@ -19,8 +19,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_dead_letter_queue" {
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = []
-  ok_actions          = []
+  alarm_actions       = var.alarm_actions
+  ok_actions          = var.alarm_actions
 
   tags = var.tags
 }

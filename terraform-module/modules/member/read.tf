@@ -128,6 +128,15 @@ data "aws_iam_policy_document" "read_permissions" {
       "arn:${data.aws_partition.current.partition}:ecs:*:${data.aws_caller_identity.current.account_id}:service-revision/*",
     ]
   }
+
+  statement {
+    sid     = "ReadRule"
+    effect  = "Allow"
+    actions = ["events:DescribeRule"]
+    resources = [
+      "arn:${data.aws_partition.current.partition}:events:*:${data.aws_caller_identity.current.account_id}:rule/${var.hub.hub_name}-member-events-${var.hub.hub_region}",
+    ]
+  }
 }
 
 resource "aws_iam_role_policy" "read" {

@@ -187,6 +187,34 @@ variable "permissions_boundary_arn" {
   }
 }
 
+variable "alarm_actions" {
+  description = "SNS topics, at most 5, that the alarm on task events publishes to when it is raised and when it goes back to OK. Not a topic that is encrypted with alias/aws/sns, because alarms cannot publish to it. Empty: the alarm notifies nobody."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition = alltrue([
+      for entry in var.alarm_actions :
+      can(regex("^arn:aws[a-z-]{0,10}:sns:[a-z0-9-]{1,20}:[0-9]{12}:[A-Za-z0-9_-]{1,256}$", entry))
+    ])
+    error_message = "alarm_actions must hold ARNs of SNS standard topics (arn:aws:sns:REGION:ACCOUNT:NAME), not of subscriptions."
+  }
+
+  validation {
+    condition = alltrue([
+      for entry in var.alarm_actions :
+      try(split(":", entry)[3], local.current_region) == local.current_region
+    ])
+    error_message = "alarm_actions must hold topics of this region: CloudWatch refuses alarms that notify a topic elsewhere. ${"Found: ${join(", ", try([for entry in var.alarm_actions : entry if !(try(split(":", entry)[3], local.current_region) == local.current_region)], []))}."}"
+  }
+
+  validation {
+    condition     = length(var.alarm_actions) <= 5
+    error_message = "alarm_actions takes at most 5 topics, which is what CloudWatch takes for an alarm. Subscribe more endpoints to one topic."
+  }
+}
+
 variable "tags" {
   description = "Tags on every resource."
   type        = map(string)
@@ -201,8 +229,16 @@ variable "tags" {
   validation {
     condition = alltrue([
       for key, value in var.tags :
-      can(regex("^.{1,128}$", key)) && !startswith(lower(key), "aws:") && can(regex("^.{0,256}$", value))
+      try(
+        (
+          can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key)) &&
+          can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", value)) &&
+          !startswith(lower(key), "aws:") &&
+          !startswith(lower(value), "aws:")
+        ),
+        false
+      )
     ])
-    error_message = "tags must have keys of 1 to 128 characters that do not start with aws:, and values of up to 256 characters. Shorten or rename them."
+    error_message = "tags must have keys of 1 to 128 and values of up to 256 letters, digits, spaces and _ . : / = + - @, and neither may begin with aws:, which AWS keeps for itself. Change the tag. ${"Found: ${join(", ", [for key, value in var.tags : jsonencode(key) if !try(can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key)) && can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", value)) && !startswith(lower(key), "aws:") && !startswith(lower(value), "aws:"), false)])}."}"
   }
 }

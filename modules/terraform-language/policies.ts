@@ -2,8 +2,11 @@ import {
   DataAwsIamPolicyDocument,
   type DataAwsIamPolicyDocumentStatement,
 } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
+import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { Token } from "cdktf";
 import { Construct } from "constructs";
-import { type BoolValue, choose, counted } from "./condition";
+import { type BoolValue, choose, counted } from "./expressions";
 
 const DOCUMENT = "policy-document";
 
@@ -28,11 +31,17 @@ export interface Statement {
   readonly forEach?: Readonly<Record<string, string>>;
 }
 
-/**
- * An IAM policy, as a data source that shows up readable in the plan; its JSON is `json`.
- *
- * @param exists false: nothing is there to allow, and the JSON is null
- */
+/** A statement that allows actions on resources; `*` is one, where actions know no others. */
+export function allow(
+  sid: string,
+  actions: string | readonly string[],
+  resources: string | string[],
+  further: Omit<Statement, "sid" | "actions" | "resources"> = {},
+): Statement {
+  return { sid, actions: [actions].flat(), resources: [resources].flat(), ...further };
+}
+
+/** An IAM policy, as a data source that shows up readable in the plan; its JSON is `json`. */
 export function policyDocument(
   scope: Construct,
   id: string,
@@ -47,7 +56,7 @@ export function policyDocument(
     document.addOverride(
       "dynamic.statement",
       dynamic.map((statement) => ({
-        for_each: statement.forEach ?? choose<unknown[]>(statement.when ?? true, [1], []),
+        for_each: statement.forEach ?? choose(statement.when ?? true, [1], []),
         content: render(statement),
       })),
     );
@@ -55,11 +64,7 @@ export function policyDocument(
   return document;
 }
 
-/**
- * The policy document of one need, made for the first role that has it and shared by those that follow.
- *
- * @param exists false: nothing is there to allow, and the JSON is null
- */
+/** The policy document of one need, made for the first role that has it and shared by those that follow. */
 export function sharedDocument(
   scope: Construct,
   id: string,
@@ -129,4 +134,73 @@ function renderConditions(conditions: NonNullable<Statement["conditions"]>) {
   return Object.entries(conditions).flatMap(([test, keys]) =>
     Object.entries(keys).map(([variable, values]) => ({ test, variable, values })),
   );
+}
+
+/** A policy document without statements. */
+const NOTHING = "{}";
+
+/** The one inline policy of a role: the statements of all that the role is granted, together. */
+class InlinePolicy {
+  readonly resource: IamRolePolicy;
+  private readonly document: DataAwsIamPolicyDocument;
+  private readonly parts: string[] = [];
+
+  constructor(
+    role: IamRole,
+    private readonly roleExists: BoolValue,
+  ) {
+    // A role of the installation's own has the address of its part; one of the user's is a part itself.
+    const scope = (role.node.id === "role" && role.node.scope) || role;
+    this.document = counted(roleExists, new DataAwsIamPolicyDocument(scope, "policy-document", {}));
+    this.resource = counted(
+      roleExists,
+      new IamRolePolicy(scope, "role-policy", {
+        name: "permissions",
+        // The id is its name, and not known where the role is replaced under the same one.
+        role: role.id,
+        policy: this.document.json,
+      }),
+    );
+  }
+
+  add({ json }: DataAwsIamPolicyDocument, exists: BoolValue): void {
+    this.parts.push(exists === this.roleExists ? json : Token.asString(choose(exists, json, NOTHING)));
+    this.document.sourcePolicyDocuments = this.parts;
+  }
+}
+
+const policies = new WeakMap<IamRole, InlinePolicy>();
+
+/** Makes the inline policy of a role that may not be there. That of any other is made with the first grant. */
+export function createInlinePolicy(role: IamRole, exists: BoolValue): InlinePolicy {
+  const policy = new InlinePolicy(role, exists);
+  policies.set(role, policy);
+  return policy;
+}
+
+/**
+ * Adds a document to the inline policy of a role. No two documents of a role have a statement of the same name.
+ *
+ * @param exists whether the role exists and is granted this, where only Terraform knows. Default: it is
+ * @returns the policy, which is the same for all that the role is granted
+ */
+export function grantDocument(
+  role: IamRole,
+  document: DataAwsIamPolicyDocument,
+  exists: BoolValue = true,
+): IamRolePolicy {
+  const policy = policies.get(role) ?? createInlinePolicy(role, true);
+  policy.add(document, exists);
+  return policy.resource;
+}
+
+/** The same with the document of one need, made for the first role that has it and shared by those that follow. */
+export function grant(
+  scope: Construct,
+  id: string,
+  role: IamRole,
+  statements: readonly Statement[],
+  exists: BoolValue = true,
+): IamRolePolicy {
+  return grantDocument(role, sharedDocument(scope, id, statements, exists), exists);
 }

@@ -1,0 +1,13 @@
+import { Construct } from "constructs";
+import type { Installation } from "./installation";
+
+/** A part of an installation. */
+export class Part extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    readonly installation: Installation,
+  ) {
+    super(scope, id);
+  }
+}

@@ -1,1 +1,0 @@
-export { Scanner, type ScannerProps } from "./scanner";

@@ -1,0 +1,192 @@
+import type { Input } from "../../modules/interface";
+import { expression, member, template } from "./expression";
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Block = Readonly<Record<string, Json>>;
+/** Terraform variables by name, as far as their values are not the defaults. */
+export type Inputs = Readonly<Record<string, unknown>>;
+
+/** Not values, but addresses and settings of Terraform itself. */
+const META = ["//", "depends_on", "lifecycle", "provider"];
+/** A local that is read of the provider. */
+const REGION = "current_region";
+
+/** A resource or data source of a configuration. */
+export interface Entry {
+  /** `aws_sqs_queue.task_events`, or `data.aws_region.current`. */
+  readonly address: string;
+  readonly type: string;
+  /** Path of its construct within the installation, such as `task-events/queue`. */
+  readonly path: string;
+  readonly block: Block;
+}
+
+/** All resources and data sources of a stack's configuration. */
+export function entriesIn({ resource, data }: Block): Entry[] {
+  const of = (types: Block, prefix: string) =>
+    Object.entries(types).flatMap(([type, named]) =>
+      Object.entries(named as Block).map(([name, value]) => {
+        const { "//": meta, ...block } = value as Block;
+        const path = ((meta as Block).metadata as Block).path as string;
+        return {
+          address: `${prefix}${type}.${name}`,
+          type,
+          path: path.replace(/^[^/]+\/((scanning|member)\/)?/, "").replace("/Default/", "/"),
+          block,
+        };
+      }),
+    );
+  return [...of(resource as Block, ""), ...of(data as Block, "data.")];
+}
+
+/** Values of all inputs as Terraform completes them: with defaults, and objects with every attribute. */
+export function completed(inputs: readonly Input[], given: Inputs): Inputs {
+  const unknown = Object.keys(given).filter((each) => !inputs.some(({ name }) => name === each));
+  if (unknown.length > 0) throw new Error(`There are no inputs ${unknown}.`);
+  return Object.fromEntries(
+    inputs.map(({ name, default: usual, kind, attributes }) => {
+      const value = given[name] ?? usual ?? null;
+      const object = (each: unknown) => {
+        const strange = Object.keys(each ?? {}).filter((key) => !(key in (attributes ?? {})));
+        if (strange.length > 0) throw new Error(`${name} has no ${strange}.`);
+        const all = Object.entries(attributes ?? {}).map(([key, attribute]) => [
+          key,
+          (each as Inputs)[key] ?? ("default" in attribute ? attribute.default : null),
+        ]);
+        return each && Object.fromEntries(all);
+      };
+      if (attributes === undefined || value === null) return [name, value];
+      if (kind === "object") return [name, object(value)];
+      const entries = Object.entries(value).map(([key, each]) => [key, object(each)]);
+      return [name, Array.isArray(value) ? entries.map(([, each]) => each) : Object.fromEntries(entries)];
+    }),
+  );
+}
+
+/** Whether a rule's condition holds, for an installation in us-east-1 unless it is said to be elsewhere. */
+export function holds(condition: string, inputs: Inputs, region?: string): boolean {
+  return evaluated(condition, inputs, region) === true;
+}
+
+/** The value of an expression of a rule. */
+export function evaluated(rule: string, inputs: Inputs, region = "us-east-1"): unknown {
+  const current = { partition: { partition: "aws" }, caller: { account_id: "123456789012" } };
+  const names: Inputs = {
+    var: inputs,
+    local: { [REGION]: region },
+    data: {
+      aws_partition: { current: current.partition },
+      aws_caller_identity: { current: current.caller },
+    },
+  };
+  return expression(rule)((name) => names[name]);
+}
+
+/**
+ * A configuration with the values that Terraform puts into it where the inputs are known. Resources that do not exist are gone, and
+ * blocks that may repeat are there as often as they do. Values of AWS stay references, such as `${aws_sqs_queue.task_events.arn}`.
+ */
+export class Configuration {
+  readonly entries: readonly Entry[];
+  private readonly locals = new Map<string, unknown>();
+
+  constructor(
+    private readonly raw: Block,
+    private readonly all: readonly Entry[],
+    private readonly inputs: Inputs,
+  ) {
+    this.entries = all.flatMap((entry) => this.existing(entry));
+  }
+
+  /** A value of the raw configuration. */
+  value(value: Json | undefined, further: Inputs = {}): Json {
+    if (typeof value === "string") {
+      const found = template(value)((name) => (name in further ? further[name] : this.named(name)));
+      return (typeof found === "function" ? String(found) : found) as Json;
+    }
+    if (Array.isArray(value)) return value.map((each) => this.value(each, further));
+    return typeof value === "object" && value !== null
+      ? this.block(value as Block, further)
+      : (value ?? null);
+  }
+
+  /** Warnings of a plan by checks that ask AWS nothing. */
+  get warnings(): string[] {
+    const checks = Object.values((this.raw.check ?? {}) as Record<string, { readonly assert: Block }>);
+    return checks
+      .filter(({ assert }) => !String(assert.condition).includes("data."))
+      .filter(({ assert }) => !this.value(assert.condition))
+      .map(({ assert }) => String(this.value(assert.error_message)));
+  }
+
+  private named(name: string): unknown {
+    if (name === "var") return this.inputs;
+    if (name === "path") return { module: "." };
+    if (name === "local") return new Proxy({}, { get: (_, key) => this.local(String(key)) });
+    return this.reference(name === "data" ? 3 : 2, name);
+  }
+
+  private local(name: string): unknown {
+    if (name === REGION) return `\${local.${REGION}}`;
+    if (!this.locals.has(name)) {
+      this.locals.set(name, this.value(member(this.raw.locals, name) as Json));
+    }
+    return this.locals.get(name);
+  }
+
+  /** An address that is named part by part, and then its attributes. */
+  private reference(parts: number, address: string): unknown {
+    const isWhole = address.split(".").length === parts;
+    if (isWhole && this.countOf(address) === 0) return null;
+    return new Proxy(
+      {},
+      {
+        get: (_, key) => {
+          if (key === Symbol.toPrimitive || key === "toString") return () => `\${${address}}`;
+          if (typeof key === "symbol" || key === "toJSON") return undefined;
+          // Of the only instance, whose index stands in expressions alone.
+          if (isWhole && key === "0") return this.reference(parts, address);
+          return isWhole ? `\${${address}.${key}}` : this.reference(parts, `${address}.${key}`);
+        },
+        ownKeys: () => [],
+      },
+    );
+  }
+
+  private countOf(address: string): number {
+    const count = this.all.find((entry) => entry.address === address)?.block.count;
+    return count === undefined ? 1 : Number(this.value(count));
+  }
+
+  private existing({ block, ...entry }: Entry): Entry[] {
+    const { count, for_each, ...others } = block;
+    if (for_each !== undefined) {
+      return Object.entries(this.value(for_each) as Block).map(([key, value]) => ({
+        ...entry,
+        path: `${entry.path}["${key}"]`,
+        block: this.block(others, { each: { key, value } }),
+      }));
+    }
+    const exists = count === undefined || this.value(count) === 1;
+    return exists ? [{ ...entry, block: this.block(others, {}) }] : [];
+  }
+
+  private block({ dynamic, ...given }: Block, further: Inputs): Block {
+    const values = Object.entries(given).map(([key, value]): [string, Json] => [
+      key,
+      META.includes(key) ? value : this.value(value, further),
+    ]);
+    const blocks: Record<string, Json> = Object.fromEntries(values.filter(([, value]) => value !== null));
+    for (const [name, content] of Object.entries((dynamic ?? {}) as Block)) {
+      const repeated = [content].flat().flatMap((each) => this.repeated(name, each as Block, further));
+      if (repeated.length > 0) blocks[name] = [...((blocks[name] ?? []) as Json[]), ...repeated];
+    }
+    return blocks;
+  }
+
+  private repeated(name: string, { for_each, content, iterator }: Block, further: Inputs): Json[] {
+    return Object.entries(this.value(for_each, further) as Block).map(([key, value]) =>
+      this.value(content, { ...further, [String(iterator ?? name)]: { key, value } }),
+    );
+  }
+}
