@@ -227,7 +227,7 @@ describe("one role", () => {
   });
 });
 
-const READS_SECRETS = /^(secretsmanager|ssm):/;
+const READS_SECRETS = /^(secretsmanager|ssm):(?!Describe)/;
 const secretsOf = (role: Role) =>
   allowed(role).filter(({ actions }) => actions.some((action) => READS_SECRETS.test(action)));
 

@@ -1,21 +1,21 @@
 /**
- * Services that take JSON, by the names that IAM has for them: the prefix of their operations, the version of the protocol,
- * and their host where that is called otherwise.
+ * Services that take JSON, by the names that IAM has for them: the prefix of their operations, and their host where that is
+ * called otherwise.
  */
 export const JSON_SERVICES = {
-  dynamodb: ["DynamoDB_20120810", "1.0"],
-  sqs: ["AmazonSQS", "1.0"],
-  cloudwatch: ["GraniteServiceVersion20100801", "1.0", "monitoring"],
-  events: ["AWSEvents", "1.1"],
-  codebuild: ["CodeBuild_20161006", "1.1"],
-  ecs: ["AmazonEC2ContainerServiceV20141113", "1.1"],
-  ecr: ["AmazonEC2ContainerRegistry_V20150921", "1.1", "api.ecr"],
-  kms: ["TrentService", "1.1"],
-  secretsmanager: ["secretsmanager", "1.1"],
-  ssm: ["AmazonSSM", "1.1"],
-  servicequotas: ["ServiceQuotasV20190624", "1.1"],
-  organizations: ["AWSOrganizationsV20161128", "1.1"],
-} as const satisfies Readonly<Record<string, readonly [target: string, version: string, host?: string]>>;
+  dynamodb: ["DynamoDB_20120810"],
+  sqs: ["AmazonSQS"],
+  cloudwatch: ["GraniteServiceVersion20100801", "monitoring"],
+  events: ["AWSEvents"],
+  codebuild: ["CodeBuild_20161006"],
+  ecs: ["AmazonEC2ContainerServiceV20141113"],
+  ecr: ["AmazonEC2ContainerRegistry_V20150921", "api.ecr"],
+  kms: ["TrentService"],
+  secretsmanager: ["secretsmanager"],
+  ssm: ["AmazonSSM"],
+  servicequotas: ["ServiceQuotasV20190624"],
+  organizations: ["AWSOrganizationsV20161128"],
+} as const satisfies Readonly<Record<string, readonly [prefix: string, host?: string]>>;
 
 export type Service = keyof typeof JSON_SERVICES | "iam" | "lambda" | "sns";
 

@@ -40,13 +40,10 @@ export function askAws({ client, config }: Pick<InstallationAccess, "client" | "
   const region = async () => (partition(await client.config.region()) as Reply).implicitGlobalRegion;
   const globalConfig = { ...client.config, region };
   const askJson = async (service: keyof typeof JSON_SERVICES, operation: string, content: object) => {
-    const [target, version, host = service]: readonly string[] = JSON_SERVICES[service];
-    const headers = {
-      "content-type": `application/x-amz-json-${version}`,
-      "x-amz-target": `${target}.${operation}`,
-    };
+    const [prefix, host = service]: readonly string[] = JSON_SERVICES[service];
+    const target = `${prefix}.${operation}`;
     // CloudWatch signs as its host is called, ECR by its own name.
-    const call = { service: service === "cloudwatch" ? host : service, host, content, headers };
+    const call = { service: service === "cloudwatch" ? host : service, host, target, content };
     for (let attempt = 1; ; attempt++) {
       const answered = await signedCall(service === "organizations" ? globalConfig : client.config, call);
       if ("answer" in answered) {

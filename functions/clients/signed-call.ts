@@ -121,12 +121,14 @@ async function send(
   }
 }
 
-/** SQS has another version of AWS's JSON than all others that name operations so. */
+/** These have version 1.0 of AWS's JSON, all others that name operations by a target have 1.1. */
+const JSON_1_0 = ["sqs", "dynamodb", "monitoring"];
+
 const typeOf = (content: SignedCall["content"], service: string, target?: string): string =>
   isForm(content)
     ? FORM
     : target
-      ? `application/x-amz-json-${service === "sqs" ? "1.0" : "1.1"}`
+      ? `application/x-amz-json-${JSON_1_0.includes(service) ? "1.0" : "1.1"}`
       : "application/json";
 
 function isForm(content: SignedCall["content"]): content is URLSearchParams {

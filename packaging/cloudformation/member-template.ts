@@ -44,7 +44,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     Object.keys(HUB_ATTRIBUTES).map((name) => [parameterName(name), `\${${parameterName(name)}}`]),
   ),
-  "hub.event_bus_arn":
+  [parameterName("event_bus_arn")]:
     "arn:${AWS::Partition}:events:${HubRegion}:${HubAccountId}:event-bus/${HubName}-members",
   [`${QUEUE}.arn`]: "${DeadLetterQueue.Arn}",
   [`${QUEUE}.name`]: "${DeadLetterQueue.QueueName}",
