@@ -262,8 +262,8 @@ class EnforcementRun {
   }
 
   /**
-   * Room for an action before ECS is asked. What waits for the next hour costs no question. Without a pause that was published
-   * it is "free", because ECS may show that nothing is to be done.
+   * Room for an action before ECS is asked: an action that waits for the next hour costs no question. Without a pause that was
+   * published it is "free", because ECS may show that nothing is to be done.
    */
   private async roomBefore({ subject, isLast }: Failed): Promise<Room> {
     const { settings, own } = this.enforcer;
