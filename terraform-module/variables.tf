@@ -324,7 +324,7 @@ variable "cluster_arns" {
         true
       )
     ])
-    error_message = "cluster_arns must hold clusters of this account and region, because no others are looked at without members. Remove them here, and install the module where they are. ${"Found: ${join(", ", try([for entry in var.cluster_arns : entry if !(try(var.members != null || (split(":", entry)[3] == local.current_region && split(":", entry)[4] == data.aws_caller_identity.current.account_id), true))], []))}."}"
+    error_message = "cluster_arns must hold clusters of this account and region, because no others are looked at without members. Remove them here, and install the module where they are. Found: ${join(", ", try([for entry in var.cluster_arns : entry if !(try(var.members != null || (split(":", entry)[3] == local.current_region && split(":", entry)[4] == data.aws_caller_identity.current.account_id), true))], []))}."
   }
 }
 
@@ -1745,7 +1745,7 @@ variable "tags" {
         false
       )
     ])
-    error_message = "tags must have keys of 1 to 128 and values of up to 256 letters, digits, spaces and _ . : / = + - @, and neither may begin with aws:, which AWS keeps for itself. Change the tag. ${"Found: ${join(", ", [for key, value in var.tags : jsonencode(key) if !try(can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key)) && can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", value)) && !startswith(lower(key), "aws:") && !startswith(lower(value), "aws:"), false)])}."}"
+    error_message = "tags must have keys of 1 to 128 and values of up to 256 letters, digits, spaces and _ . : / = + - @, and neither may begin with aws:, which AWS keeps for itself. Change the tag. Found: ${join(", ", [for key, value in var.tags : jsonencode(key) if !try(can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key)) && can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", value)) && !startswith(lower(key), "aws:") && !startswith(lower(value), "aws:"), false)])}."
   }
 }
 
@@ -1800,7 +1800,7 @@ variable "alarm_actions" {
       for entry in var.alarm_actions :
       try(split(":", entry)[3], local.current_region) == local.current_region
     ])
-    error_message = "alarm_actions must hold topics of this region: CloudWatch refuses alarms that notify a topic elsewhere. ${"Found: ${join(", ", try([for entry in var.alarm_actions : entry if !(try(split(":", entry)[3], local.current_region) == local.current_region)], []))}."}"
+    error_message = "alarm_actions must hold topics of this region: CloudWatch refuses alarms that notify a topic elsewhere. Found: ${join(", ", try([for entry in var.alarm_actions : entry if !(try(split(":", entry)[3], local.current_region) == local.current_region)], []))}."
   }
 
   validation {
@@ -1836,7 +1836,7 @@ variable "ticket_actions" {
         try(split(":", entry)[3], local.current_region) == local.current_region
       ])
     )
-    error_message = "ticket_actions must hold topics of this region: CloudWatch refuses alarms that notify a topic elsewhere. ${"Found: ${join(", ", try([for entry in var.ticket_actions : entry if !(try(split(":", entry)[3], local.current_region) == local.current_region)], []))}."}"
+    error_message = "ticket_actions must hold topics of this region: CloudWatch refuses alarms that notify a topic elsewhere. Found: ${join(", ", try([for entry in var.ticket_actions : entry if !(try(split(":", entry)[3], local.current_region) == local.current_region)], []))}."
   }
 
   validation {

@@ -29,7 +29,7 @@ export const KEY_HERE = ifGiven({
   condition: isHere("var.kms_key_arn"),
   message:
     "kms_key_arn must be a key of this region, because AWS's services use no key elsewhere. Give the ARN of a key here, or of this region's replica.",
-  advice: 'try("Found: ${var.kms_key_arn}.", "")',
+  advice: '${try("Found: ${var.kms_key_arn}.", "")}',
   accepts: [KEY, KEY.replace("123456789012", "210987654321")],
   refuses: [elsewhere(KEY)],
 });

@@ -6,7 +6,7 @@ export interface Rule extends Examples {
   readonly condition: string;
   /** The mistake, the allowed values and the next step. */
   readonly message: string;
-  /** Terraform's expression of a sentence after it that depends on the value. */
+  /** Terraform's template of a sentence after it that depends on the value. */
   readonly advice?: string;
 }
 

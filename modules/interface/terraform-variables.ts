@@ -27,7 +27,7 @@ function declare(scope: Construct, input: Input): unknown {
     nullable: input.default === null && !input.isRequired,
     validation: input.rules.map(({ condition, message, advice }) => ({
       condition: `\${${condition}}`,
-      errorMessage: advice ? `${message} \${${advice}}` : message,
+      errorMessage: advice ? `${message} ${advice}` : message,
     })),
   });
   // By override: the class refuses null as a default and renames the keys of a map.

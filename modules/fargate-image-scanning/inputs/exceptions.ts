@@ -92,7 +92,7 @@ const EXCEPTION_RULES: readonly Rule[] = [
         ...exceptions("image", ["quay.io/Acme/shop", "*.Example.com:5000/Team/**"]),
       ],
     ),
-    advice: `join(" ", [for entry in var.exceptions : "Instead of \${entry.image} write \${${NORMALISED}}." if try(!startswith(entry.image, "sha256:") && entry.image != ${NORMALISED}, false)])`,
+    advice: `\${join(" ", [for entry in var.exceptions : "Instead of \${entry.image} write \${${NORMALISED}}." if try(!startswith(entry.image, "sha256:") && entry.image != ${NORMALISED}, false)])}`,
   },
   eachException(
     // A time is compared with nothing here: the same configuration has to be valid tomorrow.

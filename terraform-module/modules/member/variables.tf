@@ -206,7 +206,7 @@ variable "alarm_actions" {
       for entry in var.alarm_actions :
       try(split(":", entry)[3], local.current_region) == local.current_region
     ])
-    error_message = "alarm_actions must hold topics of this region: CloudWatch refuses alarms that notify a topic elsewhere. ${"Found: ${join(", ", try([for entry in var.alarm_actions : entry if !(try(split(":", entry)[3], local.current_region) == local.current_region)], []))}."}"
+    error_message = "alarm_actions must hold topics of this region: CloudWatch refuses alarms that notify a topic elsewhere. Found: ${join(", ", try([for entry in var.alarm_actions : entry if !(try(split(":", entry)[3], local.current_region) == local.current_region)], []))}."
   }
 
   validation {
@@ -239,6 +239,6 @@ variable "tags" {
         false
       )
     ])
-    error_message = "tags must have keys of 1 to 128 and values of up to 256 letters, digits, spaces and _ . : / = + - @, and neither may begin with aws:, which AWS keeps for itself. Change the tag. ${"Found: ${join(", ", [for key, value in var.tags : jsonencode(key) if !try(can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key)) && can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", value)) && !startswith(lower(key), "aws:") && !startswith(lower(value), "aws:"), false)])}."}"
+    error_message = "tags must have keys of 1 to 128 and values of up to 256 letters, digits, spaces and _ . : / = + - @, and neither may begin with aws:, which AWS keeps for itself. Change the tag. Found: ${join(", ", [for key, value in var.tags : jsonencode(key) if !try(can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key)) && can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", value)) && !startswith(lower(key), "aws:") && !startswith(lower(value), "aws:"), false)])}."
   }
 }
