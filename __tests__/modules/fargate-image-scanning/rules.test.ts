@@ -17,7 +17,7 @@ const rules = BY_MODULE.flatMap(([inputs, required]) =>
         return [completed(inputs, { ...required, ...others, [name]: value }), region] as const;
       };
       const isKept = (given: unknown) => holds(rule.condition, ...of(given));
-      const advice = (given: unknown) => String(evaluated(rule.advice ?? "", ...of(given)));
+      const advice = (given: unknown) => String(evaluated(`"${rule.advice ?? ""}"`, ...of(given)));
       return { message: rule.message, name, rule, isKept, advice };
     }),
   ),

@@ -32,7 +32,7 @@ test("every rule is a validation block with its message", () => {
     expect(blocks.map((block) => [block.condition, block.error_message])).toEqual(
       rules.map(({ condition, message, advice }) => [
         `\${${condition}}`,
-        advice ? `${message} \${${advice}}` : message,
+        advice ? `${message} ${advice}` : message,
       ]),
     );
   }
