@@ -20,7 +20,7 @@ const COLUMNS: Readonly<Record<string, (entry: CodedReason, meaning: string) => 
 };
 
 /**
- * A table of errors, as Markdown. What an error means is written on the page alone, in its row.
+ * A table of errors, as Markdown. The meaning of an error is written on the page alone, in its row.
  *
  * @param page text of the page as it is
  */
