@@ -42,7 +42,7 @@ export class SqsPokes {
     }
     const called = await signedCall(this.config, {
       service: "sqs",
-      target: "AmazonSQS.SendMessage",
+      headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": "AmazonSQS.SendMessage" },
       content: pokeMessage(this.owner.installation, this.owner, { keys }),
     });
     if ("code" in called) {

@@ -38,8 +38,8 @@ export interface SignedCall {
   readonly host?: string;
   /** @default `/` */
   readonly path?: string;
-  /** Names the operation where the path does not, such as `AmazonSQS.SendMessage`. */
-  readonly target?: string;
+  /** @default content-type of the content */
+  readonly headers?: Readonly<Record<string, string>>;
   /** A form is answered in XML; its elements of text are read. All else goes and comes as JSON. */
   readonly content: object | URLSearchParams;
 }
@@ -85,7 +85,13 @@ export async function patientCall<T extends object>(
 /** @returns the answer, with the text of its body */
 async function send(
   config: ClientConfig,
-  { service, host = service, path = "/", target, content }: SignedCall,
+  {
+    service,
+    host = service,
+    path = "/",
+    content,
+    headers: given = { "content-type": isForm(content) ? FORM : "application/json" },
+  }: SignedCall,
   abortSignal: AbortSignal,
 ): Promise<HttpResponse> {
   const region = await config.region();
@@ -100,10 +106,7 @@ async function send(
     port: Number(url.port),
     path: url.pathname,
     query: {},
-    headers: {
-      ...{ host: url.host, "content-type": typeOf(content, service, target) },
-      ...(target ? { "x-amz-target": target } : {}),
-    },
+    headers: { host: url.host, ...given },
     body,
   });
   const attempt = async () => {
@@ -120,14 +123,6 @@ async function send(
     throw error;
   }
 }
-
-/** SQS has another version of AWS's JSON than all others that name operations so. */
-const typeOf = (content: SignedCall["content"], service: string, target?: string): string =>
-  isForm(content)
-    ? FORM
-    : target
-      ? `application/x-amz-json-${service === "sqs" ? "1.0" : "1.1"}`
-      : "application/json";
 
 function isForm(content: SignedCall["content"]): content is URLSearchParams {
   return content instanceof URLSearchParams;

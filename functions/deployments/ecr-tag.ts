@@ -20,7 +20,10 @@ export async function digestInEcr(
     {
       service: "ecr",
       host: "api.ecr",
-      target: "AmazonEC2ContainerRegistry_V20150921.DescribeImages",
+      headers: {
+        "content-type": "application/x-amz-json-1.1",
+        "x-amz-target": "AmazonEC2ContainerRegistry_V20150921.DescribeImages",
+      },
       content: {
         registryId: reference.slice(0, 12),
         repositoryName: repository.slice(repository.indexOf("/") + 1),

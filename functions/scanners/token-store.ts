@@ -20,7 +20,9 @@ export function askStore<T extends object>(
 ) {
   const [service, prefix] = isSecret(place) ? ["secretsmanager", "secretsmanager"] : ["ssm", "AmazonSSM"];
   const region = isSecret(place) ? async () => parseArn(place).region : config.region;
-  return patientCall<T>({ ...config, region }, { service, target: `${prefix}.${operation}`, content });
+  const target = `${prefix}.${operation}`;
+  const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": target };
+  return patientCall<T>({ ...config, region }, { service, headers, content });
 }
 
 export const isSecret = (place: string): boolean => place.startsWith("arn:");

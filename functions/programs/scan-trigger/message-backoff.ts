@@ -48,7 +48,10 @@ export class MessageBackoff {
     }
     const called = await signedCall<VisibilityAnswer>(this.config, {
       service: "sqs",
-      target: "AmazonSQS.ChangeMessageVisibilityBatch",
+      headers: {
+        "content-type": "application/x-amz-json-1.0",
+        "x-amz-target": "AmazonSQS.ChangeMessageVisibilityBatch",
+      },
       content: {
         QueueUrl: queueUrl(first.eventSourceARN),
         Entries: messages.map((each, index) => entryOf(each, index, left)),
