@@ -65,7 +65,7 @@ const NOTICE_KINDS: {
     detailType: (event) => (isRecovery(event) ? "Installation Recovered" : "Installation Impaired"),
   },
   place: { id: "placeEventId", keyPrefix: `${OUTCOME_PREFIX}place#` },
-  token: { id: "tokenEventId" },
+  token: { id: "tokenEventId", keyPrefix: `${OUTCOME_PREFIX}token#` },
 };
 
 /**
