@@ -56,7 +56,7 @@ export function eachEntry(isRight: string, message: string, ...values: Values): 
   const rule = about((given) => `alltrue([for entry in ${given} : ${isRight}])`, message, values);
   // Terraform makes the text of any value, null included.
   const wrong = (name: string) => `try([for entry in var.${name} : entry if !(${isRight})], [])`;
-  return (name) => ({ ...rule(name), advice: `"Found: \${join(", ", ${wrong(name)})}."` });
+  return (name) => ({ ...rule(name), advice: `format("Found: %s.", join(", ", ${wrong(name)}))` });
 }
 
 /** At most so many entries of a list or a map, or characters of a text. */

@@ -198,7 +198,7 @@ export const TAGS_INPUT: Input = mapInput("tags", "Tags on every resource.", [
     condition: `alltrue([for key, value in var.tags : ${IS_TAG}])`,
     message:
       "tags must have keys of 1 to 128 and values of up to 256 letters, digits, spaces and _ . : / = + - @, and neither may begin with aws:, which AWS keeps for itself. Change the tag.",
-    advice: `"Found: \${join(", ", [for key, value in var.tags : jsonencode(key) if !${IS_TAG}])}."`,
+    advice: `format("Found: %s.", join(", ", [for key, value in var.tags : jsonencode(key) if !${IS_TAG}]))`,
     accepts: [{ a: "", "équipe 1": "a_b.c:d/e=f+g-h@i" }],
     refuses: [
       { "": "value" },
