@@ -107,7 +107,7 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
     mistake: "a deployment is rolled back to what has failed itself",
     firstSeed: 13,
     file: ENFORCEMENT_PLANS,
-    text: "return failed === undefined",
-    replacement: "return failed === undefined || failed.reference",
+    text: "return failed",
+    replacement: "return failed && !failed.reference",
   },
 ];

@@ -54,9 +54,8 @@ export class EcsDeployments {
   /** Revisions of one service, at most {@link MOST_REVISIONS}; without those that ECS does not know. */
   async revisions(revisionArns: readonly string[]): Promise<readonly Revision[]> {
     const { client, DescribeServiceRevisionsCommand } = await this.ecs(revisionArns[0] ?? "");
-    const { serviceRevisions = [] } = await client.send(
-      new DescribeServiceRevisionsCommand({ serviceRevisionArns: [...revisionArns] }),
-    );
+    const question = new DescribeServiceRevisionsCommand({ serviceRevisionArns: [...revisionArns] });
+    const { serviceRevisions = [] } = await client.send(question);
     return serviceRevisions.map((found) => ({
       revisionArn: found.serviceRevisionArn ?? "",
       taskDefinitionArn: found.taskDefinition ?? "",
@@ -69,10 +68,8 @@ export class EcsDeployments {
   /** @returns undefined where there is none */
   async deployment(deploymentArn: string): Promise<Deployment | undefined> {
     const { client, DescribeServiceDeploymentsCommand } = await this.ecs(deploymentArn);
-    const { serviceDeployments = [] } = await client.send(
-      new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [deploymentArn] }),
-    );
-    const [found] = serviceDeployments;
+    const question = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [deploymentArn] });
+    const { serviceDeployments: [found] = [] } = await client.send(question);
     return (
       found && {
         deploymentArn,
@@ -134,9 +131,8 @@ export class EcsDeployments {
    */
   async rollBack(deploymentArn: string): Promise<void> {
     const { client, StopServiceDeploymentCommand } = await this.ecs(deploymentArn, "act");
-    await client.send(
-      new StopServiceDeploymentCommand({ serviceDeploymentArn: deploymentArn, stopType: "ROLLBACK" }),
-    );
+    const stop = { serviceDeploymentArn: deploymentArn, stopType: "ROLLBACK" } as const;
+    await client.send(new StopServiceDeploymentCommand(stop));
   }
 
   /**
@@ -164,29 +160,23 @@ export class EcsDeployments {
       return [];
     }
     const { client, DescribeTasksCommand } = await this.ecs(clusterArn);
-    const { tasks = [] } = await client.send(
-      new DescribeTasksCommand({ cluster: clusterArn, tasks: [...taskArns] }),
-    );
+    const question = new DescribeTasksCommand({ cluster: clusterArn, tasks: [...taskArns] });
+    const { tasks = [] } = await client.send(question);
     return tasks.map(standingTask);
   }
 
   /** @param reason what people read of it in ECS; its first 1,024 characters count */
   async stopTask(clusterArn: string, taskArn: string, reason: string): Promise<void> {
     const { client, StopTaskCommand } = await this.ecs(clusterArn, "act");
-    await client.send(
-      new StopTaskCommand({ cluster: clusterArn, task: taskArn, reason: reason.slice(0, MOST_REASON) }),
-    );
+    const stop = { cluster: clusterArn, task: taskArn, reason: reason.slice(0, MOST_REASON) };
+    await client.send(new StopTaskCommand(stop));
   }
 
   /** The client for what an ARN names, and the commands that it takes. Loaded only here: they cost start-up time. */
   private async ecs(arn: string, role?: MemberRole) {
     const api = await import("./ecs-api.ts");
-    const client = this.clients.of(
-      arn,
-      (options) => new api.ECSClient({ ...this.clientConfig, ...options }),
-      role,
-    );
-    return { ...api, client };
+    const create = (options: ECSClientConfig) => new api.ECSClient({ ...this.clientConfig, ...options });
+    return { ...api, client: this.clients.of(arn, create, role) };
   }
 }
 

@@ -23,16 +23,15 @@ export type SubjectEvent =
   /** It is looked at again at that time; `isFailure`: ECS did not do what it was asked for. */
   | { readonly kind: "postponed"; readonly until: Date; readonly isFailure: boolean };
 
+/** How a subject stands; undefined without an item of it. */
+type Standing = EnforcementItem | undefined;
+
 /**
  * The step of a subject: pure.
  *
  * @returns the very item that was given where nothing changes; undefined where it is removed
  */
-export function step(
-  before: EnforcementItem | undefined,
-  event: SubjectEvent,
-  now: Date,
-): EnforcementItem | undefined {
+export function step(before: Standing, event: SubjectEvent, now: Date): Standing {
   if (event.kind === "noted") {
     return noted(before, event.subject, event.hasFailed, now);
   }
@@ -71,12 +70,7 @@ export function step(
  */
 const LOOKED_AT_EVERY_MS = 5 * MINUTE;
 
-function noted(
-  before: EnforcementItem | undefined,
-  task: Subject,
-  hasFailed: boolean,
-  now: Date,
-): EnforcementItem {
+function noted(before: Standing, task: Subject, hasFailed: boolean, now: Date): EnforcementItem {
   // DynamoDB deletes what has expired only days later.
   const isOver = before?.state === "WAITING" && isGivenUp(before.subject, now);
   const known = isOver ? undefined : before;
@@ -102,11 +96,7 @@ function noted(
 }
 
 /** Only a fresh FAILED enforces, however the scans after it ended; that of another name is never fresh. */
-function judged(
-  before: EnforcementItem,
-  verdict: RecordedVerdict | undefined,
-  now: Date,
-): EnforcementItem | undefined {
+function judged(before: EnforcementItem, verdict: RecordedVerdict | undefined, now: Date): Standing {
   const isKnown = isFresh(verdict, now);
   if (isKnown ? verdict.verdict !== "FAILED" : isGivenUp(before.subject, now)) {
     return undefined;

@@ -47,11 +47,7 @@ const CLOCK_SKEW_MS = 5 * MINUTE;
  * @param workload `CLUSTER/SERVICE`, for which alone the gate may be open as well; absent: only where it is open for all
  * @throws what AWS answers
  */
-export async function readLeniency(
-  table: Pick<Table, "getAll">,
-  now: Date,
-  workload?: string,
-): Promise<Leniency> {
+export async function readLeniency(table: Pick<Table, "getAll">, now: Date, workload?: string) {
   const gates = [openGateKey(), ...(workload === undefined ? [] : [openGateKey(workload)])];
   const rows = await table.getAll([EXCEPTIONS_KEY, ...gates]);
   const problems: string[] = [];

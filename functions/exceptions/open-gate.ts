@@ -65,9 +65,8 @@ export async function closeGate(gate: GateAccess, now: Date): Promise<GateEvent 
   return event;
 }
 
-const gateEvent = ({ installation, workload }: Omit<GateAccess, "table">, now: Date) => ({
-  ...({ version: "1", installation, changedAt: now.toISOString(), workload } as const),
-});
+const gateEvent = ({ installation, workload }: Omit<GateAccess, "table">, now: Date) =>
+  ({ version: "1", installation, changedAt: now.toISOString(), workload }) as const;
 
 /** The event of a gate that is open: of one end and reason it has one id, so that whoever opens it, it is published once. */
 function gateOpened(gate: Omit<GateAccess, "table">, opened: OpenGate, now: Date): GateEvent {

@@ -99,8 +99,6 @@ const CALL_BACK_SECONDS = 15;
 const MOST_DETAILS = 500;
 
 export function hookAnswer(hookStatus: HookAnswer["hookStatus"], reason: string): HookAnswer {
-  const hookDetails = { reason: reason.slice(0, MOST_DETAILS) };
-  return hookStatus === "IN_PROGRESS"
-    ? { hookStatus, callBackDelay: CALL_BACK_SECONDS, hookDetails }
-    : { hookStatus, hookDetails };
+  const again = hookStatus === "IN_PROGRESS" && { callBackDelay: CALL_BACK_SECONDS };
+  return { hookStatus, ...again, hookDetails: { reason: reason.slice(0, MOST_DETAILS) } };
 }

@@ -167,19 +167,15 @@ export function judgeDeployment(facts: readonly ImageFacts[], situation: Situati
   images.sort((one, other) => RANK.indexOf(one.decision) - RANK.indexOf(other.decision));
   // Without its record, what is let pass now is refused at a later stage, once the gate is closed.
   const isOpen = situation.leniency.openUntil !== undefined && !(situation.isUnrecorded && letPass.size > 0);
-  const conclusion = conclude(images[0]?.decision, situation, isOpen);
+  const conclusion = conclude(situation, isOpen, images[0]?.decision);
   return { conclusion, letPass: [...letPass], images };
 }
 
 /**
- * @param first the decision that decides first; undefined where no image is known
  * @param isOpen whether the gate is open, which waits for nothing
+ * @param first the decision that decides first; absent where no image is known
  */
-function conclude(
-  first: LoggedImage["decision"] | undefined,
-  situation: Situation,
-  isOpen: boolean,
-): Conclusion {
+function conclude(situation: Situation, isOpen: boolean, first?: LoggedImage["decision"]): Conclusion {
   const { settings, troubles, leniencyTroubles } = situation;
   const isUnknown = first === undefined && !isOpen;
   if (first === "blocked") {

@@ -5,7 +5,7 @@ import { commandLine } from "../../../contract/documentation";
 import { endInUtc, inUtc } from "../../../contract/durations";
 import { withoutMarkup } from "../../../contract/exportable";
 import { excerpt } from "../../../contract/images/image";
-import type { DeployedImage, DeploymentEvent } from "../../../contract/notices/deployment-event";
+import type { DeployedImage } from "../../../contract/notices/deployment-event";
 import type { Conclusion } from "./decide";
 
 /** A sentence for so many images; the others are counted. */
@@ -71,11 +71,7 @@ function named(images: readonly DeployedImage[]): string {
  * The event about a decision, of several that apply the most important one. Undefined where every image passed by a verdict,
  * NO_POLICY where that is allowed included. Without an image, the gate has failed.
  */
-export function detailTypeOf(
-  images: readonly Pick<DeployedImage, "decision" | "because" | "verdict">[],
-  conclusion: Conclusion,
-  mode: GateMode,
-): DeploymentEvent["detailType"] | undefined {
+export function detailTypeOf(images: readonly DeployedImage[], conclusion: Conclusion, mode: GateMode) {
   if (conclusion !== "through") {
     return mode === "block" ? "Deployment Blocked" : "Deployment Audited";
   }

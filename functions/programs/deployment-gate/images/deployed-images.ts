@@ -97,17 +97,13 @@ export async function deployedImages(
       ...(isOfTag && { unknown: NOT_ASKED_AGAIN }),
     };
   };
-  const others = [
-    ...skipped.map(
-      ({ container, image, reason }): ImageFacts => ({
-        ...{ containers: [container], reference: image || UNNAMED, notScanned: NOT_SCANNED[reason] },
-      }),
-    ),
-    ...rejected.map(
-      ({ container, reason }): ImageFacts => ({
-        ...{ containers: [container], reference: referenceOf(container), unknown: reason },
-      }),
-    ),
+  const others: readonly ImageFacts[] = [
+    ...skipped.map(({ container, image, reason }) => ({
+      ...{ containers: [container], reference: image || UNNAMED, notScanned: NOT_SCANNED[reason] },
+    })),
+    ...rejected.map(({ container, reason }) => ({
+      ...{ containers: [container], reference: referenceOf(container), unknown: reason },
+    })),
   ];
   return { task, scanned: await Promise.all(images.map(scanned)), others };
 }

@@ -70,42 +70,10 @@ export async function enforceDue(
 ): Promise<DeploymentEvent[]> {
   const items = new Items(enforcer.table, enforcer.telemetry, enforcer.now, enforcer.own);
   const run = new EnforcementRun(enforcer, items, hasTime, mayTouch);
-  const first = await itemsWithVerdict(enforcer.telemetry, items, recorded, hasTime);
+  const first = await run.itemsWithVerdict(recorded);
   // Before what is due: that has waited for its time, but a deployment may end any moment.
   await run.serve([...first, ...(hasTime() ? await items.due(PAGE, named) : [])]);
   return run.events;
-}
-
-/**
- * Items that wait for the verdicts: services first, because a deployment may end any moment, and families may have many
- * tasks.
- */
-async function itemsWithVerdict(
-  telemetry: Telemetry,
-  items: Items,
-  recorded: readonly string[],
-  hasTime: () => boolean,
-): Promise<readonly EnforcementItem[]> {
-  const verdicts = await items.verdicts(PAGE);
-  const found: EnforcementItem[] = [];
-  for (const key of new Set([...recorded, ...verdicts.keys()])) {
-    if (!hasTime()) {
-      break;
-    }
-    try {
-      const waiting = await items.waitingFor(key, PAGE);
-      found.push(...waiting);
-      const recordedAt = verdicts.get(key);
-      // One that is found now may fail, and waits on then.
-      if (recordedAt && waiting.length === 0) {
-        await items.finishVerdict(key, recordedAt);
-      }
-    } catch (error) {
-      telemetry.error("looking for notes of an image failed; will retry", { key, error });
-    }
-  }
-  const isOfFamily = ({ subject }: EnforcementItem) => (subject.service === undefined ? 1 : 0);
-  return found.sort((one, other) => isOfFamily(one) - isOfFamily(other));
 }
 
 /** A subject whose image has a fresh FAILED; `isLast`: whether all others had their turn in this run. */
@@ -133,6 +101,33 @@ class EnforcementRun {
     private readonly mayTouch: (key: string) => Promise<boolean>,
   ) {
     this.ecs = inTime(enforcer.ecs, hasTime);
+  }
+
+  /**
+   * Items that wait for the verdicts: services first, because a deployment may end any moment, and families may have many
+   * tasks.
+   */
+  async itemsWithVerdict(recorded: readonly string[]): Promise<readonly EnforcementItem[]> {
+    const verdicts = await this.items.verdicts(PAGE);
+    const found: EnforcementItem[] = [];
+    for (const key of new Set([...recorded, ...verdicts.keys()])) {
+      if (!this.hasTime()) {
+        break;
+      }
+      try {
+        const waiting = await this.items.waitingFor(key, PAGE);
+        found.push(...waiting);
+        const recordedAt = verdicts.get(key);
+        // One that is found now may fail, and waits on then.
+        if (recordedAt && waiting.length === 0) {
+          await this.items.finishVerdict(key, recordedAt);
+        }
+      } catch (error) {
+        this.enforcer.telemetry.error("looking for notes of an image failed; will retry", { key, error });
+      }
+    }
+    const isOfFamily = ({ subject }: EnforcementItem) => (subject.service === undefined ? 1 : 0);
+    return found.sort((one, other) => isOfFamily(one) - isOfFamily(other));
   }
 
   /**
@@ -354,12 +349,7 @@ class EnforcementRun {
   }
 
   /** Recorded once, and published then. */
-  private async record(
-    item: EnforcementItem,
-    subject: Subject,
-    kind: Told,
-    event: DeploymentEvent,
-  ): Promise<void> {
+  private async record(item: EnforcementItem, subject: Subject, kind: Told, event: DeploymentEvent) {
     if (!(await this.items.change(item, { kind, event })).isNews) {
       return;
     }
@@ -411,10 +401,8 @@ class EnforcementRun {
     if (refusal === "denied" && place === undefined) {
       telemetry.count("ConfigurationErrors");
     }
-    telemetry.error("enforcement failed; will retry", {
-      ...fieldsOf(subject),
-      reason: refusal === "denied" ? deniedReason(error, place) : String(error),
-    });
+    const reason = refusal === "denied" ? deniedReason(error, place) : String(error);
+    telemetry.error("enforcement failed; will retry", { ...fieldsOf(subject), reason });
     return this.postpone(item, after(now(), Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10))), true);
   }
 

@@ -32,13 +32,8 @@ const VERDICT_PREFIX = `${ENFORCEMENT_PREFIX}verdict#`;
 
 /** The item that has the notes of an image looked for, to be written together with its verdict. */
 export function lookForNotes(key: string, now: Date): Record<string, Row> {
-  return {
-    [`${VERDICT_PREFIX}${key}`]: {
-      [STATE_ATTRIBUTE]: VERDICT_RECORDED,
-      [DUE_ATTRIBUTE]: now.toISOString(),
-      [EXPIRY_ATTRIBUTE]: expiry(now),
-    },
-  };
+  const due = { [STATE_ATTRIBUTE]: VERDICT_RECORDED, [DUE_ATTRIBUTE]: now.toISOString() };
+  return { [`${VERDICT_PREFIX}${key}`]: { ...due, [EXPIRY_ATTRIBUTE]: expiry(now) } };
 }
 
 /** Key of the item that keeps what was published, so that it is published once. */
@@ -115,6 +110,7 @@ export class Items {
     const key = subjectKey(subject);
     const told = "event" in event ? event.event : undefined;
     const decision = told && decisionKey(told.deploymentEventId);
+    const kept = { decision: JSON.stringify(told), [EXPIRY_ATTRIBUTE]: expiry(now) };
     const hour = event.kind === "decided" ? hourKey(event.event, this.own) : undefined;
     const keys = [key, decision, hour].filter((each) => each !== undefined);
     return run(this.table, keys, now, (rows) => {
@@ -127,7 +123,7 @@ export class Items {
       return {
         items: {
           ...(item !== before && { [key]: item && rowOf(item, now) }),
-          ...(told && isNews && decisionItems(decision, told, now)),
+          ...(told && isNews && { [decision]: kept, ...noticeItems([told], now) }),
           ...(hour && counted && { [hour]: { ...counted, actions } }),
         },
         result: { item, isNews },
@@ -154,18 +150,12 @@ export class Items {
       const inHour = others.length < counted.length ? "free" : roomFor(event, others, most, isLast);
       // Another run may have finished it meanwhile.
       const room: Room = item?.acting === acting ? inHour : "gone";
-      const result = { room, isOften: room !== "gone" && isOften(event, others) };
       const actions = { actions: [...others, action], [EXPIRY_ATTRIBUTE]: expiry(now) };
       const items = item && room === "free" ? { [key]: rowOf(item, now), [hour]: actions } : {};
-      return { items, result };
+      return { items, result: { room, isOften: room !== "gone" && isOften(event, others) } };
     });
   }
 }
 
 /** Without what nobody here wrote: it must not keep the others from being looked at. */
 const readable = (rows: readonly Row[]) => rows.flatMap((row) => readItem(row) ?? []);
-
-function decisionItems(key: string, event: DeploymentEvent, now: Date): Record<string, Row> {
-  const kept = { decision: JSON.stringify(event), [EXPIRY_ATTRIBUTE]: expiry(now) };
-  return { [key]: kept, ...noticeItems([event], now) };
-}

@@ -61,6 +61,7 @@ const WHY = {
   knownHere: "the service ran this image before, so that somebody may have gone back to it on purpose",
   first: "no deployment of the service has succeeded before, so that there is nothing to go back to",
   same: "ECS does not name the digest of each image that a rollback would go back to, which may be the same",
+  failed: ", which a rollback would go back to, has the verdict FAILED itself",
 } as const;
 
 /**
@@ -90,7 +91,8 @@ export async function planForService(
   const [target] = await revisionsOf(deployment?.targetRevisionArn ? [deployment.targetRevisionArn] : []);
   const bringsImage = target?.containers.some((each) => runsImage(each, image)) ?? false;
   const mayBringImage = bringsImage || !hasDigests(target);
-  const isOver = deployment?.isTakenBack || (deployment && (await isRefused(table, deployment, place)));
+  // The gate is that of the own place.
+  const isOver = deployment?.isTakenBack || (deployment && !place && (await isRefused(table, deployment)));
   if (isOver && mayBringImage) {
     return undefined;
   }
@@ -115,11 +117,9 @@ export async function planForService(
     return impossible(WHY.same);
   }
   const failed = await freshFailed(table, backTo.flatMap(imagesIn), now);
-  return failed === undefined
-    ? { kind: "roll-back", deployment, backTo: current[0] }
-    : impossible(
-        `the image ${failed.reference}, which a rollback would go back to, has the verdict FAILED itself`,
-      );
+  return failed
+    ? impossible(`the image ${failed.reference}${WHY.failed}`)
+    : { kind: "roll-back", deployment, backTo: current[0] };
 }
 
 /** Whether the digest of each image of a revision is known that is none of AWS's own. */
@@ -127,26 +127,18 @@ function hasDigests(revision: Revision | undefined): boolean {
   return revision?.containers.every((each) => digestIn(each) !== undefined || isAwsManaged(each)) ?? false;
 }
 
-/** Whether the gate has refused the deployment at some stage: ECS takes it back, and may not say so yet. It is that of the own place. */
-async function isRefused(
-  table: Known["table"],
-  { deploymentArn, targetRevisionArn = "" }: Deployment,
-  place: Subject["place"],
-): Promise<boolean> {
+/** Whether the gate has refused the deployment at some stage: ECS takes it back, and may not say so yet. */
+async function isRefused(table: Known["table"], { deploymentArn, targetRevisionArn = "" }: Deployment) {
   const name = deploymentArn.slice(deploymentArn.indexOf("/") + 1);
   const keys = GATE_STAGES.map((stage) => `${GATE_PREFIX}${name}#${stage}`);
   // That of a revision stands apart where the stage was asked about another one before.
   const ofRevision = keys.map((key) => `${key}#${lastPart(targetRevisionArn)}`);
-  const rows = place ? [] : await table.getAll([...keys, ...ofRevision]);
+  const rows = await table.getAll([...keys, ...ofRevision]);
   return rows.some(({ gateState }) => gateState === "FAILED");
 }
 
 /** The first of these images that has a fresh FAILED, on whichever platform: what a revision runs on, ECS does not say. */
-async function freshFailed(
-  table: Known["table"],
-  images: readonly Omit<Image, "platform">[],
-  now: Date,
-): Promise<Image | undefined> {
+async function freshFailed(table: Known["table"], images: readonly Omit<Image, "platform">[], now: Date) {
   const wanted = images.flatMap((image) => PLATFORMS.map((platform) => ({ ...image, platform })));
   const known = [...(await readImages(table, wanted)).values()];
   return known.find(({ verdict }) => verdict?.verdict === "FAILED" && isFresh(verdict, now))?.image;

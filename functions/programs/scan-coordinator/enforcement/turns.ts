@@ -29,10 +29,8 @@ export function orderOfItems(
   actionsFor: (item: EnforcementItem) => number,
 ) {
   const failed = items.filter(({ attempts }) => attempts > 0).map(accountOf);
+  const loadOf = (item: EnforcementItem, account: string) =>
+    actionsFor(item) + failed.filter((each) => each === account).length;
   const ofClusters = inTurns(items, ({ subject }) => subject.clusterArn);
-  return inTurns(
-    ofClusters,
-    accountOf,
-    (item, account) => actionsFor(item) + failed.filter((each) => each === account).length,
-  );
+  return inTurns(ofClusters, accountOf, loadOf);
 }
