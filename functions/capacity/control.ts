@@ -198,8 +198,11 @@ function after(
       if (!waiting || isSame || version === "") {
         return control;
       }
-      const tokenEventId = `${waiting.tokenEventId}-ready`;
-      tell({ ...waiting, tokenEventId, detailType: "Installation Ready", changedAt: now.toISOString() });
+      // Where nobody may look, scans find out, and no event promises anything.
+      if (event.token) {
+        const tokenEventId = `${waiting.tokenEventId}-ready`;
+        tell({ ...waiting, tokenEventId, detailType: "Installation Ready", changedAt: now.toISOString() });
+      }
       return withBreaker({ ...control.breaker, waiting: undefined });
     }
     case "tried":

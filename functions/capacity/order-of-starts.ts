@@ -18,7 +18,7 @@ export function orderOfStarts<S extends Pick<Scan, "deadline" | "lastTaskArn" | 
   const running = new Map<string, number>();
   /** How many of its place and of its account run when the next one is started. */
   const runningBefore = (place: string): readonly number[] =>
-    [place, place.replace(/\/.*/, "")].map((each) => {
+    [place, accountOf(place)].map((each) => {
       const before = running.get(each) ?? 0;
       running.set(each, before + 1);
       return before;
@@ -40,4 +40,12 @@ export function orderOfStarts<S extends Pick<Scan, "deadline" | "lastTaskArn" | 
  * The scans of one account that may run where there are others: scans that never end, such as those of a hostile registry, leave
  * slots to everybody else.
  */
-export const mostOfAccount = (slots: number): number => Math.ceil((2 * slots) / 3);
+export const mostOfAccount = (slots: number): number => Math.max(1, Math.floor((2 * slots) / 3));
+
+const accountOf = (place: string): string => place.replace(/\/.*/, "");
+
+/** Whether some account has as many slots as one may have, so that more of its scans wait. */
+export function isFullFor(slots: readonly string[], most: number): boolean {
+  const accounts = slots.map((slot) => accountOf(placeOfSlot(slot)));
+  return accounts.some((account) => accounts.filter((each) => each === account).length >= most);
+}

@@ -145,7 +145,7 @@ function refusalOf({ statusCode, headers, body }: HttpResponse): CallRefusal {
   const content = contentOf(body);
   const name = headers["x-amzn-errortype"] ?? content.__type ?? content.Code;
   return {
-    code: name?.split(":")[0] ?? `HTTP ${statusCode}`,
+    code: name?.split(":")[0]?.split("#").at(-1) ?? `HTTP ${statusCode}`,
     message: content.Message ?? content.message ?? body.slice(0, MAX_MESSAGE),
   };
 }

@@ -261,7 +261,9 @@ function met(item: ImageItem, taskArn: string, now: Date): ImageItem {
 
 /** Whether tasks of several accounts have run the image, once this one does. */
 const isSharedBy = (taskArn: string, { isShared = false, lastTaskArn = taskArn }: ImageItem): boolean =>
-  isShared || placeOfArn(lastTaskArn).account !== placeOfArn(taskArn).account;
+  // A request has the cluster of whoever asked, who may run nothing.
+  isShared ||
+  (lastTaskArn.includes(":task/") && placeOfArn(lastTaskArn).account !== placeOfArn(taskArn).account);
 
 /** Another name's verdict of the same content, where this one's is not fresh. */
 function withCopy(item: ImageItem, content: Content, now: Date): ImageItem {

@@ -14,7 +14,7 @@ import { Monitoring } from "../monitoring";
 import { functionProxyVariables } from "../network";
 import { LambdaAccess } from "../node-function";
 import { ScanCoordinator } from "../scan-coordinator";
-import { madeAfterTable, ScanLedger } from "../scan-ledger";
+import { ScanLedger } from "../scan-ledger";
 import { ScanResults } from "../scan-results";
 import { ScanTrigger, TRIGGER_TIMEOUT_SECONDS } from "../scan-trigger";
 import { SysdigToken } from "../sysdig-token";
@@ -28,6 +28,7 @@ import {
   isGiven,
   isMissing,
   isText,
+  madeAfter,
   or,
   warnOfEntries,
 } from "../terraform-language";
@@ -110,7 +111,7 @@ export class FargateImageScanning extends Construct {
     this.denyConfiguration();
     this.monitoring = new Monitoring(this, "monitoring", this);
 
-    madeAfterTable(this, this.ledger.table);
+    madeAfter(this, this.ledger.table);
     tagAll(this, inputs.tags);
   }
 

@@ -28,7 +28,7 @@ export function readStatements(place: Where, hub: Hub): Statement[] {
     allow("ReadRevisions", "ecs:DescribeServiceRevisions", [all("service"), all("service-revision")]),
     allow(
       "ReadRule",
-      "events:DescribeRule",
+      ["events:DescribeRule", "events:ListTargetsByRule"],
       arn(everywhere, "events", `rule/${memberRoleName(hub.hub_name, "events", hub.hub_region)}`),
     ),
   ];

@@ -5,7 +5,7 @@ import { pullStatements } from "../inline-scanner";
 import { arn, currentPlace, MINUTE_SECONDS, type Where } from "../installation";
 import { tagAll } from "../interface";
 import { createAlarm, queueMetric } from "../monitoring";
-import { and, choose, comment, hasEntries, type Inputs } from "../terraform-language";
+import { and, choose, comment, hasEntries, type Inputs, madeAfter } from "../terraform-language";
 import { type AccountRole, RoleForHub } from "./account-role";
 import { type Hub, hubOf, inEveryRegion } from "./hub";
 import { MemberEvents } from "./member-events";
@@ -53,6 +53,7 @@ export class Member extends Construct {
       exists: and(createRoles, inputs.enforcement),
     });
     this.alarm = this.createAlarm(hub, place, inputs);
+    madeAfter(this, this.taskEvents.role.role);
     tagAll(this, inputs.tags);
   }
 

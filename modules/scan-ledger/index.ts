@@ -1,2 +1,1 @@
-export * from "./made-after-table";
 export * from "./scan-ledger";

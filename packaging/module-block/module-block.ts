@@ -30,7 +30,7 @@ export interface Block {
 
 /** Arguments of every module block, which cdktf has itself. */
 const META = ["providers", "dependsOn", "forEach"];
-const ASSET = "fargate-image-scanning";
+const ASSET = "fargate-image-scanning-module-files";
 
 /** The folder of the module in this package, and the hash of its files. */
 export interface PackagedFiles {

@@ -35,7 +35,16 @@ export function memberServices({ now, random, places, fleet, more, own }: Parts)
         }
         return { State: "ENABLED" };
       };
-      return [placeText(place), { ...operationsOfEcs(ecs), ...more, "events:DescribeRule": describeRule }];
+      const listTargets = () => ({ ...describeRule(), Targets: [{ Id: "hub" }] });
+      return [
+        placeText(place),
+        {
+          ...operationsOfEcs(ecs),
+          ...more,
+          "events:DescribeRule": describeRule,
+          "events:ListTargetsByRule": listTargets,
+        },
+      ];
     }),
   );
   return (call) => {

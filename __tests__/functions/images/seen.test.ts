@@ -87,6 +87,9 @@ test("an image is shared by accounts from the first task of a second one on, and
   expect(sight(shared, { taskArn: elsewhere, credentials: "new" })?.isShared).toBe(true);
   expect(itemAfter(shared, { kind: "met", taskArn: TASK_ARN }, minutesFromNow(60))?.isShared).toBe(true);
   expect(sight(waits, { taskArn: TASK_ARN.replace("us-east-1", "eu-west-1") })?.isShared).toBeUndefined();
+  // Of whoever asked for a scan, and may run nothing.
+  const asked = { ...waits, lastTaskArn: elsewhere.replace(/:task\/.*/, ":cluster/tools") };
+  expect(sight(asked, { taskArn: TASK_ARN })?.isShared).toBeUndefined();
 });
 
 describe("a permanent error", () => {

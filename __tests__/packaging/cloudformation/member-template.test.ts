@@ -44,7 +44,9 @@ function ofModule(inputs: Inputs, place = PLACE) {
   const synthesized = plannedMember({ hub: { ...HUB_EXAMPLE, event_bus_arn }, ...inputs });
   const rendered = new Rendered(synthesized, place);
   const made = (type: string) =>
-    synthesized.ofType(type).map(({ block: { tags, ...block } }) => rendered.value(block) as Properties);
+    synthesized
+      .ofType(type)
+      .map(({ block: { tags, depends_on, ...block } }) => rendered.value(block) as Properties);
   const document = (policy: unknown) => JSON.parse(String(policy));
   const policyOf = (role: string) =>
     synthesized

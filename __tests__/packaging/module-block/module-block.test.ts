@@ -22,6 +22,14 @@ function synthesized(build: (stack: TerraformStack) => void) {
   return JSON.parse(readFileSync(join(app.outdir, "stacks", "platform", "cdk.tf.json"), "utf8"));
 }
 
+test("a block may have the product's own name", () => {
+  const { module } = synthesized((stack) => {
+    new FargateImageScanning(stack, "fargate-image-scanning", ENDPOINT);
+  });
+
+  expect(Object.keys(module)).toEqual(["fargate-image-scanning"]);
+});
+
 const blockIn = (config: object) => {
   const {
     "//": _,
@@ -72,9 +80,9 @@ test("its source is beside the configuration, once for all blocks of a stack, an
     new Member(stack, "member", { hub: memberSettings, dependsOn: [] });
   });
 
-  expect(blocks.scanning.source).toBe(`./assets/fargate-image-scanning/${HASH}`);
+  expect(blocks.scanning.source).toBe(`./assets/fargate-image-scanning-module-files/${HASH}`);
   expect(blocks.member).toMatchObject({
-    source: `./assets/fargate-image-scanning/${HASH}/modules/member`,
+    source: `./assets/fargate-image-scanning-module-files/${HASH}/modules/member`,
     hub: "${module.scanning.member_settings}",
   });
   expect(terraform).not.toHaveProperty("required_providers");

@@ -1,4 +1,5 @@
 import { isImpaired } from "../../capacity/breaker";
+import { isFullFor, mostOfAccount } from "../../capacity/order-of-starts";
 import { limitOf } from "../../summary/limit";
 import type { Coordinator } from "./coordinator";
 
@@ -7,7 +8,7 @@ const MANY = 20_000;
 
 /** Once a minute: how many scans are open, for what they wait, and how late the earliest of them is. */
 export async function measureLevels(coordinator: Coordinator): Promise<void> {
-  const { ledger, telemetry, maxConcurrentScans, now } = coordinator;
+  const { ledger, members, telemetry, maxConcurrentScans, now } = coordinator;
   // Scans that were held or failed wait for the same as the others once their time has come.
   const due = now();
   const waiting =
@@ -19,7 +20,9 @@ export async function measureLevels(coordinator: Coordinator): Promise<void> {
   telemetry.measure("InstallationImpaired", Number(isImpaired(control.breaker)));
   // All slots may be taken by scans that the engine lets wait, so that a back-off is the cause.
   const limit = limitOf(control, now());
-  const isFull = control.running.length >= maxConcurrentScans;
+  const isFull =
+    control.running.length >= maxConcurrentScans ||
+    (members !== undefined && isFullFor(control.running, mostOfAccount(maxConcurrentScans)));
   telemetry.measure("WaitingForSlot", limit === "slot" && isFull ? waiting : 0);
   telemetry.measure("WaitingForEngine", limit === "engine" ? waiting : 0);
   telemetry.time("DeadlineOverdue", (await ledger.earliestDeadline()) ?? now(), now());

@@ -1,25 +1,39 @@
 import { type ClientConfig, patientCall } from "../../clients/signed-call";
 
 /**
- * Why a member sends no task events; null where its rule is there and on.
+ * Why a member sends no task events; null where its rule is there, is on and has a target.
  *
  * @param config that of a client of the member's place
  * @param name that of the rule
  * @throws Error where EventBridge does not say
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DescribeRule.html
+ * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListTargetsByRule.html
  */
 export async function ruleFault(config: ClientConfig, name: string): Promise<string | null> {
-  const called = await patientCall<Record<"State", string>>(config, {
-    service: "events",
-    target: "AWSEvents.DescribeRule",
-    content: { Name: name },
-  });
-  if (!("code" in called)) {
-    return called.answer.State === "DISABLED" ? `the rule ${name} is off` : null;
+  const ask = (operation: string, content: object) =>
+    patientCall<{ State?: string; Targets?: unknown[] }>(config, {
+      service: "events",
+      target: `AWSEvents.${operation}`,
+      content,
+    });
+  for (const called of [
+    await ask("DescribeRule", { Name: name }),
+    await ask("ListTargetsByRule", { Rule: name }),
+  ]) {
+    if ("code" in called) {
+      const { code, message, cause } = called;
+      if (code === "ResourceNotFoundException") {
+        return `there is no rule ${name}`;
+      }
+      throw cause ?? Object.assign(new Error(`rule ${name}: ${message}`), { name: code });
+    }
+    const { State, Targets } = called.answer;
+    if (State === "DISABLED") {
+      return `the rule ${name} is off`;
+    }
+    if (Targets?.length === 0) {
+      return `the rule ${name} has no target`;
+    }
   }
-  const { code, message, cause } = called;
-  if (code === "ResourceNotFoundException") {
-    return `there is no rule ${name}`;
-  }
-  throw cause ?? Object.assign(new Error(`rule ${name}: ${message}`), { name: code });
+  return null;
 }

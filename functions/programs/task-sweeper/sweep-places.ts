@@ -111,13 +111,15 @@ async function sweepMember(
   };
   const tasks = { clusters: () => sweeper.tasks.clusters(), page };
   const isSweepOnly = await members?.isSweepOnly(place);
+  const unread = (error: unknown) =>
+    void telemetry.error("the rule of a member could not be looked at", { ...place, error });
   await recordBegun(table, place, now());
   // Of a place that does not answer, no more is left for this sweep.
   let end: SweepEnd = "complete";
   let fault: SweptPlace["fault"];
   try {
     end = await sweep({ ...sweeper, tasks, memory, clusterFailed });
-    const found = isSweepOnly ? null : await sweeper.ruleFault();
+    const found = isSweepOnly ? null : await sweeper.ruleFault().catch(unread);
     fault = hasTasks ? found : found && undefined;
   } catch (error) {
     const { name, message } = Object(error) as Partial<Error>;

@@ -105,8 +105,9 @@ module "scanning" {
   additional_trigger_policy_arns = { guard_rails = aws_iam_policy.guard_rails.arn }
   additional_scanner_policy_arns = { guard_rails = aws_iam_policy.guard_rails.arn }
 
-  alarm_actions = [aws_sns_topic.alarms.arn]
-  monitoring    = { alarms = true, dashboard = true, metrics = true }
+  alarm_actions  = [aws_sns_topic.alarms.arn]
+  ticket_actions = [aws_sns_topic.alarms.arn]
+  monitoring     = { alarms = true, dashboard = true, metrics = true }
 
   log_retention_days = 90
   tags               = var.tags

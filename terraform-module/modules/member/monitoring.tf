@@ -23,4 +23,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_dead_letter_queue" {
   ok_actions          = var.alarm_actions
 
   tags = var.tags
+
+  depends_on = [
+    aws_iam_role.task_events,
+  ]
 }

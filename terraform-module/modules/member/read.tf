@@ -132,7 +132,7 @@ data "aws_iam_policy_document" "read_permissions" {
   statement {
     sid     = "ReadRule"
     effect  = "Allow"
-    actions = ["events:DescribeRule"]
+    actions = ["events:DescribeRule", "events:ListTargetsByRule"]
     resources = [
       "arn:${data.aws_partition.current.partition}:events:*:${data.aws_caller_identity.current.account_id}:rule/${var.hub.hub_name}-member-events-${var.hub.hub_region}",
     ]

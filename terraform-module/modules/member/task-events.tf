@@ -79,6 +79,10 @@ resource "aws_cloudwatch_event_rule" "task_events" {
   })
 
   tags = var.tags
+
+  depends_on = [
+    aws_iam_role.task_events,
+  ]
 }
 
 data "aws_iam_policy_document" "task_events_dead_letter_queue_policy" {
@@ -134,6 +138,10 @@ resource "aws_sqs_queue" "task_events_dead_letter_queue" {
   sqs_managed_sse_enabled   = true
 
   tags = var.tags
+
+  depends_on = [
+    aws_iam_role.task_events,
+  ]
 }
 
 # Its role is put together, because one region of the account makes it for all. The rights come first: an
@@ -151,5 +159,6 @@ resource "aws_cloudwatch_event_target" "task_events" {
 
   depends_on = [
     aws_iam_role_policy.task_events,
+    aws_iam_role.task_events,
   ]
 }

@@ -58,6 +58,16 @@ test.each<[string, number, Prepare, object]>([
   expect(coordinator.telemetry.levels).toMatchObject({ ScansOpen: 7, ...expected });
 });
 
+test("scans of an account that has its two thirds of the slots wait for a slot, which is of members alone", async () => {
+  const coordinator = await createWaiting({ maxConcurrentScans: 3 });
+  await measureLevels(coordinator);
+  await measureLevels({ ...coordinator, members: { places: async () => [] } });
+
+  expect(coordinator.telemetry.levels).toMatchObject({ WaitingForSlot: 5 });
+  await measureLevels(coordinator);
+  expect(coordinator.telemetry.levels).toMatchObject({ WaitingForSlot: 0 });
+});
+
 test("a retry whose time has come waits as well, and so does what was held until now", async () => {
   const scans = [
     scanOf(1, "WAITING", LATER),

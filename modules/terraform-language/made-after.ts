@@ -14,17 +14,17 @@ const TAKEN_OVER = [
   "aws_sqs_queue",
 ];
 
-/** Lets each of them be made after the table, which AWS refuses to create twice: a second installation fails before it owns any. */
-export function madeAfterTable(scope: Construct, table: TerraformResource): void {
-  Aspects.of(scope).add(new MadeAfter(table));
+/** Lets each of them be made after a resource that AWS refuses to create twice: a second installation fails before it owns any. */
+export function madeAfter(scope: Construct, refusedTwice: TerraformResource): void {
+  Aspects.of(scope).add(new MadeAfter(refusedTwice));
 }
 
 class MadeAfter implements IAspect {
-  constructor(private readonly table: TerraformResource) {}
+  constructor(private readonly first: TerraformResource) {}
 
   visit(node: IConstruct): void {
     if (TerraformResource.isTerraformResource(node) && TAKEN_OVER.includes(node.terraformResourceType)) {
-      node.dependsOn = [...(node.dependsOn ?? []), dependable(this.table)];
+      node.dependsOn = [...(node.dependsOn ?? []), dependable(this.first)];
     }
   }
 }
