@@ -465,12 +465,7 @@ function restarted(item: ImageItem, { newScanId, reason, isBusy }: Restarted, no
 
 type Ended = Extract<ImageEvent, { kind: "ended" }>;
 
-function ended(
-  item: ImageItem,
-  { end, run = item.run, runs }: Ended,
-  now: Date,
-  settings: StepSettings,
-): ImageStep {
+function ended(item: ImageItem, { end, run = item.run, runs }: Ended, now: Date, settings: StepSettings) {
   const scan = scanOf({ ...item, run });
   if (scan === undefined) {
     return { item, notices: [] };

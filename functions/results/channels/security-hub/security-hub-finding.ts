@@ -91,12 +91,7 @@ export function findingOf(outcome: CompletedOutcome, partition: string): AwsSecu
  * The same finding once it is known that nothing runs its image any more, or that something does again. It is newer than
  * the scan, and older than the next one.
  */
-export function followingFinding(
-  outcome: CompletedOutcome,
-  partition: string,
-  runs: boolean,
-  now: Date,
-): AwsSecurityFinding {
+export function followingFinding(outcome: CompletedOutcome, partition: string, runs: boolean, now: Date) {
   return {
     ...findingOf(outcome, partition),
     UpdatedAt: now.toISOString(),
