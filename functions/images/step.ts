@@ -329,9 +329,8 @@ function asked(
   if (before === undefined && request === undefined) {
     return undefined;
   }
-  const item = request
-    ? withCopy(before ?? newItem(image), request.content, now)
-    : (before ?? newItem(image));
+  const known = before ?? newItem(image);
+  const item = request ? withCopy(known, request.content, now) : known;
   const deadline = deadlineOf({ byGate: true, isRescan: false }, now);
   if (isOpen(item)) {
     return item.state === "SCANNING" ? before : raised(item, deadline, undefined);

@@ -266,7 +266,7 @@ export function isAwsManaged(container: TaskContainer): boolean {
 }
 
 /** Why an image that was read is not scanned; undefined: it is. */
-export function reasonToSkip(
+function reasonToSkip(
   { neverRan }: TaskContainer,
   image: Image,
   filter: ImageFilter,

@@ -56,9 +56,7 @@ export async function handleBatch(handler: BatchHandler, records: readonly SQSRe
     telemetry.info("too little time left; messages will be received again", { messageIds: left.map(idOf) });
   }
   await Promise.all([pokes.send(), backoff.putOff(failed, left)]);
-  return {
-    batchItemFailures: [...failed, ...left].map((record) => ({ itemIdentifier: idOf(record) })),
-  };
+  return { batchItemFailures: [...failed, ...left].map((record) => ({ itemIdentifier: idOf(record) })) };
 }
 
 const idOf = ({ messageId }: SQSRecord): string => messageId;
