@@ -27,11 +27,7 @@ export interface ClientPlaces {
 }
 
 /** Of an installation that serves no members, and of programs that serve none. */
-export const OWN_PLACE: ClientPlaces = {
-  own: undefined,
-  optionsOf: () => ({}),
-  roleOf: () => undefined,
-};
+export const OWN_PLACE: ClientPlaces = { own: undefined, optionsOf: () => ({}), roleOf: () => undefined };
 
 /** A member's role that the hub cannot assume. */
 export class PlaceError extends Error {

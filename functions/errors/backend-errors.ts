@@ -27,12 +27,7 @@ export const BACKEND_ERRORS = withCodes({
   }),
   UnreadableSecret: reason(OF_INSTALLATION, "cannot be read from the", {
     sentence: "{what} {says} {place} ({cause}): {detail}; {advice}",
-    otherwise: {
-      busy: {
-        ...PASSING,
-        advice: "if it goes on, look at the AWS Health Dashboard",
-      },
-    },
+    otherwise: { busy: { ...PASSING, advice: "if it goes on, look at the AWS Health Dashboard" } },
     advice: "check that it exists, and that the functions may read it and use its key (kms_key_arn)",
   }),
   NoCertificate: reason(OF_INSTALLATION, "holds no certificate in PEM", {
@@ -86,9 +81,7 @@ export const BACKEND_ERRORS = withCodes({
   }),
   NotTaken: reason(UNFETCHED, "Sysdig did not take", {
     sentence: "{says} {image}{said}: {advice}",
-    otherwise: {
-      unreachable: PASSING,
-    },
+    otherwise: { unreachable: PASSING },
     advice: "check that the image is still in its registry, and that Sysdig has credentials for the registry",
   }),
   NotAnalysed: reason(OF_IMAGE, "(analysis_failed)", {

@@ -24,10 +24,7 @@ export const BUILD_ERRORS = withCodes({
     advice: LIST_SECRET,
   }),
   UnreadableSecret: reason(OF_INSTALLATION, "the build cannot read a secret", {
-    otherwise: {
-      registry: OF_REGISTRY,
-      busy: PASSING,
-    },
+    otherwise: { registry: OF_REGISTRY, busy: PASSING },
     advice:
       "check sysdig_secure_api_token_secret, sysdig_secure_api_token_ssm_parameter, ca_bundle_secret, ca_bundle_ssm_parameter, registry_credentials and their keys (kms_key_arn, secret_kms_key_arns)",
   }),

@@ -16,10 +16,7 @@ import {
 } from "./error-reason";
 
 const GONE = { errorClass: "permanent", errorScope: "registry" } as const;
-const OF_MEMBER = {
-  ...OF_REGISTRY,
-  advice: MEMBER_ADVICE,
-} as const;
+const OF_MEMBER = { ...OF_REGISTRY, advice: MEMBER_ADVICE } as const;
 
 /**
  * Failures of the scan-runner. It exports the code of an entry and what only the build knows, because it stands inside

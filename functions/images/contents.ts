@@ -21,10 +21,7 @@ interface NamedVerdict extends RecordedVerdict {
 }
 
 /** The item of an image's content; undefined where its digest is not known. */
-export function contentKey({
-  digest,
-  platform,
-}: Pick<KeyedImage, "digest" | "platform">): string | undefined {
+export function contentKey({ digest, platform }: Pick<KeyedImage, "digest" | "platform">) {
   return digest && `content#${digest}#${platform}`;
 }
 

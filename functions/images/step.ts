@@ -331,9 +331,8 @@ function asked(
   if (before === undefined && request === undefined) {
     return undefined;
   }
-  const item = request
-    ? withCopy(before ?? newItem(image), request.content, now)
-    : (before ?? newItem(image));
+  const known = before ?? newItem(image);
+  const item = request ? withCopy(known, request.content, now) : known;
   const deadline = deadlineOf({ byGate: true, isRescan: false }, now);
   if (isOpen(item)) {
     return item.state === "SCANNING" ? before : raised(item, deadline, undefined);
@@ -467,12 +466,7 @@ function restarted(item: ImageItem, { newScanId, reason, isBusy }: Restarted, no
 
 type Ended = Extract<ImageEvent, { kind: "ended" }>;
 
-function ended(
-  item: ImageItem,
-  { end, run = item.run, runs }: Ended,
-  now: Date,
-  settings: StepSettings,
-): ImageStep {
+function ended(item: ImageItem, { end, run = item.run, runs }: Ended, now: Date, settings: StepSettings) {
   const scan = scanOf({ ...item, run });
   if (scan === undefined) {
     return { item, notices: [] };

@@ -110,10 +110,7 @@ export const TOO_SOON = `A scan of this image was started within ${MIN_GAP_MS / 
  * The starts of the image that count for the limits, this scan's among them, which may have been recorded before. They are
  * at most {@link STARTS_A_DAY}.
  */
-export function startsWith(
-  { run, recentStarts = [] }: Pick<Scan, "run" | "recentStarts">,
-  now: Date,
-): readonly Date[] {
+export function startsWith({ run, recentStarts = [] }: Pick<Scan, "run" | "recentStarts">, now: Date) {
   if (run !== undefined) {
     return recentStarts;
   }

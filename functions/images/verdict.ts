@@ -128,16 +128,10 @@ const MOST_CHARACTERS = 100;
 /** The history with one verdict more, and with what its outcome says of the one before. */
 export function remembered(
   history: readonly PastVerdict[],
-  {
-    verdict,
-    verdictAt,
-    counts,
-    scannerVersion: scanner,
-    policies,
-    change,
-  }: ScanVerdict & Pick<News, "change">,
+  end: ScanVerdict & Pick<News, "change">,
   now: Date,
 ): readonly PastVerdict[] {
+  const { verdict, verdictAt, counts, scannerVersion: scanner, policies, change } = end;
   const names = shortened(policies?.join(", ") ?? "", MOST_CHARACTERS) || undefined;
   const latest = { verdict, verdictAt, recordedAt: now, counts, scanner, policies: names, change };
   return [latest, ...history].slice(0, MOST_REMEMBERED);

@@ -4,17 +4,13 @@ import type { Verdict } from "../contract/images/scan";
 import { PARTITION_KEY } from "../contract/ledger";
 import type { Telemetry } from "../contract/telemetry";
 import { contentKey, knownVerdict, readContent } from "../images/contents";
-import { type ImageItem, isSeenRecently, readImage } from "../images/image-item";
+import { isSeenRecently, readImage } from "../images/image-item";
 import { isFresh } from "../images/verdict";
 import type { Table } from "../table/table";
 import type { Ledger, WantedScan } from "./ledger";
 
 /** Reads what is known of images, by their keys, as it is now, with what their contents say. */
-export async function readImages(
-  table: Pick<Table, "getAll">,
-  images: readonly Image[],
-  now = new Date(),
-): Promise<ReadonlyMap<string, ImageItem>> {
+export async function readImages(table: Pick<Table, "getAll">, images: readonly Image[], now = new Date()) {
   const keys = images.flatMap((image) => [imageKey(image), contentKey(image) ?? []].flat());
   const rows = keys.length === 0 ? [] : await table.getAll(keys);
   const byKey = new Map(rows.map((row) => [String(row[PARTITION_KEY]), row]));

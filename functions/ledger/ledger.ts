@@ -194,11 +194,7 @@ export class Ledger {
   }
 
   /** The engine has the scan, by a run that is named where it is new: look again later. */
-  async recordRunning(
-    { image, scanId }: Scan,
-    lookAgainInMs = SCANNING_CHECK_MS,
-    newRun?: ScanRun,
-  ): Promise<void> {
+  async recordRunning({ image, scanId }: Scan, lookAgainInMs = SCANNING_CHECK_MS, newRun?: ScanRun) {
     const event = { scanId, lookAgainAt: after(this.now(), lookAgainInMs) };
     const started = newRun && ({ ...event, kind: "started", run: newRun } as const);
     await this.change(image, started ?? { ...event, kind: "still-running" });
@@ -403,11 +399,7 @@ export class Ledger {
     return this.changed(key, before, step(before, { kind: "woken" }, this.now(), this.settings).item);
   }
 
-  private async scansIn(
-    state: ScanState | WaitingElsewhere,
-    until: Date | undefined,
-    limit: number,
-  ): Promise<Scan[]> {
+  private async scansIn(state: ScanState | WaitingElsewhere, until: Date | undefined, limit: number) {
     const rows = await dueItems(this.table, state, until, limit);
     for (const row of rows.filter((each) => scanIn(each) === undefined)) {
       const key = String(row[PARTITION_KEY]);
@@ -448,13 +440,7 @@ function isWorking(end: ScanEnd): boolean {
 }
 
 /** Why the scan waits again, untold, instead of ending; undefined where it ends. */
-function waitingFor(
-  item: ImageItem | undefined,
-  scan: Scan,
-  end: ScanEnd,
-  control: Control,
-  now: Date,
-): { readonly reason: string; readonly isBusy?: boolean } | undefined {
+function waitingFor(item: ImageItem | undefined, scan: Scan, end: ScanEnd, control: Control, now: Date) {
   if (end.kind === "verdict") {
     return undefined;
   }

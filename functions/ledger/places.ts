@@ -22,11 +22,7 @@ export interface SweptPlace {
 type PlaceChange = Pick<PlaceEvent, "detailType" | "reason" | "unansweredAt">;
 
 /** The item of a place after a sweep: the very item where nothing is new. */
-export function swept(
-  row: Row = {},
-  { reason, fault }: SweptPlace,
-  now: Date,
-): { readonly item: Row; readonly changes: readonly PlaceChange[] } {
+export function swept(row: Row = {}, { reason, fault }: SweptPlace, now: Date) {
   const { unansweredAt, reason: before, notHeardAt, ...known } = row;
   const changes: PlaceChange[] = [];
   const at = now.toISOString();

@@ -32,12 +32,7 @@ export interface AskedScan extends ScanRequest {
  * requests is free as soon as the mark is gone. It has no credentials of a task: only ECR's login, and the default of
  * its host.
  */
-export async function answerRequest(
-  table: RunTable,
-  asked: AskedScan,
-  settings: StepSettings,
-  now: Date,
-): Promise<RequestAnswer> {
+export async function answerRequest(table: RunTable, asked: AskedScan, settings: StepSettings, now: Date) {
   const key = imageKey(asked.image);
   const requestKey = `${REQUEST_PREFIX}${asked.requestId}`;
   const content = contentKey(asked.image) ?? "";

@@ -50,10 +50,7 @@ export async function writeWithNotices(
 ): Promise<boolean> {
   return run(table, [key], now, (items) => {
     const isUnwritten = items.get(key)?.rev === read?.rev;
-    return {
-      items: isUnwritten ? { [key]: item, ...noticeItems(notices, now) } : {},
-      result: isUnwritten,
-    };
+    return { items: isUnwritten ? { [key]: item, ...noticeItems(notices, now) } : {}, result: isUnwritten };
   });
 }
 
@@ -114,12 +111,8 @@ export class Outbox {
   async postpone(entry: OutboxEntry, published: readonly Channel[]): Promise<void> {
     const { attempts } = entry;
     const dueAt = after(this.now(), Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10))).toISOString();
-    await this.change(entry, (row) => ({
-      ...row,
-      [DUE_ATTRIBUTE]: dueAt,
-      attempts: attempts + 1,
-      published,
-    }));
+    const postponed = { [DUE_ATTRIBUTE]: dueAt, attempts: attempts + 1, published };
+    await this.change(entry, (row) => ({ ...row, ...postponed }));
   }
 
   /** Where somebody has written the item meanwhile, that holds; what another run has finished stays so. */

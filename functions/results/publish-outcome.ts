@@ -80,11 +80,7 @@ export async function followRunning(publisher: Publisher, hasTime: () => boolean
 }
 
 /** Never throws: one notice that cannot be published must not keep the others from it. */
-async function publishOutcome(
-  publisher: Publisher,
-  entry: OutboxEntry,
-  hasTime: () => boolean,
-): Promise<void> {
+async function publishOutcome(publisher: Publisher, entry: OutboxEntry, hasTime: () => boolean) {
   const { outbox, channels, telemetry } = publisher;
   const { notice } = entry;
   const published = [...entry.published];
@@ -111,11 +107,7 @@ async function publishOutcome(
 }
 
 /** On which of the channels a newer verdict of its image has overtaken an outcome: nothing older is to follow there. */
-async function overtakenOn(
-  { ledger }: Publisher,
-  outcome: Outcome,
-  channels: readonly Channel[],
-): Promise<readonly Channel[]> {
+async function overtakenOn({ ledger }: Publisher, outcome: Outcome, channels: readonly Channel[]) {
   const { before } = await ledger.change(outcome.image, { kind: "published", outcome, channels });
   return channels.filter((name) => (before?.publishedOn[name] ?? "") > outcome.endedAt);
 }

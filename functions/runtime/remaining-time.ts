@@ -15,9 +15,6 @@ export type HasTime = () => boolean;
  *
  * @param reserveMs what the largest piece of work may take, in milliseconds
  */
-export function hasTimeFor(
-  context: Pick<Context, "getRemainingTimeInMillis">,
-  reserveMs = RESERVE_MS,
-): HasTime {
+export function hasTimeFor(context: Pick<Context, "getRemainingTimeInMillis">, reserveMs = RESERVE_MS) {
   return () => context.getRemainingTimeInMillis() > reserveMs;
 }

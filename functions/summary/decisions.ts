@@ -77,11 +77,7 @@ export function enforcementDecision(row: Row): StoredDecision | undefined {
     : Object(jsonIn(row.decision));
 }
 
-function decisionOf(
-  { images, ...stored }: StoredDecision,
-  detailType: string,
-  decidedAt: Date,
-): SummaryDecision {
+function decisionOf({ images, ...stored }: StoredDecision, detailType: string, decidedAt: Date) {
   const { account, region } = partsIn(stored, ["account", "region"], textIn);
   const all: readonly Partial<DeployedImage>[] = Array.isArray(images) ? images.map(Object) : [];
   const blocked = all.filter(({ decision }) => decision === "blocked");

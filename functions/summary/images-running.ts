@@ -80,10 +80,7 @@ export class ImagesRunning {
 }
 
 /** Who runs an image in one place more: as many services as a summary names, the one with most tasks first. */
-function together(
-  known: KnownRuns = RUNS_NOWHERE,
-  { services, furtherServices, owner }: KnownRuns,
-): KnownRuns {
+function together(known: KnownRuns = RUNS_NOWHERE, { services, furtherServices, owner }: KnownRuns) {
   const all = [...known.services, ...services].toSorted((one, other) => other.tasks - one.tasks);
   const named = all.slice(0, MOST_SERVICES);
   const first = all.find((each) => each.owner !== undefined)?.owner ?? known.owner ?? owner;

@@ -15,7 +15,6 @@ import { writeWithNotices } from "../outbox/outbox";
 import type { Row, Table } from "../table/table";
 import { timeIn } from "../table/value";
 import { placesIn, readLastSweep, readLastSweeps } from "../workloads/workloads-of";
-import type { Sweeps } from "./images-running";
 import { SummaryMaker, type SummaryPeriod } from "./summary-maker";
 
 /** The period of the first summary. */
@@ -36,11 +35,7 @@ export const SUMMARY_ATTRIBUTES: readonly Attribute[] = [
  *
  * @param last the item `summary#last`
  */
-export async function readPeriod(
-  table: Pick<Table, "get" | "getAll">,
-  now: Date,
-  last: Row | undefined,
-): Promise<Pick<SummaryPeriod, "from" | "to" | keyof Sweeps>> {
+export async function readPeriod(table: Pick<Table, "get" | "getAll">, now: Date, last: Row | undefined) {
   const sweep = await table.get(LAST_SWEEP_KEY);
   const sweeps = { lastSweep: readLastSweep(sweep), ofPlaces: await readLastSweeps(table, placesIn(sweep)) };
   const endedAt = timeIn(last?.endedAt);

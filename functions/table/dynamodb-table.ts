@@ -79,14 +79,8 @@ export class DynamodbTable implements Table {
     let looked = 0;
     let ExclusiveStartKey: QueryCommandOutput["LastEvaluatedKey"];
     do {
-      const page = await this.dynamodb.send(
-        new QueryCommand({
-          ...this.inState(state, until),
-          Select: "COUNT",
-          Limit: limit - looked,
-          ExclusiveStartKey,
-        }),
-      );
+      const part = { Select: "COUNT", Limit: limit - looked, ExclusiveStartKey } as const;
+      const page = await this.dynamodb.send(new QueryCommand({ ...this.inState(state, until), ...part }));
       counted += page.Count ?? 0;
       looked += page.ScannedCount ?? 0;
       // A page ends after 1 MB, too.

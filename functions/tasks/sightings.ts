@@ -1,6 +1,6 @@
 import { withoutQueries } from "../contract/exportable";
 import { ecrRegion } from "../contract/images/ecr-host";
-import { excerpt, type Image, InvalidImageError, imageKey, type Platform } from "../contract/images/image";
+import { excerpt, type Image, InvalidImageError, imageKey } from "../contract/images/image";
 import type { Telemetry } from "../contract/telemetry";
 import type { ImageFilter } from "./image-filter";
 import type { RuntimePlatform, TaskDefinitions } from "./task-definitions";
@@ -220,10 +220,7 @@ function unread(image: unknown): string {
  * The platform of a task: the task's word, else the task definition's, else ECS's own default, linux/amd64. An
  * unreadable platform fails each container on its own, hence the function.
  */
-async function runtimeOf(
-  task: Task,
-  taskDefinitions: Pick<TaskDefinitions, "runtimePlatform">,
-): Promise<"windows" | (() => Platform)> {
+async function runtimeOf(task: Task, taskDefinitions: Pick<TaskDefinitions, "runtimePlatform">) {
   const isTold = task.windows || task.architecture !== undefined;
   const { operatingSystem = "", architecture }: RuntimePlatform = isTold
     ? task
@@ -269,7 +266,7 @@ export function isAwsManaged(container: TaskContainer): boolean {
 }
 
 /** Why an image that was read is not scanned; undefined: it is. */
-export function reasonToSkip(
+function reasonToSkip(
   { neverRan }: TaskContainer,
   image: Image,
   filter: ImageFilter,

@@ -184,10 +184,7 @@ function isLasting(error: Error): boolean {
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RepositoryCredentials.html
  */
-function credentialsIn(
-  containers: readonly ContainerDefinition[],
-  taskDefinitionArn: string,
-): ReadonlyMap<string, string> {
+function credentialsIn(containers: readonly ContainerDefinition[], taskDefinitionArn: string) {
   const { partition, region, account } = parseArn(taskDefinitionArn);
   return new Map(
     containers.flatMap(({ name = "", repositoryCredentials }) => {

@@ -166,14 +166,8 @@ async function findOwners({ now, ownersOf }: SweepRecorder, { images }: Swept): 
     return;
   }
   const dayAgo = new Date(now().getTime() - DAY);
-  const named = new Set(
-    [...images.values()].flatMap((pairs) =>
-      ranked(pairs)
-        .slice(0, MOST_SERVICES)
-        .map(([workload]) => workload),
-    ),
-  );
-  const unknown = [...named].filter(
+  const named = [...images.values()].flatMap((pairs) => ranked(pairs).slice(0, MOST_SERVICES));
+  const unknown = [...new Set(named.map(([workload]) => workload))].filter(
     ({ kind, owner, ownerAt }) =>
       kind === "service" && (ownerAt === undefined ? owner === undefined : ownerAt <= dayAgo),
   );

@@ -93,7 +93,9 @@ function storedServices(all: readonly StoredWorkload[]): Stored[] {
   const services: Stored[] = [];
   let bytes = 0;
   for (const service of all.slice(0, MOST_SERVICES)) {
-    const value = storedService(service);
+    // Its item's key says the place. JSON leaves out what is not known.
+    const { place: _, ...stored } = service;
+    const value: Stored = JSON.parse(JSON.stringify(stored));
     bytes += Buffer.byteLength(JSON.stringify(value));
     if (bytes > MOST_BYTES) {
       break;
@@ -102,10 +104,6 @@ function storedServices(all: readonly StoredWorkload[]): Stored[] {
   }
   return services;
 }
-
-/** Through JSON, which leaves out what is not known. Its item's key says the place. */
-const storedService = ({ place: _, ...service }: StoredWorkload): Stored =>
-  JSON.parse(JSON.stringify(service));
 
 function serviceIn(item: unknown, place: Place | undefined): StoredWorkload | undefined {
   const { kind, name, cluster, tasks, since, ...about }: Record<string, unknown> = Object(item);

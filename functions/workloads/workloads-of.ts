@@ -93,10 +93,7 @@ export function placesIn(row: Row | undefined): Place[] {
 }
 
 /** The latest complete sweeps of some places by `placeText`. A place without a complete sweep is left out. */
-export async function readLastSweeps(
-  table: Pick<Table, "getAll">,
-  places: readonly Place[],
-): Promise<ReadonlyMap<string, LastSweep>> {
+export async function readLastSweeps(table: Pick<Table, "getAll">, places: readonly Place[]) {
   const keys = new Map(places.map((place) => [keyOfPlace(LAST_SWEEP_KEY, place), placeText(place)]));
   const rows = keys.size > 0 ? await table.getAll([...keys.keys()]) : [];
   return new Map(
@@ -121,10 +118,7 @@ export function placedItems(rows: ReadonlyMap<unknown, Row>, key: string): reado
  * Who runs each of some images now, by the images' keys, without those that nobody can know. All places are read with one call,
  * and another one where other places than the installation's own have run the images.
  */
-export async function readWorkloads(
-  table: Pick<Table, "getAll">,
-  images: readonly KeyedImage[],
-): Promise<ReadonlyMap<string, KnownWorkloads>> {
+export async function readWorkloads(table: Pick<Table, "getAll">, images: readonly KeyedImage[]) {
   const keys = images.map(imageKey);
   const own = keys.length > 0 ? await table.getAll([LAST_SWEEP_KEY, ...keys.map(workloadsKeyOf)]) : [];
   const rows = new Map<unknown, Row>(own.map((row) => [row[PARTITION_KEY], row]));
@@ -215,10 +209,7 @@ export async function outcomeWorkloads(
 }
 
 /** A service as outcomes have it. */
-function published(
-  { kind, name, cluster, place, tasks, owner }: Omit<StoredWorkload, "since">,
-  own: Place,
-): RunningService {
+function published({ kind, name, cluster, place, tasks, owner }: Omit<StoredWorkload, "since">, own: Place) {
   return { kind, name, cluster, ...(place ?? own), tasks, ...(owner ? { owner } : {}) };
 }
 

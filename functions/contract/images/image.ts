@@ -166,11 +166,8 @@ function parseReference(reference: string) {
   const refusal = (reason: string) =>
     new InvalidImageError(`"${excerpt(withoutQueries(reference))}" is not an image reference: ${reason}`);
   if (!REFERENCE.test(reference)) {
-    throw refusal(
-      REFERENCE.test(reference.toLowerCase())
-        ? "repository name must be lowercase"
-        : "invalid reference format",
-    );
+    const isUpperCase = REFERENCE.test(reference.toLowerCase());
+    throw refusal(isUpperCase ? "repository name must be lowercase" : "invalid reference format");
   }
   const parsed = parseFamiliar(reference, refusal);
   // A first part with a dot or a port is the registry. Where it is no host name, the grammar takes all of it for a path.

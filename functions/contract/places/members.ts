@@ -34,10 +34,6 @@ export function sweepOnlyIn(item: { readonly sweepOnly?: unknown } | undefined):
  *   ACCOUNT and KIND
  * @param role `events` is EventBridge's own, and the rule of task events has its name
  */
-export function memberRoleArn(
-  pattern: string,
-  account: Place["account"],
-  role: MemberRole | "events",
-): string {
+export function memberRoleArn(pattern: string, account: string, role: MemberRole | "events"): string {
   return pattern.replace("::ACCOUNT:", `::${account}:`).replace("-member-KIND-", `-member-${role}-`);
 }

@@ -91,11 +91,7 @@ async function standingInTime(standing: Promise<ScanStanding>): Promise<ScanStan
 }
 
 /** @returns what is to be published; nothing where the scan has not ended */
-async function recordStanding(
-  coordinator: Coordinator,
-  scan: Scan,
-  end: ScanStanding,
-): Promise<readonly Notice[]> {
+async function recordStanding(coordinator: Coordinator, scan: Scan, end: ScanStanding) {
   const { ledger, telemetry, now } = coordinator;
   if (end.lackOfCapacity !== undefined) {
     // A scan that is started now waits there and keeps its slot. For each scan that leaves, another one is started.

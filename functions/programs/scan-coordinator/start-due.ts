@@ -137,11 +137,7 @@ async function toBeTried({ ledger, now }: MarkingCoordinator, { tried }: OpenBre
  *
  * @returns those that wait now, which the index may not know yet
  */
-async function wakeDue(
-  coordinator: MarkingCoordinator,
-  atOnce: number,
-  hasTime: () => boolean,
-): Promise<readonly Scan[]> {
+async function wakeDue(coordinator: MarkingCoordinator, atOnce: number, hasTime: () => boolean) {
   const scans = await coordinator.ledger.dueAgain(PAGE);
   const woken: Scan[] = [];
   for (let at = 0; at < scans.length && hasTime(); at += atOnce) {
@@ -248,11 +244,7 @@ async function recordNoAnswer(coordinator: Coordinator, scan: Scan, error: unkno
 }
 
 /** Records what the engine answered. */
-export async function recordAnswer(
-  coordinator: Coordinator,
-  scan: Scan,
-  answer: StartAnswer,
-): Promise<Started> {
+export async function recordAnswer(coordinator: Coordinator, scan: Scan, answer: StartAnswer) {
   const { ledger, telemetry, now } = coordinator;
   const subject = scanFields(scan);
   switch (answer.kind) {

@@ -7,12 +7,9 @@ export type ExportedVariables = Partial<Readonly<Record<ExportedVariable, string
 
 /** Writes one small file for each variable. */
 export function exportVariables(variables: ExportedVariables, isGreen: boolean): void {
+  const exit: Record<typeof EXIT_VARIABLE, string> = { SCAN_EXIT: isGreen ? "0" : "1" };
   // The exit file comes last: without it the others do not count.
-  const all: ExportedVariables & Record<typeof EXIT_VARIABLE, string> = {
-    ...variables,
-    SCAN_EXIT: isGreen ? "0" : "1",
-  };
-  for (const [name, value] of Object.entries(all)) {
+  for (const [name, value] of Object.entries({ ...variables, ...exit })) {
     writeFileSync(name, `${exportable(value)}\n`);
   }
 }

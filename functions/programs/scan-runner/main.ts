@@ -60,10 +60,8 @@ async function main(): Promise<void> {
   const log = renderLog(ending, image);
   writeFileSync("scan.xml", renderJunit(ending, image));
   const verdict = ending.exported.SCAN_VERDICT;
-  exportVariables(
-    ending.exported,
-    verdict === "FAILED" ? env.FAIL_BUILD_ON_POLICY_FAILURE === "false" : !!verdict,
-  );
+  const isGreen = verdict === "FAILED" ? env.FAIL_BUILD_ON_POLICY_FAILURE === "false" : !!verdict;
+  exportVariables(ending.exported, isGreen);
   console.log(`\n${log}`);
 }
 

@@ -1,4 +1,4 @@
-import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
+import type { SQSRecord } from "aws-lambda";
 import { InvalidEventError } from "../../tasks/task-event";
 import { handleTaskEvent, type TaskEventHandler } from "./handle-task-event";
 import { type MessageBackoff, OFTEN, receivesOf } from "./message-backoff";
@@ -14,10 +14,7 @@ export interface BatchHandler extends TaskEventHandler, ScanRequestHandler {
  * Handles a batch of the task event queue, one message after the other. Messages that failed are named and come again later,
  * those for which no time is left at once. A message that can never succeed is logged and counted.
  */
-export async function handleBatch(
-  handler: BatchHandler,
-  records: readonly SQSRecord[],
-): Promise<SQSBatchResponse> {
+export async function handleBatch(handler: BatchHandler, records: readonly SQSRecord[]) {
   const { backoff, pokes, telemetry } = handler;
   // Counted and written out before anything is handled: a crash would leave no trace of it.
   const repeated = records.filter((record) => receivesOf(record) >= OFTEN);
@@ -59,9 +56,7 @@ export async function handleBatch(
     telemetry.info("too little time left; messages will be received again", { messageIds: left.map(idOf) });
   }
   await Promise.all([pokes.send(), backoff.putOff(failed, left)]);
-  return {
-    batchItemFailures: [...failed, ...left].map((record) => ({ itemIdentifier: idOf(record) })),
-  };
+  return { batchItemFailures: [...failed, ...left].map((record) => ({ itemIdentifier: idOf(record) })) };
 }
 
 const idOf = ({ messageId }: SQSRecord): string => messageId;

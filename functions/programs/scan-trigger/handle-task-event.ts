@@ -53,10 +53,8 @@ export async function handleTaskEvent(handler: TaskEventHandler, body: string): 
     await step().catch((error: unknown) => failures.add(error));
   }
   if (failures.size > 0) {
-    throw new AggregateError(
-      [...failures],
-      `${failures.size} of ${images.length} images of task ${taskArn} failed`,
-    );
+    const said = `${failures.size} of ${images.length} images of task ${taskArn} failed`;
+    throw new AggregateError([...failures], said);
   }
   if (step !== undefined) {
     return false;

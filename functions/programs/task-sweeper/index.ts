@@ -52,9 +52,8 @@ const sweeper: Pick<Sweeper, keyof Asker | "ownerTagKeys" | "knownImages" | "fil
 export async function handler(_event: unknown, context: Context): Promise<{ sweep: string }> {
   const hasTime = hasTimeFor(context, PAGE_MS);
   const sweeperOf = sweepersWhile(hasTime);
-  const { own } = places;
+  const { installation, own } = ledger.settings;
   try {
-    const { installation } = ledger.settings;
     const parts = { own, members, installation, table, telemetry, now, hasTime, sweeperOf };
     return { sweep: await sweepPlaces(parts) };
   } finally {

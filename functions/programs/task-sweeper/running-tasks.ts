@@ -39,11 +39,7 @@ const PAGE = 100;
  *
  * @param place undefined: the own one
  */
-export function clustersIn(
-  place: Place | undefined,
-  clusterArns: readonly string[],
-  own: Place | undefined,
-): readonly string[] | undefined {
+export function clustersIn(place: Place | undefined, clusterArns: readonly string[], own: Place | undefined) {
   const named = clusterArns.filter((arn) => nameIn(foreignPlace(arn, own), arn) === nameIn(place, arn));
   return named.length > 0 || (!place && clusterArns.length > 0) ? named : undefined;
 }

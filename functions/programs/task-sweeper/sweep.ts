@@ -47,10 +47,7 @@ export async function sweep(sweeper: Sweeper): Promise<SweepEnd> {
 }
 
 /** Never throws: all images were asked for, and the next sweep records who runs them. */
-async function record(
-  { recorder, telemetry, now, hasTime }: Sweeper,
-  workloads: SeenWorkloads,
-): Promise<Partial<RecordedSweep>> {
+async function record({ recorder, telemetry, now, hasTime }: Sweeper, workloads: SeenWorkloads) {
   const swept = workloads.result();
   if (typeof swept === "string") {
     return { notRecorded: swept };

@@ -15,12 +15,7 @@ import { foreignPlace, nameIn, type Place } from "../../contract/places/place";
 import type { TopicMessage } from "./topic-message";
 
 /** Most characters of each part of the text: all together less than the 8,000 that a chat shows. */
-const MOST_CHARACTERS = {
-  failing: 3400,
-  neverScanned: 1600,
-  gate: 500,
-  enforcement: 500,
-} as const;
+const MOST_CHARACTERS = { failing: 3400, neverScanned: 1600, gate: 500, enforcement: 500 } as const;
 /** Of one line, which is read at a glance. */
 const LONGEST_LINE = 400;
 /** Of an image's name, and of another one. */

@@ -93,8 +93,6 @@ const COUNTS = new RegExp(`^${SEVERITIES.map((severity) => `${severity}:(\\d{1,9
 
 function parseCounts(text: string): SeverityCounts | undefined {
   const numbers = COUNTS.exec(text)?.slice(1).map(Number);
-  return (
-    numbers &&
-    (Object.fromEntries(SEVERITIES.map((severity, index) => [severity, numbers[index]])) as SeverityCounts)
-  );
+  const entries = numbers && SEVERITIES.map((severity, index) => [severity, numbers[index]]);
+  return entries && Object.fromEntries(entries);
 }

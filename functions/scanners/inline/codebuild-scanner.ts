@@ -121,13 +121,8 @@ export class CodeBuildScanner implements Scanner {
     const since = startedAt.getTime() - CLOCKS_APART_MS;
     let nextToken: string | undefined;
     do {
-      const page = await this.codebuild.send(
-        new ListBuildsForProjectCommand({
-          projectName: this.projectName,
-          sortOrder: "DESCENDING",
-          nextToken,
-        }),
-      );
+      const asked = { projectName: this.projectName, sortOrder: "DESCENDING", nextToken } as const;
+      const page = await this.codebuild.send(new ListBuildsForProjectCommand(asked));
       const builds = await this.get(page.ids ?? []);
       const found = builds.find(({ environment }) => environment.get("SCAN_ID") === scanId);
       const isOlder = builds.some(({ startedAt: begun }) => begun !== undefined && begun.getTime() < since);
@@ -144,10 +139,8 @@ export class CodeBuildScanner implements Scanner {
     now: Date,
   ): Promise<(scan: StartedScan) => Promise<ScanStanding>> {
     const throttled = new Set<string>();
-    const builds = await this.get(
-      scans.map(({ run }) => run.handle),
-      throttled,
-    );
+    const handles = scans.map(({ run }) => run.handle);
+    const builds = await this.get(handles, throttled);
     const byArn = new Map(builds.map((build) => [build.arn, build]));
     return async ({ run, image, startedAt = new Date(0) }) => {
       const build = byArn.get(run.handle);

@@ -76,9 +76,8 @@ export class RegistrySecrets {
 
   private async read(): Promise<RegistrySecretsSetting | undefined> {
     if (this.now() - this.readAt > MAX_AGE_MS) {
-      this.setting = settingIn(
-        await projectVariable(this.codebuild, this.projectName, REGISTRY_SECRETS_VARIABLE),
-      );
+      const value = await projectVariable(this.codebuild, this.projectName, REGISTRY_SECRETS_VARIABLE);
+      this.setting = settingIn(value);
       this.readAt = this.setting ? this.now() : Number.NEGATIVE_INFINITY;
     }
     return this.setting;
@@ -86,12 +85,8 @@ export class RegistrySecrets {
 }
 
 /** The value of a variable of the project. */
-export async function projectVariable(
-  codebuild: CodeBuildClient,
-  project: string,
-  variable: ProjectVariable,
-) {
-  const { projects } = await codebuild.send(new BatchGetProjectsCommand({ names: [project] }));
+export async function projectVariable(client: CodeBuildClient, project: string, variable: ProjectVariable) {
+  const { projects } = await client.send(new BatchGetProjectsCommand({ names: [project] }));
   return projects?.[0]?.environment?.environmentVariables?.find(({ name }) => name === variable)?.value;
 }
 

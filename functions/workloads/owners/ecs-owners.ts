@@ -110,14 +110,9 @@ export class EcsOwners {
     const { place, cluster } = services[0] ?? {};
     const { client, DescribeServicesCommand } = await this.ecs(place);
     try {
-      const { services: described = [] } = await client.send(
-        new DescribeServicesCommand({
-          cluster,
-          services: services.map(({ name }) => name),
-          include: ["TAGS"],
-        }),
-      );
-      return described;
+      const names = services.map(({ name }) => name);
+      const call = new DescribeServicesCommand({ cluster, services: names, include: ["TAGS"] });
+      return (await client.send(call)).services ?? [];
     } catch (error) {
       // With a cluster its services are deleted.
       if (error instanceof Error && error.name === "ClusterNotFoundException") {

@@ -3,11 +3,7 @@ import type { Settings } from "../settings";
 import { ambiguous, readManifest } from "./registry";
 import type { RegistryLogin } from "./registry-login";
 
-interface Platform {
-  readonly os?: unknown;
-  readonly architecture?: unknown;
-  readonly variant?: unknown;
-}
+type Platform = Readonly<Partial<Record<"os" | "architecture" | "variant", unknown>>>;
 
 interface IndexEntry {
   readonly digest?: string;

@@ -6,16 +6,10 @@ import { singleLine } from "../single-line";
 import type { RegistryLogin } from "./registry-login";
 
 /**
- * A manifest, an index or an image's config, as far as it is read, with its keys in small letters. Any part may be missing.
+ * A manifest, an index or an image's config, as far as it is read, with its keys in small letters. Any part may be
+ * missing. Only manifests of schema 1 have `fslayers`.
  */
-export interface Manifest {
-  readonly config?: unknown;
-  readonly manifests?: unknown;
-  /** Only in manifests of schema 1. */
-  readonly fslayers?: unknown;
-  readonly os?: unknown;
-  readonly architecture?: unknown;
-}
+type Manifest = Partial<Record<"config" | "manifests" | "fslayers" | "os" | "architecture", unknown>>;
 
 /** Keys that say which image runs. Go reads them in any capitals, and takes the long s for an s, as these flags do. */
 const READ_KEY =

@@ -42,12 +42,8 @@ function describe(
 ): Finding {
   const { name = "", exploitable, cisaKev } = vulnerability;
   const { type = "package", path = "" } = inPackage;
-  const facts = joined(
-    messageOf(vulnerability, inPackage),
-    score && `CVSS ${score}`,
-    exploitable && "exploitable",
-    cisaKev && "CISA KEV",
-  );
+  const risks = [score && `CVSS ${score}`, exploitable && "exploitable", cisaKev && "CISA KEV"];
+  const facts = joined(messageOf(vulnerability, inPackage), ...risks);
   return {
     judgement: accepted ? "skipped" : accepted === "" ? "failure" : "passed",
     group,

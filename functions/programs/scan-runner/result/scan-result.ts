@@ -2,7 +2,6 @@ import type { Verdict } from "../../../contract/images/scan";
 import { SEVERITIES } from "../../../contract/images/vulnerabilities";
 import type { ExportedVariables } from "../exported-variables";
 import { asRunnerError, RunnerError } from "../runner-error";
-import type { ScannerRun } from "../scanner/scanner";
 import { type AskedImage, checkAskedImage } from "./asked-image";
 import { readAcceptedRisks } from "./failed-rules";
 import type { Finding } from "./finding";
@@ -31,11 +30,7 @@ const VERDICTS = new Map<unknown, Verdict>([
  * Reads the verdict and the findings out of the scanner's JSON (format v1).
  * @throws RunnerError where it is no verdict: in doubt nothing passes
  */
-export function readScanResult(
-  text: string,
-  asked: AskedImage,
-  exitCode: ScannerRun["exitCode"],
-): BuildResult {
+export function readScanResult(text: string, asked: AskedImage, exitCode: number | null): BuildResult {
   try {
     return judge(JSON.parse(text, withoutNull), asked, exitCode);
   } catch (error) {
@@ -50,41 +45,32 @@ function withoutNull(this: unknown, key: string, value: unknown): unknown {
   return Array.isArray(this) ? value : (value ?? undefined);
 }
 
-function judge(
-  // A document that is null is nothing here.
-  { info, result }: ResultDocument = {},
-  asked: AskedImage,
-  exitCode: ScannerRun["exitCode"],
-): BuildResult {
+// A document that is null is nothing here.
+function judge({ info, result }: ResultDocument = {}, asked: AskedImage, code: number | null): BuildResult {
   const evaluation = result?.policies?.globalEvaluation;
   if (!result || evaluation === undefined) throw new Error("no globalEvaluation");
   const scannedDigest = checkAskedImage(result.metadata ?? {}, asked);
   const verdict = VERDICTS.get(evaluation);
   if (!verdict) throw new Error(`globalEvaluation is ${JSON.stringify(evaluation)}`);
-  if ((exitCode === 1) !== (verdict === "FAILED")) {
-    throw new RunnerError("ContradictoryResult", `${evaluation} with exit code ${exitCode}`);
+  if ((code === 1) !== (verdict === "FAILED")) {
+    throw new RunnerError("ContradictoryResult", `${evaluation} with exit code ${code}`);
   }
   const found = listVulnerabilities(result);
   const findings = listFindings(result, verdict, found);
   const count = (severity: string) => [...found.values()].filter((each) => each.rating === severity).length;
   const resultUrl = `${info?.resultUrl ?? ""}`;
+  const isBound = verdict !== "FAILED" && readAcceptedRisks(result).byName;
+  // Only rules have details and no row.
+  const failed = findings.filter((each) => each.judgement === "failure" && each.details && !each.row);
   return {
     exported: {
       SCAN_VERDICT: verdict,
       SCAN_COUNTS: SEVERITIES.map((severity) => `${severity}:${count(severity)}`).join(),
       SCAN_RESULT_URL: LINK.test(resultUrl) ? resultUrl : "",
       SCAN_SCANNED_DIGEST: scannedDigest,
-      SCAN_BOUND_TO:
-        verdict !== "FAILED" && readAcceptedRisks(result).byName
-          ? `${asked.registryHost}/${asked.repository}`
-          : "",
+      SCAN_BOUND_TO: isBound ? `${asked.registryHost}/${asked.repository}` : "",
       SCAN_TOP_VULNERABILITIES: encodeList(topVulnerabilities(found.values(), result.layers)),
-      // Only rules have details and no row.
-      SCAN_RULES: encodeList(
-        findings
-          .filter(({ judgement, details, row }) => judgement === "failure" && details && !row)
-          .map(({ title }) => title),
-      ),
+      SCAN_RULES: encodeList(failed.map(({ title }) => title)),
     },
     findings,
   };

@@ -32,22 +32,11 @@ export function listVulnerabilities(result: Result): Map<string, FoundVulnerabil
     const known = (SEVERITIES as readonly string[]).indexOf(textOf(severity, "severity").toLowerCase());
     const cvss = Math.min(Number(cvssScore?.score) || 0, 10);
     const inPackage = packages.get(packageRef) ?? owners.get(reference) ?? {};
-    found.set(reference, {
-      vulnerability,
-      inPackage,
-      rating: SEVERITIES[known] ?? "unknown",
-      cvss,
-      // Sorts as its parts do. The CVSS is subtracted from 20, so the difference always has two digits before the
-      // point.
-      rank: [
-        known < 0 ? 9 : known,
-        +!cisaKev,
-        +!exploitable,
-        +!fixVersion,
-        20 - cvss,
-        messageOf(vulnerability, inPackage),
-      ].join(),
-    });
+    const rating = SEVERITIES[known] ?? "unknown";
+    const message = messageOf(vulnerability, inPackage);
+    // Sorts as its parts do. The CVSS is subtracted from 20, so the difference always has two digits before the point.
+    const rank = [known < 0 ? 9 : known, +!cisaKev, +!exploitable, +!fixVersion, 20 - cvss, message].join();
+    found.set(reference, { vulnerability, inPackage, rating, cvss, rank });
   }
   return new Map([...found].sort(([, one], [, other]) => worstFirst(one, other)));
 }
@@ -57,11 +46,8 @@ export const worstFirst = (one: { rank: string }, other: { rank: string }): numb
   one.rank < other.rank ? -1 : +(one.rank > other.rank);
 
 /** Vulnerability, package, version and fix. Whether one that the result does not describe has a fix, nobody knows. */
-export const messageOf = (
-  vulnerability?: Vulnerability,
-  { name = "?", version = "" }: Package = {},
-): string => {
+export function messageOf(vulnerability?: Vulnerability, { name = "?", version = "" }: Package = {}): string {
   const { name: id = "unnamed", fixVersion } = vulnerability ?? {};
   const fix = vulnerability && (fixVersion ? `fixed in ${fixVersion}` : "no fix");
   return joined(`${id} in ${name} ${version}`.trimEnd(), fix);
-};
+}

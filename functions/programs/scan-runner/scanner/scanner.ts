@@ -105,12 +105,8 @@ async function runScanner(
   for (const input of [scanner.stdout, scanner.stderr]) {
     createInterface({ input }).on("line", (line) => {
       // Without colours, which could stand in the middle of a secret.
-      const shown = singleLine(
-        stripVTControlCharacters(line)
-          .replaceAll(apiToken, "***")
-          .replaceAll(loginPassword || apiToken, "***"),
-        5000,
-      );
+      const words = stripVTControlCharacters(line).replaceAll(apiToken, "***");
+      const shown = singleLine(words.replaceAll(loginPassword || apiToken, "***"), 5000);
       console.log(shown);
       if (shown.trim()) lastLines.unshift(shown);
       lastLines.splice(50);
@@ -131,13 +127,8 @@ async function runScanner(
       // For what it wrote last. Its output may not end: another process of the build's user could hold it open.
       setTimeout(() => {
         const how = scanner.killed ? "a time-out" : (signal ?? `exit code ${exitCode}`);
-        resolve({
-          exitCode,
-          hasResult,
-          ending: `${how}: ${lastLines[0] ?? "it wrote nothing"}`,
-          lastLines,
-          folder,
-        });
+        const ending = `${how}: ${lastLines[0] ?? "it wrote nothing"}`;
+        resolve({ exitCode, hasResult, ending, lastLines, folder });
       }, 500);
     });
   });

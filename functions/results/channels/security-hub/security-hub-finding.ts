@@ -25,6 +25,7 @@ const MAX_DESCRIPTION = 1024;
 const MAX_FIELD = 2048;
 
 const PRODUCT = "fargate-image-scanning";
+const REPORT = "See the report in Sysdig Secure.";
 
 type CompletedVerdict = CompletedOutcome["verdict"] & Verdict;
 
@@ -73,12 +74,7 @@ export function findingOf(outcome: CompletedOutcome, partition: string): AwsSecu
     RecordState: recordState,
     // Taken for a new finding only: of one that exists the workflow belongs to whoever investigates it.
     ...(verdict === "PASSED" ? { Workflow: { Status: "RESOLVED" } } : {}),
-    ...(url && {
-      ...{
-        SourceUrl: url,
-        Remediation: { Recommendation: { Text: "See the report in Sysdig Secure.", Url: url } },
-      },
-    }),
+    ...(url && { SourceUrl: url, Remediation: { Recommendation: { Text: REPORT, Url: url } } }),
     ProductFields: productFields(outcome),
     ...(vulnerabilities.length > 0 ? { Vulnerabilities: vulnerabilities } : {}),
     Resources: [imageResource(outcome, partition), ...taskResource(outcome, partition)].map((resource) => ({
@@ -91,12 +87,7 @@ export function findingOf(outcome: CompletedOutcome, partition: string): AwsSecu
  * The same finding once it is known that nothing runs its image any more, or that something does again. It is newer than
  * the scan, and older than the next one.
  */
-export function followingFinding(
-  outcome: CompletedOutcome,
-  partition: string,
-  runs: boolean,
-  now: Date,
-): AwsSecurityFinding {
+export function followingFinding(outcome: CompletedOutcome, partition: string, runs: boolean, now: Date) {
   return {
     ...findingOf(outcome, partition),
     UpdatedAt: now.toISOString(),
@@ -122,9 +113,7 @@ function describe(outcome: CompletedOutcome): string {
   const vulnerabilities = counts
     ? ` Vulnerabilities: ${describeCounts(counts)}; at most the five worst are listed.`
     : "";
-  const [cluster, owners, runs] = [describeCluster, describeOwners, describeRuns].map((part) =>
-    part(outcome),
-  );
+  const [cluster, owners, runs] = [describeCluster, describeOwners, describeRuns].map((say) => say(outcome));
   const who = `${owners && ` Owner: ${owners}.`}${runs && ` ${runs}.`}`;
   const where = `on AWS Fargate${cluster && ` in the cluster ${cluster}`}`;
   return `The image ${content} (${image.platform}), which runs ${where}, ${STATES[verdict].says}.${vulnerabilities} Scan: ${scanId}.${who}`;
