@@ -24,6 +24,6 @@ export function describeLimit(
     token: `every scan waits until a token is stored in ${waiting?.storedIn}, which is looked at every minute.`,
     breaker: `every scan waits until an error that hits every image is over; ${breaker} has more.`,
     engine: `the engine has no capacity, and is asked again at ${backOff ? inUtc(backOff.until) : "any time"}: ${backOff?.reason || "no reason is kept"}`,
-    slot: `${running.length} scans have a slot (max_concurrent_scans says how many there are, and with members an account has at most two thirds of them); free ones are given out within a minute.`,
+    slot: `${running.length} scans have a slot (max_concurrent_scans; of members each account has at most two thirds); free ones are given out within a minute.`,
   }[limit];
 }
