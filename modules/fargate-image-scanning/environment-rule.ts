@@ -90,9 +90,7 @@ function fits(lists: readonly string[], callsOthers = true) {
     `(${modeIs("backend")} ? ${BACKEND_TEXTS.map(textLength).join(" + ")} : 0)`,
   ];
   const lengths = [...lists.map(listLength), ...TEXTS.map(textLength), ...(callsOthers ? others : [])];
-  return {
-    condition: `${lengths.join(" + ")} <= ${ENVIRONMENT_CHARACTERS}`,
-  };
+  return { condition: `${lengths.join(" + ")} <= ${ENVIRONMENT_CHARACTERS}` };
 }
 
 /** Of a list that is not there: 0. */

@@ -67,12 +67,7 @@ export function levels(width: number, height: number, region: string, title: str
 
 /** Sums over the time range that the viewer has chosen. */
 export function totals(width: number, height: number, region: string, title: string, shown: Shown[]): Widget {
-  return metric(width, height, shown, {
-    region,
-    title,
-    view: "singleValue",
-    setPeriodToTimeRange: true,
-  });
+  return metric(width, height, shown, { region, title, view: "singleValue", setPeriodToTimeRange: true });
 }
 
 /** @param unit what the vertical axis says */

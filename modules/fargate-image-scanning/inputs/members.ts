@@ -46,9 +46,7 @@ export const MEMBERS_INPUT: Input = objectInput(
       ORGANIZATION_ID,
       "the id of an AWS organisation, such as o-a1b2c3d4e5. Copy it from the page of AWS Organizations.",
       [withAccounts({})],
-      each("organization_id", ["", null, "a1b2c3d4e5", "o-short", "ou-a1b2-c3d4e5f6"], {
-        accounts: {},
-      }),
+      each("organization_id", ["", null, "a1b2c3d4e5", "o-short", "ou-a1b2-c3d4e5f6"], { accounts: {} }),
     ),
     accountsRule(
       `alltrue([for account in keys(var.members.accounts) : can(regex(${quote(ACCOUNTS.keysMatch)}, account))])`,
