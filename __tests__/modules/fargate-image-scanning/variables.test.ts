@@ -25,42 +25,11 @@ test("only what may be left out may be null", () => {
   expect(nullable.map(([, block]) => block.default)).toEqual(nullable.map(() => null));
 });
 
-test("every rule is a validation block with its message", () => {
-  for (const { name, rules } of INPUTS) {
-    const blocks = (variables[name]?.validation ?? []) as Block[];
-
-    expect(blocks.map((block) => [block.condition, block.error_message])).toEqual(
-      rules.map(({ condition, message, advice }) => [
-        `\${${condition}}`,
-        advice ? `${message} ${advice}` : message,
-      ]),
-    );
-  }
-});
-
 test("every input but flags has a rule", () => {
   const unchecked = INPUTS.filter(({ rules, kind }) => rules.length === 0 && kind !== "bool");
 
   // It holds nothing but flags.
   expect(unchecked.map(({ name }) => name)).toEqual(["monitoring"]);
-});
-
-test("no two validations read each other's variables, which Terraform calls a cycle", () => {
-  const reads = new Map(
-    INPUTS.map(({ name, rules }) => [
-      name,
-      new Set(
-        rules.flatMap(({ condition }) => [...condition.matchAll(/var\.(\w+)/g)].map(([, read = ""]) => read)),
-      ),
-    ]),
-  );
-
-  const cycles = [...reads].flatMap(([name, read]) =>
-    [...read]
-      .filter((other) => other !== name && reads.get(other)?.has(name))
-      .map((other) => `${name} ${other}`),
-  );
-  expect(cycles).toEqual([]);
 });
 
 test("every input is used", () => {

@@ -22,8 +22,6 @@ const body: DashboardBody = JSON.parse(
   String(rendered.value(plan.at("monitoring/dashboard").dashboard_body)),
 );
 
-const [title] = body.widgets.filter(({ type }) => type === "text");
-
 test("the body keeps to what CloudWatch documents, and no widget covers another", () => {
   expect(violations(body)).toEqual([]);
 });
@@ -66,39 +64,7 @@ test("every metric of the functions is shown", () => {
   expect(OWN_METRICS.filter((name) => !shown.includes(name))).toEqual([]);
 });
 
-test("it names the installation, all alarms, and the region of each widget that has one", () => {
-  const [states] = body.widgets.filter(({ type }) => type === "alarm");
-  const names = plan.ofType("aws_cloudwatch_metric_alarm").map(({ block }) => block.alarm_name);
-
-  expect(title?.properties.markdown).toContain("scanning");
-  expect(new Set(states?.properties.alarms as string[])).toEqual(
-    new Set(names.map((name) => `arn:aws:cloudwatch:eu-west-1:123456789012:alarm:${name}`)),
-  );
-  expect(new Set(body.widgets.map(({ properties }) => properties.region))).toEqual(
-    new Set([undefined, "eu-west-1"]),
-  );
-});
-
 const isOfGate = ({ message = [] }: LogQuery["filter"]) => message.some((each) => each.includes("gate"));
-
-test("its tables read what failed, and what has no verdict, from the coordinator's log", () => {
-  const queries = [...queriesOf(body).values()];
-
-  expect(queries.map(({ logGroups, filter }) => ({ logGroups, filter }))).toEqual([
-    {
-      logGroups: ["/aws/lambda/scanning-scan-coordinator"],
-      filter: { message: ["verdict recorded"], verdict: ["FAILED"] },
-    },
-    {
-      logGroups: ["/aws/lambda/scanning-scan-coordinator"],
-      filter: { message: ["scan ended in an error", "scan waits for the installation to work again"] },
-    },
-    {
-      logGroups: ["/aws/lambda/scanning-deployment-gate", "/aws/lambda/scanning-scan-coordinator"],
-      filter: { message: ["the deployment gate decided", "the deployment gate was opened or closed"] },
-    },
-  ]);
-});
 
 test("its tables find the lines of one image by what every line has, also that of an image without a digest", () => {
   const withoutDigest = parseImage("nginx:1.27", "linux/amd64");
@@ -118,20 +84,6 @@ test("its table of decisions names services by what the gate logs: the logger ke
 
   expect(decisions?.fields).toContain("ecsService");
   expect(decisions?.fields).not.toContain("service");
-});
-
-test("it shows errors, throttles and duration of every function", () => {
-  const shown = metricsOf(body);
-
-  for (const FunctionName of [
-    "scanning-scan-trigger",
-    "scanning-scan-coordinator",
-    "scanning-task-sweeper",
-  ]) {
-    for (const name of ["Errors", "Throttles", "Duration"]) {
-      expect(shown).toContain(`AWS/Lambda ${name} ${JSON.stringify({ FunctionName })}`);
-    }
-  }
 });
 
 test("gate, enforcement and members have their rows where they are on", () => {
