@@ -47,7 +47,7 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     mistake: "one place may take every slot",
     scenario: floodOfOnePlace,
     file: "functions/capacity/order-of-starts.ts",
-    text: "Math.ceil((2 * slots) / 3)",
+    text: "Math.max(1, Math.floor((2 * slots) / 3))",
     replacement: "slots",
   },
   {
