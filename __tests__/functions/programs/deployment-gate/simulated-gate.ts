@@ -25,7 +25,10 @@ import { endScan, LedgerInMemory, scanUnderWay } from "../../ledger/ledger-in-me
 import { RecordedPokes } from "../../recorded-pokes";
 import { RecordedTelemetry } from "../../recorded-telemetry";
 import { DIGEST, image, NOW, SAYS_NOTHING, TASK_DEFINITION_ARN, vulnerability } from "../../samples";
+import { schemaErrors } from "../../schema-errors";
 import { edit } from "../../table/edit";
+
+const errorsOfEvent = schemaErrors("functions/contract/notices/deployment-event.schema.json");
 
 const ARN = "arn:aws:ecs:us-east-1:123456789012";
 export const CLUSTER_ARN = `${ARN}:cluster/production`;
@@ -220,10 +223,12 @@ export class SimulatedGate {
     );
   }
 
-  /** The events about deployments that wait to be published. */
+  /** The events about deployments that wait to be published, each of which keeps its schema. */
   get events(): readonly DeploymentEvent[] {
-    return this.store.table.items
+    const events = this.store.table.items
       .flatMap(({ outcome }) => (outcome === undefined ? [] : [JSON.parse(String(outcome))]))
       .filter((notice) => "deploymentEventId" in notice);
+    expect(events.flatMap((event) => errorsOfEvent(event))).toEqual([]);
+    return events;
   }
 }

@@ -1,5 +1,4 @@
 import type { GateSettings } from "../../../../functions/contract/blocking/gate";
-import { FailingCalls } from "./failing-calls";
 import { hookEvent, SimulatedGate } from "./simulated-gate";
 
 const STAGE = "PRE_PRODUCTION_TRAFFIC_SHIFT";
@@ -51,18 +50,6 @@ test("an outage of Sysdig does not roll a good canary back: what passed before p
   gate.store.passMinutes(25 * 60);
   expect(await gate.call(step(20))).toMatchObject({ hookStatus: "SUCCEEDED" });
   expect(gate.events).toEqual([]);
-});
-
-test("a step whose record's answer was lost is answered as it was recorded", async () => {
-  const gate = await passedBefore();
-  const reset = Object.assign(new Error("hung up"), { code: "ECONNRESET" });
-  const calls = new FailingCalls(gate, (_, name) => name === "table.transact", "lost", reset);
-  expect(await gate.call(step(10), calls.gate)).toMatchObject({ hookStatus: "IN_PROGRESS" });
-  gate.store.passMinutes(25 * 60);
-  await gate.scanned("FAILED");
-
-  expect(await gate.call(step(10))).toMatchObject({ hookStatus: "SUCCEEDED" });
-  expect(await gate.call(step(20))).toMatchObject({ hookStatus: "FAILED" });
 });
 
 test.each([undefined, {}])("without weights, which are %j, each call is a step of its own", async (none) => {

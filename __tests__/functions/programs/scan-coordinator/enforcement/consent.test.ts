@@ -46,14 +46,4 @@ describe("a member that has not consented", () => {
       "Enforcement Audited",
     ]);
   });
-
-  test("is acted on later where only STS had no answer", async () => {
-    const hub = await failedIn([MEMBER], "standalone");
-    hub.member.failWith(roleRefused("act", "ServiceUnavailable"), "stopTask");
-
-    expect(await hub.run()).toEqual([]);
-    hub.member.before = () => undefined;
-
-    expect(await hub.run(5)).toMatchObject([{ detailType: "Task Stopped", ...MEMBER }]);
-  });
 });

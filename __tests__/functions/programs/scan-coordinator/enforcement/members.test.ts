@@ -1,31 +1,13 @@
 import type { Place } from "../../../../../functions/contract/places/place";
 import { HOUR_MINUTES, TASK_ARN } from "../../../samples";
 import { edit } from "../../../table/edit";
-import { arnIn, CLUSTER_ARN, DEPLOYMENT_ARN, OWN } from "./simulated-ecs";
+import { arnIn, CLUSTER_ARN, OWN } from "./simulated-ecs";
 import { kindsOf } from "./simulated-enforcer";
 import { ELSEWHERE, failedIn, MEMBER, placesOf } from "./simulated-hub";
 
 // Members of a hub whose services, clusters, families and tasks have the same names as the hub's own.
 
 const IN_MEMBER = "222222222222/eu-west-1/";
-
-describe("items of equal names in two accounts", () => {
-  test.each<["service" | "standalone", string, string]>([
-    ["service", "Deployment Rolled Back", `rollBack ${DEPLOYMENT_ARN}`],
-    ["standalone", "Task Stopped", `stopTask ${TASK_ARN}`],
-  ])("are acted on each, of a %s, and the event says where", async (kind, detailType, action) => {
-    const hub = await failedIn([OWN, MEMBER, ELSEWHERE], kind);
-
-    const events = await hub.run();
-
-    expect(kindsOf(events)).toEqual(Array(3).fill(detailType));
-    expect(placesOf(events)).toEqual(expect.arrayContaining([OWN, MEMBER, ELSEWHERE]));
-    expect(hub.ecs.actions).toEqual([action]);
-    expect(hub.member.actions).toEqual([action.replace(/arn.*/, (arn) => arnIn(MEMBER, arn))]);
-    expect(hub.elsewhere.actions).toEqual([action.replace(/arn.*/, (arn) => arnIn(ELSEWHERE, arn))]);
-    expect(hub.waiting).toEqual([]);
-  });
-});
 
 describe("the bound of actions in an hour", () => {
   /** Two tasks in each of the places. */

@@ -1,7 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import Ajv from "ajv";
-import addFormats from "ajv-formats";
 import type { EnforcementSettings } from "../../../../../functions/contract/blocking/enforcement";
 import { EXCEPTIONS_KEY, type ImageException } from "../../../../../functions/contract/blocking/exceptions";
 import { MINUTE } from "../../../../../functions/contract/durations";
@@ -19,13 +15,11 @@ import { parseTaskEvent } from "../../../../../functions/tasks/task-event";
 import { LedgerInMemory, scanUnderWay } from "../../../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../../../recorded-telemetry";
 import { image, OTHER_DIGEST, TASK_ARN, taskEvent, vulnerability } from "../../../samples";
+import { schemaErrors } from "../../../schema-errors";
 import { edit } from "../../../table/edit";
 import { SimulatedEcs } from "./simulated-ecs";
 
-const SCHEMA = join(__dirname, "../../../../../functions/contract/notices/deployment-event.schema.json");
-const keepsSchema = addFormats(new Ajv({ strict: true, allErrors: true })).compile(
-  JSON.parse(readFileSync(SCHEMA, "utf8")),
-);
+const errorsOfEvent = schemaErrors("functions/contract/notices/deployment-event.schema.json");
 
 export const NGINX = image();
 
@@ -110,7 +104,7 @@ export class SimulatedEnforcer implements Enforcer {
   async run(afterMinutes = 1, hasTime = () => true): Promise<DeploymentEvent[]> {
     this.store.passMinutes(afterMinutes);
     const events = await enforceDue(this.asRun(), hasTime);
-    expect(events.flatMap((event) => (keepsSchema(event) ? [] : keepsSchema.errors))).toEqual([]);
+    expect(events.flatMap((event) => errorsOfEvent(event))).toEqual([]);
     return events;
   }
 
