@@ -112,7 +112,7 @@ test("what the module puts out is wired into the team's resources", () => {
 test("the class of the package calls the module beside its stack, and gives its outputs to the team's policies", () => {
   const { source, ...inputs } = construct.scanning;
 
-  expect(source).toMatch(/^\.\/assets\/fargate-image-scanning\/[0-9a-f]{32}$/);
+  expect(source).toMatch(/^\.\/assets\/fargate-image-scanning-module-files\/[0-9a-f]{32}$/);
   expect(inputs).toEqual({
     name: "platform-construct",
     scan_mode: "inline",
