@@ -25,4 +25,4 @@ export const COMMAND_NAMES = Object.keys(SUMMARIES) as readonly CommandName[];
 
 /** Each is loaded when it is asked for, because help has to come at once; the bundle has one module for each. */
 export const loadCommand = async (name: CommandName): Promise<CliCommand> =>
-  (await import(`./${name}/index.ts`)).command;
+  (await import(`./commands/${name}/index.ts`)).command;

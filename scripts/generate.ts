@@ -29,7 +29,7 @@ import { renderRooms } from "./rooms/render-rooms";
 const DIAGRAMS = join(ROOT, "docs/diagrams");
 
 async function generate(): Promise<void> {
-  writeFileSync(join(ROOT, "cli/report/built-page.ts"), renderPageSources());
+  writeFileSync(join(ROOT, "cli/commands/report/built-page.ts"), renderPageSources());
   for (const [schema, types] of Object.entries(EVENT_TYPES)) {
     writeFileSync(types, await renderEventTypes(schema));
   }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type ImageInList, type ListedService, shownPlace } from "../../cli/images/workloads";
+import { type ImageInList, type ListedService, shownPlace } from "../../cli/commands/images/workloads";
 import type { ListedScan } from "../../cli/ledger/listed-image";
 import type { TopVulnerability } from "../../functions/contract/images/vulnerabilities";
 import { OUTCOME_CHANGES } from "../../functions/images/verdict";

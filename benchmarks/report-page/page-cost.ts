@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { renderPage } from "../../cli/report/html";
+import { renderPage } from "../../cli/commands/report/html";
 import { median } from "../statistics";
 import { findChromium, openChromium } from "./chromium";
 import { manyImages } from "./many-images";

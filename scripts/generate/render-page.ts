@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync, transformSync } from "esbuild";
 
-const PAGE = join(__dirname, "../../cli/report/page");
+const PAGE = join(__dirname, "../../cli/commands/report/page");
 /** `light-dark()`, `<dialog>` and `DecompressionStream`: https://caniuse.com/mdn-css_types_color_light-dark */
 const BROWSERS = ["chrome123", "firefox120", "safari17.5"];
 
@@ -26,7 +26,7 @@ export function renderPageSources(): string {
     BODY: readFileSync(join(PAGE, "body.html"), "utf8"),
   };
   return [
-    "// Made from cli/report/page/ by `npm run generate`.",
+    "// Made from cli/commands/report/page/ by `npm run generate`.",
     ...Object.entries(constants).map(
       ([name, text]) => `export const ${name} = ${JSON.stringify(text.trim())};`,
     ),

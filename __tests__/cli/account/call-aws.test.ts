@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { type Ask, isDenied } from "../../../cli/account/ask";
 import { askAws } from "../../../cli/account/call-aws";
-import { CHECKS, diagnose } from "../../../cli/doctor";
+import { CHECKS, diagnose } from "../../../cli/commands/doctor";
 import { DynamodbTable } from "../../../functions/table/dynamodb-table";
 import { LocalService, refusal } from "../../functions/local-service";
 

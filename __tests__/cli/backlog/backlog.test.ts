@@ -1,5 +1,5 @@
-import { renderBacklog } from "../../../cli/backlog/table";
-import { waitingScans } from "../../../cli/backlog/waiting-scan";
+import { renderBacklog } from "../../../cli/commands/backlog/table";
+import { waitingScans } from "../../../cli/commands/backlog/waiting-scan";
 import { localTime } from "../../../cli/text/times";
 import { type Control, readControl } from "../../../functions/capacity/control";
 import { limitOf } from "../../../functions/summary/limit";

@@ -1,6 +1,6 @@
 import { ALARMS } from "../../../cli/account/examination";
-import { CHECKS, RIGHTS, renderFindings } from "../../../cli/doctor";
-import { examine } from "../../../cli/doctor/check";
+import { CHECKS, RIGHTS, renderFindings } from "../../../cli/commands/doctor";
+import { examine } from "../../../cli/commands/doctor/check";
 import { detailsOf } from "../../modules/iam-action";
 import { textOf } from "../../pages";
 import { errorsAgainstSchema } from "../schema";

@@ -1,6 +1,6 @@
 import type { Reply } from "../../../cli/account/ask";
-import { deadLetters, rules, taskEvents } from "../../../cli/doctor/checks/events";
-import { resources } from "../../../cli/doctor/checks/resources";
+import { deadLetters, rules, taskEvents } from "../../../cli/commands/doctor/checks/events";
+import { resources } from "../../../cli/commands/doctor/checks/resources";
 import { MEMBERS_KEY } from "../../../functions/contract/places/members";
 import {
   find,

@@ -1,6 +1,6 @@
 import { type Ask, Refusal, type Reply } from "../../../cli/account/ask";
 import type { Examination } from "../../../cli/account/examination";
-import { type Check, examine } from "../../../cli/doctor/check";
+import { type Check, examine } from "../../../cli/commands/doctor/check";
 import { addressOf } from "../../../functions/contract/documentation";
 import type { Row } from "../../../functions/table/table";
 import { controlWith } from "../../functions/capacity/breaker/open-breaker";

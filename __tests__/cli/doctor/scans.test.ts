@@ -1,6 +1,6 @@
 import type { Reply } from "../../../cli/account/ask";
-import { alarms, topic } from "../../../cli/doctor/checks/messages";
-import { keys, throttles } from "../../../cli/doctor/checks/resources";
+import { alarms, topic } from "../../../cli/commands/doctor/checks/messages";
+import { keys, throttles } from "../../../cli/commands/doctor/checks/resources";
 import {
   breaker,
   buildQuota,
@@ -8,7 +8,7 @@ import {
   pullTimes,
   scannerVersion,
   token,
-} from "../../../cli/doctor/checks/scanner";
+} from "../../../cli/commands/doctor/checks/scanner";
 import { controlWith, OPEN, WAITING } from "../../functions/capacity/breaker/open-breaker";
 import { minutesFromNow } from "../../functions/samples";
 import { plainRow } from "../rows";

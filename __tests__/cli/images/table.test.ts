@@ -1,5 +1,5 @@
-import { renderImages, sumOf, worstImagesFirst } from "../../../cli/images/table";
-import { shownPlace } from "../../../cli/images/workloads";
+import { renderImages, sumOf, worstImagesFirst } from "../../../cli/commands/images/table";
+import { shownPlace } from "../../../cli/commands/images/workloads";
 import { DIGEST, NOW } from "../../functions/samples";
 import { listed } from "../rows";
 

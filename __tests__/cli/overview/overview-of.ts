@@ -1,5 +1,5 @@
 import { type Ask, Refusal, type Reply } from "../../../cli/account/ask";
-import { type Overview, readOverview } from "../../../cli/overview/overview";
+import { type Overview, readOverview } from "../../../cli/commands/overview/overview";
 import type { Place } from "../../../functions/contract/places/place";
 import type { Row } from "../../../functions/table/table";
 import { MemoryTable } from "../../../simulation/aws/dynamodb/memory-table";

@@ -12,8 +12,8 @@ const policyOf = (html: string) => /http-equiv="Content-Security-Policy" content
 const dataOf = (html: string) =>
   gunzipSync(Buffer.from(/id="data">([^<]*)</.exec(html)?.[1] ?? "", "base64")).toString();
 
-test("the built page is what npm run generate makes of cli/report/page", () => {
-  expect(textOf("cli/report/built-page.ts")).toBe(renderPageSources());
+test("the built page is what npm run generate makes of the page", () => {
+  expect(textOf("cli/commands/report/built-page.ts")).toBe(renderPageSources());
 });
 
 test("nothing may be loaded, and only the page's own script and style run", () => {

@@ -1,4 +1,4 @@
-import { type PackedFacts, packColumn, unpackFacts } from "../../../cli/report/page-data";
+import { type PackedFacts, packColumn, unpackFacts } from "../../../cli/commands/report/page-data";
 
 const images = [
   { Verdict: ["FAILED", "ERROR"], Image: "acme/shop:1", High: 3, Owner: [] },

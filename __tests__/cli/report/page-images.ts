@@ -1,6 +1,6 @@
-import { type ImageInList, shownPlace } from "../../../cli/images/workloads";
-import { renderPage } from "../../../cli/report/html";
-import type { PageData } from "../../../cli/report/page-data";
+import { type ImageInList, shownPlace } from "../../../cli/commands/images/workloads";
+import { renderPage } from "../../../cli/commands/report/html";
+import type { PageData } from "../../../cli/commands/report/page-data";
 import type { Place } from "../../../functions/contract/places/place";
 import { OWN } from "../../functions/places-on-sts";
 import { listed } from "../rows";

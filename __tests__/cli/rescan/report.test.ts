@@ -1,5 +1,5 @@
-import { describeFates, describeRescan } from "../../../cli/rescan/report";
-import { FATES } from "../../../cli/rescan/rescan";
+import { describeFates, describeRescan } from "../../../cli/commands/rescan/report";
+import { FATES } from "../../../cli/commands/rescan/rescan";
 import type { RescannedImage } from "../../../functions/contract/requests/rescan-requested";
 import { RESCAN } from "../../functions/outcomes";
 import { DIGEST } from "../../functions/samples";

@@ -1,4 +1,4 @@
-import { judge } from "../../../cli/wait/judge";
+import { judge } from "../../../cli/commands/wait/judge";
 import { listed } from "../rows";
 import { ARM, NOW, STALE, scan } from "./waiting-rows";
 

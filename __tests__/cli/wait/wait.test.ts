@@ -1,6 +1,6 @@
+import { latestContent } from "../../../cli/commands/wait/rows-of-image";
+import { waitFor } from "../../../cli/commands/wait/wait";
 import { localTime } from "../../../cli/text/times";
-import { latestContent } from "../../../cli/wait/rows-of-image";
-import { waitFor } from "../../../cli/wait/wait";
 import { refusal } from "../../functions/local-service";
 import { DIGEST, OTHER_DIGEST } from "../../functions/samples";
 import { CommandLine } from "../command-line";

@@ -1,6 +1,6 @@
+import { describeDecisions } from "../../../cli/commands/workload/report";
 import { decisionFromRow, type ListedDecision } from "../../../cli/decisions/decision";
 import { localTime } from "../../../cli/text/times";
-import { describeDecisions } from "../../../cli/workload/report";
 import { DIGEST, minutesFromNow, NOW } from "../../functions/samples";
 import { decision, held, key } from "../gate-items";
 

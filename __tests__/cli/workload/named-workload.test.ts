@@ -1,4 +1,4 @@
-import { namedWorkload } from "../../../cli/workload/known-workload";
+import { namedWorkload } from "../../../cli/commands/workload/known-workload";
 import { MEMBER, OWN } from "../../functions/places-on-sts";
 
 const ECS = "arn:aws:ecs:us-east-1:123456789012";

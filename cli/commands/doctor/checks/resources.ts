@@ -1,0 +1,111 @@
+import { parseArn } from "../../../../functions/contract/arn";
+import { DAY } from "../../../../functions/contract/durations";
+import { PROGRAM_VARIABLES, type Program } from "../../../../functions/contract/environment";
+import { WORK_QUEUE } from "../../../../functions/contract/events";
+import { DUE_ITEMS_INDEX } from "../../../../functions/contract/ledger";
+import { type Reply, unlessAbsent } from "../../../account/ask";
+import {
+  type Examination,
+  functionOf,
+  lastTimeOf,
+  projectOf,
+  queueOf,
+  settingsOf,
+} from "../../../account/examination";
+import { APPLY, type CheckResults, failed, warning } from "../check";
+
+const EVENTS = "events.amazonaws.com";
+
+/** All programs that may be installed. */
+export const PROGRAMS = Object.keys(PROGRAM_VARIABLES) as readonly Program[];
+
+/** States in which Lambda reads a queue, or does so at once. */
+const READING = ["Enabled", "Enabling", "Updating"];
+
+/** Whether the table, the functions, the queues, and the project are there, and as the module has them. */
+export async function* resources(examination: Examination): CheckResults {
+  const { ask, name, table } = examination;
+  const { Table } = await ask("dynamodb", "DescribeTable", { TableName: table });
+  if (!Table.GlobalSecondaryIndexes?.some(({ IndexName }: Reply) => IndexName === DUE_ITEMS_INDEX.name)) {
+    yield failed(`the table has no index ${DUE_ITEMS_INDEX.name}: nothing is started`, APPLY);
+  }
+  const workQueue = `${name}-${WORK_QUEUE.name}`;
+  for (const queue of [`${name}-task-events`, `${name}-task-events-dead-letter`, workQueue]) {
+    if (!admits((await queueOf(examination, queue))?.Policy, [EVENTS], "sqs:SendMessage")) {
+      yield failed(`the queue ${queue} is gone, or EventBridge may not send to it`, APPLY);
+    }
+  }
+  const calling = await unlessAbsent(
+    ask("lambda", "ListEventSourceMappings", { FunctionName: `${name}-scan-coordinator` }),
+  );
+  if (!calling?.EventSourceMappings?.some(({ State }: Reply) => READING.includes(State))) {
+    yield failed(`the queue ${workQueue} does not call ${name}-scan-coordinator: nothing is started`, APPLY);
+  }
+  const { HAS_GATE, SCAN_MODE } = await settingsOf(examination);
+  for (const program of PROGRAMS) {
+    const found = await functionOf(examination, program);
+    if (found ? found.State === "Failed" : program !== "deployment-gate" || HAS_GATE === "true") {
+      yield failed(`the function ${name}-${program} ${found ? "does not run" : "is gone"}`, APPLY);
+    }
+  }
+  if (SCAN_MODE === "inline" && (await projectOf(examination)) === undefined) {
+    yield failed(`the CodeBuild project ${name}-scanner is gone`, APPLY);
+  }
+  return "table, queues, functions and scanner are there";
+}
+
+/**
+ * Whether a statement of a resource's policy lets one of the principals do something. Conditions, and what denies, are not
+ * looked at: they may hold in one call and not in the next.
+ */
+function admits(policy: string | undefined, principals: readonly string[], action: string): boolean {
+  const statements: readonly Reply[] = [JSON.parse(policy || "{}").Statement ?? []].flat();
+  return statements.some(({ Effect, Principal = {}, Action = [] }) => {
+    const named = Principal === "*" ? ["*"] : Object.values(Principal).flat();
+    return (
+      Effect === "Allow" &&
+      ["*", ...principals].some((each) => named.includes(each)) &&
+      [Action].flat().some((each) => new RegExp(`^${each.replace(/\*/g, ".*")}$`, "i").test(action))
+    );
+  });
+}
+
+/** Whether the key of the input kms_key_arn, which encrypts whatever is stored, is on and lets the installation use it. */
+export async function* keys(examination: Examination): CheckResults {
+  const { ask, name } = examination;
+  const KeyId = (await queueOf(examination, `${name}-task-events`))?.KmsMasterKeyId;
+  if (!KeyId) {
+    return "no key of yours encrypts the installation";
+  }
+  const described = await unlessAbsent(ask("kms", "DescribeKey", { KeyId }));
+  const { KeyState = "gone", Arn = "" } = described?.KeyMetadata ?? {};
+  if (KeyState !== "Enabled") {
+    yield failed(`the key ${KeyId} is ${KeyState}`, "enable it, or cancel its deletion");
+    return "";
+  }
+  const { Policy } = await ask("kms", "GetKeyPolicy", { KeyId, PolicyName: "default" });
+  const { partition, account } = parseArn(Arn);
+  const { Role } = (await functionOf(examination, "scan-coordinator")) ?? {};
+  for (const [action, ...principals] of [
+    ["kms:Decrypt", EVENTS],
+    ["kms:GenerateDataKey", EVENTS],
+    ["kms:Decrypt", Role, account, `arn:${partition}:iam::${account}:root`],
+  ]) {
+    if (!admits(Policy, principals, action)) {
+      yield failed(`the policy of the key ${KeyId} does not admit ${principals[0]} to ${action}`, "admit it");
+    }
+  }
+  return "the key is on, and its policy admits the installation";
+}
+
+/** Whether Lambda has refused to run our functions. */
+export async function* throttles(examination: Examination): CheckResults {
+  for (const program of PROGRAMS) {
+    const last = await lastTimeOf(examination, "Throttles", program, DAY);
+    if (last) {
+      const todo = "raise Lambda's quota of concurrent executions, or bound the functions that use it up";
+      yield warning(`Lambda has throttled ${examination.name}-${program} within 24 hours`, todo);
+    }
+  }
+  return "Lambda has throttled no function in 24 hours";
+}

@@ -1,0 +1,164 @@
+import { format } from "node:util";
+import { readControl } from "../../../../functions/capacity/control";
+import { unqualified } from "../../../../functions/contract/arn";
+import { QUOTA_ENVIRONMENTS, QUOTA_NAME, QUOTA_SIZES } from "../../../../functions/contract/build";
+import { DAY } from "../../../../functions/contract/durations";
+import { ecrRegion } from "../../../../functions/contract/images/ecr-host";
+import { CONTROL_KEY, PARTITION_KEY } from "../../../../functions/contract/ledger";
+import type { Row } from "../../../../functions/table/table";
+import { type Reply, unlessAbsent } from "../../../account/ask";
+import { type Examination, projectOf, settingsOf, variableOf } from "../../../account/examination";
+import { localTime } from "../../../text/times";
+import { type CheckResults, failed, warning } from "../check";
+
+const STORE = "store a token: docs/token.md";
+
+const breakerIn = (rows: readonly Row[]) =>
+  readControl(rows.find((row) => row[PARTITION_KEY] === CONTROL_KEY)).breaker;
+
+/**
+ * Whether the token is stored, and is one. Nobody reads its value here: that it is good, that it is the placeholder, or that
+ * Sysdig refuses it, is known from scans.
+ */
+export async function* token(examination: Examination): CheckResults {
+  const { ask } = examination;
+  const { SYSDIG_TOKEN_SECRET, SYSDIG_TOKEN_PARAMETER } = await settingsOf(examination);
+  const ofBuilds = variableOf(await projectOf(examination), "SECURE_API_TOKEN")?.value;
+  // Without builds the functions scan. A secret is named by its ARN, a parameter by its name.
+  const place: string = ofBuilds || SYSDIG_TOKEN_SECRET || SYSDIG_TOKEN_PARAMETER || "";
+  const stored = place.startsWith("arn:")
+    ? await unlessAbsent(ask("secretsmanager", "DescribeSecret", { SecretId: unqualified(place) }))
+    : (await ask("ssm", "DescribeParameters", { ParameterFilters: [{ Key: "Name", Values: [place] }] }))
+        .Parameters?.[0];
+  // A secret without a value has no versions; one that is being deleted is not handed out.
+  if (!stored || stored.DeletedDate || (stored.ARN && !stored.VersionIdsToStages)) {
+    yield failed(`there is no token in ${place}`, STORE);
+    return "";
+  }
+  const changedAt = new Date(1000 * (stored.LastChangedDate ?? stored.LastModifiedDate ?? 0));
+  const at = localTime(changedAt);
+  const rows = await examination.ledger();
+  const isSince = (time: unknown) => new Date(String(time)) > changedAt;
+  const errors = rows.filter(({ errorAt }) => isSince(errorAt));
+  const hasMet = (name: string) => errors.some(({ errorKind }) => String(errorKind).endsWith(`/${name}`));
+  if (hasMet("TokenMissing") || isSince(breakerIn(rows).waiting?.changedAt)) {
+    yield failed("the stored token is the placeholder", STORE);
+  } else if (hasMet("TokenRefused")) {
+    yield failed("Sysdig refuses the stored token", `${STORE}; and check sysdig_secure_endpoint`);
+  } else if (!rows.some(({ verdictAt }) => isSince(verdictAt))) {
+    yield warning(
+      `something was stored at ${at}, and no scan has used it yet`,
+      examination.paste("doctor --scan"),
+    );
+  }
+  return `a token was stored at ${at}, and scans have had verdicts with it since`;
+}
+
+/** Whether scans start at all. */
+export async function* breaker(examination: Examination): CheckResults {
+  const rows = await examination.ledger();
+  const { open, waiting } = breakerIn(rows);
+  if (waiting !== undefined) {
+    const since = localTime(waiting.changedAt);
+    yield failed(
+      `the installation waits for the token since ${since}: no scan starts before it is stored`,
+      STORE,
+    );
+  } else if (open !== undefined) {
+    const since = localTime(open.openedAt);
+    const todo = `fix it; then ${examination.paste("breaker --probe")}`;
+    yield failed(`every scan has waited since ${since}: ${open.reason}`, todo);
+  }
+  return "scans start as usual";
+}
+
+/** Sysdig supports a version for a year after its release: docs/scanner.md. */
+const SUPPORTED_MS = 365 * DAY;
+const ANSWER_MS = 5000;
+
+/** Whether Sysdig still supports the scanner's version. */
+export async function* scannerVersion(examination: Examination): CheckResults {
+  const project = await projectOf(examination);
+  const version = variableOf(project, "SCANNER_VERSION")?.value;
+  if (version === undefined) {
+    return "no scanner is pinned";
+  }
+  const url = `${variableOf(project, "SCANNER_BASE_URL")?.value}/${version}/linux/amd64/sysdig-cli-scanner`;
+  const asked = fetch(url, { method: "HEAD", signal: AbortSignal.timeout(ANSWER_MS) });
+  const answer = await asked.catch(() => undefined);
+  const published = Date.parse((answer?.ok && answer.headers.get("last-modified")) || "");
+  if (!published) {
+    yield warning(
+      `when scanner ${version} was released is not known: ${url} names no date`,
+      "Sysdig supports a version for a year: look the date up, and raise scanner_version where it is older (docs/scanner.md)",
+    );
+    return "";
+  }
+  const said = `scanner ${version} is of ${new Date(published).toISOString().slice(0, 10)}`;
+  if (examination.now.getTime() - published > SUPPORTED_MS) {
+    yield warning(`${said}: Sysdig supports a version for a year`, "raise scanner_version: docs/scanner.md");
+  }
+  return said;
+}
+
+/** Whether the account runs as many builds at a time as there may be scans. */
+export async function* buildQuota(examination: Examination): CheckResults {
+  const project = await projectOf(examination);
+  if (project === undefined) {
+    return "no builds scan";
+  }
+  const slots = Number((await settingsOf(examination)).MAX_CONCURRENT_SCANS);
+  const { type, computeType } = project.environment;
+  const name = format(QUOTA_NAME, QUOTA_ENVIRONMENTS[type] ?? type, QUOTA_SIZES[computeType] ?? computeType);
+  // CodeBuild has about 60.
+  const asked = { ServiceCode: "codebuild", MaxResults: 100 };
+  const { Quotas = [] } = await examination.ask("servicequotas", "ListServiceQuotas", asked);
+  const { Value } = Quotas.find(({ QuotaName }: Reply) => QuotaName === name) ?? {};
+  const said = `the quota "${name}" is ${Value ?? "not known"}, and max_concurrent_scans is ${slots}`;
+  if (!(Value >= slots)) {
+    yield (Value < 1 ? failed : warning)(said, "raise it in Service Quotas, or lower max_concurrent_scans");
+  }
+  return said;
+}
+
+/** Whether an account refuses images of its ECR. */
+export async function* ecrAccounts(examination: Examination): CheckResults {
+  const { serviceRole: role = "the scanner's role" } = (await projectOf(examination)) ?? {};
+  const refused = new Map<string, string>();
+  for (const { reference, errorAt, errorKind } of await examination.ledger()) {
+    const region = ecrRegion(String(reference));
+    if (region && errorAt && /\/(PullRefused|EcrLogin)$/.test(String(errorKind))) {
+      refused.set(`${String(reference).slice(0, 12)} in ${region}`, String(reference));
+    }
+  }
+  for (const [account, reference] of refused) {
+    yield failed(
+      `ECR of account ${account} refuses images, such as ${reference}`,
+      `admit ${role} in the policies of its repositories, and in ecr_repository_arns: docs/registries.md`,
+    );
+  }
+  return "ECR refuses no image";
+}
+
+/**
+ * Whether a pull by the scanner counts as a use of the image: lifecycle rules that expire what nobody pulls would then never
+ * expire anything that is scanned.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_RegisterPullTimeUpdateExclusion.html
+ */
+export async function* pullTimes(examination: Examination): CheckResults {
+  const role = (await projectOf(examination))?.serviceRole;
+  const own = `${(await settingsOf(examination)).ACCOUNT_ID}.dkr.ecr.${examination.region}.`;
+  const images = await examination.ledger();
+  if (role === undefined || !images.some(({ reference }) => String(reference).startsWith(own))) {
+    return "no image of this account's ECR is scanned here";
+  }
+  const { pullTimeUpdateExclusions = [] } = await examination.ask("ecr", "ListPullTimeUpdateExclusions");
+  if (!pullTimeUpdateExclusions.includes(role)) {
+    yield warning(
+      "each scan counts as a pull, so that ECR's lifecycle rules by the last pull never expire a scanned image",
+      `with such rules: aws ecr register-pull-time-update-exclusion --principal-arn ${role}`,
+    );
+  }
+  return "pulls by the scanner do not count for ECR's lifecycle rules";
+}

@@ -1,0 +1,101 @@
+import type { Row } from "../../../functions/table/table";
+import { type Ask, isDenied, Refusal } from "../../account/ask";
+import { READ } from "../../account/examination";
+import type { CliCommand, Context } from "../../command";
+import { fitted, paint } from "../../text/screen";
+import { type Check, type CheckResult, examine } from "./check";
+import { deadLetters, rules, taskEvents } from "./checks/events";
+import { members } from "./checks/members";
+import { alarms, topic } from "./checks/messages";
+import { keys, resources, throttles } from "./checks/resources";
+import { breaker, buildQuota, ecrAccounts, pullTimes, scannerVersion, token } from "./checks/scanner";
+import { scanThrough } from "./scan-through";
+
+/** All checks by their names, in the order in which they are printed: along the way of a task's event. */
+export const CHECKS: Readonly<Record<string, Check>> = {
+  ...{ resources, rules, "task-events": taskEvents, "dead-letters": deadLetters, throttles, keys },
+  ...{ token, breaker, "scanner-version": scannerVersion, "build-quota": buildQuota },
+  ...{ "ecr-accounts": ecrAccounts, "pull-times": pullTimes, members, topic, alarms },
+};
+
+/** The rights that all checks take together. Any of them may be missing. */
+export const RIGHTS = [
+  "cloudwatch:DescribeAlarms, cloudwatch:GetMetricStatistics, codebuild:BatchGetProjects",
+  "dynamodb:DescribeTable, dynamodb:Scan, ecr:ListPullTimeUpdateExclusions",
+  "ecs:DescribeTasks, ecs:ListClusters, ecs:ListTasks, events:DescribeRule",
+  "kms:DescribeKey, kms:GetKeyPolicy, lambda:GetFunctionConfiguration, lambda:ListEventSourceMappings",
+  "secretsmanager:DescribeSecret, servicequotas:ListServiceQuotas, sns:ListSubscriptionsByTopic",
+  "sqs:GetQueueAttributes, sqs:GetQueueUrl, ssm:DescribeParameters",
+];
+
+export const command: CliCommand = {
+  name: "doctor",
+  description:
+    "Checks an installation from outside, and changes nothing. With --scan an image is scanned from end to end, after a control image in the build: the proof that token, endpoint, scanner, network and report work. Each line is ok, warning or failed, with what to do. The exit code is 1 where a line is failed. A right that the credentials lack is a warning that names it.",
+  examples: ["doctor", "doctor --scan"],
+  rights: [...RIGHTS, "--scan: those of scan, and codebuild:BatchGetBuilds"],
+  configure: (program) => {
+    program.option(
+      "--scan [image]",
+      "then has this image scanned, and says how long each part took (default: a small one of public.ecr.aws)",
+    );
+  },
+  run: async (context, { scan }: { readonly scan?: string | true }) => {
+    const scanned = scan === undefined ? undefined : () => scanThrough(context, scan);
+    const checks = await diagnose(context, context.ask, scanned);
+    const region = await context.client.config.region();
+    const shown = { version: "1", installation: context.name, region, checks };
+    console.log(context.json ? JSON.stringify(shown) : renderFindings(checks));
+    return checks.every(({ status }) => status !== "failed");
+  },
+};
+
+/**
+ * Findings of all checks.
+ *
+ * @param scan a scan that is made before them, because its verdict says something of the token; its finding stands last
+ * @throws Refusal where there is no table, because the name is wrong or the region; or where AWS does not know the
+ *   caller
+ */
+export async function diagnose(
+  { name, table, ledger, client, paste }: Pick<Context, "name" | "table" | "ledger" | "client" | "paste">,
+  ask: Ask,
+  scan?: () => Promise<CheckResult>,
+): Promise<readonly CheckResult[]> {
+  await ask("dynamodb", "DescribeTable", { TableName: table }).catch((error: unknown) =>
+    isDenied(error) ? undefined : Promise.reject(error),
+  );
+  const scanned = scan ? [await scan()] : [];
+  const region = await client.config.region();
+  const items = itemsOf(ledger);
+  // Checks look at it later, and say it then.
+  items.catch(() => {});
+  const findings = await examine(CHECKS, {
+    ...{ ask, name, table, region, paste, now: new Date(), ledger: () => items },
+  });
+  return [...findings, ...scanned];
+}
+
+async function itemsOf(table: Context["ledger"]): Promise<readonly Row[]> {
+  const items: Row[] = [];
+  try {
+    for await (const rows of table.pages(READ)) {
+      items.push(...rows);
+    }
+    return items;
+  } catch (error) {
+    throw new Refusal("dynamodb:Scan", error as Error);
+  }
+}
+
+const COLORS = { ok: "green", warning: "yellow", failed: "red" } as const;
+
+/** A line for each finding, with what to do. */
+export const renderFindings = (findings: readonly CheckResult[]): string =>
+  findings
+    .map(({ check, status, message, todo }) => {
+      const text = `${check}: ${message}${todo === null ? "" : ` → ${todo}`}`;
+      const head = status.padEnd(7);
+      return `${paint(COLORS[status], head)}${fitted(`${head} ${text}`).slice(head.length)}`;
+    })
+    .join("\n");

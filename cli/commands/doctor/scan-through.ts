@@ -1,0 +1,109 @@
+import { randomUUID } from "node:crypto";
+import type { BuildVariable } from "../../../functions/contract/build";
+import { buildOf } from "../../../functions/contract/images/scan";
+import { CONTROL_FIRST } from "../../../functions/contract/requests/scan-request";
+import { runIn } from "../../../functions/images/image-item";
+import type { Reply } from "../../account/ask";
+import type { Context } from "../../command";
+import { keysNamed } from "../../ledger/named-rows";
+import { type RequestedImage, requestedImage, sendScanRequest } from "../scan/request";
+import { waitedFor } from "../wait";
+import { type CheckResult, failed, warning } from "./check";
+
+const PLATFORM = "linux/amd64";
+const TIMEOUT_SECONDS = 900;
+
+/** The variable of a build that has scanned the control image first. */
+const CONTROLLED = "CONTROL_FIRST" satisfies BuildVariable;
+
+/**
+ * Has an image scanned from end to end, after the control image. That proves that token, endpoint, scanner, network
+ * and report work.
+ *
+ * @param named an image; true: a small one of public.ecr.aws
+ */
+export async function scanThrough(context: Context, named: string | true): Promise<CheckResult> {
+  const began = Date.now();
+  try {
+    const image = await requestedImage(context, named === true ? await publicImage() : named);
+    const reference = `${image.name.reference}@${image.digest}`;
+    console.error(`Scanning ${reference}, which takes a minute or two.`);
+    const kind = await sendScanRequest(context, image, PLATFORM, `${CONTROL_FIRST}${randomUUID()}`);
+    const { result, reason } = await waitedFor(context, {
+      ...{ named: reference, image, platforms: [PLATFORM], timeoutSeconds: TIMEOUT_SECONDS },
+    });
+    if (result !== "passed" && result !== "failed") {
+      return { check: "scan", ...failed(`${reference}: ${reason}`, context.paste(`image ${reference}`)) };
+    }
+    if (kind === "fresh") {
+      const again = context.paste(`rescan --image ${reference}`);
+      const message = `${reference} has a fresh verdict, ${result.toUpperCase()}, so that nothing was scanned now`;
+      return { check: "scan", ...warning(message, `name another image, or have it scanned again: ${again}`) };
+    }
+    const took = await phasesOf(context, image, began);
+    const message = `${reference} has a verdict, ${result.toUpperCase()}: ${took}`;
+    return { check: "scan", status: "ok", message, todo: null };
+  } catch (error) {
+    const message = `${named === true ? IMAGE : named}: ${(error as Error).message}`;
+    const todo = "fix what the lines above say, or name another image, and run it again";
+    return { check: "scan", ...failed(message, todo) };
+  }
+}
+
+/** Small, and in a registry that asks nobody for credentials. */
+const HOST = "public.ecr.aws";
+const REPOSITORY = "docker/library/busybox";
+const IMAGE = `${HOST}/${REPOSITORY}:stable`;
+const TIME_LIMIT_MS = 10_000;
+
+/** That image with its digest. */
+async function publicImage(): Promise<string> {
+  const get = (path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
+    fetch(`https://${HOST}/${path}`, { headers, signal: AbortSignal.timeout(TIME_LIMIT_MS) });
+  const answered = await get(`token/?service=${HOST}&scope=repository:${REPOSITORY}:pull`);
+  const { token } = (await answered.json()) as Reply;
+  const accept = "application/vnd.oci.image.index.v1+json, */*";
+  const manifest = await get(`v2/${REPOSITORY}/manifests/stable`, {
+    authorization: `Bearer ${token}`,
+    accept,
+  });
+  return `${IMAGE}@${manifest.headers.get("docker-content-digest")}`;
+}
+
+/** CodeBuild's phases, by what goes on in them; the scanner is downloaded in the last one. */
+const PHASES: Readonly<Record<string, readonly string[]>> = {
+  queued: ["SUBMITTED", "QUEUED"],
+  provisioning: ["PROVISIONING"],
+  scanner: ["DOWNLOAD_SOURCE", "INSTALL", "PRE_BUILD"],
+  scan: ["BUILD", "POST_BUILD", "UPLOAD_ARTIFACTS", "FINALIZING"],
+};
+
+/**
+ * How long each part of the latest scan of the image took; only as a whole where no build has made it.
+ *
+ * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BuildPhase.html
+ */
+async function phasesOf(
+  { ledger, ask }: Context,
+  { digest, name }: RequestedImage,
+  began: number,
+): Promise<string> {
+  const [row] = await ledger.getAll(keysNamed({ digest, name }, [PLATFORM]));
+  const build = row && buildOf(runIn(row));
+  // Without the right to, the time as a whole has to do.
+  const { builds = [] } = build
+    ? await ask("codebuild", "BatchGetBuilds", { ids: [build] }).catch(() => ({}))
+    : {};
+  if (builds.length === 0) {
+    return `${Math.round((Date.now() - began) / 1000)} s`;
+  }
+  const [{ phases, startTime, environment }] = builds;
+  const isControlled = environment?.environmentVariables?.some(({ name }: Reply) => name === CONTROLLED);
+  const parts = Object.entries(PHASES).map(([part, names]) => {
+    const made = phases.filter(({ phaseType }: Reply) => names.includes(phaseType));
+    const took = made.reduce((sum: number, { durationInSeconds = 0 }: Reply) => sum + durationInSeconds, 0);
+    return `${part} ${took} s`;
+  });
+  const waited = `waiting ${Math.max(0, Math.round(startTime - began / 1000))} s`;
+  return [waited, ...parts, ...(isControlled ? ["the control image passes"] : [])].join(", ");
+}

@@ -1,0 +1,222 @@
+import { Argument } from "commander";
+import { LONGEST_OPEN_MINUTES, openGateKey } from "../../../functions/contract/blocking/gate";
+import { PARTITION_KEY } from "../../../functions/contract/ledger";
+import { noticeKey } from "../../../functions/contract/notices/notice";
+import { type OpenGate, readLeniency, readOpenGate } from "../../../functions/exceptions/exceptions";
+import {
+  closeGate,
+  type GateAccess,
+  LONGEST_REASON,
+  openGate,
+} from "../../../functions/exceptions/open-gate";
+import type { Table } from "../../../functions/table/table";
+import { callerOf } from "../../account/caller";
+import {
+  type Examined,
+  gateSettingsOf,
+  settingsOf,
+  shownGate,
+  whereItBlocks,
+} from "../../account/examination";
+import { confirm } from "../../arguments/confirm";
+import { wholeNumber, wrong } from "../../arguments/options";
+import type { CliCommand } from "../../command";
+import { poke } from "../../poke";
+import { fitted, terminalText } from "../../text/screen";
+import { localTime, withLocalTimes } from "../../text/times";
+
+const DEFAULT_MINUTES = 60;
+
+const ACTIONS = ["status", "open", "close"] as const;
+type Action = (typeof ACTIONS)[number];
+type Options = {
+  readonly reason?: string;
+  readonly minutes?: number;
+  readonly workload?: string;
+  readonly yes?: boolean;
+};
+/** CLUSTER/SERVICE */
+const SERVICE = /^[A-Za-z0-9_-]{1,255}\/[A-Za-z0-9_-]{1,255}$/;
+
+export const command: CliCommand = {
+  name: "gate",
+  description:
+    "Says whether there is a deployment gate, its mode, and whether somebody has opened it. `gate open` lets every deployment through for a while, whatever " +
+    "verdicts its images have; `gate close` ends that. With --workload it is about one service alone; without, `gate status` also lists the services for which alone it is open. Both are published.",
+  examples: [
+    "gate status",
+    'gate open --minutes 30 --reason "incident 7: the fix has to go out"',
+    'gate open --workload production/checkout --reason "incident 7: the fix has to go out"',
+  ],
+  rights: [
+    "dynamodb:GetItem and dynamodb:BatchGetItem on the table, status: also dynamodb:Scan",
+    "open, close: also dynamodb:PutItem, and sqs:SendMessage on the queue of the coordinator, as docs/command-rights.md has them",
+    "lambda:GetFunctionConfiguration on its function; without it the mode is not known, nor whether there is a gate",
+  ],
+  configure: (program) => {
+    const howLong = `for how long (default: ${DEFAULT_MINUTES}, at most ${LONGEST_OPEN_MINUTES})`;
+    program
+      .addArgument(
+        new Argument("[action]", "asks for its state, opens or closes it").choices(ACTIONS).default("status"),
+      )
+      .option("--reason <reason>", `why it is opened, at most ${LONGEST_REASON} characters`)
+      .option("--minutes <minutes>", howLong, wholeNumber(1, LONGEST_OPEN_MINUTES))
+      .option("--workload <cluster/service>", "the one service that it is about (default: every service)")
+      .option("--yes", "open it without asking");
+  },
+  run: async (context, options: Options, action: Action) => {
+    const { ledger: table, name, ask, json, paste } = context;
+    const { reason = "", minutes = DEFAULT_MINUTES, workload, yes } = options;
+    if (action !== "open" && (options.minutes ?? options.reason) !== undefined) {
+      throw wrong("--minutes and --reason are options of gate open.");
+    }
+    if (workload !== undefined && !SERVICE.test(workload)) {
+      throw wrong("--workload takes CLUSTER/SERVICE, such as production/checkout.");
+    }
+    const asked = { installation: name, table, workload };
+    const now = new Date();
+    if (action === "open" && (reason.trim() === "" || reason.length > LONGEST_REASON)) {
+      throw wrong(
+        `gate open needs a reason of at most ${LONGEST_REASON} characters: --reason "incident 7: the fix has to go out"`,
+      );
+    }
+    const settings = await gateSettingsOf({ ask, name }).catch(({ message }: Error) => {
+      console.error(`Whether there is a gate, and its mode, is not known: ${terminalText(message)}`);
+      return null;
+    });
+    if (action === "open") {
+      if (settings === undefined && (await isWithoutEnforcement({ ask, name }))) {
+        throw new Error(
+          `There is no gate to open: this account and region have no function ${name}-deployment-gate (input deployment_gate), and enforcement is off.`,
+        );
+      }
+      await confirm(
+        `Every deployment ${workload ? `of ${workload} ` : ""}behind the gate of ${name} passes for ${minutes} minutes, whatever verdicts its images have.`,
+        yes,
+      );
+    }
+    const event =
+      action === "open"
+        ? // In an emergency a missing answer of STS must not keep the gate from being opened.
+          await openGate(
+            asked,
+            { minutes, reason: reason.trim(), openedBy: await callerOf(context).catch(() => "") },
+            now,
+          )
+        : action === "close"
+          ? await closeGate(asked, now)
+          : undefined;
+    if (event) {
+      await poke(context, [noticeKey(event)]);
+    }
+    const isWhole = action === "status" && workload === undefined;
+    const services = isWhole ? await servicesOpen(table, now) : null;
+    const state = await gateState(asked, now, shownGate(settings), services);
+    console.log(
+      json
+        ? JSON.stringify(state)
+        : describeGate(state, paste(`gate close${state.workload ? ` --workload ${state.workload}` : ""}`)),
+    );
+  },
+};
+
+/** False also where nobody may say: in an emergency a right that is lacking must not keep the gate from being opened. */
+const isWithoutEnforcement = (about: Examined): Promise<boolean> =>
+  settingsOf(about).then(
+    ({ ENFORCEMENT }) => !ENFORCEMENT,
+    () => false,
+  );
+
+/** How deployments are judged while nobody has opened the gate. */
+const JUDGED = {
+  none: "There is no gate: the input deployment_gate is not set, so that every deployment passes.",
+  audit:
+    "The gate is not open, and its mode is audit: a deployment that it would refuse passes, and that is published.",
+  block:
+    "The gate is not open, and its mode is block: it judges each deployment, and refuses it where it has to.",
+  unknown: "Nobody has opened the gate; its mode is not known.",
+};
+
+/** Services for which alone the gate is open, with what cannot be read of them. All of the table is gone through. */
+export async function servicesOpen(table: Pick<Table, "pages">, now: Date) {
+  const prefix = openGateKey("");
+  const services: (Opened & { readonly workload: string })[] = [];
+  const problems: string[] = [];
+  for await (const rows of table.pages([PARTITION_KEY, "gateOpenUntil", "gateOpenReason", "openedBy"])) {
+    for (const row of rows.filter((each) => String(each[PARTITION_KEY]).startsWith(prefix))) {
+      const key = String(row[PARTITION_KEY]);
+      try {
+        const gate = readOpenGate(row, now);
+        services.push(...(gate.openUntil ? [{ workload: key.slice(prefix.length), ...opened(gate) }] : []));
+      } catch (error) {
+        problems.push(`The item ${key} cannot be read, so that nothing of it holds: ${String(error)}.`);
+      }
+    }
+  }
+  return { services: services.sort((one, other) => one.workload.localeCompare(other.workload)), problems };
+}
+
+const opened = ({ openUntil, openReason, openedBy }: OpenGate) => ({
+  openUntil: openUntil?.toISOString() ?? null,
+  reason: openReason ?? null,
+  openedBy: openedBy ?? null,
+});
+type Opened = ReturnType<typeof opened>;
+
+/**
+ * How the gate is now, as the functions read it, and as `fargate-scans gate --json` prints it.
+ *
+ * @param gate how it judges
+ * @param found services for which alone it is open; null where nobody asks for them
+ */
+export async function gateState(
+  { table, workload }: GateAccess,
+  now: Date,
+  gate: ReturnType<typeof shownGate>,
+  found: Awaited<ReturnType<typeof servicesOpen>> | null = null,
+) {
+  const forAll = await readLeniency(table, now);
+  const isForOne = workload !== undefined && forAll.openUntil === undefined;
+  const read = isForOne ? await readLeniency(table, now, workload) : forAll;
+  const problems = [read.problem ?? [], found?.problems ?? []].flat();
+  return {
+    version: "1",
+    state: read.openUntil === undefined ? "closed" : "open",
+    ...gate,
+    ...opened(read),
+    workload: isForOne ? workload : null,
+    services: found?.services ?? null,
+    problem: problems.length > 0 ? problems.join(" ") : null,
+  };
+}
+
+/** How the gate is, for a person, with the command that closes it. */
+export function describeGate(
+  {
+    state,
+    mode,
+    blockIn,
+    openUntil,
+    reason,
+    openedBy,
+    workload,
+    services,
+    problem,
+  }: Awaited<ReturnType<typeof gateState>>,
+  close: string,
+): string {
+  const where = whereItBlocks({ mode, blockIn });
+  return [
+    state === "open"
+      ? `The gate is OPEN until ${localTime(openUntil)}: every deployment${workload ? ` of ${workload}` : ""} passes, whatever verdicts its images have. To close it before: ${close}`
+      : `${JUDGED[mode ?? "unknown"]}${where && ` It blocks${where}.`}`,
+    ...(reason === null ? [] : [`  Reason: ${reason}`, `  Opened by: ${openedBy}`]),
+    ...(services ?? []).map(
+      (each) =>
+        `The gate is OPEN for ${each.workload} until ${localTime(each.openUntil)}: ${each.reason} (opened by ${each.openedBy})`,
+    ),
+    ...(problem === null ? [] : [withLocalTimes(problem)]),
+  ]
+    .map((line) => fitted(line))
+    .join("\n");
+}

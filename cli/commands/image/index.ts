@@ -1,0 +1,103 @@
+import { readLeniency } from "../../../functions/exceptions/exceptions";
+import type { CliCommand, Context } from "../../command";
+import { plainImage } from "../../ledger/listed-image";
+import { readServedPlaces } from "../../ledger/served-places";
+import { shellWord } from "../../program-name";
+import { terminalText } from "../../text/screen";
+import { readInputs } from "../coverage/inputs";
+import { rememberRows } from "../images/row-numbers";
+import { renderImages } from "../images/table";
+import { withWorkloads } from "../images/workloads";
+import { askedImage, findImages, ROW_NUMBER } from "./find";
+import { describeShown } from "./report";
+import { readImage, type ShownImage } from "./shown-image";
+import { whyUnknown } from "./why-unknown";
+
+/** So many images that may be meant are listed, and rows of one reference shown, those first that were seen latest. */
+const MOST_SHOWN = 20;
+
+export const command: CliCommand = {
+  name: "image",
+  description:
+    "Says everything that is known of an image, or why nothing is: verdicts, failed rules, vulnerabilities with their fixes, " +
+    "and who runs it. It also says what to do next, and which exceptions name the image.",
+  examples: ["image 3", "image nginx:1.27"],
+  rights: [
+    "dynamodb:Scan and dynamodb:BatchGetItem on the table",
+    "to say why nothing is known, and which tags an owner needs: lambda:GetFunctionConfiguration on the functions of the installation, ecs:ListClusters, ecs:ListTasks, ecs:DescribeTasks, and for patterns on tags ecs:DescribeTaskDefinition",
+  ],
+  configure: (program) => {
+    const takes =
+      "the number of a row of the last list, a digest or the beginning of one, a reference, or a part of the name";
+    program.argument("<image>", takes, askedImage);
+  },
+  run: async (context, _, asked: string) => {
+    const { json, paste, ledger: table } = context;
+    const { keys, several, isOtherName } = await findImages(context, asked);
+    const now = new Date();
+    const { exceptions, problem } = await readLeniency(table, now);
+    const images: ShownImage[] = [];
+    const own = json ? await context.ownPlace() : undefined;
+    for (const key of keys.slice(0, MOST_SHOWN)) {
+      images.push(...(await readImage(table, key, exceptions, now, own)));
+    }
+    if (images.length > 0) {
+      if (isOtherName) {
+        const known = `${asked} was scanned as ${[...new Set(images.map(({ reference }) => reference))].join(", ")}:`;
+        (json ? console.error : console.log)(terminalText(known));
+      }
+      const none = json ? "" : await noOwner(context, images);
+      const texts = images.map((each) =>
+        json ? JSON.stringify(each) : describeShown(each, now, paste, none),
+      );
+      console.log(texts.join(json ? "\n" : "\n\n"));
+      const further = keys.length > MOST_SHOWN && "More were seen before: name one by its digest.";
+      [problem, further].filter(Boolean).map((each) => console.error(terminalText(`${each}`)));
+      return true;
+    }
+    const reasons = several.length > 0 ? [] : await reasonsOf(context, asked);
+    if (json) {
+      console.log(JSON.stringify({ version: "1", asked, matches: several, reasons }));
+    } else if (several.length > 0) {
+      const shown = await withWorkloads(table, several.slice(0, MOST_SHOWN));
+      const first = shellWord(shown[0]?.digest?.slice(0, 19) ?? `${shown[0]?.reference}`);
+      console.log(renderImages(shown, now));
+      console.log(several.length > shown.length ? `${several.length - shown.length} more\n` : "");
+      console.log(`Name one by its number, or as the first: ${paste(`image ${first}`)}`);
+      rememberRows(context, shown.map(plainImage));
+    } else {
+      console.log([`The ledger does not know ${asked}:`, ...reasons].map(terminalText).join("\n"));
+    }
+    return false;
+  },
+};
+
+const OTHER_PLACES =
+  "Tasks of members, in other accounts and regions, are not looked at here: doctor says which of these do not answer.";
+const BY_NAME =
+  "Images are found by name, not by a vulnerability: at most five of each image are known. Search for one in Sysdig.";
+const MAY_BE =
+  "It may be that no task has pulled it since the installation began, that exclude_images or include_images leaves it out, or that cluster_arns or launch_types leaves out what runs it.";
+
+/** The ledger has answered: whatever AWS refuses here is no failure. */
+async function reasonsOf(context: Context, asked: string): Promise<readonly string[]> {
+  if (ROW_NUMBER.test(asked)) {
+    return [`The image of row ${asked} is not in the ledger any more: ask for a new list.`];
+  }
+  try {
+    const { ask, name } = context;
+    const reasons = await whyUnknown(asked, await readInputs(ask, name), ask);
+    const places = await readServedPlaces(context.ledger);
+    return [...reasons, ...(places.length > 0 ? [OTHER_PLACES] : []), BY_NAME];
+  } catch (error) {
+    return [`${MAY_BE} Which of these it is could not be found out: ${(error as Error).message}`, BY_NAME];
+  }
+}
+
+/** Text instead of an owner where a workload has none: the tags that it lacks. */
+async function noOwner(context: Context, images: readonly ShownImage[]): Promise<string> {
+  const isAsked = images.some(({ running, owner }) => owner === null && running?.length);
+  const inputs = isAsked ? await readInputs(context.ask, context.name).catch(() => null) : null;
+  const tags = inputs?.ownerTagKeys.join(" or ");
+  return tags ? `no tag ${tags}` : "no owner: input owner_tag_keys";
+}

@@ -1,0 +1,143 @@
+import { asField, withoutMarkup } from "../../../functions/contract/exportable";
+import type { TopVulnerability } from "../../../functions/contract/images/vulnerabilities";
+import { SEVERITIES, type SeverityCounts } from "../../../functions/contract/images/vulnerabilities";
+import {
+  describeVulnerability,
+  WORST_TITLE,
+} from "../../../functions/results/messages/describe-vulnerability";
+import type { Context } from "../../command";
+import { shellWord } from "../../program-name";
+import { fitted, paint } from "../../text/screen";
+import { age, asOfSweep, localTime } from "../../text/times";
+import { whyOpen } from "../images/table";
+import { describeWorkloads } from "../images/workloads";
+import type { ShownImage } from "./shown-image";
+
+/** Lines; what is none is left out. */
+type Lines = readonly (string | false | null)[];
+
+type Paste = Context["paste"];
+
+/**
+ * Everything that is known of an image, for a person.
+ *
+ * @param noOwner what is said where its workloads have no owner
+ */
+export function describeShown(image: ShownImage, now: Date, paste: Paste, noOwner: string): string {
+  const { running, sweptAt } = image;
+  const asOf = asOfSweep(sweptAt);
+  const owner = running?.length ? ` (${image.owner === null ? noOwner : `owner ${image.owner}`})` : "";
+  const lines: Lines = [
+    `Digest: ${image.digest ?? "not known"}`,
+    ...verdictLines(image, now),
+    ...(image.failedRules ?? []).map((rule) => `Failed rule: ${withoutMarkup(rule)}`),
+    ...part(WORST_TITLE, (image.topVulnerabilities ?? []).map(vulnerabilityLine)),
+    image.resultUrl && `Report: ${image.resultUrl}`,
+    ...scanLines(image),
+    ...part(`Workloads that run it${sweptAt ? `, ${asOf}` : ""}${owner}:`, describeWorkloads(image)),
+    running?.length === 0 && `Workloads that run it: none, ${asOf}`,
+    running === null && `${NOT_MET}${image.lastTask ? `, started by ${image.lastTask}` : ""}`,
+    ...part("Next steps:", adviceOn(image, now, paste)),
+    ...part("Its latest verdicts:", image.history.map(verdictLine)),
+    ...part("Exceptions that name it:", image.exceptions.map(exceptionLine)),
+    `Seen first: ${localTime(image.firstSeenAt)}, last: ${[localTime(image.lastSeenAt), image.lastTask].filter(Boolean).join(", ")}`,
+  ];
+  const title = paint("bold", fitted(`${image.reference} (${image.platform})`));
+  return [title, ...lines.filter((line) => typeof line === "string").map((line) => fitted(line))].join("\n");
+}
+
+function verdictLines({ verdict, freshUntil, ...image }: ShownImage, now: Date): Lines {
+  if (verdict === null) {
+    return ["Verdict: none yet"];
+  }
+  const { verdictSince, verdictAt, counts, copiedFrom, change } = image;
+  const isFresh = freshUntil !== null && new Date(freshUntil) > now;
+  return [
+    `Verdict: ${verdict} ${image.mayFailLonger ? "at least " : ""}since ${localTime(verdictSince)} (${age(verdictSince, now)})`,
+    `Reached: ${localTime(verdictAt)}, ${isFresh ? `fresh until ${localTime(freshUntil)}` : "stale"}`,
+    copiedFrom && `Reached as: ${copiedFrom}, which has the same content`,
+    change && `Change: ${change}`,
+    `Vulnerabilities: ${countsOf(counts)}`,
+  ];
+}
+
+const verdictLine = ({ verdict, verdictAt, counts }: ShownImage["history"][number]): string =>
+  `${localTime(verdictAt)} ${verdict}: ${countsOf(counts)}`;
+
+function exceptionLine({ image, owner, ...exception }: ShownImage["exceptions"][number]): string {
+  const { accounts, workloads, until, holds, reason } = exception;
+  const where = accounts ? `, in ${accounts.join(", ")}` : "";
+  const of = workloads ? `, for ${workloads.join(", ")}` : "";
+  return `${image}, of ${owner}${where}${of}, until ${until}${holds ? "" : " (ENDED)"}: ${reason}`;
+}
+
+/** All that is known of a vulnerability, on one line. */
+export function vulnerabilityLine(vulnerability: TopVulnerability): string {
+  const { fixedSince, epss, layer } = vulnerability;
+  const facts = [
+    describeVulnerability(vulnerability),
+    fixedSince && `fix there since ${fixedSince}`,
+    epss !== undefined && `EPSS ${(100 * epss).toFixed(2)} %`,
+    layer !== undefined && `layer ${layer}`,
+  ];
+  return facts.filter(Boolean).join(", ");
+}
+
+function scanLines({ scan, errorSince, everyScanWaits }: ShownImage): Lines {
+  if (scan === null) {
+    return [];
+  }
+  const { state, dueAt, build } = scan;
+  const due = state === "ERROR" ? "next try" : "due";
+  const facts = [
+    errorSince ? `${state} since ${localTime(errorSince)}` : state,
+    everyScanWaits && state !== "SCANNING"
+      ? everyScanWaits.for === "token"
+        ? "next try within two minutes after the token is stored"
+        : `tried once the breaker closes, which has its next try at ${localTime(everyScanWaits.nextTryAt)}`
+      : dueAt
+        ? `${due} at ${localTime(dueAt)}`
+        : state === "ERROR" && "next try with another task or sweep",
+  ];
+  const why = whyOpen(scan);
+  return [`Scan: ${facts.filter(Boolean).join(", ")}`, why && `Reason: ${why}`, build && `Build: ${build}`];
+}
+
+const NOT_MET =
+  "Workloads that run it: not known, no sweep of the running tasks has met it yet (sweep_schedule)";
+
+/**
+ * The next steps for an image, one a line; commands work when they are pasted. The reason of an error has advice of its
+ * own.
+ */
+function adviceOn(image: ShownImage, now: Date, paste: Paste): Lines {
+  const { verdict, freshUntil, scan, digest, running } = image;
+  const name = shellWord(digest === null ? image.reference : `${image.repository}@${digest}`);
+  const isStale = verdict !== null && new Date(freshUntil ?? 0) <= now;
+  const isError = scan?.state === "ERROR";
+  const fixes = (image.topVulnerabilities ?? []).flatMap(({ package: part, fixedIn }) =>
+    part && fixedIn ? [asField(`${part} to ${fixedIn}`)] : [],
+  );
+  const update = `Update ${[...new Set(fixes)].join(", ")}; build, push and deploy the image.`;
+  const isFailed = verdict === "FAILED";
+  const [first] = (isFailed && running) || [];
+  return [
+    isFailed && (fixes.length > 0 ? update : "No fix is known here: the report has all vulnerabilities."),
+    isFailed &&
+      !image.exceptions.some(({ holds }) => holds) &&
+      "If it has to run all the same: an exception (input exceptions, docs/exceptions.md).",
+    first !== undefined && `Decisions of gate and enforcement: ${paste(`workload ${shellWord(first.path)}`)}`,
+    verdict === "NO_POLICY" && "No policy judges it: assign one in Sysdig, or name one in sysdig_policies.",
+    isError && `Once that is fixed: ${paste(`rescan --image ${name}`)}`,
+    scan !== null && !isError && `Wait for its scan: ${paste(`wait --image ${name}`)}`,
+    scan === null && isStale && `A sweep has it scanned again. At once: ${paste(`rescan --image ${name}`)}`,
+  ];
+}
+
+const part = (title: string, lines: Lines): Lines => {
+  const some = lines.filter((line) => typeof line === "string");
+  return some.length > 0 ? [title, ...some.map((line) => `  ${line}`)] : [];
+};
+
+const countsOf = (counts: SeverityCounts | null): string =>
+  counts === null ? "not known" : SEVERITIES.map((severity) => `${counts[severity]} ${severity}`).join(", ");

@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { imageKey } from "../../../functions/contract/images/image";
+import type { Context } from "../../command";
+
+type Installation = Pick<Context, "table" | "config" | "source">;
+
+/** Writes down which image has which number; a cache that cannot be written is no error. */
+export function rememberRows(
+  installation: Installation,
+  images: readonly Parameters<typeof imageKey>[0][],
+): void {
+  try {
+    mkdirSync(folder(), { recursive: true, mode: 0o700 });
+    writeFileSync(fileOf(installation), JSON.stringify(images.map(imageKey)), { mode: 0o600 });
+  } catch {
+    // A home that is read-only, as in a container: `image` says that it knows no number.
+  }
+}
+
+/** The key of the row that had this number in the last list; undefined where none is known. */
+export function rememberedRow(installation: Installation, number: number): string | undefined {
+  try {
+    const key: unknown = JSON.parse(readFileSync(fileOf(installation), "utf8"))[number - 1];
+    return typeof key === "string" ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** https://specifications.freedesktop.org/basedir-spec/latest/ */
+const folder = (): string =>
+  join(process.env.XDG_CACHE_HOME || process.env.LOCALAPPDATA || join(homedir(), ".cache"), "fargate-scans");
+
+/** One file for each installation, as this person reaches it. */
+function fileOf({ table, config, source }: Installation): string {
+  const { AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_REGION, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL } = process.env;
+  const region = String(config.region ?? AWS_REGION ?? AWS_DEFAULT_REGION ?? "");
+  const place = [source, table, region, config.profile ?? AWS_PROFILE ?? AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL];
+  return join(folder(), `${createHash("sha256").update(place.join(" ")).digest("hex").slice(0, 16)}.json`);
+}

@@ -1,0 +1,93 @@
+import { OPEN_STATES } from "../../../functions/contract/images/scan";
+import { compareCounts } from "../../../functions/contract/images/vulnerabilities";
+import type { ListedImage, ListedScan, Status } from "../../ledger/listed-image";
+import { type Column, renderColumns } from "../../text/columns";
+import { counted, type paint } from "../../text/screen";
+import { age, withLocalTimes } from "../../text/times";
+import type { Workloads } from "./workloads";
+
+/** From what somebody has to look at to what is well. */
+const WORST_FIRST: readonly Status[] = ["FAILED", "ERROR", "NO_POLICY", ...OPEN_STATES, "PASSED"];
+
+/** Sorts images, the worst first: those that failed, by their vulnerabilities, then those that could not be judged. */
+export function worstImagesFirst<T extends ListedImage>(images: readonly T[]): T[] {
+  return [...images].sort(
+    (left, right) =>
+      rank(left) - rank(right) ||
+      compareCounts(right.counts, left.counts) ||
+      compareTexts(left.reference, right.reference) ||
+      compareTexts(left.platform, right.platform),
+  );
+}
+
+/** By their codes: Node takes longer to load the alphabets of languages than to sort names, which are ASCII. */
+const compareTexts = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
+
+function rank({ verdict, scan }: ListedImage): number {
+  return WORST_FIRST.findIndex((status) => status === verdict || status === scan?.state);
+}
+
+type TableRow = ListedImage & Partial<Workloads>;
+
+const columnsAt = (now: Date): readonly Column<TableRow>[] => [
+  { head: "#", align: "right", cell: (_, index) => `${index + 1}` },
+  { head: "verdict", least: 10, cell: statusOf, colour: colourOf },
+  { head: "image", least: 12, keepsEnd: true, cell: nameOf },
+  { head: "crit/high", align: "right", least: 9, cell: gravestOf },
+  { head: "age", align: "right", least: 6, cell: ({ verdictAt }) => age(verdictAt, now) },
+  { head: "owner", least: 5, cell: ({ owner }) => owner ?? "-" },
+  { head: "workload", least: 6, keepsEnd: true, cell: workloadOf },
+];
+
+/** The table for people, a line for each image. */
+export const renderImages = (images: readonly TableRow[], now: Date, width?: number): string =>
+  renderColumns(columnsAt(now), images, width);
+
+/** The verdict, and the state of a scan that is to give another one. */
+const statusOf = ({ verdict, scan }: ListedImage): string =>
+  [verdict, scan?.state].filter(Boolean).join(" ") || "-";
+
+function colourOf({ verdict, scan }: ListedImage): Parameters<typeof paint>[0] | undefined {
+  if (verdict === "FAILED") {
+    return "red";
+  }
+  return scan?.state === "ERROR" ? "yellow" : verdict === "PASSED" ? "green" : undefined;
+}
+
+/** Without a tag, the beginning of its digest names the image, as `image` takes it. */
+function nameOf({ reference, digest, platform }: ListedImage): string {
+  const short = digest && !/:[\w.-]+$/.test(reference) ? `@${digest.slice(7, 19)}` : "";
+  return `${reference}${short}${platform === "linux/amd64" ? "" : ` ${platform.replace("linux/", "")}`}`;
+}
+
+/** How many vulnerabilities of the two gravest severities there are. */
+export const gravestOf = ({ counts }: Pick<ListedImage, "counts">): string =>
+  counts ? `${counts.critical}/${counts.high}` : "-";
+
+function workloadOf({ running, furtherServices }: Partial<Workloads>): string {
+  const [first, ...others] = running ?? [];
+  const further = others.length + (furtherServices ?? 0);
+  return first === undefined ? "-" : `${first.path}${further > 0 ? ` +${further}` : ""}`;
+}
+
+/** Why a scan has no verdict, and who can fix it, as docs/errors.md has it. */
+export function whyOpen(scan: Pick<ListedScan, "reason" | "errorClass" | "errorScope">): string | null {
+  const { reason, errorClass, errorScope } = scan;
+  const who =
+    errorClass === "permanent"
+      ? "for the owner of the image to fix"
+      : errorClass === "configuration" || errorScope === "registry"
+        ? "for the owner of the installation or of the registry to fix"
+        : "it may pass by itself";
+  return reason && withLocalTimes(errorClass ? `${reason} (${who})` : reason);
+}
+
+/** How many there are: each is counted once, by its verdict, else by the state of its scan. */
+export function sumOf(images: readonly ListedImage[]): string {
+  const statuses = images.map(({ verdict, scan }) => verdict ?? scan?.state ?? "without a verdict");
+  const parts = [...WORST_FIRST, "without a verdict"].flatMap((status) => {
+    const count = statuses.filter((each) => each === status).length;
+    return count > 0 ? [`${count} ${status}`] : [];
+  });
+  return `${counted(images.length, "image")}: ${parts.join(", ")}.`;
+}

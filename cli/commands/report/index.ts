@@ -1,0 +1,92 @@
+import { lstatSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { commandLine } from "../../../functions/contract/documentation/index";
+import { wrong } from "../../arguments/options";
+import type { CliCommand, Context } from "../../command";
+import { localTime } from "../../text/times";
+import { readImages } from "../images";
+import { whyEmpty } from "../images/empty";
+import { addSelection, type Selection } from "../images/selection";
+import { sumOf } from "../images/table";
+import type { ImageInList } from "../images/workloads";
+import { renderCsv } from "./csv";
+import { renderPage } from "./html";
+
+type Options = Selection & { readonly html?: string; readonly csv?: string };
+
+export const command: CliCommand = {
+  name: "report",
+  description:
+    "Writes the images with their verdicts, at most the five worst vulnerabilities of each, and who runs them into one " +
+    "file. It is a page to send on, which needs no network, or a table for a spreadsheet.",
+  examples: ["report --html images.html --running", "report --csv - --status FAILED"],
+  rights: ["dynamodb:Scan and dynamodb:BatchGetItem on the table"],
+  configure: (program) => {
+    addSelection(program)
+      .addOption(
+        program.createOption("--html <file>", "writes a page; - is standard output").conflicts("csv"),
+      )
+      .option("--csv <file>", "writes a table with a line for each image (RFC 4180); - is standard output");
+  },
+  run: async (context, options: Options) => {
+    const { html, csv } = options;
+    const file = html ?? csv;
+    if (!file) {
+      throw wrong("Say which file is written: --html FILE for a page, or --csv FILE for a spreadsheet");
+    }
+    const { images, notes } = await read(context, options);
+    const region = await context.client.config.region();
+    // The reader of the page has neither the files nor the profiles of its maker.
+    const command = commandLine("image DIGEST", context.name, region);
+    const about = { title: `Container images of ${context.name}, ${region}`, notes, command };
+    const text = html === undefined ? renderCsv(images) : renderPage(images, about);
+    if (file === "-") {
+      process.stdout.write(text);
+      return true;
+    }
+    try {
+      // A report that cannot be finished replaces no older one. Links and devices stay what they are.
+      const isReplaced = lstatSync(file, { throwIfNoEntry: false })?.isFile() ?? true;
+      writeFileSync(isReplaced ? `${file}.part` : file, text);
+      if (isReplaced) {
+        renameSync(`${file}.part`, file);
+      }
+    } catch (error) {
+      rmSync(`${file}.part`, { force: true });
+      throw wrong(`${file} cannot be written: ${(error as Error).message}`);
+    }
+    const [form, bytes] = [html === undefined ? "csv" : "html", Buffer.byteLength(text)];
+    const written = JSON.stringify({ version: "1", form, file, images: images.length, bytes });
+    console.log(context.json ? written : `${file} (${Math.ceil(bytes / 1000)} KB): ${sumOf(images)}`);
+    return true;
+  },
+};
+
+/** Reads the images, and what is said above them; says on standard error how far it is, and what is missing. */
+async function read(context: Context, options: Options) {
+  const images: ImageInList[] = [];
+  const take = (image: ImageInList) => {
+    if (images.push(image) % 1000 === 0) {
+      console.error(`Images so far: ${images.length} …`);
+    }
+  };
+  // As for programs: a report on standard output has nothing else in it.
+  const { known, missing, sweep, breaker } = await readImages({ ...context, json: true }, options, take);
+  const empty = images.length === 0 ? [whyEmpty(known, context.paste)] : [];
+  empty.map((note) => console.error(note));
+  const { status, repository, running, owner, cluster, change } = options;
+  const selected = Object.entries({ status, repository, running, owner, cluster, change });
+  const asked = selected.filter(([, value]) => value !== undefined).map((each) => each.join(" "));
+  const failed = images.filter(({ verdict, running }) => verdict === "FAILED" && running?.length);
+  return {
+    images,
+    notes: [
+      `${sumOf(images)} ${failed.length} FAILED run.`,
+      ...(breaker === undefined ? [] : [`Every scan waits: ${breaker.reason}`]),
+      `Made ${localTime(new Date())}. ${sweep === undefined ? "No sweep of the running tasks was complete yet, so nobody knows which images run." : `Running images as of the sweep of ${localTime(sweep.endedAt)}.`}`,
+      ...(asked.length === 0 ? [] : [`Only images of ${asked.join("; ")}.`]),
+      "At most the five worst vulnerabilities of each image are on this page; Sysdig has all.",
+      ...missing,
+      ...empty,
+    ],
+  };
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { SCAN_REQUEST_EVENT } from "../../../functions/contract/events";
+import type { Platform } from "../../../functions/contract/images/image";
+import { REQUEST_PREFIX } from "../../../functions/contract/ledger";
+import {
+  MOST_OPEN_REQUESTS,
+  type RequestAnswer,
+  type ScanRequestDetail,
+} from "../../../functions/contract/requests/scan-request";
+import { answerIn } from "../../../functions/ledger/requested-scans";
+import { callerOf } from "../../account/caller";
+import { namedImage } from "../../arguments/named-image";
+import { wrong } from "../../arguments/options";
+import type { Context } from "../../command";
+import type { NamedContent } from "../../ledger/named-rows";
+import { localTime } from "../../text/times";
+import { digestOf } from "../wait";
+
+/** An event takes seconds to its function; a cold start, or a queue that is full, takes longer. */
+const ANSWER_MS = 120_000;
+const POLL_MS = 1000;
+
+/** An image that can be scanned before anything runs it: its content is known, and a name by which it is pulled. */
+export type RequestedImage = NamedContent & Required<Pick<NamedContent, "name">>;
+
+/** @throws Error with one sentence for the person who typed it, where it has no digest that can be found out */
+export async function requestedImage(context: Context, named: string): Promise<RequestedImage> {
+  const image = namedImage(named);
+  if ("digest" in image) {
+    if (image.name === undefined) {
+      throw wrong(`${named} is a digest alone: say where it is pulled from, as REPOSITORY[:TAG]@DIGEST.`);
+    }
+    return { ...image, name: image.name };
+  }
+  const digest = await digestOf(context, image);
+  if (digest === null) {
+    throw wrong(
+      `${named} has no digest: only a tag of ECR is looked up. Write it as ${image.reference}@sha256:…`,
+    );
+  }
+  const content = namedImage(`${image.reference}@${digest}`) as RequestedImage;
+  console.error(`${image.reference} is ${digest}.`);
+  return content;
+}
+
+/**
+ * Asks for a scan of the image, and waits until that is answered.
+ *
+ * @returns what became of the request
+ * @throws Error with one sentence for a person, where no scan of it will come
+ */
+export async function sendScanRequest(
+  context: Context,
+  { digest, name }: RequestedImage,
+  platform: Platform,
+  requestId: string = randomUUID(),
+): Promise<RequestAnswer["kind"]> {
+  const [image, requestedBy] = [`${name.reference}@${digest}`, await callerOf(context)];
+  await putRequest(context, { installation: context.name, image, platform, requestId, requestedBy });
+  const { kind, renewableAt } = await answerTo(context, requestId);
+  if (kind === "refused") {
+    throw new Error(
+      `${name.reference} is not scanned now: ${MOST_OPEN_REQUESTS} scans are open that only such requests asked for. Ask again once one of them has ended.`,
+    );
+  }
+  if (kind === "left-out") {
+    throw new Error(
+      `${name.reference} is not scanned: include_images or exclude_images of the installation leave it out.`,
+    );
+  }
+  if (renewableAt !== undefined) {
+    console.error(
+      `${name.reference} has failed less than five minutes ago. Once its risks are accepted in Sysdig, scan it again, from ${localTime(renewableAt)} on.`,
+    );
+  }
+  return kind;
+}
+
+async function putRequest({ ask }: Context, detail: ScanRequestDetail): Promise<void> {
+  const event = { Source: SCAN_REQUEST_EVENT.source, DetailType: SCAN_REQUEST_EVENT.detailType };
+  const Entries = [{ ...event, Detail: JSON.stringify(detail) }];
+  const { Entries: [entry] = [] } = await ask("events", "PutEvents", { Entries });
+  if (entry?.ErrorCode !== undefined) {
+    throw new Error(`EventBridge did not take the request: ${entry.ErrorCode}: ${entry.ErrorMessage}`);
+  }
+}
+
+async function answerTo({ ledger, paste }: Context, requestId: string): Promise<RequestAnswer> {
+  for (let left = ANSWER_MS; left > 0; left -= POLL_MS) {
+    const answer = answerIn(await ledger.get(`${REQUEST_PREFIX}${requestId}`));
+    if (answer !== undefined) {
+      return answer;
+    }
+    await sleep(POLL_MS);
+  }
+  throw new Error(
+    `Nobody has answered the request ${requestId} within ${ANSWER_MS / 1000} seconds: ${paste("doctor")} says whether the installation works.`,
+  );
+}

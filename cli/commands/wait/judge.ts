@@ -1,0 +1,56 @@
+import type { ListedImage } from "../../ledger/listed-image";
+
+/** Judgement on an image: `open` is waited for. */
+export interface Judgement {
+  readonly result: "passed" | "failed" | "error" | "open";
+  readonly reason: string;
+}
+
+const UNKNOWN =
+  "the ledger does not know the image: it is scanned once a task runs it, a sweep finds it, or the deployment gate is asked for it";
+
+/**
+ * Judges an image by its rows, one for each platform: it failed where one failed, and passed where all did.
+ *
+ * - A PASSED that is fresh counts, and NO_POLICY as one, because nothing forbids the image.
+ * - FAILED counts, fresh or stale, as at the gate, unless a scan is under way that may end with another verdict.
+ * - An error counts that is not retried before `until`.
+ *
+ * @param rescan the command that has the image scanned again
+ */
+export function judge(rows: readonly ListedImage[], now: Date, until: Date, rescan: string): Judgement {
+  if (rows.length === 0) {
+    return { result: "open", reason: UNKNOWN };
+  }
+  const judged = rows.map((row) => judgeRow(row, now, until, rescan));
+  const found = (["failed", "error", "open"] as const).flatMap((result) =>
+    judged.filter((each) => each.result === result),
+  );
+  return found[0] ?? { result: "passed", reason: judged.map(({ reason }) => reason).join("; ") };
+}
+
+function judgeRow(row: ListedImage, now: Date, until: Date, rescan: string): Judgement {
+  const { verdict, verdictAt, freshUntil, scan, platform } = row;
+  const since = verdictAt === null ? "" : ` since ${verdictAt}`;
+  const stands = `${platform} is ${verdict}${since}`;
+  const isFresh = freshUntil !== null && new Date(freshUntil) > now;
+  if (verdict !== null && verdict !== "FAILED" && isFresh) {
+    return { result: "passed", reason: stands };
+  }
+  const error = `the scan for ${platform} ended in an error`;
+  if (scan !== null && scan.state !== "ERROR") {
+    const why = scan.reason === null ? "" : `: ${scan.reason}`;
+    return { result: "open", reason: `the scan for ${platform} is ${scan.state}${why}` };
+  }
+  if (scan?.dueAt != null && new Date(scan.dueAt) < until && !(isFresh && verdict === "FAILED")) {
+    return { result: "open", reason: `${error} and is retried at ${scan.dueAt}: ${scan.reason}` };
+  }
+  if (verdict === "FAILED") {
+    return { result: "failed", reason: isFresh ? stands : `${stands}, which is stale` };
+  }
+  if (scan !== null) {
+    return { result: "error", reason: `${error}: ${scan.reason}` };
+  }
+  const old = verdict === null ? `no scan for ${platform} is under way` : `${stands}, which is stale`;
+  return { result: "open", reason: `${old}; to have it scanned again: ${rescan}` };
+}

@@ -1,0 +1,153 @@
+import { InvalidArgumentError } from "commander";
+import { ENFORCEMENT_PREFIX } from "../../../functions/contract/blocking/enforcement";
+import {
+  type Attribute,
+  DUE_ATTRIBUTE,
+  LAST_SWEEP_KEY,
+  PARTITION_KEY,
+  WORKLOADS_PREFIX,
+} from "../../../functions/contract/ledger";
+import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
+import { foreignPlace, type Place, placeText } from "../../../functions/contract/places/place";
+import { type Workload, workloadKey } from "../../../functions/contract/places/workload";
+import { HeldDeployments } from "../../../functions/summary/decisions";
+import type { Row } from "../../../functions/table/table";
+import { readWorkloadsKey } from "../../../functions/workloads/workloads-item";
+import {
+  currentItem,
+  placesIn,
+  readLastSweep,
+  readLastSweeps,
+} from "../../../functions/workloads/workloads-of";
+import { type OwnPlace, wholePlace } from "../../account/caller";
+import { DECISION_ATTRIBUTES, decisionFromRow, type ListedDecision, readLog } from "../../decisions/decision";
+import type { Reads } from "../../ledger/list-images";
+
+/** So many decisions, and events of enforcement, are shown of a workload. */
+const MOST_SHOWN = 20;
+
+/**
+ * As ECS allows names of clusters, services and families, with the cluster before a slash and the kind before a colon. Account and
+ * region may stand before the cluster.
+ */
+const NAME = /^(?:(?:(\d{12})\/([a-z0-9-]+)\/)?([\w-]{1,255})\/)?(?:(service|family):)?([\w-]{1,255})$/;
+// Stricter than the contract's parser, because people type it: nothing before the ARN, and nothing behind it.
+const ARN =
+  /^arn:[\w-]+:ecs:([\w-]+):(\d{12}):service(?:-deployment|-revision)?\/([\w-]+)\/([\w-]+)(?:\/[\w-]+)?$/;
+
+/** A service, or a family of tasks of no service; undefined: of either kind, of any cluster, of any place. */
+export interface NamedWorkload {
+  readonly place?: Place;
+  readonly cluster: string | undefined;
+  readonly kind: string | undefined;
+  readonly name: string;
+}
+
+/** Reads the operand, as commander calls it. */
+export function namedWorkload(text: string): NamedWorkload {
+  const [, account, region, cluster, kind, name] = NAME.exec(text.replace(ARN, "$2/$1/$3/service:$4")) ?? [];
+  if (name === undefined) {
+    throw new InvalidArgumentError(
+      "Give a service or a family by its name, as CLUSTER/NAME, or a service by its ARN; where both have that name, as CLUSTER/family:NAME.",
+    );
+  }
+  return { ...(account && region && { place: { account, region } }), cluster, kind, name };
+}
+
+/** The table's knowledge of all that has a name. */
+export type FoundWorkloads = Awaited<ReturnType<typeof knownWorkloads>>;
+
+const ATTRIBUTES: readonly Attribute[] = [...DECISION_ATTRIBUTES, ...(["services", "sweptAt"] as const)];
+
+/**
+ * Finds what may be meant. No index knows it, so the table is gone through, once.
+ *
+ * @param own place of the installation, as far as AWS says it
+ * @param asked account and region, where only those of one are meant
+ */
+export async function knownWorkloads(table: Reads, named: NamedWorkload, own: OwnPlace, asked: OwnPlace) {
+  const [sweep] = await table.getAll([LAST_SWEEP_KEY]);
+  const lastSweep = readLastSweep(sweep);
+  const places = placesIn(sweep);
+  const ofPlaces = await readLastSweeps(table, places);
+  // One that serves no others knows nothing of them.
+  const meant = { ...(places.length > 0 && named.place), ...asked };
+  const workloads = new Map<string, Workload>();
+  const isThere = (place: OwnPlace): boolean =>
+    (["account", "region"] as const).every(
+      (part) => !meant[part] || !place[part] || meant[part] === place[part],
+    );
+  const isNamed = ({ cluster, kind, name, place }: Workload): boolean => {
+    const isOne =
+      name === named.name && kind === (named.kind ?? kind) && cluster === (named.cluster ?? cluster);
+    if (isOne && isThere(place ?? own)) {
+      workloads.set(workloadKey({ cluster, kind, name, place }), { cluster, kind, name, place });
+      return true;
+    }
+    return false;
+  };
+  let owner: string | null = null;
+  const imageKeys: string[] = [];
+  const held = new HeldDeployments(new Date());
+  const decisions = new Map<string, ListedDecision>();
+  const events = new Map<string, DeploymentEvent>();
+  for await (const rows of table.pages(ATTRIBUTES)) {
+    for (const row of rows) {
+      const key = String(row[PARTITION_KEY]);
+      const decision = decisionFromRow(row);
+      const event = eventIn(key, row);
+      if (decision && isNamed({ kind: "service", cluster: decision.cluster, name: decision.service })) {
+        held.add(row);
+        decisions.set(key, decision);
+      } else if (event && isNamed(workloadOf(event, own))) {
+        events.set(`${event.detailType} ${event.deploymentEventId}`, event);
+      } else if (key.startsWith(WORKLOADS_PREFIX)) {
+        const { image, place } = readWorkloadsKey(key);
+        const last = place ? ofPlaces.get(placeText(place)) : lastSweep;
+        // Without any, the other place is no longer swept, or not completely yet.
+        const services = place && !last ? [] : currentItem(row, last).services.filter(isNamed);
+        owner ??= services.find((each) => each.owner)?.owner ?? null;
+        imageKeys.push(...(services.length > 0 ? [image] : []));
+      }
+    }
+  }
+  const current = [...decisions].filter(
+    ([key, { state }]) => state !== "IN_PROGRESS" || held.keys.includes(key),
+  );
+  return {
+    /** The owner is by the tags, null where nobody knows it; the keys are of the rows of the images that run. */
+    ...{ workloads: [...workloads.values()], owner, imageKeys },
+    /** When the latest complete sweep ended, by which it is known what runs; null: there was none. */
+    sweptAt: lastSweep?.endedAt.toISOString() ?? null,
+    /** Those of the gate, at most 20, the latest first. */
+    decisions: latest(current.map(([, decision]) => decision)),
+    /** Actions of enforcement, or why there were none, as they were published: at most 20, the latest first. */
+    enforcement: latest([...events.values()]),
+  };
+}
+
+/** The event that enforcement has recorded in an item; undefined where it has recorded none, or somebody is at it. */
+function eventIn(key: string, row: Row): DeploymentEvent | undefined {
+  const isOver = key.startsWith(ENFORCEMENT_PREFIX) && row[DUE_ATTRIBUTE] === undefined;
+  const event = isOver ? readLog(row.decision) : {};
+  return event.decidedAt === undefined ? undefined : (event as DeploymentEvent);
+}
+
+function workloadOf(
+  { cluster = "", service, family = "", account, region }: DeploymentEvent,
+  own: OwnPlace,
+): Workload {
+  return {
+    kind: service === undefined ? "family" : "service",
+    ...{ cluster, name: service ?? family },
+    place: foreignPlace({ account, region }, wholePlace(own)),
+  };
+}
+
+/** A decision that is not made yet counts from when it began. */
+function latest<T extends { readonly decidedAt: string | null; readonly startedAt?: string | null }>(
+  decided: readonly T[],
+): T[] {
+  const timeOf = ({ decidedAt, startedAt }: T): string => decidedAt ?? startedAt ?? "";
+  return decided.toSorted((one, other) => timeOf(other).localeCompare(timeOf(one))).slice(0, MOST_SHOWN);
+}
