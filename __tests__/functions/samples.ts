@@ -132,9 +132,13 @@ export const EVENT_READER = {
   filter: () => undefined,
 };
 
+/** Containers of a task, as ECS describes them once they have pulled their images. */
+export const WEB = { name: "web", image: "nginx:1.27", imageDigest: DIGEST };
+export const WORKER = { name: "worker", image: "busybox:1.36", imageDigest: OTHER_DIGEST };
+
 /** A task event as ECS sends it, with only the given containers and details changed. */
 export function taskEvent(
-  containers: unknown = [{ name: "web", image: "nginx:1.27", imageDigest: DIGEST }],
+  containers: unknown = [WEB],
   detail: Readonly<Record<string, unknown>> = {},
 ): string {
   return JSON.stringify({

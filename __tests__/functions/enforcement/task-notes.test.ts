@@ -3,12 +3,10 @@ import type { Verdict } from "../../../functions/contract/images/scan";
 import { TaskNotes } from "../../../functions/enforcement/task-notes";
 import { handleTaskEvent } from "../../../functions/programs/scan-trigger/handle-task-event";
 import { createTrigger } from "../programs/scan-trigger/simulated-trigger";
-import { DIGEST, image, NOW, OTHER_DIGEST, TASK_ARN, taskEvent } from "../samples";
+import { DIGEST, image, NOW, OTHER_DIGEST, TASK_ARN, taskEvent, WEB, WORKER } from "../samples";
 
 const NGINX = image();
 const BUSYBOX = image("busybox:1.36", OTHER_DIGEST);
-const WEB = { name: "web", image: "nginx:1.27", imageDigest: DIGEST };
-const WORKER = { name: "worker", image: "busybox:1.36", imageDigest: OTHER_DIGEST };
 const NOTED = `enforcement#production/service:web#${imageKey(NGINX)}`;
 
 const notingTrigger = () => {
