@@ -122,13 +122,11 @@ export const SAYS_NOTHING: TaskDefinitions = {
   declaredImages: async () => undefined,
 };
 
+const unasked = () => Promise.reject(new Error("the event says it all"));
+
 /** Finds out nothing about a task but what its event says, and leaves no image out. */
 export const EVENT_READER = {
-  taskDefinitions: {
-    runtimePlatform: () => Promise.reject(new Error("the event says it all")),
-    registryCredentials: async () => new Map<string, string>(),
-    declaredImages: () => Promise.reject(new Error("the event says it all")),
-  },
+  taskDefinitions: { ...SAYS_NOTHING, runtimePlatform: unasked, declaredImages: unasked },
   filter: () => undefined,
 };
 
