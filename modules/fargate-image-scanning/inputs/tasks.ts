@@ -74,53 +74,49 @@ export const TASK_INPUTS: readonly Input[] = [
     "sweep_schedule",
     "Schedule of the sweep, which finds images of running tasks whose verdict is missing or stale: rate(...) or cron(...) in UTC. With rate, the first sweep begins right after deployment. Empty: no sweeps.",
     "rate(1 hour)",
-    [
-      matches(
-        SCHEDULE,
-        "sweep_schedule must be a rate such as rate(1 hour) or rate(30 minutes), a cron expression of six fields such as cron(0 3 * * ? *), or empty for no sweeps.",
-        ["rate(1 minute)", "cron(0/15 6-18 ? JAN,FEB,MAR MON-FRI 2026-2030)", ""],
-        [
-          "every hour",
-          "rate(0 hours)",
-          "rate(1 hours)",
-          "rate(2 hour)",
-          "rate(30 seconds)",
-          "cron(0 3 * * *)",
-          "at(2026-01-01T00:00:00)",
-        ],
-      ),
-    ],
+    matches(
+      SCHEDULE,
+      "sweep_schedule must be a rate such as rate(1 hour) or rate(30 minutes), a cron expression of six fields such as cron(0 3 * * ? *), or empty for no sweeps.",
+      ["rate(1 minute)", "cron(0/15 6-18 ? JAN,FEB,MAR MON-FRI 2026-2030)", ""],
+      [
+        "every hour",
+        "rate(0 hours)",
+        "rate(1 hours)",
+        "rate(2 hour)",
+        "rate(30 seconds)",
+        "cron(0 3 * * *)",
+        "at(2026-01-01T00:00:00)",
+      ],
+    ),
   ),
   numberInput(
     "rescan_after_hours",
     `Hours for which a verdict stays fresh, ${FRESH_HOURS.from} to ${FRESH_HOURS.to}.`,
     FRESH_HOURS.default,
-    [
-      between(
-        FRESH_HOURS,
-        `rescan_after_hours must be a whole number of hours from ${FRESH_HOURS.from} to ${FRESH_HOURS.to} (a year).`,
-        [1, 8760],
-        [-1, 0, 0.5, 1.5, 8761, 10_000],
-      ),
-    ],
+    between(
+      FRESH_HOURS,
+      `rescan_after_hours must be a whole number of hours from ${FRESH_HOURS.from} to ${FRESH_HOURS.to} (a year).`,
+      [1, 8760],
+      [-1, 0, 0.5, 1.5, 8761, 10_000],
+    ),
   ),
   numberInput(
     "max_concurrent_scans",
     `Scans that run at a time, from ${SCANS.from} to ${SCANS.to}. Sysdig takes 120 images a minute, and CodeBuild's quota is shared with your CI.`,
     SCANS.default,
-    [
-      between(
-        SCANS,
-        `max_concurrent_scans must be a whole number from ${SCANS.from} to ${SCANS.to}. Set enabled to false to stop scanning.`,
-        [1, 500],
-        [-1, 0, 1.5, 501],
-      ),
-    ],
+    between(
+      SCANS,
+      `max_concurrent_scans must be a whole number from ${SCANS.from} to ${SCANS.to}. Set enabled to false to stop scanning.`,
+      [1, 500],
+      [-1, 0, 1.5, 501],
+    ),
   ),
 ];
 
 function patternsInput(name: string, description: string, ...further: readonly RuleOf[]): Input {
-  return listInput(name, description, [
+  return listInput(
+    name,
+    description,
     eachMatches(
       IMAGE_PATTERN,
       `${name} must hold patterns of 1 to 255 characters such as docker.io/library/*: letters, digits, . _ - + : / @ and the wildcards * ** ?. Braces, brackets and exclamation marks have no meaning here: write several patterns.`,
@@ -133,7 +129,7 @@ function patternsInput(name: string, description: string, ...further: readonly R
       ...LONG,
     ),
     ...further,
-  ]);
+  );
 }
 
 /** @param whatMust what has to begin like that, as the beginning of the sentence */
