@@ -100,8 +100,7 @@ export class DeploymentGate extends Part {
 
   /** Managed policies, because they grow with clusters and repositories. */
   private grantReadServices(role: IamRole): ITerraformDependable[] {
-    const { installation } = this;
-    const { exists } = this;
+    const { installation, exists } = this;
     const chosen = chosenClusters(this, installation.inputs.deploymentGate, installation.inputs);
     const attachments = grantReadDeployments(this, role, {
       installation,
@@ -132,8 +131,7 @@ export class DeploymentGate extends Part {
   }
 
   private createHookRole(): IamRole {
-    const { installation } = this;
-    const { exists } = this;
+    const { installation, exists } = this;
     const part = new Construct(this, "hook");
     const role = serviceRole(part, installation, {
       name: "gate-hook",

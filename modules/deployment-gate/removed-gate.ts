@@ -4,18 +4,13 @@ import { Construct } from "constructs";
 import { hasNoLogGroup, type Installation } from "../installation";
 import { type BoolValue, comment, TerraformCheck } from "../terraform-language";
 
-export interface RemovedGateProps {
-  readonly installation: Installation;
-  /** Whether the configuration has a gate. */
-  readonly exists: BoolValue;
-}
-
 /** Warns at plan where the configuration has no gate any more, and AWS still has it. */
 export class RemovedGate extends Construct {
-  constructor(scope: Construct, id: string, { installation, exists }: RemovedGateProps) {
+  /** @param exists whether the configuration has a gate */
+  constructor(scope: Construct, id: string, { name }: Installation, exists: BoolValue) {
     super(scope, id);
     const found = new DataAwsCloudwatchLogGroups(this, "log-groups", {
-      logGroupNamePrefix: `/aws/lambda/${installation.name}-deployment-gate`,
+      logGroupNamePrefix: `/aws/lambda/${name}-deployment-gate`,
     });
     comment(
       found,

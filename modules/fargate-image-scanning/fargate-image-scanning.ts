@@ -106,7 +106,7 @@ export class FargateImageScanning extends Construct {
     });
     this.sweeper = new TaskSweeper(this, "task-sweeper", { ...asker, members });
     this.gate = new DeploymentGate(this, "deployment-gate", { ...asker, exists: hasGate });
-    new RemovedGate(this, "removed-gate", { installation, exists: hasGate });
+    new RemovedGate(this, "removed-gate", installation, hasGate);
     new RenamedInstallation(this, "renamed-installation", installation);
     this.denyConfiguration();
     this.monitoring = new Monitoring(this, "monitoring", this);

@@ -47,8 +47,7 @@ export class TaskSweeper extends Part {
 
   constructor(scope: Construct, id: string, props: TaskSweeperProps) {
     super(scope, id, props.installation);
-    const { ledger, work } = props;
-    const { installation } = props;
+    const { installation, ledger, work } = props;
     const { inputs } = installation;
     comment(
       this,
