@@ -17,12 +17,11 @@ import {
   comment,
   counted,
   grant,
+  isGiven,
 } from "../terraform-language";
 
 export interface DeploymentGateProps extends ScanProgramProps {
   readonly work: WorkQueue;
-  /** Whether there is a gate. */
-  readonly exists: BoolValue;
 }
 
 /**
@@ -43,8 +42,9 @@ export class DeploymentGate extends Part {
 
   constructor(scope: Construct, id: string, props: DeploymentGateProps) {
     super(scope, id, props.installation);
-    const { installation, ledger, work, exists } = props;
+    const { installation, ledger, work } = props;
     const { inputs } = installation;
+    const exists = isGiven(inputs.deploymentGate);
     this.exists = exists;
     const settings = attributeValues(inputs.deploymentGate, GATE_ATTRIBUTES);
     // As texts, as an output has them.

@@ -17,7 +17,16 @@ import { NodeFunction } from "../node-function";
 import { type CallsMembers, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import type { ScanResults } from "../scan-results";
 import { inClusters } from "../service-deployments";
-import { allow, type BoolValue, choose, comment, counted, hasText, triggerOf } from "../terraform-language";
+import {
+  allow,
+  choose,
+  comment,
+  counted,
+  hasEntries,
+  hasText,
+  isGiven,
+  triggerOf,
+} from "../terraform-language";
 import { WorkQueue } from "./work-queue";
 
 const TIMEOUT_SECONDS = 30;
@@ -28,10 +37,6 @@ export interface ScanCoordinatorProps extends ScanProgramProps, CallsMembers {
   readonly backend: BackendScanner;
   readonly results: ScanResults;
   readonly enforcement: Enforcement;
-  /** Whether there is a deployment gate. */
-  readonly hasGate: BoolValue;
-  /** Whether there are exceptions, whose ends it announces. */
-  readonly hasExceptions: BoolValue;
 }
 
 /** The function that records how scans end and starts what waits, one run at a time, with the queue that calls it. */
@@ -68,7 +73,7 @@ export class ScanCoordinator extends Construct {
         MAX_CONCURRENT_SCANS: inputs.maxConcurrentScans,
         ENABLED: Token.asString(Fn.tostring(inputs.enabled)),
         ENFORCEMENT: enforcement.variable,
-        HAS_GATE: Token.asString(Fn.tostring(props.hasGate)),
+        HAS_GATE: Token.asString(Fn.tostring(isGiven(inputs.deploymentGate))),
         OWNER_TAG_KEYS: Fn.jsonencode(inputs.ownerTagKeys),
         ...results.environment,
       },
@@ -77,7 +82,7 @@ export class ScanCoordinator extends Construct {
     ledger.grantCoordinate(role, {
       enforces: enforcement.isOn,
       summaries: hasText(inputs.summarySchedule),
-      exceptions: props.hasExceptions,
+      exceptions: hasEntries(inputs.exceptions),
     });
     const start = [...inline.grantStart(role), ...backend.grantStart(role)];
     results.grantPublish(role);

@@ -157,8 +157,26 @@ const CREDENTIAL_RULES: readonly Rule[] = [
   },
 ];
 
-/** Which secrets images are pulled with. */
-export const REGISTRY_INPUTS: readonly Input[] = [
+const BUILD_MINUTES = { from: 5, to: 2160, default: 30 };
+
+const ENVIRONMENT_TYPES = [
+  "LINUX_CONTAINER",
+  "ARM_CONTAINER",
+  "LINUX_LAMBDA_CONTAINER",
+  "ARM_LAMBDA_CONTAINER",
+];
+const EC2_COMPUTE = ["SMALL", "MEDIUM", "LARGE", "XLARGE", "2XLARGE"].map((size) => `BUILD_GENERAL1_${size}`);
+const LAMBDA_COMPUTE = ["1GB", "2GB", "4GB", "8GB", "10GB"].map((size) => `BUILD_LAMBDA_${size}`);
+
+const onLambda = (value: string) => ({ value, with: { build_compute_type: "BUILD_LAMBDA_1GB" } });
+const ofType = (value: string, type: string) => ({ value, with: { build_environment_type: type } });
+
+/** Where and how builds run, and which secrets they pull images with. */
+export const BUILD_INPUTS: readonly Input[] = [
+  ecrRepositoriesInput(
+    "ECR repositories that the scanner may pull from, and where the gate looks up tags.",
+    "those of every account of the partition, in every region. In another account, the policy of the repository decides",
+  ),
   objectMapInput(
     "registry_credentials",
     `Secrets of private registries by the registry's host, such as quay.io; Docker Hub's is docker.io. secret_arns: secrets that builds may read, for images whose task definition names them as repositoryCredentials. A secret is used for images of its hosts alone. default_secret_arn: one of them, for images whose task definition names no secret, or one that is in no secret_arns. Without it, such images are pulled anonymously. Each secret holds JSON with username and password. At most ${MAX_SECRETS} secrets, counted for each host, and ${withCommas(MAX_CHARACTERS)} characters of hosts and secret_arns as JSON.`,
@@ -187,31 +205,6 @@ export const REGISTRY_INPUTS: readonly Input[] = [
       [numbered(KEY.padEnd(100, "0"), 20)],
     ),
   ),
-];
-
-const BUILD_MINUTES = { from: 5, to: 2160, default: 30 };
-
-const ENVIRONMENT_TYPES = [
-  "LINUX_CONTAINER",
-  "ARM_CONTAINER",
-  "LINUX_LAMBDA_CONTAINER",
-  "ARM_LAMBDA_CONTAINER",
-];
-const EC2_COMPUTE = ["SMALL", "MEDIUM", "LARGE", "XLARGE", "2XLARGE"].map((size) => `BUILD_GENERAL1_${size}`);
-const LAMBDA_COMPUTE = ["1GB", "2GB", "4GB", "8GB", "10GB"].map((size) => `BUILD_LAMBDA_${size}`);
-
-export const isLambda = (type: unknown) => typeof type === "string" && type.endsWith("_LAMBDA_CONTAINER");
-
-const onLambda = (value: string) => ({ value, with: { build_compute_type: "BUILD_LAMBDA_1GB" } });
-const ofType = (value: string, type: string) => ({ value, with: { build_environment_type: type } });
-
-/** Where and how builds run. */
-export const BUILD_INPUTS: readonly Input[] = [
-  ecrRepositoriesInput(
-    "ECR repositories that the scanner may pull from, and where the gate looks up tags.",
-    "those of every account of the partition, in every region. In another account, the policy of the repository decides",
-  ),
-  ...REGISTRY_INPUTS,
   stringInput(
     "build_environment_type",
     `CodeBuild environment type: ${ENVIRONMENT_TYPES.join(", ")}. The Lambda types start faster and cost less, but know no VPC and do not exist in every region.`,

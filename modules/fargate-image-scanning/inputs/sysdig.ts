@@ -13,12 +13,10 @@ import {
   mapInput,
   matches,
   matchesIfGiven,
-  mostRule,
-  notReservedName,
   numbered,
   numberInput,
   objectInput,
-  PARAMETER,
+  parameterRules,
   patternRule,
   SECRET,
   stringInput,
@@ -31,8 +29,44 @@ import { modeIs } from "../scan-mode";
 
 const withToken = (value: unknown) => ({ value, with: { sysdig_secure_api_token: "any-token" } });
 
-/** The token of Sysdig Secure, in one of three ways. */
-export const TOKEN_INPUTS: readonly Input[] = [
+/** https, or http for this very machine, as in tests. */
+const HOST = "(https://[A-Za-z0-9.-]{1,253}|http://(localhost|127\\.0\\.0\\.1|\\[::1\\]))(:[0-9]{1,5})?";
+const ENDPOINT = `^${HOST}/?$`;
+const DOWNLOAD = `^${HOST}(/[A-Za-z0-9._~/-]*)?$`;
+
+/** The newest when this was written; docs/scanner.md says where newer ones are published. */
+const SCANNER_VERSION = "1.30.1";
+/** CodeBuild takes 4,096 characters of a build's variable. */
+const POLICIES_CHARACTERS = 4000;
+const MAX_POLICIES = 20;
+const BASE_URL_CHARACTERS = 1000;
+
+const policies = (count: number, letter: string) => numbered(letter.repeat(252), count);
+
+/** Sysdig Secure, its token and its scanner. */
+export const SYSDIG_INPUTS: readonly Input[] = [
+  {
+    ...stringInput(
+      "sysdig_secure_endpoint",
+      "URL of Sysdig Secure: your SaaS region (such as https://eu1.app.sysdig.com) or your own installation. https only, but http for loopback addresses.",
+      null,
+      matches(
+        ENDPOINT,
+        "sysdig_secure_endpoint must be an https URL without a path, such as https://eu1.app.sysdig.com; http is accepted for localhost and 127.0.0.1 only. Remove the path or use https.",
+        [
+          ...["http://localhost:1", "http://127.0.0.1:65535/"],
+          ...["https://eu1.app.sysdig.com/", "https://sysdig.example.com:8443"],
+        ],
+        [
+          ...["", "http://secure.sysdig.com", "http://localhost.evil.com", "secure.sysdig.com"],
+          ...["https://sysdig.com/secure", "https://sysdig.com?x=1", "https://sysdig.com "],
+          ...["https://me:pw@sysdig.com", "https://user@sysdig.com"],
+        ],
+      ),
+    ),
+    isRequired: true,
+  },
+  // The token, in one of three ways.
   {
     ...stringInput(
       "sysdig_secure_api_token",
@@ -83,22 +117,13 @@ export const TOKEN_INPUTS: readonly Input[] = [
     "sysdig_secure_api_token_ssm_parameter",
     "An existing Systems Manager parameter (SecureString) of this account and region that holds the token, instead of the other two. name: its name. kms_key_arn: the customer managed key that it is encrypted with, if there is one.",
     TOKEN_PARAMETER_ATTRIBUTES,
-    patternRule(
-      "sysdig_secure_api_token_ssm_parameter.name",
+    ...parameterRules(
+      "sysdig_secure_api_token_ssm_parameter",
       TOKEN_PARAMETER_ATTRIBUTES.name,
-      "the name of a parameter, such as /sysdig/token, with at most 15 levels, and not its ARN. A parameter of another account cannot be used: copy it, or use sysdig_secure_api_token_secret.",
-      each("name", ["/sysdig/token", "token", "/a".repeat(15)]),
-      each("name", ["", PARAMETER, "sysdig/token", "/a".repeat(16), "/sysdig/token:3"]),
+      "/sysdig/token",
+      "sysdig_secure_api_token_secret",
+      ", because a Lambda function has 4 KB of environment. Store the token under a shorter name.",
     ),
-    notReservedName("sysdig_secure_api_token_ssm_parameter"),
-    mostRule(
-      "sysdig_secure_api_token_ssm_parameter.name",
-      TOKEN_PARAMETER_ATTRIBUTES.name,
-      "characters, because a Lambda function has 4 KB of environment. Store the token under a shorter name.",
-      [{ name: `/${"a".repeat(199)}` }],
-      [{ name: `/${"a".repeat(200)}` }],
-    ),
-    keyRule("sysdig_secure_api_token_ssm_parameter", { name: "token" }),
     together(
       "var.sysdig_secure_api_token_ssm_parameter == null || (var.sysdig_secure_api_token == null && var.sysdig_secure_api_token_secret == null)",
       "sysdig_secure_api_token_ssm_parameter excludes sysdig_secure_api_token and sysdig_secure_api_token_secret. Give the token in one way: itself, or the secret or the parameter that already holds it.",
@@ -109,46 +134,6 @@ export const TOKEN_INPUTS: readonly Input[] = [
       ],
     ),
   ),
-];
-
-/** https, or http for this very machine, as in tests. */
-const HOST = "(https://[A-Za-z0-9.-]{1,253}|http://(localhost|127\\.0\\.0\\.1|\\[::1\\]))(:[0-9]{1,5})?";
-const ENDPOINT = `^${HOST}/?$`;
-const DOWNLOAD = `^${HOST}(/[A-Za-z0-9._~/-]*)?$`;
-
-/** The newest when this was written; docs/scanner.md says where newer ones are published. */
-const SCANNER_VERSION = "1.30.1";
-/** CodeBuild takes 4,096 characters of a build's variable. */
-const POLICIES_CHARACTERS = 4000;
-const MAX_POLICIES = 20;
-const BASE_URL_CHARACTERS = 1000;
-
-const policies = (count: number, letter: string) => numbered(letter.repeat(252), count);
-
-/** Sysdig Secure, its token and its scanner. */
-export const SYSDIG_INPUTS: readonly Input[] = [
-  {
-    ...stringInput(
-      "sysdig_secure_endpoint",
-      "URL of Sysdig Secure: your SaaS region (such as https://eu1.app.sysdig.com) or your own installation. https only, but http for loopback addresses.",
-      null,
-      matches(
-        ENDPOINT,
-        "sysdig_secure_endpoint must be an https URL without a path, such as https://eu1.app.sysdig.com; http is accepted for localhost and 127.0.0.1 only. Remove the path or use https.",
-        [
-          ...["http://localhost:1", "http://127.0.0.1:65535/"],
-          ...["https://eu1.app.sysdig.com/", "https://sysdig.example.com:8443"],
-        ],
-        [
-          ...["", "http://secure.sysdig.com", "http://localhost.evil.com", "secure.sysdig.com"],
-          ...["https://sysdig.com/secure", "https://sysdig.com?x=1", "https://sysdig.com "],
-          ...["https://me:pw@sysdig.com", "https://user@sysdig.com"],
-        ],
-      ),
-    ),
-    isRequired: true,
-  },
-  ...TOKEN_INPUTS,
   listInput(
     "sysdig_policies",
     `Sysdig policies that images are evaluated against. At most ${MAX_POLICIES}, and ${withCommas(POLICIES_CHARACTERS)} characters as JSON. Empty: the account's pipeline policies. Only with scan_mode inline.`,
