@@ -2,7 +2,7 @@ import { arnOf } from "../../functions/contract/arn";
 import { CLUSTERS_ATTRIBUTE } from "../../functions/contract/blocking/attributes";
 import { LAUNCH_TYPES } from "../../functions/contract/events";
 import { POLICY_ARN } from "../installation";
-import { CLUSTER, clusters, numbered, POLICY, ROLE, SECRET, SERVICE, TOPIC } from "./examples";
+import { CLUSTER, clusters, inRegion, numbered, POLICY, ROLE, SECRET, SERVICE, TOPIC } from "./examples";
 import { type Input, listInput, mapInput, type RuleOf, stringInput } from "./input";
 import {
   atMostCharacters,
@@ -43,14 +43,7 @@ export function clustersInput(what: string, advice: string, ...further: readonly
     eachMatches(
       CLUSTERS.eachMatches,
       "cluster_arns must hold ARNs of ECS clusters (arn:aws:ecs:REGION:ACCOUNT:cluster/NAME).",
-      [
-        [CLUSTER],
-        {
-          value: ["arn:aws-us-gov:ecs:us-gov-west-1:123456789012:cluster/x"],
-          with: {},
-          region: "us-gov-west-1",
-        },
-      ],
+      [[CLUSTER], inRegion("us-gov-west-1", ["arn:aws-us-gov:ecs:us-gov-west-1:123456789012:cluster/x"])],
       [[""], [null], ["production"], [CLUSTER, "bank"], [CLUSTER, SECRET], [SERVICE]],
     ),
     atMostEntries(

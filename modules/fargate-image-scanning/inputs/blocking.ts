@@ -54,35 +54,6 @@ function clusterRules(name: "deployment_gate" | "enforcement"): Rule[] {
   ];
 }
 
-/** Parameters are named after the installation, and AWS keeps some names for itself. */
-function notReservedByAws(): Rule {
-  return {
-    condition: 'var.publish_parameters ? !can(regex("^(aws|ssm)", var.name)) : true',
-    message:
-      "publish_parameters takes a name that does not begin with aws or ssm, which AWS keeps for its own parameters. Choose another name, or hand the outputs deployment_gate_function_arn and deployment_gate_role_arn on yourself.",
-    accepts: [
-      false,
-      { value: true, with: { name: "my-aws", deployment_gate: {} } },
-      { value: false, with: { name: "aws-scanning" } },
-    ],
-    refuses: [
-      { value: true, with: { name: "aws-scanning", deployment_gate: {} } },
-      { value: true, with: { name: "ssm-scanning", deployment_gate: {} } },
-    ],
-  };
-}
-
-/** Without a gate there would be no parameters, and nobody would say so. */
-function publishesGate(): Rule {
-  return {
-    condition: "var.publish_parameters ? var.deployment_gate != null : true",
-    message:
-      "publish_parameters publishes the function and the role of deployment_gate, which is null. Give deployment_gate, or leave publish_parameters out.",
-    accepts: [{ value: true, with: { deployment_gate: {} } }],
-    refuses: [true],
-  };
-}
-
 /** Inputs about deployments and tasks with a vulnerable image. */
 export const BLOCKING_INPUTS: readonly Input[] = [
   objectInput(
@@ -139,8 +110,29 @@ export const BLOCKING_INPUTS: readonly Input[] = [
     "publish_parameters",
     "Whether two parameters of Systems Manager hold what a service's lifecycle hook names, for services of other stacks: /NAME/deployment-gate/function-arn and /NAME/deployment-gate/hook-role-arn, with the input name as NAME. Only with deployment_gate.",
     false,
-    publishesGate(),
-    notReservedByAws(),
+    // Without a gate there would be no parameters, and nobody would say so.
+    {
+      condition: "var.publish_parameters ? var.deployment_gate != null : true",
+      message:
+        "publish_parameters publishes the function and the role of deployment_gate, which is null. Give deployment_gate, or leave publish_parameters out.",
+      accepts: [{ value: true, with: { deployment_gate: {} } }],
+      refuses: [true],
+    },
+    // Parameters are named after the installation, and AWS keeps some names for itself.
+    {
+      condition: 'var.publish_parameters ? !can(regex("^(aws|ssm)", var.name)) : true',
+      message:
+        "publish_parameters takes a name that does not begin with aws or ssm, which AWS keeps for its own parameters. Choose another name, or hand the outputs deployment_gate_function_arn and deployment_gate_role_arn on yourself.",
+      accepts: [
+        false,
+        { value: true, with: { name: "my-aws", deployment_gate: {} } },
+        { value: false, with: { name: "aws-scanning" } },
+      ],
+      refuses: [
+        { value: true, with: { name: "aws-scanning", deployment_gate: {} } },
+        { value: true, with: { name: "ssm-scanning", deployment_gate: {} } },
+      ],
+    },
   ),
   objectInput(
     "enforcement",

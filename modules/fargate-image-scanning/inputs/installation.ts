@@ -12,6 +12,7 @@ import {
   boolInput,
   each,
   type Input,
+  inRegion,
   KEY,
   KEY_ALIAS,
   keysMatch,
@@ -132,14 +133,7 @@ export const RESOURCE_INPUTS: readonly Input[] = [
     matchesIfGiven(
       KMS_KEY_ARN,
       "kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID), not of an alias.",
-      [
-        KEY,
-        {
-          value: "arn:aws-cn:kms:cn-north-1:123456789012:key/mrk-0a1b2c3d",
-          with: {},
-          region: "cn-north-1",
-        },
-      ],
+      [KEY, inRegion("cn-north-1", "arn:aws-cn:kms:cn-north-1:123456789012:key/mrk-0a1b2c3d")],
       ["", KEY_ALIAS, "alias/scanning"],
     ),
     KEY_HERE,

@@ -13,7 +13,6 @@ import {
   numberInput,
   type RuleOf,
   stringInput,
-  type Values,
 } from "../../interface";
 import { fitsIntoEnvironment } from "../environment-rule";
 import { CLUSTERS_HERE } from "../region-rules";
@@ -36,22 +35,6 @@ export const HOSTED_PATTERN = "^$|[^A-Za-z0-9._:/@+*?-]|^(localhost/|[^/]*[.:A-Z
  */
 export const SCHEDULE =
   "^(rate\\((1 (minute|hour|day)|([2-9]|[1-9][0-9]{1,4}) (minutes|hours|days))\\)|cron\\([0-9*?,/LW-]+ [0-9*,/-]+ [0-9*?,/LW-]+ [0-9A-Z*,/-]+ [0-9A-Z*?,/#-]+ [0-9*,/-]+\\))?$";
-
-const PATTERNS: Values = [
-  [["**"], ["docker.io/library/*"], longPatterns(1)],
-  [
-    ...[[""], [null], ["docker.io/library/nginx", null], ["docker.io/{a,b}"], ["docker.io/nginx[12]"]],
-    ...[["docker.io/a["], ["docker.io/ *"], ["docker.io/nginx "], ['"'], [`h.io/${"a".repeat(251)}`]],
-  ],
-];
-const HOSTED: Values = [
-  [["docker.io/library/nginx:1.27", "**/nginx", "localhost/nginx"]],
-  [["nginx:1.27"], ["*"], ["sha256:0a1b"]],
-];
-const LONG: Values = [
-  [[...longPatterns(7), `h.io/${"a".repeat(185)}`]],
-  [[...longPatterns(7), `h.io/${"a".repeat(186)}`], numbered(`h.io/${"a".repeat(92)}`, 21)],
-];
 
 /** Which tasks and images are looked at, and how often. */
 export const TASK_INPUTS: readonly Input[] = [
@@ -120,13 +103,23 @@ function patternsInput(name: string, description: string, ...further: readonly R
     eachMatches(
       IMAGE_PATTERN,
       `${name} must hold patterns of 1 to 255 characters such as docker.io/library/*: letters, digits, . _ - + : / @ and the wildcards * ** ?. Braces, brackets and exclamation marks have no meaning here: write several patterns.`,
-      ...PATTERNS,
+      [["**"], ["docker.io/library/*"], longPatterns(1)],
+      [
+        ...[[""], [null], ["docker.io/library/nginx", null], ["docker.io/{a,b}"], ["docker.io/nginx[12]"]],
+        ...[["docker.io/a["], ["docker.io/ *"], ["docker.io/nginx "], ['"'], [`h.io/${"a".repeat(251)}`]],
+      ],
     ),
-    eachMatches(HOSTED_PATTERN, hostsMessage(`${name} must hold patterns that begin`), ...HOSTED),
+    eachMatches(
+      HOSTED_PATTERN,
+      hostsMessage(`${name} must hold patterns that begin`),
+      [["docker.io/library/nginx:1.27", "**/nginx", "localhost/nginx"]],
+      [["nginx:1.27"], ["*"], ["sha256:0a1b"]],
+    ),
     atMostCharacters(
       PATTERNS_CHARACTERS,
       `${name} takes ${PATTERNS_CHARACTERS} characters in all, because a Lambda function has 4 KB of environment. Use wider patterns.`,
-      ...LONG,
+      [[...longPatterns(7), `h.io/${"a".repeat(185)}`]],
+      [[...longPatterns(7), `h.io/${"a".repeat(186)}`], numbered(`h.io/${"a".repeat(92)}`, 21)],
     ),
     ...further,
   );
