@@ -23,6 +23,7 @@ import { TaskSweeper } from "../task-sweeper";
 import {
   and,
   comment,
+  hasEntries,
   hasTag,
   type Inputs,
   isGiven,
@@ -90,7 +91,9 @@ export class FargateImageScanning extends Construct {
       inline: this.inlineScanner,
       backend,
       enforcement: this.enforcement,
+      hasGate: isGiven(inputs.deploymentGate),
       results: this.results,
+      hasExceptions: hasEntries(inputs.exceptions),
     });
     this.token.grantDescribe(this.coordinator.function.role);
     const asker = { ...program, work: this.coordinator.work };

@@ -2,7 +2,7 @@ import { dependable, type ITerraformDependable, TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import { choose, isGiven } from "../terraform-language";
 
-/** What it is, its value, and resources that have to be there before it is read. */
+/** Description and value of an output, and resources that have to be there before the output is read. */
 export type Output = readonly [description: string, value: unknown, after?: ITerraformDependable[]];
 
 /**

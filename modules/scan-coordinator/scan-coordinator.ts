@@ -17,16 +17,7 @@ import { NodeFunction } from "../node-function";
 import { type CallsMembers, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import type { ScanResults } from "../scan-results";
 import { inClusters } from "../service-deployments";
-import {
-  allow,
-  choose,
-  comment,
-  counted,
-  hasEntries,
-  hasText,
-  isGiven,
-  triggerOf,
-} from "../terraform-language";
+import { allow, type BoolValue, choose, comment, counted, hasText, triggerOf } from "../terraform-language";
 import { WorkQueue } from "./work-queue";
 
 const TIMEOUT_SECONDS = 30;
@@ -37,6 +28,10 @@ export interface ScanCoordinatorProps extends ScanProgramProps, CallsMembers {
   readonly backend: BackendScanner;
   readonly results: ScanResults;
   readonly enforcement: Enforcement;
+  /** Whether there is a deployment gate. */
+  readonly hasGate: BoolValue;
+  /** Whether there are exceptions, whose ends it announces. */
+  readonly hasExceptions: BoolValue;
 }
 
 /** The function that records how scans end and starts what waits, one run at a time, with the queue that calls it. */
@@ -73,7 +68,7 @@ export class ScanCoordinator extends Construct {
         MAX_CONCURRENT_SCANS: inputs.maxConcurrentScans,
         ENABLED: Token.asString(Fn.tostring(inputs.enabled)),
         ENFORCEMENT: enforcement.variable,
-        HAS_GATE: Token.asString(Fn.tostring(isGiven(inputs.deploymentGate))),
+        HAS_GATE: Token.asString(Fn.tostring(props.hasGate)),
         OWNER_TAG_KEYS: Fn.jsonencode(inputs.ownerTagKeys),
         ...results.environment,
       },
@@ -82,7 +77,7 @@ export class ScanCoordinator extends Construct {
     ledger.grantCoordinate(role, {
       enforces: enforcement.isOn,
       summaries: hasText(inputs.summarySchedule),
-      exceptions: hasEntries(inputs.exceptions),
+      exceptions: props.hasExceptions,
     });
     const start = [...inline.grantStart(role), ...backend.grantStart(role)];
     results.grantPublish(role);

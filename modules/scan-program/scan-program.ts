@@ -19,8 +19,8 @@ export interface CallsMembers {
 }
 
 /**
- * The common props of the functions, each of which adds its own settings to the environment: `createProgram` of
- * functions/runtime puts a program together from these.
+ * The common props of the functions: `createProgram` of functions/runtime puts a program together from these settings. Each
+ * function adds its own ones to the environment.
  */
 export function scanProgram(
   { installation, ledger, lambdaAccess }: ScanProgramProps,
