@@ -23,6 +23,7 @@ export interface GlobalOptions {
   readonly profile?: string;
   readonly demo?: boolean;
   readonly json?: boolean;
+  readonly output?: "wide";
 }
 
 /**

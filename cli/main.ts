@@ -8,7 +8,7 @@ import type { GlobalOptions } from "./installation";
 import { swallowedOptions } from "./npm-options";
 import { commandWord, programOf } from "./program";
 import { shellWord } from "./program-name";
-import { terminalText } from "./text/screen";
+import { showWide, terminalText } from "./text/screen";
 
 /** The question could not be answered, or the answer is no. */
 const FAILED = 1;
@@ -58,6 +58,7 @@ export async function main(given: readonly string[]): Promise<number> {
 
 async function answer(command: CliCommand, parsed: Command): ReturnType<CliCommand["run"]> {
   const options = parsed.optsWithGlobals<GlobalOptions>();
+  showWide(options.output === "wide");
   // Texts of the functions, such as that of the summary, take it from there, as everything on AWS does.
   if (options.region !== undefined) {
     process.env.AWS_REGION = options.region;

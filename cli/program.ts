@@ -17,6 +17,7 @@ const GLOBALS: readonly (readonly [flags: string, help: string, ...conflicts: st
   ["--region <region>", "AWS region, where AWS_REGION or the profile does not say it", "demo"],
   ["--profile <profile>", "profile of AWS's configuration", "demo"],
   ["--json", "JSON for programs, as docs/commands.md describes it"],
+  ["--output <form>", "wide: whole names in tables, however narrow the terminal is"],
   ["--demo", "the installation that npm run demo -- --keep has left up"],
   ["--no-color", "no colours; NO_COLOR does the same"],
 ];
@@ -50,7 +51,7 @@ export function programOf(
     .exitOverride()
     .configureHelp({
       showGlobalOptions: true,
-      helpWidth: Math.min(100, screenWidth()),
+      helpWidth: screenWidth(),
       // Of a description, beside the longest option, on the narrowest screen.
       minWidthToWrap: 20,
       styleTitle: (text) => paint("bold", text),
@@ -73,7 +74,8 @@ export function programOf(
 function withGlobals(program: Command): Command {
   for (const [flags, help, ...conflicts] of GLOBALS) {
     const isShown = flags !== "--demo" || isInRepository();
-    program.addOption(new Option(flags, help).conflicts(conflicts).hideHelp(!isShown));
+    const option = new Option(flags, help).conflicts(conflicts).hideHelp(!isShown);
+    program.addOption(flags.startsWith("--output") ? option.choices(["wide"]) : option);
   }
   return program;
 }

@@ -20,6 +20,13 @@ test.each<[string[], string, number?]>([
   [["images", "--status", "BROKEN"], "Choose from PASSED, FAILED, NO_POLICY, WAITING"],
   [["images", "--status", "FAILED,"], "Choose from"],
   [["images", "--change", "worst"], "Choose from first, worse, better, same."],
+  [["images", "--repository", "Nginx"], "repository name must be lowercase"],
+  [
+    ["images", "--repository", "*nginx*"],
+    "or ** for any, as in docker.io/library/nginx, **/nginx or **nginx*.",
+  ],
+  [["images", "--repository", "docker.io/{a,b}*"], "It names no image: write the host of the registry first"],
+  [["report", "--csv", "-", "--repository", "*"], "It names no image"],
   [["images", "--owner", ""], "It was given an empty text."],
   [["images", "--owner", "data", "--owner", " "], "It was given an empty text."],
   [["images", "--cluster", "arn:aws:ecs:eu-west-1:123456789012:service/prod/web"], "Give a cluster's name"],
@@ -128,8 +135,7 @@ test.each([
 });
 
 test.each(COMMAND_NAMES)("%s has two examples and its rights in its help", async (name) => {
-  const wide = { environment: { COLUMNS: "500" } };
-  const { code, stdout, stderr } = await line.run([name, "--help"], wide);
+  const { code, stdout, stderr } = await line.run([name, "--help"]);
 
   const { examples, rights } = await loadCommand(name);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -140,7 +146,7 @@ test.each(COMMAND_NAMES)("%s has two examples and its rights in its help", async
   expect(rights.length).toBeGreaterThan(0);
   expect(stdout.endsWith(`Rights:\n${rights.map((right) => `  ${right}\n`).join("")}`)).toBe(true);
   expect(stdout).toContain("Global Options:\n");
-  expect((await line.run(["help", name], wide)).stdout).toBe(stdout);
+  expect((await line.run(["help", name])).stdout).toBe(stdout);
 });
 
 test.each(COMMAND_NAMES)("on a narrow terminal only examples of the help of %s are wider", async (name) => {

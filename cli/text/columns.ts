@@ -9,12 +9,14 @@ export interface Column<T> {
   readonly align?: "right";
   /** Columns that it needs at least; without it the column is never shortened. */
   readonly least?: number;
-  /** Whether the end says most, as in the name of an image. */
+  /** Whether the end says most, as in the path of a workload. */
   readonly keepsEnd?: boolean;
+  /** Whether it names images: see {@link briefImage}. */
+  readonly isImage?: boolean;
   readonly colour?: (row: T) => Parameters<typeof paint>[0] | undefined;
 }
 
-/** A table that is no wider than the screen: what is too long is shortened, the widest column first. */
+/** A table that is no wider than the screen. */
 export function renderColumns<T>(
   columns: readonly Column<T>[],
   rows: readonly T[],
@@ -25,9 +27,10 @@ export function renderColumns<T>(
   const widths = widthsOf(columns, cells, width - gap.length * (columns.length - 1));
   const lines = [columns.map(({ head }) => head), ...cells].map((line, at) => {
     const row = rows[at - 1];
-    return columns.map(({ align, keepsEnd, colour }, column) => {
-      const shown = cut(line[column] ?? "", widths[column] ?? 0, row && keepsEnd);
-      const space = " ".repeat((widths[column] ?? 0) - stringWidth(shown));
+    return columns.map(({ align, keepsEnd, isImage, colour }, column) => {
+      const [text, most] = [line[column] ?? "", widths[column] ?? 0];
+      const shown = cut(isImage ? briefImage(text, most) : text, most, row && (keepsEnd || isImage));
+      const space = " ".repeat(most - stringWidth(shown));
       const format = row && colour?.(row);
       const painted = format ? paint(format, shown) : shown;
       return align === "right" ? space + painted : painted + space;
@@ -36,23 +39,59 @@ export function renderColumns<T>(
   return lines.map((line) => line.join(gap).trimEnd()).join("\n");
 }
 
+/** What identifies an image is shortened last: its registry and hashes first, then the widest of the other columns, then the rest of it. */
 function widthsOf<T>(
   columns: readonly Column<T>[],
   cells: readonly (readonly string[])[],
   width: number,
 ): number[] {
-  const fit = columns.map(({ head, least = Number.POSITIVE_INFINITY }, at) => ({
-    least,
-    width: cells.reduce((most, line) => Math.max(most, stringWidth(line[at] ?? "")), stringWidth(head)),
+  const most = (at: number, shown: (text: string) => string) =>
+    cells.reduce((widest, line) => Math.max(widest, stringWidth(shown(line[at] ?? ""))), 0);
+  const never = Number.POSITIVE_INFINITY;
+  const fit = columns.map(({ head, least = never, isImage }, at) => ({
+    least: isImage
+      ? [
+          Math.max(
+            least,
+            most(at, (text) => briefImage(text, 0)),
+          ),
+          never,
+          least,
+        ]
+      : [never, least, never],
+    width: Math.max(
+      stringWidth(head),
+      most(at, (text) => text),
+    ),
   }));
-  for (let excess = fit.reduce((sum, each) => sum + each.width, -width); excess > 0; excess--) {
-    const [widest] = fit.filter((each) => each.width > each.least).sort((a, b) => b.width - a.width);
-    if (widest === undefined) {
-      break;
+  let excess = fit.reduce((sum, each) => sum + each.width, -width);
+  for (const step of [0, 1, 2]) {
+    const floor = ({ least }: (typeof fit)[number]) => least[step] ?? never;
+    for (; excess > 0; excess--) {
+      const [widest] = fit.filter((each) => each.width > floor(each)).sort((a, b) => b.width - a.width);
+      if (widest === undefined) {
+        break;
+      }
+      widest.width -= 1;
     }
-    widest.width -= 1;
   }
   return fit.map((each) => each.width);
+}
+
+/** The host of a registry, and a tag or digest that is a hash; as much as the group has always stays. */
+const BRIEF_PARTS = [
+  /^()[^/]*[.:][^/]*(?=\/)/,
+  /(?<=[:@])((?:sha256:|sha-)?(?=\d*[a-f])[0-9a-f]{7})[0-9a-f]{5,}(?= |$)/,
+];
+
+/** The name of an image without as much of its registry, then of hashes, as does not fit. The rest finds it when it is pasted. */
+function briefImage(text: string, width: number): string {
+  return BRIEF_PARTS.reduce((shown, part) => {
+    const excess = stringWidth(shown) - width;
+    const shorten = (whole: string, kept: string) =>
+      `${whole.slice(0, Math.max(kept.length, whole.length - excess - 1))}…`;
+    return excess > 0 ? shown.replace(part, shorten) : shown;
+  }, text);
 }
 
 /** The text, or as much of its end or beginning as fits: whole characters, some of them two columns wide. */

@@ -18,7 +18,7 @@ export function listedException(exception: ImageException, uses: readonly Except
 
 const columnsAt = (now: Date): readonly Column<ListedException>[] => [
   { head: "#", align: "right", cell: (_, index) => `${index + 1}` },
-  { head: "image", least: 12, keepsEnd: true, cell: ({ image }) => image },
+  { head: "image", least: 12, isImage: true, cell: ({ image }) => image },
   { head: "owner", least: 6, cell: ({ owner }) => owner },
   { head: "until", cell: ({ until }) => until },
   {

@@ -1,16 +1,15 @@
 import { imageKey } from "../../../functions/contract/images/image";
 import { confirm } from "../../arguments/confirm";
-import { namedImage } from "../../arguments/named-image";
+import { imageText, namedImage, wholeName } from "../../arguments/named-image";
 import { repeated, timeOf, wrong } from "../../arguments/options";
 import type { CliCommand } from "../../command";
-import type { NamedImage } from "../../ledger/named-rows";
 import { poke } from "../../poke";
 import { localTime, PROGRESS_MS } from "../../text/times";
 import { describeFates, describeRescan } from "./report";
 import { type Rescanned, rescanAll, rescanImages } from "./rescan";
 
 interface Options {
-  readonly image?: readonly NamedImage[];
+  readonly image?: readonly string[];
   readonly all?: boolean;
   readonly before?: Date;
   readonly yes?: boolean;
@@ -31,7 +30,7 @@ export const command: CliCommand = {
       .option(
         "--image <image>",
         "this image on every platform: a digest, REPOSITORY[:TAG]@DIGEST, or a reference; may be repeated",
-        repeated(namedImage),
+        repeated(imageText),
       )
       .option("--all", "every image")
       .option(
@@ -43,8 +42,8 @@ export const command: CliCommand = {
   },
   run: async (context, options: Options) => {
     const { ledger: table, name, json, paste } = context;
-    const { image: named = [], all = false, before, yes } = options;
-    if (all === named.length > 0 || (before !== undefined && !all)) {
+    const { image: given = [], all = false, before, yes } = options;
+    if (all === given.length > 0 || (before !== undefined && !all)) {
       throw wrong("Say which images are scanned again: --image IMAGE, or --all. --before goes with --all.");
     }
     // A rescan asks nothing of the window and of the place.
@@ -66,7 +65,8 @@ export const command: CliCommand = {
         }
       });
     } else {
-      requested = await rescanImages(ledger, named, now);
+      const whole = await Promise.all(given.map((each) => wholeName(table, each)));
+      requested = await rescanImages(ledger, whole.map(namedImage), now);
     }
     if (requested === undefined) {
       console.error(

@@ -1,5 +1,6 @@
 import { Option } from "commander";
 import { PLATFORMS, type Platform } from "../../../functions/contract/images/image";
+import { wholeName } from "../../arguments/named-image";
 import type { CliCommand } from "../../command";
 import { TIMEOUT_OPTION, waitAndPrint } from "../wait";
 import { requestedImage, sendScanRequest } from "./request";
@@ -28,7 +29,8 @@ export const command: CliCommand = {
       )
       .addOption(TIMEOUT_OPTION);
   },
-  run: async (context, { platform, timeout: timeoutSeconds }: Options, named: string) => {
+  run: async (context, { platform, timeout: timeoutSeconds }: Options, given: string) => {
+    const named = await wholeName(context.ledger, given);
     const image = await requestedImage(context, named);
     await sendScanRequest(context, image, platform);
     return waitAndPrint(context, { named, image, platforms: [platform], timeoutSeconds });

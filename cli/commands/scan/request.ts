@@ -10,7 +10,7 @@ import {
 } from "../../../functions/contract/requests/scan-request";
 import { answerIn } from "../../../functions/ledger/requested-scans";
 import { callerOf } from "../../account/caller";
-import { namedImage } from "../../arguments/named-image";
+import { namedImage, wholeName } from "../../arguments/named-image";
 import { wrong } from "../../arguments/options";
 import type { Context } from "../../command";
 import type { NamedContent } from "../../ledger/named-rows";
@@ -26,7 +26,7 @@ export type RequestedImage = NamedContent & Required<Pick<NamedContent, "name">>
 
 /** @throws Error with one sentence for the person who typed it, where it has no digest that can be found out */
 export async function requestedImage(context: Context, named: string): Promise<RequestedImage> {
-  const image = namedImage(named);
+  const image = namedImage(await wholeName(context.ledger, named));
   if ("digest" in image) {
     if (image.name === undefined) {
       throw wrong(`${named} is a digest alone: say where it is pulled from, as REPOSITORY[:TAG]@DIGEST.`);

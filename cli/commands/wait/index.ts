@@ -3,7 +3,7 @@ import { Option } from "commander";
 import { ecrRegion } from "../../../functions/contract/images/ecr-host";
 import { asDigest, type Digest, PLATFORMS, type Platform } from "../../../functions/contract/images/image";
 import { digestInEcr } from "../../../functions/deployments/ecr-tag";
-import { namedImage } from "../../arguments/named-image";
+import { imageText, namedImage, wholeName } from "../../arguments/named-image";
 import { wholeNumber, wrong } from "../../arguments/options";
 import type { CliCommand, Context } from "../../command";
 import type { NamedImage } from "../../ledger/named-rows";
@@ -40,14 +40,15 @@ export const command: CliCommand = {
   configure: (program) => {
     const says = "on this one alone (default: each that is known)";
     program
-      .option("--image <image>", "a digest (sha256:…), a reference, or REPOSITORY[:TAG]@DIGEST")
+      .option("--image <image>", "a digest (sha256:…), a reference, or REPOSITORY[:TAG]@DIGEST", imageText)
       .addOption(new Option("--platform <platform>", says).choices(PLATFORMS))
       .addOption(TIMEOUT_OPTION);
   },
-  run: async (context, { image: named, platform, timeout: timeoutSeconds }: Options) => {
-    if (named === undefined) {
+  run: async (context, { image: given, platform, timeout: timeoutSeconds }: Options) => {
+    if (given === undefined) {
       throw wrong("Say which image is waited for: --image IMAGE.");
     }
+    const named = await wholeName(context.ledger, given);
     const platforms = platform ? [platform] : PLATFORMS;
     return waitAndPrint(context, { named, image: namedImage(named), platforms, timeoutSeconds });
   },
