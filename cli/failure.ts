@@ -1,3 +1,4 @@
+import { withAddresses } from "../functions/contract/documentation";
 import { placeOf } from "./account/caller";
 import { hasProfile } from "./account/profile";
 import type { CliCommand, Context } from "./command";
@@ -31,7 +32,7 @@ export async function explainFailure(
     CredentialsProviderError:
       noProfile ?? "No AWS credentials were found: set AWS_PROFILE, or log in as for every AWS tool.",
     ResourceNotFoundException: `There is no table ${table} in ${place}: name the installation with --name, its output ledger_table_name with --table, or the region with --region.`,
-    AccessDeniedException: `The credentials lack ${action}, which ${command} needs: ${rights.join("; ")}.`,
+    AccessDeniedException: `The credentials lack ${action}, which ${command} needs: ${withAddresses(rights.join("; "))}.`,
     ExpiredToken: renew,
     UnrecognizedClientException: renew,
     InvalidSignatureException: renew,

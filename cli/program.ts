@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { withAddresses } from "../functions/contract/documentation";
 import { VERSION } from "../functions/contract/documentation/product";
 import type { CliCommand } from "./command";
 import { COMMAND_NAMES, SUMMARIES } from "./commands";
@@ -16,7 +17,7 @@ const GLOBALS: readonly (readonly [flags: string, help: string, ...conflicts: st
   ["--table <table>", "its output ledger_table_name, instead of --name", "demo"],
   ["--region <region>", "AWS region, where AWS_REGION or the profile does not say it", "demo"],
   ["--profile <profile>", "profile of AWS's configuration", "demo"],
-  ["--json", "JSON for programs, as docs/commands.md describes it"],
+  ["--json", "JSON for programs"],
   ["--output <form>", "wide: whole names in tables, however narrow the terminal is"],
   ["--demo", "the installation that npm run demo -- --keep has left up"],
   ["--no-color", "no colours; NO_COLOR does the same"],
@@ -91,6 +92,6 @@ function examplesAndRights({ examples, rights }: CliCommand): string {
     ...examples.map((example) => `  ${programName()} ${example}`),
     "",
     paint("bold", "Rights:"),
-    ...rights.map((right) => fitted(`  ${right}`)),
+    ...rights.map((right) => fitted(`  ${withAddresses(right)}`)),
   ].join("\n");
 }

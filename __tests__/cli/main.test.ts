@@ -1,4 +1,5 @@
 import { COMMAND_NAMES, loadCommand } from "../../cli/commands";
+import { addressOf, withAddresses } from "../../functions/contract/documentation";
 import { CommandLine } from "./command-line";
 
 const line = CommandLine.forTests();
@@ -144,18 +145,23 @@ test.each(COMMAND_NAMES)("%s has two examples and its rights in its help", async
     expect(stdout).toContain(`\n  fargate-scans ${example}\n`);
   }
   expect(rights.length).toBeGreaterThan(0);
-  expect(stdout.endsWith(`Rights:\n${rights.map((right) => `  ${right}\n`).join("")}`)).toBe(true);
+  const printed = rights.map((right) => `  ${withAddresses(right)}\n`).join("");
+  expect(stdout.endsWith(`Rights:\n${printed}`)).toBe(true);
+  expect(stdout.replaceAll(addressOf("docs/"), "")).not.toContain("docs/");
   expect(stdout).toContain("Global Options:\n");
   expect((await line.run(["help", name])).stdout).toBe(stdout);
 });
 
-test.each(COMMAND_NAMES)("on a narrow terminal only examples of the help of %s are wider", async (name) => {
-  const { stdout } = await line.run([name, "--help"], { columns: 60 });
+test.each(COMMAND_NAMES)(
+  "on a narrow terminal only examples and addresses in the help of %s are wider",
+  async (name) => {
+    const { stdout } = await line.run([name, "--help"], { columns: 60 });
 
-  expect(
-    stdout.split("\n").filter((each) => each.length > 60 && !each.startsWith("  fargate-scans ")),
-  ).toEqual([]);
-});
+    expect(
+      stdout.split("\n").filter((each) => each.length > 60 && !/^ {2}fargate-scans |https:/.test(each)),
+    ).toEqual([]);
+  },
+);
 
 test("the help of the program has a line for each command, and its version is the module's", async () => {
   const { code, stdout } = await line.run(["--help"]);

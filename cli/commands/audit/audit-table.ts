@@ -1,3 +1,4 @@
+import { addressOf } from "../../../functions/contract/documentation";
 import { withoutMarkup } from "../../../functions/contract/exportable";
 import {
   describeVulnerability,
@@ -31,8 +32,7 @@ export function renderAudit({ images, counts }: Audit, since: Date): string {
   ].join("\n");
 }
 
-const ADVICE =
-  "They passed because the gate only audited then. Where it blocks, such deployments fail: fix the images, or write exceptions for them (docs/exceptions.md).";
+const ADVICE = `They passed because the gate only audited then. Where it blocks, such deployments fail: fix the images, or write exceptions for them (${addressOf("docs/exceptions.md")}).`;
 
 /** Whether the mode block would have blocked a deployment for an image. */
 const BLOCKS = { blocked: "yes", waiting: "unknown", allowed: "no", passed: "no" } as const;

@@ -1,4 +1,5 @@
 import { endOf, type ImageException } from "../../../functions/contract/blocking/exceptions";
+import { addressOf } from "../../../functions/contract/documentation";
 import { withoutMarkup } from "../../../functions/contract/exportable";
 import type { ExceptionUse } from "../../../functions/contract/notices/exception-ends";
 import { stateOf } from "../../../functions/exceptions/ends";
@@ -34,7 +35,7 @@ const columnsAt = (now: Date): readonly Column<ListedException>[] => [
 /** A table for people; below it, by the numbers of its rows, stands what is too long for a table. */
 export function renderExceptions(listed: readonly ListedException[], now: Date): string {
   if (listed.length === 0) {
-    return "There is no exception (input exceptions, docs/exceptions.md).";
+    return `There is no exception (input exceptions, ${addressOf("docs/exceptions.md")}).`;
   }
   return [
     renderColumns(columnsAt(now), listed),
