@@ -24,6 +24,8 @@ export interface GlobalOptions {
   readonly demo?: boolean;
   readonly json?: boolean;
   readonly output?: "wide";
+  readonly sort?: string;
+  readonly watch?: true | number;
 }
 
 /**

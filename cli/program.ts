@@ -1,8 +1,9 @@
 import { Command, Option } from "commander";
 import { withAddresses } from "../functions/contract/documentation";
 import { VERSION } from "../functions/contract/documentation/product";
+import { wholeNumber } from "./arguments/options";
 import type { CliCommand } from "./command";
-import { COMMAND_NAMES, SUMMARIES } from "./commands";
+import { COMMAND_NAMES, LISTS, SUMMARIES } from "./commands";
 import { DEFAULT_NAME, isInRepository, NAME_VARIABLE, programName } from "./program-name";
 import { fitted, paint, screenWidth } from "./text/screen";
 
@@ -67,6 +68,18 @@ export function programOf(
       command.description(loaded.description).action(() => answer(loaded, command));
       command.addHelpText("after", `\n${examplesAndRights(loaded)}`);
       loaded.configure?.(command);
+      if (LISTS.includes(name)) {
+        command
+          .option(
+            "--sort <column>",
+            "by this column of the table: numbers the largest first, texts by alphabet",
+          )
+          .option(
+            "--watch [seconds]",
+            "draw it anew every so many seconds (default: 10)",
+            wholeNumber(1, 3600),
+          );
+      }
     }
   }
   return program;

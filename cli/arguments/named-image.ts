@@ -12,7 +12,6 @@ import {
 import { globMatcher } from "../../functions/tasks/image-filter";
 import { listImages, type Reads } from "../ledger/list-images";
 import type { NamedImage } from "../ledger/named-rows";
-import { counted } from "../text/screen";
 import { wrong } from "./options";
 
 /** @throws Error with one sentence for the person who typed it */
@@ -74,7 +73,7 @@ export async function wholeName(table: Reads, text: string): Promise<string> {
   const [name, ...others] = names;
   if (name === undefined || others.length > 0) {
     throw wrong(
-      `${text} is short for ${counted(names.size, "image")}: name one in full${name ? `, such as ${name}` : ""}. --output wide shows whole names.`,
+      `${text} is short for ${names.size} images: name one in full${name ? `, such as ${name}` : ""}. --output wide shows whole names.`,
     );
   }
   return name;

@@ -1,5 +1,6 @@
 import stringWidth from "string-width";
-import { fitted, paint, screenWidth, terminalText } from "./screen";
+import { wrong } from "../arguments/options";
+import { asked, fitted, paint, screenWidth, terminalText } from "./screen";
 
 /** A column of a table for people. */
 export interface Column<T> {
@@ -16,7 +17,7 @@ export interface Column<T> {
   readonly colour?: (row: T) => Parameters<typeof paint>[0] | undefined;
 }
 
-/** A table that is no wider than the screen. */
+/** A table that is no wider than the screen, in the order that was asked for: each row keeps its number. */
 export function renderColumns<T>(
   columns: readonly Column<T>[],
   rows: readonly T[],
@@ -25,8 +26,11 @@ export function renderColumns<T>(
   const gap = width < 80 ? " " : "  ";
   const cells = rows.map((row, index) => columns.map(({ cell }) => terminalText(cell(row, index))));
   const widths = widthsOf(columns, cells, width - gap.length * (columns.length - 1));
-  const lines = [columns.map(({ head }) => head), ...cells].map((line, at) => {
-    const row = rows[at - 1];
+  const order = inOrder(
+    columns,
+    cells.map((line, at) => ({ line, row: rows[at] })),
+  );
+  const lines = [{ line: columns.map(({ head }) => head), row: undefined }, ...order].map(({ line, row }) => {
     return columns.map(({ align, keepsEnd, isImage, colour }, column) => {
       const [text, most] = [line[column] ?? "", widths[column] ?? 0];
       const shown = cut(isImage ? briefImage(text, most) : text, most, row && (keepsEnd || isImage));
@@ -37,6 +41,38 @@ export function renderColumns<T>(
     });
   });
   return lines.map((line) => line.join(gap).trimEnd()).join("\n");
+}
+
+const MINUTES: Readonly<Record<string, number>> = { min: 1, h: 60, d: 24 * 60 };
+
+/**
+ * Rows by the column that was asked for, else as they are.
+ *
+ * @throws Error with one sentence for a person where the table has no such column
+ */
+export function inOrder<R extends { readonly line: readonly string[] }>(
+  columns: readonly Pick<Column<never>, "head" | "align">[],
+  rows: readonly R[],
+): readonly R[] {
+  const at = columns.findIndex(({ head }) => head === asked.sort);
+  if (asked.sort === undefined) {
+    return rows;
+  }
+  if (at < 0) {
+    throw wrong(`--sort takes one of these columns: ${columns.map(({ head }) => head).join(", ")}.`);
+  }
+  const sizeOf = ({ line }: R): number => {
+    const [, whole, part = 0, unit = ""] = /(\d+)(?:\/(\d+))?(?: (min|h|d)\b)?/.exec(line[at] ?? "") ?? [];
+    return whole === undefined ? -1 : Number(whole) * (MINUTES[unit] ?? 1) + Number(part) / 1e9;
+  };
+  const textOf = ({ line }: R): string => (line[at] === "-" ? "\uffff" : (line[at] ?? ""));
+  return rows.toSorted((one, other) =>
+    columns[at]?.align === "right"
+      ? sizeOf(other) - sizeOf(one)
+      : textOf(one) < textOf(other)
+        ? -1
+        : Number(textOf(one) > textOf(other)),
+  );
 }
 
 /** What identifies an image is shortened last: its registry and hashes first, then the widest of the other columns, then the rest of it. */

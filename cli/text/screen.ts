@@ -8,16 +8,12 @@ const USUAL_WIDTH = 80;
 
 type Format = Parameters<typeof util.styleText>[0];
 
-let isWide = false;
-
-/** Has everything shown in full, or not, from now on. */
-export function showWide(isAsked: boolean): void {
-  isWide = isAsked;
-}
+/** How the person wants tables: options of the call. */
+export const asked: { output?: "wide" | undefined; sort?: string | undefined } = {};
 
 /** Columns of the terminal. A pipe has no end: whatever reads it takes what it gets for whole names. */
 export function screenWidth(): number {
-  return isWide || !isTerminal()
+  return asked.output || !isTerminal()
     ? Number.POSITIVE_INFINITY
     : Math.max(NARROWEST, process.stdout.columns || USUAL_WIDTH);
 }

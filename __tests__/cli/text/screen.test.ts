@@ -1,5 +1,5 @@
 import { type Column, renderColumns } from "../../../cli/text/columns";
-import { fitted, terminalText } from "../../../cli/text/screen";
+import { asked, fitted, terminalText } from "../../../cli/text/screen";
 import { CommandLine } from "../command-line";
 import { plainRow } from "../rows";
 
@@ -90,6 +90,56 @@ test.each([
     expect(renderColumns(columns, [cells], width).split("\n")[1]).toBe(row);
   },
 );
+
+describe("a table in another order", () => {
+  const columns: readonly Column<readonly string[]>[] = [
+    { head: "#", align: "right", cell: (_, index) => `${index + 1}` },
+    { head: "name", cell: ([name = ""]) => name },
+    { head: "size", align: "right", cell: ([, size = ""]) => size },
+  ];
+  afterEach(() => {
+    asked.sort = undefined;
+  });
+
+  test.each([
+    [
+      ["2 h", "-", "40 d", "3 h", "59 min"],
+      [3, 4, 1, 5, 2],
+    ],
+    [
+      ["2/9", "2/10", "-", "11/0"],
+      [4, 2, 1, 3],
+    ],
+    [
+      ["7", "7", "12"],
+      [3, 1, 2],
+    ],
+    [
+      ["in 2 h", "3 min ago"],
+      [1, 2],
+    ],
+  ])("%j: the largest come first, and each row keeps its number", (sizes, numbers) => {
+    asked.sort = "size";
+    const lines = renderColumns(
+      columns,
+      sizes.map((size) => ["x", size]),
+    ).split("\n");
+
+    expect(lines.slice(1).map((line) => Number(line.trim().split(" ")[0]))).toEqual(numbers);
+  });
+
+  test("is by the alphabet where it is no number, without what is not known", () => {
+    asked.sort = "name";
+    const lines = renderColumns(columns, [["b"], ["-"], ["a"]]).split("\n");
+
+    expect(lines.slice(1).map((line) => line.trim())).toEqual(["3  a", "1  b", "2  -"]);
+  });
+
+  test("of a column that it has not is refused with those that it has", () => {
+    asked.sort = "sizes";
+    expect(() => renderColumns(columns, [])).toThrow("--sort takes one of these columns: #, name, size.");
+  });
+});
 
 test.each(["docker.io/shop/web:20240131120000", "docker.io/shop/web:2024-01-31-release"])(
   "%s is no hash, and its tag stays",
