@@ -83,7 +83,7 @@ export async function wholeName(table: Reads, text: string): Promise<string> {
 const HOSTED = /^(?:localhost\/|[^/]*[.:*?][^/]*\/|[^/]*\*\*)/;
 /** Host and path, before tag and digest. */
 const PATH = /^[^@]*?(?=(?::[^:/@]*)?(?:@.*)?$)/;
-/** What stands for official images of Docker Hub, as in the input exceptions. */
+/** Host before an official image of Docker Hub, as the input exceptions has it. */
 const OFFICIAL = /^docker\.io\/(?=[^/]+$)(?!.*\*\*)/;
 
 /**

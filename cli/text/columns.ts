@@ -75,7 +75,7 @@ export function inOrder<R extends { readonly line: readonly string[] }>(
   );
 }
 
-/** What identifies an image is shortened last: its registry and hashes first, then the widest of the other columns, then the rest of it. */
+/** Widths that fit: registries and hashes of images are shortened first, then the widest of the other columns, repositories last. */
 function widthsOf<T>(
   columns: readonly Column<T>[],
   cells: readonly (readonly string[])[],
