@@ -50,7 +50,7 @@ const MINUTES: Readonly<Record<string, number>> = { min: 1, h: 60, d: 24 * 60 };
  *
  * @throws Error with one sentence for a person where the table has no such column
  */
-export function inOrder<R extends { readonly line: readonly string[] }>(
+function inOrder<R extends { readonly line: readonly string[] }>(
   columns: readonly Pick<Column<never>, "head" | "align">[],
   rows: readonly R[],
 ): readonly R[] {
@@ -61,18 +61,16 @@ export function inOrder<R extends { readonly line: readonly string[] }>(
   if (at < 0) {
     throw wrong(`--sort takes one of these columns: ${columns.map(({ head }) => head).join(", ")}.`);
   }
-  const sizeOf = ({ line }: R): number => {
-    const [, whole, part = 0, unit = ""] = /(\d+)(?:\/(\d+))?(?: (min|h|d)\b)?/.exec(line[at] ?? "") ?? [];
-    return whole === undefined ? -1 : Number(whole) * (MINUTES[unit] ?? 1) + Number(part) / 1e9;
+  const keyOf = ({ line }: R): number | string => {
+    const text = line[at] ?? "";
+    if (columns[at]?.align !== "right") {
+      return text === "-" ? "\uffff" : text;
+    }
+    const [, whole, part = 0, unit = ""] = /(\d+)(?:\/(\d+))?(?: (min|h|d)\b)?/.exec(text) ?? [];
+    return whole === undefined ? 1 : -(Number(whole) * (MINUTES[unit] ?? 1) + Number(part) / 1e9);
   };
-  const textOf = ({ line }: R): string => (line[at] === "-" ? "\uffff" : (line[at] ?? ""));
-  return rows.toSorted((one, other) =>
-    columns[at]?.align === "right"
-      ? sizeOf(other) - sizeOf(one)
-      : textOf(one) < textOf(other)
-        ? -1
-        : Number(textOf(one) > textOf(other)),
-  );
+  const compare = (one: number | string, other: number | string) => (one < other ? -1 : Number(one > other));
+  return rows.toSorted((one, other) => compare(keyOf(one), keyOf(other)));
 }
 
 /** Widths that fit: registries and hashes of images are shortened first, then the widest of the other columns, repositories last. */

@@ -16,7 +16,8 @@ import {
 } from "./error-reason";
 
 const GONE = { errorClass: "permanent", errorScope: "registry" } as const;
-const OF_MEMBER = { ...OF_REGISTRY, advice: MEMBER_ADVICE } as const;
+const ofRegistry = (advice: string) => ({ ...OF_REGISTRY, advice });
+const OF_MEMBER = ofRegistry(MEMBER_ADVICE);
 
 /**
  * Failures of the scan-runner. It exports the code of an entry and what only the build knows, because it stands inside
@@ -71,25 +72,19 @@ export const RUNNER_ERRORS = withCodes({
     advice:
       "name the repositoryCredentials in the task definition (see docs/registries.md), or push the image again. If it names some, the log of scan-trigger says why they were not read",
     otherwise: {
-      request: {
-        ...OF_REGISTRY,
-        advice:
-          "give the host a default_secret_arn in registry_credentials (see docs/registries.md), or push the image again",
-      },
-      hub: {
-        ...OF_REGISTRY,
-        advice:
-          "for a task of a member give the host a default_secret_arn in registry_credentials, because secrets of members are not read. For any other name the credentials in the task definition, or push the image again",
-      },
+      request: ofRegistry(
+        "give the host a default_secret_arn in registry_credentials (see docs/registries.md), or push the image again",
+      ),
+      hub: ofRegistry(
+        "for a task of a member give the host a default_secret_arn in registry_credentials, because secrets of members are not read. For any other name the credentials in the task definition, or push the image again",
+      ),
     },
   }),
   PullRefused: reason(OF_REGISTRY, "the registry refused it", {
     otherwise: {
-      ecr: {
-        ...OF_REGISTRY,
-        advice:
-          "in another account admit the scanner role in its repository policy, and add it to ecr_repository_arns where that names some",
-      },
+      ecr: ofRegistry(
+        "in another account admit the scanner role in its repository policy, and add it to ecr_repository_arns where that names some",
+      ),
       member: OF_MEMBER,
     },
     advice: "renew username and password in its registry secret",

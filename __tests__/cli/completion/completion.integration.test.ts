@@ -15,9 +15,9 @@ const SHELLS = {
     `source ${script}; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _fargate_scans; printf '%s\\n' "\${COMPREPLY[@]}"`,
     ...["bash", ...words],
   ],
-  // Without a terminal zsh has no line to complete: here it says what it would offer.
+  // Where a person completes, zsh has read compinit, and calls functions of bash as sh has them.
   zsh: (script: string, words: readonly string[]) => [
-    `compdef() {}; _describe() { printf '%s\\n' \${\${(P)2}%%:*} }; source ${script}; words=("$@"); CURRENT=$#; _fargate_scans`,
+    `autoload -U compinit; compinit -D; source ${script}; emulate sh; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _fargate_scans; printf '%s\\n' "\${COMPREPLY[@]}"`,
     ...["zsh", ...words],
   ],
   fish: (script: string, words: readonly string[]) => [

@@ -20,7 +20,11 @@ interface Tree {
 }
 
 /** Scripts by the shells that read them. */
-export const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
+const SCRIPTS = {
+  bash: bashScript,
+  zsh: (tree: Tree) => `autoload -U +X bashcompinit && bashcompinit\n${bashScript(tree)}`,
+  fish: fishScript,
+} as const;
 type Shell = keyof typeof SCRIPTS;
 
 export const command: CliCommand = {
@@ -67,57 +71,30 @@ const wordsOf = ({ registeredArguments }: Command, options: readonly Option[]): 
   })),
 ];
 
-/** Cases of `COMMAND PREVIOUS`, the word before: the values of an option, else what follows the command, else the commands. */
-function cases({ commands, globals, names }: Tree, offer: (words: readonly Word[]) => string): string {
-  const valuesOf = (pattern: (word: string) => string, words: readonly Word[]) =>
-    words.flatMap(({ word, values }) =>
-      values ? [`    (${pattern(word)}) ${offer(values.map((each) => ({ word: each, says: "" })))} ;;`] : [],
-    );
+/** Looks at the command and at the word before: that may be an option with values. */
+function bashScript({ commands, globals, names }: Tree): string {
   const all = [...commands];
-  return `  for word in PASSED; do
+  const offer = (pattern: string, words: readonly string[]) =>
+    `    (${pattern}) words=${shellWord(words.join(" "))} ;;`;
+  const valuesOf = (words: readonly Word[], patternOf: (word: string) => string) =>
+    words.flatMap(({ word, values }) => (values ? [offer(patternOf(word), values)] : []));
+  const wordsIn = (...lists: readonly (readonly Word[])[]) => lists.flat().map(({ word }) => word);
+  return `_fargate_scans() {
+  local command= word words=
+  for word in "\${COMP_WORDS[@]:1:$((COMP_CWORD - 1))}"; do
     case "$word" in (${[...commands.keys()].join("|")}) command=$word; break ;; esac
   done
-  case "$command PREVIOUS" in
+  case "$command \${COMP_WORDS[COMP_CWORD-1]}" in
 ${[
-  ...all.flatMap(([name, words]) => valuesOf((word) => `"${name} ${word}"`, words)),
-  ...valuesOf((word) => `*" ${word}"`, globals),
-  ...all.map(([name, words]) => `    ("${name} "*) ${offer([...words, ...globals])} ;;`),
-  `    (*) ${offer([...names, ...globals])} ;;`,
+  ...all.flatMap(([name, words]) => valuesOf(words, (word) => `"${name} ${word}"`)),
+  ...valuesOf(globals, (word) => `*" ${word}"`),
+  ...all.map(([name, words]) => offer(`"${name} "*`, wordsIn(words, globals))),
+  offer("*", wordsIn(names, globals)),
 ].join("\n")}
-  esac`;
-}
-
-const HEAD = "# Completion of fargate-scans";
-
-function bashScript(tree: Tree): string {
-  const offer = (words: readonly Word[]) => `words=${shellWord(words.map(({ word }) => word).join(" "))}`;
-  const body = cases(tree, offer)
-    .replace("PASSED", () => '"${COMP_WORDS[@]:1:COMP_CWORD-1}"')
-    .replace("PREVIOUS", () => "${COMP_WORDS[COMP_CWORD-1]}");
-  return `${HEAD}: source <(fargate-scans completion bash)
-_fargate_scans() {
-  local command= word words=
-${body}
+  esac
   COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
 }
 complete -o default -F _fargate_scans fargate-scans`;
-}
-
-function zshScript(tree: Tree): string {
-  const offer = (words: readonly Word[]) =>
-    `words_of=(${words.map(({ word, says }) => shellWord(`${word}${says && `:${says}`}`)).join(" ")})`;
-  const body = cases(tree, offer)
-    .replace("PASSED", () => '"${(@)words[2,CURRENT-1]}"')
-    .replace("PREVIOUS", () => "${words[CURRENT-1]}");
-  return `#compdef fargate-scans
-${HEAD}: source <(fargate-scans completion zsh)
-_fargate_scans() {
-  local command= word
-  local -a words_of
-${body}
-  _describe fargate-scans words_of || _files
-}
-compdef _fargate_scans fargate-scans`;
 }
 
 function fishScript({ commands, names, globals }: Tree): string {
@@ -131,7 +108,6 @@ function fishScript({ commands, names, globals }: Tree): string {
   const seen = (name: string) => ` -n '__fish_seen_subcommand_from ${name}'`;
   const none = ` -n 'not __fish_seen_subcommand_from ${[...commands.keys()].join(" ")}'`;
   return [
-    `${HEAD}: fargate-scans completion fish > ~/.config/fish/completions/fargate-scans.fish`,
     ...globals.map((word) => of("", word)),
     ...names.map((word) => of(none, word)),
     ...[...commands].flatMap(([name, words]) => words.map((word) => of(seen(name), word))),
