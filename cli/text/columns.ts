@@ -17,29 +17,38 @@ export interface Column<T> {
   readonly colour?: (row: T) => Parameters<typeof paint>[0] | undefined;
 }
 
-/** A table that is no wider than the screen, in the order that was asked for: each row keeps its number. */
+/**
+ * A table that is no wider than the screen, in the order that was asked for: each row keeps its number.
+ *
+ * @param most rows that are shown
+ */
 export function renderColumns<T>(
   columns: readonly Column<T>[],
   rows: readonly T[],
   width = screenWidth(),
+  most?: number,
 ): string {
   const gap = width < 80 ? " " : "  ";
-  const cells = rows.map((row, index) => columns.map(({ cell }) => terminalText(cell(row, index))));
+  const all = rows.map((row, index) => ({
+    row,
+    line: columns.map(({ cell }) => terminalText(cell(row, index))),
+  }));
+  const shown: readonly { row?: T; line: string[] }[] = [
+    { line: columns.map(({ head }) => head) },
+    ...inOrder(columns, all).slice(0, most),
+  ];
+  const cells = shown.map(({ line }) => line);
   const widths = widthsOf(columns, cells, width - gap.length * (columns.length - 1));
-  const order = inOrder(
-    columns,
-    cells.map((line, at) => ({ line, row: rows[at] })),
-  );
-  const lines = [{ line: columns.map(({ head }) => head), row: undefined }, ...order].map(({ line, row }) => {
-    return columns.map(({ align, keepsEnd, isImage, colour }, column) => {
-      const [text, most] = [line[column] ?? "", widths[column] ?? 0];
-      const shown = cut(isImage ? briefImage(text, most) : text, most, row && (keepsEnd || isImage));
-      const space = " ".repeat(most - stringWidth(shown));
+  const lines = shown.map(({ line, row }) =>
+    columns.map(({ align, keepsEnd, isImage, colour }, column) => {
+      const [text, room] = [line[column] ?? "", widths[column] ?? 0];
+      const fits = cut(isImage ? briefImage(text, room) : text, room, row && (keepsEnd || isImage));
+      const space = " ".repeat(room - stringWidth(fits));
       const format = row && colour?.(row);
-      const painted = format ? paint(format, shown) : shown;
+      const painted = format ? paint(format, fits) : fits;
       return align === "right" ? space + painted : painted + space;
-    });
-  });
+    }),
+  );
   return lines.map((line) => line.join(gap).trimEnd()).join("\n");
 }
 
@@ -79,34 +88,24 @@ function widthsOf<T>(
   cells: readonly (readonly string[])[],
   width: number,
 ): number[] {
-  const most = (at: number, shown: (text: string) => string) =>
-    cells.reduce((widest, line) => Math.max(widest, stringWidth(shown(line[at] ?? ""))), 0);
+  const widest = (texts: readonly string[]) =>
+    texts.reduce((most, text) => Math.max(most, stringWidth(text)), 0);
   const never = Number.POSITIVE_INFINITY;
-  const fit = columns.map(({ head, least = never, isImage }, at) => ({
-    least: isImage
-      ? [
-          Math.max(
-            least,
-            most(at, (text) => briefImage(text, 0)),
-          ),
-          never,
-          least,
-        ]
-      : [never, least, never],
-    width: Math.max(
-      stringWidth(head),
-      most(at, (text) => text),
-    ),
-  }));
+  const fit = columns.map(({ least = never, isImage }, at) => {
+    const texts = cells.map((line) => line[at] ?? "");
+    const brief = isImage ? widest(texts.map((text) => briefImage(text, 0))) : 0;
+    const steps = isImage ? [Math.max(least, brief), never, least] : [never, least, never];
+    return { steps, width: widest(texts) };
+  });
   let excess = fit.reduce((sum, each) => sum + each.width, -width);
   for (const step of [0, 1, 2]) {
-    const floor = ({ least }: (typeof fit)[number]) => least[step] ?? never;
     for (; excess > 0; excess--) {
-      const [widest] = fit.filter((each) => each.width > floor(each)).sort((a, b) => b.width - a.width);
-      if (widest === undefined) {
+      const wider = fit.filter(({ steps, width: now }) => now > (steps[step] ?? never));
+      const [first] = wider.sort((one, other) => other.width - one.width);
+      if (first === undefined) {
         break;
       }
-      widest.width -= 1;
+      first.width -= 1;
     }
   }
   return fit.map((each) => each.width);

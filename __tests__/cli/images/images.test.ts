@@ -43,6 +43,21 @@ const json = async (...given: readonly string[]) => {
   };
 };
 
+test("--sort orders all images, also those that a terminal does not show, and their numbers stay", async () => {
+  const worse = Array.from({ length: 55 }, (_, at) =>
+    plainRow({ reference: `docker.io/acme/z${at + 10}:1`, verdictAt: new Date().toISOString() }),
+  );
+  tableHas(...worse, plainRow({ reference: "docker.io/acme/last:1", verdict: "PASSED", counts: undefined }));
+
+  const { stdout } = await line.run(["images", "--sort", "image", "--no-color"], { columns: 120 });
+
+  const rows = stdout.split("\n").slice(1, 51);
+  expect(rows[0]).toMatch(/^58 +PASSED +docker\.io\/acme\/last:1 /);
+  expect(rows).toEqual(rows.toSorted((one, other) => (one.slice(11) < other.slice(11) ? -1 : 1)));
+  expect(stdout).toMatch(/^\d more: --all$/m);
+  expect((await line.run(["image", "58"])).stdout).toMatch(/^docker\.io\/acme\/last:1 /);
+});
+
 test("each line has a version, who runs the image, and the owner", async () => {
   tableHas(SWEEP, RUNNING);
 

@@ -41,14 +41,15 @@ export const command: CliCommand = {
       }
     });
     if (found.length > 0) {
-      const shown = worstImagesFirst(found).slice(0, isTerminal() && !options.all ? MOST_ROWS : undefined);
-      console.log(renderImages(shown, new Date()));
-      if (shown.length < found.length) {
-        console.log(`${found.length - shown.length} more: --all`);
+      const all = worstImagesFirst(found);
+      const most = isTerminal() && !options.all ? MOST_ROWS : all.length;
+      console.log(renderImages(all, new Date(), undefined, most));
+      if (most < all.length) {
+        console.log(`${all.length - most} more: --all`);
       }
       const runs = sweep && asksForRunning ? ` They run, ${asOfSweep(sweep.endedAt)}.` : "";
       console.log(`\n${fitted(`${sumOf(found)}${runs}`)}`);
-      rememberRows(context, shown.map(plainImage));
+      rememberRows(context, all.map(plainImage));
     } else if (!context.json) {
       console.log(whyEmpty(known, context.paste));
     }

@@ -40,8 +40,8 @@ const columnsAt = (now: Date): readonly Column<TableRow>[] => [
 ];
 
 /** The table for people, a line for each image. */
-export const renderImages = (images: readonly TableRow[], now: Date, width?: number): string =>
-  renderColumns(columnsAt(now), images, width);
+export const renderImages = (images: readonly TableRow[], now: Date, width?: number, most?: number): string =>
+  renderColumns(columnsAt(now), images, width, most);
 
 /** The verdict, and the state of a scan that is to give another one. */
 const statusOf = ({ verdict, scan }: ListedImage): string =>
