@@ -6,14 +6,7 @@ import { withContents } from "./with-contents";
 /** How a ledger is read as a whole. */
 export type Reads = Pick<Table, "getAll" | "pages">;
 
-/** The images of a ledger, page by page: no more than a page (1 MB) is held at a time. */
-export async function* listImages(table: Reads): AsyncGenerator<ListedImage> {
-  for await (const images of imagePages(table)) {
-    yield* images;
-  }
-}
-
-/** The same, a page at a time. */
+/** The images of a ledger: no more than a page (1 MB) of them is held at a time. */
 export async function* imagePages(table: Reads): AsyncGenerator<readonly ListedImage[]> {
   for await (const rows of table.pages(IMAGE_ATTRIBUTES)) {
     yield (await withContents(table, rows)).flatMap((row) => imageFromRow(row) ?? []);

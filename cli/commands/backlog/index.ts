@@ -2,12 +2,11 @@ import { readControl } from "../../../functions/capacity/control";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import { limitOf } from "../../../functions/summary/limit";
 import type { CliCommand } from "../../command";
-import { listImages } from "../../ledger/list-images";
-import { type ListedImage, plainImage } from "../../ledger/listed-image";
+import { imagePages } from "../../ledger/list-images";
+import { plainImage } from "../../ledger/listed-image";
 import { printImpairment } from "../../text/impairment";
 import { rememberRows } from "../images/row-numbers";
-import { renderBacklog } from "./table";
-import { waitingScans } from "./waiting-scan";
+import { byDeadline, renderBacklog, type WaitingScan, waitingScan } from "./backlog";
 
 export const command: CliCommand = {
   name: "backlog",
@@ -16,25 +15,21 @@ export const command: CliCommand = {
   rights: ["dynamodb:GetItem, dynamodb:BatchGetItem and dynamodb:Scan on the table"],
   run: async (context) => {
     const { ledger, json, paste } = context;
-    const images: ListedImage[] = [];
-    for await (const image of listImages(ledger)) {
-      images.push(image);
-    }
     const now = new Date();
     const control = readControl(await ledger.get(CONTROL_KEY));
     const common = limitOf(control, now);
-    const scans = waitingScans(images, common, now);
+    const found: WaitingScan[] = [];
+    for await (const page of imagePages(ledger)) {
+      found.push(...page.flatMap((image) => waitingScan(image, common, now) ?? []));
+    }
+    const scans = found.sort(byDeadline);
     printImpairment(control.breaker, json);
     if (json) {
-      for (const scan of scans) {
-        console.log(JSON.stringify(scan));
-      }
+      scans.map((scan) => console.log(JSON.stringify(scan)));
       return;
     }
     if (scans.length > 0) {
-      const byScan = new Map(images.map((image) => [image.scan?.scanId, plainImage(image)]));
-      const shown = scans.flatMap(({ scanId }) => byScan.get(scanId) ?? []);
-      rememberRows(context, shown);
+      rememberRows(context, scans.map(plainImage));
     }
     console.log(renderBacklog(scans, control, common, now, paste("breaker")));
   },

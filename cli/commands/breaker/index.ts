@@ -1,6 +1,6 @@
-import { readControl, rowOfControl, stepControl } from "../../../functions/capacity/control";
+import { readControl } from "../../../functions/capacity/control";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
-import { runOne } from "../../../functions/table/run";
+import { Ledger } from "../../../functions/ledger/ledger";
 import type { CliCommand } from "../../command";
 import { poke } from "../../poke";
 import { describeBreaker, shownBreaker } from "./report";
@@ -18,20 +18,15 @@ export const command: CliCommand = {
     program.option("--probe", "have one scan tried within a minute");
   },
   run: async (context, { probe = false }: { readonly probe?: boolean }) => {
-    const { ledger, name, json, paste } = context;
-    const now = new Date();
+    const { ledger, name: installation, json, paste } = context;
     if (probe) {
-      await runOne(ledger, CONTROL_KEY, now, (row) => {
-        const { control } = stepControl(readControl(row), { kind: "probed" }, now, { installation: name });
-        return { item: row && rowOfControl(control), result: undefined };
-      });
+      // A probe asks nothing of the window and of the place.
+      const settings = { installation, rescanAfterMs: 0, tableArn: "" };
+      await new Ledger(ledger, settings).changeControl({ kind: "probed" });
       await poke(context);
     }
-    const state = readControl(await ledger.get(CONTROL_KEY)).breaker;
-    console.log(
-      json
-        ? JSON.stringify(shownBreaker(state))
-        : describeBreaker(state, now, probe ? undefined : paste("breaker --probe")),
-    );
+    const { breaker } = readControl(await ledger.get(CONTROL_KEY));
+    const more = probe ? undefined : paste("breaker --probe");
+    console.log(json ? JSON.stringify(shownBreaker(breaker)) : describeBreaker(breaker, new Date(), more));
   },
 };

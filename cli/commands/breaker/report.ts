@@ -13,9 +13,8 @@ export function describeBreaker({ open, suspect, waiting }: BreakerState, now: D
   }
   if (open === undefined) {
     const title = "Met an error of the installation last (another image that does opens the breaker):";
-    return ["The breaker is closed: scans start as usual.", ...listed(title, suspect ? [suspect] : [])].join(
-      "\n",
-    );
+    const closed = "The breaker is closed: scans start as usual.";
+    return [closed, ...listed(title, suspect ? [suspect] : [])].join("\n");
   }
   const { trying, tried, suspects } = open;
   return [
@@ -28,24 +27,19 @@ export function describeBreaker({ open, suspect, waiting }: BreakerState, now: D
   ].join("\n");
 }
 
-function listed(title: string, lines: readonly string[]): string[] {
-  return lines.length > 0 ? [title, ...lines.map((line) => `  ${terminalText(line)}`)] : [];
-}
+const listed = (title: string, keys: readonly string[]): readonly string[] =>
+  keys.length > 0 ? [title, ...keys.map((key) => `  ${terminalText(key)}`)] : [];
 
 /** The breaker as `fargate-scans breaker --json` prints it, by docs/schemas/breaker.schema.json. */
 export function shownBreaker({ open, suspect, waiting }: BreakerState) {
-  const { trying } = open ?? {};
+  const { openedAt, errorClass = null, trying, tried = [], nextTryAt } = open ?? {};
   const suspects = open?.suspects ?? (suspect ? [suspect] : []);
   return {
-    version: "1",
-    state: open ? "open" : "closed",
-    openSince: open?.openedAt.toISOString() ?? null,
+    ...{ version: "1", state: open ? "open" : "closed", openSince: openedAt?.toISOString() ?? null },
     waitsForTokenSince: waiting?.changedAt ?? null,
-    reason: (waiting ?? open)?.reason ?? null,
-    errorClass: open?.errorClass ?? null,
-    suspects: suspects.map(keyed),
-    trying: trying ? { ...keyed(open?.tried.at(-1) ?? ""), scanId: trying } : null,
-    nextTryAt: trying ? null : (open?.nextTryAt.toISOString() ?? null),
+    ...{ reason: (waiting ?? open)?.reason ?? null, errorClass, suspects: suspects.map(keyed) },
+    trying: trying ? { ...keyed(tried.at(-1) ?? ""), scanId: trying } : null,
+    nextTryAt: (!trying && nextTryAt?.toISOString()) || null,
   };
 }
 

@@ -1,10 +1,39 @@
 import type { Control } from "../../../functions/capacity/control";
 import { describeLimit, type Limit } from "../../../functions/summary/limit";
+import type { ListedImage } from "../../ledger/listed-image";
 import { type Column, notes, renderColumns } from "../../text/columns";
 import { terminalText } from "../../text/screen";
 import { age, withLocalTimes } from "../../text/times";
 import { whyOpen } from "../images/table";
-import type { WaitingScan } from "./waiting-scan";
+
+/** A scan that waits, as `fargate-scans backlog --json` prints it, by docs/schemas/backlog.schema.json. */
+export type WaitingScan = NonNullable<ReturnType<typeof waitingScan>>;
+
+/**
+ * The scan of an image that waits; undefined where it runs, or where its error is not retried on schedule. Its cause is
+ * that of all that may start at any time, as may a scan whose own time has come; else its own time, or that of its retry.
+ *
+ * @param common what those wait for that may start at any time
+ */
+export function waitingScan({ scan, ...image }: ListedImage, common: Limit, now: Date) {
+  if (scan === null || scan.state === "SCANNING" || scan.dueAt === null) {
+    return undefined;
+  }
+  const { reference, repository, digest, platform, verdict } = image;
+  const { state, dueAt, deadline, requestedAt, build: _, ...waiting } = scan;
+  const ownCause = state === "HELD" ? ("time" as const) : ("retry" as const);
+  return {
+    ...{ version: "1", reference, repository, digest, platform, verdict, state, ...waiting },
+    cause: state === "WAITING" || new Date(dueAt) <= now ? common : ownCause,
+    deadline: deadline ?? dueAt,
+    since: requestedAt ?? image.freshUntil ?? image.firstSeenAt,
+    notBefore: state === "WAITING" ? null : dueAt,
+  };
+}
+
+/** ISO 8601 in UTC sorts as time does. */
+export const byDeadline = (one: WaitingScan, other: WaitingScan): number =>
+  `${one.deadline} ${one.reference}` < `${other.deadline} ${other.reference}` ? -1 : 1;
 
 const columnsAt = (now: Date): readonly Column<WaitingScan>[] => [
   { head: "#", align: "right", cell: (_, index) => `${index + 1}` },
@@ -33,15 +62,13 @@ export function renderBacklog(
     return "No scan waits, and none is to be retried.";
   }
   const count = (state: string) => scans.filter((each) => each.state === state).length;
-  const counts = `${count("WAITING")} waiting, ${count("HELD")} held, ${count("ERROR")} to be retried`;
   const late = scans.filter(({ deadline }) => new Date(deadline) <= now).length;
+  const why = terminalText(withLocalTimes(describeLimit(control, common, breaker)));
   return [
     renderColumns(columnsAt(now), scans),
     ...notes("Why they were put off:", scans, (scan) => [whyOpen(scan)]),
-    `\n${counts}; ${late} of them past the deadline.`,
-    ...(scans.some(({ cause }) => cause === common)
-      ? [`Why scans are WAITING: ${terminalText(withLocalTimes(describeLimit(control, common, breaker)))}`]
-      : []),
+    `\n${count("WAITING")} waiting, ${count("HELD")} held, ${count("ERROR")} to be retried; ${late} of them past the deadline.`,
+    ...(scans.some(({ cause }) => cause === common) ? [`Why scans are WAITING: ${why}`] : []),
   ].join("\n");
 }
 
