@@ -1,4 +1,4 @@
-import { latestContent } from "../../../cli/commands/wait/rows-of-image";
+import { latestContent } from "../../../cli/commands/wait";
 import { waitFor } from "../../../cli/commands/wait/wait";
 import { localTime } from "../../../cli/text/times";
 import { refusal } from "../../functions/local-service";

@@ -1,4 +1,5 @@
 import { imageKey } from "../../../functions/contract/images/image";
+import type { RescanCounts } from "../../../functions/contract/requests/rescan-requested";
 import { confirm } from "../../arguments/confirm";
 import { namedImage } from "../../arguments/named-image";
 import { repeated, timeOf, wrong } from "../../arguments/options";
@@ -7,14 +8,9 @@ import type { NamedImage } from "../../ledger/named-rows";
 import { poke } from "../../poke";
 import { localTime, PROGRESS_MS } from "../../text/times";
 import { describeFates, describeRescan } from "./report";
-import { type Rescanned, rescanAll, rescanImages } from "./rescan";
+import { rescanAll, rescanImages } from "./rescan";
 
-interface Options {
-  readonly image?: readonly NamedImage[];
-  readonly all?: boolean;
-  readonly before?: Date;
-  readonly yes?: boolean;
-}
+type Options = Readonly<{ image?: readonly NamedImage[]; all?: boolean; before?: Date; yes?: boolean }>;
 
 export const command: CliCommand = {
   name: "rescan",
@@ -27,18 +23,13 @@ export const command: CliCommand = {
     "dynamodb:PutItem on it, and sqs:SendMessage on the queue of the coordinator, as docs/command-rights.md has them",
   ],
   configure: (program) => {
+    const image =
+      "this image on every platform: a digest, REPOSITORY[:TAG]@DIGEST, or a reference; may be repeated";
+    const before = "only verdicts from before this time, to go on where --all was interrupted";
     program
-      .option(
-        "--image <image>",
-        "this image on every platform: a digest, REPOSITORY[:TAG]@DIGEST, or a reference; may be repeated",
-        repeated(namedImage),
-      )
+      .option("--image <image>", image, repeated(namedImage))
       .option("--all", "every image")
-      .option(
-        "--before <time>",
-        "only verdicts from before this time, to go on where --all was interrupted",
-        timeOf,
-      )
+      .option("--before <time>", before, timeOf)
       .option("--yes", "--all without asking");
   },
   run: async (context, options: Options) => {
@@ -49,25 +40,24 @@ export const command: CliCommand = {
     }
     // A rescan asks nothing of the window and of the place.
     const ledger = { settings: { installation: name, rescanAfterMs: 0, tableArn: "" }, table };
-    const now = new Date();
-    let requested: Rescanned | undefined;
+    const [now, from] = [new Date(), before ?? new Date()];
     if (all) {
       await confirm(`Every image of ${name} is scanned again when a task or a sweep sees it next.`, yes);
-      const from = before ?? now;
       // Before anything is written, because it may be interrupted at any time.
       console.error(
         `Verdicts from before ${localTime(from)} become stale. Where this is interrupted, go on with: ${paste(`rescan --all --before ${from.toISOString()} --yes`)}`,
       );
-      let saidAt = Date.now();
-      requested = await rescanAll(ledger, from, now, (fates) => {
-        if (Date.now() - saidAt >= PROGRESS_MS) {
-          saidAt = Date.now();
-          console.error(`So far ${describeFates(fates)}.`);
-        }
-      });
-    } else {
-      requested = await rescanImages(ledger, named, now);
     }
+    let saidAt = Date.now();
+    const progress = (counts: RescanCounts) => {
+      if (Date.now() - saidAt >= PROGRESS_MS) {
+        saidAt = Date.now();
+        console.error(`So far ${describeFates(counts)}.`);
+      }
+    };
+    const requested = all
+      ? await rescanAll(ledger, from, now, progress)
+      : await rescanImages(ledger, named, now);
     if (requested === undefined) {
       console.error(
         `The ledger knows no such image: ${paste("images")} lists those that it knows. How another one is scanned says ${paste("help scan")}`,

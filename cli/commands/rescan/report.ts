@@ -1,9 +1,10 @@
+import type { RescanCounts } from "../../../functions/contract/requests/rescan-requested";
 import { counted, terminalText } from "../../text/screen";
 import { localTime, withLocalTimes } from "../../text/times";
-import type { Fate, Fates, HeldImage, Rescanned } from "./rescan";
+import type { HeldImage, Rescanned } from "./rescan";
 
 /** Fate of one image, for a person. */
-const SENTENCES: Readonly<Record<Fate, string>> = {
+const SENTENCES: Readonly<Record<HeldImage["fate"], string>> = {
   opened: "a scan of it is the next to start, within a minute if there is capacity",
   stale: "no task has run it for a week, so it is scanned when one does",
   due: "a scan of it, instead of its error, is the next to start, within a minute if there is capacity",
@@ -12,7 +13,7 @@ const SENTENCES: Readonly<Record<Fate, string>> = {
 };
 
 /** How far `--all` has come, or what came of it. */
-export const describeFates = (fates: Fates): string =>
+export const describeFates = (fates: RescanCounts): string =>
   [
     `${counted(total(fates), "image")}: ${counted(fates.stale, "verdict")} stale now`,
     `${counted(fates.open, "scan")} waiting or running already`,
@@ -41,4 +42,4 @@ function sentenceOf({ reference, digest, platform, fate, notBefore, because }: H
 }
 
 /** How many images there were. */
-const total = (fates: Fates): number => Object.values(fates).reduce((sum, count) => sum + count, 0);
+const total = (fates: RescanCounts): number => Object.values(fates).reduce((sum, count) => sum + count, 0);

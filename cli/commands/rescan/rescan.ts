@@ -1,7 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { type Image, imageKey } from "../../../functions/contract/images/image";
-import { IMAGE_ATTRIBUTES, PARTITION_KEY } from "../../../functions/contract/ledger";
-import type { RescannedImage, RescanRequested } from "../../../functions/contract/requests/rescan-requested";
+import { IMAGE_ATTRIBUTES } from "../../../functions/contract/ledger";
+import type {
+  RescanCounts,
+  RescannedImage,
+  RescanRequested,
+} from "../../../functions/contract/requests/rescan-requested";
 import { contentKey, outdatedContent } from "../../../functions/images/contents";
 import { type ImageItem, isOpen, readImage, rowOf } from "../../../functions/images/image-item";
 import { type StepSettings, step } from "../../../functions/images/step";
@@ -18,24 +22,9 @@ export interface RescannedLedger {
   readonly table: Table;
 }
 
-/**
- * Fate of an image that is to be scanned again.
- * - opened: a scan of it waits, and is the next to start;
- * - stale: its verdict is; the next task or sweep with the image opens a scan;
- * - due: a scan of it waits now, no longer its error, and is the next to start;
- * - open: no other scan, because one is under way; one that waits may become the next to start;
- * - unchanged: nothing, because a task or a sweep opens a scan of it anyway.
- */
-export const FATES = ["opened", "stale", "due", "open", "unchanged"] as const;
-export type Fate = (typeof FATES)[number];
-/** How many images met which fate, so far. */
-export type Fates = Readonly<Record<Fate, number>>;
-
-/** An image with when its scan starts. */
+/** An image with when its scan starts, and why: null where only capacity may be lacking, or where no scan is open. */
 export interface HeldImage extends RescannedImage {
-  /** Null where only capacity may be lacking, or where no scan is open. */
   readonly notBefore: string | null;
-  /** Why, for a person. */
   readonly because: string | null;
 }
 
@@ -60,32 +49,27 @@ export async function rescanImages(
   named: readonly NamedImage[],
   now: Date,
 ): Promise<Rescanned | undefined> {
+  const { table, settings } = ledger;
   const images = new Map<string, HeldImage>();
   for (const each of named) {
-    for (const row of await rowsNamed(ledger.table, each)) {
-      const item = readImage(row);
-      const key = String(row[PARTITION_KEY]);
-      if (item && !images.has(key)) {
-        const isAtOnce = "digest" in each || runsLately(item, now);
-        const name = "digest" in each ? each.name : undefined;
-        // With a tag, it is scanned as that: a risk may be accepted for this alone.
-        const reference = name && name.reference !== name.repository ? name.reference : item.image.reference;
-        const asked = {
-          kind: "asked",
-          image: { ...item.image, reference },
-          newScanId: randomUUID(),
-        } as const;
+    for (const item of (await rowsNamed(table, each)).flatMap((row) => readImage(row) ?? [])) {
+      const key = imageKey(item.image);
+      const name = "digest" in each ? each.name : undefined;
+      // With a tag, it is scanned as that: a risk may be accepted for this alone.
+      const reference = name && name.reference !== name.repository ? name.reference : item.image.reference;
+      const asked = { kind: "asked", image: { ...item.image, reference }, newScanId: randomUUID() } as const;
+      const isAtOnce = "digest" in each || runsLately(item, now);
+      if (!images.has(key)) {
         const changed = isAtOnce
-          ? await changeImage(ledger.table, key, asked, now, ledger.settings)
+          ? await changeImage(table, key, asked, now, settings)
           : await outdate(ledger, item.image, now, now);
-        images.set(key, { ...heldImage(changed.item ?? item, now), fate: fateOf(changed) });
+        images.set(key, heldImage(changed, item, now));
       }
     }
   }
   const all = [...images.values()];
-  return all.length === 0
-    ? undefined
-    : announce(ledger, now, { counts: count(all.map(({ fate }) => fate)), images: all.slice(0, MAX_NAMED) });
+  const counts = all.reduce(counted, NONE);
+  return all.length === 0 ? undefined : announce(ledger, now, { counts, images: all.slice(0, MAX_NAMED) });
 }
 
 /**
@@ -99,18 +83,20 @@ export async function rescanAll(
   ledger: RescannedLedger,
   before: Date,
   now: Date,
-  progress: (fates: Fates) => void = () => undefined,
+  progress: (counts: RescanCounts) => void,
 ): Promise<Rescanned> {
-  const fates: Fate[] = [];
+  let counts = NONE;
   for await (const rows of ledger.table.pages(IMAGE_ATTRIBUTES)) {
     const items = rows.flatMap((row) => readImage(row) ?? []);
     for (let at = 0; at < items.length; at += AT_ONCE) {
       const changes = items.slice(at, at + AT_ONCE).map(({ image }) => outdate(ledger, image, before, now));
-      fates.push(...(await Promise.all(changes)).map(fateOf));
-      progress(count(fates));
+      counts = (await Promise.all(changes))
+        .map((changed) => ({ fate: fateOf(changed) }))
+        .reduce(counted, counts);
+      progress(counts);
     }
   }
-  return announce(ledger, now, { counts: count(fates), before: before.toISOString() });
+  return announce(ledger, now, { counts, before: before.toISOString() });
 }
 
 /** Together with what other names may copy of it: else whichever is seen first would do so. */
@@ -133,7 +119,8 @@ function outdate(
   });
 }
 
-function fateOf({ before, item }: Changed): Fate {
+/** See RescanCounts. */
+function fateOf({ before, item }: Changed): RescannedImage["fate"] {
   if (before && isOpen(before)) {
     return "open";
   }
@@ -145,30 +132,34 @@ function fateOf({ before, item }: Changed): Fate {
 
 /** Puts the event into the outbox, from which the coordinator publishes it. */
 async function announce(
-  { settings, table }: RescannedLedger,
+  { settings: { installation }, table }: RescannedLedger,
   now: Date,
   became: Pick<Rescanned, "counts" | "before" | "images">,
 ): Promise<Rescanned> {
-  const requested: Rescanned = {
-    ...{ version: "1", requestId: randomUUID(), installation: settings.installation },
-    ...{ requestedAt: now.toISOString(), ...became },
-  };
+  const about = {
+    version: "1",
+    requestId: randomUUID(),
+    installation,
+    requestedAt: now.toISOString(),
+  } as const;
   const images = became.images?.map(({ notBefore: _, because: __, ...image }) => image);
-  const items: Record<string, Row> = noticeItems([{ ...requested, images }], now);
+  const items: Record<string, Row> = noticeItems([{ ...about, ...became, images }], now);
   await run(table, [], now, () => ({ items, result: undefined }));
-  return requested;
+  return { ...about, ...became };
 }
 
-function heldImage({ image, state, dueAt, reason }: ImageItem, now: Date): Omit<HeldImage, "fate"> {
-  return state === "HELD" && dueAt && dueAt > now
-    ? { ...image, notBefore: dueAt.toISOString(), because: reason ?? null }
-    : { ...image, notBefore: null, because: null };
+function heldImage(changed: Changed, known: ImageItem, now: Date): HeldImage {
+  const { image, state, dueAt, reason = null } = changed.item ?? known;
+  const isHeld = state === "HELD" && dueAt && dueAt > now;
+  const starts = isHeld
+    ? { notBefore: dueAt.toISOString(), because: reason }
+    : { notBefore: null, because: null };
+  return { ...image, ...starts, fate: fateOf(changed) };
 }
 
-function count(fates: readonly Fate[]): Record<Fate, number> {
-  const counts = Object.fromEntries(FATES.map((fate) => [fate, 0])) as Record<Fate, number>;
-  for (const fate of fates) {
-    counts[fate] += 1;
-  }
-  return counts;
-}
+const NONE: RescanCounts = { opened: 0, stale: 0, due: 0, open: 0, unchanged: 0 };
+
+const counted = (counts: RescanCounts, { fate }: Pick<RescannedImage, "fate">): RescanCounts => ({
+  ...counts,
+  [fate]: counts[fate] + 1,
+});

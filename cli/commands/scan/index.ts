@@ -21,11 +21,10 @@ export const command: CliCommand = {
     "dynamodb:GetItem and dynamodb:BatchGetItem on the table; a tag of ECR: ecr:DescribeImages on its repository",
   ],
   configure: (program) => {
+    const platform = new Option("--platform <platform>", "what it will run on");
     program
       .argument("<image>", "a reference with a digest, or with a tag of ECR")
-      .addOption(
-        new Option("--platform <platform>", "what it will run on").choices(PLATFORMS).default(PLATFORMS[0]),
-      )
+      .addOption(platform.choices(PLATFORMS).default(PLATFORMS[0]))
       .addOption(TIMEOUT_OPTION);
   },
   run: async (context, { platform, timeout: timeoutSeconds }: Options, named: string) => {

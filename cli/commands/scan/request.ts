@@ -27,21 +27,20 @@ export type RequestedImage = NamedContent & Required<Pick<NamedContent, "name">>
 /** @throws Error with one sentence for the person who typed it, where it has no digest that can be found out */
 export async function requestedImage(context: Context, named: string): Promise<RequestedImage> {
   const image = namedImage(named);
-  if ("digest" in image) {
-    if (image.name === undefined) {
-      throw wrong(`${named} is a digest alone: say where it is pulled from, as REPOSITORY[:TAG]@DIGEST.`);
-    }
-    return { ...image, name: image.name };
+  const name = "digest" in image ? image.name : image;
+  if (name === undefined) {
+    throw wrong(`${named} is a digest alone: say where it is pulled from, as REPOSITORY[:TAG]@DIGEST.`);
   }
   const digest = await digestOf(context, image);
   if (digest === null) {
     throw wrong(
-      `${named} has no digest: only a tag of ECR is looked up. Write it as ${image.reference}@sha256:…`,
+      `${named} has no digest: only a tag of ECR is looked up. Write it as ${name.reference}@sha256:…`,
     );
   }
-  const content = namedImage(`${image.reference}@${digest}`) as RequestedImage;
-  console.error(`${image.reference} is ${digest}.`);
-  return content;
+  if (!("digest" in image)) {
+    console.error(`${name.reference} is ${digest}.`);
+  }
+  return { digest, name };
 }
 
 /**
@@ -52,39 +51,34 @@ export async function requestedImage(context: Context, named: string): Promise<R
  */
 export async function sendScanRequest(
   context: Context,
-  { digest, name }: RequestedImage,
+  { digest, name: { reference } }: RequestedImage,
   platform: Platform,
   requestId: string = randomUUID(),
 ): Promise<RequestAnswer["kind"]> {
-  const [image, requestedBy] = [`${name.reference}@${digest}`, await callerOf(context)];
-  await putRequest(context, { installation: context.name, image, platform, requestId, requestedBy });
-  const { kind, renewableAt } = await answerTo(context, requestId);
-  if (kind === "refused") {
-    throw new Error(
-      `${name.reference} is not scanned now: ${MOST_OPEN_REQUESTS} scans are open that only such requests asked for. Ask again once one of them has ended.`,
-    );
+  const [image, requestedBy] = [`${reference}@${digest}`, await callerOf(context)];
+  const detail: ScanRequestDetail = { installation: context.name, image, platform, requestId, requestedBy };
+  const { source: Source, detailType: DetailType } = SCAN_REQUEST_EVENT;
+  const Entries = [{ Source, DetailType, Detail: JSON.stringify(detail) }];
+  const { Entries: [entry] = [] } = await context.ask("events", "PutEvents", { Entries });
+  if (entry?.ErrorCode !== undefined) {
+    throw new Error(`EventBridge did not take the request: ${entry.ErrorCode}: ${entry.ErrorMessage}`);
   }
-  if (kind === "left-out") {
-    throw new Error(
-      `${name.reference} is not scanned: include_images or exclude_images of the installation leave it out.`,
-    );
+  const { kind, renewableAt } = await answerTo(context, requestId);
+  if (kind === "refused" || kind === "left-out") {
+    throw new Error(`${reference} ${WHY_NOT[kind]}`);
   }
   if (renewableAt !== undefined) {
     console.error(
-      `${name.reference} has failed less than five minutes ago. Once its risks are accepted in Sysdig, scan it again, from ${localTime(renewableAt)} on.`,
+      `${reference} has failed less than five minutes ago. Once its risks are accepted in Sysdig, scan it again, from ${localTime(renewableAt)} on.`,
     );
   }
   return kind;
 }
 
-async function putRequest({ ask }: Context, detail: ScanRequestDetail): Promise<void> {
-  const event = { Source: SCAN_REQUEST_EVENT.source, DetailType: SCAN_REQUEST_EVENT.detailType };
-  const Entries = [{ ...event, Detail: JSON.stringify(detail) }];
-  const { Entries: [entry] = [] } = await ask("events", "PutEvents", { Entries });
-  if (entry?.ErrorCode !== undefined) {
-    throw new Error(`EventBridge did not take the request: ${entry.ErrorCode}: ${entry.ErrorMessage}`);
-  }
-}
+const WHY_NOT = {
+  refused: `is not scanned now: ${MOST_OPEN_REQUESTS} scans are open that only such requests asked for. Ask again once one of them has ended.`,
+  "left-out": "is not scanned: include_images or exclude_images of the installation leave it out.",
+};
 
 async function answerTo({ ledger, paste }: Context, requestId: string): Promise<RequestAnswer> {
   for (let left = ANSWER_MS; left > 0; left -= POLL_MS) {

@@ -6,10 +6,10 @@ import { digestInEcr } from "../../../functions/deployments/ecr-tag";
 import { namedImage } from "../../arguments/named-image";
 import { wholeNumber, wrong } from "../../arguments/options";
 import type { CliCommand, Context } from "../../command";
-import type { NamedImage } from "../../ledger/named-rows";
+import { imageFromRow, type ListedImage } from "../../ledger/listed-image";
+import { type NamedImage, rowsNamed } from "../../ledger/named-rows";
 import { terminalText } from "../../text/screen";
 import { withLocalTimes } from "../../text/times";
-import { imagesNamed } from "./rows-of-image";
 import { EXIT_CODES, waitFor } from "./wait";
 
 /** How long it is waited; a time of zero looks once. */
@@ -25,7 +25,7 @@ export interface WaitRequest {
   readonly timeoutSeconds: number;
 }
 
-type Options = { readonly image?: string; readonly platform?: Platform; readonly timeout: number };
+type Options = Readonly<{ image?: string; platform?: Platform; timeout: number }>;
 
 export const command: CliCommand = {
   name: "wait",
@@ -38,10 +38,10 @@ export const command: CliCommand = {
     "a tag of ECR: ecr:DescribeImages on its repository; any other tag: dynamodb:Scan on the table",
   ],
   configure: (program) => {
-    const says = "on this one alone (default: each that is known)";
+    const platform = new Option("--platform <platform>", "on this one alone (default: each that is known)");
     program
       .option("--image <image>", "a digest (sha256:…), a reference, or REPOSITORY[:TAG]@DIGEST")
-      .addOption(new Option("--platform <platform>", says).choices(PLATFORMS))
+      .addOption(platform.choices(PLATFORMS))
       .addOption(TIMEOUT_OPTION);
   },
   run: async (context, { image: named, platform, timeout: timeoutSeconds }: Options) => {
@@ -57,15 +57,12 @@ export const command: CliCommand = {
 export async function waitAndPrint(context: Context, request: WaitRequest): Promise<number> {
   const waited = await waitedFor(context, request);
   const { result, reason, reference, digest, images } = waited;
-  if (context.json) {
-    console.log(JSON.stringify(waited));
-  } else {
-    const named = digest === null || reference.includes(digest) ? reference : `${reference} (${digest})`;
-    const reports = new Set(images.flatMap(({ resultUrl }) => resultUrl ?? []));
-    const said = `${result.toUpperCase()}: ${named}: ${withLocalTimes(reason)}`;
-    const lines = [said, ...[...reports].map((url) => `Report: ${url}`)].map(terminalText);
-    (result === "error" ? console.error : console.log)(lines.join("\n"));
-  }
+  const named = digest === null || reference.includes(digest) ? reference : `${reference} (${digest})`;
+  const reports = new Set(images.flatMap(({ resultUrl }) => resultUrl ?? []));
+  const said = `${result.toUpperCase()}: ${named}: ${withLocalTimes(reason)}`;
+  const lines = [said, ...[...reports].map((url) => `Report: ${url}`)].map(terminalText).join("\n");
+  const print = result === "error" && !context.json ? console.error : console.log;
+  print(context.json ? JSON.stringify(waited) : lines);
   return EXIT_CODES[result];
 }
 
@@ -78,11 +75,13 @@ export async function waitedFor(context: Context, { named, image, platforms, tim
   const name = "digest" in image ? image.name : image;
   let digest = await digestOf(context, image);
   const read = async () => {
+    const rows = await rowsNamed(context.ledger, digest === null ? image : { digest, name }, platforms);
+    const images = rows.flatMap((row) => imageFromRow(row) ?? []);
     if (digest !== null) {
-      return imagesNamed(context.ledger, { digest, name }, platforms);
+      return images;
     }
-    const found = await imagesNamed(context.ledger, image, platforms);
     // The content that was found first stays the one that is waited for.
+    const found = latestContent(images);
     digest = found[0]?.digest ?? null;
     if (digest !== null) {
       console.error(
@@ -91,17 +90,18 @@ export async function waitedFor(context: Context, { named, image, platforms, tim
     }
     return found;
   };
-  const waited = await waitFor(
-    {
-      ...{ read, sleep },
-      rescan: context.paste(`rescan --image ${named}`),
-      now: () => new Date(),
-      progress: (reason) =>
-        console.error(`Waiting: ${terminalText(withLocalTimes(reason)).replace(/\.?$/, ".")}`),
-    },
-    timeoutSeconds,
-  );
+  const progress = (reason: string) =>
+    console.error(`Waiting: ${terminalText(withLocalTimes(reason)).replace(/\.?$/, ".")}`);
+  const rescan = context.paste(`rescan --image ${named}`);
+  const waited = await waitFor({ read, sleep, rescan, progress, now: () => new Date() }, timeoutSeconds);
   return { version: "1", reference: named, digest, ...waited };
+}
+
+/** Those of the content that was seen latest: for that the ledger takes a tag. */
+export function latestContent(images: readonly ListedImage[]): ListedImage[] {
+  const seenAt = ({ lastSeenAt, firstSeenAt }: ListedImage) => `${lastSeenAt ?? ""} ${firstSeenAt ?? ""}`;
+  const [latest] = images.toSorted((one, other) => (seenAt(one) < seenAt(other) ? 1 : -1));
+  return images.filter(({ digest }) => digest === latest?.digest);
 }
 
 /**
@@ -109,10 +109,7 @@ export async function waitedFor(context: Context, { named, image, platforms, tim
  *
  * @throws Error with one sentence for a person
  */
-export async function digestOf(
-  { client, source }: Pick<Context, "client" | "source">,
-  image: WaitRequest["image"],
-): Promise<Digest | null> {
+export async function digestOf({ client, source }: Context, image: NamedImage): Promise<Digest | null> {
   if ("digest" in image) {
     return image.digest;
   }
@@ -122,11 +119,10 @@ export async function digestOf(
   }
   const answer = await digestInEcr(client.config, image).catch(String);
   const digest = asDigest(answer);
-  if (digest !== undefined) {
-    return digest;
+  if (digest === undefined) {
+    throw new Error(
+      `ECR does not say which digest ${image.reference} has: the tag has to be there, and the credentials need ecr:DescribeImages on the repository; or name the image by its digest. (${answer ?? "it names none"})`,
+    );
   }
-  const reason = answer ?? "it names none";
-  throw new Error(
-    `ECR does not say which digest ${image.reference} has: the tag has to be there, and the credentials need ecr:DescribeImages on the repository; or name the image by its digest. (${reason})`,
-  );
+  return digest;
 }

@@ -19,38 +19,35 @@ const UNKNOWN =
  * @param rescan the command that has the image scanned again
  */
 export function judge(rows: readonly ListedImage[], now: Date, until: Date, rescan: string): Judgement {
-  if (rows.length === 0) {
-    return { result: "open", reason: UNKNOWN };
-  }
   const judged = rows.map((row) => judgeRow(row, now, until, rescan));
-  const found = (["failed", "error", "open"] as const).flatMap((result) =>
+  const worst = (["failed", "error", "open"] as const).flatMap((result) =>
     judged.filter((each) => each.result === result),
   );
-  return found[0] ?? { result: "passed", reason: judged.map(({ reason }) => reason).join("; ") };
+  const passed = { result: "passed", reason: judged.map(({ reason }) => reason).join("; ") } as const;
+  return worst[0] ?? (rows.length > 0 ? passed : { result: "open", reason: UNKNOWN });
 }
 
 function judgeRow(row: ListedImage, now: Date, until: Date, rescan: string): Judgement {
   const { verdict, verdictAt, freshUntil, scan, platform } = row;
-  const since = verdictAt === null ? "" : ` since ${verdictAt}`;
-  const stands = `${platform} is ${verdict}${since}`;
   const isFresh = freshUntil !== null && new Date(freshUntil) > now;
+  const since = verdictAt === null ? "" : ` since ${verdictAt}`;
+  const stands = `${platform} is ${verdict}${since}${isFresh ? "" : ", which is stale"}`;
   if (verdict !== null && verdict !== "FAILED" && isFresh) {
     return { result: "passed", reason: stands };
   }
-  const error = `the scan for ${platform} ended in an error`;
   if (scan !== null && scan.state !== "ERROR") {
     const why = scan.reason === null ? "" : `: ${scan.reason}`;
     return { result: "open", reason: `the scan for ${platform} is ${scan.state}${why}` };
   }
+  const error = `the scan for ${platform} ended in an error`;
   if (scan?.dueAt != null && new Date(scan.dueAt) < until && !(isFresh && verdict === "FAILED")) {
     return { result: "open", reason: `${error} and is retried at ${scan.dueAt}: ${scan.reason}` };
   }
   if (verdict === "FAILED") {
-    return { result: "failed", reason: isFresh ? stands : `${stands}, which is stale` };
+    return { result: "failed", reason: stands };
   }
-  if (scan !== null) {
-    return { result: "error", reason: `${error}: ${scan.reason}` };
-  }
-  const old = verdict === null ? `no scan for ${platform} is under way` : `${stands}, which is stale`;
-  return { result: "open", reason: `${old}; to have it scanned again: ${rescan}` };
+  const old = verdict === null ? `no scan for ${platform} is under way` : stands;
+  return scan === null
+    ? { result: "open", reason: `${old}; to have it scanned again: ${rescan}` }
+    : { result: "error", reason: `${error}: ${scan.reason}` };
 }
