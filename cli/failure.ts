@@ -1,4 +1,3 @@
-import { placeOf } from "./account/caller";
 import { hasProfile } from "./account/profile";
 import type { CliCommand, Context } from "./command";
 
@@ -8,14 +7,15 @@ const DENIED_ACTION = /not authorized to perform: ([\w-]+:\w+)/;
 /** Why there is no answer, as a sentence that says what to do, with what AWS said. */
 export async function explainFailure(
   error: unknown,
-  { table, config }: Pick<Context, "table" | "config">,
+  { table, config, ownPlace }: Pick<Context, "table" | "config" | "ownPlace">,
   { name: command, rights }: Pick<CliCommand, "name" | "rights">,
 ): Promise<string> {
   const { name, message, code }: NodeJS.ErrnoException =
     error instanceof Error ? error : new Error(String(error));
   const action = DENIED_ACTION.exec(message)?.[1] ?? "a right";
   const about = `${name} ${code} ${message}`;
-  const place = about.includes("ResourceNotFoundException") ? await placeOf({ config }) : "";
+  const { account, region } = about.includes("ResourceNotFoundException") ? await ownPlace() : {};
+  const place = `${account ? `account ${account}` : "this account"} and region ${region}`;
   const profile = config.profile || process.env.AWS_PROFILE;
   const noProfile =
     profile && !hasProfile(profile)

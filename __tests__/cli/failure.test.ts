@@ -94,7 +94,11 @@ describe("a profile", () => {
   const environment = { AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: credentials };
   const none = Object.assign(new Error("none"), { name: "CredentialsProviderError" });
   const said = async (profile: string, error: Error = none) =>
-    explainFailure(error, { table: "ledger", config: { profile } }, await loadCommand("images"));
+    explainFailure(
+      error,
+      { table: "ledger", config: { profile }, ownPlace: jest.fn() },
+      await loadCommand("images"),
+    );
 
   beforeEach(() => {
     Object.assign(process.env, environment);
@@ -152,6 +156,6 @@ test.each([
   ],
   ["no region", new Error("Region is missing"), "No AWS region is set: give --region, or set AWS_REGION."],
 ])("%s is explained", async (_, error, sentence) => {
-  const context = { table: "ledger", config: {} };
+  const context = { table: "ledger", config: {}, ownPlace: jest.fn() };
   expect(await explainFailure(error, context, await loadCommand("images"))).toContain(sentence);
 });
