@@ -8,8 +8,7 @@ import {
 import { IMAGE_ATTRIBUTES } from "../../functions/contract/ledger";
 import { readImage } from "../../functions/images/image-item";
 import type { Row } from "../../functions/table/table";
-import type { Reads } from "./list-images";
-import { withContents } from "./with-contents";
+import { type Reads, withContents } from "./list-images";
 
 type Name = Pick<Image, "reference" | "repository">;
 

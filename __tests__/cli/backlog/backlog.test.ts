@@ -1,4 +1,4 @@
-import { byDeadline, renderBacklog, waitingScan } from "../../../cli/commands/backlog/backlog";
+import { byDeadline, renderBacklog, waitingScan } from "../../../cli/commands/backlog";
 import { localTime } from "../../../cli/text/times";
 import { type Control, readControl } from "../../../functions/capacity/control";
 import { type Limit, limitOf } from "../../../functions/summary/limit";

@@ -6,7 +6,7 @@ import { CONTROL_FIRST } from "../../../functions/contract/requests/scan-request
 import { runIn } from "../../../functions/images/image-item";
 import type { Reply } from "../../account/ask";
 import type { Context } from "../../command";
-import { type RequestedImage, requestedImage, sendScanRequest } from "../scan/request";
+import { type RequestedImage, requestedImage, sendScanRequest } from "../scan";
 import { waitedFor } from "../wait";
 import { type CheckResult, failed, warning } from "./check";
 
