@@ -26,7 +26,7 @@ test.each([
   [["gate", "open", "--reason", "x", "--yes"], "TransactWriteItems", 1],
   [["rescan", "--all", "--yes"], "Scan", 1],
   [["rescan", "--all", "--yes"], "PutItem", 1],
-  [["wait", "--image", "nginx", "--timeout", "0"], "Scan", 3],
+  [["wait", "--image", `sha256:${"a".repeat(64)}`, "--timeout", "0"], "Scan", 3],
   [["wait", "--image", `nginx@sha256:${"a".repeat(64)}`, "--timeout", "0"], "BatchGetItem", 3],
 ] as const)("%j that may not %s says which right it lacks", async (given, action, code) => {
   line.table.put(plainRow({ reference: "docker.io/library/a:1" }));

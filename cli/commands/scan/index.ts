@@ -11,12 +11,11 @@ import {
 } from "../../../functions/contract/requests/scan-request";
 import { answerIn } from "../../../functions/ledger/requested-scans";
 import { callerOf } from "../../account/caller";
-import { namedImage } from "../../arguments/named-image";
 import { wrong } from "../../arguments/options";
 import type { CliCommand, Context } from "../../command";
 import type { NamedContent } from "../../ledger/named-rows";
 import { localTime } from "../../text/times";
-import { digestOf, TIMEOUT_OPTION, waitAndPrint } from "../wait";
+import { contentNamed, TIMEOUT_OPTION, waitAndPrint } from "../wait";
 
 type Options = { readonly platform: Platform; readonly timeout: number };
 
@@ -57,18 +56,11 @@ export type RequestedImage = NamedContent & Required<Pick<NamedContent, "name">>
 
 /** @throws Error with one sentence for the person who typed it, where it has no digest that can be found out */
 export async function requestedImage(context: Context, named: string): Promise<RequestedImage> {
-  const image = namedImage(named);
-  const name = "digest" in image ? image.name : image;
+  const { digest, name } = await contentNamed(context, named);
   if (name === undefined) {
     throw wrong(`${named} is a digest alone: say where it is pulled from, as REPOSITORY[:TAG]@DIGEST.`);
   }
-  const digest = await digestOf(context, image);
-  if (digest === null) {
-    throw wrong(
-      `${named} has no digest: only a tag of ECR is looked up. Write it as ${name.reference}@sha256:…`,
-    );
-  }
-  if (!("digest" in image)) {
+  if (!named.includes(digest)) {
     console.error(`${name.reference} is ${digest}.`);
   }
   return { digest, name };

@@ -17,7 +17,7 @@ export interface Waiting {
 
 /** Often enough for a person, and one small read for a scan that takes minutes. */
 const POLL_MS = 5000;
-/** Of an image that the ledger does not know yet: all of the table may be gone through for its tag. */
+/** Of an image that the ledger does not know yet: all of the table may be gone through for its digest. */
 const SEARCH_MS = 30_000;
 
 /** Looks at the rows until there is a verdict, or the time is over. A time of zero looks once. */
