@@ -8,8 +8,8 @@ import type { PastVerdict } from "../../../functions/images/verdict";
 import type { Table } from "../../../functions/table/table";
 import { readLastSweep } from "../../../functions/workloads/workloads-of";
 import type { OwnPlace } from "../../account/caller";
+import { withContents } from "../../ledger/list-images";
 import { imageFromRow } from "../../ledger/listed-image";
-import { withContents } from "../../ledger/with-contents";
 import { withWorkloads } from "../images/workloads";
 
 /** An image as `fargate-scans image --json` prints it: as the list does, and whatever else is known of it. */
