@@ -18,8 +18,12 @@ export const SUMMARIES = {
   gate: "whether the deployment gate is open; opens and closes it",
   exceptions: "the exceptions: owner, reason, end, and what uses each",
   breaker: "whether one error holds all scans up",
+  completion: "the script by which bash, zsh or fish completes all this",
 } as const;
 export type CommandName = keyof typeof SUMMARIES;
+
+/** Commands that show a table: its order can be another, and it can be watched. */
+export const LISTS: readonly CommandName[] = ["images", "backlog", "audit", "exceptions"];
 
 export const COMMAND_NAMES = Object.keys(SUMMARIES) as readonly CommandName[];
 

@@ -1,3 +1,4 @@
+import { withAddresses } from "../functions/contract/documentation";
 import type { CliCommand, Context } from "./command";
 
 /** As AWS names what somebody may not do. */
@@ -28,7 +29,7 @@ export async function explainFailure(
     "Region is missing": `No AWS region is set${ofProfile}: give --region, or set AWS_REGION.`,
     CredentialsProviderError: `No AWS credentials were found${ofProfile}: set AWS_PROFILE, or log in as for every AWS tool.`,
     ResourceNotFoundException: `There is no table ${table} in ${place}: name the installation with --name, its output ledger_table_name with --table, or the region with --region.`,
-    AccessDeniedException: `The credentials lack ${action}, which ${command} needs: ${rights.join("; ")}.`,
+    AccessDeniedException: `The credentials lack ${action}, which ${command} needs: ${withAddresses(rights.join("; "))}.`,
     ExpiredToken: renew,
     UnrecognizedClientException: renew,
     InvalidSignatureException: renew,

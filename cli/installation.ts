@@ -23,6 +23,9 @@ export interface GlobalOptions {
   readonly profile?: string;
   readonly demo?: boolean;
   readonly json?: boolean;
+  readonly output?: "wide";
+  readonly sort?: string;
+  readonly watch?: true | number;
 }
 
 /**

@@ -66,7 +66,7 @@ test("what schemas of commands repeat of those of events, for their readers, is 
 
 test("images: verdicts, scans, errors, and names that are as ugly as may be", async () => {
   line.table.put(...UGLY_ITEMS);
-  expect(await printed("images")).toHaveLength(6);
+  expect(await printed("images")).toHaveLength(8);
 });
 
 test("images: rows of an older version, and rows with almost nothing", async () => {

@@ -13,8 +13,8 @@ export async function callerOf({ client }: Access): Promise<string> {
   const { patientCall } = await import("../../functions/clients/signed-call.ts");
   const content = new URLSearchParams({ Action: "GetCallerIdentity", Version: "2011-06-15" });
   const called = await patientCall<{ readonly Arn: string }>(client.config, { service: "sts", content });
-  if ("code" in called) {
-    throw Object.assign(new Error(called.message), { name: called.code });
+  if (called instanceof Error) {
+    throw called;
   }
   return called.answer.Arn ?? "";
 }

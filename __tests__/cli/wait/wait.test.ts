@@ -94,6 +94,19 @@ describe("against a table and a registry that answer", () => {
   const run = (...given: readonly string[]) =>
     line.run(["wait", "--timeout", "0", "--table", "ledger", ...given]);
 
+  test("a name as a narrow terminal has shown it is waited for as the image that it is short for", async () => {
+    answerWith();
+
+    const { code, stdout } = await run("--image", "…/nginx:1.27", "--json");
+
+    expect({ code, ...JSON.parse(stdout) }).toMatchObject({
+      ...{ code: 1, digest: DIGEST, reference: "docker.io/library/nginx:1.27" },
+    });
+    expect(await run("--image", "…/redis:7")).toMatchObject({
+      ...{ code: 3, stderr: expect.stringContaining("is short for 0 images") },
+    });
+  });
+
   test.each([
     ["PASSED", 0, "passed"],
     ["NO_POLICY", 0, "passed"],

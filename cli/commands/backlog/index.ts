@@ -70,7 +70,7 @@ export const byDeadline = (one: WaitingScan, other: WaitingScan): number =>
 const columnsAt = (now: Date): readonly Column<WaitingScan>[] => [
   { head: "#", align: "right", cell: (_, index) => `${index + 1}` },
   { head: "deadline", align: "right", least: 6, cell: ({ deadline }) => distance(deadline, now) },
-  { head: "image", least: 12, keepsEnd: true, cell: ({ reference }) => reference },
+  { head: "image", least: 12, isImage: true, cell: ({ reference }) => reference },
   { head: "scan", cell: ({ state }) => state },
   { head: "waits for", least: 7, cell: ({ cause }) => cause },
   { head: "since", align: "right", cell: ({ since }) => age(since, now) },

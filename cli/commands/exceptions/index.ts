@@ -1,4 +1,5 @@
 import { endOf, type ImageException } from "../../../functions/contract/blocking/exceptions";
+import { addressOf } from "../../../functions/contract/documentation";
 import { withoutMarkup } from "../../../functions/contract/exportable";
 import type { ExceptionUse } from "../../../functions/contract/notices/exception-ends";
 import { stateOf } from "../../../functions/exceptions/ends";
@@ -48,7 +49,7 @@ function listedException(exception: ImageException, uses: readonly ExceptionUse[
 /** A table for people; below it, by the numbers of its rows, stands what is too long for a table. */
 function renderExceptions(listed: readonly ListedException[], now: Date): string {
   if (listed.length === 0) {
-    return "There is no exception (input exceptions, docs/exceptions.md).";
+    return `There is no exception (input exceptions, ${addressOf("docs/exceptions.md")}).`;
   }
   const left = ({ state, endsAt }: ListedException) =>
     state === "ended" ? "ENDED" : age(now, new Date(endsAt));
@@ -56,7 +57,7 @@ function renderExceptions(listed: readonly ListedException[], now: Date): string
     state === "ended" ? "red" : state === "ends-soon" ? "yellow" : undefined;
   const columns: readonly Column<ListedException>[] = [
     { head: "#", align: "right", cell: (_, index) => `${index + 1}` },
-    { head: "image", least: 12, keepsEnd: true, cell: ({ image }) => image },
+    { head: "image", least: 12, isImage: true, cell: ({ image }) => image },
     { head: "owner", least: 6, cell: ({ owner }) => owner },
     { head: "until", cell: ({ until }) => until },
     { head: "left", align: "right", cell: left, colour },

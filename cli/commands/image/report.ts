@@ -1,3 +1,4 @@
+import { addressOf } from "../../../functions/contract/documentation";
 import { asField, withoutMarkup } from "../../../functions/contract/exportable";
 import type { TopVulnerability } from "../../../functions/contract/images/vulnerabilities";
 import { SEVERITIES, type SeverityCounts } from "../../../functions/contract/images/vulnerabilities";
@@ -125,7 +126,7 @@ function adviceOn(image: ShownImage, now: Date, paste: Paste): Lines {
     isFailed && (fixes.length > 0 ? update : "No fix is known here: the report has all vulnerabilities."),
     isFailed &&
       !image.exceptions.some(({ holds }) => holds) &&
-      "If it has to run all the same: an exception (input exceptions, docs/exceptions.md).",
+      `If it has to run all the same: an exception (input exceptions, ${addressOf("docs/exceptions.md")}).`,
     first !== undefined && `Decisions of gate and enforcement: ${paste(`workload ${shellWord(first.path)}`)}`,
     verdict === "NO_POLICY" && "No policy judges it: assign one in Sysdig, or name one in sysdig_policies.",
     isError && `Once that is fixed: ${paste(`rescan --image ${name}`)}`,

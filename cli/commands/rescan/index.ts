@@ -5,10 +5,9 @@ import { noticeItems } from "../../../functions/outbox/outbox";
 import { run } from "../../../functions/table/run";
 import type { Row } from "../../../functions/table/table";
 import { confirm } from "../../arguments/confirm";
-import { namedImage } from "../../arguments/named-image";
+import { imageText, namedImage, wholeName } from "../../arguments/named-image";
 import { repeated, timeOf, wrong } from "../../arguments/options";
 import type { CliCommand } from "../../command";
-import type { NamedImage } from "../../ledger/named-rows";
 import { poke } from "../../poke";
 import { counted, terminalText } from "../../text/screen";
 import { localTime, PROGRESS_MS, withLocalTimes } from "../../text/times";
@@ -17,7 +16,7 @@ import { type HeldImage, Rescan } from "./rescan";
 /** An event has room for many more, but nobody reads them. */
 const MAX_NAMED = 100;
 
-type Options = Readonly<{ image?: readonly NamedImage[]; all?: boolean; before?: Date; yes?: boolean }>;
+type Options = Readonly<{ image?: readonly string[]; all?: boolean; before?: Date; yes?: boolean }>;
 
 export const command: CliCommand = {
   name: "rescan",
@@ -34,15 +33,15 @@ export const command: CliCommand = {
       "this image on every platform: a digest, REPOSITORY[:TAG]@DIGEST, or a reference; may be repeated";
     const before = "only verdicts from before this time, to go on where --all was interrupted";
     program
-      .option("--image <image>", image, repeated(namedImage))
+      .option("--image <image>", image, repeated(imageText))
       .option("--all", "every image")
       .option("--before <time>", before, timeOf)
       .option("--yes", "--all without asking");
   },
   run: async (context, options: Options) => {
     const { ledger, name, json, paste } = context;
-    const { image: named = [], all = false, before = new Date(), yes } = options;
-    if (all === named.length > 0 || (options.before && !all)) {
+    const { image: given = [], all = false, before = new Date(), yes } = options;
+    if (all === given.length > 0 || (options.before && !all)) {
       throw wrong("Say which images are scanned again: --image IMAGE, or --all. --before goes with --all.");
     }
     const now = new Date();
@@ -63,7 +62,8 @@ export const command: CliCommand = {
         }
       });
     } else {
-      images = (await rescan.named(named)).slice(0, MAX_NAMED);
+      const whole = await Promise.all(given.map((each) => wholeName(ledger, each)));
+      images = (await rescan.named(whole.map(namedImage))).slice(0, MAX_NAMED);
     }
     if (images?.length === 0) {
       console.error(

@@ -11,6 +11,7 @@ import {
 } from "../../../functions/contract/requests/scan-request";
 import { answerIn } from "../../../functions/ledger/requested-scans";
 import { callerOf } from "../../account/caller";
+import { wholeName } from "../../arguments/named-image";
 import { wrong } from "../../arguments/options";
 import type { CliCommand, Context } from "../../command";
 import type { NamedContent } from "../../ledger/named-rows";
@@ -40,7 +41,8 @@ export const command: CliCommand = {
       .addOption(platform.choices(PLATFORMS).default(PLATFORMS[0]))
       .addOption(TIMEOUT_OPTION);
   },
-  run: async (context, { platform, timeout: timeoutSeconds }: Options, named: string) => {
+  run: async (context, { platform, timeout: timeoutSeconds }: Options, given: string) => {
+    const named = await wholeName(context.ledger, given);
     const image = await requestedImage(context, named);
     await sendScanRequest(context, image, platform);
     return waitAndPrint(context, { named, image, platforms: [platform], timeoutSeconds });

@@ -3,7 +3,7 @@ import { Option } from "commander";
 import { ecrRegion } from "../../../functions/contract/images/ecr-host";
 import { asDigest, PLATFORMS, type Platform } from "../../../functions/contract/images/image";
 import { digestInEcr } from "../../../functions/deployments/ecr-tag";
-import { namedImage } from "../../arguments/named-image";
+import { imageText, namedImage, wholeName } from "../../arguments/named-image";
 import { wholeNumber, wrong } from "../../arguments/options";
 import type { CliCommand, Context } from "../../command";
 import { imageFromRow } from "../../ledger/listed-image";
@@ -43,14 +43,15 @@ export const command: CliCommand = {
   configure: (program) => {
     const platform = new Option("--platform <platform>", "on this one alone (default: each that is known)");
     program
-      .option("--image <image>", "a digest (sha256:…), REPOSITORY[:TAG]@DIGEST, or a tag of ECR")
+      .option("--image <image>", "a digest (sha256:…), REPOSITORY[:TAG]@DIGEST, or a tag of ECR", imageText)
       .addOption(platform.choices(PLATFORMS))
       .addOption(TIMEOUT_OPTION);
   },
-  run: async (context, { image: named, platform, timeout: timeoutSeconds }: Options) => {
-    if (named === undefined) {
+  run: async (context, { image: given, platform, timeout: timeoutSeconds }: Options) => {
+    if (given === undefined) {
       throw wrong("Say which image is waited for: --image IMAGE.");
     }
+    const named = await wholeName(context.ledger, given);
     const image = await contentNamed(context, named);
     const platforms = platform ? [platform] : PLATFORMS;
     return waitAndPrint(context, { named, image, platforms, timeoutSeconds });
