@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import { type ImageInList, type ListedService, shownPlace } from "../../cli/commands/images/workloads";
-import type { PageLists } from "../../cli/commands/report/html";
+import { type PageLists, rankedText } from "../../cli/commands/report/html";
 import { SharedTexts } from "../../cli/commands/report/page-data";
 import type { ListedScan } from "../../cli/ledger/listed-image";
-import { RATINGS, type TopVulnerability } from "../../functions/contract/images/vulnerabilities";
+import type { TopVulnerability } from "../../functions/contract/images/vulnerabilities";
 import { OUTCOME_CHANGES } from "../../functions/images/verdict";
-import { describeVulnerability } from "../../functions/results/messages/describe-vulnerability";
 
 const CLUSTERS = ["production", "staging", "payments", "analytics"];
 const PACKAGES = [
@@ -32,15 +31,14 @@ const KNOWN_VULNERABILITIES = 30_000;
 const OF_BASE = 180;
 const OF_IMAGE = 20;
 
-/** Their lists of 200 vulnerabilities, most of which the images of one base share. */
+/** Their lists of 200 vulnerabilities. The images of one base share most of these. */
 export function manyLists(images: readonly ImageInList[]): PageLists {
   const [shared, lists] = [new SharedTexts(), new Map<unknown, readonly number[]>()];
   const some = (many: number, salt: string) =>
     Array.from({ length: many }, (_, at) => {
       const index = mixed(`${salt} ${at}`) % KNOWN_VULNERABILITIES;
       const known = vulnerabilityOf(index);
-      const text = describeVulnerability({ ...known, package: `${known.package}-${index % 600}` });
-      return shared.indexOf(`${RATINGS.indexOf(known.severity)}${text}`);
+      return shared.indexOf(rankedText({ ...known, package: `${known.package}-${index % 600}` }));
     });
   const bases = Math.ceil(images.length / IMAGES_OF_A_BASE);
   for (const { digest } of images) {

@@ -30,7 +30,7 @@ export class PassingLists<T> implements Reads {
     }
   }
 
-  /** What is kept of the list of an image's verdict, and what the list leaves open. Once all pages are read. */
+  /** The kept part of the list of an image's verdict, and why the image may have others. Once all pages are read. */
   of(image: ListedImage, now: Date) {
     const plain = plainImage(image);
     const list = this.lists.get(vulnerabilitiesKey(plain, image.copiedFrom ?? undefined));

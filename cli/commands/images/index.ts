@@ -60,8 +60,8 @@ export const command: CliCommand = {
  * every scan waits where it does.
  *
  * @param take is called with each of them
- * @returns how many images the ledger knows, what was said to be missing, whether the latest sweeps of all places are young,
- *   whether it matters who runs the images, and the items that are about all images
+ * @returns how many images the ledger knows, what was said to be missing, and whether it matters who runs them. Further,
+ *   whether the latest sweeps of all places are young, and the items that are about all images
  */
 export async function readImages(
   context: Pick<Context, "json" | "ownPlace"> & { readonly ledger: Reads },

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { printable } from "../../../functions/contract/exportable";
+import { RATINGS } from "../../../functions/contract/images/vulnerabilities";
+import type { ListedVulnerability } from "../../../functions/images/vulnerability-list";
+import { describeVulnerability } from "../../../functions/results/messages/describe-vulnerability";
 import type { Doubt, ListExtent } from "../../ledger/doubts";
 import { worstImagesFirst } from "../images/table";
 import type { ImageInList } from "../images/workloads";
@@ -22,7 +25,11 @@ const ON_PAGE: Readonly<Record<string, string>> = {
   "Worst vulnerabilities": "Worst vulnerabilities (at most five)",
 };
 
-/** Lists of vulnerabilities, which are numbers of texts. Each text has the digit of its severity before it. */
+/** The text of a vulnerability, after the digit of its severity: the gravest come first where texts are sorted. */
+export const rankedText = (each: ListedVulnerability): string =>
+  `${RATINGS.indexOf(each.severity)}${describeVulnerability(each)}`;
+
+/** Lists of vulnerabilities, which are numbers of ranked texts. */
 export interface PageLists {
   readonly texts: readonly string[];
   readonly of: (image: ImageInList) => Partial<ListExtent> & {

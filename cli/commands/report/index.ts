@@ -1,7 +1,5 @@
 import { lstatSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { commandLine } from "../../../functions/contract/documentation/index";
-import { RATINGS } from "../../../functions/contract/images/vulnerabilities";
-import { describeVulnerability } from "../../../functions/results/messages/describe-vulnerability";
 import { wrong } from "../../arguments/options";
 import type { CliCommand, Context } from "../../command";
 import { PassingLists } from "../../ledger/passing-lists";
@@ -12,7 +10,7 @@ import { addSelection, type Selection } from "../images/selection";
 import { sumOf } from "../images/table";
 import type { ImageInList } from "../images/workloads";
 import { renderCsv } from "./csv";
-import { renderPage } from "./html";
+import { rankedText, renderPage } from "./html";
 import { SharedTexts } from "./page-data";
 
 type Options = Selection & { readonly html?: string; readonly csv?: string };
@@ -39,7 +37,7 @@ export const command: CliCommand = {
     }
     const shared = new SharedTexts();
     const lists = new PassingLists(context.ledger, (all) =>
-      all.map((each) => shared.indexOf(`${RATINGS.indexOf(each.severity)}${describeVulnerability(each)}`)),
+      all.map((each) => shared.indexOf(rankedText(each))),
     );
     const { images, notes } = await read(html ? { ...context, ledger: lists } : context, options);
     const now = new Date();

@@ -58,8 +58,8 @@ export class SharedTexts {
 }
 
 /**
- * Packs lists of numbers that have much in common, as images of one base have: lists that share their commonest numbers
- * stand side by side, and each is what differs from the one before.
+ * Packs lists of numbers that have much in common, as those of images of one base have. Lists that share their commonest
+ * numbers stand side by side, and each is what differs from the one before.
  *
  * @returns the position of each list, too
  */

@@ -95,7 +95,7 @@ function start({ title, notes, command, facts: packed, lists }: PageData): void 
     byId("rows").replaceChildren(...shown.slice(0, MOST_ROWS).map(rowOf));
   }
 
-  /** What the list says, and what it does not, beside the other facts. */
+  /** All facts, with the listed vulnerabilities, and why there may be others. */
   function detailsOf({ facts, list, more, doubt }: PageImage): PageFacts {
     const further = more > 0 ? `, of ${list.length + more}` : "";
     return {
