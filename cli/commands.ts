@@ -5,6 +5,7 @@ export const SUMMARIES = {
   overview: "does it work, and who has to do what? (the command without a name)",
   images: "the images with their verdicts and who runs them, the worst first",
   image: "everything that is known of an image, or why nothing is",
+  vulnerability: "which images have a vulnerability, and whose they are",
   workload: "what a service or task family runs, and what gate and enforcement did to it",
   backlog: "the scans that wait, and why",
   coverage: "what is scanned, gated and enforced in each cluster, and what is not",

@@ -19,7 +19,7 @@ const NO_JUDGEMENT = 3;
 
 const WATCHED_SECONDS = 10;
 /** They go on for long, and must not fail half-way. */
-const PATIENT: readonly string[] = ["rescan", "wait", "scan", "report"];
+const PATIENT: readonly string[] = ["rescan", "wait", "scan", "report", "vulnerability"];
 /** Questions about the program itself. */
 const ALONE = ["--help", "-h", "--version"];
 
@@ -104,5 +104,6 @@ function refuse(error: Error, name: string | undefined, given: readonly string[]
 export function codeOfTrouble(given: readonly string[], code = FAILED): number {
   const name = commandWord(given);
   const isJudging = name === "wait" || name === "scan" || (name === "coverage" && given.includes("--strict"));
-  return isJudging ? NO_JUDGEMENT : code;
+  // Of vulnerability, 1 and 3 say something about images, too.
+  return isJudging ? NO_JUDGEMENT : name === "vulnerability" ? WRONG_ARGUMENT : code;
 }

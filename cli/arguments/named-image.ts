@@ -10,7 +10,7 @@ import {
   repositoryIn,
 } from "../../functions/contract/images/image";
 import { globMatcher } from "../../functions/tasks/image-filter";
-import { listImages, type Reads } from "../ledger/list-images";
+import { imagePages, type Reads } from "../ledger/list-images";
 import type { NamedImage } from "../ledger/named-rows";
 import { wrong } from "./options";
 
@@ -65,9 +65,9 @@ export async function wholeName(table: Reads, text: string): Promise<string> {
   }
   const isMeant = briefMatcher(text);
   const names = new Set<string>();
-  for await (const image of listImages(table)) {
-    if (isMeant(image)) {
-      names.add(/@|^sha256:/.test(text) ? `${image.reference}@${image.digest}` : image.reference);
+  for await (const images of imagePages(table)) {
+    for (const { reference, digest } of images.filter(isMeant)) {
+      names.add(/@|^sha256:/.test(text) ? `${reference}@${digest}` : reference);
     }
   }
   const [name, ...others] = names;

@@ -41,29 +41,20 @@ export function describeCoverage(coverage: Coverage, width: number, more: string
 }
 
 /** The accounts of an organisation; what is to be added can be pasted into Terraform's files. */
-function describeOrganization({ accounts, notMembers, inactiveMembers, notHeard }: Organization): string[] {
-  const kinds = [
-    [
-      `! ${counted(inactiveMembers.length, "member")} not active in the organisation: take them off members.accounts`,
-      inactiveMembers.map(({ account, state }) => `${account}: ${state ?? "no account of it"}`),
-    ],
-    [
-      `- ${counted(notHeard.length, "place")} of members without the rule of task events: apply the member's module there`,
-      notHeard,
-    ],
-    [
-      `- ${counted(notMembers.length, "account")} not a member. For members.accounts, with the regions that most members have:`,
-      notMembers.flatMap(({ account, name, isManagement, regions }) => [
-        `# ${printable(name)}`,
-        ...(isManagement ? ["# the management account, which StackSets leave out"] : []),
-        `"${account}" = [${regions.map((region) => `"${region}"`).join(", ")}]`,
-      ]),
-    ],
-  ] as const;
-  const described = kinds.flatMap(([title, lines]) =>
-    lines.length > 0 ? [`  ${title}`, ...lines.map((line) => `    ${line}`)] : [],
-  );
-  return [`Organisation: ${counted(accounts, "account")}.`, ...described];
+function describeOrganization({ accounts, notMembers, inactiveMembers }: Organization): string[] {
+  const left = inactiveMembers.map(({ account, state }) => `    ${account}: ${state ?? "no account of it"}`);
+  const toAdd = notMembers.flatMap(({ account, name, isManagement, regions }) => [
+    `    # ${printable(name)}`,
+    ...(isManagement ? ["    # the management account, which StackSets leave out"] : []),
+    `    "${account}" = ${JSON.stringify(regions).replaceAll(",", ", ")}`,
+  ]);
+  const inactive = `  ! ${counted(left.length, "member")} not active in the organisation: take them off members.accounts`;
+  const others = `  - ${counted(notMembers.length, "account")} not a member. For members.accounts, with the regions of members:`;
+  return [
+    `Organisation: ${counted(accounts, "account")}.`,
+    ...(left.length > 0 ? [inactive, ...left] : []),
+    ...(toAdd.length > 0 ? [others, ...toAdd] : []),
+  ];
 }
 
 function describeCluster(

@@ -3,7 +3,7 @@ import { PARTITION_KEY } from "../../../functions/contract/ledger";
 import { briefMatcher, namedImage } from "../../arguments/named-image";
 import { wrong } from "../../arguments/options";
 import type { Context } from "../../command";
-import { listImages } from "../../ledger/list-images";
+import { imagePages } from "../../ledger/list-images";
 import { type ListedImage, plainImage } from "../../ledger/listed-image";
 import { rowsNamed } from "../../ledger/named-rows";
 import { rememberedRow } from "../images/row-numbers";
@@ -43,8 +43,8 @@ export async function findImages(context: Context, text: string) {
   }
   const [isMeant, name] = [matcherOf(text), normalised(text)];
   const matches: ListedImage[] = [];
-  for await (const image of listImages(context.ledger)) {
-    matches.push(...(isMeant(image) ? [image] : []));
+  for await (const page of imagePages(context.ledger)) {
+    matches.push(...page.filter(isMeant));
   }
   const whole = wholeImage(text);
   if (matches.length === 0 && whole && "digest" in whole && whole.name) {

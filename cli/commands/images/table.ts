@@ -55,7 +55,7 @@ function colourOf({ verdict, scan }: ListedImage): Parameters<typeof paint>[0] |
 }
 
 /** Without a tag, its digest names the image. */
-function nameOf({ reference, digest, platform }: ListedImage): string {
+export function nameOf({ reference, digest, platform }: ListedImage): string {
   const content = digest && !/:[\w.-]+$/.test(reference) ? `@${digest}` : "";
   return `${reference}${content}${platform === "linux/amd64" ? "" : ` ${platform.replace("linux/", "")}`}`;
 }
@@ -64,7 +64,7 @@ function nameOf({ reference, digest, platform }: ListedImage): string {
 export const gravestOf = ({ counts }: Pick<ListedImage, "counts">): string =>
   counts ? `${counts.critical}/${counts.high}` : "-";
 
-function workloadOf({ running, furtherServices }: Partial<Workloads>): string {
+export function workloadOf({ running, furtherServices }: Partial<Workloads>): string {
   const [first, ...others] = running ?? [];
   const further = others.length + (furtherServices ?? 0);
   return first === undefined ? "-" : `${first.path}${further > 0 ? ` +${further}` : ""}`;
