@@ -29,7 +29,7 @@ beforeEach(() => {
 const SAYS: Readonly<Record<CommandName, RegExp>> = {
   overview: /^scanning: 1 image FAILED and running/,
   images: /^1 +FAILED +docker.io\/library\/nginx:1\.27 /m,
-  image: /^docker\.io\/library\/redis:7 /,
+  image: /^docker\.io\/library\/nginx:1\.27 /,
   workload: /^service production\/web/,
   backlog: /^No scan waits/,
   coverage: /^scanning covers everything/,

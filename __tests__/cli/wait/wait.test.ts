@@ -97,10 +97,10 @@ describe("against a table and a registry that answer", () => {
   test("a name as a narrow terminal has shown it is waited for as the image that it is short for", async () => {
     answerWith();
 
-    const { code, stdout } = await run("--image", "…/nginx:1.27", "--json");
+    const { code, stdout } = await run("--image", "…/nginx@sha256:aaaaaaa…", "--json");
 
     expect({ code, ...JSON.parse(stdout) }).toMatchObject({
-      ...{ code: 1, digest: DIGEST, reference: "docker.io/library/nginx:1.27" },
+      ...{ code: 1, digest: DIGEST, reference: `docker.io/library/nginx:1.27@${DIGEST}` },
     });
     expect(await run("--image", "…/redis:7")).toMatchObject({
       ...{ code: 3, stderr: expect.stringContaining("is short for 0 images") },
