@@ -1,13 +1,9 @@
 import type { GateSettings } from "../../functions/contract/blocking/gate";
 import { DAY } from "../../functions/contract/durations";
 import type { Program } from "../../functions/contract/environment";
-import { shortened } from "../../functions/contract/images/image";
 import { type Attribute, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { Row } from "../../functions/table/table";
 import { type Ask, pages, Refusal, type Reply, unlessAbsent } from "./ask";
-
-/** Characters of the patterns `block_in` that people read. */
-const LONGEST_PATTERNS = 200;
 
 /** Access and facts for the checks. */
 export interface Examination {
@@ -90,7 +86,7 @@ export function shownGate(gate: Pick<GateSettings, "mode" | "block_in"> | null |
 /** Where the mode block blocks, for people; empty: everywhere. */
 export const whereItBlocks = ({ mode, blockIn }: ReturnType<typeof shownGate>): string =>
   mode === "block" && blockIn && !blockIn.includes("*/*")
-    ? ` in ${shortened(blockIn.join(", "), LONGEST_PATTERNS)}, audits elsewhere`
+    ? ` in ${blockIn.join(", ")}, audits elsewhere`
     : "";
 
 /** The CodeBuild project of inline mode as BatchGetProjects has it; undefined where there is none. */
