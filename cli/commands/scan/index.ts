@@ -40,10 +40,10 @@ export const command: CliCommand = {
       .addOption(platform.choices(PLATFORMS).default(PLATFORMS[0]))
       .addOption(TIMEOUT_OPTION);
   },
-  run: async (context, { platform, timeout: timeoutSeconds }: Options, named: string) => {
+  run: async (context, { platform, timeout }: Options, named: string) => {
     const image = await requestedImage(context, named);
     await sendScanRequest(context, image, platform);
-    return waitAndPrint(context, { named, image, platforms: [platform], timeoutSeconds });
+    return waitAndPrint(context, named, image, [platform], timeout);
   },
 };
 
