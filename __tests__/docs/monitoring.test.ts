@@ -112,7 +112,7 @@ test("the other metrics are counted", () => {
   );
 });
 
-const costsWith = (props: object) =>
+const costsWith = (props: Parameters<typeof planned>[0]) =>
   monitoringCosts(planned(props).entries.map(({ type, block }) => ({ type, values: withLists(block) })));
 
 /** As a plan has them, where a block that is there once is a list of one. */

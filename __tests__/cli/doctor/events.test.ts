@@ -165,7 +165,12 @@ describe("task events", () => {
     expect(await find(taskEvents, { answers: { ...never, ...started(-30) } })).toEqual([
       expect.stringMatching(missing),
     ]);
-    expect(await find(taskEvents, { answers: { ...never, ...started(-9001) } })).toEqual([
+    const before = { ...never, ...started(-9001) };
+    expect(await find(taskEvents, { answers: before })).toEqual([
+      "ok: no task event came yet; running tasks: 2",
+    ]);
+    const old = { "dynamodb:DescribeTable": { Table: { CreationDateTime: seconds(-14 * 24 * 60 - 1) } } };
+    expect(await find(taskEvents, { answers: { ...never, ...started(-60 * 24 * 15), ...old } })).toEqual([
       "ok: no task event came in 14 days; running tasks: 2",
     ]);
   });

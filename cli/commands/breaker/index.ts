@@ -1,9 +1,10 @@
 import { readControl, rowOfControl, stepControl } from "../../../functions/capacity/control";
-import { CONTROL_KEY } from "../../../functions/contract/ledger";
+import { CONTROL_KEY, PARTITION_KEY } from "../../../functions/contract/ledger";
 import { runOne } from "../../../functions/table/run";
 import type { CliCommand } from "../../command";
+import { imageFromRow } from "../../ledger/listed-image";
 import { poke } from "../../poke";
-import { describeBreaker, shownBreaker } from "./report";
+import { describeBreaker, keysIn, shownBreaker } from "./report";
 
 export const command: CliCommand = {
   name: "breaker",
@@ -11,7 +12,7 @@ export const command: CliCommand = {
     "Says whether an error that hits every image holds all scans up, since when, why, and when the next one is tried.",
   examples: ["breaker", "breaker --probe"],
   rights: [
-    "dynamodb:GetItem on the table",
+    "dynamodb:GetItem and dynamodb:BatchGetItem on the table",
     "--probe: also dynamodb:PutItem, and sqs:SendMessage on the queue of the coordinator, as docs/command-rights.md has them",
   ],
   configure: (program) => {
@@ -28,10 +29,15 @@ export const command: CliCommand = {
       await poke(context);
     }
     const state = readControl(await ledger.get(CONTROL_KEY)).breaker;
-    console.log(
-      json
-        ? JSON.stringify(shownBreaker(state))
-        : describeBreaker(state, now, probe ? undefined : paste("breaker --probe")),
-    );
+    if (json) {
+      console.log(JSON.stringify(shownBreaker(state)));
+      return;
+    }
+    const rows = await ledger.getAll(keysIn(state));
+    const named = (key: string): string => {
+      const image = imageFromRow(rows.find((row) => row[PARTITION_KEY] === key) ?? {});
+      return image ? `${image.reference} (${image.platform})` : key;
+    };
+    console.log(describeBreaker(state, now, named, probe ? undefined : paste("breaker --probe")));
   },
 };

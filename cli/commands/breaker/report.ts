@@ -1,13 +1,21 @@
 import type { BreakerState } from "../../../functions/capacity/breaker";
 import { renderImpairment, renderWaiting } from "../../text/impairment";
-import { terminalText } from "../../text/screen";
+import { fitted } from "../../text/screen";
 
 /**
  * The breaker, for a person.
  *
+ * @param named the image of a key, for a person
  * @param probe the command that has a scan tried; undefined where it has just been given
  */
-export function describeBreaker({ open, suspect, waiting }: BreakerState, now: Date, probe?: string): string {
+export function describeBreaker(
+  { open, suspect, waiting }: BreakerState,
+  now: Date,
+  named: (key: string) => string,
+  probe?: string,
+): string {
+  const listed = (title: string, keys: readonly string[]): string[] =>
+    keys.length > 0 ? [title, ...keys.map((key) => fitted(`  ${named(key)}`))] : [];
   if (waiting !== undefined) {
     return `${renderWaiting(waiting, now)}The breaker is closed.`;
   }
@@ -28,9 +36,9 @@ export function describeBreaker({ open, suspect, waiting }: BreakerState, now: D
   ].join("\n");
 }
 
-function listed(title: string, lines: readonly string[]): string[] {
-  return lines.length > 0 ? [title, ...lines.map((line) => `  ${terminalText(line)}`)] : [];
-}
+/** Keys of the images that it names. */
+export const keysIn = ({ open, suspect }: BreakerState): readonly string[] =>
+  [open?.tried.slice(-1) ?? [], open?.suspects ?? suspect ?? []].flat();
 
 /** The breaker as `fargate-scans breaker --json` prints it, by docs/schemas/breaker.schema.json. */
 export function shownBreaker({ open, suspect, waiting }: BreakerState) {
