@@ -165,10 +165,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       ...["package.json", "publisher.json"],
     ],
     packages: [
-      "@aws-sdk/client-codebuild",
-      "@aws-sdk/client-eventbridge",
       "@aws-sdk/client-sns",
-      "@aws-sdk/client-sqs",
       "@cdktf/hcl2json",
       "@swc/core",
       "@jest/test-sequencer",

@@ -1,4 +1,4 @@
-import { messages } from "../../scripts/event-ruler/events";
+import { messages } from "../event-patterns/events";
 import { messageOf } from "../functions/results/channels/topic/topic-of";
 import { textOf } from "../pages";
 import { blocksIn, namesIn, tableOf } from "./tables";
@@ -43,7 +43,7 @@ test("the table of attributes has each one where messages have it, and nowhere e
     ),
   );
 
-  const sent = [...(await messages()).values()].flatMap(({ event }) => {
+  const sent = [...(await messages()).values()].flatMap((event) => {
     const names = Object.keys(event);
     const [, column] = Object.entries(COLUMNS).find(([kind]) => names.includes(kind)) ?? [];
     return names.map((name) => `${column} ${name}`);

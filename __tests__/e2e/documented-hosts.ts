@@ -30,14 +30,20 @@ export function documentedHosts(): readonly DocumentedHost[] {
   });
 }
 
-/** The hosts behind the VPC endpoints that docs/network.md lists for builds or for functions in inline mode, in us-east-1. */
+/**
+ * The hosts behind the VPC endpoints that docs/network.md lists in us-east-1 for builds, or for functions in inline mode with the
+ * token in a secret.
+ */
 export function endpointHosts(who: "builds" | "functions"): readonly RegExp[] {
   const [, table = ""] = /<!-- endpoints:start -->([\s\S]*)<!-- endpoints:end -->/.exec(page()) ?? [];
   return table.split("\n").flatMap((row) => {
     const [, , service, , ofBuilds = "", ofFunctions = ""] =
       /^\| `(S\.([a-z.]+))` \| (\w+) \| (.+) \| (.+) \|$/.exec(row) ?? [];
     const need = who === "builds" ? ofBuilds : ofFunctions;
-    if (service === undefined || /^no$|^in backend mode/.test(need)) {
+    if (
+      service === undefined ||
+      /^no$|^in backend mode|^with `sysdig_secure_api_token_ssm_parameter`$/.test(need)
+    ) {
       return [];
     }
     return [HOSTS_OF_ENDPOINTS[service] ?? new RegExp(`^${service}\\.us-east-1\\.amazonaws\\.com$`)];

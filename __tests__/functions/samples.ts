@@ -122,19 +122,21 @@ export const SAYS_NOTHING: TaskDefinitions = {
   declaredImages: async () => undefined,
 };
 
+const unasked = () => Promise.reject(new Error("the event says it all"));
+
 /** Finds out nothing about a task but what its event says, and leaves no image out. */
 export const EVENT_READER = {
-  taskDefinitions: {
-    runtimePlatform: () => Promise.reject(new Error("the event says it all")),
-    registryCredentials: async () => new Map<string, string>(),
-    declaredImages: () => Promise.reject(new Error("the event says it all")),
-  },
+  taskDefinitions: { ...SAYS_NOTHING, runtimePlatform: unasked, declaredImages: unasked },
   filter: () => undefined,
 };
 
+/** Containers of a task, as ECS describes them once they have pulled their images. */
+export const WEB = { name: "web", image: "nginx:1.27", imageDigest: DIGEST };
+export const WORKER = { name: "worker", image: "busybox:1.36", imageDigest: OTHER_DIGEST };
+
 /** A task event as ECS sends it, with only the given containers and details changed. */
 export function taskEvent(
-  containers: unknown = [{ name: "web", image: "nginx:1.27", imageDigest: DIGEST }],
+  containers: unknown = [WEB],
   detail: Readonly<Record<string, unknown>> = {},
 ): string {
   return JSON.stringify({

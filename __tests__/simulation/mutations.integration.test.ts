@@ -4,8 +4,7 @@ import { compilePrograms } from "../../simulation/program/compile";
 import { isKept } from "../../simulation/scenarios/scenario";
 import { settingsOfSeed, USUAL } from "../../simulation/settings-of-seed";
 import { simulate } from "../../simulation/simulate";
-import { MUTANTS, type Mutant } from "./mutations";
-import { PLAYED_MUTANTS } from "./played-mutants";
+import { MUTANTS, type Mutant, PLAYED_MUTANTS } from "./mutations";
 
 /** So many seeds are tried, from the mutant's own on. */
 const SEEDS = 12;

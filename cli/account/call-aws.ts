@@ -47,11 +47,11 @@ export function askAws({ client, config }: Pick<InstallationAccess, "client" | "
     const call = { service: service === "cloudwatch" ? host : service, host, target, content };
     for (let attempt = 1; ; attempt++) {
       const answered = await signedCall(service === "organizations" ? globalConfig : client.config, call);
-      if ("answer" in answered) {
+      if (!(answered instanceof Error)) {
         return answered.answer;
       }
-      if (!PASSING.test(answered.code) || attempt === MAX_ATTEMPTS) {
-        throw Object.assign(new Error(answered.message), { name: answered.code });
+      if (!PASSING.test(answered.name) || attempt === MAX_ATTEMPTS) {
+        throw answered;
       }
       await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
     }

@@ -2,7 +2,7 @@ import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smit
 import { MINUTE } from "../contract/durations";
 import { type MemberRole, memberRoleArn } from "../contract/places/members";
 import { foreignPlace, type Place, placeText } from "../contract/places/place";
-import { type CallRefusal, type ClientConfig, patientCall } from "./signed-call";
+import { type ClientConfig, callRefusal, patientCall } from "./signed-call";
 
 /** Options with which an SDK client calls a place: none in the installation's own. */
 export interface PlaceOptions {
@@ -62,7 +62,7 @@ const LEAST_LEFT_MS = 5 * MINUTE;
 const REFUSED_MS = MINUTE;
 
 interface Session {
-  readonly answer: Promise<AwsCredentialIdentity | CallRefusal>;
+  readonly answer: Promise<AwsCredentialIdentity | Error>;
   /** In milliseconds since 1970; for ever while it is asked for. */
   until: number;
 }
@@ -94,8 +94,8 @@ export class Places implements ClientPlaces {
   private async credentials(place: Place, role: MemberRole): Promise<AwsCredentialIdentity> {
     const roleArn = this.roleOf(place, role);
     const answer = await this.session(roleArn, place.account);
-    if ("code" in answer) {
-      throw new PlaceError(place, roleArn, answer.code, answer.message);
+    if (answer instanceof Error) {
+      throw new PlaceError(place, roleArn, answer.name, answer.message);
     }
     return answer;
   }
@@ -124,14 +124,14 @@ export class Places implements ClientPlaces {
       ExternalId: account,
     });
     const called = await patientCall<AssumedRole>(this.config, { service: "sts", content });
-    if ("code" in called) {
+    if (called instanceof Error) {
       return called;
     }
     const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = called.answer;
     const expiration = new Date(Expiration ?? Number.NaN);
     return AccessKeyId && SecretAccessKey && SessionToken && expiration.getTime() > this.now()
       ? { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken, expiration }
-      : { code: "InvalidAnswer", message: "STS answers without a session" };
+      : callRefusal("InvalidAnswer", "STS answers without a session");
   }
 }
 

@@ -45,8 +45,8 @@ export class SqsPokes {
       target: "AmazonSQS.SendMessage",
       content: pokeMessage(this.owner.installation, this.owner, { keys }),
     });
-    if ("code" in called) {
-      const reason = `${called.code}: ${called.message}`;
+    if (called instanceof Error) {
+      const reason = String(called);
       this.telemetry.error("poking the coordinator failed; its next minute's run finds the work", { reason });
     }
   }

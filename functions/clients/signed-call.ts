@@ -44,24 +44,21 @@ export interface SignedCall {
   readonly content: object | URLSearchParams;
 }
 
-/** How AWS refused a call. */
-export interface CallRefusal {
-  readonly code: string;
-  readonly message: string;
-  /** Why there was no answer at all. */
-  readonly cause?: Error;
+/** How AWS refused a call, by the name of its code. @param cause why there was no answer at all */
+export function callRefusal(code: string, message: string, cause?: Error): Error {
+  return Object.assign(new Error(message, { cause }), { name: code });
 }
 
 /**
  * Makes a call, signed with the parts that the SDK's clients bring along. It is for a service that a function needs for one
  * call, and whose own client would make the function much larger.
  *
- * @returns what AWS answered, else how it refused, or why there was no answer
+ * @returns what AWS answered, else how it refused, or why there was no answer; never throws
  */
 export async function signedCall<T extends object>(
   config: ClientConfig,
   call: SignedCall,
-): Promise<{ readonly answer: Partial<T> } | CallRefusal> {
+): Promise<{ readonly answer: Partial<T> } | Error> {
   const limit = AbortSignal.timeout(SIGNED_CALL_MS);
   try {
     const response = await send(config, call, limit);
@@ -70,7 +67,7 @@ export async function signedCall<T extends object>(
   } catch (error) {
     const cause: NodeJS.ErrnoException = limit.reason ?? error;
     const { name, code = name, message } = cause;
-    return { code: isTimeout(cause) ? name : code, message, cause };
+    return callRefusal(isTimeout(cause) ? name : code, message, cause);
   }
 }
 
@@ -79,7 +76,7 @@ export async function patientCall<T extends object>(
   ...call: Parameters<typeof signedCall>
 ): ReturnType<typeof signedCall<T>> {
   const called = await signedCall<T>(...call);
-  return "code" in called && isOutage({ ...called, name: called.code }) ? signedCall<T>(...call) : called;
+  return called instanceof Error && isOutage(called) ? signedCall<T>(...call) : called;
 }
 
 /** @returns the answer, with the text of its body */
@@ -141,13 +138,13 @@ export function endpointOf(service: string, region: string): string {
 }
 
 /** The error's name is in a header or in the body, unless it was not AWS that answered. */
-function refusalOf({ statusCode, headers, body }: HttpResponse): CallRefusal {
+function refusalOf({ statusCode, headers, body }: HttpResponse): Error {
   const content = contentOf(body);
   const name = headers["x-amzn-errortype"] ?? content.__type ?? content.Code;
-  return {
-    code: name?.split(":")[0]?.split("#").at(-1) ?? `HTTP ${statusCode}`,
-    message: content.Message ?? content.message ?? body.slice(0, MAX_MESSAGE),
-  };
+  return callRefusal(
+    name?.split(":")[0]?.split("#").at(-1) ?? `HTTP ${statusCode}`,
+    content.Message ?? content.message ?? body.slice(0, MAX_MESSAGE),
+  );
 }
 
 function contentOf(body: string): Partial<Record<"__type" | "Code" | "Message" | "message", string>> {

@@ -28,8 +28,8 @@ export async function digestInEcr(
       },
     },
   );
-  if ("code" in called) {
-    throw Object.assign(new Error(called.message, { cause: called.cause }), { name: called.code });
+  if (called instanceof Error) {
+    throw called;
   }
   return asDigest(called.answer.imageDetails?.[0]?.imageDigest);
 }

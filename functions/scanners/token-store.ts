@@ -46,9 +46,9 @@ export async function describeToken(config: ClientConfig, place: string): Promis
     ? ["DescribeSecret", { SecretId: unqualified(place) }]
     : ["DescribeParameters", { ParameterFilters: [{ Key: "Name", Values: [place] }] }];
   const called = await askStore<Described>(config, place, operation, asked);
-  if ("code" in called) {
-    if (isOutage({ ...called, name: called.code })) {
-      throw new Error(`${called.code}: ${called.message}`, { cause: called.cause });
+  if (called instanceof Error) {
+    if (isOutage(called)) {
+      throw called;
     }
     return undefined;
   }

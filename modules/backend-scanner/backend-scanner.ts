@@ -3,18 +3,11 @@ import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Fn, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { ENGINE_VARIABLES } from "../../functions/contract/environment";
-import type { CaBundle } from "../ca-bundle";
-import type { Installation } from "../installation";
-import type { SysdigToken } from "../sysdig-token";
-import { type BoolValue, choose, comment } from "../terraform-language";
+import type { InlineScannerProps } from "../inline-scanner";
+import { choose, comment } from "../terraform-language";
 
-export interface BackendScannerProps {
-  readonly installation: Installation;
-  readonly token: SysdigToken;
-  readonly caBundle: CaBundle;
-  /** Whether it is used. */
-  readonly exists: BoolValue;
-}
+/** Props that it has in common with the other engine. */
+type BackendScannerProps = Omit<InlineScannerProps, "members">;
 
 /**
  * Sysdig's backend, which pulls and analyses images itself: it needs no resources of its own, only settings and rights

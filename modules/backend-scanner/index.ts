@@ -1,1 +1,1 @@
-export { BackendScanner, type BackendScannerProps } from "./backend-scanner";
+export { BackendScanner } from "./backend-scanner";

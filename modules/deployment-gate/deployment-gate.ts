@@ -17,12 +17,11 @@ import {
   comment,
   counted,
   grant,
+  isGiven,
 } from "../terraform-language";
 
 export interface DeploymentGateProps extends ScanProgramProps {
   readonly work: WorkQueue;
-  /** Whether there is a gate. */
-  readonly exists: BoolValue;
 }
 
 /**
@@ -43,8 +42,9 @@ export class DeploymentGate extends Part {
 
   constructor(scope: Construct, id: string, props: DeploymentGateProps) {
     super(scope, id, props.installation);
-    const { installation, ledger, work, exists } = props;
+    const { installation, ledger, work } = props;
     const { inputs } = installation;
+    const exists = isGiven(inputs.deploymentGate);
     this.exists = exists;
     const settings = attributeValues(inputs.deploymentGate, GATE_ATTRIBUTES);
     // As texts, as an output has them.
@@ -100,8 +100,7 @@ export class DeploymentGate extends Part {
 
   /** Managed policies, because they grow with clusters and repositories. */
   private grantReadServices(role: IamRole): ITerraformDependable[] {
-    const { installation } = this;
-    const { exists } = this;
+    const { installation, exists } = this;
     const chosen = chosenClusters(this, installation.inputs.deploymentGate, installation.inputs);
     const attachments = grantReadDeployments(this, role, {
       installation,
@@ -132,8 +131,7 @@ export class DeploymentGate extends Part {
   }
 
   private createHookRole(): IamRole {
-    const { installation } = this;
-    const { exists } = this;
+    const { installation, exists } = this;
     const part = new Construct(this, "hook");
     const role = serviceRole(part, installation, {
       name: "gate-hook",

@@ -2,20 +2,14 @@ import { DataAwsCloudwatchLogGroups } from "@cdktf/provider-aws/lib/data-aws-clo
 import { conditional, type IResolvable } from "cdktf";
 import { Construct } from "constructs";
 import { hasNoLogGroup, type Installation } from "../installation";
-import { type BoolValue, comment, TerraformCheck } from "../terraform-language";
-
-export interface RemovedGateProps {
-  readonly installation: Installation;
-  /** Whether the configuration has a gate. */
-  readonly exists: BoolValue;
-}
+import { comment, isGiven, TerraformCheck } from "../terraform-language";
 
 /** Warns at plan where the configuration has no gate any more, and AWS still has it. */
 export class RemovedGate extends Construct {
-  constructor(scope: Construct, id: string, { installation, exists }: RemovedGateProps) {
+  constructor(scope: Construct, id: string, { name, inputs }: Installation) {
     super(scope, id);
     const found = new DataAwsCloudwatchLogGroups(this, "log-groups", {
-      logGroupNamePrefix: `/aws/lambda/${installation.name}-deployment-gate`,
+      logGroupNamePrefix: `/aws/lambda/${name}-deployment-gate`,
     });
     comment(
       found,
@@ -23,7 +17,7 @@ export class RemovedGate extends Construct {
     );
     new TerraformCheck(this, "Default", {
       // No "or", which is not known before the apply where what is read of AWS is not: with depends_on, in a first plan.
-      condition: conditional(exists, true, hasNoLogGroup(found)) as IResolvable,
+      condition: conditional(isGiven(inputs.deploymentGate), true, hasNoLogGroup(found)) as IResolvable,
       errorMessage:
         "deployment_gate is null, and the gate still exists: this plan removes it. ECS cannot call a function that is gone, so that the next deployment of each service that names it as a lifecycle hook is rolled back. Take the hook out of those services first, or keep deployment_gate.",
     });

@@ -3,8 +3,8 @@ import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-p
 import { Fn, type IResolvable, ref, TerraformLocal, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { ENFORCEMENT_ATTRIBUTES } from "../../functions/contract/blocking/enforcement";
-import { arn, type Installation, managedPolicy, Part } from "../installation";
-import { chosenClusters, grantReadDeployments, inClusters } from "../service-deployments";
+import { type Installation, managedPolicy, Part } from "../installation";
+import { chosenClusters, clustersOrAll, grantReadDeployments, inClusters } from "../service-deployments";
 import {
   allow,
   and,
@@ -13,7 +13,6 @@ import {
   type BoolValue,
   choose,
   comment,
-  hasEntries,
   isGiven,
   isText,
   nameCondition,
@@ -78,7 +77,7 @@ export class Enforcement extends Part {
     const stopsTasks = this.where("stops-tasks", stop_standalone_tasks);
     // Each a managed policy, because it grows with the clusters; and of its own, because each is there for another reason.
     const tasks = inClusters(installation, clusterArns, ["task"]);
-    const ofClusters = { ArnLike: { "ecs:cluster": this.clusters } };
+    const ofClusters = { ArnLike: { "ecs:cluster": clustersOrAll(installation, clusterArns) } };
     const policies: [id: string, name: string, description: string, exists: BoolValue, ...Statement[]][] = [
       [
         "roll-back",
@@ -125,11 +124,5 @@ export class Enforcement extends Part {
   /** False where the settings are null, because no attribute of null can be read. */
   private where(name: string, condition: IResolvable): BoolValue {
     return nameCondition(this, name, Fn.try([condition, ref("false")]) as IResolvable);
-  }
-
-  private get clusters(): string[] {
-    const { clusterArns } = this;
-    const all = [arn(this.installation, "ecs", "cluster/*")];
-    return Token.asList(choose(hasEntries(clusterArns), clusterArns, all));
   }
 }

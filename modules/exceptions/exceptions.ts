@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import { EXCEPTIONS_KEY } from "../../functions/contract/blocking/exceptions";
 import { type Attribute, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { ScanLedger } from "../scan-ledger";
-import { type BoolValue, comment, hasEntries, hasTag, warnOfEntries } from "../terraform-language";
+import { comment, hasTag, warnOfEntries } from "../terraform-language";
 
 /** A year and two days: one because a day holds to its end, and one for the leap year. */
 const FAR_HOURS = 367 * 24;
@@ -17,8 +17,6 @@ export function storedExceptions(list: string): string {
 /** Images that may run although their verdict is FAILED: an item of the ledger that Terraform alone writes. */
 export class Exceptions extends Construct {
   readonly item: DynamodbTableItem;
-  /** Whether there are any. */
-  readonly exist: BoolValue;
 
   constructor(scope: Construct, id: string, exceptions: IResolvable, ledger: ScanLedger) {
     super(scope, id);
@@ -26,7 +24,6 @@ export class Exceptions extends Construct {
       this,
       "Images that may run although their verdict is FAILED, in an item of the ledger that Terraform alone writes.",
     );
-    this.exist = hasEntries(exceptions);
     this.item = new DynamodbTableItem(this, "table-item", {
       tableName: ledger.table.name,
       hashKey: PARTITION_KEY,

@@ -30,7 +30,7 @@ const GATE_LISTS = ["deployment_gate.block_in", "include_images", "exclude_image
 /** The settings of users fit into a function's environment. */
 export function fitsIntoEnvironment(): Rule {
   return {
-    ...fits(LISTS),
+    condition: fits(LISTS),
     message: `include_images, exclude_images, cluster_arns and proxy take ${ENVIRONMENT_CHARACTERS} characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too; with members, so do iam_role_path and ${MEMBER_ROLES_CHARACTERS} more. Use wider patterns, name domains instead of hosts in proxy.no_proxy, or deploy a second copy under another name.`,
     accepts: [{ value: longPatterns(5), with: { exclude_images: longPatterns(6) } }],
     refuses: [
@@ -47,10 +47,9 @@ export function fitsIntoEnvironment(): Rule {
 
 /** The same for what only the coordinator has. */
 export function fitsIntoCoordinator(): Rule {
-  const { condition } = fits(COORDINATOR_LISTS);
   return {
     // Without clusters of its own it has none.
-    condition: `try(length(var.enforcement.cluster_arns), 0) == 0 || ${condition}`,
+    condition: `try(length(var.enforcement.cluster_arns), 0) == 0 || ${fits(COORDINATOR_LISTS)}`,
     message: `enforcement.cluster_arns, include_images, exclude_images and proxy take ${ENVIRONMENT_CHARACTERS} characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too; with members, so do iam_role_path and ${MEMBER_ROLES_CHARACTERS} more. Leave enforcement.cluster_arns out, which means the clusters of cluster_arns, or name domains instead of hosts in proxy.no_proxy.`,
     accepts: [{ value: { cluster_arns: numbered(CLUSTER, 20) }, with: { proxy: proxyWithout(1000) } }],
     refuses: [{ value: { cluster_arns: numbered(CLUSTER, 20) }, with: { proxy: proxyWithout(2200) } }],
@@ -60,7 +59,7 @@ export function fitsIntoCoordinator(): Rule {
 /** The same for what only the gate has, which neither calls Sysdig nor members. */
 export function fitsIntoGate(): Rule {
   return {
-    ...fits(GATE_LISTS, false),
+    condition: fits(GATE_LISTS, false),
     message: `deployment_gate.block_in, include_images, exclude_images and proxy take ${ENVIRONMENT_CHARACTERS} characters together, because a Lambda function has 4 KB of environment. Use wider patterns, such as production/*.`,
     accepts: [
       { block_in: numbered("production/checkout", 70) },
@@ -84,13 +83,13 @@ function proxyWithout(characters: number) {
   return { https_proxy: "http://proxy.example.com", no_proxy: "a".repeat(characters) };
 }
 
-function fits(lists: readonly string[], callsOthers = true) {
+function fits(lists: readonly string[], callsOthers = true): string {
   const others = [
     `(var.members == null ? 0 : ${MEMBER_ROLES_CHARACTERS} + length(var.iam_role_path))`,
     `(${modeIs("backend")} ? ${BACKEND_TEXTS.map(textLength).join(" + ")} : 0)`,
   ];
   const lengths = [...lists.map(listLength), ...TEXTS.map(textLength), ...(callsOthers ? others : [])];
-  return { condition: `${lengths.join(" + ")} <= ${ENVIRONMENT_CHARACTERS}` };
+  return `${lengths.join(" + ")} <= ${ENVIRONMENT_CHARACTERS}`;
 }
 
 /** Of a list that is not there: 0. */

@@ -23,6 +23,7 @@ import { TaskSweeper } from "../task-sweeper";
 import {
   and,
   comment,
+  hasEntries,
   hasTag,
   type Inputs,
   isGiven,
@@ -49,7 +50,6 @@ export class FargateImageScanning extends Construct {
   readonly sweeper: TaskSweeper;
   readonly gate: DeploymentGate;
   readonly enforcement: Enforcement;
-  readonly exceptions: Exceptions;
   readonly monitoring: Monitoring;
 
   constructor(scope: Construct, id: string, inputs: Inputs) {
@@ -83,8 +83,7 @@ export class FargateImageScanning extends Construct {
     const lambdaAccess = new LambdaAccess(this, "lambda-access", installation);
     this.warnOfTags(inputs.excludeImages);
     this.enforcement = new Enforcement(this, "enforcement", installation);
-    this.exceptions = new Exceptions(this, "exceptions", inputs.exceptions, ledger);
-    const hasGate = isGiven(inputs.deploymentGate);
+    new Exceptions(this, "exceptions", inputs.exceptions, ledger);
     const program = { installation, ledger, lambdaAccess };
     this.coordinator = new ScanCoordinator(this, "scan-coordinator", {
       ...program,
@@ -92,21 +91,16 @@ export class FargateImageScanning extends Construct {
       inline: this.inlineScanner,
       backend,
       enforcement: this.enforcement,
-      hasGate,
+      hasGate: isGiven(inputs.deploymentGate),
       results: this.results,
-      hasExceptions: this.exceptions.exist,
+      hasExceptions: hasEntries(inputs.exceptions),
     });
     this.token.grantDescribe(this.coordinator.function.role);
     const asker = { ...program, work: this.coordinator.work };
-    this.trigger = new ScanTrigger(this, "scan-trigger", {
-      ...asker,
-      members,
-      enforcement: this.enforcement,
-      taskEvents: this.taskEvents,
-    });
+    this.trigger = new ScanTrigger(this, "scan-trigger", { ...asker, members, taskEvents });
     this.sweeper = new TaskSweeper(this, "task-sweeper", { ...asker, members });
-    this.gate = new DeploymentGate(this, "deployment-gate", { ...asker, exists: hasGate });
-    new RemovedGate(this, "removed-gate", { installation, exists: hasGate });
+    this.gate = new DeploymentGate(this, "deployment-gate", asker);
+    new RemovedGate(this, "removed-gate", installation);
     new RenamedInstallation(this, "renamed-installation", installation);
     this.denyConfiguration();
     this.monitoring = new Monitoring(this, "monitoring", this);

@@ -1,6 +1,6 @@
 import { Fn, Token } from "cdktf";
 import type { Construct } from "constructs";
-import { alwaysGiven, declareOutputs, type Output, orNull } from "../interface";
+import { declareOutputs, type Output } from "../interface";
 import type { NodeFunction } from "../node-function";
 import { type BoolValue, choose } from "../terraform-language";
 import type { FargateImageScanning } from "./fargate-image-scanning";
@@ -12,9 +12,9 @@ function ofFunction(
   { function: { functionName, arn }, role }: NodeFunction,
 ): Record<string, Output> {
   return {
-    [`${name}_function_name`]: alwaysGiven(description, functionName),
-    [`${name}_function_arn`]: alwaysGiven(`ARN of the ${name} function`, arn),
-    [`${name}_role_arn`]: alwaysGiven(`Role of the ${name} function`, role.arn),
+    [`${name}_function_name`]: [description, functionName],
+    [`${name}_function_arn`]: [`ARN of the ${name} function`, arn],
+    [`${name}_role_arn`]: [`Role of the ${name} function`, role.arn],
   };
 }
 
@@ -44,32 +44,32 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
   const mapWhere = (isOn: BoolValue, values: Readonly<Record<string, unknown>>) =>
     choose(isOn, Fn.tomap(values), whenOff === undefined ? Token.nullValue() : Fn.tomap({}));
   const outputs: Record<string, Output> = {
-    event_rule_arn: alwaysGiven("EventBridge rule that picks the task events", taskEvents.rule.arn),
-    queue_url: alwaysGiven("Queue of task events", taskEvents.queue.url),
-    queue_arn: alwaysGiven("ARN of the queue of task events", taskEvents.queue.arn),
-    dead_letter_queue_url: alwaysGiven(
+    event_rule_arn: ["EventBridge rule that picks the task events", taskEvents.rule.arn],
+    queue_url: ["Queue of task events", taskEvents.queue.url],
+    queue_arn: ["ARN of the queue of task events", taskEvents.queue.arn],
+    dead_letter_queue_url: [
       "Queue of messages that could not be handled; empty if all is well",
       taskEvents.deadLetterQueue.url,
-    ),
-    dead_letter_queue_arn: alwaysGiven(
+    ],
+    dead_letter_queue_arn: [
       "ARN of the queue of messages that could not be handled",
       taskEvents.deadLetterQueue.arn,
-    ),
-    work_queue_arn: alwaysGiven(
+    ],
+    work_queue_arn: [
       "ARN of the FIFO queue that calls the scan-coordinator, for rights of the command line",
       coordinator.work.queue.arn,
-    ),
-    ledger_table_name: alwaysGiven("DynamoDB table with one row per image", ledger.table.name),
-    ledger_table_arn: alwaysGiven("ARN of the table with one row per image", ledger.table.arn),
-    scanner_project_name: orNull(
+    ],
+    ledger_table_name: ["DynamoDB table with one row per image", ledger.table.name],
+    ledger_table_arn: ["ARN of the table with one row per image", ledger.table.arn],
+    scanner_project_name: [
       "CodeBuild project that scans images; null in backend mode",
       inlineScanner.project.name,
-    ),
-    scanner_project_arn: orNull("ARN of that project; null in backend mode", inlineScanner.project.arn),
-    scanner_role_arn: orNull(
+    ],
+    scanner_project_arn: ["ARN of that project; null in backend mode", inlineScanner.project.arn],
+    scanner_role_arn: [
       "Role of the builds, for repository, secret and key policies of other accounts; null in backend mode",
       inlineScanner.role.arn,
-    ),
+    ],
     ...ofFunction("trigger", "Function that turns task events into scans", trigger.function),
     ...ofFunction("coordinator", "Function that records how scans end", coordinator.function),
     ...ofFunction(
@@ -77,51 +77,51 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
       "Function that asks for the images of running tasks; invoke it to sweep now",
       sweeper.function,
     ),
-    sweep_schedule_role_arn: alwaysGiven(
+    sweep_schedule_role_arn: [
       "Role with which EventBridge Scheduler invokes the sweeper",
       sweeper.schedulerRole.arn,
-    ),
-    deployment_gate_function_name: orNull(
+    ],
+    deployment_gate_function_name: [
       "Function that ECS asks whether a deployment may go on; null without deployment_gate",
       gate.function.function.functionName,
-    ),
-    deployment_gate_function_arn: orNull(
+    ],
+    deployment_gate_function_arn: [
       "ARN of that function: hook_target_arn of a service's lifecycle hook; null without deployment_gate",
       gate.function.function.arn,
       gate.rights.ofFunction,
-    ),
-    deployment_gate_role_arn: orNull(
+    ],
+    deployment_gate_role_arn: [
       "Role with which ECS invokes it: role_arn of a service's lifecycle hook; null without deployment_gate",
       gate.hookRole.arn,
       gate.rights.ofHook,
-    ),
-    deployment_gate_function_role_arn: orNull(
+    ],
+    deployment_gate_function_role_arn: [
       "Role of the function itself, for repository policies of other accounts; null without deployment_gate",
       gate.function.role.arn,
-    ),
+    ],
     // A mistyped name in the input is missing in these two, because Terraform drops it without a message.
-    deployment_gate_decisions: alwaysGiven(
+    deployment_gate_decisions: [
       "The settings of deployment_gate with its defaults: the mode, block_in with commas, each case with its answer, and timeout_minutes; null without it",
       mapWhere(gate.exists, gate.decisions),
-    ),
-    enforcement_decisions: alwaysGiven(
+    ],
+    enforcement_decisions: [
       "The settings of enforcement with its defaults: the mode and the actions that it may take; null without it",
       mapWhere(enforcement.isOn, enforcement.decisions),
-    ),
-    member_settings: alwaysGiven(
+    ],
+    member_settings: [
       "The settings that modules/member takes as hub, the same in every member: hub_account_id, hub_region, hub_name, organization_id, event_bus_arn and iam_role_path; null without members",
       mapWhere(members.exists, members.settings),
       members.intake,
-    ),
-    token_secret_arn: orNull(
+    ],
+    token_secret_arn: [
       "Secret that holds the Sysdig token; null where a parameter holds it",
       scanning.token.secretArn,
-    ),
-    results_topic_arn: alwaysGiven(
+    ],
+    results_topic_arn: [
       "SNS topic that outcomes of scans are published on. Not for alarm_actions, because without kms_key_arn it is encrypted with alias/aws/sns, and alarms cannot publish to it",
       topic.arn,
-    ),
-    log_group_names: alwaysGiven(
+    ],
+    log_group_names: [
       "Log groups by their writers: scan-trigger, scan-coordinator, task-sweeper, in inline mode scanner, with deployment_gate deployment-gate",
       mapOf([
         ["scan-trigger", trigger.function.logGroup.name, true],
@@ -130,27 +130,27 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
         ["scanner", inlineScanner.logGroup.name, inlineScanner.exists],
         ["deployment-gate", gate.function.logGroup.name, gate.exists],
       ]),
-    ),
-    alarm_arns: alwaysGiven(
+    ],
+    alarm_arns: [
       "ARNs of the alarms by the last part of their names, such as dead-letter-queue; empty where monitoring.alarms is false",
       mapOf(scanning.monitoring.alarms.map(({ id, exists, resource }) => [id, resource.arn, exists])),
-    ),
-    outcome_event_bus_role_arn: orNull(
+    ],
+    outcome_event_bus_role_arn: [
       "Role with which EventBridge puts events on the bus outcome_event_bus_arn, for that bus's policy; null without it",
       outcomeEventBus.role.arn,
-    ),
-    outcome_dead_letter_queue_url: orNull(
+    ],
+    outcome_dead_letter_queue_url: [
       "Queue of events that this bus did not take; empty if all is well. Null without outcome_event_bus_arn",
       outcomeEventBus.deadLetterQueue.url,
-    ),
-    outcome_dead_letter_queue_arn: orNull(
+    ],
+    outcome_dead_letter_queue_arn: [
       "ARN of that queue; null without outcome_event_bus_arn",
       outcomeEventBus.deadLetterQueue.arn,
-    ),
-    dashboard_name: orNull(
+    ],
+    dashboard_name: [
       "CloudWatch dashboard: what failed, what is scanning, and whether the pipeline is healthy; null where monitoring.dashboard is false",
       scanning.monitoring.dashboard.dashboardName,
-    ),
+    ],
   };
   declareOutputs(scope, outputs, whenOff);
 }

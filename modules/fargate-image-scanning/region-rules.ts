@@ -5,6 +5,7 @@ import {
   eachEntry,
   ifGiven,
   inBackendMode,
+  inRegion,
   isHere,
   KEY,
   OF_MEMBER,
@@ -74,21 +75,16 @@ const DEFAULT_REGIONS = [
 /** Regions of the other partitions, which know no opting in. */
 const OTHER_PARTITIONS = "^(cn|eusc|[a-z]+-(gov|iso[a-z]?))-";
 
+const hubIn = (region: string) => inRegion(region, { organization_id: "o-a1b2c3d4e5", accounts: {} });
+
 /** A hub is in a region that all its members have. */
 export const HUB_REGION_RULE: Rule = {
   condition: `var.members == null || contains(${JSON.stringify(DEFAULT_REGIONS)}, ${CURRENT_REGION}) || can(regex("${OTHER_PARTITIONS}", ${CURRENT_REGION}))`,
   message:
     "members makes this installation a hub, which cannot be in an opt-in region. It asks STS there for sessions, and a member that has not enabled the region takes none of them. Move the hub into a region that is enabled by default, such as eu-central-1 or us-east-1. Its members may be in opt-in regions.",
-  accepts: ["ap-northeast-3", "cn-north-1", "us-gov-east-1", "us-isob-east-1", "eusc-de-east-1"].map(
-    inRegion,
-  ),
-  refuses: ["ap-east-1", "ca-west-1", "eu-central-2", "il-central-1", "us-south-1"].map(inRegion),
+  accepts: ["ap-northeast-3", "cn-north-1", "us-gov-east-1", "us-isob-east-1", "eusc-de-east-1"].map(hubIn),
+  refuses: ["ap-east-1", "ca-west-1", "eu-central-2", "il-central-1", "us-south-1"].map(hubIn),
 };
-
-/** A hub in a region. */
-function inRegion(region: string): object {
-  return { value: { organization_id: "o-a1b2c3d4e5", accounts: {} }, with: {}, region };
-}
 
 /** Holds a secret's ARN to its form, and in inline mode to the installation's region. */
 export function secretRules(input: string, attribute: PatternAttribute): Rule[] {
@@ -98,10 +94,7 @@ export function secretRules(input: string, attribute: PatternAttribute): Rule[] 
       `${input}.arn`,
       attribute,
       "the full ARN of a Secrets Manager secret, with the six characters at its end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
-      [
-        { arn: SECRET, kms_key_arn: null },
-        { value: { arn: elsewhere }, with: {}, region: "cn-north-1" },
-      ],
+      [{ arn: SECRET, kms_key_arn: null }, inRegion("cn-north-1", { arn: elsewhere })],
       [
         ...each("arn", ["", null, PARAMETER, CLUSTER, "sysdig", `${SECRET}:pem`, `${SECRET}*`]),
         ...each("arn", [SECRET.slice(0, -7)]),

@@ -20,10 +20,6 @@ export class FargateImageScanningStack extends InstallationStack {
     // The command line of cdktf fails on an output that is null, after all has been deployed.
     super(scope, id, MOVED, "");
     new AwsProvider(this, "aws");
-    this.keepState(id, state);
-  }
-
-  private keepState(id: string, state: StateLocation): void {
     if (state.s3Bucket) {
       const backend = new S3Backend(this, {
         bucket: state.s3Bucket,

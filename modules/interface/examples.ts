@@ -39,6 +39,11 @@ export function inBackendMode(value: unknown, others: Example["with"] = {}): Exa
   return { value, with: { ...others, scan_mode: "backend" } };
 }
 
+/** For an installation that is in another region. */
+export function inRegion(region: string, value: unknown): Example {
+  return { value, with: {}, region };
+}
+
 /** So many ids of accounts. */
 export function accounts(count: number): string[] {
   return [...Array(count).keys()].map((index) => String(100_000_000_000 + index));

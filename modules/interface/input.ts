@@ -49,18 +49,17 @@ export interface Input {
 
 /** A rule, or one that is made of the name of its input. */
 export type RuleOf = Rule | ((name: string) => Rule);
-type Further = Partial<Pick<Input, "default" | "isRequired" | "sensitive" | "ephemeral">>;
 
 function input(
   kind: InputKind,
   type: string,
   name: string,
   description: string,
+  usual: unknown,
   rules: readonly RuleOf[],
-  further: Further,
 ): Input {
   const made = rules.map((rule) => (typeof rule === "function" ? rule(name) : rule));
-  return { name, kind, type, description, default: null, rules: made, ...further };
+  return { name, kind, type, description, default: usual, rules: made };
 }
 
 /** @param usual default; null: none */
@@ -68,46 +67,36 @@ export function stringInput(
   name: string,
   description: string,
   usual: string | null,
-  rules: readonly RuleOf[] = [],
-  further: Further = {},
+  ...rules: RuleOf[]
 ): Input {
-  return input("string", "string", name, description, rules, { default: usual, ...further });
+  return input("string", "string", name, description, usual, rules);
 }
 
-export function numberInput(
-  name: string,
-  description: string,
-  usual: number,
-  rules: readonly RuleOf[],
-): Input {
-  return input("number", "number", name, description, rules, { default: usual });
+export function numberInput(name: string, description: string, usual: number, ...rules: RuleOf[]): Input {
+  return input("number", "number", name, description, usual, rules);
 }
 
 export function boolInput(name: string, description: string, usual: boolean, ...rules: RuleOf[]): Input {
-  return input("bool", "bool", name, description, rules, { default: usual });
+  return input("bool", "bool", name, description, usual, rules);
 }
 
-export function listInput(
-  name: string,
-  description: string,
-  rules: readonly RuleOf[],
-  further: Further = { default: [] },
-): Input {
-  return input("list", "list(string)", name, description, rules, further);
+/** A list of texts; empty by default. */
+export function listInput(name: string, description: string, ...rules: RuleOf[]): Input {
+  return input("list", "list(string)", name, description, [], rules);
 }
 
-export function mapInput(name: string, description: string, rules: readonly RuleOf[]): Input {
-  return input("map", "map(string)", name, description, rules, { default: {} });
+/** Texts by key; none by default. */
+export function mapInput(name: string, description: string, ...rules: RuleOf[]): Input {
+  return input("map", "map(string)", name, description, {}, rules);
 }
 
 export function objectInput(
   name: string,
   description: string,
   attributes: Attributes,
-  rules: readonly RuleOf[] = [],
-  further: Further = {},
+  ...rules: RuleOf[]
 ): Input {
-  return { ...input("object", objectType(attributes), name, description, rules, further), attributes };
+  return { ...input("object", objectType(attributes), name, description, null, rules), attributes };
 }
 
 /** Objects by key. */
@@ -115,9 +104,9 @@ export function objectMapInput(
   name: string,
   description: string,
   attributes: Attributes,
-  rules: readonly RuleOf[],
+  ...rules: RuleOf[]
 ): Input {
-  return { ...mapInput(name, description, rules), type: `map(${objectType(attributes)})`, attributes };
+  return { ...mapInput(name, description, ...rules), type: `map(${objectType(attributes)})`, attributes };
 }
 
 /** A list of objects. */
@@ -125,7 +114,7 @@ export function objectListInput(
   name: string,
   description: string,
   attributes: Attributes,
-  rules: readonly RuleOf[],
+  ...rules: RuleOf[]
 ): Input {
-  return { ...listInput(name, description, rules), type: `list(${objectType(attributes)})`, attributes };
+  return { ...listInput(name, description, ...rules), type: `list(${objectType(attributes)})`, attributes };
 }

@@ -1,7 +1,7 @@
 import type { NumberAttribute, TextAttribute } from "../../functions/contract/blocking/attributes";
 import { KMS_KEY_ATTRIBUTE } from "../installation";
 import type { ListAttribute, PatternAttribute } from "../terraform-language";
-import { each, KEY, KEY_ALIAS } from "./examples";
+import { each, KEY, KEY_ALIAS, PARAMETER } from "./examples";
 import type { Rule } from "./input";
 import { quote, together, type Values, withCommas } from "./rules";
 
@@ -43,37 +43,22 @@ export function patternRule(
   allowed: string,
   ...values: Values
 ): Rule {
-  return "eachMatches" in attribute
-    ? listRule(path, attribute, allowed, values)
-    : textRule(path, attribute, allowed, values);
-}
-
-function textRule(
-  path: string,
-  { matches, isRequired = false }: PatternAttribute,
-  allowed: string,
-  values: Values,
-): Rule {
+  if ("eachMatches" in attribute) {
+    return together(listCondition(path, attribute), `${path} must hold ${allowed}`, ...values);
+  }
   const { input, reference } = partsOf(path);
-  const isNull = isRequired ? `var.${input} == null` : `try(${reference}, null) == null`;
-  const condition = `${isNull} ? true : can(regex(${quote(matches)}, ${reference}))`;
+  const isNull = attribute.isRequired ? `var.${input} == null` : `try(${reference}, null) == null`;
+  const condition = `${isNull} ? true : can(regex(${quote(attribute.matches)}, ${reference}))`;
   return together(condition, `${path} must be ${allowed}`, ...values);
 }
 
-function listRule(
-  path: string,
-  { eachMatches, isRequired = false, default: usual }: ListAttribute,
-  allowed: string,
-  values: Values,
-): Rule {
+function listCondition(path: string, { eachMatches, isRequired, default: usual }: ListAttribute): string {
   const { input, reference } = partsOf(path);
-  const hasEntries = isRequired || usual !== undefined;
   const matches = `can(regex(${quote(eachMatches)}, entry))`;
   // A list that is null can be neither counted nor looked through. One with a default is none.
-  const condition = hasEntries
+  return isRequired || usual !== undefined
     ? `var.${input} == null ? true : try(length(${reference}) > 0 && alltrue([for entry in ${reference} : ${matches}]), false)`
     : `alltrue([for entry in try(${reference}, null) == null ? [] : ${reference} : ${matches}])`;
-  return together(condition, `${path} must hold ${allowed}`, ...values);
 }
 
 /**
@@ -115,12 +100,42 @@ export function keyRule(input: string, holder: object): Rule {
 /** AWS keeps these for itself, in any case. RE2 has no look-ahead, so they need a rule of their own. */
 const RESERVED = "^/?([aA][wW][sS]|[sS][sS][mM])";
 
-/** The name attribute of a parameter that may be null does not begin as AWS's own do. */
-export function notReservedName(name: string): Rule {
-  return {
-    condition: `var.${name} == null ? true : !can(regex("${RESERVED}", var.${name}.name))`,
-    message: `${name}.name must not begin with aws or ssm, which AWS keeps for itself. Store the text under a name of your own.`,
-    accepts: [{ name: "/sysdig/aws/ssm" }],
-    refuses: [{ name: "/aws/token" }, { name: "SSMtoken" }],
-  };
+/**
+ * Holds a parameter of the user's to its form.
+ *
+ * @param example a name
+ * @param instead what to use for a parameter of another account
+ * @param tooLong why a name has no more characters, and what to do
+ */
+export function parameterRules(
+  input: string,
+  attribute: PatternAttribute & { readonly most: number },
+  example: string,
+  instead: string,
+  tooLong: string,
+): Rule[] {
+  const { most } = attribute;
+  return [
+    patternRule(
+      `${input}.name`,
+      attribute,
+      `the name of a parameter, such as ${example}, with at most 15 levels, and not its ARN. A parameter of another account cannot be used: copy it, or use ${instead}.`,
+      each("name", [example, "token", "/a".repeat(15)]),
+      each("name", ["", PARAMETER, "sysdig/token", "/a".repeat(16), "/sysdig/token:3"]),
+    ),
+    {
+      condition: `var.${input} == null ? true : !can(regex("${RESERVED}", var.${input}.name))`,
+      message: `${input}.name must not begin with aws or ssm, which AWS keeps for itself. Store the text under a name of your own.`,
+      accepts: [{ name: "/sysdig/aws/ssm" }],
+      refuses: [{ name: "/aws/token" }, { name: "SSMtoken" }],
+    },
+    mostRule(
+      `${input}.name`,
+      attribute,
+      `characters${tooLong}`,
+      [{ name: "/".padEnd(most, "a") }],
+      [{ name: "/".padEnd(most + 1, "a") }],
+    ),
+    keyRule(input, { name: "token" }),
+  ];
 }

@@ -2,7 +2,7 @@ import { arnOf } from "../../functions/contract/arn";
 import { CLUSTERS_ATTRIBUTE } from "../../functions/contract/blocking/attributes";
 import { LAUNCH_TYPES } from "../../functions/contract/events";
 import { POLICY_ARN } from "../installation";
-import { CLUSTER, clusters, numbered, POLICY, ROLE, SECRET, SERVICE, TOPIC } from "./examples";
+import { CLUSTER, clusters, inRegion, numbered, POLICY, ROLE, SECRET, SERVICE, TOPIC } from "./examples";
 import { type Input, listInput, mapInput, type RuleOf, stringInput } from "./input";
 import {
   atMostCharacters,
@@ -37,18 +37,13 @@ const REPOSITORY = "arn:aws:ecr:us-east-1:123456789012:repository/team/of-ninete
  */
 export function clustersInput(what: string, advice: string, ...further: readonly RuleOf[]): Input {
   const description = `${what} At most ${CLUSTERS.most}, and ${withCommas(CLUSTER_ARNS_CHARACTERS)} characters in all. Empty: all clusters in the region.`;
-  return listInput("cluster_arns", description, [
+  return listInput(
+    "cluster_arns",
+    description,
     eachMatches(
       CLUSTERS.eachMatches,
       "cluster_arns must hold ARNs of ECS clusters (arn:aws:ecs:REGION:ACCOUNT:cluster/NAME).",
-      [
-        [CLUSTER],
-        {
-          value: ["arn:aws-us-gov:ecs:us-gov-west-1:123456789012:cluster/x"],
-          with: {},
-          region: "us-gov-west-1",
-        },
-      ],
+      [[CLUSTER], inRegion("us-gov-west-1", ["arn:aws-us-gov:ecs:us-gov-west-1:123456789012:cluster/x"])],
       [[""], [null], ["production"], [CLUSTER, "bank"], [CLUSTER, SECRET], [SERVICE]],
     ),
     atMostEntries(
@@ -64,16 +59,16 @@ export function clustersInput(what: string, advice: string, ...further: readonly
       [numbered(`${CLUSTER}-of-the-payments`, 30)],
     ),
     ...further,
-  ]);
+  );
 }
 
 /** @param advice where there is none */
 export function launchTypesInput(what: string, advice: string): Input {
   const description = `${what}: FARGATE (with Spot), EC2, MANAGED_INSTANCES (of ECS) and EXTERNAL (ECS Anywhere).`;
-  return listInput(
-    "launch_types",
-    description,
-    [
+  return {
+    ...listInput(
+      "launch_types",
+      description,
       eachMatches(
         `^(${LAUNCH_TYPES.join("|")})$`,
         "launch_types must hold launch types of ECS: FARGATE, EC2, MANAGED_INSTANCES or EXTERNAL. Fargate Spot is FARGATE, too.",
@@ -92,9 +87,9 @@ export function launchTypesInput(what: string, advice: string): Input {
         accepts: [["FARGATE", "EC2"]],
         refuses: [["EC2", "EC2"]],
       },
-    ],
-    { default: ["FARGATE"] },
-  );
+    ),
+    default: ["FARGATE"],
+  };
 }
 
 /** As CloudWatch takes for an alarm. */
@@ -123,13 +118,18 @@ export function topicsInput(name: string, description: string, usual: null | rea
       [numbered(TOPIC, 6)],
     ),
   ];
-  return listInput(name, description, usual === null ? rules.map(ifGiven) : rules, { default: usual });
+  return {
+    ...listInput(name, description, ...(usual === null ? rules.map(ifGiven) : rules)),
+    default: usual,
+  };
 }
 
 /** @param empty what an empty list means */
 export function ecrRepositoriesInput(what: string, empty: string): Input {
   const description = `${what} At most ${MAX_REPOSITORIES}, and ${withCommas(REPOSITORIES_CHARACTERS)} characters in all. Empty: ${empty}.`;
-  return listInput("ecr_repository_arns", description, [
+  return listInput(
+    "ecr_repository_arns",
+    description,
     eachMatches(
       "^arn:aws[a-z-]{0,10}:ecr:[a-z0-9*-]{1,20}:[0-9]{12}:repository/[a-z0-9._/*?-]+$",
       "ecr_repository_arns must hold ARNs of ECR repositories (arn:aws:ecr:REGION:ACCOUNT:repository/NAME); * is accepted for the region and in the name.",
@@ -154,25 +154,23 @@ export function ecrRepositoriesInput(what: string, empty: string): Input {
       [numbered(REPOSITORY, 70)],
       [numbered(`${REPOSITORY}-and-some-more`, 70)],
     ),
-  ]);
+  );
 }
 
 export const PERMISSIONS_BOUNDARY_INPUT: Input = stringInput(
   "permissions_boundary_arn",
   "Permissions boundary of every role.",
   null,
-  [
-    matchesIfGiven(
-      POLICY_ARN,
-      "permissions_boundary_arn must be the ARN of an IAM policy (arn:aws:iam::ACCOUNT:policy/NAME). Copy it from the policy's page.",
-      [
-        POLICY,
-        "arn:aws-cn:iam::123456789012:policy/path/of/boundary",
-        `arn:aws:iam::aws:policy/${"p".repeat(640)}`,
-      ],
-      ["", "boundary", ROLE, `${POLICY} too`, `arn:aws:iam::123456789012:policy/${"p".repeat(641)}`],
-    ),
-  ],
+  matchesIfGiven(
+    POLICY_ARN,
+    "permissions_boundary_arn must be the ARN of an IAM policy (arn:aws:iam::ACCOUNT:policy/NAME). Copy it from the policy's page.",
+    [
+      POLICY,
+      "arn:aws-cn:iam::123456789012:policy/path/of/boundary",
+      `arn:aws:iam::aws:policy/${"p".repeat(640)}`,
+    ],
+    ["", "boundary", ROLE, `${POLICY} too`, `arn:aws:iam::123456789012:policy/${"p".repeat(641)}`],
+  ),
 );
 
 /** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices */
@@ -187,7 +185,9 @@ const IS_TAG = `try(${[
 const tags = (count: number) =>
   Object.fromEntries(numbered("k".repeat(125), count).map((key) => [key, "v".repeat(256)]));
 
-export const TAGS_INPUT: Input = mapInput("tags", "Tags on every resource.", [
+export const TAGS_INPUT: Input = mapInput(
+  "tags",
+  "Tags on every resource.",
   atMostEntries(
     50,
     "tags takes at most 50 tags, which is what AWS attaches to a resource.",
@@ -212,4 +212,4 @@ export const TAGS_INPUT: Input = mapInput("tags", "Tags on every resource.", [
       { team: "aws:platform" },
     ],
   },
-]);
+);

@@ -1,19 +1,12 @@
-import { Aspects, type IAspect } from "cdktf";
+import { Aspects } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 
 /** Tags every resource within a construct that can be tagged. */
 export function tagAll(scope: Construct, tags: Record<string, string>): void {
-  Aspects.of(scope).add(new Tags(tags));
-}
-
-class Tags implements IAspect {
-  constructor(private readonly tags: Record<string, string>) {}
-
-  visit(node: IConstruct): void {
-    if (isTaggable(node)) {
-      node.tags = this.tags;
-    }
-  }
+  const visit = (node: IConstruct) => {
+    if (isTaggable(node)) node.tags = tags;
+  };
+  Aspects.of(scope).add({ visit });
 }
 
 function isTaggable(node: IConstruct): node is IConstruct & { tags: Record<string, string> } {

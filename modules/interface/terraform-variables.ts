@@ -1,7 +1,7 @@
 import { TerraformVariable, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { type Inputs, propertyName } from "../terraform-language";
-import type { Input } from "./input";
+import type { Input, InputKind } from "./input";
 
 /**
  * Declares every input as a Terraform variable of the stack, and gives the expressions that read them.
@@ -37,22 +37,14 @@ function declare(scope: Construct, input: Input): unknown {
   if (input.ephemeral) {
     variable.addOverride("ephemeral", true);
   }
-  return read(variable, input);
+  return READERS[input.kind](variable);
 }
 
-function read(variable: TerraformVariable, { kind }: Input): unknown {
-  switch (kind) {
-    case "string":
-      return variable.stringValue;
-    case "number":
-      return variable.numberValue;
-    case "list":
-      return variable.listValue;
-    case "map":
-      return Token.asStringMap(variable.value);
-    case "bool":
-      return variable.booleanValue;
-    case "object":
-      return variable.value;
-  }
-}
+const READERS: Readonly<Record<InputKind, (variable: TerraformVariable) => unknown>> = {
+  string: ({ stringValue }) => stringValue,
+  number: ({ numberValue }) => numberValue,
+  bool: ({ booleanValue }) => booleanValue,
+  list: ({ listValue }) => listValue,
+  map: ({ value }) => Token.asStringMap(value),
+  object: ({ value }) => value,
+};

@@ -108,13 +108,15 @@ const HUB_RULES: readonly Rule[] = [
 
 /** Every input of a member, in the order in which documentation lists them. */
 export const MEMBER_INPUTS: readonly Input[] = [
-  objectInput(
-    "hub",
-    "The output member_settings of the hub. The same object may be written by hand, so that members can be applied before the hub. hub_account_id, hub_region and hub_name: its account, region and input name. organization_id: the AWS organisation of both. event_bus_arn: arn:aws:events:HUB_REGION:HUB_ACCOUNT_ID:event-bus/HUB_NAME-members. iam_role_path: its input of that name.",
-    HUB_ATTRIBUTES,
-    HUB_RULES,
-    { isRequired: true },
-  ),
+  {
+    ...objectInput(
+      "hub",
+      "The output member_settings of the hub. The same object may be written by hand, so that members can be applied before the hub. hub_account_id, hub_region and hub_name: its account, region and input name. organization_id: the AWS organisation of both. event_bus_arn: arn:aws:events:HUB_REGION:HUB_ACCOUNT_ID:event-bus/HUB_NAME-members. iam_role_path: its input of that name.",
+      HUB_ATTRIBUTES,
+      ...HUB_RULES,
+    ),
+    isRequired: true,
+  },
   boolInput(
     "create_roles",
     "Whether the roles of this account are made here, for all of its regions. IAM is global: leave it true in one region of the account, and set it to false in all others.",

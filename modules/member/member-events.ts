@@ -10,19 +10,13 @@ import { allow, comment, counted, type Inputs } from "../terraform-language";
 import { AccountRole } from "./account-role";
 import { type Hub, inEveryRegion } from "./hub";
 
-export interface MemberEventsProps {
-  readonly hub: Hub;
-  readonly place: Where;
-  readonly inputs: Inputs;
-}
-
 /** The task events of the region on the hub's bus. Events that EventBridge cannot put there lie in a queue. */
 export class MemberEvents extends Construct {
   readonly rule: CloudwatchEventRule;
   readonly deadLetterQueue: SqsQueue;
   readonly role: AccountRole;
 
-  constructor(scope: Construct, id: string, { hub, place, inputs }: MemberEventsProps) {
+  constructor(scope: Construct, id: string, hub: Hub, place: Where, inputs: Inputs) {
     super(scope, id);
     comment(this, "The task events of this region, which EventBridge puts on the hub's bus.");
     const name = memberRoleName(hub.hub_name, "events", hub.hub_region);

@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import { alwaysGiven, declareOutputs, ModuleStack, terraformVariables } from "../interface";
+import { declareOutputs, ModuleStack, terraformVariables } from "../interface";
 import { MEMBER_INPUTS } from "./inputs";
 import { Member } from "./member";
 
@@ -15,35 +15,26 @@ export class MemberStack extends ModuleStack {
     this.member = new Member(this, MEMBER, terraformVariables(this, MEMBER_INPUTS));
     const { taskEvents, readRole, pullRole, actRole, alarm } = this.member;
     declareOutputs(this, {
-      event_rule_arn: alwaysGiven(
+      event_rule_arn: [
         "EventBridge rule that picks the task events; null without task_events",
         taskEvents.rule.arn,
-      ),
-      dead_letter_queue_url: alwaysGiven(
+      ],
+      dead_letter_queue_url: [
         "Queue of events that the hub did not get; empty if all is well. Null without task_events",
         taskEvents.deadLetterQueue.url,
-      ),
-      dead_letter_queue_arn: alwaysGiven(
-        "ARN of that queue; null without task_events",
-        taskEvents.deadLetterQueue.arn,
-      ),
-      dead_letter_alarm_arn: alwaysGiven("Alarm on that queue; null without task_events", alarm.arn),
-      events_role_arn: alwaysGiven(
+      ],
+      dead_letter_queue_arn: ["ARN of that queue; null without task_events", taskEvents.deadLetterQueue.arn],
+      dead_letter_alarm_arn: ["Alarm on that queue; null without task_events", alarm.arn],
+      events_role_arn: [
         "Role with which EventBridge puts events on the hub's bus; null without create_roles",
         taskEvents.role.role.arn,
-      ),
-      read_role_arn: alwaysGiven(
-        "Role with which the hub reads tasks; null without create_roles",
-        readRole.role.arn,
-      ),
-      pull_role_arn: alwaysGiven(
-        "Role with which the hub pulls images; null without create_roles",
-        pullRole.role.arn,
-      ),
-      act_role_arn: alwaysGiven(
+      ],
+      read_role_arn: ["Role with which the hub reads tasks; null without create_roles", readRole.role.arn],
+      pull_role_arn: ["Role with which the hub pulls images; null without create_roles", pullRole.role.arn],
+      act_role_arn: [
         "Role with which the hub rolls back and stops; null without create_roles or enforcement",
         actRole.role.arn,
-      ),
+      ],
     });
   }
 }

@@ -1,8 +1,7 @@
-import { Token } from "cdktf";
 import { arn, type Where } from "../installation";
 import { memberRoleName } from "../members";
-import { inClusters } from "../service-deployments";
-import { allow, choose, hasEntries, type Statement } from "../terraform-language";
+import { clustersOrAll, inClusters } from "../service-deployments";
+import { allow, type Statement } from "../terraform-language";
 import { type Hub, inEveryRegion } from "./hub";
 
 /**
@@ -37,7 +36,6 @@ export function readStatements(place: Where, hub: Hub): Statement[] {
 /** May roll back deployments and stop tasks, in some clusters or in all of the account. */
 export function actStatements(place: Where, clusterArns: readonly string[]): Statement[] {
   const everywhere = inEveryRegion(place);
-  const clusters = choose(hasEntries(clusterArns), clusterArns, [arn(everywhere, "ecs", "cluster/*")]);
   return [
     allow(
       "RollBack",
@@ -45,7 +43,7 @@ export function actStatements(place: Where, clusterArns: readonly string[]): Sta
       inClusters(everywhere, clusterArns, ["service", "service-deployment"]),
     ),
     allow("StopTasks", "ecs:StopTask", inClusters(everywhere, clusterArns, ["task"]), {
-      conditions: { ArnLike: { "ecs:cluster": Token.asList(clusters) } },
+      conditions: { ArnLike: { "ecs:cluster": clustersOrAll(everywhere, clusterArns) } },
     }),
   ];
 }

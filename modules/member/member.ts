@@ -2,9 +2,9 @@ import type { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-m
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { pullStatements } from "../inline-scanner";
-import { arn, currentPlace, MINUTE_SECONDS, type Where } from "../installation";
+import { arn, currentPlace, type Where } from "../installation";
 import { tagAll } from "../interface";
-import { createAlarm, queueMetric } from "../monitoring";
+import { createAlarm, messagesIn } from "../monitoring";
 import { and, choose, comment, hasEntries, type Inputs, madeAfter } from "../terraform-language";
 import { type AccountRole, RoleForHub } from "./account-role";
 import { type Hub, hubOf, inEveryRegion } from "./hub";
@@ -27,7 +27,7 @@ export class Member extends Construct {
     const hub = hubOf(inputs.hub);
     const place = currentPlace(this);
     const { permissionsBoundaryArn, clusterArns, ecrRepositoryArns, createRoles } = inputs;
-    this.taskEvents = new MemberEvents(this, "task-events", { hub, place, inputs });
+    this.taskEvents = new MemberEvents(this, "task-events", hub, place, inputs);
     const role = { hub, place, permissionsBoundaryArn };
     const own = [arn(inEveryRegion(place), "ecr", "repository/*")];
     const repositories = Token.asList(choose(hasEntries(ecrRepositoryArns), ecrRepositoryArns, own));
@@ -68,12 +68,7 @@ export class Member extends Construct {
         description: `Task events lie in the dead-letter queue, because EventBridge could not put them on the event bus of the hub ${hub.hub_name} in account ${hub.hub_account_id} and region ${hub.hub_region}. The images of those tasks may be unscanned. Next steps: read the attributes ERROR_CODE and ERROR_MESSAGE of a message in the queue. Most likely the hub is not there, or it serves another organisation than that of this account. Or the role of the rule's target is gone: one region of the account makes it (create_roles, RolesRegion). Apply the hub, and this member with its output member_settings. See that the hub lists account ${accountId} with region ${region} in members. Then purge the queue: the hub's next sweep asks for the images of all tasks that still run. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty.`,
         reason:
           "EventBridge retries for a day, and not at all where a right or the bus is missing. So one message is worth a look.",
-        watches: {
-          metric: queueMetric(deadLetterQueue, "ApproximateNumberOfMessagesVisible"),
-          statistic: "Maximum",
-        },
-        period: 5 * MINUTE_SECONDS,
-        periods: 1,
+        watches: messagesIn(deadLetterQueue),
         exists,
       },
       alarmActions,

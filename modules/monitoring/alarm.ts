@@ -5,7 +5,7 @@ import {
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { METRIC_NAMESPACE } from "../../functions/contract/telemetry";
-import type { Installation } from "../installation";
+import { type Installation, MINUTE_SECONDS } from "../installation";
 import { type BoolValue, comment, counted } from "../terraform-language";
 import type { Metric } from "./metrics";
 
@@ -28,10 +28,10 @@ export interface Alarm {
   readonly whenMissing?: string;
   /** Resources that have to exist first, so that the alarm is not raised before anything has begun. */
   readonly after?: readonly ITerraformDependable[];
-  /** Length of a period, in seconds. */
-  readonly period: number;
-  /** How many periods are looked at. */
-  readonly periods: number;
+  /** Length of a period, in seconds. Default: five minutes */
+  readonly period?: number;
+  /** How many periods are looked at. Default: 1 */
+  readonly periods?: number;
   /** How many of them have to be above the threshold. Default: 1 */
   readonly periodsToAlarm?: number;
   /** Whether there is what it watches, where only Terraform knows. Default: there is */
@@ -67,7 +67,7 @@ export function createAlarm(
   alarm: Alarm,
   actions: string[],
 ): CloudwatchMetricAlarm {
-  const { id, description, reason, threshold = 0, below, periods, periodsToAlarm = 1, after } = alarm;
+  const { id, description, reason, threshold = 0, below, periods = 1, periodsToAlarm = 1, after } = alarm;
   const resource = new CloudwatchMetricAlarm(scope, id, {
     alarmName: `${name}-${id}`,
     alarmDescription: description,
@@ -91,7 +91,7 @@ export function readsOwnMetric({ watches }: Alarm): boolean {
   return read.some(({ metric }) => metric.namespace === METRIC_NAMESPACE);
 }
 
-function subject({ watches, period }: Alarm): Partial<CloudwatchMetricAlarmConfig> {
+function subject({ watches, period = 5 * MINUTE_SECONDS }: Alarm): Partial<CloudwatchMetricAlarmConfig> {
   if (!("expression" in watches)) {
     const { metric, statistic } = watches;
     const { namespace, name: metricName, dimensions } = metric;

@@ -57,7 +57,6 @@ export function alarmsOf(watched: Watched): readonly Alarm[] {
         label: "Scans that ended in an error, where they are the most",
       },
       period: HOUR_SECONDS,
-      periods: 1,
     },
     {
       id: "no-verdict",
@@ -92,8 +91,6 @@ export function alarmsOf(watched: Watched): readonly Alarm[] {
       below: 1,
       whenMissing: Token.asString(choose(inputs.enabled, "breaching", "notBreaching")),
       after: coordinator.callers,
-      period: 5 * MINUTE_SECONDS,
-      periods: 1,
     },
     {
       id: "sweeper-errors",

@@ -4,8 +4,9 @@ import { BLUE, GREEN, GREY, ORANGE, PURPLE, RED } from "./colors";
 import {
   buildMetric,
   functionMetric,
+  messagesIn,
+  oldestIn,
   ownMetric,
-  queueMetric,
   RUN_METRIC,
   ruleMetric,
   type Watched,
@@ -37,15 +38,15 @@ export function dashboard(watched: Watched, alarms: readonly CloudwatchMetricAla
   const { name, region } = watched.installation;
   const rows = [
     [text(24, 3, guide(name))],
-    [...numbers(watched, region), alarmStates(8, 5, "Is the pipeline healthy?", alarms)],
-    tables(watched, region),
-    scans(watched, region),
-    intake(watched, region),
-    functions(watched, region),
+    [...numbers(watched), alarmStates(8, 5, "Is the pipeline healthy?", alarms)],
+    tables(watched),
+    scans(watched),
+    intake(watched),
+    functions(watched),
   ];
   // At the end, so that one that is not there leaves no hole.
-  const optional = optionalRows(watched, region).map(({ widgets }) => widgets);
-  const widgets = placed([...rows, ...optional]);
+  const optional = optionalRows(watched).map(({ widgets }) => widgets);
+  const widgets = placed([...rows, ...optional], region);
   const always = widgets.splice(0, rows.flat().length);
   // In the order of the list, the one that may not be there stands with those.
   const isOfAlarms = ({ type }: Widget) => type === "alarm";
@@ -53,10 +54,10 @@ export function dashboard(watched: Watched, alarms: readonly CloudwatchMetricAla
   return { start: "-PT24H", periodOverride: "inherit", widgets: ordered };
 }
 
-function numbers(watched: Watched, region: string): Widget[] {
+function numbers(watched: Watched): Widget[] {
   return [
-    levels(8, 5, region, "Scans now", scanLevels(watched)),
-    totals(8, 5, region, "How did scans end in this time range?", [
+    levels(8, 5, "Scans now", scanLevels(watched)),
+    totals(8, 5, "How did scans end in this time range?", [
       shownCount(watched, "ScansPassed", "passed", GREEN),
       shownCount(watched, "ScansFailed", "failed", RED),
       shownCount(watched, "ScansNoPolicy", "no policy", GREY),
@@ -78,10 +79,10 @@ function scanLevels(watched: Watched): Shown[] {
 }
 
 /** Reads what the coordinator logs of scans that ended. */
-function tables({ coordinator }: Watched, region: string): Widget[] {
+function tables({ coordinator }: Watched): Widget[] {
   const log = [coordinator.function.logGroup.name];
   return [
-    logTable(12, 8, region, "Images that failed the policy, the latest first", log, [
+    logTable("Images that failed the policy, the latest first", log, [
       "fields @timestamp, image, platform, counts.critical as critical, counts.high as high, resultUrl as report",
       "filter message = 'verdict recorded' and verdict = 'FAILED'",
       "sort @timestamp desc",
@@ -89,7 +90,7 @@ function tables({ coordinator }: Watched, region: string): Widget[] {
       "dedup key",
       "limit 20",
     ]),
-    logTable(12, 8, region, "Scans without a verdict, the latest first", log, [
+    logTable("Scans without a verdict, the latest first", log, [
       "fields @timestamp, image, platform, errorClass as class, reason",
       // While every scan waits, those of the next tries say why, and since when.
       "filter message in ['scan ended in an error', 'scan waits for the installation to work again']",
@@ -100,13 +101,13 @@ function tables({ coordinator }: Watched, region: string): Widget[] {
   ];
 }
 
-function scans(watched: Watched, region: string): Widget[] {
+function scans(watched: Watched): Widget[] {
   const latency = (name: MetricName, label: string): Shown[] =>
     (["p50", "p95"] as const).map((statistic) =>
       statisticOf(ownMetric(watched, name), statistic, `${label}, ${statistic}`),
     );
   return [
-    graph(8, 6, region, "Scans", "scans", [
+    graph(8, 6, "Scans", "scans", [
       shownCount(watched, "ScansStarted", "started", BLUE),
       shownCount(watched, "ScansEnded", "ended"),
       shownCount(watched, "ScansPassed", "passed", GREEN),
@@ -115,22 +116,19 @@ function scans(watched: Watched, region: string): Widget[] {
       shownCount(watched, "ConfigurationErrors", "of these, configuration", PURPLE),
       shownCount(watched, "CapacityRefusals", "refused: no capacity", GREY),
     ]),
-    graph(8, 6, region, "Time since the task event", "seconds", [
+    graph(8, 6, "Time since the task event", "seconds", [
       ...latency("EventToBuild", "to the build"),
       ...latency("EventToVerdict", "to the verdict"),
       statisticOf(ownMetric(watched, "DeadlineOverdue"), "Maximum", "earliest deadline, late by", RED),
     ]),
-    graph(8, 6, region, "Scans that are open, and why some wait", "scans", scanLevels(watched)),
+    graph(8, 6, "Scans that are open, and why some wait", "scans", scanLevels(watched)),
   ];
 }
 
-function intake(watched: Watched, region: string): Widget[] {
+function intake(watched: Watched): Widget[] {
   const { rule, queue, deadLetterQueue } = watched.taskEvents;
-  const age = (of: typeof queue, label: string) =>
-    statisticOf(queueMetric(of, "ApproximateAgeOfOldestMessage"), "Maximum", label);
-  const deadLetters = queueMetric(deadLetterQueue, "ApproximateNumberOfMessagesVisible");
   return [
-    graph(8, 6, region, "Images of tasks, from events and sweeps", "images", [
+    graph(8, 6, "Images of tasks, from events and sweeps", "images", [
       shownCount(watched, "ImagesSeen", "seen"),
       shownCount(watched, "ScansDeduplicated", "known already"),
       shownCount(watched, "ScansRequested", "to be scanned"),
@@ -138,13 +136,13 @@ function intake(watched: Watched, region: string): Widget[] {
       shownCount(watched, "EventsRejected", "rejected events"),
       shownCount(watched, "EventsRepeated", "events received five times"),
     ]),
-    graph(8, 6, region, "Oldest message in the queues", "seconds", [
-      age(queue, "task events"),
-      age(watched.coordinator.work.queue, "work of the coordinator"),
+    graph(8, 6, "Oldest message in the queues", "seconds", [
+      { ...oldestIn(queue), label: "task events" },
+      { ...oldestIn(watched.coordinator.work.queue), label: "work of the coordinator" },
     ]),
-    graph(8, 6, region, "Dead letters, unpublished results, clusters not swept", "number", [
+    graph(8, 6, "Dead letters, unpublished results, clusters not swept", "number", [
       statisticOf(ruleMetric(rule, "FailedInvocations"), "Sum", "events lost", BLUE),
-      statisticOf(deadLetters, "Maximum", "dead letters", RED),
+      { ...messagesIn(deadLetterQueue), label: "dead letters", color: RED },
       shownCount(watched, "PublishErrors", "unpublished results", ORANGE),
       shownCount(watched, "SweepErrors", "clusters not swept", PURPLE),
       shownCount(watched, "RowsUnreadable", "rows that cannot be read"),
@@ -152,7 +150,7 @@ function intake(watched: Watched, region: string): Widget[] {
   ];
 }
 
-function functions(watched: Watched, region: string): Widget[] {
+function functions(watched: Watched): Widget[] {
   const parts = {
     "scan-trigger": watched.trigger,
     "scan-coordinator": watched.coordinator,
@@ -165,7 +163,7 @@ function functions(watched: Watched, region: string): Widget[] {
   const builds = (name: string, label: string, color: string) =>
     statisticOf(buildMetric(watched, name), "Sum", label, color);
   return [
-    graph(8, 6, region, "Functions: errors, throttles, and the coordinator's runs", "invocations", [
+    graph(8, 6, "Functions: errors, throttles, and the coordinator's runs", "invocations", [
       ...ofEach("Errors", "Sum", "errors"),
       ...ofEach("Throttles", "Sum", "throttles"),
       statisticOf(
@@ -175,11 +173,11 @@ function functions(watched: Watched, region: string): Widget[] {
         GREY,
       ),
     ]),
-    graph(8, 6, region, "Functions: duration", "milliseconds", [
+    graph(8, 6, "Functions: duration", "milliseconds", [
       ...ofEach("Duration", "p50", "p50"),
       ...ofEach("Duration", "p95", "p95"),
     ]),
-    graph(8, 6, region, "Builds", "builds", [
+    graph(8, 6, "Builds", "builds", [
       builds("Builds", "started", BLUE),
       builds("SucceededBuilds", "succeeded", GREEN),
       builds("FailedBuilds", "failed", RED),

@@ -15,7 +15,6 @@ export function gateAlarms(watched: Watched): readonly Alarm[] {
       reason:
         "The function catches each failure and answers as on_gate_failure says, so that one error is one deployment that was rolled back without a decision.",
       watches: { metric: functionMetric(gate.function, "Errors"), statistic: "Sum" },
-      period: 5 * MINUTE_SECONDS,
       periods: 3,
       exists,
     },
@@ -27,7 +26,6 @@ export function gateAlarms(watched: Watched): readonly Alarm[] {
       reason:
         "The module reserves no concurrency, which new accounts cannot give, so that any other function of the account may use up the gate's.",
       watches: { metric: functionMetric(gate.function, "Throttles"), statistic: "Sum" },
-      period: 5 * MINUTE_SECONDS,
       periods: 3,
       exists,
     },

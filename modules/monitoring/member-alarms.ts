@@ -1,5 +1,4 @@
 import { commandLine } from "../../functions/contract/documentation/index";
-import { MINUTE_SECONDS } from "../installation";
 import type { Alarm } from "./alarm";
 import { ownMetric, type Watched } from "./metrics";
 
@@ -31,6 +30,4 @@ const GOES_BACK = "The alarm goes back to OK within half an hour, also while not
 const CHANGES = {
   reason:
     "It counts changes to worse, and not the places that stand: one that stays so for weeks must not hide the next one.",
-  period: 5 * MINUTE_SECONDS,
-  periods: 1,
 } as const;

@@ -38,9 +38,17 @@ export function ownMetric({ installation }: Pick<Watched, "installation">, name:
 }
 
 /** One of AWS's metrics of a queue. */
-export function queueMetric({ name: QueueName }: TaskEvents["queue"], name: string): Metric {
-  return { namespace: "AWS/SQS", name, dimensions: { QueueName } };
+function queueMetric({ name: QueueName }: TaskEvents["queue"], name: string) {
+  const metric: Metric = { namespace: "AWS/SQS", name, dimensions: { QueueName } };
+  return { metric, statistic: "Maximum" } as const;
 }
+
+/** How many messages lie in a queue. */
+export const messagesIn = (queue: TaskEvents["queue"]) =>
+  queueMetric(queue, "ApproximateNumberOfMessagesVisible");
+
+/** Age of the oldest message in a queue, in seconds. */
+export const oldestIn = (queue: TaskEvents["queue"]) => queueMetric(queue, "ApproximateAgeOfOldestMessage");
 
 /** One of AWS's metrics of a rule on the account's own bus. */
 export function ruleMetric({ name: RuleName }: TaskEvents["rule"], name: string): Metric {

@@ -36,7 +36,7 @@ export class Monitoring extends Construct {
     const ofAlarms = widgets.filter(({ type }) => type === "alarm");
     const optional = [
       { id: "alarms", exists: attributeOf(monitoring, "alarms"), widgets: ofAlarms },
-      ...optionalRows(props, installation.region),
+      ...optionalRows(props),
     ];
     const { name: dashboardName, lifecycle } = globalName(installation, "dashboard_name");
     this.dashboard = new CloudwatchDashboard(this, "dashboard", {
@@ -58,16 +58,9 @@ export class Monitoring extends Construct {
     const isMeasured = and(isOn, attributeOf(monitoring, "metrics"));
     return alarmsOf(props).map((alarm) => {
       const exists = and(readsOwnMetric(alarm) ? isMeasured : isOn, alarm.exists ?? true);
-      return {
-        id: alarm.id,
-        exists,
-        resource: createAlarm(
-          this,
-          installation,
-          { ...alarm, exists },
-          alarm.pages ? alarmActions : ofTickets,
-        ),
-      };
+      const actions = alarm.pages ? alarmActions : ofTickets;
+      const resource = createAlarm(this, installation, { ...alarm, exists }, actions);
+      return { id: alarm.id, exists, resource };
     });
   }
 

@@ -11,22 +11,22 @@ export interface OptionalRow {
 }
 
 /** Rows about the actions of gate and enforcement, as far as they are on. */
-export function optionalRows(watched: Watched, region: string): readonly OptionalRow[] {
+export function optionalRows(watched: Watched): readonly OptionalRow[] {
   const { gate, enforcement, members } = watched;
   return [
-    { id: "gate", exists: gate.exists, widgets: gateWidgets(watched, region) },
-    { id: "enforcement", exists: enforcement.isOn, widgets: enforcementWidgets(watched, region) },
-    { id: "members", exists: members.exists, widgets: memberWidgets(watched, region) },
+    { id: "gate", exists: gate.exists, widgets: gateWidgets(watched) },
+    { id: "enforcement", exists: enforcement.isOn, widgets: enforcementWidgets(watched) },
+    { id: "members", exists: members.exists, widgets: memberWidgets(watched) },
   ];
 }
 
-function gateWidgets(watched: Watched, region: string): Widget[] {
+function gateWidgets(watched: Watched): Widget[] {
   const { gate, coordinator, installation } = watched;
   const held = (["p50", "p95"] as const).map((statistic) =>
     statisticOf(ownMetric(watched, "GateHeld"), statistic, `held, ${statistic}`),
   );
   return [
-    graph(8, 8, region, "Deployments at the gate", "deployments", [
+    graph(8, 8, "Deployments at the gate", "deployments", [
       shownCount(watched, "GatePassed", "passed", GREEN),
       shownCount(watched, "GateBlocked", "blocked", RED),
       shownCount(watched, "GateAudited", "would have been blocked or held", ORANGE),
@@ -35,11 +35,8 @@ function gateWidgets(watched: Watched, region: string): Widget[] {
       shownCount(watched, "GateFailures", "the gate failed", PURPLE),
       statisticOf(functionMetric(gate.function, "Errors"), "Sum", "deployment-gate: errors"),
     ]),
-    graph(4, 8, region, "How long the gate holds deployments", "seconds", held),
+    graph(4, 8, "How long the gate holds deployments", "seconds", held),
     logTable(
-      12,
-      8,
-      region,
       "Decisions of the gate, and why it was opened, the latest first",
       // That of the gate by its name: where there is no gate, there is no group either.
       [`/aws/lambda/${installation.name}-deployment-gate`, coordinator.function.logGroup.name],
@@ -53,25 +50,25 @@ function gateWidgets(watched: Watched, region: string): Widget[] {
   ];
 }
 
-function enforcementWidgets(watched: Watched, region: string): Widget[] {
+function enforcementWidgets(watched: Watched): Widget[] {
   const actions = [
     shownCount(watched, "EnforcementActions", "done", RED),
     shownCount(watched, "EnforcementAudited", "published only", ORANGE),
     shownCount(watched, "EnforcementPaused", "paused until the next hour", PURPLE),
   ];
   return [
-    graph(16, 6, region, "Enforcement: deployments rolled back and tasks stopped", "number", actions),
-    totals(8, 6, region, "Enforcement in this time range", actions),
+    graph(16, 6, "Enforcement: deployments rolled back and tasks stopped", "number", actions),
+    totals(8, 6, "Enforcement in this time range", actions),
   ];
 }
 
-function memberWidgets(watched: Watched, region: string): Widget[] {
+function memberWidgets(watched: Watched): Widget[] {
   return [
-    graph(12, 6, region, "Members: accounts and regions that got worse", "places", [
+    graph(12, 6, "Members: accounts and regions that got worse", "places", [
       shownCount(watched, "PlacesUnanswered", "do not answer any more", RED),
       shownCount(watched, "PlacesNotHeard", "are not heard", ORANGE),
     ]),
-    graph(12, 6, region, "Members: task events of accounts and regions that are not listed", "events", [
+    graph(12, 6, "Members: task events of accounts and regions that are not listed", "events", [
       shownCount(watched, "EventsOutsideMembers", "not listed", ORANGE),
     ]),
   ];

@@ -2,7 +2,7 @@ import { Token } from "cdktf";
 import { MINUTE_SECONDS, QUEUE_RETENTION_SECONDS } from "../installation";
 import { choose } from "../terraform-language";
 import type { Alarm } from "./alarm";
-import { ownMetric, queueMetric, ruleMetric, type Watched } from "./metrics";
+import { messagesIn, oldestIn, ownMetric, ruleMetric, type Watched } from "./metrics";
 
 /** Alarms on the rule that picks task events, on their queue and its dead-letter queue, and on the queue of the coordinator. */
 export function queueAlarms(watched: Watched): readonly Alarm[] {
@@ -15,7 +15,6 @@ export function queueAlarms(watched: Watched): readonly Alarm[] {
       reason:
         "AWS counts here what it has given up, and not what it put into the dead-letter queue, so that each one is an event that nobody gets any more.",
       watches: { metric: ruleMetric(taskEvents.rule, "FailedInvocations"), statistic: "Sum" },
-      period: 5 * MINUTE_SECONDS,
       periods: 3,
     },
     {
@@ -24,12 +23,7 @@ export function queueAlarms(watched: Watched): readonly Alarm[] {
         "Task events lie in the dead-letter queue. They crashed the function scan-trigger or could not be put off for twelve hours, or failed for two days. Or EventBridge could not deliver them within 24 hours. The images of those tasks may be unscanned. Next steps: look for errors in the log of scan-trigger and fix the cause. Then start a redrive of the dead-letter queue in SQS with the queue of task events as its destination, because EventBridge's own messages have no source to go back to. Events of tasks that are long gone may be purged. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty.",
       reason:
         "Only what crashes, fails for long or cannot be delivered gets there, so one message is worth a look.",
-      watches: {
-        metric: queueMetric(taskEvents.deadLetterQueue, "ApproximateNumberOfMessagesVisible"),
-        statistic: "Maximum",
-      },
-      period: 5 * MINUTE_SECONDS,
-      periods: 1,
+      watches: messagesIn(taskEvents.deadLetterQueue),
     },
     {
       id: "events-repeated",
@@ -47,15 +41,11 @@ export function queueAlarms(watched: Watched): readonly Alarm[] {
         "The oldest task event has waited in the queue for more than 15 minutes; usually it takes seconds. The function scan-trigger is throttled, fails, or is not invoked, so images of new tasks are not scanned in time. Next steps: look at errors and throttles of scan-trigger on the dashboard, and at its log. See how much concurrency the account's functions have left, and whether the event source mapping is enabled. Events are kept for 14 days and are taken up once the function works again.",
       reason:
         "An event that crashes the function, or that AWS fails, comes again after a few minutes and gets older: that is an alarm, too. While the installation is disabled events wait on purpose: a message is never older than 14 days, so that threshold is never passed.",
-      watches: {
-        metric: queueMetric(taskEvents.queue, "ApproximateAgeOfOldestMessage"),
-        statistic: "Maximum",
-      },
+      watches: oldestIn(taskEvents.queue),
       // No message is ever older than the queue keeps it.
       threshold: Token.asNumber(
         choose(installation.inputs.enabled, 15 * MINUTE_SECONDS, QUEUE_RETENTION_SECONDS),
       ),
-      period: 5 * MINUTE_SECONDS,
       periods: 2,
       periodsToAlarm: 2,
     },
@@ -66,13 +56,8 @@ export function queueAlarms(watched: Watched): readonly Alarm[] {
         "The oldest message that calls the function scan-coordinator is older than 5 minutes; usually it takes less than a second. The function is throttled, crashes, or gets more messages than it has runs, so scans start late. Next steps: look at errors and throttles of scan-coordinator on the dashboard, and at its log. See how much concurrency the account's functions have left, and whether the event source mapping of the queue that ends in -work.fifo is enabled. Nothing is lost: a message only says where to look, the next run finds all that is due, and messages are deleted after an hour. The alarm goes back to OK within 5 minutes after the queue is worked off.",
       reason:
         "A run that dies locks the queue's one group for 90 seconds. So one or two of them raise nothing, and one that every run dies of does. Messages do not wait on purpose: the queue is read while the installation is disabled, too.",
-      watches: {
-        metric: queueMetric(coordinator.work.queue, "ApproximateAgeOfOldestMessage"),
-        statistic: "Maximum",
-      },
+      watches: oldestIn(coordinator.work.queue),
       threshold: 5 * MINUTE_SECONDS,
-      period: 5 * MINUTE_SECONDS,
-      periods: 1,
     },
   ];
 }

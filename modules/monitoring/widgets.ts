@@ -53,34 +53,26 @@ export function alarmStates(
   title: string,
   alarms: readonly CloudwatchMetricAlarm[],
 ): Widget {
-  // The raised ones first.
-  const arns = alarms.map(({ arn }) => arn);
   // One that is not there has no ARN.
-  const properties = { title, alarms: Fn.compact(arns), sortBy: "stateUpdatedTimestamp" };
+  const arns = Fn.compact(alarms.map(({ arn }) => arn));
+  // The raised ones first.
+  const properties = { title, alarms: arns, sortBy: "stateUpdatedTimestamp" };
   return { type: "alarm", width, height, properties };
 }
 
 /** The present value of a level, with its course below. */
-export function levels(width: number, height: number, region: string, title: string, shown: Shown[]): Widget {
-  return metric(width, height, shown, { region, title, view: "singleValue", sparkline: true });
+export function levels(width: number, height: number, title: string, shown: Shown[]): Widget {
+  return metric(width, height, shown, { title, view: "singleValue", sparkline: true });
 }
 
 /** Sums over the time range that the viewer has chosen. */
-export function totals(width: number, height: number, region: string, title: string, shown: Shown[]): Widget {
-  return metric(width, height, shown, { region, title, view: "singleValue", setPeriodToTimeRange: true });
+export function totals(width: number, height: number, title: string, shown: Shown[]): Widget {
+  return metric(width, height, shown, { title, view: "singleValue", setPeriodToTimeRange: true });
 }
 
 /** @param unit what the vertical axis says */
-export function graph(
-  width: number,
-  height: number,
-  region: string,
-  title: string,
-  unit: string,
-  shown: Shown[],
-): Widget {
+export function graph(width: number, height: number, title: string, unit: string, shown: Shown[]): Widget {
   return metric(width, height, shown, {
-    region,
     title,
     view: "timeSeries",
     stacked: false,
@@ -88,18 +80,11 @@ export function graph(
   });
 }
 
-/** A table of what CloudWatch Logs Insights finds in the time range. */
-export function logTable(
-  width: number,
-  height: number,
-  region: string,
-  title: string,
-  logGroups: readonly string[],
-  query: readonly string[],
-): Widget {
+/** A table of what CloudWatch Logs Insights finds in the time range, half as wide as the dashboard. */
+export function logTable(title: string, logGroups: readonly string[], query: readonly string[]): Widget {
   const sources = logGroups.map((name) => `SOURCE '${name}'`);
-  const properties = { region, title, view: "table", query: [...sources, ...query].join(" | ") };
-  return { type: "log", width, height, properties };
+  const properties = { title, view: "table", query: [...sources, ...query].join(" | ") };
+  return { type: "log", width: 12, height: 8, properties };
 }
 
 function metric(width: number, height: number, shown: readonly Shown[], properties: object): Widget {
@@ -112,8 +97,10 @@ function metric(width: number, height: number, shown: readonly Shown[], properti
   return { type: "metric", width, height, properties: { ...properties, period: PERIOD_SECONDS, metrics } };
 }
 
-/** Gives rows of widgets their places from top to bottom, each row as high as its highest widget. */
-export function placed(rows: readonly (readonly Widget[])[]): (Widget & { x: number; y: number })[] {
+type PlacedWidget = Widget & { readonly x: number; readonly y: number };
+
+/** Gives rows of widgets their places from top to bottom, each row as high as its highest widget, and what they read its region. */
+export function placed(rows: readonly (readonly Widget[])[], region: string): PlacedWidget[] {
   let y = 0;
   return rows.flatMap((row) => {
     let x = 0;
@@ -122,7 +109,8 @@ export function placed(rows: readonly (readonly Widget[])[]): (Widget & { x: num
     return row.map(({ type, width, height, properties }) => {
       const left = x;
       x += width;
-      return { type, x: left, y: top, width, height, properties };
+      const reads = type === "log" || type === "metric" ? { region } : {};
+      return { type, x: left, y: top, width, height, properties: { ...reads, ...properties } };
     });
   });
 }

@@ -94,12 +94,7 @@ export class ScanLedger extends Part {
     ]);
   }
 
-  private grantRows(
-    purpose: string,
-    role: IamRole,
-    further: readonly Statement[] = [],
-    exists: BoolValue = true,
-  ): IamRolePolicy {
+  private grantRows(purpose: string, role: IamRole, further: readonly Statement[], exists: BoolValue = true) {
     const statements = [
       allow("Rows", ASKING_ACTIONS, this.table.arn),
       ...further,

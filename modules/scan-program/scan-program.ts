@@ -1,8 +1,8 @@
 import { Fn, Token } from "cdktf";
-import type { ChoosingVariable, Program, SharedVariable } from "../../functions/contract/environment";
+import type { ChoosingVariable, SharedVariable } from "../../functions/contract/environment";
 import type { Installation } from "../installation";
 import type { Members } from "../members";
-import type { LambdaAccess, NodeFunctionProps } from "../node-function";
+import type { LambdaAccess } from "../node-function";
 import type { ScanLedger } from "../scan-ledger";
 import { hasText, type Inputs } from "../terraform-language";
 
@@ -18,17 +18,14 @@ export interface CallsMembers {
   readonly members: Members;
 }
 
-/** Props that all of them give `NodeFunction`; each adds its own settings to the environment. */
-type Shared = Pick<NodeFunctionProps<Program>, "installation" | "lambdaAccess"> & {
-  readonly furtherEnvironment: readonly Readonly<Record<string, string>>[];
-  readonly environment: Readonly<Record<SharedVariable, string | number>>;
-};
-
-/** The common props of the functions: `createProgram` of functions/runtime puts a program together from these settings. */
+/**
+ * The common props of the functions: `createProgram` of functions/runtime puts a program together from these settings. Each
+ * function adds its own ones to the environment.
+ */
 export function scanProgram(
   { installation, ledger, lambdaAccess }: ScanProgramProps,
   ...furtherEnvironment: readonly Readonly<Record<string, string>>[]
-): Shared {
+) {
   return {
     installation,
     lambdaAccess,
@@ -38,7 +35,7 @@ export function scanProgram(
       ACCOUNT_ID: installation.accountId,
       RESCAN_AFTER_HOURS: installation.inputs.rescanAfterHours,
       SWEEPS: Token.asString(Fn.tostring(hasText(installation.inputs.sweepSchedule))),
-    },
+    } satisfies Record<SharedVariable, string | number>,
   };
 }
 

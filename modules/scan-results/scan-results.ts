@@ -1,5 +1,4 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
@@ -63,13 +62,8 @@ export class ScanResults extends Part {
 
   /** Lets a role publish outcomes on all channels that the installation has. */
   grantPublish(role: IamRole): void {
-    this.grantTopicAndEvents(role);
-    this.grantImport(role);
-  }
-
-  /** On the topic, and as events of this product and no other. */
-  private grantTopicAndEvents(role: IamRole): IamRolePolicy {
-    return grant(this, "publish", role, [
+    // On the topic, and as events of this product and no other.
+    grant(this, "publish", role, [
       allow("PublishResults", "sns:Publish", this.topic.arn),
       // A multivalued key: ForAllValues also holds where it is absent, hence Null:
       // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
@@ -81,15 +75,12 @@ export class ScanResults extends Part {
       }),
       useKey("UseKeyOfTopic", this.installation, "sns", ["kms:Decrypt", "kms:GenerateDataKey"]),
     ]);
-  }
-
-  /** Findings of the account's own product in Security Hub; nothing where none are imported. */
-  private grantImport(role: IamRole): IamRolePolicy {
+    // Nothing where no findings are imported.
     const { accountId, inputs } = this.installation;
     const product = arn(this.installation, "securityhub", `product/${accountId}/default`);
     const statement = allow("ImportFindings", "securityhub:BatchImportFindings", product);
     const document = sharedDocument(this.securityHub, "import", [statement], inputs.securityHub);
     comment(document, "Findings of custom integrations belong to the account's own product.");
-    return grantDocument(role, document, inputs.securityHub);
+    grantDocument(role, document, inputs.securityHub);
   }
 }

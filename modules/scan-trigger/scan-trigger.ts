@@ -1,13 +1,12 @@
 import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
 import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
-import type { Enforcement } from "../enforcement";
 import { attachPolicies } from "../installation";
 import { NodeFunction } from "../node-function";
 import type { WorkQueue } from "../scan-coordinator";
 import { type CallsMembers, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import type { TaskEvents } from "../task-events";
-import { allow, comment, grantDocument, sharedDocument } from "../terraform-language";
+import { allow, comment, grantDocument, isGiven, sharedDocument } from "../terraform-language";
 
 /** At most 30 seconds: the queue's visibility time-out follows from it, and a scan that cannot start waits in the ledger. */
 export const TRIGGER_TIMEOUT_SECONDS = 30;
@@ -15,7 +14,6 @@ export const TRIGGER_TIMEOUT_SECONDS = 30;
 export interface ScanTriggerProps extends ScanProgramProps, CallsMembers {
   readonly taskEvents: TaskEvents;
   readonly work: WorkQueue;
-  readonly enforcement: Enforcement;
 }
 
 /** The function that asks for a scan of each image of a task. */
@@ -37,7 +35,7 @@ export class ScanTrigger extends Construct {
       environment: {
         ...environment,
         ...chosenImages(inputs),
-        ENFORCEMENT: Token.asString(Fn.tostring(props.enforcement.isOn)),
+        ENFORCEMENT: Token.asString(Fn.tostring(isGiven(inputs.enforcement))),
       },
     });
     const { role } = this.function;

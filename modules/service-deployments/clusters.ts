@@ -18,6 +18,11 @@ export function chosenClusters(
   return new TerraformLocal(scope, "cluster-arns", choose(isNamed, own, ofInstallation.clusterArns)).asList;
 }
 
+/** ARNs of these clusters; of an empty list: of all. */
+export function clustersOrAll(where: Where, clusterArns: readonly string[]): string[] {
+  return Token.asList(choose(hasEntries(clusterArns), clusterArns, [arn(where, "ecs", "cluster/*")]));
+}
+
 /** ARNs of everything of some kinds, such as `service-deployment`, that is in these clusters. */
 export function inClusters(where: Where, clusterArns: readonly string[], kinds: readonly string[]): string[] {
   const everywhere = kinds.map((kind) => arn(where, "ecs", `${kind}/*`));

@@ -64,8 +64,7 @@ export class SysdigToken extends Part {
     this.existing = inputs.sysdigSecureApiTokenSecret;
     this.parameter = inputs.sysdigSecureApiTokenSsmParameter;
 
-    const isOwn = and(isMissing(this.existing), isMissing(this.parameter));
-    this.isOwn = isOwn;
+    this.isOwn = and(isMissing(this.existing), isMissing(this.parameter));
     const secret = new SecretsmanagerSecret(this, "secret", {
       name: `${name}-sysdig-secure-api-token`,
       description: "API token with which images are scanned by Sysdig Secure",
@@ -73,7 +72,7 @@ export class SysdigToken extends Part {
       recoveryWindowInDays: 0,
     });
     comment(
-      counted(isOwn, secret),
+      counted(this.isOwn, secret),
       "With a recovery window the name would stay taken after destroy, and a second deployment would fail.",
     );
     const version = new SecretsmanagerSecretVersion(this, "secret-version", {
@@ -82,11 +81,11 @@ export class SysdigToken extends Part {
       secretStringWoVersion: inputs.sysdigSecureApiTokenVersion,
     });
     comment(
-      counted(isOwn, version),
+      counted(this.isOwn, version),
       "Write-only: ignored while the version stays the same, so plan and destroy work without the token.",
     );
     this.warnOfLostToken(inputs);
-    const secretArn = choose(isOwn, secret.arn, optionalAttributeOf(this.existing, "arn"));
+    const secretArn = choose(this.isOwn, secret.arn, optionalAttributeOf(this.existing, "arn"));
     this.secretArn = nameText(this, "secret-arn", Token.asString(secretArn));
     comment(
       this,

@@ -8,7 +8,7 @@ import { arn, managedPolicy, Part, serviceRole } from "../installation";
 import { NodeFunction } from "../node-function";
 import type { WorkQueue } from "../scan-coordinator";
 import { type CallsMembers, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
-import { inClusters } from "../service-deployments";
+import { clustersOrAll, inClusters } from "../service-deployments";
 import {
   allow,
   and,
@@ -16,7 +16,6 @@ import {
   choose,
   comment,
   grant,
-  hasEntries,
   hasNoEntries,
   hasText,
   type Statement,
@@ -47,8 +46,7 @@ export class TaskSweeper extends Part {
 
   constructor(scope: Construct, id: string, props: TaskSweeperProps) {
     super(scope, id, props.installation);
-    const { ledger, work } = props;
-    const { installation } = props;
+    const { installation, ledger, work } = props;
     const { inputs } = installation;
     comment(
       this,
@@ -97,9 +95,7 @@ export class TaskSweeper extends Part {
   private grantReadTasks(role: IamRole): IamRolePolicyAttachment {
     const { installation } = this;
     const { clusterArns } = installation.inputs;
-    const all = [arn(installation, "ecs", "cluster/*")];
-    const clusters = Token.asList(choose(hasEntries(clusterArns), clusterArns, all));
-    const ofClusters = { ArnLike: { "ecs:cluster": clusters } };
+    const ofClusters = { ArnLike: { "ecs:cluster": clustersOrAll(installation, clusterArns) } };
     const statements: Statement[] = [
       // Its only resource is the container instance, and the list is not of one; the cluster is a condition:
       // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html

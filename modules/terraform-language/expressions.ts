@@ -64,11 +64,6 @@ export function choose(condition: BoolValue, whenTrue: unknown, whenFalse: unkno
   return conditional(condition, whenTrue ?? Token.nullValue(), whenFalse ?? Token.nullValue()) as IResolvable;
 }
 
-/** Terraform's name of a property. */
-export function terraformName(property: string): string {
-  return property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
 /** The property of Terraform's name. */
 export function propertyName(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());

@@ -1,4 +1,4 @@
-import { Aspects, dependable, type IAspect, TerraformResource } from "cdktf";
+import { Aspects, dependable, TerraformResource } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 
 /**
@@ -16,15 +16,10 @@ const TAKEN_OVER = [
 
 /** Lets each of them be made after a resource that AWS refuses to create twice: a second installation fails before it owns any. */
 export function madeAfter(scope: Construct, refusedTwice: TerraformResource): void {
-  Aspects.of(scope).add(new MadeAfter(refusedTwice));
-}
-
-class MadeAfter implements IAspect {
-  constructor(private readonly first: TerraformResource) {}
-
-  visit(node: IConstruct): void {
+  const visit = (node: IConstruct) => {
     if (TerraformResource.isTerraformResource(node) && TAKEN_OVER.includes(node.terraformResourceType)) {
-      node.dependsOn = [...(node.dependsOn ?? []), dependable(this.first)];
+      node.dependsOn = [...(node.dependsOn ?? []), dependable(refusedTwice)];
     }
-  }
+  };
+  Aspects.of(scope).add({ visit });
 }

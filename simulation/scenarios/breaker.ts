@@ -87,42 +87,6 @@ export const brokenSetting: Scenario = {
   },
 };
 
-export const unpullableTries: Scenario = {
-  name: "tries whose images cannot be pulled neither close the breaker nor keep it open",
-  play: async (programs) => {
-    // The most urgent images are those that no registry has.
-    const sources = [...repeated(1, "ecr", "private"), ...repeated(40, "lacking"), ...repeated(20, "ecr")];
-    const seen = await impaired({ hours: 6, faults: [refused(3)], sources }, programs);
-    return [
-      fromCorrection(3, seen.recoveredAt, 63),
-      { what: "times that it closed", value: seen.recoveredAt.length, most: 1, unit: "times" },
-      withoutVerdict(seen.without("ecr")),
-    ];
-  },
-};
-
-export const lostTry: Scenario = {
-  name: "a lost try is made up for",
-  play: async (programs) => {
-    // The function that starts the first try, five minutes after the breaker has opened, dies; for a quarter of an
-    // hour.
-    const kill = always({ kind: "killed", service: "codebuild", operation: "StartBuild" }, 4 * MINUTE, 1 / 4);
-    const faults = [refused(2), kill];
-    const seen = await impaired({ hours: 4, faults, sources: repeated(30, "ecr", "private") }, programs);
-    const next = seen.builds.map(({ queuedAt }) => queuedAt).filter((at) => at > kill.until);
-    return [
-      {
-        what: "from the last loss to the next try",
-        value: Math.round(((next[0] ?? Number.POSITIVE_INFINITY) - kill.until) / MINUTE),
-        most: 15,
-        unit: "minutes",
-      },
-      fromCorrection(2, seen.recoveredAt, 63),
-      withoutVerdict(seen.without("ecr") + seen.without("private")),
-    ];
-  },
-};
-
 export const tokenStoredLater: Scenario = {
   name: "an installation waits for its token, and scans once that is stored",
   play: async (programs) => {

@@ -34,69 +34,6 @@ export function watchVerdicts({ observers, clock }: World): ReadonlyMap<string, 
   return verdicts;
 }
 
-/** How long retries began after their time, in seconds. */
-export function watchRetries({ observers, clock }: World): readonly number[] {
-  const dueAt = new Map<string, number>();
-  const late: number[] = [];
-  observers.add({
-    itemChanged: (key, _, after) => {
-      if (after?.rowState === "ERROR" && after.dueAt !== undefined) {
-        dueAt.set(key, Date.parse(String(after.dueAt)));
-      }
-    },
-    buildStarted: ({ key }) => {
-      const due = dueAt.get(key);
-      if (due !== undefined) {
-        late.push((clock.now() - due) / SECOND);
-        dueAt.delete(key);
-      }
-    },
-  });
-  return late;
-}
-
-/** The longest time that capacity was idle while a scan waited, or one that was held or failed was due, in seconds. */
-export function watchIdleCapacity({ observers, clock, codebuild, settings, store }: World) {
-  const waiting = new Set<string>();
-  let idleSince: number | undefined;
-  let longest = 0;
-  const look = () => {
-    const isIdle = waiting.size > 0 && codebuild.open < settings.maxConcurrentScans;
-    if (idleSince !== undefined) {
-      longest = Math.max(longest, (clock.now() - idleSince) / SECOND);
-    }
-    idleSince = isIdle ? (idleSince ?? clock.now()) : undefined;
-  };
-  observers.add({
-    itemChanged: (key, _, after) => {
-      const { rowState, dueAt } = after ?? {};
-      const isLater = (rowState === "HELD" || rowState === "ERROR") && dueAt !== undefined;
-      const due = isLater ? Date.parse(String(dueAt)) : clock.now();
-      waiting.delete(key);
-      if (due > clock.now()) {
-        clock.at(due, () => {
-          const row = store.peek(key);
-          if (row?.rowState === rowState && row?.dueAt === dueAt) {
-            waiting.add(key);
-            look();
-          }
-        });
-      } else if (isLater || rowState === "WAITING") {
-        waiting.add(key);
-      }
-      look();
-    },
-    buildStarted: look,
-    buildEnded: look,
-  });
-  return {
-    longest: () => {
-      look();
-      return longest;
-    },
-  };
-}
-
 /** Until the first task of an image is an item of the ledger: before that, an end of a build is another image's turn. */
 const ASKED_MS = 3 * SECOND;
 

@@ -34,7 +34,7 @@ test.each([
     const answer = await called(config);
 
     expect(answer).toMatchObject(
-      times === 1 ? { answer: {} } : { code: "ECONNRESET", message: "socket hang up" },
+      times === 1 ? { answer: {} } : { name: "ECONNRESET", message: "socket hang up" },
     );
     expect(handle).toHaveBeenCalledTimes(2);
     expect(service.requests).toHaveLength(2 - times);
@@ -46,7 +46,7 @@ test("a call that cannot be made is not made again", async () => {
   const config = clientConfig();
   const handle = jest.spyOn(config.requestHandler, "handle");
 
-  expect(await called(config)).toMatchObject({ code: "ECONNREFUSED" });
+  expect(await called(config)).toMatchObject({ name: "ECONNREFUSED" });
   expect(handle).toHaveBeenCalledTimes(1);
 });
 
@@ -62,7 +62,7 @@ describe.each(Object.keys(WAYS_TO_HANG) as WayToHang[])("a service that %s", (wa
   test("is given up by the client's own limits", async () => {
     const refusal = await called(clientConfig(clientOptions({}, SHORT_LIMITS)));
 
-    expect(refusal).toMatchObject({ code: "TimeoutError" });
+    expect(refusal).toMatchObject({ name: "TimeoutError" });
     expect(hanging.requests).toBe(1);
   });
 
@@ -70,7 +70,7 @@ describe.each(Object.keys(WAYS_TO_HANG) as WayToHang[])("a service that %s", (wa
     const aborted = AbortSignal.timeout(200);
     const limit = jest.spyOn(AbortSignal, "timeout").mockReturnValue(aborted);
 
-    expect(await called(clientConfig())).toMatchObject({ code: "TimeoutError" });
+    expect(await called(clientConfig())).toMatchObject({ name: "TimeoutError" });
     expect(limit).toHaveBeenCalledWith(5000);
     expect(hanging.requests).toBe(1);
   });

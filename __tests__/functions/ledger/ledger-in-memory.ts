@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { DAY, MINUTE } from "../../../functions/contract/durations";
 import { type Image, imageKey } from "../../../functions/contract/images/image";
-import type { Scan, ScanEnd } from "../../../functions/contract/images/scan";
+import type { Scan, ScanEnd, ScanVerdict, Verdict } from "../../../functions/contract/images/scan";
 import { isOutcome, type Notice, noticeId } from "../../../functions/contract/notices/notice";
 import type { Outcome } from "../../../functions/contract/notices/outcome";
 import type { Place } from "../../../functions/contract/places/place";
@@ -152,10 +152,10 @@ export class LedgerInMemory {
   }
 
   /** Gives an image a verdict that is fresh from now on, by the scan that is under way or by one of its own. */
-  async putVerdict(image: Image): Promise<void> {
+  async putVerdict(image: Image, verdict: Verdict = "PASSED", changes: Partial<ScanVerdict> = {}) {
     const scan = await scanUnderWay(this.ledger, image);
     if (scan !== undefined) {
-      await endScan(this.ledger, scan, scanVerdict({ verdictAt: this.now() }));
+      await endScan(this.ledger, scan, scanVerdict({ verdict, verdictAt: this.now(), ...changes }));
     }
   }
 

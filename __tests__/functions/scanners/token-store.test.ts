@@ -48,7 +48,7 @@ describe("looking at the token", () => {
     expect(await tokenIn(SECRET)).toBeUndefined();
 
     service.answer = () => refusal("InternalServiceError", "no");
-    await expect(tokenIn(SECRET)).rejects.toThrow("InternalServiceError");
+    await expect(tokenIn(SECRET)).rejects.toMatchObject({ name: "InternalServiceError" });
   });
 });
 

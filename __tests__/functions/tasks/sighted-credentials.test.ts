@@ -1,11 +1,9 @@
 import { type Image, imageKey, parseImage } from "../../../functions/contract/images/image";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
-import { DIGEST, image, OTHER_DIGEST, SAYS_NOTHING, TASK_DEFINITION_ARN, taskEvent } from "../samples";
+import { image, OTHER_DIGEST, SAYS_NOTHING, TASK_DEFINITION_ARN, taskEvent, WEB, WORKER } from "../samples";
 import { sightingsOf } from "./sightings-of";
 
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
-const WEB = { name: "web", image: "nginx:1.27", imageDigest: DIGEST };
-const WORKER = { name: "worker", image: "busybox:1.36", imageDigest: OTHER_DIGEST };
 const NGINX = image();
 
 /** The secret for an image, the last, of a task whose definition names one for the container `web`, and which were read. */

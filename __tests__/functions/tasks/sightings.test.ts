@@ -1,7 +1,7 @@
 import type { ImageFilter } from "../../../functions/tasks/image-filter";
 import type { RuntimePlatform, TaskDefinitions } from "../../../functions/tasks/task-definitions";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
-import { DIGEST, OTHER_DIGEST, SAYS_NOTHING, TASK_DEFINITION_ARN, taskEvent } from "../samples";
+import { DIGEST, SAYS_NOTHING, TASK_DEFINITION_ARN, taskEvent, WEB, WORKER } from "../samples";
 import { sightingsOf } from "./sightings-of";
 
 /** Task definitions of one platform, which name a secret for the container `worker`. */
@@ -24,8 +24,6 @@ class SimulatedTaskDefinitions implements TaskDefinitions {
 
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
 const NO_ARCHITECTURE = { attributes: [] };
-const WEB = { name: "web", image: "nginx:1.27", imageDigest: DIGEST };
-const WORKER = { name: "worker", image: "busybox:1.36", imageDigest: OTHER_DIGEST };
 
 /** The sightings of a task, and their images. */
 async function seenIn(

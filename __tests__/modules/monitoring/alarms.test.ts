@@ -45,7 +45,7 @@ test("what is written every minute is what alarms read: each costs 0.30 USD", ()
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
 test.each(alarms)(
   "$id keeps to CloudWatch's limits",
-  ({ description, period, periods, periodsToAlarm = 1, watches }) => {
+  ({ description, period = 300, periods = 1, periodsToAlarm = 1, watches }) => {
     expect(description.length).toBeLessThanOrEqual(1024);
     expect(period % 60).toBe(0);
     expect(period * periods).toBeLessThanOrEqual(period < 3600 ? 86_400 : 604_800);

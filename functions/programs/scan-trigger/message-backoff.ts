@@ -54,19 +54,19 @@ export class MessageBackoff {
         Entries: messages.map((each, index) => entryOf(each, index, left)),
       },
     });
-    if ("code" in called) {
-      this.logFailure(messages, called);
+    if (called instanceof Error) {
+      this.logFailure(messages, String(called));
       return;
     }
     for (const { Id, Code, Message } of called.answer.Failed ?? []) {
-      this.logFailure([messages[Number(Id)] ?? first], { code: Code, message: Message });
+      this.logFailure([messages[Number(Id)] ?? first], `${Code}: ${Message ?? ""}`);
     }
   }
 
-  private logFailure(messages: readonly SQSRecord[], { code, message }: { code: string; message?: string }) {
+  private logFailure(messages: readonly SQSRecord[], reason: string): void {
     const says = "postponing messages failed; they are received again after the queue's visibility time-out";
     const messageIds = messages.map(({ messageId }) => messageId);
-    this.telemetry.error(says, { messageIds, reason: `${code}: ${message ?? ""}` });
+    this.telemetry.error(says, { messageIds, reason });
   }
 }
 

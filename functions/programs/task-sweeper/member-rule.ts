@@ -10,22 +10,16 @@ import { type ClientConfig, patientCall } from "../../clients/signed-call";
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListTargetsByRule.html
  */
 export async function ruleFault(config: ClientConfig, name: string): Promise<string | null> {
-  const ask = (operation: string, content: object) =>
-    patientCall<{ State?: string; Targets?: unknown[] }>(config, {
-      service: "events",
-      target: `AWSEvents.${operation}`,
-      content,
+  const asked = { DescribeRule: { Name: name }, ListTargetsByRule: { Rule: name } };
+  for (const [operation, content] of Object.entries(asked)) {
+    const called = await patientCall<{ State?: string; Targets?: unknown[] }>(config, {
+      ...{ service: "events", target: `AWSEvents.${operation}`, content },
     });
-  for (const called of [
-    await ask("DescribeRule", { Name: name }),
-    await ask("ListTargetsByRule", { Rule: name }),
-  ]) {
-    if ("code" in called) {
-      const { code, message, cause } = called;
-      if (code === "ResourceNotFoundException") {
+    if (called instanceof Error) {
+      if (called.name === "ResourceNotFoundException") {
         return `there is no rule ${name}`;
       }
-      throw cause ?? Object.assign(new Error(`rule ${name}: ${message}`), { name: code });
+      throw called;
     }
     const { State, Targets } = called.answer;
     if (State === "DISABLED") {

@@ -57,7 +57,7 @@ const SWEPT_AT_ONCE = 8;
 export async function sweepPlaces(sweeper: PlacesSweeper): Promise<SweepEnd> {
   const memory = new SweepMemory();
   const own = sweep({ ...sweeper.sweeperOf(undefined), memory });
-  return endOf([own, sweepMembers(sweeper, memory)]);
+  return endOf([own.then(({ end }) => end), sweepMembers(sweeper, memory)]);
 }
 
 /** None that fails keeps the others from their end. */
@@ -103,13 +103,6 @@ async function sweepMember(
       reasons.push(`${cluster}: ${name}: ${message}`);
     }
   };
-  let hasTasks = false;
-  const page: Sweeper["tasks"]["page"] = async (...asked) => {
-    const read = await sweeper.tasks.page(...asked);
-    hasTasks ||= read.tasks.length > 0;
-    return read;
-  };
-  const tasks = { clusters: () => sweeper.tasks.clusters(), page };
   const isSweepOnly = await members?.isSweepOnly(place);
   const unread = (error: unknown) =>
     void telemetry.error("the rule of a member could not be looked at", { ...place, error });
@@ -118,9 +111,10 @@ async function sweepMember(
   let end: SweepEnd = "complete";
   let fault: SweptPlace["fault"];
   try {
-    end = await sweep({ ...sweeper, tasks, memory, clusterFailed });
+    const swept = await sweep({ ...sweeper, memory, clusterFailed });
+    end = swept.end;
     const found = isSweepOnly ? null : await sweeper.ruleFault().catch(unread);
-    fault = hasTasks ? found : found && undefined;
+    fault = swept.tasks > 0 ? found : found && undefined;
   } catch (error) {
     const { name, message } = Object(error) as Partial<Error>;
     reasons.push(`${name}: ${message}`);

@@ -24,9 +24,10 @@ export type SweepEnd = "complete" | "out-of-time";
  * everything, it records who runs each image. Nothing that it holds grows with the number of tasks, but with that of images
  * and the services that run them, up to a bound.
  *
+ * @returns how it has ended, and how many tasks it has looked at
  * @throws Error when AWS does not answer, or too many images fail
  */
-export async function sweep(sweeper: Sweeper): Promise<SweepEnd> {
+export async function sweep(sweeper: Sweeper): Promise<{ readonly end: SweepEnd; readonly tasks: number }> {
   const { telemetry, now, place, memory = new SweepMemory() } = sweeper;
   const workloads = new SeenWorkloads(now(), sweeper.ownerTagKeys, memory, place);
   const requests = new ImageRequests(sweeper, workloads, memory);
@@ -39,7 +40,7 @@ export async function sweep(sweeper: Sweeper): Promise<SweepEnd> {
     } else if (place === undefined) {
       telemetry.count("SweepErrors");
     }
-    return end;
+    return { end, tasks: requests.counts.tasks };
   } finally {
     workloads.forget();
     telemetry.info("sweep", { ...place, end, ...requests.counts, ...recorded });

@@ -1,6 +1,6 @@
 import { rootCertificates } from "node:tls";
 import { isOutage } from "../../clients/outage";
-import type { CallRefusal, ClientConfig } from "../../clients/signed-call";
+import { type ClientConfig, callRefusal } from "../../clients/signed-call";
 import { parseArn, unqualified } from "../../contract/arn";
 import { TOKEN_NOT_SET } from "../../contract/build";
 import { MINUTE } from "../../contract/durations";
@@ -38,13 +38,13 @@ export function storedText(config: ClientConfig, place: string, what: string): R
     : (["parameter", "GetParameters", { Names: [place], WithDecryption: true }] as const);
   return async () => {
     const called = await askStore<Stored>(config, place, operation, asked);
-    if ("code" in called) {
+    if (called instanceof Error) {
       throw unreadable({ what, place: `${kind} ${place}` }, called);
     }
     const { SecretString, Parameters: [parameter] = [] } = called.answer;
     if (kind === "parameter" && parameter === undefined) {
       const message = "this account and region have none of this name";
-      throw unreadable({ what, place: `${kind} ${place}` }, { code: "ParameterNotFound", message });
+      throw unreadable({ what, place: `${kind} ${place}` }, callRefusal("ParameterNotFound", message));
     }
     return SecretString ?? parameter?.Value ?? "";
   };
@@ -81,10 +81,9 @@ export function authoritiesWith(bundle: ReadText, secret: string): () => Promise
 }
 
 /** @param stored the text and its place, in words for people */
-function unreadable(stored: Record<"what" | "place", string>, refusal: CallRefusal): SysdigError {
-  const { code, message } = refusal;
-  const values = { ...stored, cause: code, detail: message };
-  const circumstance = isOutage({ ...refusal, name: code }) ? "busy" : undefined;
+function unreadable(stored: Record<"what" | "place", string>, refusal: Error): SysdigError {
+  const values = { ...stored, cause: refusal.name, detail: refusal.message };
+  const circumstance = isOutage(refusal) ? "busy" : undefined;
   return new SysdigError(errorOf(BACKEND_ERRORS.UnreadableSecret, values, circumstance));
 }
 

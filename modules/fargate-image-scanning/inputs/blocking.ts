@@ -54,114 +54,102 @@ function clusterRules(name: "deployment_gate" | "enforcement"): Rule[] {
   ];
 }
 
-/** Parameters are named after the installation, and AWS keeps some names for itself. */
-function notReservedByAws(): Rule {
-  return {
-    condition: 'var.publish_parameters ? !can(regex("^(aws|ssm)", var.name)) : true',
-    message:
-      "publish_parameters takes a name that does not begin with aws or ssm, which AWS keeps for its own parameters. Choose another name, or hand the outputs deployment_gate_function_arn and deployment_gate_role_arn on yourself.",
-    accepts: [
-      false,
-      { value: true, with: { name: "my-aws", deployment_gate: {} } },
-      { value: false, with: { name: "aws-scanning" } },
-    ],
-    refuses: [
-      { value: true, with: { name: "aws-scanning", deployment_gate: {} } },
-      { value: true, with: { name: "ssm-scanning", deployment_gate: {} } },
-    ],
-  };
-}
-
-/** Without a gate there would be no parameters, and nobody would say so. */
-function publishesGate(): Rule {
-  return {
-    condition: "var.publish_parameters ? var.deployment_gate != null : true",
-    message:
-      "publish_parameters publishes the function and the role of deployment_gate, which is null. Give deployment_gate, or leave publish_parameters out.",
-    accepts: [{ value: true, with: { deployment_gate: {} } }],
-    refuses: [true],
-  };
-}
-
 /** Inputs about deployments and tasks with a vulnerable image. */
 export const BLOCKING_INPUTS: readonly Input[] = [
   objectInput(
     "deployment_gate",
     `A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: no gate. mode: audit (default) or block. Audit reports. Block stops FAILED images. block_in: patterns CLUSTER/SERVICE with * for any characters (default: */*, all services). Mode block blocks these, and audits all others. on_no_verdict says what becomes of an image that has no verdict in time: ${answersOf("on_no_verdict")}. on_failed_running: the same of a FAILED image whose digest is known here, by the service's current revision or one of its newest 500 successful deployments, ${answersOf("on_failed_running")}. on_gate_failure: what happens where the gate itself fails, such as by a call of AWS, ${answersOf("on_gate_failure")}. timeout_minutes: how long a deployment waits for its scans in all, from ${MINUTES.from} to ${MINUTES.to} (default ${MINUTES.default}). cluster_arns: clusters whose services may use the gate (default: those of cluster_arns).`,
     { ...GATE_ATTRIBUTES, ...CLUSTERS_ATTRIBUTE },
-    [
+    attributeRule(
+      "deployment_gate.mode",
+      GATE_ATTRIBUTES.mode,
+      "audit (an image that would be blocked passes, and that is published) or block. Begin with audit.",
+    ),
+    ...CASES.map((each) =>
       attributeRule(
-        "deployment_gate.mode",
-        GATE_ATTRIBUTES.mode,
-        "audit (an image that would be blocked passes, and that is published) or block. Begin with audit.",
+        `deployment_gate.${each}`,
+        GATE_ATTRIBUTES[each],
+        `block or allow. Leave it out for ${GATE_ANSWERS[each]}.`,
       ),
-      ...CASES.map((each) =>
-        attributeRule(
-          `deployment_gate.${each}`,
-          GATE_ATTRIBUTES[each],
-          `block or allow. Leave it out for ${GATE_ANSWERS[each]}.`,
-        ),
-      ),
-      attributeRule(
-        "deployment_gate.timeout_minutes",
-        MINUTES,
-        `a whole number of minutes from ${MINUTES.from} to ${MINUTES.to}: ECS gives a hook a day, and an hour of it is left for its answer.`,
-      ),
-      patternRule(
-        "deployment_gate.block_in",
-        BLOCK_IN,
-        'one pattern or more of the form CLUSTER/SERVICE, of names with * for any characters, such as "staging/*". Leave it out for all services, and set mode to audit to block nowhere.',
-        [{}, ...each("block_in", [["*/*"], ["staging/*", "production/checkout"], ["shop-*/*-api_2"]])],
-        each("block_in", [
-          [],
-          [""],
-          [null],
-          ["production"],
-          ["production/"],
-          ["/checkout"],
-          ["*"],
-          ["production/web/1"],
-          ["production/web?"],
-          ["staging/*", "production web/*"],
-          [SERVICE],
-        ]),
-      ),
-      mostRule(
-        "deployment_gate.block_in",
-        BLOCK_IN,
-        "patterns, because a Lambda function has 4 KB of environment. Use wider ones, such as production/*.",
-        [{ block_in: numbered("p/s", 100) }],
-        [{ block_in: numbered("p/s", 101) }],
-      ),
-      fitsIntoGate(),
-      ...clusterRules("deployment_gate"),
-    ],
+    ),
+    attributeRule(
+      "deployment_gate.timeout_minutes",
+      MINUTES,
+      `a whole number of minutes from ${MINUTES.from} to ${MINUTES.to}: ECS gives a hook a day, and an hour of it is left for its answer.`,
+    ),
+    patternRule(
+      "deployment_gate.block_in",
+      BLOCK_IN,
+      'one pattern or more of the form CLUSTER/SERVICE, of names with * for any characters, such as "staging/*". Leave it out for all services, and set mode to audit to block nowhere.',
+      [{}, ...each("block_in", [["*/*"], ["staging/*", "production/checkout"], ["shop-*/*-api_2"]])],
+      each("block_in", [
+        [],
+        [""],
+        [null],
+        ["production"],
+        ["production/"],
+        ["/checkout"],
+        ["*"],
+        ["production/web/1"],
+        ["production/web?"],
+        ["staging/*", "production web/*"],
+        [SERVICE],
+      ]),
+    ),
+    mostRule(
+      "deployment_gate.block_in",
+      BLOCK_IN,
+      "patterns, because a Lambda function has 4 KB of environment. Use wider ones, such as production/*.",
+      [{ block_in: numbered("p/s", 100) }],
+      [{ block_in: numbered("p/s", 101) }],
+    ),
+    fitsIntoGate(),
+    ...clusterRules("deployment_gate"),
   ),
   boolInput(
     "publish_parameters",
     "Whether two parameters of Systems Manager hold what a service's lifecycle hook names, for services of other stacks: /NAME/deployment-gate/function-arn and /NAME/deployment-gate/hook-role-arn, with the input name as NAME. Only with deployment_gate.",
     false,
-    publishesGate(),
-    notReservedByAws(),
+    // Without a gate there would be no parameters, and nobody would say so.
+    {
+      condition: "var.publish_parameters ? var.deployment_gate != null : true",
+      message:
+        "publish_parameters publishes the function and the role of deployment_gate, which is null. Give deployment_gate, or leave publish_parameters out.",
+      accepts: [{ value: true, with: { deployment_gate: {} } }],
+      refuses: [true],
+    },
+    // Parameters are named after the installation, and AWS keeps some names for itself.
+    {
+      condition: 'var.publish_parameters ? !can(regex("^(aws|ssm)", var.name)) : true',
+      message:
+        "publish_parameters takes a name that does not begin with aws or ssm, which AWS keeps for its own parameters. Choose another name, or hand the outputs deployment_gate_function_arn and deployment_gate_role_arn on yourself.",
+      accepts: [
+        false,
+        { value: true, with: { name: "my-aws", deployment_gate: {} } },
+        { value: false, with: { name: "aws-scanning" } },
+      ],
+      refuses: [
+        { value: true, with: { name: "aws-scanning", deployment_gate: {} } },
+        { value: true, with: { name: "ssm-scanning", deployment_gate: {} } },
+      ],
+    },
   ),
   objectInput(
     "enforcement",
     `Rollbacks and stops for new tasks whose image has a fresh FAILED verdict. It is for services without the gate, and for tasks that nobody keeps running. Null: no enforcement. mode: audit (default: actions are published, and not done) or act. rollback_deployments (default ${ENFORCEMENT_ATTRIBUTES.rollback_deployments.default}): a service's running deployment is rolled back, if that leads to another image without a fresh FAILED of its own. stop_standalone_tasks (default ${ENFORCEMENT_ATTRIBUTES.stop_standalone_tasks.default}): a task of a family, or of a group that its starter named, is stopped. Tasks that AWS keeps running (services, daemons, Batch) are never stopped. max_actions_per_hour: from ${ACTIONS.from} to ${ACTIONS.to} (default ${ACTIONS.default}); further actions wait for the next hour. cluster_arns: a closed list of the clusters that it acts in, also of members: no other cluster is touched. Without it, enforcement acts in the clusters of cluster_arns, and in all clusters of each member that consents.`,
     { ...ENFORCEMENT_ATTRIBUTES, ...CLUSTERS_ATTRIBUTE },
-    [
-      attributeRule(
-        "enforcement.mode",
-        ENFORCEMENT_ATTRIBUTES.mode,
-        "audit (actions are published, and not done) or act. Begin with audit.",
-      ),
-      attributeRule(
-        "enforcement.max_actions_per_hour",
-        ACTIONS,
-        `a whole number from ${ACTIONS.from} to ${ACTIONS.to}. Leave enforcement out to do nothing at all.`,
-      ),
-      ...clusterRules("enforcement"),
-      fitsIntoCoordinator(),
-    ],
+    attributeRule(
+      "enforcement.mode",
+      ENFORCEMENT_ATTRIBUTES.mode,
+      "audit (actions are published, and not done) or act. Begin with audit.",
+    ),
+    attributeRule(
+      "enforcement.max_actions_per_hour",
+      ACTIONS,
+      `a whole number from ${ACTIONS.from} to ${ACTIONS.to}. Leave enforcement out to do nothing at all.`,
+    ),
+    ...clusterRules("enforcement"),
+    fitsIntoCoordinator(),
   ),
   EXCEPTIONS_INPUT,
 ];

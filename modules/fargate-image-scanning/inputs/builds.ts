@@ -157,40 +157,6 @@ const CREDENTIAL_RULES: readonly Rule[] = [
   },
 ];
 
-/** Which secrets images are pulled with. */
-export const REGISTRY_INPUTS: readonly Input[] = [
-  objectMapInput(
-    "registry_credentials",
-    `Secrets of private registries by the registry's host, such as quay.io; Docker Hub's is docker.io. secret_arns: secrets that builds may read, for images whose task definition names them as repositoryCredentials. A secret is used for images of its hosts alone. default_secret_arn: one of them, for images whose task definition names no secret, or one that is in no secret_arns. Without it, such images are pulled anonymously. Each secret holds JSON with username and password. At most ${MAX_SECRETS} secrets, counted for each host, and ${withCommas(MAX_CHARACTERS)} characters of hosts and secret_arns as JSON.`,
-    REGISTRY_CREDENTIALS_ATTRIBUTES,
-    CREDENTIAL_RULES,
-  ),
-  listInput(
-    "secret_kms_key_arns",
-    `Customer managed KMS keys that the secrets of registry_credentials are encrypted with; used through Secrets Manager alone. A secret of another account always has one. At most ${MAX_KEYS}, and ${withCommas(MAX_KEY_CHARACTERS)} characters in all.`,
-    [
-      eachMatches(
-        KMS_KEY_ARN,
-        "secret_kms_key_arns must hold ARNs of KMS keys (arn:aws:kms:REGION:ACCOUNT:key/ID), not of aliases.",
-        [[KEY]],
-        [[""], [null], [KEY_ALIAS]],
-      ),
-      atMostEntries(
-        MAX_KEYS,
-        `secret_kms_key_arns takes at most ${MAX_KEYS} keys, because a policy has a limit. Let secrets share keys.`,
-        [numbered(KEY, 20)],
-        [numbered(KEY, 21)],
-      ),
-      atMostCharacters(
-        MAX_KEY_CHARACTERS,
-        `secret_kms_key_arns takes ${MAX_KEY_CHARACTERS} characters in all, because a policy has a limit. Let secrets share keys.`,
-        [numbered(KEY.padEnd(80, "0"), 20)],
-        [numbered(KEY.padEnd(100, "0"), 20)],
-      ),
-    ],
-  ),
-];
-
 const BUILD_MINUTES = { from: 5, to: 2160, default: 30 };
 
 const ENVIRONMENT_TYPES = [
@@ -202,72 +168,89 @@ const ENVIRONMENT_TYPES = [
 const EC2_COMPUTE = ["SMALL", "MEDIUM", "LARGE", "XLARGE", "2XLARGE"].map((size) => `BUILD_GENERAL1_${size}`);
 const LAMBDA_COMPUTE = ["1GB", "2GB", "4GB", "8GB", "10GB"].map((size) => `BUILD_LAMBDA_${size}`);
 
-export const isLambda = (type: unknown) => typeof type === "string" && type.endsWith("_LAMBDA_CONTAINER");
-
 const onLambda = (value: string) => ({ value, with: { build_compute_type: "BUILD_LAMBDA_1GB" } });
 const ofType = (value: string, type: string) => ({ value, with: { build_environment_type: type } });
 
-/** Where and how builds run. */
+/** Where and how builds run, and which secrets they pull images with. */
 export const BUILD_INPUTS: readonly Input[] = [
   ecrRepositoriesInput(
     "ECR repositories that the scanner may pull from, and where the gate looks up tags.",
     "those of every account of the partition, in every region. In another account, the policy of the repository decides",
   ),
-  ...REGISTRY_INPUTS,
+  objectMapInput(
+    "registry_credentials",
+    `Secrets of private registries by the registry's host, such as quay.io; Docker Hub's is docker.io. secret_arns: secrets that builds may read, for images whose task definition names them as repositoryCredentials. A secret is used for images of its hosts alone. default_secret_arn: one of them, for images whose task definition names no secret, or one that is in no secret_arns. Without it, such images are pulled anonymously. Each secret holds JSON with username and password. At most ${MAX_SECRETS} secrets, counted for each host, and ${withCommas(MAX_CHARACTERS)} characters of hosts and secret_arns as JSON.`,
+    REGISTRY_CREDENTIALS_ATTRIBUTES,
+    ...CREDENTIAL_RULES,
+  ),
+  listInput(
+    "secret_kms_key_arns",
+    `Customer managed KMS keys that the secrets of registry_credentials are encrypted with; used through Secrets Manager alone. A secret of another account always has one. At most ${MAX_KEYS}, and ${withCommas(MAX_KEY_CHARACTERS)} characters in all.`,
+    eachMatches(
+      KMS_KEY_ARN,
+      "secret_kms_key_arns must hold ARNs of KMS keys (arn:aws:kms:REGION:ACCOUNT:key/ID), not of aliases.",
+      [[KEY]],
+      [[""], [null], [KEY_ALIAS]],
+    ),
+    atMostEntries(
+      MAX_KEYS,
+      `secret_kms_key_arns takes at most ${MAX_KEYS} keys, because a policy has a limit. Let secrets share keys.`,
+      [numbered(KEY, 20)],
+      [numbered(KEY, 21)],
+    ),
+    atMostCharacters(
+      MAX_KEY_CHARACTERS,
+      `secret_kms_key_arns takes ${MAX_KEY_CHARACTERS} characters in all, because a policy has a limit. Let secrets share keys.`,
+      [numbered(KEY.padEnd(80, "0"), 20)],
+      [numbered(KEY.padEnd(100, "0"), 20)],
+    ),
+  ),
   stringInput(
     "build_environment_type",
     `CodeBuild environment type: ${ENVIRONMENT_TYPES.join(", ")}. The Lambda types start faster and cost less, but know no VPC and do not exist in every region.`,
     "LINUX_CONTAINER",
-    [
-      oneOf(
-        ENVIRONMENT_TYPES,
-        `build_environment_type must be one of ${ENVIRONMENT_TYPES.join(", ")}.`,
-        ["ARM_CONTAINER", ...["LINUX_LAMBDA_CONTAINER", "ARM_LAMBDA_CONTAINER"].map(onLambda)],
-        ["", "WINDOWS_CONTAINER", "WINDOWS_SERVER_2022_CONTAINER"],
-      ),
-    ],
+    oneOf(
+      ENVIRONMENT_TYPES,
+      `build_environment_type must be one of ${ENVIRONMENT_TYPES.join(", ")}.`,
+      ["ARM_CONTAINER", ...["LINUX_LAMBDA_CONTAINER", "ARM_LAMBDA_CONTAINER"].map(onLambda)],
+      ["", "WINDOWS_CONTAINER", "WINDOWS_SERVER_2022_CONTAINER"],
+    ),
   ),
   stringInput(
     "build_compute_type",
     `CodeBuild compute type: ${EC2_COMPUTE.join(", ")}; with a Lambda environment type ${LAMBDA_COMPUTE.join(", ")}.`,
     "BUILD_GENERAL1_SMALL",
-    [
-      together(
-        `contains(endswith(var.build_environment_type, "_LAMBDA_CONTAINER") ? ${JSON.stringify(LAMBDA_COMPUTE)} : ${JSON.stringify(EC2_COMPUTE)}, var.build_compute_type)`,
-        `build_compute_type must belong to build_environment_type: ${EC2_COMPUTE.join(", ")}, or with a Lambda environment type ${LAMBDA_COMPUTE.join(", ")}.`,
-        ["BUILD_GENERAL1_2XLARGE", ofType("BUILD_LAMBDA_10GB", "ARM_LAMBDA_CONTAINER")],
-        [
-          ...["BUILD_HUGE", "BUILD_GENERAL1_TINY", "BUILD_LAMBDA_1GB"],
-          ofType("BUILD_LAMBDA_1GB", "ARM_CONTAINER"),
-          ofType("BUILD_GENERAL1_SMALL", "LINUX_LAMBDA_CONTAINER"),
-        ],
-      ),
-    ],
+    together(
+      `contains(endswith(var.build_environment_type, "_LAMBDA_CONTAINER") ? ${JSON.stringify(LAMBDA_COMPUTE)} : ${JSON.stringify(EC2_COMPUTE)}, var.build_compute_type)`,
+      `build_compute_type must belong to build_environment_type: ${EC2_COMPUTE.join(", ")}, or with a Lambda environment type ${LAMBDA_COMPUTE.join(", ")}.`,
+      ["BUILD_GENERAL1_2XLARGE", ofType("BUILD_LAMBDA_10GB", "ARM_LAMBDA_CONTAINER")],
+      [
+        ...["BUILD_HUGE", "BUILD_GENERAL1_TINY", "BUILD_LAMBDA_1GB"],
+        ofType("BUILD_LAMBDA_1GB", "ARM_CONTAINER"),
+        ofType("BUILD_GENERAL1_SMALL", "LINUX_LAMBDA_CONTAINER"),
+      ],
+    ),
   ),
   stringInput(
     "build_image",
     "Image of the build environment. One in ECR needs its repository in ecr_repository_arns, where that names some. Null: AWS's curated image of the environment type.",
     null,
-    [
-      matchesIfGiven(
-        "^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}$",
-        "build_image must be an image reference such as aws/codebuild/amazonlinux-x86_64-standard:5.0. Leave it null for the default.",
-        ["a", "a".repeat(255), `ghcr.io/acme/builder@sha256:${"a".repeat(64)}`],
-        ["", "aws/codebuild/standard 7.0", "a".repeat(256)],
-      ),
-    ],
+    matchesIfGiven(
+      "^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}$",
+      "build_image must be an image reference such as aws/codebuild/amazonlinux-x86_64-standard:5.0. Leave it null for the default.",
+      ["a", "a".repeat(255), `ghcr.io/acme/builder@sha256:${"a".repeat(64)}`],
+      ["", "aws/codebuild/standard 7.0", "a".repeat(256)],
+    ),
   ),
   numberInput(
     "build_timeout_minutes",
     `Longest time of a build, in minutes, from ${BUILD_MINUTES.from} to ${BUILD_MINUTES.to} (36 hours). Of these the scanner leaves six, or two fifths of less than 15, for what follows a scan without a result. Lambda compute has a fixed time-out of 15 minutes instead.`,
     BUILD_MINUTES.default,
-    [
-      between(
-        BUILD_MINUTES,
-        `build_timeout_minutes must be a whole number of minutes from ${BUILD_MINUTES.from} to ${BUILD_MINUTES.to}, the 36 hours that CodeBuild lets a build run.`,
-        [5, 2160],
-        [0, 4, 5.5, 2161],
-      ),
-    ],
+    between(
+      BUILD_MINUTES,
+      `build_timeout_minutes must be a whole number of minutes from ${BUILD_MINUTES.from} to ${BUILD_MINUTES.to}, the 36 hours that CodeBuild lets a build run.`,
+      [5, 2160],
+      [0, 4, 5.5, 2161],
+    ),
   ),
 ];

@@ -139,5 +139,5 @@ export const EXCEPTIONS_INPUT: Input = objectListInput(
   "exceptions",
   `Images that may run although their verdict is FAILED, for the gate and for enforcement. image: a glob pattern as in exclude_images, or a digest. until: the last day of the exception in UTC, or an RFC 3339 time; it then ends by itself. reason: why. owner: who answers for it. accounts: the accounts in which it holds (default: all; a gate has its own). workloads: patterns CLUSTER/NAME of the services or families for which it holds (default: all). At most ${EXCEPTIONS_BYTES / 1024} KB as JSON. A plan warns of a pattern with a tag, because tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead.`,
   EXCEPTION_ATTRIBUTES,
-  EXCEPTION_RULES,
+  ...EXCEPTION_RULES,
 );

@@ -12,6 +12,7 @@ import {
   boolInput,
   each,
   type Input,
+  inRegion,
   KEY,
   KEY_ALIAS,
   keysMatch,
@@ -44,7 +45,9 @@ const byKey = (count: number) => Object.fromEntries(numbered(POLICY, count).map(
 function additionalPolicies(part: "trigger" | "scanner"): Input {
   const name = `additional_${part}_policy_arns`;
   const description = `IAM policies, at most ${ADDITIONAL_POLICIES}, that are attached to the role of the ${part} besides its own permissions. ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses. The ARNs may be unknown until apply.`;
-  return mapInput(name, description, [
+  return mapInput(
+    name,
+    description,
     keysMatch(
       "^[a-z0-9_-]+$",
       `${name} must have keys of lowercase letters, digits, hyphens and underscores, such as guard_rails. Rename the key.`,
@@ -68,7 +71,7 @@ function additionalPolicies(part: "trigger" | "scanner"): Input {
       [byKey(6)],
       [byKey(7)],
     ),
-  ]);
+  );
 }
 
 /** The installation as a whole. */
@@ -77,17 +80,15 @@ export const INSTALLATION_INPUTS: readonly Input[] = [
     "name",
     "Prefix of every resource name, at most 28 characters. Copies with different names never collide, and neither does one name in two regions.",
     "fargate-image-scanning",
-    [
-      matches(
-        INSTALLATION_NAME,
-        "name must have 2 to 28 characters, start with a lowercase letter, and hold only lowercase letters, digits and hyphens, with no hyphen at its end. Choose a shorter or simpler name.",
-        ["ab", "a".repeat(28)],
-        [
-          ...["", "a", "a".repeat(29), "a".repeat(80)],
-          ...["my scanning", "Scanning", "scanning-", "1-scanning"],
-        ],
-      ),
-    ],
+    matches(
+      INSTALLATION_NAME,
+      "name must have 2 to 28 characters, start with a lowercase letter, and hold only lowercase letters, digits and hyphens, with no hyphen at its end. Choose a shorter or simpler name.",
+      ["ab", "a".repeat(28)],
+      [
+        ...["", "a", "a".repeat(29), "a".repeat(80)],
+        ...["my scanning", "Scanning", "scanning-", "1-scanning"],
+      ],
+    ),
   ),
   boolInput(
     "enabled",
@@ -103,14 +104,12 @@ export const INSTALLATION_INPUTS: readonly Input[] = [
     "scan_mode",
     "Engine that analyses images: inline or backend. inline: in CodeBuild, inside this account. backend: a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only.",
     "inline" satisfies Engine,
-    [
-      oneOf(
-        ENGINES,
-        "scan_mode must be inline or backend. Leave it out for inline, which works with every Sysdig.",
-        ["inline", "backend"],
-        ["", "remote"],
-      ),
-    ],
+    oneOf(
+      ENGINES,
+      "scan_mode must be inline or backend. Leave it out for inline, which works with every Sysdig.",
+      ["inline", "backend"],
+      ["", "remote"],
+    ),
   ),
 ];
 
@@ -120,48 +119,35 @@ export const RESOURCE_INPUTS: readonly Input[] = [
     "lambda_runtime",
     "Runtime of the functions: nodejs22.x (until 30 April 2027), or nodejs24.x, which needs version 6.19 or later of the AWS provider.",
     "nodejs22.x",
-    [
-      oneOf(
-        ["nodejs22.x", "nodejs24.x"],
-        "lambda_runtime must be nodejs22.x or nodejs24.x (which needs version 6.19 or later of the AWS provider).",
-        ["nodejs22.x"],
-        ["", "nodejs20.x"],
-      ),
-    ],
+    oneOf(
+      ["nodejs22.x", "nodejs24.x"],
+      "lambda_runtime must be nodejs22.x or nodejs24.x (which needs version 6.19 or later of the AWS provider).",
+      ["nodejs22.x"],
+      ["", "nodejs20.x"],
+    ),
   ),
   stringInput(
     "kms_key_arn",
     "Customer managed KMS key for queues, ledger, logs, topic, token and function settings. Its policy must admit those services. Null: AWS's own keys.",
     null,
-    [
-      matchesIfGiven(
-        KMS_KEY_ARN,
-        "kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID), not of an alias.",
-        [
-          KEY,
-          {
-            value: "arn:aws-cn:kms:cn-north-1:123456789012:key/mrk-0a1b2c3d",
-            with: {},
-            region: "cn-north-1",
-          },
-        ],
-        ["", KEY_ALIAS, "alias/scanning"],
-      ),
-      KEY_HERE,
-    ],
+    matchesIfGiven(
+      KMS_KEY_ARN,
+      "kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID), not of an alias.",
+      [KEY, inRegion("cn-north-1", "arn:aws-cn:kms:cn-north-1:123456789012:key/mrk-0a1b2c3d")],
+      ["", KEY_ALIAS, "alias/scanning"],
+    ),
+    KEY_HERE,
   ),
   stringInput(
     "iam_role_path",
     "Path of every role, such as /platform/scanning/. It begins and ends with a slash and has at most 512 characters. Another path replaces the roles and the functions.",
     "/",
-    [
-      matches(
-        rolePath(512),
-        "iam_role_path must begin and end with a slash, such as /platform/, hold only letters, digits, slashes and _+=,.@- between them, and have at most 512 characters. Leave it out for /.",
-        ["/", "/platform/", "/platform/scanning/", `/${"p".repeat(510)}/`],
-        ["", "platform", "/platform", "platform/", "/plat form/", `/${"p".repeat(511)}/`],
-      ),
-    ],
+    matches(
+      rolePath(512),
+      "iam_role_path must begin and end with a slash, such as /platform/, hold only letters, digits, slashes and _+=,.@- between them, and have at most 512 characters. Leave it out for /.",
+      ["/", "/platform/", "/platform/scanning/", `/${"p".repeat(510)}/`],
+      ["", "platform", "/platform", "platform/", "/plat form/", `/${"p".repeat(511)}/`],
+    ),
   ),
   PERMISSIONS_BOUNDARY_INPUT,
   ...(["trigger", "scanner"] as const).map(additionalPolicies),
@@ -170,14 +156,12 @@ export const RESOURCE_INPUTS: readonly Input[] = [
     "log_retention_days",
     "Days for which logs are kept: one of the periods that CloudWatch Logs has.",
     30,
-    [
-      {
-        condition: `contains(${JSON.stringify(RETENTION_DAYS)}, var.log_retention_days)`,
-        message: `log_retention_days must be one of ${RETENTION_DAYS.join(", ")}.`,
-        accepts: [1, 3653],
-        refuses: [0, 31],
-      },
-    ],
+    {
+      condition: `contains(${JSON.stringify(RETENTION_DAYS)}, var.log_retention_days)`,
+      message: `log_retention_days must be one of ${RETENTION_DAYS.join(", ")}.`,
+      accepts: [1, 3653],
+      refuses: [0, 31],
+    },
   ),
 ];
 

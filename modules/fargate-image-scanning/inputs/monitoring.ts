@@ -13,11 +13,12 @@ export const MONITORING_INPUTS: readonly Input[] = [
     `SNS topics of the alarms that can wait for the next working day, at most ${MOST_TOPICS}, of the same kind. Null: those of alarm_actions. Empty: these alarms notify nobody.`,
     null,
   ),
-  objectInput(
-    "monitoring",
-    `Alarms, dashboard and metrics of the scanning itself. Each is on (true) where it is left out. metrics: those that the functions write; without them, the alarms that read one are gone, too. Costs: ${addressOf("docs/monitoring.md")}`,
-    MONITORING_ATTRIBUTES,
-    [],
-    { default: {} },
-  ),
+  {
+    ...objectInput(
+      "monitoring",
+      `Alarms, dashboard and metrics of the scanning itself. Each is on (true) where it is left out. metrics: those that the functions write; without them, the alarms that read one are gone, too. Costs: ${addressOf("docs/monitoring.md")}`,
+      MONITORING_ATTRIBUTES,
+    ),
+    default: {},
+  },
 ];

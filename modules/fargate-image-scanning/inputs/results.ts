@@ -35,45 +35,41 @@ export const RESULT_INPUTS: readonly Input[] = [
   listInput(
     "results_topic_subscriber_accounts",
     `Ids of other AWS accounts, at most ${withCommas(MAX_SUBSCRIBER_ACCOUNTS)}, that may subscribe to the topic results_topic_arn. Empty: this account alone.`,
-    [
-      eachMatches(
-        "^[0-9]{12}$",
-        "results_topic_subscriber_accounts must hold ids of AWS accounts, which have 12 digits, such as 210987654321. Write them as texts, because a number loses zeros in front.",
-        [["210987654321", "012345678901"]],
-        [["21098765432"], ["*"], [""], [null]],
-      ),
-      atMostEntries(
-        MAX_SUBSCRIBER_ACCOUNTS,
-        `results_topic_subscriber_accounts takes at most ${MAX_SUBSCRIBER_ACCOUNTS} accounts, because SNS takes 30 KB of policy. Send the events of all to one bus with outcome_event_bus_arn, and on from there.`,
-        [accounts(1000)],
-        [accounts(1001)],
-      ),
-    ],
+    eachMatches(
+      "^[0-9]{12}$",
+      "results_topic_subscriber_accounts must hold ids of AWS accounts, which have 12 digits, such as 210987654321. Write them as texts, because a number loses zeros in front.",
+      [["210987654321", "012345678901"]],
+      [["21098765432"], ["*"], [""], [null]],
+    ),
+    atMostEntries(
+      MAX_SUBSCRIBER_ACCOUNTS,
+      `results_topic_subscriber_accounts takes at most ${MAX_SUBSCRIBER_ACCOUNTS} accounts, because SNS takes 30 KB of policy. Send the events of all to one bus with outcome_event_bus_arn, and on from there.`,
+      [accounts(1000)],
+      [accounts(1001)],
+    ),
   ),
   stringInput(
     "outcome_event_bus_arn",
     "ARN of one more event bus, of any account and region, that gets every event of the installation. Its policy has to let this account put events. Write it out, because Terraform has to know it when it plans. Null: events are on this account's default bus alone.",
     null,
-    [
-      matchesIfGiven(
-        arnOf("events", "event-bus/[A-Za-z0-9._/-]{1,256}"),
-        "outcome_event_bus_arn must be the ARN of an event bus (arn:aws:events:REGION:ACCOUNT:event-bus/NAME). Copy it from the bus's page.",
-        [BUS, `${BUS}/a.b_c-d`],
-        ["", "central", BUS.replace("event-bus", "rule")],
-      ),
-      {
-        condition: `try(join(":", slice(split(":", var.outcome_event_bus_arn), 3, 6)), "") != ${DEFAULT_BUS}`,
-        message:
-          "outcome_event_bus_arn must not be the default bus of this account and region: the events are there already, and each would be sent there without end. Leave it null.",
-        accepts: [BUS, BUS.replace("central", "default")],
-        refuses: [BUS.replace("210987654321", "123456789012").replace("central", "default")],
-      },
-    ],
+    matchesIfGiven(
+      arnOf("events", "event-bus/[A-Za-z0-9._/-]{1,256}"),
+      "outcome_event_bus_arn must be the ARN of an event bus (arn:aws:events:REGION:ACCOUNT:event-bus/NAME). Copy it from the bus's page.",
+      [BUS, `${BUS}/a.b_c-d`],
+      ["", "central", BUS.replace("event-bus", "rule")],
+    ),
+    {
+      condition: `try(join(":", slice(split(":", var.outcome_event_bus_arn), 3, 6)), "") != ${DEFAULT_BUS}`,
+      message:
+        "outcome_event_bus_arn must not be the default bus of this account and region: the events are there already, and each would be sent there without end. Leave it null.",
+      accepts: [BUS, BUS.replace("central", "default")],
+      refuses: [BUS.replace("210987654321", "123456789012").replace("central", "default")],
+    },
   ),
-  listInput(
-    "owner_tag_keys",
-    `Tag keys that name the owner of a task or service; the first key that is there counts. At most ${OWNER_TAG_KEYS_CHARACTERS} characters in all. The owner of an image's services is in events, messages and SNS attributes. Empty: no owner is named.`,
-    [
+  {
+    ...listInput(
+      "owner_tag_keys",
+      `Tag keys that name the owner of a task or service; the first key that is there counts. At most ${OWNER_TAG_KEYS_CHARACTERS} characters in all. The owner of an image's services is in events, messages and SNS attributes. Empty: no owner is named.`,
       eachMatches(
         "^[A-Za-z0-9 _.:/=+@-]{1,36}$",
         "owner_tag_keys must hold keys of tags of 1 to 36 characters: letters, digits, spaces and _ . : / = + - @. Copy the key from a tag of one of your services.",
@@ -86,20 +82,18 @@ export const RESULT_INPUTS: readonly Input[] = [
         [["k".repeat(36)]],
         [["k".repeat(34), "k"]],
       ),
-    ],
-    { default: ["team", "owner"] },
-  ),
+    ),
+    default: ["team", "owner"],
+  },
   stringInput(
     "summary_schedule",
     "Schedule of the summary, which is published on the topic and as an event: rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). The summary names the running images that fail with their owners, and those that were never scanned with the reason. Empty: no summary.",
     "",
-    [
-      matches(
-        SCHEDULE,
-        "summary_schedule must be a rate such as rate(7 days), a cron expression of six fields such as cron(0 8 ? * MON *), or empty for no summary.",
-        ["rate(7 days)", "cron(0 8 ? * MON *)"],
-        ["weekly", "rate(1 days)", "cron(0 8 ? * MON)"],
-      ),
-    ],
+    matches(
+      SCHEDULE,
+      "summary_schedule must be a rate such as rate(7 days), a cron expression of six fields such as cron(0 8 ? * MON *), or empty for no summary.",
+      ["rate(7 days)", "cron(0 8 ? * MON *)"],
+      ["weekly", "rate(1 days)", "cron(0 8 ? * MON)"],
+    ),
   ),
 ];

@@ -13,12 +13,10 @@ import {
   mapInput,
   matches,
   matchesIfGiven,
-  mostRule,
-  notReservedName,
   numbered,
   numberInput,
   objectInput,
-  PARAMETER,
+  parameterRules,
   patternRule,
   SECRET,
   stringInput,
@@ -30,91 +28,6 @@ import { secretRules } from "../region-rules";
 import { modeIs } from "../scan-mode";
 
 const withToken = (value: unknown) => ({ value, with: { sysdig_secure_api_token: "any-token" } });
-
-/** The token of Sysdig Secure, in one of three ways. */
-export const TOKEN_INPUTS: readonly Input[] = [
-  stringInput(
-    "sysdig_secure_api_token",
-    "API token of Sysdig Secure, of a user with the permission to run the CLI scanner. Ephemeral: it is stored in Secrets Manager and never in plan or state. It is needed only when sysdig_secure_api_token_version changes. Null stores a placeholder, and scans then say how to store a token.",
-    null,
-    [
-      matchesIfGiven(
-        "^[!-~]+$",
-        "sysdig_secure_api_token must be the token alone: printable characters, no spaces, not empty. Copy it again from Sysdig's user settings, or leave it null.",
-        ["!", "~", "any-token"],
-        ["", "my token", "any-token\n"],
-      ),
-    ],
-    { sensitive: true, ephemeral: true },
-  ),
-  numberInput(
-    "sysdig_secure_api_token_version",
-    "Version of sysdig_secure_api_token, a line of the configuration. Raise it together with a new token to rotate it. Any change of it without the token, lowering it included, replaces the stored token by not-set. From version 2 on, a plan without the token warns.",
-    1,
-    [
-      between(
-        { from: 1, to: 1_000_000_000 },
-        "sysdig_secure_api_token_version must be a whole number from 1. Raise it by one with each new token.",
-        [1, withToken(1_000_000_000)],
-        [-1, 0, 1.5, 1_000_000_001],
-      ),
-    ],
-  ),
-  objectInput(
-    "sysdig_secure_api_token_secret",
-    "An existing Secrets Manager secret that holds the token, instead of sysdig_secure_api_token. arn: its ARN. json_key: the key of the token, if the secret is JSON. kms_key_arn: the customer managed key that it is encrypted with, if there is one.",
-    TOKEN_SECRET_ATTRIBUTES,
-    [
-      ...secretRules("sysdig_secure_api_token_secret", TOKEN_SECRET_ATTRIBUTES.arn),
-      patternRule(
-        "sysdig_secure_api_token_secret.json_key",
-        TOKEN_SECRET_ATTRIBUTES.json_key,
-        "a key of the JSON secret: 1 to 128 letters, digits, dot, hyphen and underscore. Leave it out when the whole secret is the token.",
-        each("json_key", [null, "k".repeat(128)], { arn: SECRET }),
-        each("json_key", ["", "a:b", "token:AWSCURRENT"], { arn: SECRET }),
-      ),
-      keyRule("sysdig_secure_api_token_secret", { arn: SECRET }),
-      together(
-        "var.sysdig_secure_api_token_secret == null || var.sysdig_secure_api_token == null",
-        "sysdig_secure_api_token and sysdig_secure_api_token_secret exclude each other. Give the token, or the secret that already holds it.",
-        [{ arn: SECRET }],
-        [withToken({ arn: SECRET })],
-      ),
-    ],
-  ),
-  objectInput(
-    "sysdig_secure_api_token_ssm_parameter",
-    "An existing Systems Manager parameter (SecureString) of this account and region that holds the token, instead of the other two. name: its name. kms_key_arn: the customer managed key that it is encrypted with, if there is one.",
-    TOKEN_PARAMETER_ATTRIBUTES,
-    [
-      patternRule(
-        "sysdig_secure_api_token_ssm_parameter.name",
-        TOKEN_PARAMETER_ATTRIBUTES.name,
-        "the name of a parameter, such as /sysdig/token, with at most 15 levels, and not its ARN. A parameter of another account cannot be used: copy it, or use sysdig_secure_api_token_secret.",
-        each("name", ["/sysdig/token", "token", "/a".repeat(15)]),
-        each("name", ["", PARAMETER, "sysdig/token", "/a".repeat(16), "/sysdig/token:3"]),
-      ),
-      notReservedName("sysdig_secure_api_token_ssm_parameter"),
-      mostRule(
-        "sysdig_secure_api_token_ssm_parameter.name",
-        TOKEN_PARAMETER_ATTRIBUTES.name,
-        "characters, because a Lambda function has 4 KB of environment. Store the token under a shorter name.",
-        [{ name: `/${"a".repeat(199)}` }],
-        [{ name: `/${"a".repeat(200)}` }],
-      ),
-      keyRule("sysdig_secure_api_token_ssm_parameter", { name: "token" }),
-      together(
-        "var.sysdig_secure_api_token_ssm_parameter == null || (var.sysdig_secure_api_token == null && var.sysdig_secure_api_token_secret == null)",
-        "sysdig_secure_api_token_ssm_parameter excludes sysdig_secure_api_token and sysdig_secure_api_token_secret. Give the token in one way: itself, or the secret or the parameter that already holds it.",
-        [{ name: "token" }],
-        [
-          withToken({ name: "token" }),
-          { value: { name: "token" }, with: { sysdig_secure_api_token_secret: { arn: SECRET } } },
-        ],
-      ),
-    ],
-  ),
-];
 
 /** https, or http for this very machine, as in tests. */
 const HOST = "(https://[A-Za-z0-9.-]{1,253}|http://(localhost|127\\.0\\.0\\.1|\\[::1\\]))(:[0-9]{1,5})?";
@@ -132,11 +45,11 @@ const policies = (count: number, letter: string) => numbered(letter.repeat(252),
 
 /** Sysdig Secure, its token and its scanner. */
 export const SYSDIG_INPUTS: readonly Input[] = [
-  stringInput(
-    "sysdig_secure_endpoint",
-    "URL of Sysdig Secure: your SaaS region (such as https://eu1.app.sysdig.com) or your own installation. https only, but http for loopback addresses.",
-    null,
-    [
+  {
+    ...stringInput(
+      "sysdig_secure_endpoint",
+      "URL of Sysdig Secure: your SaaS region (such as https://eu1.app.sysdig.com) or your own installation. https only, but http for loopback addresses.",
+      null,
       matches(
         ENDPOINT,
         "sysdig_secure_endpoint must be an https URL without a path, such as https://eu1.app.sysdig.com; http is accepted for localhost and 127.0.0.1 only. Remove the path or use https.",
@@ -150,39 +63,104 @@ export const SYSDIG_INPUTS: readonly Input[] = [
           ...["https://me:pw@sysdig.com", "https://user@sysdig.com"],
         ],
       ),
-    ],
-    { isRequired: true },
+    ),
+    isRequired: true,
+  },
+  // The token, in one of three ways.
+  {
+    ...stringInput(
+      "sysdig_secure_api_token",
+      "API token of Sysdig Secure, of a user with the permission to run the CLI scanner. Ephemeral: it is stored in Secrets Manager and never in plan or state. It is needed only when sysdig_secure_api_token_version changes. Null stores a placeholder, and scans then say how to store a token.",
+      null,
+      matchesIfGiven(
+        "^[!-~]+$",
+        "sysdig_secure_api_token must be the token alone: printable characters, no spaces, not empty. Copy it again from Sysdig's user settings, or leave it null.",
+        ["!", "~", "any-token"],
+        ["", "my token", "any-token\n"],
+      ),
+    ),
+    sensitive: true,
+    ephemeral: true,
+  },
+  numberInput(
+    "sysdig_secure_api_token_version",
+    "Version of sysdig_secure_api_token, a line of the configuration. Raise it together with a new token to rotate it. Any change of it without the token, lowering it included, replaces the stored token by not-set. From version 2 on, a plan without the token warns.",
+    1,
+    between(
+      { from: 1, to: 1_000_000_000 },
+      "sysdig_secure_api_token_version must be a whole number from 1. Raise it by one with each new token.",
+      [1, withToken(1_000_000_000)],
+      [-1, 0, 1.5, 1_000_000_001],
+    ),
   ),
-  ...TOKEN_INPUTS,
+  objectInput(
+    "sysdig_secure_api_token_secret",
+    "An existing Secrets Manager secret that holds the token, instead of sysdig_secure_api_token. arn: its ARN. json_key: the key of the token, if the secret is JSON. kms_key_arn: the customer managed key that it is encrypted with, if there is one.",
+    TOKEN_SECRET_ATTRIBUTES,
+    ...secretRules("sysdig_secure_api_token_secret", TOKEN_SECRET_ATTRIBUTES.arn),
+    patternRule(
+      "sysdig_secure_api_token_secret.json_key",
+      TOKEN_SECRET_ATTRIBUTES.json_key,
+      "a key of the JSON secret: 1 to 128 letters, digits, dot, hyphen and underscore. Leave it out when the whole secret is the token.",
+      each("json_key", [null, "k".repeat(128)], { arn: SECRET }),
+      each("json_key", ["", "a:b", "token:AWSCURRENT"], { arn: SECRET }),
+    ),
+    keyRule("sysdig_secure_api_token_secret", { arn: SECRET }),
+    together(
+      "var.sysdig_secure_api_token_secret == null || var.sysdig_secure_api_token == null",
+      "sysdig_secure_api_token and sysdig_secure_api_token_secret exclude each other. Give the token, or the secret that already holds it.",
+      [{ arn: SECRET }],
+      [withToken({ arn: SECRET })],
+    ),
+  ),
+  objectInput(
+    "sysdig_secure_api_token_ssm_parameter",
+    "An existing Systems Manager parameter (SecureString) of this account and region that holds the token, instead of the other two. name: its name. kms_key_arn: the customer managed key that it is encrypted with, if there is one.",
+    TOKEN_PARAMETER_ATTRIBUTES,
+    ...parameterRules(
+      "sysdig_secure_api_token_ssm_parameter",
+      TOKEN_PARAMETER_ATTRIBUTES.name,
+      "/sysdig/token",
+      "sysdig_secure_api_token_secret",
+      ", because a Lambda function has 4 KB of environment. Store the token under a shorter name.",
+    ),
+    together(
+      "var.sysdig_secure_api_token_ssm_parameter == null || (var.sysdig_secure_api_token == null && var.sysdig_secure_api_token_secret == null)",
+      "sysdig_secure_api_token_ssm_parameter excludes sysdig_secure_api_token and sysdig_secure_api_token_secret. Give the token in one way: itself, or the secret or the parameter that already holds it.",
+      [{ name: "token" }],
+      [
+        withToken({ name: "token" }),
+        { value: { name: "token" }, with: { sysdig_secure_api_token_secret: { arn: SECRET } } },
+      ],
+    ),
+  ),
   listInput(
     "sysdig_policies",
     `Sysdig policies that images are evaluated against. At most ${MAX_POLICIES}, and ${withCommas(POLICIES_CHARACTERS)} characters as JSON. Empty: the account's pipeline policies. Only with scan_mode inline.`,
-    [
-      eachMatches(
-        "^[^\\s].{0,254}$",
-        "sysdig_policies must hold policy names of 1 to 255 characters that do not start with a space. Copy them from Sysdig's policy page.",
-        [["a"], ["strict policy"]],
-        [[""], [null], [" production"], ["p".repeat(256)]],
-      ),
-      atMostEntries(
-        MAX_POLICIES,
-        `sysdig_policies takes at most ${MAX_POLICIES} policies. Merge some of them in Sysdig.`,
-        [[...policies(15, "p"), ...numbered("policy", 5)]],
-        [numbered("policy", 21)],
-      ),
-      atMostCharacters(
-        POLICIES_CHARACTERS,
-        `sysdig_policies takes ${POLICIES_CHARACTERS} characters as JSON, because CodeBuild limits a build's variables. Give policies shorter names, or merge some of them in Sysdig.`,
-        [policies(15, "p")],
-        [policies(16, "p"), policies(3, "&")],
-      ),
-      together(
-        `length(var.sysdig_policies) == 0 || ${modeIs("inline")}`,
-        "sysdig_policies: in scan_mode backend the policies are those that are assigned in Sysdig. Assign them there, and leave sysdig_policies empty.",
-        [["strict"]],
-        [inBackendMode(["strict"])],
-      ),
-    ],
+    eachMatches(
+      "^[^\\s].{0,254}$",
+      "sysdig_policies must hold policy names of 1 to 255 characters that do not start with a space. Copy them from Sysdig's policy page.",
+      [["a"], ["strict policy"]],
+      [[""], [null], [" production"], ["p".repeat(256)]],
+    ),
+    atMostEntries(
+      MAX_POLICIES,
+      `sysdig_policies takes at most ${MAX_POLICIES} policies. Merge some of them in Sysdig.`,
+      [[...policies(15, "p"), ...numbered("policy", 5)]],
+      [numbered("policy", 21)],
+    ),
+    atMostCharacters(
+      POLICIES_CHARACTERS,
+      `sysdig_policies takes ${POLICIES_CHARACTERS} characters as JSON, because CodeBuild limits a build's variables. Give policies shorter names, or merge some of them in Sysdig.`,
+      [policies(15, "p")],
+      [policies(16, "p"), policies(3, "&")],
+    ),
+    together(
+      `length(var.sysdig_policies) == 0 || ${modeIs("inline")}`,
+      "sysdig_policies: in scan_mode backend the policies are those that are assigned in Sysdig. Assign them there, and leave sysdig_policies empty.",
+      [["strict"]],
+      [inBackendMode(["strict"])],
+    ),
   ),
   boolInput(
     "sysdig_skip_tls_verify",
@@ -193,50 +171,44 @@ export const SYSDIG_INPUTS: readonly Input[] = [
     "scanner_version",
     "Version of sysdig-cli-scanner. Sysdig supports a version for a year after its release.",
     SCANNER_VERSION,
-    [
-      matches(
-        "^[0-9]+\\.[0-9]+\\.[0-9]+$",
-        `scanner_version must be an exact version such as ${SCANNER_VERSION}. A moving version could change verdicts unseen.`,
-        ["0.0.0"],
-        ["", "latest", "1.26", "1.30.1 "],
-      ),
-    ],
+    matches(
+      "^[0-9]+\\.[0-9]+\\.[0-9]+$",
+      `scanner_version must be an exact version such as ${SCANNER_VERSION}. A moving version could change verdicts unseen.`,
+      ["0.0.0"],
+      ["", "latest", "1.26", "1.30.1 "],
+    ),
   ),
   stringInput(
     "scanner_base_url",
     "Base URL of the scanner's downloads: the binary is at <base>/<version>/linux/<amd64 or arm64>/sysdig-cli-scanner. https only, but http for loopback addresses.",
     "https://download.sysdig.com/scanning/bin/sysdig-cli-scanner",
-    [
-      matches(
-        DOWNLOAD,
-        "scanner_base_url must be an https URL without a query, such as https://mirror.example.com/sysdig-cli-scanner; http is accepted for localhost and 127.0.0.1 only.",
-        ["http://[::1]:80/", "https://mirror.example.com:8443/a/b_c~d.e/"],
-        [
-          ...["", "http://mirror.example.com/scanner", "http://127.0.0.1.example.com/scanner"],
-          ...["ftp://mirror.example.com/scanner", "https://user@mirror.example.com/scanner"],
-          ...["https://mirror.example.com/?a=b", "https://mirror.example.com/a b"],
-        ],
-      ),
-      atMostEntries(
-        BASE_URL_CHARACTERS,
-        `scanner_base_url takes ${BASE_URL_CHARACTERS} characters, because CodeBuild limits a build's variables. Use a shorter path.`,
-        ["https://mirror.example.com/".padEnd(1000, "a")],
-        ["https://mirror.example.com/".padEnd(1001, "a")],
-      ),
-    ],
+    matches(
+      DOWNLOAD,
+      "scanner_base_url must be an https URL without a query, such as https://mirror.example.com/sysdig-cli-scanner; http is accepted for localhost and 127.0.0.1 only.",
+      ["http://[::1]:80/", "https://mirror.example.com:8443/a/b_c~d.e/"],
+      [
+        ...["", "http://mirror.example.com/scanner", "http://127.0.0.1.example.com/scanner"],
+        ...["ftp://mirror.example.com/scanner", "https://user@mirror.example.com/scanner"],
+        ...["https://mirror.example.com/?a=b", "https://mirror.example.com/a b"],
+      ],
+    ),
+    atMostEntries(
+      BASE_URL_CHARACTERS,
+      `scanner_base_url takes ${BASE_URL_CHARACTERS} characters, because CodeBuild limits a build's variables. Use a shorter path.`,
+      ["https://mirror.example.com/".padEnd(1000, "a")],
+      ["https://mirror.example.com/".padEnd(1001, "a")],
+    ),
   ),
   mapInput(
     "scanner_sha256",
     "Checksums of the scanner by architecture (amd64, arm64). Without them the published checksum is used, and that one proves the transport only.",
-    [
-      entriesMatch(
-        ["amd64", "arm64"],
-        "^[0-9a-f]{64}$",
-        "scanner_sha256 must map amd64 and arm64 to 64 lowercase hexadecimal digits. Take them from sha256sum of a binary that you trust.",
-        [{ amd64: "a".repeat(64), arm64: "0".repeat(64) }],
-        [...each("amd64", ["", null, "e3b0c442", "A".repeat(64)]), { riscv64: "a".repeat(64) }],
-      ),
-    ],
+    entriesMatch(
+      ["amd64", "arm64"],
+      "^[0-9a-f]{64}$",
+      "scanner_sha256 must map amd64 and arm64 to 64 lowercase hexadecimal digits. Take them from sha256sum of a binary that you trust.",
+      [{ amd64: "a".repeat(64), arm64: "0".repeat(64) }],
+      [...each("amd64", ["", null, "e3b0c442", "A".repeat(64)]), { riscv64: "a".repeat(64) }],
+    ),
   ),
   boolInput(
     "fail_build_on_policy_failure",

@@ -55,26 +55,28 @@ export const quietInstallation: Scenario = {
   },
 };
 
-const disturbedPokes = (name: string, fault: Pick<Fault, "kind" | "service" | "operation">): Scenario => ({
-  name,
-  play: async (programs) => {
-    const { stage, waits, without } = await quietImages(programs, { faults: [always(fault, 0, 2)] });
-    const disturbed = stage.world.faults.struck.get(fault.kind) ?? 0;
-    return [
-      { what: "such pokes", value: disturbed, least: 60, most: 120, unit: "pokes" },
-      longest(waits.at(-1) ?? 0, 70),
-      withoutVerdict(without),
-    ];
-  },
-});
+const DISTURBANCES = [
+  { kind: "lost", service: "sqs", operation: "SendMessage" },
+  { kind: "poke-swallowed" },
+  { kind: "poke-late" },
+] as const;
 
-export const lostPokes = disturbedPokes("a poke that is lost costs a minute", {
-  kind: "lost",
-  service: "sqs",
-  operation: "SendMessage",
-});
-export const swallowedPokes = disturbedPokes("so does a poke that is swallowed", { kind: "poke-swallowed" });
-export const latePokes = disturbedPokes("and one that comes late", { kind: "poke-late" });
+export const disturbedPokes: Scenario = {
+  name: "a poke that is lost, swallowed or late costs a minute",
+  play: async (programs) => {
+    const figures: Figure[] = [];
+    for (const fault of DISTURBANCES) {
+      const { stage, waits, without } = await quietImages(programs, { faults: [always(fault, 0, 2)] });
+      const disturbed = stage.world.faults.struck.get(fault.kind) ?? 0;
+      figures.push(
+        { what: `${fault.kind}: such pokes`, value: disturbed, least: 60, most: 120, unit: "pokes" },
+        longest(waits.at(-1) ?? 0, 70),
+        withoutVerdict(without),
+      );
+    }
+    return figures;
+  },
+};
 
 export const lockedGroup: Scenario = {
   name: "a run that dies locks the queue for 90 seconds, and loses nothing",
@@ -91,16 +93,14 @@ export const lockedGroup: Scenario = {
   },
 };
 
-const killing = (
-  name: string,
-  call: Pick<Fault, "service" | "operation">,
-  aboutOf: (digest: Digest) => string,
-): Scenario => ({
-  name,
+export const killingImage: Scenario = {
+  name: "an image whose writes kill each run is put off, and holds up nobody",
   play: async (programs) => {
     const killing = `sha256:${"d".repeat(64)}` as const;
-    const kills: Fault = { ...always({ kind: "killed", ...call }, 0, 2), about: aboutOf(killing) };
-    const stage = new Stage(programs, { duration: 2 * HOUR, faults: [kills] });
+    const kill = always({ kind: "killed", service: "dynamodb", operation: "TransactWriteItems" }, 0, 2);
+    // Of its own item: the control item names it, too, and is written for every image.
+    const faults: Fault[] = [{ ...kill, about: `"key":"${ECR}/web@${killing}` }];
+    const stage = new Stage(programs, { duration: 2 * HOUR, faults });
     const waits = watchWaits(stage.world);
     const images = Array.from({ length: 60 }, () => stage.newImage());
     stage.startAfter(10 * MINUTE, killing);
@@ -123,16 +123,4 @@ const killing = (
       },
     ];
   },
-});
-
-export const killingImage = killing(
-  "an image whose writes kill each run is put off, and holds up nobody",
-  { service: "dynamodb", operation: "TransactWriteItems" },
-  // Of its own item: the control item names it, too, and is written for every image.
-  (digest) => `"key":"${ECR}/web@${digest}`,
-);
-export const killingNews = killing(
-  "so is an outcome that kills each run that publishes it",
-  { service: "sns", operation: "Publish" },
-  (digest) => digest,
-);
+};

@@ -18,8 +18,8 @@ export const GATE: Required<Pick<Blocking, "gate">> = {
 
 /** An installation with gate or enforcement, and services that a scenario deploys. */
 export class GatedStage extends Stage {
-  /** By deployment, how long its hooks were held in all, in seconds, and how often they were called. */
-  readonly held = new Map<ServiceDeployment, { seconds: number; calls: number; answers: string[] }>();
+  /** By deployment, how long its hooks were held in all, in seconds, and their last answers. */
+  readonly held = new Map<ServiceDeployment, { seconds: number; answers: string[] }>();
   private readonly deployments: Deployments;
   readonly digests = new Random(7);
 
@@ -47,12 +47,11 @@ export class GatedStage extends Stage {
         if (isDuplicate) {
           return;
         }
-        const known = this.held.get(deployment) ?? { seconds: 0, calls: 0, answers: [] };
+        const known = this.held.get(deployment) ?? { seconds: 0, answers: [] };
         const since = asked.get(`${deployment.arn} ${stage}`) ?? 0;
         const isLast = answer !== "IN_PROGRESS";
         this.held.set(deployment, {
           seconds: known.seconds + (isLast ? (world.clock.now() - since) / SECOND : 0),
-          calls: known.calls + 1,
           answers: isLast ? [...known.answers, answer] : known.answers,
         });
       },
@@ -80,13 +79,6 @@ export class GatedStage extends Stage {
   deployAfter(after: number, service: DeployedService, digest: Digest): void {
     const { world, deployments } = this;
     world.clock.after(after, () => deployments.controller.deploy(service, this.define(digest)));
-  }
-
-  /** How many tasks of a service run an image. */
-  tasksOf({ tasks }: DeployedService, digest: Digest): number {
-    return [...tasks.values()].filter(({ definition }) =>
-      definition.containers.some((each) => each.digest === digest),
-    ).length;
   }
 
   /** How often deployments of an image were let go on, or were refused. */

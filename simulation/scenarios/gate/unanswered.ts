@@ -1,9 +1,8 @@
 import { HOUR, MINUTE } from "../../../functions/contract/durations";
-import { type Fault, KEYS_FAULT } from "../../faults/fault";
+import type { Fault } from "../../faults/fault";
 import type { Programs } from "../../program/compile";
 import type { Figure, Scenario } from "../scenario";
 import { always } from "../stage";
-import { watchMessages } from "../watch";
 import { GATE, GatedStage } from "./gated-stage";
 
 /** When calls are throttled, and when two images are deployed whose verdicts are known. */
@@ -48,54 +47,4 @@ const throttled = (service: "dynamodb" | "ecs") => meanwhile({ kind: "throttled"
 export const throttledLedger: Scenario = {
   name: "a ledger that throttles neither lets a known bad image pass nor refuses a good one",
   play: (programs) => playThrottled(programs, [throttled("dynamodb")]),
-};
-
-export const halfReadLedger: Scenario = {
-  name: "nor does a ledger that hands back the keys of what it was asked for",
-  play: (programs) => playThrottled(programs, [meanwhile({ kind: KEYS_FAULT })]),
-};
-
-export const throttledBoth: Scenario = {
-  name: "nor do a ledger and an ECS that both throttle",
-  play: (programs) => playThrottled(programs, [throttled("dynamodb"), throttled("ecs")]),
-};
-
-export const superseded: Scenario = {
-  name: "a deployment that another one replaces while it is held decides nothing",
-  play: async (programs) => {
-    const stage = new GatedStage(programs, { duration: 2 * HOUR }, GATE);
-    const { world } = stage;
-    const events = watchMessages(world, "events");
-    const [bad, fix] = [stage.imageOf("FAILED"), stage.imageOf("PASSED")];
-    const service = stage.service("shop", "BLUE_GREEN", ["POST_SCALE_UP"]);
-    stage.startAfter(0, fix);
-    stage.deployAfter(30 * MINUTE, service, bad);
-    // While the bad one's scan runs.
-    stage.deployAfter(31.5 * MINUTE, service, fix);
-    await world.run();
-    const [replaced] = stage.deploymentsOf(bad);
-    return [
-      {
-        what: "deployments that were replaced while they were held",
-        value: Number(replaced?.status === "STOPPED" && stage.answersTo(bad, "FAILED") === 0),
-        least: 1,
-        most: 1,
-        unit: "deployments",
-      },
-      {
-        what: "tasks of the fix that run",
-        value: stage.tasksOf(service, fix),
-        least: 2,
-        most: 2,
-        unit: "tasks",
-      },
-      { what: "time that the fix is held", value: Math.round(stage.secondsHeld(fix)), most: 2, unit: "s" },
-      {
-        what: "events about deployments",
-        value: events.filter(({ title }) => title.startsWith("Deployment ")).length,
-        most: 0,
-        unit: "events",
-      },
-    ];
-  },
 };

@@ -1,4 +1,5 @@
 import { parseImage } from "../../../../functions/contract/images/image";
+import { VERDICTS } from "../../../../functions/contract/images/scan";
 import { requestScan } from "../../../../functions/ledger/asker";
 import { DIGEST, OTHER_DIGEST } from "../../samples";
 import { container, FUNCTION_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
@@ -14,60 +15,47 @@ describe("before the first task", () => {
   const before = hookEvent("PRE_SCALE_UP");
   const tagged = (reference: string) => [{ name: "web", image: reference, imageDigest: undefined }];
   test.each([
-    ["FAILED", true, "blocked: failed"],
-    ["PASSED", true, "passed: unknown-image"],
-    ["NO_POLICY", true, "passed: unknown-image"],
-    [undefined, true, "passed: unknown-image"],
-    ["FAILED", false, "blocked: failed"],
-    ["PASSED", false, "blocked: unknown-image"],
-    [undefined, false, "blocked: unknown-image"],
+    ["FAILED", true, "block", "blocked: failed"],
+    ["PASSED", true, "block", "passed: unknown-image"],
+    ["NO_POLICY", true, "block", "passed: unknown-image"],
+    ["nothing", true, "block", "passed: unknown-image"],
+    ["FAILED", false, "block", "blocked: failed"],
+    ["PASSED", false, "block", "blocked: unknown-image"],
+    ["nothing", false, "block", "blocked: unknown-image"],
+    ["FAILED that ran here", false, "block", "blocked: unknown-image"],
+    ["FAILED that ran here", true, "block", "passed: unknown-image"],
+    ["FAILED that ran here", false, "allow", "allowed: unknown-image"],
+    ["FAILED that is excepted by digest", false, "block", "blocked: unknown-image"],
+    ["FAILED that is excepted by digest", true, "block", "passed: unknown-image"],
+    ["FAILED that is excepted by name", false, "block", "passed: exception"],
+    ["FAILED while the gate is open", false, "block", "allowed: gate-open"],
   ] as const)(
-    "a tag of which ECR says %s, with a hook after the first task: %s, is %s",
-    async (verdict, isHooked, expected) => {
-      gate.set({ on_no_verdict: "block" });
+    "a tag of which ECR says %s, with a hook after the first task: %s, and on_no_verdict = %s is %s",
+    async (says, isHooked, on_no_verdict, expected) => {
+      gate.set({ on_no_verdict, on_failed_running: "allow" });
       gate.containers = tagged(WEB);
       gate.tags = { [WEB]: DIGEST };
       gate.hooks = isHooked ? [{ targetArn: FUNCTION_ARN, stages: ["POST_SCALE_UP"] }] : [];
+      gate.running = says.endsWith("ran here") ? [container("web", WEB)] : [];
+      const verdict = VERDICTS.find((each) => says.startsWith(each));
       if (verdict) {
         await gate.scanned(verdict, parseImage(WEB, "linux/amd64", DIGEST));
       }
+      if (says.includes("excepted")) {
+        await gate.except({ image: says.endsWith("digest") ? DIGEST : WEB.replace(/:1$/, "") });
+      }
+      await gate.openGate(says.endsWith("open") ? 60 : 0);
 
       await gate.call(before);
 
       expect(await gate.decided("PRE_SCALE_UP")).toEqual([expected]);
       // Its scan begins before its tasks do.
-      expect(gate.asked).toHaveLength(verdict === undefined && isHooked ? 1 : 0);
-      expect(gate.events[0]?.reason ?? "hook POST_SCALE_UP").toContain(
-        verdict === "FAILED" ? "FAILED" : "hook POST_SCALE_UP",
-      );
-    },
-  );
-
-  test.each([
-    ["that ran here", false, "block", "blocked: unknown-image"],
-    ["that ran here", true, "block", "passed: unknown-image"],
-    ["that ran here", false, "allow", "allowed: unknown-image"],
-    ["that is excepted by digest", false, "block", "blocked: unknown-image"],
-    ["that is excepted by digest", true, "block", "passed: unknown-image"],
-    ["that is excepted by name", false, "block", "passed: exception"],
-    ["while the gate is open", false, "block", "allowed: gate-open"],
-  ] as const)(
-    "a tag of which ECR says a FAILED %s, with a hook after the first task: %s, and on_no_verdict = %s is %s",
-    async (why, isHooked, on_no_verdict, expected) => {
-      gate.set({ on_no_verdict, on_failed_running: "allow" });
-      gate.containers = tagged(WEB);
-      gate.tags = { [WEB]: DIGEST };
-      gate.hooks = isHooked ? [{ targetArn: FUNCTION_ARN, stages: ["POST_SCALE_UP"] }] : [];
-      gate.running = why === "that ran here" ? [container("web", WEB)] : [];
-      await gate.scanned("FAILED", parseImage(WEB, "linux/amd64", DIGEST));
-      if (why.startsWith("that is excepted")) {
-        await gate.except({ image: why.endsWith("digest") ? DIGEST : WEB.replace(/:1$/, "") });
+      expect(gate.asked).toHaveLength(says === "nothing" && isHooked ? 1 : 0);
+      if (expected.startsWith("blocked")) {
+        expect(gate.events[0]?.reason).toContain(
+          expected === "blocked: failed" ? "FAILED" : "hook POST_SCALE_UP",
+        );
       }
-      await gate.openGate(why === "while the gate is open" ? 60 : 0);
-
-      await gate.call(before);
-
-      expect(await gate.decided("PRE_SCALE_UP")).toEqual([expected]);
     },
   );
 

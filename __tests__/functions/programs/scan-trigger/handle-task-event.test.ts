@@ -1,10 +1,7 @@
 import { parseImage } from "../../../../functions/contract/images/image";
 import { handleTaskEvent } from "../../../../functions/programs/scan-trigger/handle-task-event";
-import { DIGEST, OTHER_DIGEST, TASK_ARN, taskEvent } from "../../samples";
+import { DIGEST, TASK_ARN, taskEvent, WEB, WORKER } from "../../samples";
 import { createTrigger } from "./simulated-trigger";
-
-const WEB = { name: "web", image: "nginx:1.27", imageDigest: DIGEST };
-const WORKER = { name: "worker", image: "busybox:1.36", imageDigest: OTHER_DIGEST };
 
 describe("a task event", () => {
   test("of a known image of a private registry reads no task definition, and costs one batch read", async () => {

@@ -10,10 +10,19 @@ const asked = (rule: ServiceAnswer, targets = [{ Id: "hub" }]) => {
     action === "DescribeRule" ? rule : { body: JSON.stringify({ Targets: targets }) };
   return ruleFault(new ECSClient(service.clientConfig).config, NAME);
 };
-const ENABLED = { body: JSON.stringify({ State: "ENABLED" }) };
 
-test.each<[string, ServiceAnswer, string | null]>([
-  ["is on", ENABLED, null],
+test.each([
+  ["a target, nothing is wrong", [{ Id: "hub" }], null],
+  ["none, it sends nothing", [], `the rule ${NAME} has no target`],
+])("of a rule that is on and has %s", async (_, targets, fault) => {
+  expect(await asked({ body: JSON.stringify({ State: "ENABLED" }) }, targets)).toBe(fault);
+  expect(service.requests.map(({ action, body }) => [action, body])).toEqual([
+    ["DescribeRule", JSON.stringify({ Name: NAME })],
+    ["ListTargetsByRule", JSON.stringify({ Rule: NAME })],
+  ]);
+});
+
+test.each<[string, ServiceAnswer, string]>([
   ["is off", { body: JSON.stringify({ State: "DISABLED" }) }, `the rule ${NAME} is off`],
   ["is not there", refusal("ResourceNotFoundException", "none"), `there is no rule ${NAME}`],
   [
@@ -21,16 +30,9 @@ test.each<[string, ServiceAnswer, string | null]>([
     refusal("com.amazonaws.events#ResourceNotFoundException", "none"),
     `there is no rule ${NAME}`,
   ],
-])("of a rule that %s", async (_, answer, fault) => {
+])("a rule that %s is not asked for its targets", async (_, answer, fault) => {
   expect(await asked(answer)).toBe(fault);
-  expect(service.requests.map(({ action, body }) => [action, body]).slice(-2)).toEqual([
-    ["DescribeRule", JSON.stringify({ Name: NAME })],
-    ["ListTargetsByRule", JSON.stringify({ Rule: NAME })],
-  ]);
-});
-
-test("of a rule without a target, which sends nothing", async () => {
-  expect(await asked(ENABLED, [])).toBe(`the rule ${NAME} has no target`);
+  expect(service.asked("ListTargetsByRule")).toEqual([]);
 });
 
 test("nothing is said of a rule that may not be read", async () => {

@@ -2,28 +2,24 @@ import { sweep } from "../../../../functions/programs/task-sweeper/sweep";
 import { runningTask, SimulatedEcs } from "./simulated-ecs";
 import { createSweeper } from "./simulated-sweeper";
 
-describe("a sweep", () => {
-  test("logs each container that is left out or cannot be read once, not once per task", async () => {
-    const containers = [
-      { name: "app", image: "shop/excluded:1" },
-      { name: "evil", image: "$(curl evil)" },
-      { name: "ecs-service-connect-x", image: "agent" },
-    ];
-    const ecs = new SimulatedEcs({ shop: 300 }, (cluster, number) =>
-      runningTask(cluster, number, containers),
-    );
-    const sweeper = createSweeper(ecs, { filter: () => "excluded" });
+test("a sweep logs each container that is left out or cannot be read once, not once per task", async () => {
+  const containers = [
+    { name: "app", image: "shop/excluded:1" },
+    { name: "evil", image: "$(curl evil)" },
+    { name: "ecs-service-connect-x", image: "agent" },
+  ];
+  const ecs = new SimulatedEcs({ shop: 300 }, (cluster, number) => runningTask(cluster, number, containers));
+  const sweeper = createSweeper(ecs, { filter: () => "excluded" });
 
-    await sweep(sweeper);
+  await sweep(sweeper);
 
-    expect(sweeper.store.rows).toEqual([]);
-    expect(sweeper.telemetry.counts).toEqual({ EventsRejected: 1, ImagesSkipped: 2 });
-    expect(sweeper.telemetry.lines.map(({ message }) => message)).toEqual([
-      "container rejected",
-      "containers skipped",
-      "sweep",
-    ]);
-  });
+  expect(sweeper.store.rows).toEqual([]);
+  expect(sweeper.telemetry.counts).toEqual({ EventsRejected: 1, ImagesSkipped: 2 });
+  expect(sweeper.telemetry.lines.map(({ message }) => message)).toEqual([
+    "container rejected",
+    "containers skipped",
+    "sweep",
+  ]);
 });
 
 test("each cluster comes first in some hour, also where the time never suffices for all", async () => {
@@ -33,7 +29,7 @@ test("each cluster comes first in some hour, also where the time never suffices 
     sweeper.store.passMinutes(60 * hour);
     const hasTime = () => sweeper.tasks.read.length < 1;
 
-    expect(await sweep({ ...sweeper, hasTime })).toBe("out-of-time");
+    expect(await sweep({ ...sweeper, hasTime })).toMatchObject({ end: "out-of-time" });
     expect(sweeper.telemetry.counts).toMatchObject({ SweepErrors: 1 });
     first.add(sweeper.tasks.read[0]);
   }
@@ -41,18 +37,16 @@ test("each cluster comes first in some hour, also where the time never suffices 
   expect(first.size).toBe(3);
 });
 
-describe("what fails", () => {
-  test("with every image ends the invocation soon", async () => {
-    const sweeper = createSweeper(new SimulatedEcs({ shop: 300 }));
-    let writes = 0;
-    sweeper.store.table.interrupt = async () => {
-      writes += 1;
-      throw new Error("no table");
-    };
+test("what fails with every image ends the invocation soon", async () => {
+  const sweeper = createSweeper(new SimulatedEcs({ shop: 300 }));
+  let writes = 0;
+  sweeper.store.table.interrupt = async () => {
+    writes += 1;
+    throw new Error("no table");
+  };
 
-    await expect(sweep(sweeper)).rejects.toThrow("scan requests failed");
+  await expect(sweep(sweeper)).rejects.toThrow("scan requests failed");
 
-    expect(writes).toBeGreaterThan(0);
-    expect(writes).toBeLessThan(50);
-  });
+  expect(writes).toBeGreaterThan(0);
+  expect(writes).toBeLessThan(50);
 });

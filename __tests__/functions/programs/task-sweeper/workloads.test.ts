@@ -59,7 +59,7 @@ describe("nothing is recorded", () => {
     const sweeper = sweeperOf([{ service: "web" }]);
     sweeper.store.refuseWritesOf(LAST_SWEEP_KEY, refusal("AccessDeniedException"));
 
-    expect(await sweep(sweeper)).toBe("complete");
+    expect(await sweep(sweeper)).toMatchObject({ end: "complete" });
 
     expect(line(sweeper)?.fields).toMatchObject({ end: "complete", notRecorded: "it failed" });
   });

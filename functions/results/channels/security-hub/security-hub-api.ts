@@ -1,5 +1,5 @@
 import type { AwsSecurityFinding, BatchImportFindingsResponse } from "@aws-sdk/client-securityhub";
-import { type CallRefusal, type ClientConfig, signedCall } from "../../../clients/signed-call";
+import { type ClientConfig, callRefusal, signedCall } from "../../../clients/signed-call";
 
 /** BatchImportFindings with one finding. @throws Error where the call or the finding is refused */
 export type ImportFinding = (finding: AwsSecurityFinding) => Promise<void>;
@@ -22,21 +22,21 @@ export function importFinding(config: ClientConfig): ImportFinding {
       path: "/findings/import",
       content: { Findings: [finding] },
     });
-    if ("code" in called) {
+    if (called instanceof Error) {
       throw refused(finding, called);
     }
     const { FailedFindings: [failed] = [] } = called.answer;
     if (failed) {
-      throw refused(finding, { code: `${failed.ErrorCode}`, message: `${failed.ErrorMessage}` });
+      throw refused(finding, callRefusal(`${failed.ErrorCode}`, `${failed.ErrorMessage}`));
     }
   };
 }
 
-function refused({ AwsAccountId, Id }: AwsSecurityFinding, { code, message, cause }: CallRefusal): Error {
+function refused({ AwsAccountId, Id }: AwsSecurityFinding, refusal: Error): Error {
   // The call is refused with one name, a single finding with the other.
-  const isOff = code === "InvalidAccessException" || code === "InvalidAccess";
+  const isOff = ["InvalidAccessException", "InvalidAccess"].includes(refusal.name);
   const advice = isOff
     ? `Security Hub is not enabled in the account ${AwsAccountId} and the installation's region, or its default product is not. Enable it there, or set security_hub to false. `
     : "";
-  return new Error(`${advice}${code}: ${message} (${Id})`, { cause });
+  return new Error(`${advice}${refusal} (${Id})`, { cause: refusal.cause });
 }

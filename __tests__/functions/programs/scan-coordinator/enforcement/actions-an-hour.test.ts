@@ -4,7 +4,7 @@ import type { Subject } from "../../../../../functions/enforcement/subject";
 import { actionOf } from "../../../../../functions/programs/scan-coordinator/enforcement/hours";
 import { pauseMessage } from "../../../../../functions/programs/scan-coordinator/enforcement/said";
 import { NOW, TASK_ARN } from "../../../samples";
-import { CLUSTER_ARN, runningTask } from "./simulated-ecs";
+import { CLUSTER_ARN } from "./simulated-ecs";
 import { kindsOf, NGINX, SimulatedEnforcer } from "./simulated-enforcer";
 
 const definition = (family: string) => `arn:aws:ecs:us-east-1:123456789012:task-definition/${family}:7`;
@@ -12,13 +12,11 @@ const definition = (family: string) => `arn:aws:ecs:us-east-1:123456789012:task-
 /** So many standalone tasks of a family run the image. */
 async function recordTasks(enforcer: SimulatedEnforcer, family: string, count: number) {
   for (let number = 1; number <= count; number++) {
-    const task = {
+    await enforcer.start("standalone", {
       taskArn: `${TASK_ARN}-${family}-${number}`,
       taskDefinitionArn: definition(family),
       group: `family:${family}`,
-    };
-    enforcer.ecs.running.set(task.taskArn, runningTask(task));
-    await enforcer.recordTask("standalone", NGINX, task);
+    });
   }
 }
 
@@ -100,11 +98,9 @@ test.each([
     await enforcer.run();
     const createdAt = enforcer.now();
     const taskArn = `${TASK_ARN}-${family}-3`;
-    const stranger = { taskArn, taskDefinitionArn: definition(family), group: "service:web", createdAt };
-    enforcer.ecs.runs(stranger);
-    for (const task of [{ ...stranger, startedBy: "somebody" }, { taskArn: `${TASK_ARN}-own` }]) {
-      await enforcer.recordTask("service", NGINX, { ...task, createdAt: createdAt.toISOString() });
-    }
+    const stranger = { taskArn, taskDefinitionArn: definition(family), createdAt };
+    await enforcer.start("service", stranger, { startedBy: "somebody" });
+    await enforcer.recordTask("service", NGINX, { taskArn: `${TASK_ARN}-own`, createdAt });
 
     for (const other of ["a", "b", "c", "d"]) {
       await recordTasks(enforcer, other, 1);

@@ -32,7 +32,7 @@ describe("a member that has not consented", () => {
 
   test("uses up no hour by its refusals: each is told at once, and nothing pauses", async () => {
     const hub = await failedIn([MEMBER], "standalone", { max_actions_per_hour: 1 });
-    await hub.recordIn(MEMBER, "service");
+    await hub.startIn(MEMBER, "service");
     hub.member.before = (operation) => {
       if (["stopTask", "rollBack"].includes(operation)) {
         throw roleRefused("act");

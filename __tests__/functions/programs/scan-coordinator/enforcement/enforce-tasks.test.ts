@@ -4,14 +4,6 @@ import { NGINX, type SimulatedEnforcer, withFailed } from "./simulated-enforcer"
 
 const taskArn = (number: number) => `${TASK_ARN}-${number}`;
 
-/** So many more standalone tasks of the image run. */
-async function recordTasks(enforcer: SimulatedEnforcer, first: number, last: number) {
-  for (let number = first; number <= last; number++) {
-    enforcer.ecs.runs({ taskArn: taskArn(number) });
-    await enforcer.recordTask("standalone", NGINX, { taskArn: taskArn(number) });
-  }
-}
-
 test("a task whose image has failed is stopped, with a reason that ECS takes and people understand", async () => {
   const enforcer = await withFailed("standalone");
 
@@ -80,7 +72,9 @@ describe("what ECS refuses for now", () => {
 
   test("of one task keeps the others from nothing", async () => {
     const enforcer = await withFailed("standalone");
-    await recordTasks(enforcer, 1, 3);
+    for (const number of [1, 2, 3]) {
+      await enforcer.start("standalone", { taskArn: taskArn(number) });
+    }
     enforcer.ecs.before = () => {
       if (enforcer.ecs.calls.at(-1) === `stopTask ${taskArn(1)}`) {
         throw new Error("socket hang up");

@@ -14,10 +14,7 @@ describe("the bound of actions in an hour", () => {
   async function withTwoTasks(...places: readonly Place[]) {
     const hub = await failedIn(places, "standalone", { max_actions_per_hour: 1 });
     for (const place of places) {
-      const ecs = [hub.ecs, hub.member, hub.elsewhere].find((each) => each.place === place);
-      const taskArn = arnIn(place, `${TASK_ARN}-2`);
-      ecs?.runs({ taskArn });
-      await hub.recordIn(place, "standalone", "-2");
+      await hub.startIn(place, "standalone", { taskArn: `${TASK_ARN}-2` });
     }
     return hub;
   }

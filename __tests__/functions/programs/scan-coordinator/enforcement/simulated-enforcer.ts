@@ -5,6 +5,7 @@ import { type Image, imageKey } from "../../../../../functions/contract/images/i
 import type { Verdict } from "../../../../../functions/contract/images/scan";
 import type { DeploymentEvent } from "../../../../../functions/contract/notices/deployment-event";
 import type { Place } from "../../../../../functions/contract/places/place";
+import type { StandingTask } from "../../../../../functions/deployments/deployment";
 import { TaskNotes } from "../../../../../functions/enforcement/task-notes";
 import { KnownImages } from "../../../../../functions/ledger/asker";
 import type { Enforcer } from "../../../../../functions/programs/scan-coordinator/enforcement/enforce";
@@ -14,7 +15,7 @@ import type { Row } from "../../../../../functions/table/table";
 import { parseTaskEvent } from "../../../../../functions/tasks/task-event";
 import { LedgerInMemory, scanUnderWay } from "../../../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../../../recorded-telemetry";
-import { image, OTHER_DIGEST, TASK_ARN, taskEvent, vulnerability } from "../../../samples";
+import { image, OTHER_DIGEST, scanVerdict, TASK_ARN, taskEvent, vulnerability } from "../../../samples";
 import { schemaErrors } from "../../../schema-errors";
 import { edit } from "../../../table/edit";
 import { SimulatedEcs } from "./simulated-ecs";
@@ -64,24 +65,27 @@ export class SimulatedEnforcer implements Enforcer {
     await new TaskNotes(this.table, this.now).record(event, of, known.get(imageKey(of)));
   }
 
+  /** Such a task starts, and runs as ECS says. */
+  async start(kind: "service" | "standalone", task: Partial<StandingTask> = {}, detail: object = {}) {
+    const started = { group: kind === "service" ? "service:web" : "family:web", ...task };
+    this.ecs.runs(started);
+    await this.recordTask(kind, NGINX, { ...started, ...detail });
+  }
+
   /** A scan of the image ends with a verdict now. */
-  async putVerdict(verdict: Verdict, of: Image = NGINX, boundTo?: string): Promise<void> {
+  async putVerdict(verdict: Verdict, of: Image = NGINX): Promise<void> {
     const { ledger } = this.store;
     const scan = await scanUnderWay(ledger, of);
     if (scan === undefined) {
       throw new Error("the image has a fresh verdict already");
     }
-    const ended = {
-      kind: "verdict",
-      verdict,
-      verdictAt: this.now(),
+    const ended = scanVerdict({
+      ...{ verdict, verdictAt: this.now() },
       topVulnerabilities: [vulnerability()],
       failedRules: ["Production / Baseline / No critical fixable"],
       resultUrl: "https://secure.sysdig.com/#/results/17",
       scannedDigest: OTHER_DIGEST,
-      origin: "inline",
-      boundTo,
-    } as const;
+    });
     const further = lookForNotes(imageKey(of), this.now());
     await ledger.recordEnd(scan, ended, { busyMs: MINUTE, further });
   }

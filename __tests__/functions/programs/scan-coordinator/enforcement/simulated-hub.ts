@@ -2,6 +2,7 @@ import { PlaceError } from "../../../../../functions/clients/places";
 import type { DeploymentEvent } from "../../../../../functions/contract/notices/deployment-event";
 import { memberRoleArn } from "../../../../../functions/contract/places/members";
 import { type Place, placeOfArn, placeText } from "../../../../../functions/contract/places/place";
+import type { StandingTask } from "../../../../../functions/deployments/deployment";
 import type { Ecs } from "../../../../../functions/programs/scan-coordinator/enforcement/act-on-ecs";
 import type { Enforcer } from "../../../../../functions/programs/scan-coordinator/enforcement/enforce";
 import { HOUR_MINUTES, TASK_ARN, TASK_DEFINITION_ARN } from "../../../samples";
@@ -28,13 +29,17 @@ export class SimulatedHub extends SimulatedEnforcer {
   readonly elsewhere = new SimulatedEcs(ELSEWHERE);
   served: readonly Place[] = [MEMBER, ELSEWHERE];
 
-  /** A task of the service, or a standalone one, starts with the image in a place. */
-  async recordIn(place: Place, kind: "service" | "standalone", number = ""): Promise<void> {
-    const detail = {
-      taskArn: arnIn(place, `${TASK_ARN}${number}`),
-      taskDefinitionArn: arnIn(place, TASK_DEFINITION_ARN),
-      clusterArn: arnIn(place, CLUSTER_ARN),
-    };
+  /** A task of the service, or a standalone one, starts with the image in a cluster of a place, and runs. */
+  async startIn(
+    place: Place,
+    kind: "service" | "standalone",
+    { taskArn = TASK_ARN, taskDefinitionArn = TASK_DEFINITION_ARN, ...task }: Partial<StandingTask> = {},
+    clusterArn = CLUSTER_ARN,
+  ): Promise<void> {
+    const [arn, definition] = [arnIn(place, taskArn), arnIn(place, taskDefinitionArn)];
+    const started = { ...task, taskArn: arn, taskDefinitionArn: definition };
+    this.at(arn).runs(started);
+    const detail = { ...started, clusterArn: arnIn(place, clusterArn) };
     await this.recordTask(kind, NGINX, detail, place === OWN ? undefined : place);
   }
 
@@ -44,9 +49,7 @@ export class SimulatedHub extends SimulatedEnforcer {
   }
 
   protected override asRun(): Enforcer {
-    const at = (arn: string) =>
-      [this.member, this.elsewhere].find(({ place }) => placeText(place) === placeText(placeOfArn(arn))) ??
-      this.ecs;
+    const at = (arn: string) => this.at(arn);
     const ecs: Ecs = {
       history: (cluster, service) => at(cluster).history(cluster, service),
       deployment: (arn) => at(arn).deployment(arn),
@@ -61,13 +64,18 @@ export class SimulatedHub extends SimulatedEnforcer {
     };
     return { ...this, ecs, own: OWN, members };
   }
+
+  private at(arn: string): SimulatedEcs {
+    const its = placeText(placeOfArn(arn));
+    return [this.member, this.elsewhere].find(({ place }) => placeText(place) === its) ?? this.ecs;
+  }
 }
 
 /** A task has started in each of the places, and its image has failed. */
 export async function failedIn(places: readonly Place[], kind: "service" | "standalone", settings = {}) {
   const hub = new SimulatedHub(settings);
   for (const place of places) {
-    await hub.recordIn(place, kind);
+    await hub.startIn(place, kind);
   }
   await hub.putVerdict("FAILED");
   return hub;

@@ -1,3 +1,4 @@
+import type { StandingTask } from "../../../../../functions/deployments/deployment";
 import { minutesFromNow, TASK_ARN, TASK_DEFINITION_ARN } from "../../../samples";
 import { edit } from "../../../table/edit";
 import { refusedByEcs } from "./simulated-ecs";
@@ -6,6 +7,7 @@ import { kindsOf, NGINX, SimulatedEnforcer } from "./simulated-enforcer";
 // Whoever starts a task chooses its group, and may name a service whose task it is not.
 
 const JOB = "arn:aws:ecs:us-east-1:123456789012:task-definition/job:1";
+const STRANGER = `${TASK_ARN}-stranger`;
 
 /** As ECS starts the service's tasks. */
 const OWN_STARTER = "ecs-svc/1234567890123456789";
@@ -18,8 +20,17 @@ function except(...workloads: string[]) {
 /** A task of the group `service:web` runs, which is one of the service's or not, and the image has failed. */
 async function withFailed(settings = {}, startedBy = "somebody") {
   const enforcer = new SimulatedEnforcer(settings);
-  await enforcer.recordTask("service", NGINX, { startedBy });
-  enforcer.ecs.runs({ group: "service:web" });
+  await enforcer.start("service", {}, { startedBy });
+  await enforcer.putVerdict("FAILED");
+  return enforcer;
+}
+
+/** A task of the service, and one that only names it, and their image has failed. */
+async function withStranger(task: Partial<StandingTask> = {}) {
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.start("service", { taskArn: STRANGER, ...task }, { startedBy: "somebody" });
+  await enforcer.start("service");
+  enforcer.ecs.ofService = [TASK_ARN];
   await enforcer.putVerdict("FAILED");
   return enforcer;
 }
@@ -56,30 +67,13 @@ test("a task of the service is never stopped", async () => {
   expect(enforcer.ecs.running.get(TASK_ARN)?.isRunning).toBe(true);
 });
 
-test("neither hides the other: the stranger is stopped, and the deployment rolled back", async () => {
-  const enforcer = new SimulatedEnforcer();
-  const stranger = `${TASK_ARN}-stranger`;
-  await enforcer.recordTask("service");
-  await enforcer.recordTask("service", NGINX, { startedBy: "somebody", taskArn: stranger });
-  enforcer.ecs.runs({ group: "service:web" });
-  enforcer.ecs.runs({ group: "service:web", taskArn: stranger });
-  enforcer.ecs.ofService = [TASK_ARN];
-  await enforcer.putVerdict("FAILED");
-
-  expect(kindsOf(await enforcer.run(5)).sort()).toEqual(["Deployment Rolled Back", "Task Stopped"]);
-  expect(enforcer.ecs.actions).toContain(`stopTask ${stranger}`);
-});
-
 test.each(["", OWN_STARTER])(
   "none hides the next: of those that give %j as their starter, each is stopped",
   async (startedBy) => {
     const enforcer = await withFailed();
     enforcer.ecs.change({ status: "SUCCESSFUL" });
-    const start = async (number: number, definition = TASK_DEFINITION_ARN) => {
-      const task = { taskArn: `${TASK_ARN}-${number}`, taskDefinitionArn: definition, group: "service:web" };
-      enforcer.ecs.runs(task);
-      await enforcer.recordTask("service", NGINX, { startedBy, ...task });
-    };
+    const start = (number: number, taskDefinitionArn = TASK_DEFINITION_ARN) =>
+      enforcer.start("service", { taskArn: `${TASK_ARN}-${number}`, taskDefinitionArn }, { startedBy });
     await start(2);
     await start(3, JOB);
     await enforcer.run(5);
@@ -96,14 +90,15 @@ test("none hides behind the service's own tasks, whose starter it gives", async 
   enforcer.ecs.change({ status: "SUCCESSFUL" });
   enforcer.ecs.ofService = [TASK_ARN];
   await enforcer.run(5);
-  const taskArn = `${TASK_ARN}-stranger`;
-  enforcer.ecs.runs({ group: "service:web", taskArn, createdAt: minutesFromNow(5) });
-  const createdAt = minutesFromNow(5).toISOString();
-  await enforcer.recordTask("service", NGINX, { startedBy: OWN_STARTER, taskArn, createdAt });
+  await enforcer.start(
+    "service",
+    { taskArn: STRANGER, createdAt: minutesFromNow(5) },
+    { startedBy: OWN_STARTER },
+  );
 
   await enforcer.run(5);
 
-  expect(enforcer.ecs.actions).toEqual([`stopTask ${taskArn}`]);
+  expect(enforcer.ecs.actions).toEqual([`stopTask ${STRANGER}`]);
 });
 
 test("none hides behind many others, of a family that only it has", async () => {
@@ -111,9 +106,8 @@ test("none hides behind many others, of a family that only it has", async () => 
   enforcer.ecs.change({ status: "SUCCESSFUL" });
   for (let number = 0; number < 12; number++) {
     const taskDefinitionArn = number === 0 ? JOB : TASK_DEFINITION_ARN;
-    const task = { taskArn: `${TASK_ARN}-${number}`, taskDefinitionArn, group: "service:web" };
-    enforcer.ecs.runs(task);
-    await enforcer.recordTask("service", NGINX, { startedBy: `${number}`, ...task });
+    const task = { taskArn: `${TASK_ARN}-${number}`, taskDefinitionArn };
+    await enforcer.start("service", task, { startedBy: `${number}` });
   }
   await enforcer.putVerdict("FAILED");
 
@@ -125,13 +119,11 @@ test("none hides behind many others, of a family that only it has", async () => 
 test("none hides in another launch type than that of the others of its starter", async () => {
   const enforcer = await withFailed({}, OWN_STARTER);
   enforcer.ecs.change({ status: "SUCCESSFUL" });
-  const task = { taskArn: `${TASK_ARN}-external`, launchType: "EXTERNAL", group: "service:web" };
-  enforcer.ecs.runs(task);
-  await enforcer.recordTask("service", NGINX, { startedBy: OWN_STARTER, ...task });
+  await enforcer.start("service", { taskArn: STRANGER, launchType: "EXTERNAL" }, { startedBy: OWN_STARTER });
 
   await enforcer.run(5);
 
-  expect(enforcer.ecs.actions).toContain(`stopTask ${TASK_ARN}-external`);
+  expect(enforcer.ecs.actions).toContain(`stopTask ${STRANGER}`);
 });
 
 test("none hides the service's deployment: it is rolled back, though all recorded tasks are strangers", async () => {
@@ -140,47 +132,34 @@ test("none hides the service's deployment: it is rolled back, though all recorde
   expect(kindsOf(await enforcer.run(5)).sort()).toEqual(["Deployment Rolled Back", "Task Stopped"]);
 });
 
-test.each<[string, (enforcer: SimulatedEnforcer) => Promise<void>, string[]]>([
+test.each<[string, (enforcer: SimulatedEnforcer) => unknown, string[]]>([
+  ["neither hides the other", () => undefined, ["Deployment Rolled Back", "Task Stopped"]],
   [
-    "an exception for the service is none",
+    "an exception for the service is none of the stranger",
     except("production/web"),
     ["Deployment Exception Used", "Task Stopped"],
   ],
   [
-    "an exception for the family is",
+    "an exception for the family of the stranger lets it run",
     except("production/job"),
     ["Deployment Exception Used", "Deployment Rolled Back"],
   ],
   [
-    "a gate that is open for the service is none",
+    "a gate that is open for the service is none for the stranger",
     (enforcer) => enforcer.openGate("config#gate#production/web"),
     ["Enforcement Audited", "Task Stopped"],
   ],
-])("for a stranger, %s", async (_, prepare, expected) => {
-  const enforcer = new SimulatedEnforcer();
-  const stranger = `${TASK_ARN}-stranger`;
-  const ofJob = { taskArn: stranger, taskDefinitionArn: JOB };
-  await enforcer.recordTask("service", NGINX, { startedBy: "somebody", ...ofJob });
-  await enforcer.recordTask("service");
-  enforcer.ecs.runs({ group: "service:web" });
-  enforcer.ecs.runs({ group: "service:web", ...ofJob });
-  enforcer.ecs.ofService = [TASK_ARN];
-  await enforcer.putVerdict("FAILED");
+])("of a task of the service and a stranger, %s", async (_, prepare, expected) => {
+  const enforcer = await withStranger({ taskDefinitionArn: JOB });
   await prepare(enforcer);
 
   expect(kindsOf(await enforcer.run(5)).sort()).toEqual(expected);
+  expect(enforcer.ecs.actions.includes(`stopTask ${STRANGER}`)).toBe(expected.includes("Task Stopped"));
 });
 
 test("a stranger that is too young is not forgotten because its service is decided about", async () => {
-  const enforcer = new SimulatedEnforcer();
-  const stranger = `${TASK_ARN}-stranger`;
-  await enforcer.recordTask("service");
-  await enforcer.recordTask("service", NGINX, { startedBy: "somebody", taskArn: stranger });
+  const enforcer = await withStranger({ createdAt: minutesFromNow(1) });
   enforcer.ecs.change({ status: "SUCCESSFUL" });
-  enforcer.ecs.runs({ group: "service:web" });
-  enforcer.ecs.runs({ group: "service:web", taskArn: stranger, createdAt: minutesFromNow(1) });
-  enforcer.ecs.ofService = [TASK_ARN];
-  await enforcer.putVerdict("FAILED");
 
   expect(kindsOf(await enforcer.runs(4))).toEqual(["Enforcement Audited", "Task Stopped"]);
 });
@@ -226,9 +205,8 @@ test("where one has to wait for the hour, those that are too young wait for thei
 test("a job of AWS Batch is none, whatever group its task has", async () => {
   const clusterArn = "arn:aws:ecs:us-east-1:123456789012:cluster/AWSBatch-imports-2f7c1e0a";
   const enforcer = new SimulatedEnforcer();
-  await enforcer.recordTask("service", NGINX, { startedBy: "somebody", clusterArn });
+  await enforcer.start("service", {}, { startedBy: "somebody", clusterArn });
   enforcer.ecs.change({ status: "SUCCESSFUL" });
-  enforcer.ecs.runs({ group: "service:web" });
   await enforcer.putVerdict("FAILED");
 
   expect(await enforcer.run(5)).toMatchObject([

@@ -1,21 +1,18 @@
 import { OutOfTimeError } from "../../../../../functions/deployments/ecs-deployments";
 import { inTurns } from "../../../../../functions/programs/scan-coordinator/enforcement/turns";
 import { TASK_ARN } from "../../../samples";
-import { arnIn, CLUSTER_ARN, OWN } from "./simulated-ecs";
-import { NGINX } from "./simulated-enforcer";
+import { CLUSTER_ARN, OWN } from "./simulated-ecs";
 import { MEMBER, placesOf, SimulatedHub } from "./simulated-hub";
 
 /** One-off tasks with the image, one of each family, in a cluster of a place. */
 async function start(hub: SimulatedHub, families: readonly string[], place = OWN, cluster = "production") {
   for (const family of families) {
     const task = {
-      taskArn: arnIn(place, `${TASK_ARN}-${family}`),
-      taskDefinitionArn: arnIn(place, `arn:aws:ecs:us-east-1:123456789012:task-definition/${family}:7`),
+      taskArn: `${TASK_ARN}-${family}`,
+      taskDefinitionArn: `arn:aws:ecs:us-east-1:123456789012:task-definition/${family}:7`,
       group: `family:${family}`,
     };
-    (place === OWN ? hub.ecs : hub.member).runs(task);
-    const clusterArn = arnIn(place, CLUSTER_ARN.replace("production", cluster));
-    await hub.recordTask("standalone", NGINX, { ...task, clusterArn }, place === OWN ? undefined : place);
+    await hub.startIn(place, "standalone", task, CLUSTER_ARN.replace("production", cluster));
   }
 }
 

@@ -35,7 +35,7 @@ describe("a place that does not answer", () => {
     "by %s is left alone for a minute, so that its items are not before those of others, and no other is",
     async (name) => {
       const hub = await failedIn([MEMBER, OWN, ELSEWHERE], "service");
-      await hub.recordIn(MEMBER, "standalone");
+      await hub.startIn(MEMBER, "standalone");
       hub.member.failWith(refusedByEcs(name));
 
       // The member comes between the two.

@@ -2,16 +2,15 @@ import { imageKey } from "../../../../../functions/contract/images/image";
 import type { StandingTask } from "../../../../../functions/deployments/deployment";
 import { enforceDue } from "../../../../../functions/programs/scan-coordinator/enforcement/enforce";
 import { DIGEST, minutesFromNow, OTHER_DIGEST, TASK_ARN } from "../../../samples";
-import { edit } from "../../../table/edit";
 import { containerOf } from "./simulated-ecs";
 import { kindsOf, NGINX, SimulatedEnforcer } from "./simulated-enforcer";
 
 const OTHER_TASK = `${TASK_ARN}2`;
 
-/** A task is recorded, with the group that its event has, and its image has failed. */
-async function withFailed(detail: object = {}, settings = {}) {
-  const enforcer = new SimulatedEnforcer(settings);
-  await enforcer.recordTask("standalone", NGINX, { createdAt: enforcer.now().toISOString(), ...detail });
+/** A task has started, and its image has failed. */
+async function withFailed(task: Partial<StandingTask> = {}) {
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.start("standalone", { createdAt: enforcer.now(), ...task });
   await enforcer.putVerdict("FAILED");
   return enforcer;
 }
@@ -20,7 +19,6 @@ test.each(["family:web", "family:any:thing/else", "nightly", "my-group_1"])(
   "a task of the group %s is kept running by nobody, and is stopped",
   async (group) => {
     const enforcer = await withFailed({ group });
-    enforcer.ecs.runs({ group });
 
     expect(enforcer.waiting).toEqual([`production/family:web#${imageKey(NGINX)}`]);
     expect(kindsOf(await enforcer.run())).toEqual(["Task Stopped"]);
@@ -40,7 +38,6 @@ test.each([
   "a task of the group %p is none that may be stopped: people hear of it, once, and that %s",
   async (group, why) => {
     const enforcer = await withFailed({ group });
-    enforcer.ecs.runs({ group });
 
     const events = [...(await enforcer.run()), ...(await enforcer.run(5))];
     await enforcer.recordTask("standalone", NGINX, { group, taskArn: OTHER_TASK });
@@ -110,18 +107,4 @@ test("of a family with more tasks than there is time for, the next run goes on",
 
   expect(await enforceDue(enforcer, hasTime)).toMatchObject([{ taskArn: TASK_ARN }]);
   expect(await enforcer.run()).toMatchObject([{ taskArn: OTHER_TASK }]);
-});
-
-test("an item that somebody wrote about a family stops no task but what ECS shows to run the image", async () => {
-  const enforcer = await withFailed();
-  enforcer.ecs.runs({ group: "service:payments" });
-  enforcer.ecs.runs({ taskArn: OTHER_TASK, containers: [containerOf(OTHER_DIGEST)] });
-  const key = `enforcement#production/family:web#${imageKey(NGINX)}`;
-  const stored = JSON.parse(String((await enforcer.table.get(key))?.enforcement));
-  await edit(enforcer.table, key, {
-    enforcement: JSON.stringify({ ...stored, taskArn: OTHER_TASK, since: "2000-01-01T00:00:00Z" }),
-  });
-
-  expect(await enforcer.run()).toEqual([]);
-  expect(enforcer.ecs.actions).toEqual([]);
 });

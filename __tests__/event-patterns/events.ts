@@ -7,7 +7,6 @@ import type { Notice } from "../../functions/contract/notices/notice";
 import { ResultsEvents } from "../../functions/results/channels/events";
 import { ResultsTopic } from "../../functions/results/channels/topic";
 import { MemoryTable } from "../../simulation/aws/dynamodb/memory-table";
-import type { Judged } from "./judge";
 
 const REPOSITORY = join(__dirname, "..", "..");
 const TASK_EVENTS = join(REPOSITORY, "__tests__/fixtures/task-events");
@@ -17,7 +16,7 @@ interface TaskEvent {
 }
 
 /** A running task of each way to launch one, and one of a service in each state that decides about it. */
-export function taskEvents(): Map<string, Judged> {
+export function taskEvents(): Map<string, object> {
   const files = readdirSync(TASK_EVENTS).map((file): [string, TaskEvent] => [
     basename(file, ".json"),
     JSON.parse(readFileSync(join(TASK_EVENTS, file), "utf8")),
@@ -40,7 +39,7 @@ export function taskEvents(): Map<string, Judged> {
   return new Map(
     [...files, ...states, ...scanRequests()].map(([name, event]) => [
       name,
-      { kind: "task", event: JSON.parse(JSON.stringify(event)) },
+      JSON.parse(JSON.stringify(event)),
     ]),
   );
 }
@@ -101,11 +100,11 @@ function nameOf(notice: Fields): string {
 }
 
 /** The events of the installation, as its own channel sends them. */
-export async function ownEvents(): Promise<Map<string, Judged>> {
-  const sent = new Map<string, Judged>();
+export async function ownEvents(): Promise<Map<string, object>> {
+  const sent = new Map<string, object>();
   for (const [name, notice] of notices()) {
     const send = async ({ input }: { input: { Entries: [PutEventsRequestEntry] } }) => {
-      sent.set(name, { kind: "own event", event: delivered(input.Entries[0]) });
+      sent.set(name, delivered(input.Entries[0]));
       return { Entries: [{}] };
     };
     await new ResultsEvents({ send } as unknown as EventBridgeClient).publish(notice);
@@ -129,15 +128,15 @@ function delivered({ Source, DetailType, Detail = "", Resources = [], Time }: Pu
 }
 
 /** The attributes of the messages of the SNS topic, as its own channel sends them. */
-export async function messages(): Promise<Map<string, Judged>> {
-  const sent = new Map<string, Judged>();
+export async function messages(): Promise<Map<string, object>> {
+  const sent = new Map<string, object>();
   for (const [name, notice] of notices()) {
     const send = async ({ input: { MessageAttributes = {} } }: { input: PublishCommandInput }) => {
       const attributes = Object.entries(MessageAttributes).map(([key, { DataType, StringValue }]) => [
         key,
         DataType === "Number" || DataType === "String.Array" ? JSON.parse(StringValue ?? "") : StringValue,
       ]);
-      sent.set(`message: ${name}`, { kind: "message", event: Object.fromEntries(attributes) });
+      sent.set(name, Object.fromEntries(attributes));
     };
     await new ResultsTopic({ send } as unknown as SNSClient, "topic", new MemoryTable()).publish(notice);
   }

@@ -4,13 +4,12 @@ import { parse } from "@cdktf/hcl2json";
 import { LAUNCH_TYPES } from "../../functions/contract/events";
 import type { Variables } from "../../local-aws/deployment";
 import { filesBelow } from "../../packaging";
-import type { Rule } from "./judge";
 
 const REPOSITORY = join(__dirname, "..", "..");
 const cluster = (name: string) => `arn:aws:ecs:us-east-1:123456789012:cluster/${name}`;
 
 /** The inputs that the module's rules depend on, by the name of the plan; the last plan has as much as a pattern takes. */
-export const RULE_PLANS = {
+export const PATTERN_PLANS = {
   defaults: {},
   "a cluster": { cluster_arns: [cluster("shop")] },
   "other launch types": { launch_types: LAUNCH_TYPES.filter((type) => type !== "FARGATE") },
@@ -33,20 +32,15 @@ interface Plan {
   };
 }
 
-/** The rules of a plan of the module that have an event pattern, exactly as Terraform renders it. */
-export function rulesOfPlan(plan: string, json: string): [string, Rule][] {
-  const { resources } = (JSON.parse(json) as Plan).planned_values.root_module;
-  return resources.flatMap(({ address, values: { event_pattern } = {} }): [string, Rule][] =>
-    event_pattern
-      ? [[`${address} (${plan})`, { kind: kindOf(address), pattern: JSON.parse(event_pattern) }]]
-      : [],
-  );
-}
+/** A pattern by its name. */
+export type Pattern = readonly [name: string, pattern: object];
 
-function kindOf(address: string): Rule["kind"] {
-  if (address.includes("task_events")) return "task";
-  if (address.includes("build_events")) return "build";
-  throw new Error(`Say in scripts/event-ruler/rules.ts what events ${address} is for.`);
+/** The patterns of the rules in a plan of the module, exactly as Terraform renders them. */
+export function patternsOfPlan(plan: string, json: string): readonly Pattern[] {
+  const { resources } = (JSON.parse(json) as Plan).planned_values.root_module;
+  return resources.flatMap(({ address, values: { event_pattern } = {} }): readonly Pattern[] =>
+    event_pattern ? [[`${address} (${plan})`, JSON.parse(event_pattern)]] : [],
+  );
 }
 
 /** A pattern in a page or an example, as an attribute of Terraform, a property, or a span of code in a sentence. */
@@ -57,23 +51,26 @@ const SHOWN = [
 const FILTER_PAGE = "docs/chat.md";
 const SPAN = /`([a-z_A-Z]+ = \[[^`]*\])`/g;
 
-/** Every pattern that pages and examples name for users. */
-export async function documentedRules(): Promise<[string, Rule][]> {
+/** Every pattern that pages and examples name for users: of events, and of messages. */
+export async function documentedPatterns(): Promise<{
+  readonly events: readonly Pattern[];
+  readonly messages: readonly Pattern[];
+}> {
   const pages = ["docs", "examples"].flatMap((folder) =>
     filesBelow(join(REPOSITORY, folder)).map((name) => `${folder}/${name}`),
   );
-  const found: [string, Rule][] = [];
+  const [events, messages]: [Pattern[], Pattern[]] = [[], []];
   for (const page of pages.filter((name) => /\.(md|tf|ts)$/.test(name))) {
     const text = readFileSync(join(REPOSITORY, page), "utf8");
     for (const [, attribute = "", object = ""] of SHOWN.flatMap((form) => [...text.matchAll(form)])) {
-      const kind = attribute === "event_pattern" ? "own event" : "message";
-      found.push([`${attribute} of ${page}`, { kind, pattern: await evaluate(object) }]);
+      const found = attribute === "event_pattern" ? events : messages;
+      found.push([`${attribute} of ${page}`, await evaluate(object)]);
     }
   }
   for (const [, span = ""] of readFileSync(join(REPOSITORY, FILTER_PAGE), "utf8").matchAll(SPAN)) {
-    found.push([`${span} of ${FILTER_PAGE}`, { kind: "message", pattern: await evaluate(`{ ${span} }`) }]);
+    messages.push([`${span} of ${FILTER_PAGE}`, await evaluate(`{ ${span} }`)]);
   }
-  return found;
+  return { events, messages };
 }
 
 /** The value of an expression of Terraform without references; its parser takes a colon for an equal sign as well. */

@@ -3,7 +3,6 @@ import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/c
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { BUILD_EVENT } from "../../functions/contract/events";
 import type { LocalAws } from "../../local-aws";
-import type { Judged } from "./judge";
 
 /** How a build ends: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html */
 const ENDS = ["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"];
@@ -17,7 +16,7 @@ interface BuildEvent {
 }
 
 /** The events that the embedded AWS emits of a build of the scanner's project, and of one that is not ours. */
-export async function buildEvents(aws: LocalAws): Promise<Map<string, Judged>> {
+export async function buildEvents(aws: LocalAws): Promise<Map<string, object>> {
   const codebuild = new CodeBuildClient(aws.clientConfig);
   const receive = await receiveEvents(aws);
   for (const project of [SCANNER_PROJECT, OTHER_PROJECT]) {
@@ -56,7 +55,7 @@ async function createProject(codebuild: CodeBuildClient, name: string): Promise<
   );
 }
 
-async function receiveEvents(aws: LocalAws): Promise<(expected: number) => Promise<Map<string, Judged>>> {
+async function receiveEvents(aws: LocalAws): Promise<(expected: number) => Promise<Map<string, object>>> {
   const sqs = new SQSClient(aws.clientConfig);
   const Arn = "arn:aws:sqs:us-east-1:123456789012:build-events";
   const Principal = { Service: "events.amazonaws.com" };
@@ -69,7 +68,7 @@ async function receiveEvents(aws: LocalAws): Promise<(expected: number) => Promi
   await eventbridge.send(new PutRuleCommand({ Name: "build-events", EventPattern }));
   await eventbridge.send(new PutTargetsCommand({ Rule: "build-events", Targets: [{ Id: "1", Arn }] }));
   return async (expected) => {
-    const events = new Map<string, Judged>();
+    const events = new Map<string, object>();
     const seen: BuildEvent[] = [];
     for (let receives = 0; seen.length < expected; receives++) {
       if (receives === RECEIVES) {
@@ -82,7 +81,7 @@ async function receiveEvents(aws: LocalAws): Promise<(expected: number) => Promi
     }
     for (const event of seen) {
       const { "project-name": project, "build-status": status } = event.detail;
-      events.set(`${project} ${status}`, { kind: "build", event });
+      events.set(`${project} ${status}`, event);
     }
     return events;
   };
