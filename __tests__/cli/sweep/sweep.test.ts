@@ -21,7 +21,9 @@ test("the sweeper is called once, and not waited for", async () => {
   const { code, stdout } = await sweep();
 
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^A sweep begins now\. Until its end lists say what runs as of the sweep of 2026-03-02/);
+  expect(stdout).toMatch(
+    /^A sweep begins now\. Until its end lists say what runs as of the sweep of 2026-03-02/,
+  );
   const calls = line.service.requests.filter(({ path }) => path.endsWith("/invocations"));
   expect(calls.map(({ headers }) => headers["x-amz-invocation-type"])).toEqual(["Event"]);
 });
@@ -45,6 +47,8 @@ test("where there is no such function, or no right to call it, that is said", as
   lambdaAnswers(refusal("AccessDeniedException", "not authorized to perform: lambda:InvokeFunction"));
   expect(await sweep()).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/^The credentials lack lambda:InvokeFunction, which sweep needs: lambda:Invoke/),
+    stderr: expect.stringMatching(
+      /^The credentials lack lambda:InvokeFunction, which sweep needs: lambda:Invoke/,
+    ),
   });
 });
