@@ -4,7 +4,7 @@ import type { Program } from "../../functions/contract/environment";
 import { shortened } from "../../functions/contract/images/image";
 import { type Attribute, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { Row } from "../../functions/table/table";
-import { type Ask, Refusal, type Reply, unlessAbsent } from "./ask";
+import { type Ask, pages, Refusal, type Reply, unlessAbsent } from "./ask";
 
 /** Characters of the patterns `block_in` that people read. */
 const LONGEST_PATTERNS = 200;
@@ -40,11 +40,9 @@ export const ALARMS =
 /** The alarms of the installation. */
 export async function readAlarms({ ask, name }: Examined): Promise<readonly Reply[]> {
   const found: Reply[] = [];
-  for (let NextToken: string | undefined, isFirst = true; NextToken || isFirst; isFirst = false) {
-    const asked = { AlarmNamePrefix: `${name}-`, MaxRecords: 100, NextToken };
-    const page = await ask("cloudwatch", "DescribeAlarms", asked);
-    found.push(...(page.MetricAlarms ?? []));
-    NextToken = page.NextToken;
+  const asked = { AlarmNamePrefix: `${name}-`, MaxRecords: 100 };
+  for await (const { MetricAlarms = [] } of pages(ask, "cloudwatch", "DescribeAlarms", asked, "NextToken")) {
+    found.push(...MetricAlarms);
   }
   return found.filter(({ AlarmName }) => ALARMS.test(AlarmName.slice(name.length + 1)));
 }

@@ -34,7 +34,7 @@ export function renderImpairment({ openedAt, reason, trying, nextTryAt }: OpenBr
   return [
     paint("red", `INSTALLATION IMPAIRED since ${since}: every scan waits until this is fixed.`),
     reasonLine(reason),
-    `  Next try: ${nextTry}. Once a scan works, all that wait are started.`,
+    fitted(`  Next try: ${nextTry}. Once a scan works, all that wait are started.`),
     "",
   ].join("\n");
 }

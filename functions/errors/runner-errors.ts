@@ -67,11 +67,15 @@ export const RUNNER_ERRORS = withCodes({
       "the scanner role needs ecr:GetAuthorizationToken, check permissions_boundary_arn and the policies of your organisation",
   }),
   HiddenImage: reason(OF_REGISTRY, "the registry hides it or lacks it", {
-    sentence:
-      "{says}: {detail}; it was pulled anonymously, because its task definition names no repositoryCredentials, or scan-trigger could not read them; {advice}",
+    sentence: "{says}: {detail}; it was pulled anonymously; {advice}",
     advice:
-      "name the credentials in the task definition (see docs/registries.md), or push the image again. If it names some, the log of scan-trigger says why they were not read",
+      "name the repositoryCredentials in the task definition (see docs/registries.md), or push the image again. If it names some, the log of scan-trigger says why they were not read",
     otherwise: {
+      request: {
+        ...OF_REGISTRY,
+        advice:
+          "give the host a default_secret_arn in registry_credentials (see docs/registries.md), or push the image again",
+      },
       hub: {
         ...OF_REGISTRY,
         advice:
@@ -131,6 +135,7 @@ export const RUNNER_ERRORS = withCodes({
   WrongPlatform: reason(OWN_FAULT, "the image is not for", {
     sentence: "{says} {platform} but for {detail}: push the image for {platform}, or {advice}",
     advice: "correct the platform in the task definition",
+    otherwise: { request: { ...OWN_FAULT, advice: "ask for another platform" } },
   }),
   NoManifest: reason(OWN_FAULT, "is no image manifest", {
     sentence: "{detail} {says}; {advice}",
@@ -157,7 +162,7 @@ export const RUNNER_ERRORS = withCodes({
   }),
   TokenAsPassword: reason(OF_REGISTRY, "the registry credentials are the token of Sysdig", {
     sentence: "{says}, which no registry gets: {advice}",
-    advice: "store the credentials of the registry in the secret that the task definition names",
+    advice: "store the credentials of the registry in its registry secret",
   }),
   Unexpected: reason(PASSING, "the scan-runner met what it does not expect", {
     advice: "read the log of the build",

@@ -1,7 +1,7 @@
 import { localTime } from "../../../cli/text/times";
 import { HOUR } from "../../../functions/contract/durations";
 import type { Row } from "../../../functions/table/table";
-import { OTHER_DIGEST } from "../../functions/samples";
+import { DIGEST, OTHER_DIGEST } from "../../functions/samples";
 import { CommandLine } from "../command-line";
 import { plainRow, runBy } from "../rows";
 
@@ -116,6 +116,17 @@ test.each([
   [["--status", "failed, error"], 1],
   [["--status=WAITING", "--status", "FAILED"], 1],
   [["--repository", "docker.io/library/*", "--repository", "**/web"], 1],
+  // As the product names it, whoever writes it.
+  [["--repository", "docker.io/nginx"], 1],
+  [["--repository", "nginx"], 1],
+  [["--repository", "nginx:1.26"], 0],
+  [["--repository", "Registry-1.Docker.IO/ngin*:1.27"], 1],
+  [["--repository", "docker.io/NG*"], 1],
+  [["--repository", "…/nginx"], 1],
+  [["--repository", "**@sha256:aaaa*"], 1],
+  [["--repository", `nginx@${OTHER_DIGEST}`], 0],
+  [["--repository", DIGEST], 1],
+  [["--repository", "acme/other", "--status", "FAILED"], 0],
   [["--since", "2026-03-01T11:00:00+01:00", "--status", "FAILED"], 1],
   [["--since", "2026-03-01T10:00:00.001Z"], 0],
   [["--since", "7d", "--status", "FAILED"], 0],

@@ -41,7 +41,7 @@ test("where there is no such function, or no right to call it, that is said", as
   lambdaAnswers(refusal("ResourceNotFoundException", "Function not found"));
   expect(await sweep()).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining("There is no function scanning-task-sweeper in account 123456789012"),
+    stderr: expect.stringContaining("There is no function scanning-task-sweeper: terraform apply"),
   });
 
   lambdaAnswers(refusal("AccessDeniedException", "not authorized to perform: lambda:InvokeFunction"));

@@ -1,7 +1,6 @@
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { readLastSweep } from "../../../functions/workloads/workloads-of";
 import { unlessAbsent } from "../../account/ask";
-import { placeOf } from "../../account/caller";
 import type { CliCommand } from "../../command";
 import { fitted } from "../../text/screen";
 import { asOfSweep } from "../../text/times";
@@ -18,9 +17,7 @@ export const command: CliCommand = {
     const requestedAt = new Date().toISOString();
     const sweeper = { FunctionName: `${name}-task-sweeper`, InvocationType: "Event" };
     if ((await unlessAbsent(ask("lambda", "Invoke", sweeper))) === undefined) {
-      throw new Error(
-        `There is no function ${sweeper.FunctionName} in ${await placeOf(context)}: name the installation with --name, or the region with --region.`,
-      );
+      throw new Error(`There is no function ${sweeper.FunctionName}: terraform apply puts it back.`);
     }
     const sweptAt = last?.endedAt.toISOString() ?? null;
     console.log(
