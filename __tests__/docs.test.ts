@@ -41,12 +41,12 @@ test("the events that pages show keep their schemas", () => {
 
   expect(
     shown.map((event) =>
-      ["verdict", "retryAt", "nextScanAt", "recoveredAt"]
+      ["verdict", "retryAt", "nextScanAt"]
         .filter((name) => name in { ...event, ...event.error })
         .concat(event.detailType ?? []),
     ),
   ).toEqual([
-    ...[["verdict"], ["retryAt"], ["nextScanAt"], ["recoveredAt"], ["Place Not Heard"]],
+    ...[["verdict"], ["retryAt"], ["nextScanAt"], ["Place Not Heard"]],
     ...[["Deployment Blocked"], ["Deployment Allowed Unscanned"], ["Deployment Exception Used"]],
     ...[["Deployment Rolled Back"], ["Task Stopped"], ["Deployment Gate Opened"], ["Deployment Gate Closed"]],
     ["Exception Ends Soon"],
