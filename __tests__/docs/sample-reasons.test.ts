@@ -35,5 +35,6 @@ test.each([
   ["results.md", reasonOf(NO_TOKEN, "linux/amd64", DIGEST)],
 ])("the reasons that %s shows are those of the programs: %s", (name, reason) => {
   expect(reason).toMatch(/^Scan of .* failed: /);
-  expect(page(name).split(`"reason": "${reason}"`)).toHaveLength(2);
+  const shown = [...page(name).matchAll(/"reason": "(.*)…"/g)].map(([, start = ""]) => start);
+  expect(shown.filter((start) => reason.startsWith(start))).toHaveLength(1);
 });
