@@ -1,7 +1,7 @@
 import type { Argument, Command, Option } from "commander";
 import { COMMAND_NAMES, loadCommand } from "../../cli/commands";
-import { programOf } from "../../cli/program";
 import { EXIT_CODES } from "../../cli/commands/wait/wait";
+import { programOf } from "../../cli/program";
 import { type Names, REQUIRED, sorted } from "./names";
 
 /** Every command of the command line with its options and operands, and what the exit codes mean. */
