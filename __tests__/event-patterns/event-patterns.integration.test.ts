@@ -15,15 +15,16 @@ const MODULE = join(__dirname, "../../terraform-module");
 
 const folder = sharedFolder();
 let aws: LocalAws;
+let eventbridge: EventBridgeClient;
 
 beforeAll(async () => {
   aws = await startLocalAws();
+  eventbridge = new EventBridgeClient(aws.clientConfig);
 });
 
 afterAll(() => aws?.stop());
 
 async function isMatch(pattern: object, event: object): Promise<boolean | undefined> {
-  const eventbridge = new EventBridgeClient(aws.clientConfig);
   const asked = { EventPattern: JSON.stringify(pattern), Event: JSON.stringify(event) };
   return (await eventbridge.send(new TestEventPatternCommand(asked))).Result;
 }

@@ -15,7 +15,7 @@ export interface Mutant extends Mistake {
   readonly places?: number;
 }
 
-/** Each of them is a mistake that somebody could make, and another invariant notices it. */
+/** Mistakes that somebody could make; each is noticed by an invariant of its own. */
 export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "an outcome leaves the outbox before every channel has it",

@@ -1,20 +1,10 @@
 import { MINUTE, SECOND } from "../../functions/contract/durations";
-import type { Digest } from "../../functions/contract/images/image";
 import type { Scenario } from "./scenario";
 import { Stage } from "./stage";
 import { watchWaits } from "./watch";
 
 /** Images of tasks that start while the backlog of a sweep is worked on. */
 const NEW_IMAGES = 12;
-
-/** This many new images start from a time on, with these minutes and some seconds between them. */
-function newImages(stage: Stage, count: number, from: number, everyMinutes: number): readonly Digest[] {
-  const images = Array.from({ length: count }, () => stage.newImage());
-  images.forEach((digest, index) => {
-    stage.startAfter(from + index * (everyMinutes * MINUTE + 7 * SECOND), digest);
-  });
-  return images;
-}
 
 export const nextFreeSlot: Scenario = {
   name: "a new image behind a backlog of 600 gets the next free slot",
@@ -24,7 +14,10 @@ export const nextFreeSlot: Scenario = {
     for (let count = 0; count < 600; count += 1) {
       stage.ranBefore(stage.newImage());
     }
-    const images = newImages(stage, NEW_IMAGES, 10 * MINUTE, 3);
+    const images = Array.from({ length: NEW_IMAGES }, () => stage.newImage());
+    images.forEach((digest, index) => {
+      stage.startAfter(10 * MINUTE + index * (3 * MINUTE + 7 * SECOND), digest);
+    });
     await stage.world.run();
     return [
       {

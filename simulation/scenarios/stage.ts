@@ -9,8 +9,8 @@ import { Random } from "../random/random";
 import { type Settings, START } from "../world/settings";
 import { World } from "../world/world";
 
-/** From where a task has its image. `wrong` names no secret where one is needed, `lacking` is a repository without the image, and a host lets everybody pull. */
-export type ImageSource = "ecr" | "private" | "wrong" | "lacking" | { readonly host: string };
+/** From where a task has its image; a host lets everybody pull. */
+export type ImageSource = "ecr" | "private" | { readonly host: string };
 
 export const EMPTY_FLEET: FleetSize = {
   services: 0,
@@ -53,8 +53,8 @@ export class Stage {
   }
 
   /** A task that runs before anybody looks, so that only a sweep finds it. */
-  ranBefore(digest: Digest, source: ImageSource = "ecr", service = "web"): void {
-    const task = this.taskOf(digest, source, service);
+  ranBefore(digest: Digest): void {
+    const task = this.taskOf(digest);
     this.world.fleet.running.set(task.arn, task);
   }
 
@@ -91,15 +91,6 @@ export class Stage {
     });
   }
 
-  /** Seconds from the first task of an image until something of it. Infinity: never. */
-  secondsUntil(time: number | undefined, digest: Digest, seen: ReadonlyMap<Digest, number>): number {
-    return ((time ?? Number.POSITIVE_INFINITY) - (seen.get(digest) ?? 0)) / 1000;
-  }
-
-  buildsOf(digest: Digest) {
-    return this.world.codebuild.builds.filter(({ key }) => key.includes(digest));
-  }
-
   define(digest: Digest, source: ImageSource = "ecr"): TaskDefinition {
     const { registries } = this.world.fleet;
     const host = typeof source === "object" ? source.host : undefined;
@@ -108,13 +99,9 @@ export class Stage {
     if (known !== undefined) {
       return known;
     }
-    const isInEcr = source === "ecr" || source === "lacking";
+    const isInEcr = source === "ecr";
     const repository = `${host ?? (isInEcr ? ECR : PRIVATE)}/web`;
-    if (source !== "lacking") {
-      pushed(registries, repository, host ? "everyone" : isInEcr ? "role" : "secret", digest);
-    } else if (registries.get(repository) === undefined) {
-      registries.add(repository, { kind: "role" });
-    }
+    pushed(registries, repository, host ? "everyone" : isInEcr ? "role" : "secret", digest);
     const definition: TaskDefinition = {
       arn: `arn:aws:ecs:eu-central-1:111122223333:task-definition/web:${this.definitions.size + 1}`,
       platform: "linux/amd64",

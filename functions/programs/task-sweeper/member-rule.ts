@@ -13,7 +13,9 @@ export async function ruleFault(config: ClientConfig, name: string): Promise<str
   const asked = { DescribeRule: { Name: name }, ListTargetsByRule: { Rule: name } };
   for (const [operation, content] of Object.entries(asked)) {
     const called = await patientCall<{ State?: string; Targets?: unknown[] }>(config, {
-      ...{ service: "events", target: `AWSEvents.${operation}`, content },
+      service: "events",
+      target: `AWSEvents.${operation}`,
+      content,
     });
     if (called instanceof Error) {
       if (called.name === "ResourceNotFoundException") {
