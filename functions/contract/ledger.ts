@@ -43,7 +43,9 @@ export type Attribute =
   // The marker of a decision that was a message of the SNS topic: its id.
   | "saidBy"
   // The answer to a request for a scan, and the requests whose scans are still open.
-  | ("answer" | "openRequests");
+  | ("answer" | "openRequests")
+  // The vulnerabilities of an image, packed, and how many more there are.
+  | ("vulnerabilityList" | "more");
 
 /** Partition key of the ledger's table. Items that are no image's row are named `<kind>#…`. */
 export const PARTITION_KEY = "image" satisfies Attribute;
