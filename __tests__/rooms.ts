@@ -154,7 +154,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     ],
     packages: [
       ...["@aws-sdk/client-dynamodb", "@aws-sdk/client-ecs", "@aws-sdk/client-iam"],
-      ...["@aws-sdk/client-lambda", "@aws-sdk/client-sns", "@aws-sdk/client-sts", "@aws-sdk/core"],
+      ...["@aws-sdk/client-lambda", "@aws-sdk/client-sns", "@aws-sdk/core"],
       ...["@aws-sdk/util-dynamodb", "commander", "node:", "string-width"],
     ],
   },

@@ -5,6 +5,7 @@ export const SUMMARIES = {
   overview: "does it work, and who has to do what? (the command without a name)",
   images: "the images with their verdicts and who runs them, the worst first",
   image: "everything that is known of an image, or why nothing is",
+  vulnerability: "which images have a vulnerability, and whose they are",
   workload: "what a service or task family runs, and what gate and enforcement did to it",
   backlog: "the scans that wait, and why",
   coverage: "what is scanned, gated and enforced in each cluster, and what is not",
@@ -18,8 +19,12 @@ export const SUMMARIES = {
   gate: "whether the deployment gate is open; opens and closes it",
   exceptions: "the exceptions: owner, reason, end, and what uses each",
   breaker: "whether one error holds all scans up",
+  completion: "the script by which bash, zsh or fish completes all this",
 } as const;
 export type CommandName = keyof typeof SUMMARIES;
+
+/** Commands that show a table: its order can be another, and it can be watched. */
+export const LISTS: readonly CommandName[] = ["images", "backlog", "audit", "exceptions"];
 
 export const COMMAND_NAMES = Object.keys(SUMMARIES) as readonly CommandName[];
 

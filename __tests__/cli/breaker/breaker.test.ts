@@ -1,4 +1,4 @@
-import { describeBreaker, shownBreaker } from "../../../cli/commands/breaker/report";
+import { describeBreaker, shownBreaker } from "../../../cli/commands/breaker";
 import { localTime } from "../../../cli/text/times";
 import { imageKey } from "../../../functions/contract/images/image";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";

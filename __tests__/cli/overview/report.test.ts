@@ -22,8 +22,8 @@ test("an empty table says that nothing is known, and that doctor finds out", asy
 
   expect(found).toMatchObject({ images: 0, works: { lastVerdictAt: null }, failing: { worst: [] } });
   expect(describeOverview(found, 80, paste).split("\n")).toEqual([
-    "scanning: no image is known yet, because no task has started, or no",
-    "        event of one has arrived",
+    "scanning: no image is known yet, because no task has started, or no event of one",
+    "        has arrived",
     "  last task event 5 min ago, last verdict not known",
     "  backlog: 0 waiting, 0 held, 0 to be retried, 0 running",
     "  breaker: closed",

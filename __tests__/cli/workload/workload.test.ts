@@ -24,9 +24,12 @@ const serviceWith = (...lifecycleHooks: object[]) => ({
   deploymentConfiguration: { strategy: "BLUE_GREEN", lifecycleHooks },
 });
 
-function ask(given: readonly string[], account: Account = {}, columns = "500") {
+function ask(given: readonly string[], account: Account = {}, columns?: number) {
   commandLine.accountIs({ ...ACCOUNT, ...account });
-  return commandLine.run(["workload", ...given, "--name", "scanning"], { environment: { COLUMNS: columns } });
+  return commandLine.run(["workload", ...given, "--name", "scanning"], {
+    ...(columns && { columns }),
+    environment: { NO_COLOR: "1" },
+  });
 }
 
 const REDIS = plainRow({ digest: OTHER_DIGEST, reference: "docker.io/library/redis:7", verdict: "PASSED" });

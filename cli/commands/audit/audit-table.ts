@@ -1,3 +1,4 @@
+import { addressOf } from "../../../functions/contract/documentation";
 import { withoutMarkup } from "../../../functions/contract/exportable";
 import {
   describeVulnerability,
@@ -31,8 +32,7 @@ export function renderAudit({ images, counts }: Audit, since: Date): string {
   ].join("\n");
 }
 
-const ADVICE =
-  "They passed because the gate only audited then. Where it blocks, such deployments fail: fix the images, or write exceptions for them (docs/exceptions.md).";
+const ADVICE = `They passed because the gate only audited then. Where it blocks, such deployments fail: fix the images, or write exceptions for them (${addressOf("docs/exceptions.md")}).`;
 
 /** Whether the mode block would have blocked a deployment for an image. */
 const BLOCKS = { blocked: "yes", waiting: "unknown", allowed: "no", passed: "no" } as const;
@@ -41,7 +41,7 @@ const columnsAt = (now: Date): readonly Column<AuditedImage & { readonly number:
   { head: "#", align: "right", cell: ({ number }) => `${number}` },
   { head: "block", cell: ({ image }) => BLOCKS[image.decision] },
   { head: "service", least: 12, keepsEnd: true, cell: ({ cluster, service }) => `${cluster}/${service}` },
-  { head: "image", least: 12, keepsEnd: true, cell: ({ image }) => withoutMarkup(image.reference) },
+  { head: "image", least: 12, isImage: true, cell: ({ image }) => withoutMarkup(image.reference) },
   { head: "because of", least: 6, cell: ({ image }) => image.because ?? "-" },
   { head: "times", align: "right", cell: ({ deployments }) => `${deployments.size}` },
   { head: "latest", align: "right", cell: ({ latest }) => `${age(latest, now)} ago` },

@@ -1,9 +1,11 @@
-import { readControl, rowOfControl, stepControl } from "../../../functions/capacity/control";
+import type { BreakerState } from "../../../functions/capacity/breaker";
+import { readControl } from "../../../functions/capacity/control";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
-import { runOne } from "../../../functions/table/run";
+import { Ledger } from "../../../functions/ledger/ledger";
 import type { CliCommand } from "../../command";
 import { poke } from "../../poke";
-import { describeBreaker, shownBreaker } from "./report";
+import { renderImpairment, renderWaiting } from "../../text/impairment";
+import { terminalText } from "../../text/screen";
 
 export const command: CliCommand = {
   name: "breaker",
@@ -18,20 +20,63 @@ export const command: CliCommand = {
     program.option("--probe", "have one scan tried within a minute");
   },
   run: async (context, { probe = false }: { readonly probe?: boolean }) => {
-    const { ledger, name, json, paste } = context;
-    const now = new Date();
+    const { ledger, name: installation, json, paste } = context;
     if (probe) {
-      await runOne(ledger, CONTROL_KEY, now, (row) => {
-        const { control } = stepControl(readControl(row), { kind: "probed" }, now, { installation: name });
-        return { item: row && rowOfControl(control), result: undefined };
-      });
+      // A probe asks nothing of the window and of the place.
+      const settings = { installation, rescanAfterMs: 0, tableArn: "" };
+      await new Ledger(ledger, settings).changeControl({ kind: "probed" });
       await poke(context);
     }
-    const state = readControl(await ledger.get(CONTROL_KEY)).breaker;
-    console.log(
-      json
-        ? JSON.stringify(shownBreaker(state))
-        : describeBreaker(state, now, probe ? undefined : paste("breaker --probe")),
-    );
+    const { breaker } = readControl(await ledger.get(CONTROL_KEY));
+    const more = probe ? undefined : paste("breaker --probe");
+    console.log(json ? JSON.stringify(shownBreaker(breaker)) : describeBreaker(breaker, new Date(), more));
   },
 };
+
+/**
+ * The breaker, for a person.
+ *
+ * @param probe the command that has a scan tried; undefined where it has just been given
+ */
+export function describeBreaker({ open, suspect, waiting }: BreakerState, now: Date, probe?: string): string {
+  if (waiting !== undefined) {
+    return `${renderWaiting(waiting, now)}The breaker is closed.`;
+  }
+  if (open === undefined) {
+    const title = "Met an error of the installation last (another image that does opens the breaker):";
+    const closed = "The breaker is closed: scans start as usual.";
+    return [closed, ...listed(title, suspect ? [suspect] : [])].join("\n");
+  }
+  const { trying, tried, suspects } = open;
+  return [
+    renderImpairment(open, now),
+    ...listed("The scan that is tried now is of", trying ? tried.slice(-1) : []),
+    ...listed("Images whose errors opened the breaker:", suspects),
+    probe === undefined
+      ? "One scan is tried within a minute."
+      : `Once you have fixed it, have one scan tried within a minute: ${probe}`,
+  ].join("\n");
+}
+
+const listed = (title: string, keys: readonly string[]): readonly string[] =>
+  keys.length > 0 ? [title, ...keys.map((key) => `  ${terminalText(key)}`)] : [];
+
+/** The breaker as `fargate-scans breaker --json` prints it, by docs/schemas/breaker.schema.json. */
+export function shownBreaker({ open, suspect, waiting }: BreakerState) {
+  const { openedAt, errorClass = null, trying, tried = [], nextTryAt } = open ?? {};
+  const suspects = open?.suspects ?? (suspect ? [suspect] : []);
+  return {
+    ...{ version: "1", state: open ? "open" : "closed", openSince: openedAt?.toISOString() ?? null },
+    waitsForTokenSince: waiting?.changedAt ?? null,
+    ...{ reason: (waiting ?? open)?.reason ?? null, errorClass, suspects: suspects.map(keyed) },
+    trying: trying ? { ...keyed(tried.at(-1) ?? ""), scanId: trying } : null,
+    nextTryAt: (!trying && nextTryAt?.toISOString()) || null,
+  };
+}
+
+/** Of `<repository>@<digest>#<platform>`, or `<reference>#<platform>`. */
+function keyed(key: string) {
+  const [name = "", platform = null] = key.split("#");
+  const [reference, digest = null] = name.split("@");
+  return { reference, digest, platform };
+}

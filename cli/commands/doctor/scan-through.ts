@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { BuildVariable } from "../../../functions/contract/build";
+import { imageKey } from "../../../functions/contract/images/image";
 import { buildOf } from "../../../functions/contract/images/scan";
 import { CONTROL_FIRST } from "../../../functions/contract/requests/scan-request";
 import { runIn } from "../../../functions/images/image-item";
 import type { Reply } from "../../account/ask";
 import type { Context } from "../../command";
-import { keysNamed } from "../../ledger/named-rows";
-import { type RequestedImage, requestedImage, sendScanRequest } from "../scan/request";
+import { type RequestedImage, requestedImage, sendScanRequest } from "../scan";
 import { waitedFor } from "../wait";
 import { type CheckResult, failed, warning } from "./check";
 
@@ -88,7 +88,7 @@ async function phasesOf(
   { digest, name }: RequestedImage,
   began: number,
 ): Promise<string> {
-  const [row] = await ledger.getAll(keysNamed({ digest, name }, [PLATFORM]));
+  const row = await ledger.get(imageKey({ ...name, digest, platform: PLATFORM }));
   const build = row && buildOf(runIn(row));
   // Without the right to, the time as a whole has to do.
   const { builds = [] } = build

@@ -8,7 +8,7 @@ import { gravestOf } from "../images/table";
 import type { Overview, WorstImage } from "./overview";
 
 const WORST: readonly Column<WorstImage>[] = [
-  { head: "image", cell: ({ reference }) => reference, least: 18, keepsEnd: true },
+  { head: "image", cell: ({ reference }) => reference, least: 18, isImage: true },
   { head: "crit/high", cell: gravestOf },
   { head: "workload", cell: workloadOf, least: 10, keepsEnd: true },
   { head: "owner", cell: ({ owner }) => owner ?? "-", least: 8 },

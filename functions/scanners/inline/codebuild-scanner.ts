@@ -142,10 +142,11 @@ export class CodeBuildScanner implements Scanner {
     const handles = scans.map(({ run }) => run.handle);
     const builds = await this.get(handles, throttled);
     const byArn = new Map(builds.map((build) => [build.arn, build]));
-    return async ({ run, image, startedAt = new Date(0) }) => {
+    return async ({ run, image, requestId, startedAt = new Date(0) }) => {
       const build = byArn.get(run.handle);
       if (build) {
-        const standing = buildStanding(build, now, image.repository);
+        const isRequested = requestId !== undefined;
+        const standing = buildStanding({ ...build, isRequested }, now, image.repository);
         return standing.kind === "error"
           ? withStoredToken(standing, startedAt, () => this.token())
           : standing;
