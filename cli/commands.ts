@@ -14,6 +14,7 @@ export const SUMMARIES = {
   summary: "what fails and runs, and what was never scanned",
   report: "a page to send on, or a table for a spreadsheet",
   rescan: "has images scanned again before their verdicts are stale",
+  sweep: "looks at what runs now, instead of with the next sweep",
   wait: "waits for the verdict of an image, for pipelines",
   audit: "what the deployment gate would have blocked",
   gate: "whether the deployment gate is open; opens and closes it",

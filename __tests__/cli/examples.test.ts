@@ -38,6 +38,7 @@ const SAYS: Readonly<Record<CommandName, RegExp>> = {
   summary: /^Scan summary of scanning: 1 image fails/,
   report: /^FAILED,docker\.io\/library\/nginx:1\.27,/m,
   rescan: /^docker\.io\/library\/nginx:1\.27@/,
+  sweep: /^A sweep begins now/,
   wait: /^PASSED: .*\/web:1\.7@sha256:1c13/,
   audit: /^There is no deployment gate/,
   gate: /^There is no gate/,
@@ -57,7 +58,9 @@ test.each(COMMAND_NAMES)("an example of the help of %s works as it stands", asyn
       ? { body: '{"Table":{}}' }
       : request.body.startsWith("Action=List")
         ? refusal("AccessDenied", "of SNS nothing is known")
-        : answer(request);
+        : request.path.endsWith("/invocations")
+          ? { status: 202, body: "" }
+          : answer(request);
   await called(["images"]);
   if (name === "scan") {
     const DescribeImages = () => ({ body: JSON.stringify({ imageDetails: [{ imageDigest: DIGEST }] }) });

@@ -24,7 +24,7 @@ export type Service = keyof typeof JSON_SERVICES | "iam" | "lambda" | "sns";
 export type Reply = any;
 
 /**
- * Asks AWS something that changes nothing, or puts an event or a message.
+ * Asks AWS something that changes nothing, puts an event or a message, or calls a function.
  *
  * @throws Refusal where AWS does not answer
  */

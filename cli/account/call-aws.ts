@@ -11,6 +11,7 @@ import { type Ask, JSON_SERVICES, Refusal, type Reply } from "./ask";
 const COMMANDS: Reply = {
   GetPolicy: iam.GetPolicyCommand,
   GetPolicyVersion: iam.GetPolicyVersionCommand,
+  Invoke: lambda.InvokeCommand,
   GetFunctionConfiguration: lambda.GetFunctionConfigurationCommand,
   ListEventSourceMappings: lambda.ListEventSourceMappingsCommand,
   ListSubscriptionsByTopic: sns.ListSubscriptionsByTopicCommand,

@@ -124,9 +124,12 @@ export async function lastTimeOf(
   return ends.length > 0 ? new Date(1000 * Math.min(EndTime, Math.max(...ends))) : undefined;
 }
 
+/** CloudWatch is asked for so long: a younger table may have had no event yet. */
+export const LOOK_BACK_MS = 14 * DAY;
+
 /** The text where {@link lastTaskEventOf} finds none. */
 export const NO_TASK_EVENT = "no task event came in 14 days";
 
 /** By when Lambda took the last task event. */
 export const lastTaskEventOf = (asked: Examined & Pick<Examination, "now">): Promise<Date | undefined> =>
-  lastTimeOf(asked, "Invocations", "scan-trigger", 14 * DAY);
+  lastTimeOf(asked, "Invocations", "scan-trigger", LOOK_BACK_MS);

@@ -98,6 +98,8 @@ export const REQUEST_PREFIX = "request#";
 export const OPEN_REQUESTS_KEY = "requests#open";
 /** The marker of a message about decisions of one kind about one workload and its images is an item that is named by this. */
 export const SAID_PREFIX = "said#";
+/** State of a list of vulnerabilities whose report the coordinator has yet to read. */
+export const LISTING = "LISTING";
 /** State of an outcome that waits to be published. All others are those of scans. */
 export const PUBLISHING = "PUBLISHING";
 /**

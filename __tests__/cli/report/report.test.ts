@@ -161,11 +161,15 @@ test.each([
   expect(line.service.requests).toEqual([]);
 });
 
-test.each(["there", "nowhere/images.html"])("that %s cannot be written is said", async (name) => {
-  mkdirSync(inFolder("there"));
+test.each(["there", "nowhere/images.html"])(
+  "that %s cannot be written is said before anything is read",
+  async (name) => {
+    mkdirSync(inFolder("there"));
 
-  expect(await called(["--html", inFolder(name)])).toMatchObject({
-    code: 2,
-    stderr: expect.stringMatching(/(there|images\.html) cannot be written: E/),
-  });
-});
+    expect(await called(["--html", inFolder(name)])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/(there|images\.html) cannot be written: E/),
+    });
+    expect(line.service.requests).toEqual([]);
+  },
+);

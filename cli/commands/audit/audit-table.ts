@@ -15,10 +15,11 @@ import type { Audit, AuditedImage } from "./audit";
  */
 export function renderAudit({ images, counts }: Audit, since: Date): string {
   const kinds = [...counts].map(([kind, count]) => `${count} ${kind}`);
+  const others = counts.has("Deployment Blocked") ? "other " : "";
   const isAnyBlocked = images.some(({ image }) => image.decision === "blocked");
   const rows = images.map((image, index) => ({ ...image, number: index + 1 }));
   return [
-    ...(isAnyBlocked ? [] : ["No deployment would have been blocked."]),
+    ...(isAnyBlocked ? [] : [`No ${others}deployment would have been blocked.`]),
     ...(rows.length > 0 ? [renderColumns(columnsAt(new Date()), rows)] : []),
     ...notes("By digest, as an exception names them:", images, ({ image }) => [image.digest ?? null]),
     ...notes("Failed rules:", images, ({ image }) => (image.failedRules ?? []).map(withoutMarkup)),
@@ -27,7 +28,7 @@ export function renderAudit({ images, counts }: Audit, since: Date): string {
     ),
     ...notes("Reports in Sysdig Secure:", images, ({ image }) => [image.resultUrl ?? null]),
     "",
-    fitted(`Decisions of the gate since ${localTime(since)}: ${kinds.join(", ") || "none"}.`),
+    fitted(`Deployments at the gate since ${localTime(since)}: ${kinds.join(", ") || "none"}.`),
     ...(isAnyBlocked ? [fitted(ADVICE)] : []),
   ].join("\n");
 }

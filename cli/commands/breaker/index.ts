@@ -1,11 +1,12 @@
 import type { BreakerState } from "../../../functions/capacity/breaker";
 import { readControl } from "../../../functions/capacity/control";
-import { CONTROL_KEY } from "../../../functions/contract/ledger";
+import { CONTROL_KEY, PARTITION_KEY } from "../../../functions/contract/ledger";
 import { Ledger } from "../../../functions/ledger/ledger";
 import type { CliCommand } from "../../command";
+import { imageFromRow } from "../../ledger/listed-image";
 import { poke } from "../../poke";
 import { renderImpairment, renderWaiting } from "../../text/impairment";
-import { terminalText } from "../../text/screen";
+import { fitted } from "../../text/screen";
 
 export const command: CliCommand = {
   name: "breaker",
@@ -13,7 +14,7 @@ export const command: CliCommand = {
     "Says whether an error that hits every image holds all scans up, since when, why, and when the next one is tried.",
   examples: ["breaker", "breaker --probe"],
   rights: [
-    "dynamodb:GetItem on the table",
+    "dynamodb:GetItem and dynamodb:BatchGetItem on the table",
     "--probe: also dynamodb:PutItem, and sqs:SendMessage on the queue of the coordinator, as docs/command-rights.md has them",
   ],
   configure: (program) => {
@@ -28,17 +29,34 @@ export const command: CliCommand = {
       await poke(context);
     }
     const { breaker } = readControl(await ledger.get(CONTROL_KEY));
+    if (json) {
+      console.log(JSON.stringify(shownBreaker(breaker)));
+      return;
+    }
+    const rows = await ledger.getAll(keysIn(breaker));
+    const named = (key: string): string => {
+      const image = imageFromRow(rows.find((row) => row[PARTITION_KEY] === key) ?? {});
+      return image ? `${image.reference} (${image.platform})` : key;
+    };
     const more = probe ? undefined : paste("breaker --probe");
-    console.log(json ? JSON.stringify(shownBreaker(breaker)) : describeBreaker(breaker, new Date(), more));
+    console.log(describeBreaker(breaker, new Date(), named, more));
   },
 };
 
 /**
  * The breaker, for a person.
  *
+ * @param named the image of a key
  * @param probe the command that has a scan tried; undefined where it has just been given
  */
-export function describeBreaker({ open, suspect, waiting }: BreakerState, now: Date, probe?: string): string {
+export function describeBreaker(
+  { open, suspect, waiting }: BreakerState,
+  now: Date,
+  named: (key: string) => string,
+  probe?: string,
+): string {
+  const listed = (title: string, keys: readonly string[]): readonly string[] =>
+    keys.length > 0 ? [title, ...keys.map((key) => fitted(`  ${named(key)}`))] : [];
   if (waiting !== undefined) {
     return `${renderWaiting(waiting, now)}The breaker is closed.`;
   }
@@ -54,12 +72,13 @@ export function describeBreaker({ open, suspect, waiting }: BreakerState, now: D
     ...listed("Images whose errors opened the breaker:", suspects),
     probe === undefined
       ? "One scan is tried within a minute."
-      : `Once you have fixed it, have one scan tried within a minute: ${probe}`,
+      : fitted(`Once you have fixed it, have one scan tried within a minute: ${probe}`),
   ].join("\n");
 }
 
-const listed = (title: string, keys: readonly string[]): readonly string[] =>
-  keys.length > 0 ? [title, ...keys.map((key) => `  ${terminalText(key)}`)] : [];
+/** Keys of the images that it names. */
+const keysIn = ({ open, suspect }: BreakerState): readonly string[] =>
+  [open?.tried.slice(-1) ?? [], open?.suspects ?? suspect ?? []].flat();
 
 /** The breaker as `fargate-scans breaker --json` prints it, by docs/schemas/breaker.schema.json. */
 export function shownBreaker({ open, suspect, waiting }: BreakerState) {

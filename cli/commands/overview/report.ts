@@ -91,14 +91,14 @@ function placesLines({ places: { unanswered, notHeard } }: Overview["works"]): s
 
 /** @param oneLine cuts a line that quotes whatever a registry or AWS said */
 function worksLines(
-  { works, unknown, readAt, sweptAt }: Overview,
+  { works, unknown, readAt, sweptAt, images }: Overview,
   oneLine: (line: string) => string,
 ): string[] {
   const { lastTaskEventAt, lastVerdictAt, breaker, waitsForTokenSince, backlog, alarms, hasAlarms } = works;
   const ago = (time: string | null) => (time === null ? "not known" : `${age(time, new Date(readAt))} ago`);
   const isKnown = unknown.every(({ what }) => what !== "lastEventAt");
-  const event =
-    lastTaskEventAt === null && isKnown ? NO_TASK_EVENT : `last task event ${ago(lastTaskEventAt)}`;
+  const none = images === 0 ? "no task event yet" : NO_TASK_EVENT;
+  const event = lastTaskEventAt === null && isKnown ? none : `last task event ${ago(lastTaskEventAt)}`;
   const raised = alarms?.length
     ? `${alarms.join(", ")} (doctor)`
     : hasAlarms

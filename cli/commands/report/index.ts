@@ -35,41 +35,71 @@ export const command: CliCommand = {
     if (!file) {
       throw wrong("Say which file is written: --html FILE for a page, or --csv FILE for a spreadsheet");
     }
-    const shared = new SharedTexts();
-    const lists = new PassingLists(context.ledger, (all) =>
-      all.map((each) => shared.indexOf(rankedText(each))),
-    );
-    const { images, notes } = await read(html ? { ...context, ledger: lists } : context, options);
-    const now = new Date();
-    const region = await context.client.config.region();
-    // The reader of the page has neither the files nor the profiles of its maker.
-    const command = commandLine("image DIGEST", context.name, region);
-    const about = { title: `Container images of ${context.name}, ${region}`, notes, command };
-    const text =
-      html === undefined
-        ? renderCsv(images)
-        : renderPage(images, { texts: shared.texts, of: (image) => lists.of(image, now) }, about);
-    if (file === "-") {
-      process.stdout.write(text);
-      return true;
-    }
+    const target = file === "-" ? undefined : targetOf(file);
     try {
-      // A report that cannot be finished replaces no older one. Links and devices stay what they are.
-      const isReplaced = lstatSync(file, { throwIfNoEntry: false })?.isFile() ?? true;
-      writeFileSync(isReplaced ? `${file}.part` : file, text);
-      if (isReplaced) {
-        renameSync(`${file}.part`, file);
+      const { images, text } = await documentOf(context, options);
+      if (target === undefined) {
+        process.stdout.write(text);
+        return;
       }
-    } catch (error) {
-      rmSync(`${file}.part`, { force: true });
-      throw wrong(`${file} cannot be written: ${(error as Error).message}`);
+      target.write(text);
+      const [form, bytes] = [html === undefined ? "csv" : "html", Buffer.byteLength(text)];
+      const written = JSON.stringify({ version: "1", form, file, images: images.length, bytes });
+      console.log(context.json ? written : `${file} (${Math.ceil(bytes / 1000)} KB): ${sumOf(images)}`);
+    } finally {
+      target?.cleanUp();
     }
-    const [form, bytes] = [html === undefined ? "csv" : "html", Buffer.byteLength(text)];
-    const written = JSON.stringify({ version: "1", form, file, images: images.length, bytes });
-    console.log(context.json ? written : `${file} (${Math.ceil(bytes / 1000)} KB): ${sumOf(images)}`);
-    return true;
   },
 };
+
+/**
+ * Begins a file before anything is read for it. A report that cannot be finished replaces no older one; links and devices stay
+ * what they are.
+ *
+ * @throws Error with one sentence where it cannot be written
+ */
+function targetOf(file: string) {
+  const part = `${file}.part`;
+  const known = lstatSync(file, { throwIfNoEntry: false });
+  const isReplaced = known?.isFile() ?? true;
+  const cleanUp = () => rmSync(part, { force: true });
+  const attempt = (write: () => void): void => {
+    try {
+      write();
+    } catch (error) {
+      throw wrong(`${file} cannot be written: ${(error as Error).message}`);
+    }
+  };
+  const write = (text: string): void =>
+    attempt(() => {
+      writeFileSync(isReplaced ? part : file, text);
+      if (isReplaced) {
+        renameSync(part, file);
+      }
+    });
+  // A folder takes no text, and a device may not be opened twice.
+  attempt(() => (isReplaced ? writeFileSync(part, "") : known?.isDirectory() && writeFileSync(file, "")));
+  return { write, cleanUp };
+}
+
+/** The images, and the text of the file. */
+async function documentOf(context: Context, options: Options) {
+  const shared = new SharedTexts();
+  const lists = new PassingLists(context.ledger, (all) =>
+    all.map((each) => shared.indexOf(rankedText(each))),
+  );
+  const { images, notes } = await read(options.html ? { ...context, ledger: lists } : context, options);
+  if (!options.html) {
+    return { images, text: renderCsv(images) };
+  }
+  const now = new Date();
+  const region = await context.client.config.region();
+  // The reader of the page has neither the files nor the profiles of its maker.
+  const command = commandLine("image DIGEST", context.name, region);
+  const about = { title: `Container images of ${context.name}, ${region}`, notes, command };
+  const vulnerabilities = { texts: shared.texts, of: (image: ImageInList) => lists.of(image, now) };
+  return { images, text: renderPage(images, vulnerabilities, about) };
+}
 
 /** Reads the images, and what is said above them; says on standard error how far it is, and what is missing. */
 async function read(context: Parameters<typeof readImages>[0] & Pick<Context, "paste">, options: Options) {
