@@ -6,7 +6,7 @@ import { PROXY_BLOCK, REPORT_GROUP, RUNTIME_VERSIONS_BLOCK } from "./buildspec-t
 
 /** Settings that the buildspec depends on. */
 interface BuildspecSettings {
-  /** What the ARNs of all report groups begin with. */
+  /** Beginning of the ARNs of all report groups. */
   readonly reportGroups: string;
   readonly isCurated: BoolValue;
   readonly onLambda: BoolValue;

@@ -5,7 +5,7 @@ import { nameOfResult } from "../aws/codebuild/scan-runner";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";
 
-/** For so long a report is asked for. */
+/** Time for which a report is asked for. */
 const ASKED_FOR_MS = 5 * HOUR;
 
 /**

@@ -32,9 +32,9 @@ const MEASURES_BEFORE = 26 * SECOND;
 const LAST_STEPS_MS = 4 * SECOND;
 
 /**
- * Does all that is due: records the scans that have ended, starts those that wait while there is capacity, acts for
- * enforcement, announces the ends of exceptions, publishes, and reads lists of vulnerabilities. Each step goes on until nothing
- * is due or its time is over. Never throws: what fails is logged and stays due.
+ * Does all that is due: records the scans that have ended, starts those that wait while there is capacity, and acts for
+ * enforcement. Then it announces the ends of exceptions, publishes, and reads lists of vulnerabilities. Each step goes on until
+ * nothing is due or its time is over. Never throws: what fails is logged and stays due.
  */
 export async function coordinate(given: Coordinator, work: Work): Promise<void> {
   const { enforcer, hasGate, enabled, isBefore, telemetry, summaries, now } = given;
