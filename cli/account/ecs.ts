@@ -33,7 +33,7 @@ type DeclaredImages = ReturnType<TaskDefinitions["declaredImages"]>;
 export class AskedDefinitions implements TaskDefinitions {
   /** How AWS refused to say what a definition has; undefined where it did not. */
   refusal: unknown;
-  private readonly read = new Map<string, DeclaredImages>();
+  private readonly read: Record<string, DeclaredImages> = {};
 
   constructor(private readonly ask: Ask) {}
 
@@ -41,9 +41,8 @@ export class AskedDefinitions implements TaskDefinitions {
   registryCredentials = async () => new Map<string, string>();
 
   declaredImages(taskDefinition: string): DeclaredImages {
-    const known = this.read.get(taskDefinition) ?? this.describe(taskDefinition);
-    this.read.set(taskDefinition, known);
-    return known;
+    this.read[taskDefinition] ??= this.describe(taskDefinition);
+    return this.read[taskDefinition];
   }
 
   private describe(taskDefinition: string): DeclaredImages {

@@ -14,8 +14,7 @@ import { isKeptByNobody, isOfAws, workloadOf } from "../../../functions/tasks/wo
 import { readWorkloads } from "../../../functions/workloads/workloads-of";
 import { AskedDefinitions, clusterArns, described } from "../../account/ecs";
 import { readServedPlaces } from "../../ledger/served-places";
-import { type Found, found } from "./findings";
-import { hookFindings, isFor } from "./hooks";
+import { type Found, found, hookFindings, isFor } from "./findings";
 import type { CoverageInputs, Sources } from "./inputs";
 import { readOrganization } from "./organization";
 

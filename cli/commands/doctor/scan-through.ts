@@ -29,9 +29,7 @@ export async function scanThrough(context: Context, named: string | true): Promi
     const reference = `${image.name.reference}@${image.digest}`;
     console.error(`Scanning ${reference}, which takes a minute or two.`);
     const kind = await sendScanRequest(context, image, PLATFORM, `${CONTROL_FIRST}${randomUUID()}`);
-    const { result, reason } = await waitedFor(context, {
-      ...{ named: reference, image, platforms: [PLATFORM], timeoutSeconds: TIMEOUT_SECONDS },
-    });
+    const { result, reason } = await waitedFor(context, reference, image, [PLATFORM], TIMEOUT_SECONDS);
     if (result !== "passed" && result !== "failed") {
       return { check: "scan", ...failed(`${reference}: ${reason}`, context.paste(`image ${reference}`)) };
     }

@@ -1,9 +1,5 @@
 import { Argument } from "commander";
-import {
-  type GateSettings,
-  LONGEST_OPEN_MINUTES,
-  openGateKey,
-} from "../../../functions/contract/blocking/gate";
+import { LONGEST_OPEN_MINUTES, openGateKey } from "../../../functions/contract/blocking/gate";
 import { PARTITION_KEY } from "../../../functions/contract/ledger";
 import type { GateEvent } from "../../../functions/contract/notices/gate-event";
 import { noticeKey } from "../../../functions/contract/notices/notice";
@@ -79,7 +75,16 @@ export const command: CliCommand = {
     const [gate, now] = [{ installation: name, table, workload }, new Date()];
     let event: GateEvent | undefined;
     if (action === "open") {
-      await mayBeOpened(context, settings, workload, minutes, options.yes);
+      if (settings === undefined && (await isWithoutEnforcement(context))) {
+        throw new Error(
+          `There is no gate to open: this account and region have no function ${name}-deployment-gate (input deployment_gate), and enforcement is off.`,
+        );
+      }
+      const which = workload ? `of ${workload} ` : "";
+      await confirm(
+        `Every deployment ${which}behind the gate of ${name} passes for ${minutes} minutes, whatever verdicts its images have.`,
+        options.yes,
+      );
       // In an emergency a missing answer of STS must not keep the gate from being opened.
       const openedBy = await callerOf(context).catch(() => "");
       event = await gates.openGate(gate, { minutes, reason: reason.trim(), openedBy }, now);
@@ -97,29 +102,12 @@ export const command: CliCommand = {
   },
 };
 
-/** @throws Error with one sentence where there is nothing to open, or nobody agrees */
-async function mayBeOpened(
-  about: Context,
-  settings: GateSettings | null | undefined,
-  workload: string | undefined,
-  minutes: number,
-  yes?: boolean,
-): Promise<void> {
-  if (settings === undefined) {
-    // A right that is lacking must not keep the gate from being opened.
-    const { ENFORCEMENT } = await settingsOf(about).catch(() => ({ ENFORCEMENT: "not known" }));
-    if (!ENFORCEMENT) {
-      throw new Error(
-        `There is no gate to open: this account and region have no function ${about.name}-deployment-gate (input deployment_gate), and enforcement is off.`,
-      );
-    }
-  }
-  const which = workload ? `of ${workload} ` : "";
-  await confirm(
-    `Every deployment ${which}behind the gate of ${about.name} passes for ${minutes} minutes, whatever verdicts its images have.`,
-    yes,
+/** False also where nobody may say: a right that is lacking must not keep the gate from being opened. */
+const isWithoutEnforcement = (about: Context): Promise<boolean> =>
+  settingsOf(about).then(
+    ({ ENFORCEMENT }) => !ENFORCEMENT,
+    () => false,
   );
-}
 
 /** How deployments are judged while nobody has opened the gate. */
 const JUDGED = {

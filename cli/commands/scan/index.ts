@@ -41,11 +41,11 @@ export const command: CliCommand = {
       .addOption(platform.choices(PLATFORMS).default(PLATFORMS[0]))
       .addOption(TIMEOUT_OPTION);
   },
-  run: async (context, { platform, timeout: timeoutSeconds }: Options, given: string) => {
+  run: async (context, { platform, timeout }: Options, given: string) => {
     const named = await wholeName(context.ledger, given);
     const image = await requestedImage(context, named);
     await sendScanRequest(context, image, platform);
-    return waitAndPrint(context, { named, image, platforms: [platform], timeoutSeconds });
+    return waitAndPrint(context, named, image, [platform], timeout);
   },
 };
 

@@ -17,13 +17,13 @@ export const TIMEOUT_OPTION = new Option("--timeout <seconds>", "how long it wai
   .argParser(wholeNumber(0, 86_400))
   .default(900);
 
-/** The image that is waited for, and how long. */
-export interface WaitRequest {
-  readonly named: string;
-  readonly image: NamedContent;
-  readonly platforms: readonly Platform[];
-  readonly timeoutSeconds: number;
-}
+/** The image that is waited for, as it was named, on which platforms, and how long. */
+type WaitRequest = readonly [
+  named: string,
+  image: NamedContent,
+  platforms: readonly Platform[],
+  seconds: number,
+];
 
 type Options = Readonly<{ image?: string; platform?: Platform; timeout: number }>;
 
@@ -47,20 +47,19 @@ export const command: CliCommand = {
       .addOption(platform.choices(PLATFORMS))
       .addOption(TIMEOUT_OPTION);
   },
-  run: async (context, { image: given, platform, timeout: timeoutSeconds }: Options) => {
+  run: async (context, { image: given, platform, timeout }: Options) => {
     if (given === undefined) {
       throw wrong("Say which image is waited for: --image IMAGE.");
     }
     const named = await wholeName(context.ledger, given);
     const image = await contentNamed(context, named);
-    const platforms = platform ? [platform] : PLATFORMS;
-    return waitAndPrint(context, { named, image, platforms, timeoutSeconds });
+    return waitAndPrint(context, named, image, platform ? [platform] : PLATFORMS, timeout);
   },
 };
 
 /** Waits for the verdict of an image, prints it, and answers with the exit code. */
-export async function waitAndPrint(context: Context, request: WaitRequest): Promise<number> {
-  const waited = await waitedFor(context, request);
+export async function waitAndPrint(context: Context, ...request: WaitRequest): Promise<number> {
+  const waited = await waitedFor(context, ...request);
   const { result, reason, reference, digest, images } = waited;
   const named = reference.includes(digest) ? reference : `${reference} (${digest})`;
   const reports = new Set(images.flatMap(({ resultUrl }) => resultUrl ?? []));
@@ -76,13 +75,13 @@ export async function waitAndPrint(context: Context, request: WaitRequest): Prom
  *
  * @throws Error where AWS cannot be asked
  */
-export async function waitedFor(context: Context, { named, image, platforms, timeoutSeconds }: WaitRequest) {
+export async function waitedFor(context: Context, ...[named, image, platforms, seconds]: WaitRequest) {
   const read = async () =>
     (await rowsNamed(context.ledger, image, platforms)).flatMap((row) => imageFromRow(row) ?? []);
   const progress = (reason: string) =>
     console.error(`Waiting: ${terminalText(withLocalTimes(reason)).replace(/\.?$/, ".")}`);
   const rescan = context.paste(`rescan --image ${named}`);
-  const waited = await waitFor({ read, sleep, rescan, progress, now: () => new Date() }, timeoutSeconds);
+  const waited = await waitFor({ read, sleep, rescan, progress, now: () => new Date() }, seconds);
   return { version: "1", reference: named, digest: image.digest, ...waited };
 }
 
