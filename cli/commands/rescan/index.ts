@@ -103,7 +103,7 @@ const total = (fates: RescanCounts): number => Object.values(fates).reduce((sum,
 export const describeFates = (fates: RescanCounts): string =>
   `${counted(total(fates), "image")}: ${counted(fates.stale, "verdict")} stale now, ${counted(fates.open, "scan")} waiting or running already, ${fates.unchanged} without a fresh verdict from before`;
 
-/** What became of a request, for a person; images: those that were named. */
+/** Result of a request, for a person. @param images those that were named */
 export function describeRescan(counts: RescanCounts, images?: readonly HeldImage[]): string {
   if (images) {
     const others = total(counts) - images.length;

@@ -93,7 +93,7 @@ export class Rescan {
     });
   }
 
-  /** What became of an image, by RescanCounts, in which it counts from now on. */
+  /** Fate of an image, by RescanCounts, in which it counts from now on. */
   private fateOf({ before, item }: Changed): RescannedImage["fate"] {
     const opened = before?.state === "ERROR" ? "due" : "opened";
     const unopened = item === before ? "unchanged" : "stale";
