@@ -28,7 +28,9 @@ function mapOf(entries: readonly (readonly [string, string, BoolValue])[]): unkn
   for (const [key, value, exists] of entries) {
     parts.set(exists, { ...parts.get(exists), [key]: value });
   }
-  const merged = Fn.merge([...parts].map(([exists, values]) => choose(exists, Fn.tomap(values), Fn.tomap({}))));
+  const merged = Fn.merge(
+    [...parts].map(([exists, values]) => choose(exists, Fn.tomap(values), Fn.tomap({}))),
+  );
   // The function's token is a string; as an object, it is declared as a map, which is never null.
   return Tokenization.reverseString(merged).firstToken;
 }

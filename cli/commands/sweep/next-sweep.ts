@@ -1,10 +1,16 @@
+import { Cron } from "croner";
 import { after, DAY, HOUR, MINUTE } from "../../../functions/contract/durations";
 import { localTime } from "../../text/times";
 
 const UNITS: Readonly<Record<string, number>> = { minute: MINUTE, hour: HOUR, day: DAY };
-/** A schedule with a later time than this is only quoted. */
-const HORIZON_MS = 32 * DAY;
-const NAMES = "JAN,FEB,MAR,APR,MAY,JUN,JUL,AUG,SEP,OCT,NOV,DEC,SUN,MON,TUE,WED,THU,FRI,SAT".split(",");
+/** Cron expressions as EventBridge Scheduler reads them: Sunday is 1, both fields of days hold, a step may follow a number. */
+const EVENTBRIDGE = {
+  timezone: "UTC",
+  paused: true,
+  alternativeWeekdays: true,
+  domAndDow: true,
+  sloppyRanges: true,
+} as const;
 
 /**
  * Says when the next sweep comes.
@@ -34,46 +40,10 @@ export function describeNextSweep(
  */
 export function nextSweep(schedule: string, startedAt: Date | undefined, now: Date): Date | undefined {
   const [, kind, text = ""] = /^(rate|cron)\((.*)\)$/.exec(schedule) ?? [];
-  if (kind === "rate") {
-    const [number, unit = ""] = text.split(" ");
-    const next =
-      startedAt && after(startedAt, Number(number) * (UNITS[unit.replace(/s$/, "")] ?? Number.NaN));
-    return next && next > now ? next : undefined;
+  if (kind === "cron") {
+    return new Cron(`0 ${text}`, EVENTBRIDGE).nextRun(now) ?? undefined;
   }
-  const [minutes, hours, days, months, weekdays] = kind ? text.split(" ").map(rangesIn) : [];
-  const isIn = (ranges: Ranges | undefined, value: number): boolean =>
-    ranges?.some(({ from, to, step }) => from <= value && value <= to && (value - from) % step === 0) ??
-    false;
-  const first = Math.ceil((now.getTime() + 1) / MINUTE) * MINUTE;
-  for (let time = first; minutes && time < first + HORIZON_MS; time += MINUTE) {
-    const at = new Date(time);
-    const isDay = isIn(days, at.getUTCDate()) && isIn(months, at.getUTCMonth() + 1);
-    const isTime = isIn(minutes, at.getUTCMinutes()) && isIn(hours, at.getUTCHours());
-    if (isTime && isDay && isIn(weekdays, at.getUTCDay() + 1)) {
-      return at;
-    }
-  }
-  return undefined;
+  const [number, unit = ""] = text.split(" ");
+  const next = startedAt && after(startedAt, Number(number) * (UNITS[unit.replace(/s$/, "")] ?? Number.NaN));
+  return next && next > now ? next : undefined;
 }
-
-type Ranges = readonly { readonly from: number; readonly to: number; readonly step: number }[];
-
-/** The values of a field. A word that only EventBridge knows (L, W, #) is in no range, so that nothing is found. */
-const rangesIn = (field: string, index: number): Ranges =>
-  field.split(",").map((part) => {
-    const [range = "", step] = part.split("/");
-    const [from = Number.NaN, to = step ? Number.POSITIVE_INFINITY : from] = range.split("-").map(numberOf);
-    const isAny = /^[*?]$/.test(range);
-    // Minutes and hours are counted from 0, all else from 1.
-    return {
-      from: isAny ? Number(index > 1) : from,
-      to: isAny ? Number.POSITIVE_INFINITY : to,
-      step: Number(step ?? 1),
-    };
-  });
-
-/** A month or a day of the week may have a name: both are counted from 1. */
-const numberOf = (text: string): number => {
-  const index = NAMES.indexOf(text.toUpperCase());
-  return index < 0 ? Number(text || Number.NaN) : (index % 12) + 1;
-};
