@@ -106,6 +106,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@swc/core",
       "cdktf",
       "commander",
+      "croner",
       "constructs",
       "esbuild",
       "fflate",
