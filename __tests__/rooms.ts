@@ -106,7 +106,6 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@swc/core",
       "cdktf",
       "commander",
-      "croner",
       "constructs",
       "esbuild",
       "fflate",
@@ -156,7 +155,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     packages: [
       ...["@aws-sdk/client-dynamodb", "@aws-sdk/client-ecs", "@aws-sdk/client-iam"],
       ...["@aws-sdk/client-lambda", "@aws-sdk/client-sns", "@aws-sdk/core"],
-      ...["@aws-sdk/util-dynamodb", "commander", "node:", "string-width"],
+      ...["@aws-sdk/util-dynamodb", "commander", "croner", "node:", "string-width"],
     ],
   },
   scripts: {
