@@ -1,4 +1,6 @@
 import { COUNTED_EVERY_MINUTE, COUNTED_WITH_GATE, LEVELS } from "../functions/contract/telemetry";
+import { MONITORING } from "../simulation/capacity/cost";
+import prices from "../simulation/prices.json";
 
 /** A resource of a plan. */
 interface Planned {
@@ -23,9 +25,17 @@ export function monitoringCosts(resources: readonly Planned[]): MonitoringCosts 
   const functions = valuesOf<LambdaFunction>("aws_lambda_function").map((each) => each.function_name);
   const metricsEveryMinute = everyMinute(functions).length;
   const secrets = valuesOf("aws_secretsmanager_secret").length;
-  const cents = 10 * metricsOfAlarms + 30 * metricsEveryMinute + 40 * secrets;
-  return { metricsOfAlarms, metricsEveryMinute, secrets, usd: cents / 100 };
+  const usd = usdOf(metricsOfAlarms, metricsEveryMinute, secrets);
+  return { metricsOfAlarms, metricsEveryMinute, secrets, usd };
 }
+
+function usdOf(metricsOfAlarms: number, metrics: number, secrets: number): number {
+  const { alarmMetric, metric, secret } = prices.lines;
+  return metricsOfAlarms * alarmMetric.usd + metrics * metric.usd + secrets * secret.usd;
+}
+
+/** The same of an installation with every part on that writes each metric in every hour. */
+export const MOST_USD = usdOf(MONITORING.alarmMetrics, MONITORING.metrics, 1);
 
 interface Alarm {
   readonly metric_name?: string | null;

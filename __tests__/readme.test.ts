@@ -28,9 +28,10 @@ test("the README is short, and its costs are those of docs/capacity.md", () => {
     month.filter(([, each]) => each === images).map(([row]) => row.split(" | ")[5]);
 
   expect(readme.split("\n").length).toBeLessThanOrEqual(180);
-  const [, monitoring] = /^\| metrics, alarms \| ([\d.]+) \|/m.exec(read("docs/capacity.md")) ?? [];
-  expect(readme).toContain(`\n${monitoring} USD of each are metrics and alarms`);
-  for (const images of ["30", "300", "3,000"]) {
+  const [scan = ""] = /A scan is about [\d.]+ cents/.exec(read("docs/capacity.md")) ?? ["none"];
+  expect(readme).toContain(scan);
+  expect(read("docs/operations.md").toLowerCase()).toContain(scan.toLowerCase());
+  for (const images of ["30", "300", "1,000", "3,000"]) {
     expect(readme).toContain(`| ${images} | ${costs(images).join(" | ")} |`);
   }
 });

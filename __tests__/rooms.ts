@@ -154,8 +154,8 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     ],
     packages: [
       ...["@aws-sdk/client-dynamodb", "@aws-sdk/client-ecs", "@aws-sdk/client-iam"],
-      ...["@aws-sdk/client-lambda", "@aws-sdk/client-sns", "@aws-sdk/client-sts", "@aws-sdk/core"],
-      ...["@aws-sdk/util-dynamodb", "commander", "node:", "string-width"],
+      ...["@aws-sdk/client-lambda", "@aws-sdk/client-sns", "@aws-sdk/core"],
+      ...["@aws-sdk/util-dynamodb", "commander", "croner", "node:", "string-width"],
     ],
   },
   scripts: {

@@ -5,6 +5,7 @@ export const SUMMARIES = {
   overview: "does it work, and who has to do what? (the command without a name)",
   images: "the images with their verdicts and who runs them, the worst first",
   image: "everything that is known of an image, or why nothing is",
+  vulnerability: "which images have a vulnerability, and whose they are",
   workload: "what a service or task family runs, and what gate and enforcement did to it",
   backlog: "the scans that wait, and why",
   coverage: "what is scanned, gated and enforced in each cluster, and what is not",
@@ -13,13 +14,18 @@ export const SUMMARIES = {
   summary: "what fails and runs, and what was never scanned",
   report: "a page to send on, or a table for a spreadsheet",
   rescan: "has images scanned again before their verdicts are stale",
+  sweep: "looks at what runs now, instead of with the next sweep",
   wait: "waits for the verdict of an image, for pipelines",
   audit: "what the deployment gate would have blocked",
   gate: "whether the deployment gate is open; opens and closes it",
   exceptions: "the exceptions: owner, reason, end, and what uses each",
   breaker: "whether one error holds all scans up",
+  completion: "the script by which bash, zsh or fish completes all this",
 } as const;
 export type CommandName = keyof typeof SUMMARIES;
+
+/** Commands that show a table: its order can be another, and it can be watched. */
+export const LISTS: readonly CommandName[] = ["images", "backlog", "audit", "exceptions"];
 
 export const COMMAND_NAMES = Object.keys(SUMMARIES) as readonly CommandName[];
 

@@ -23,6 +23,9 @@ export interface GlobalOptions {
   readonly profile?: string;
   readonly demo?: boolean;
   readonly json?: boolean;
+  readonly output?: "wide";
+  readonly sort?: string;
+  readonly watch?: true | number;
 }
 
 /**
@@ -39,6 +42,10 @@ export function installationOf(options: GlobalOptions, isPatient: boolean): Inst
   const { clientConfig, ledgerTable } = demo
     ? keptInstallation()
     : { clientConfig: { region, profile }, ledgerTable: table };
+  if (demo) {
+    // A signed call knows the demo by the environment alone.
+    process.env.AWS_ENDPOINT_URL ??= String(Object(clientConfig).endpoint);
+  }
   const client = new DynamoDBClient({ ...clientConfig, ...(isPatient ? PATIENT : {}) });
   return {
     name: ledgerTable.replace(/-ledger$/, ""),

@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from "commander";
-import { WrongArgument } from "./arguments/options";
+import { WrongArgument, wrong } from "./arguments/options";
 import type { CliCommand } from "./command";
 import { COMMAND_NAMES, loadCommand } from "./commands";
 import { contextOf } from "./context";
@@ -8,7 +8,8 @@ import type { GlobalOptions } from "./installation";
 import { swallowedOptions } from "./npm-options";
 import { commandWord, programOf } from "./program";
 import { shellWord } from "./program-name";
-import { terminalText } from "./text/screen";
+import { asked, isTerminal, terminalText } from "./text/screen";
+import { watch } from "./text/watch";
 
 /** The question could not be answered, or the answer is no. */
 const FAILED = 1;
@@ -16,8 +17,9 @@ const WRONG_ARGUMENT = 2;
 /** Whatever went wrong with a command whose exit codes 1 and 2 say something about an image. */
 const NO_JUDGEMENT = 3;
 
+const WATCHED_SECONDS = 10;
 /** They go on for long, and must not fail half-way. */
-const PATIENT: readonly string[] = ["rescan", "wait", "scan", "report"];
+const PATIENT: readonly string[] = ["rescan", "wait", "scan", "report", "vulnerability"];
 /** Questions about the program itself. */
 const ALONE = ["--help", "-h", "--version"];
 
@@ -58,13 +60,23 @@ export async function main(given: readonly string[]): Promise<number> {
 
 async function answer(command: CliCommand, parsed: Command): ReturnType<CliCommand["run"]> {
   const options = parsed.optsWithGlobals<GlobalOptions>();
+  Object.assign(asked, { output: options.output, sort: options.sort });
   // Texts of the functions, such as that of the summary, take it from there, as everything on AWS does.
   if (options.region !== undefined) {
     process.env.AWS_REGION = options.region;
   }
+  if ((options.json || !isTerminal()) && options.watch) {
+    throw wrong("--watch draws on a terminal again and again: leave it out in a pipe, and with --json.");
+  }
+  if (options.json && options.sort) {
+    throw wrong("--sort is for people: leave it out with --json, whose lines come as they are read.");
+  }
   const context = await contextOf(options, PATIENT.includes(command.name));
   try {
-    return await command.run(context, options, ...parsed.processedArgs);
+    const run = () => command.run(context, options, ...parsed.processedArgs);
+    return await (options.watch
+      ? watch(run, options.watch === true ? WATCHED_SECONDS : options.watch)
+      : run());
   } catch (error) {
     throw error instanceof WrongArgument
       ? error
@@ -92,5 +104,6 @@ function refuse(error: Error, name: string | undefined, given: readonly string[]
 export function codeOfTrouble(given: readonly string[], code = FAILED): number {
   const name = commandWord(given);
   const isJudging = name === "wait" || name === "scan" || (name === "coverage" && given.includes("--strict"));
-  return isJudging ? NO_JUDGEMENT : code;
+  // Of vulnerability, 1 and 3 say something about images, too.
+  return isJudging ? NO_JUDGEMENT : name === "vulnerability" ? WRONG_ARGUMENT : code;
 }

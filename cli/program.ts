@@ -1,7 +1,9 @@
 import { Command, Option } from "commander";
+import { withAddresses } from "../functions/contract/documentation";
 import { VERSION } from "../functions/contract/documentation/product";
+import { wholeNumber } from "./arguments/options";
 import type { CliCommand } from "./command";
-import { COMMAND_NAMES, SUMMARIES } from "./commands";
+import { COMMAND_NAMES, LISTS, SUMMARIES } from "./commands";
 import { DEFAULT_NAME, isInRepository, NAME_VARIABLE, programName } from "./program-name";
 import { fitted, paint, screenWidth } from "./text/screen";
 
@@ -16,7 +18,8 @@ const GLOBALS: readonly (readonly [flags: string, help: string, ...conflicts: st
   ["--table <table>", "its output ledger_table_name, instead of --name", "demo"],
   ["--region <region>", "AWS region, where AWS_REGION or the profile does not say it", "demo"],
   ["--profile <profile>", "profile of AWS's configuration", "demo"],
-  ["--json", "JSON for programs, as docs/commands.md describes it"],
+  ["--json", "JSON for programs"],
+  ["--output <form>", "wide: whole names in tables, however narrow the terminal is"],
   ["--demo", "the installation that npm run demo -- --keep has left up"],
   ["--no-color", "no colours; NO_COLOR does the same"],
 ];
@@ -50,7 +53,7 @@ export function programOf(
     .exitOverride()
     .configureHelp({
       showGlobalOptions: true,
-      helpWidth: Math.min(100, screenWidth()),
+      helpWidth: screenWidth(),
       // Of a description, beside the longest option, on the narrowest screen.
       minWidthToWrap: 20,
       styleTitle: (text) => paint("bold", text),
@@ -65,6 +68,18 @@ export function programOf(
       command.description(loaded.description).action(() => answer(loaded, command));
       command.addHelpText("after", `\n${examplesAndRights(loaded)}`);
       loaded.configure?.(command);
+      if (LISTS.includes(name)) {
+        command
+          .option(
+            "--sort <column>",
+            "by this column of the table: numbers the largest first, texts by alphabet",
+          )
+          .option(
+            "--watch [seconds]",
+            "draw it anew every so many seconds (default: 10)",
+            wholeNumber(1, 3600),
+          );
+      }
     }
   }
   return program;
@@ -73,7 +88,8 @@ export function programOf(
 function withGlobals(program: Command): Command {
   for (const [flags, help, ...conflicts] of GLOBALS) {
     const isShown = flags !== "--demo" || isInRepository();
-    program.addOption(new Option(flags, help).conflicts(conflicts).hideHelp(!isShown));
+    const option = new Option(flags, help).conflicts(conflicts).hideHelp(!isShown);
+    program.addOption(flags.startsWith("--output") ? option.choices(["wide"]) : option);
   }
   return program;
 }
@@ -89,6 +105,6 @@ function examplesAndRights({ examples, rights }: CliCommand): string {
     ...examples.map((example) => `  ${programName()} ${example}`),
     "",
     paint("bold", "Rights:"),
-    ...rights.map((right) => fitted(`  ${right}`)),
+    ...rights.map((right) => fitted(`  ${withAddresses(right)}`)),
   ].join("\n");
 }

@@ -65,6 +65,8 @@ export const PLAIN = {
   schedules: true,
   /** New builds stay queued (IN_PROGRESS). */
   holdBuilds: false,
+  /** Reports of builds are still being generated. */
+  holdReports: false,
   /** Builds end as these say. */
   breakBuilds: [] as BuildBreak[],
   /** The waiting of ECS's deployments passes so many times faster: between calls of a hook, until its time-out, bake times. */

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { addressOf } from "../functions/contract/documentation";
+import { repository } from "../publisher.json";
 import { addressesIn } from "./compatibility";
 import type { SynthesizedModule } from "./synthesized-module";
 
@@ -112,6 +113,6 @@ export function absoluteLinks(text: string, page: string, names: readonly string
     if (!statSync(join(REPOSITORY, target), { throwIfNoEntry: false })?.isFile()) {
       throw new Error(`${page} of the module links to ${target}, which is no file of the repository.`);
     }
-    return `](${addressOf(target)}${heading})`;
+    return repository ? `](${addressOf(target)}${heading})` : link;
   });
 }

@@ -80,12 +80,15 @@ async function takePictures(asked: readonly string[]): Promise<void> {
 
 const messageOn = (page: string) => contentOf(firstEvent(readFileSync(join(ROOT, "docs", page), "utf8")));
 
+/** Has the command take the pipe to this program for a terminal, because a pipe has no width. */
+const AS_TERMINAL = `data:text/javascript,Object.assign(process.stdout,{isTTY:true,columns:${COLUMNS}})`;
+
 const scans = (...command: readonly string[]): string =>
-  execFileSync(process.execPath, ["--import", "tsx", "cli/index.ts", ...command, "--demo"], {
-    cwd: ROOT,
-    encoding: "utf8",
-    env: { ...process.env, COLUMNS, FORCE_COLOR: "1" },
-  });
+  execFileSync(
+    process.execPath,
+    ["--import", "tsx", "--import", AS_TERMINAL, "cli/index.ts", ...command, "--demo"],
+    { cwd: ROOT, encoding: "utf8", env: { ...process.env, FORCE_COLOR: "1" } },
+  );
 
 /** A page with a terminal in which the command has run. */
 function terminal(command: readonly string[]): string {

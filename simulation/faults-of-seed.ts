@@ -8,6 +8,7 @@ import {
   LAG_FAULT,
   LAMBDA_FAULT,
   OTHER_FAULTS,
+  REPORT_FAULT,
   SCHEDULE_FAULTS,
   SERVICES,
   TOKEN_FAULTS,
@@ -37,6 +38,10 @@ export function planFaults(random: Random, start: number, duration: number): Fau
   const ofBusy = random.stream("busy");
   if (ofBusy.chance(0.3)) {
     faults.push(...busyFaults(ofBusy, start, end));
+  }
+  const ofReports = random.stream("reports");
+  if (ofReports.chance(0.3)) {
+    faults.push(...reportFaults(ofReports, start, end));
   }
   return faults;
 }
@@ -129,6 +134,16 @@ function busyFaults(random: Random, start: number, end: number): Fault[] {
     ...times(random, start, end, random.between(MINUTE, 40 * MINUTE)),
     probability: likelihood(random),
   }));
+}
+
+/** Reports come late, and pages of them fail. */
+function reportFaults(random: Random, start: number, end: number): Fault[] {
+  const at = times(random, start, end, random.between(MINUTE, 4 * HOUR));
+  const ofPages = { service: "codebuild", operation: "DescribeTestCases" } as const;
+  return [
+    { kind: REPORT_FAULT, ...at, probability: likelihood(random) },
+    { kind: random.pick(CALL_FAULTS), ...ofPages, ...at, probability: random.between(0.05, 0.3) },
+  ];
 }
 
 function callFault(random: Random, start: number, end: number): Fault {

@@ -98,7 +98,7 @@ resource "aws_lambda_function" "deployment_gate" {
         LEDGER_TABLE                = aws_dynamodb_table.scan_ledger.name
         ACCOUNT_ID                  = data.aws_caller_identity.current.account_id
         RESCAN_AFTER_HOURS          = tostring(var.rescan_after_hours)
-        SWEEPS                      = tostring(var.sweep_schedule != "")
+        SWEEPS                      = var.sweep_schedule != "" ? var.sweep_schedule : "false"
         INCLUDE_IMAGES              = jsonencode(var.include_images)
         EXCLUDE_IMAGES              = jsonencode(var.exclude_images)
         ENABLED                     = tostring(var.enabled)

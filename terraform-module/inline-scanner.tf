@@ -12,7 +12,7 @@ locals {
     }[var.build_environment_type]
   )
   inline_scanner_is_curated_image = startswith(local.inline_scanner_build_image, "aws/codebuild/")
-  inline_scanner_report_group_arn = "arn:${data.aws_partition.current.partition}:codebuild:${local.current_region}:${data.aws_caller_identity.current.account_id}:report-group/${var.name}-scanner-images"
+  inline_scanner_report_groups    = "arn:${data.aws_partition.current.partition}:codebuild:${local.current_region}:${data.aws_caller_identity.current.account_id}:report-group/${var.name}-scanner"
 }
 
 resource "aws_cloudwatch_log_group" "inline_scanner" {
@@ -29,6 +29,20 @@ resource "aws_codebuild_report_group" "inline_scanner" {
   count = var.scan_mode == "inline" ? 1 : 0
 
   name           = "${var.name}-scanner-images"
+  type           = "TEST"
+  delete_reports = true
+
+  export_config {
+    type = "NO_EXPORT"
+  }
+
+  tags = var.tags
+}
+
+resource "aws_codebuild_report_group" "inline_scanner_list" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
+  name           = "${var.name}-scanner-vulnerabilities"
   type           = "TEST"
   delete_reports = true
 
@@ -208,10 +222,13 @@ data "aws_iam_policy_document" "inline_scanner_scan" {
   }
 
   statement {
-    sid       = "WriteReports"
-    effect    = "Allow"
-    actions   = ["codebuild:BatchPutTestCases", "codebuild:CreateReport", "codebuild:UpdateReport"]
-    resources = [one(aws_codebuild_report_group.inline_scanner[*].arn)]
+    sid     = "WriteReports"
+    effect  = "Allow"
+    actions = ["codebuild:BatchPutTestCases", "codebuild:CreateReport", "codebuild:UpdateReport"]
+    resources = [
+      one(aws_codebuild_report_group.inline_scanner[*].arn),
+      one(aws_codebuild_report_group.inline_scanner_list[*].arn),
+    ]
   }
 }
 
@@ -565,7 +582,7 @@ resource "aws_codebuild_project" "inline_scanner" {
           replace(
             file("${path.module}/functions/buildspec.yml"),
             "REPORT_GROUP_ARN",
-            local.inline_scanner_report_group_arn
+            local.inline_scanner_report_groups
           ),
           (
             local.inline_scanner_is_curated_image && !local.inline_scanner_on_lambda_compute
@@ -614,6 +631,13 @@ data "aws_iam_policy_document" "inline_scanner_start" {
     effect    = "Allow"
     actions   = ["codebuild:BatchGetBuilds", "codebuild:BatchGetProjects", "codebuild:ListBuildsForProject"]
     resources = [one(aws_codebuild_project.inline_scanner[*].arn)]
+  }
+
+  statement {
+    sid       = "ReadLists"
+    effect    = "Allow"
+    actions   = ["codebuild:BatchGetReports", "codebuild:DescribeTestCases"]
+    resources = [one(aws_codebuild_report_group.inline_scanner_list[*].arn)]
   }
 
   statement {

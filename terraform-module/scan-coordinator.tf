@@ -90,7 +90,7 @@ resource "aws_lambda_function" "scan_coordinator" {
         LEDGER_TABLE                = aws_dynamodb_table.scan_ledger.name
         ACCOUNT_ID                  = data.aws_caller_identity.current.account_id
         RESCAN_AFTER_HOURS          = tostring(var.rescan_after_hours)
-        SWEEPS                      = tostring(var.sweep_schedule != "")
+        SWEEPS                      = var.sweep_schedule != "" ? var.sweep_schedule : "false"
         SCAN_MODE                   = var.scan_mode
         SCANNER_PROJECT             = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
         INCLUDE_IMAGES              = jsonencode(var.include_images)

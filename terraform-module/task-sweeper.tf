@@ -76,7 +76,7 @@ resource "aws_lambda_function" "task_sweeper" {
         LEDGER_TABLE                = aws_dynamodb_table.scan_ledger.name
         ACCOUNT_ID                  = data.aws_caller_identity.current.account_id
         RESCAN_AFTER_HOURS          = tostring(var.rescan_after_hours)
-        SWEEPS                      = tostring(var.sweep_schedule != "")
+        SWEEPS                      = var.sweep_schedule != "" ? var.sweep_schedule : "false"
         CLUSTER_ARNS                = jsonencode(var.cluster_arns)
         LAUNCH_TYPES                = jsonencode(var.launch_types)
         OWNER_TAG_KEYS              = jsonencode(var.owner_tag_keys)

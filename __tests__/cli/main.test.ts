@@ -1,4 +1,5 @@
 import { COMMAND_NAMES, loadCommand } from "../../cli/commands";
+import { addressOf, withAddresses } from "../../functions/contract/documentation";
 import { CommandLine } from "./command-line";
 
 const line = CommandLine.forTests();
@@ -10,6 +11,13 @@ test("without a command's name it is the overview that is asked for", async () =
 });
 
 test.each<[string[], string, number?]>([
+  [["images", "--sort", "vulnerabilities", "--json"], "--sort is for people: leave it out with --json"],
+  [["images", "--watch"], "--watch draws on a terminal again and again: leave it out in a pipe"],
+  [["backlog", "--watch", "5", "--json"], "leave it out in a pipe, and with --json"],
+  [["images", "--watch", "0"], "It takes a whole number from 1 to 3600."],
+  [["doctor", "--sort", "age"], "unknown option '--sort'"],
+  [["completion"], "error: missing required argument 'shell'"],
+  [["completion", "tcsh"], "Allowed choices are bash, zsh, fish."],
   [["image", "--jso"], "error: unknown option '--jso'\n(Did you mean --json?)\n"],
   [["imagse"], "error: unknown command 'imagse'\n(Did you mean one of image, images?)\n"],
   [["help", "nope"], "error: unknown command 'nope'\n"],
@@ -20,6 +28,13 @@ test.each<[string[], string, number?]>([
   [["images", "--status", "BROKEN"], "Choose from PASSED, FAILED, NO_POLICY, WAITING"],
   [["images", "--status", "FAILED,"], "Choose from"],
   [["images", "--change", "worst"], "Choose from first, worse, better, same."],
+  [["images", "--repository", "Nginx"], "repository name must be lowercase"],
+  [
+    ["images", "--repository", "*nginx*"],
+    "or ** for any, as in docker.io/library/nginx, **/nginx or **nginx*.",
+  ],
+  [["images", "--repository", "docker.io/{a,b}*"], "It names no image: write the host of the registry first"],
+  [["report", "--csv", "-", "--repository", "*"], "It names no image"],
   [["images", "--owner", ""], "It was given an empty text."],
   [["images", "--owner", "data", "--owner", " "], "It was given an empty text."],
   [["images", "--cluster", "arn:aws:ecs:eu-west-1:123456789012:service/prod/web"], "Give a cluster's name"],
@@ -128,8 +143,7 @@ test.each([
 });
 
 test.each(COMMAND_NAMES)("%s has two examples and its rights in its help", async (name) => {
-  const wide = { environment: { COLUMNS: "500" } };
-  const { code, stdout, stderr } = await line.run([name, "--help"], wide);
+  const { code, stdout, stderr } = await line.run([name, "--help"]);
 
   const { examples, rights } = await loadCommand(name);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -138,18 +152,23 @@ test.each(COMMAND_NAMES)("%s has two examples and its rights in its help", async
     expect(stdout).toContain(`\n  fargate-scans ${example}\n`);
   }
   expect(rights.length).toBeGreaterThan(0);
-  expect(stdout.endsWith(`Rights:\n${rights.map((right) => `  ${right}\n`).join("")}`)).toBe(true);
+  const printed = rights.map((right) => `  ${withAddresses(right)}\n`).join("");
+  expect(stdout.endsWith(`Rights:\n${printed}`)).toBe(true);
+  expect(stdout.replaceAll(addressOf("docs/"), "")).not.toContain("docs/");
   expect(stdout).toContain("Global Options:\n");
-  expect((await line.run(["help", name], wide)).stdout).toBe(stdout);
+  expect((await line.run(["help", name])).stdout).toBe(stdout);
 });
 
-test.each(COMMAND_NAMES)("on a narrow terminal only examples of the help of %s are wider", async (name) => {
-  const { stdout } = await line.run([name, "--help"], { columns: 60 });
+test.each(COMMAND_NAMES)(
+  "on a narrow terminal only examples and addresses in the help of %s are wider",
+  async (name) => {
+    const { stdout } = await line.run([name, "--help"], { columns: 60 });
 
-  expect(
-    stdout.split("\n").filter((each) => each.length > 60 && !each.startsWith("  fargate-scans ")),
-  ).toEqual([]);
-});
+    expect(
+      stdout.split("\n").filter((each) => each.length > 60 && !/^ {2}fargate-scans |https:/.test(each)),
+    ).toEqual([]);
+  },
+);
 
 test("the help of the program has a line for each command, and its version is the module's", async () => {
   const { code, stdout } = await line.run(["--help"]);

@@ -16,6 +16,7 @@ import {
   WORKLOADS_PREFIX,
 } from "../../functions/contract/ledger";
 import { MEMBERS_KEY } from "../../functions/contract/places/members";
+import { VULNERABILITIES_PREFIX } from "../../functions/images/vulnerability-list";
 import { textOf } from "../pages";
 import { cellsOf, namesIn, tableOf } from "./tables";
 
@@ -38,7 +39,7 @@ test("the page has every kind of item, and what the coordinator remembers, in at
   const named = kinds.flatMap((line) => namesIn(cellsOf(line)[0]));
   const known = [
     ...[CONTROL_KEY, OUTCOME_PREFIX, WORKLOADS_PREFIX, SAID_PREFIX, GATE_PREFIX, SUMMARY_KEY],
-    ...[ENFORCEMENT_PREFIX, EXCEPTIONS_KEY, MEMBERS_KEY, OPEN_GATE_KEY],
+    ...[ENFORCEMENT_PREFIX, EXCEPTIONS_KEY, MEMBERS_KEY, OPEN_GATE_KEY, VULNERABILITIES_PREFIX],
     ...[EXCEPTION_ENDS_KEY, REQUEST_PREFIX, OPEN_REQUESTS_KEY, SWEEP_KEY, LAST_SWEEP_KEY, "content#"],
   ];
   const beginning = (name: string) => name.replace(/[<…].*$/, "");

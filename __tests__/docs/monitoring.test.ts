@@ -7,7 +7,7 @@ import { renderAlarms } from "../../scripts/generate/render-alarms";
 import { OWN_METRICS } from "../modules/monitoring/known-metrics";
 import { watched } from "../modules/monitoring/watched";
 import { type Block, planned } from "../modules/synthesized";
-import { monitoringCosts } from "../monitoring-costs";
+import { MOST_USD, monitoringCosts } from "../monitoring-costs";
 import { textOf } from "../pages";
 import { namesIn, tableOf as rowsOf } from "./tables";
 
@@ -62,15 +62,19 @@ test.each([
   ["a default installation", 0, {}],
   ["an installation with the gate", 1, { deployment_gate: {} }],
 ])("the table of costs has those of %s, from its resources", (_, column, props) => {
-  const resources = planned(props).entries.map(({ type, block }) => ({
-    type,
-    values: withLists(block),
-  }));
-  const { metricsOfAlarms, metricsEveryMinute, secrets, usd } = monitoringCosts(resources);
+  const { metricsOfAlarms, metricsEveryMinute, secrets, usd } = costsWith(props);
   const [alarms, minute, tokens, sum] = tableOf("Costs").map((row) => row[2 + column]);
 
   expect([alarms, minute, tokens]).toEqual([metricsOfAlarms, metricsEveryMinute, secrets].map(String));
   expect(sum).toBe(`**${usd.toFixed(2)}**`);
+});
+
+test.each(["README.md", "docs/capacity.md", "docs/monitoring.md"])("%s says the same of costs", (page) => {
+  const [plain, gated] = [{}, { deployment_gate: {} }].map((props) => costsWith(props).usd.toFixed(2));
+
+  expect(textOf(page).replace(/\s+/g, " ")).toContain(
+    `Metrics, alarms and the token's secret are ${plain} USD a month in a default installation, ${gated} USD with the gate, and at most ${MOST_USD.toFixed(2)} USD`,
+  );
 });
 
 test.each([
@@ -102,13 +106,14 @@ test("the other metrics are counted", () => {
   expect(DOCUMENT.replace(/\s+/g, " ")).toContain(
     `The ${others} other metrics are billed by the hour in which they are written: up to ${(0.3 * others).toFixed(2)} USD`,
   );
-  expect(DOCUMENT.replace(/\s+/g, " ")).toContain(
-    `at most ${most.toFixed(2)} USD: the ${(most - 0.4).toFixed(2)} USD of metrics and alarms`,
-  );
+  expect(most.toFixed(2)).toBe(MOST_USD.toFixed(2));
   expect(DOCUMENT.replace(/\s+/g, " ")).toContain(
     `With \`members\` three more metrics and two alarms are ${(0.3 * ofHubs.length + 0.2).toFixed(2)} USD at most.`,
   );
 });
+
+const costsWith = (props: Parameters<typeof planned>[0]) =>
+  monitoringCosts(planned(props).entries.map(({ type, block }) => ({ type, values: withLists(block) })));
 
 /** As a plan has them, where a block that is there once is a list of one. */
 function withLists({ metric_query: queries, ...others }: Block): unknown {

@@ -79,7 +79,7 @@ test("a pipeline of two stages works with an existing secret, as the docs show",
   expect((await consumer.plan({})).code).toBe(0);
 });
 
-test("the planned buildspec differs from the module's file by the report group alone, by the command of the docs", async () => {
+test("the planned buildspec differs from the module's file by the report groups alone, by the command of the docs", async () => {
   const [, command = ""] =
     /^ {3}```sh compare-plan\n([\s\S]*?)^ {3}```$/m.exec(read("docs/supply-chain.md")) ?? [];
 
@@ -87,7 +87,13 @@ test("the planned buildspec differs from the module's file by the report group a
 
   const differing = shown.split("\n").filter((line) => /^[<>]/.test(line));
   expect(differing).toEqual([
-    expect.stringMatching(/^< .*arn:aws:codebuild:us-east-1:123456789012:report-group\//),
-    expect.stringMatching(/^> .*REPORT_GROUP_ARN/),
+    ...["images", "vulnerabilities"].map((report) =>
+      expect.stringMatching(
+        new RegExp(`^< .*arn:aws:codebuild:us-east-1:123456789012:report-group/.*-${report}:`),
+      ),
+    ),
+    ...["images", "vulnerabilities"].map((report) =>
+      expect.stringMatching(new RegExp(`^> .*REPORT_GROUP_ARN-${report}:`)),
+    ),
   ]);
 });

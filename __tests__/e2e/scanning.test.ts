@@ -1,3 +1,4 @@
+import { unpackedList, VULNERABILITIES_PREFIX } from "../../functions/images/vulnerability-list";
 import { parseJunit } from "../functions/programs/scan-runner/junit";
 import { TestInstallation } from "./installation";
 import { container, digestOf, keyOf } from "./task-event";
@@ -11,7 +12,9 @@ beforeAll(async () => {
 afterAll(() => installation?.remove());
 
 async function reportOf(build: unknown): Promise<ReturnType<typeof parseJunit>> {
-  const report = (await installation.aws.reports()).find(({ buildArn }) => buildArn === build);
+  const report = (await installation.aws.reports()).find(
+    ({ buildArn, file }) => buildArn === build && file === "scan.xml",
+  );
   return parseJunit(report?.xml ?? "");
 }
 
@@ -40,6 +43,23 @@ test("a service of three tasks with two images and a sidecar is scanned with one
     origin: "inline",
   });
   expect(await installation.rows()).toHaveLength(2);
+});
+
+test("the vulnerabilities of an image are in the table beside its verdict, the worst first", async () => {
+  await installation.send({ id: "list", containers: [container("shop/vulnerable-list:1")] });
+  const key = keyOf("shop/vulnerable-list:1");
+  const { verdictAt } = await installation.untilRow(key, { verdict: "FAILED" });
+  const row = await installation.untilRow(`${VULNERABILITIES_PREFIX}${key}`, {
+    verdictAt,
+    rowState: undefined,
+  });
+
+  const { vulnerabilities = [], more } = unpackedList(row) ?? {};
+  expect({ listed: vulnerabilities.length, more }).toEqual({ listed: 20, more: 0 });
+  expect(vulnerabilities[0]).toEqual({
+    ...{ name: "CVE-2026-90000", severity: "critical", package: "openssl", version: "3.0.11" },
+    ...{ fixedIn: "3.0.15", exploitable: true, knownExploited: false },
+  });
 });
 
 test("the report of a failed image is in Sysdig and in CodeBuild, and its build is green", async () => {

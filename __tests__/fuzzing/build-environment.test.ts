@@ -139,10 +139,10 @@ test("no name that an installation may have changes what the buildspec says", ()
   const installation = fc.stringMatching(/^[a-z][a-z0-9-]{0,27}$/);
 
   forAll(2000, installation, fc.boolean(), (named, isCurated) => {
-    const arn = `arn:aws:codebuild:us-east-1:123456789012:report-group/${named}-images`;
-    const text = TEXT.replace(REPORT_GROUP, arn);
+    const groups = `arn:aws:codebuild:us-east-1:123456789012:report-group/${named}-scanner`;
+    const text = TEXT.replaceAll(REPORT_GROUP, groups);
     const { reports, ...rest } = load(isCurated ? text : text.replace(RUNTIME_VERSIONS_BLOCK, ""));
-    expect(Object.keys(reports as object)).toEqual([arn]);
+    expect(Object.keys(reports as object)).toEqual([`${groups}-images`, `${groups}-vulnerabilities`]);
     if (isCurated) expect(rest).toEqual(others);
   });
   // Outside of the program, which is data to the shell, nothing names what a build is given.

@@ -24,7 +24,7 @@ export type Service = keyof typeof JSON_SERVICES | "iam" | "lambda" | "sns";
 export type Reply = any;
 
 /**
- * Asks AWS something that changes nothing, or puts an event or a message.
+ * Asks AWS something that changes nothing, puts an event or a message, or calls a function.
  *
  * @throws Refusal where AWS does not answer
  */
@@ -53,3 +53,13 @@ export const unlessAbsent = (answer: Promise<Reply>): Promise<Reply | undefined>
       throw error;
     }
   });
+
+/** The answers of a list, page by page; none where what is listed is gone. Services name the next page's token in two ways. */
+export async function* pages(ask: Ask, service: Service, list: string, input = {}, token = "nextToken") {
+  let next: string | undefined;
+  do {
+    const page: Reply = (await unlessAbsent(ask(service, list, { ...input, [token]: next }))) ?? {};
+    yield page;
+    next = page[token];
+  } while (next);
+}

@@ -11,6 +11,7 @@ import { type Ask, JSON_SERVICES, Refusal, type Reply } from "./ask";
 const COMMANDS: Reply = {
   GetPolicy: iam.GetPolicyCommand,
   GetPolicyVersion: iam.GetPolicyVersionCommand,
+  Invoke: lambda.InvokeCommand,
   GetFunctionConfiguration: lambda.GetFunctionConfigurationCommand,
   ListEventSourceMappings: lambda.ListEventSourceMappingsCommand,
   ListSubscriptionsByTopic: sns.ListSubscriptionsByTopicCommand,
@@ -27,10 +28,6 @@ const FIRST_PAUSE_MS = 250;
  * would make the program larger by a tenth.
  */
 export function askAws({ client, config }: Pick<InstallationAccess, "client" | "config">): Ask {
-  if (typeof config.endpoint === "string") {
-    // The demo's: a signed call knows it by the environment alone.
-    process.env.AWS_ENDPOINT_URL ??= config.endpoint;
-  }
   const clients: Reply = {
     iam: new iam.IAMClient(config),
     lambda: new lambda.LambdaClient(config),
@@ -38,14 +35,16 @@ export function askAws({ client, config }: Pick<InstallationAccess, "client" | "
   };
   // Organizations answers in one region of each partition.
   const region = async () => (partition(await client.config.region()) as Reply).implicitGlobalRegion;
-  const globalConfig = { ...client.config, region };
   const askJson = async (service: keyof typeof JSON_SERVICES, operation: string, content: object) => {
     const [prefix, host = service]: readonly string[] = JSON_SERVICES[service];
     const target = `${prefix}.${operation}`;
     // CloudWatch signs as its host is called, ECR by its own name.
     const call = { service: service === "cloudwatch" ? host : service, host, target, content };
     for (let attempt = 1; ; attempt++) {
-      const answered = await signedCall(service === "organizations" ? globalConfig : client.config, call);
+      const answered = await signedCall(
+        { ...client.config, ...(service === "organizations" && { region }) },
+        call,
+      );
       if (!(answered instanceof Error)) {
         return answered.answer;
       }

@@ -2,19 +2,21 @@ import { parseArn } from "../../functions/contract/arn";
 import type { Place } from "../../functions/contract/places/place";
 import type { InstallationAccess } from "../installation";
 
-type Access = Pick<InstallationAccess, "config">;
+type Access = Pick<InstallationAccess, "client">;
 
 /** Account and region of an installation; without the account where AWS does not say it. */
 export type OwnPlace = Partial<Place>;
 
-/** Such commands as can do without an answer wait no longer for one. */
-const PATIENCE = { maxAttempts: 2, requestHandler: { connectionTimeout: 2000, requestTimeout: 5000 } };
-
 /** The ARN of whoever asks. Everybody may ask for it, and needs no right to. */
-export async function callerOf(access: Access): Promise<string> {
-  const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
-  const { Arn = "" } = await (await clientOf(access)).send(new GetCallerIdentityCommand({}));
-  return Arn;
+export async function callerOf({ client }: Access): Promise<string> {
+  // Signing takes long to load.
+  const { patientCall } = await import("../../functions/clients/signed-call.ts");
+  const content = new URLSearchParams({ Action: "GetCallerIdentity", Version: "2011-06-15" });
+  const called = await patientCall<{ readonly Arn: string }>(client.config, { service: "sts", content });
+  if (called instanceof Error) {
+    throw called;
+  }
+  return called.answer.Arn ?? "";
 }
 
 /**
@@ -24,31 +26,18 @@ export async function callerOf(access: Access): Promise<string> {
  * @throws Error with one sentence where AWS does not say the account, and it is needed
  */
 export async function ownPlaceOf(access: Access, isNeeded = false): Promise<OwnPlace> {
-  const region = await (await clientOf(access)).config.region();
-  const account = await callerOf(access).then(
-    (arn) => parseArn(arn).account,
-    ({ message }: Error) => {
-      if (isNeeded) {
-        throw new Error(
-          `The installation's account is not known, because sts:GetCallerIdentity failed: ${message}`,
-        );
-      }
-    },
-  );
-  return { ...(account && { account }), region };
-}
-
-/** The same for people. */
-export async function placeOf(access: Access): Promise<string> {
-  const { account, region } = await ownPlaceOf(access);
-  return `${account ? `account ${account}` : "this account"} and region ${region}`;
+  const region = await access.client.config.region();
+  const arn = await callerOf(access).catch(({ message }: Error) => {
+    if (isNeeded) {
+      throw new Error(
+        `The installation's account is not known, because sts:GetCallerIdentity failed: ${message}`,
+      );
+    }
+    return "";
+  });
+  return arn ? { account: parseArn(arn).account, region } : { region };
 }
 
 /** A place that is known as a whole. */
 export const wholePlace = ({ account, region }: OwnPlace): Place | undefined =>
   account && region ? { account, region } : undefined;
-
-async function clientOf({ config }: Access) {
-  const { STSClient } = await import("@aws-sdk/client-sts");
-  return new STSClient({ ...PATIENCE, ...config });
-}

@@ -1,5 +1,5 @@
 import { type TaskDefinitions, UNREADABLE } from "../../functions/tasks/task-definitions";
-import { type Ask, isDenied, type Refusal, type Reply, unlessAbsent } from "./ask";
+import { type Ask, isDenied, pages, type Refusal, type Reply } from "./ask";
 
 /** How ECS lists and describes what is in a cluster, and as many at a time as it takes. */
 const IN_CLUSTERS = {
@@ -7,20 +7,10 @@ const IN_CLUSTERS = {
   services: { list: "ListServices", arns: "serviceArns", describe: "DescribeServices", maxResults: 10 },
 };
 
-/** Entries of a list of ECS, page by page; none of a cluster that is gone. */
-export async function* pages(ask: Ask, list: string, input: object = {}): AsyncGenerator<Reply> {
-  let nextToken: string | undefined;
-  do {
-    const page: Reply = (await unlessAbsent(ask("ecs", list, { ...input, nextToken }))) ?? {};
-    yield page;
-    nextToken = page.nextToken;
-  } while (nextToken);
-}
-
 /** ARNs of all clusters of the account and region. */
 export async function clusterArns(ask: Ask): Promise<string[]> {
   const found: string[] = [];
-  for await (const page of pages(ask, "ListClusters")) {
+  for await (const page of pages(ask, "ecs", "ListClusters")) {
     found.push(...(page.clusterArns ?? []));
   }
   return found;
@@ -29,7 +19,7 @@ export async function clusterArns(ask: Ask): Promise<string[]> {
 /** The running tasks, or the services, of a cluster as ECS describes them. */
 export async function* described(ask: Ask, what: keyof typeof IN_CLUSTERS, cluster: string) {
   const { list, arns, describe, maxResults } = IN_CLUSTERS[what];
-  for await (const page of pages(ask, list, { cluster, maxResults })) {
+  for await (const page of pages(ask, "ecs", list, { cluster, maxResults })) {
     const answer = page[arns]?.length ? await ask("ecs", describe, { cluster, [what]: page[arns] }) : {};
     const found: readonly Reply[] = answer[what] ?? [];
     // Tasks that have not pulled their images yet are listed, too.
@@ -43,35 +33,28 @@ type DeclaredImages = ReturnType<TaskDefinitions["declaredImages"]>;
 export class AskedDefinitions implements TaskDefinitions {
   /** How AWS refused to say what a definition has; undefined where it did not. */
   refusal: unknown;
-  private readonly read = new Map<string, DeclaredImages>();
+  private readonly read: Record<string, DeclaredImages> = {};
 
   constructor(private readonly ask: Ask) {}
 
-  async runtimePlatform() {
-    return {};
-  }
-
-  async registryCredentials() {
-    return new Map<string, string>();
-  }
+  runtimePlatform = async () => ({});
+  registryCredentials = async () => new Map<string, string>();
 
   declaredImages(taskDefinition: string): DeclaredImages {
-    const known = this.read.get(taskDefinition) ?? this.describe(taskDefinition);
-    this.read.set(taskDefinition, known);
-    return known;
+    this.read[taskDefinition] ??= this.describe(taskDefinition);
+    return this.read[taskDefinition];
   }
 
-  private async describe(taskDefinition: string): DeclaredImages {
-    try {
-      const { containerDefinitions } = (await this.ask("ecs", "DescribeTaskDefinition", { taskDefinition }))
-        .taskDefinition;
-      return new Map(containerDefinitions.map(({ name, image }: Reply) => [name, image]));
-    } catch (error) {
-      // It was deleted. A right that is missing is the asker's, and not the functions'.
-      if (isDenied(error) || !UNREADABLE.includes((error as Refusal).name)) {
-        this.refusal ??= error;
-      }
-      return undefined;
-    }
+  private describe(taskDefinition: string): DeclaredImages {
+    return this.ask("ecs", "DescribeTaskDefinition", { taskDefinition }).then(
+      (answer) =>
+        new Map(answer.taskDefinition.containerDefinitions.map(({ name, image }: Reply) => [name, image])),
+      (error: Refusal) => {
+        // It was deleted. A right that is missing is the asker's, and not the functions'.
+        const isGone = UNREADABLE.includes(error.name) && !isDenied(error);
+        this.refusal ??= isGone ? undefined : error;
+        return undefined;
+      },
+    );
   }
 }

@@ -1,13 +1,9 @@
 import type { GateSettings } from "../../functions/contract/blocking/gate";
 import { DAY } from "../../functions/contract/durations";
 import type { Program } from "../../functions/contract/environment";
-import { shortened } from "../../functions/contract/images/image";
 import { type Attribute, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { Row } from "../../functions/table/table";
-import { type Ask, Refusal, type Reply, unlessAbsent } from "./ask";
-
-/** Characters of the patterns `block_in` that people read. */
-const LONGEST_PATTERNS = 200;
+import { type Ask, pages, Refusal, type Reply, unlessAbsent } from "./ask";
 
 /** Access and facts for the checks. */
 export interface Examination {
@@ -40,11 +36,9 @@ export const ALARMS =
 /** The alarms of the installation. */
 export async function readAlarms({ ask, name }: Examined): Promise<readonly Reply[]> {
   const found: Reply[] = [];
-  for (let NextToken: string | undefined, isFirst = true; NextToken || isFirst; isFirst = false) {
-    const asked = { AlarmNamePrefix: `${name}-`, MaxRecords: 100, NextToken };
-    const page = await ask("cloudwatch", "DescribeAlarms", asked);
-    found.push(...(page.MetricAlarms ?? []));
-    NextToken = page.NextToken;
+  const asked = { AlarmNamePrefix: `${name}-`, MaxRecords: 100 };
+  for await (const { MetricAlarms = [] } of pages(ask, "cloudwatch", "DescribeAlarms", asked, "NextToken")) {
+    found.push(...MetricAlarms);
   }
   return found.filter(({ AlarmName }) => ALARMS.test(AlarmName.slice(name.length + 1)));
 }
@@ -92,7 +86,7 @@ export function shownGate(gate: Pick<GateSettings, "mode" | "block_in"> | null |
 /** Where the mode block blocks, for people; empty: everywhere. */
 export const whereItBlocks = ({ mode, blockIn }: ReturnType<typeof shownGate>): string =>
   mode === "block" && blockIn && !blockIn.includes("*/*")
-    ? ` in ${shortened(blockIn.join(", "), LONGEST_PATTERNS)}, audits elsewhere`
+    ? ` in ${blockIn.join(", ")}, audits elsewhere`
     : "";
 
 /** The CodeBuild project of inline mode as BatchGetProjects has it; undefined where there is none. */
@@ -130,9 +124,12 @@ export async function lastTimeOf(
   return ends.length > 0 ? new Date(1000 * Math.min(EndTime, Math.max(...ends))) : undefined;
 }
 
+/** How far back CloudWatch is asked. A younger table may have had no event yet. */
+export const LOOK_BACK_MS = 14 * DAY;
+
 /** The text where {@link lastTaskEventOf} finds none. */
 export const NO_TASK_EVENT = "no task event came in 14 days";
 
 /** By when Lambda took the last task event. */
 export const lastTaskEventOf = (asked: Examined & Pick<Examination, "now">): Promise<Date | undefined> =>
-  lastTimeOf(asked, "Invocations", "scan-trigger", 14 * DAY);
+  lastTimeOf(asked, "Invocations", "scan-trigger", LOOK_BACK_MS);

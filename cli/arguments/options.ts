@@ -54,7 +54,7 @@ export const accountOf = matching(/^\d{12}$/, "Give an account's id, of 12 digit
 export const regionOf = matching(/^[a-z]+(-[a-z0-9]+)+$/, "Give a region, such as eu-west-1.");
 
 /** @param otherwise sentence for the person who typed something else */
-function matching(pattern: RegExp, otherwise: string) {
+export function matching(pattern: RegExp, otherwise: string) {
   return (text: string): string => {
     if (!pattern.test(text)) {
       throw new InvalidArgumentError(otherwise);

@@ -1,24 +1,28 @@
-import { GATE_PREFIX, GATE_STATES } from "../../functions/contract/blocking/gate";
+import { paginateQuery } from "@aws-sdk/client-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import { DECIDED, GATE_PREFIX, GATE_STATES } from "../../functions/contract/blocking/gate";
 import {
   type Attribute,
   DUE_ATTRIBUTE,
+  DUE_ITEMS_INDEX,
   PARTITION_KEY,
-  STATE_ATTRIBUTE,
 } from "../../functions/contract/ledger";
 import type { DeployedImage, DeploymentEvent } from "../../functions/contract/notices/deployment-event";
+import { rowOf } from "../../functions/table/dynamodb-table";
 import type { Row } from "../../functions/table/table";
-import { textIn } from "../../functions/table/value";
+import { jsonIn, listIn, oneOf, textIn } from "../../functions/table/value";
+import type { InstallationAccess } from "../installation";
+import { shown } from "../ledger/listed-image";
 
 /**
- * How a deployment stands at a stage of the gate, as `fargate-scans workload --json` prints it. Times are ISO 8601 in
- * UTC; what is not known, or not yet, is null.
+ * How a deployment stands at a stage of the gate, as `fargate-scans audit --json` prints it, by
+ * docs/schemas/audit.schema.json. Times are ISO 8601 in UTC; what is not known, or not yet, is null.
  */
 export type ListedDecision = NonNullable<ReturnType<typeof decisionFromRow>>;
 
 /** The attributes of an item that a decision is read from. */
 export const DECISION_ATTRIBUTES: readonly Attribute[] = [
-  ...([PARTITION_KEY, "gateState", "decision", "startedAt", "heldUntil", DUE_ATTRIBUTE] as const),
-  STATE_ATTRIBUTE,
+  ...([PARTITION_KEY, DUE_ATTRIBUTE, "gateState", "decision", "startedAt", "heldUntil"] as const),
 ];
 
 /** gate#CLUSTER/SERVICE/DEPLOYMENT#STAGE */
@@ -27,46 +31,50 @@ const KEY = new RegExp(`^${GATE_PREFIX}([^/#]+)/([^/#]+)/([^/#]+)#(\\w+)$`);
 /** Reads an item of the table; undefined for one that is none of the gate. */
 export function decisionFromRow(row: Row) {
   const [, cluster, service, deploymentId, stage] = KEY.exec(String(row[PARTITION_KEY])) ?? [];
-  const state = GATE_STATES.find((known) => known === row.gateState);
+  const state = oneOf(GATE_STATES, row.gateState);
   if (state === undefined || !(cluster && service && deploymentId && stage)) {
     return undefined;
   }
-  const { detailType = null, serviceArn = null, reason = null, images, ...log } = readLog(row.decision);
-  const { wouldBe = null, because = null } = log;
-  const { deploymentArn = null, revisionArn = null, decidedAt = textIn(row[DUE_ATTRIBUTE]) ?? null } = log;
-  /** As in the event. */
-  const described: readonly DeployedImage[] = Array.isArray(images) ? images : [];
+  const log = readLog(row.decision);
+  const decidedAt = log.decidedAt ?? textIn(row[DUE_ATTRIBUTE]) ?? null;
   return {
-    /** Version of this form: properties may be added under the same one. */
-    version: "1" as const,
-    /** IN_PROGRESS: it is held; SUCCEEDED: it may go on; FAILED: it was refused. */
-    state,
-    /** Kind of the event that was published; null where none was, because every image has passed. */
-    detailType,
-    /** The action that a gate would have taken that only audits: blocked or waiting; null of all others. */
-    wouldBe,
-    /** gate-failure: the gate itself failed, and on_gate_failure has decided; null: the images have. */
-    because,
-    ...{ cluster, service, deploymentId, stage, serviceArn, deploymentArn, revisionArn },
-    /** When the gate was asked first. */
-    startedAt: textIn(row.startedAt) ?? null,
-    reason,
+    ...{ version: "1" as const, state, ...shown(log, "detailType", "wouldBe", "because") },
+    ...{ cluster, service, deploymentId, stage, ...shown(log, "serviceArn", "deploymentArn", "revisionArn") },
+    ...{ startedAt: textIn(row.startedAt) ?? null, ...shown(log, "reason") },
     decidedAt: state === "IN_PROGRESS" ? null : decidedAt,
-    images: described,
+    images: log.images ?? [],
   };
 }
 
-const isDescribed = (image: unknown): image is DeploymentEvent["images"][number] =>
-  typeof Object(image).reference === "string";
-
 /** The published event of an item; a part that cannot be read is shown as not known. */
 export function readLog(decision: unknown): Partial<DeploymentEvent> {
-  try {
-    const read = Object.entries<unknown>(Object(JSON.parse(String(decision))));
-    const images = read.flatMap(([name, value]) => (name === "images" && Array.isArray(value) ? value : []));
-    const texts = read.filter(([, value]) => typeof value === "string");
-    return { ...Object.fromEntries(texts), images: images.filter(isDescribed) };
-  } catch {
-    return {};
+  const { images, ...log }: Readonly<Record<string, unknown>> = Object(jsonIn(decision));
+  const texts = Object.entries(log).filter(([, value]) => typeof value === "string");
+  return { ...Object.fromEntries(texts), images: [...listIn(images, imageIn)] };
+}
+
+const imageIn = (image: unknown): DeployedImage | undefined =>
+  typeof Object(image).reference === "string" ? (image as DeployedImage) : undefined;
+
+/**
+ * The decisions of the gate since a time, the newest first, as the index of the table lists them. They come page by
+ * page, so that few are held at a time, however many there are.
+ */
+export async function* decisionsSince(
+  { client, table, ledger }: Pick<InstallationAccess, "client" | "table" | "ledger">,
+  since: Date,
+): AsyncGenerator<ListedDecision> {
+  const { name: IndexName, hashKey, rangeKey } = DUE_ITEMS_INDEX;
+  const query = {
+    ...{ TableName: table, IndexName, ScanIndexForward: false },
+    KeyConditionExpression: `${hashKey} = :state AND ${rangeKey} >= :since`,
+    ExpressionAttributeValues: marshall({ ":state": DECIDED, ":since": since.toISOString() }),
+    // As many items are read at once.
+    Limit: 100,
+  };
+  for await (const { Items = [] } of paginateQuery({ client }, query)) {
+    const keys = Items.map((item) => String(rowOf(item)[PARTITION_KEY]));
+    const rows = new Map((await ledger.getAll(keys)).map((row) => [row[PARTITION_KEY], row]));
+    yield* keys.flatMap((key) => decisionFromRow(rows.get(key) ?? {}) ?? []);
   }
 }

@@ -7,18 +7,14 @@ import type { Row, Table } from "../../functions/table/table";
 export function troubledPlaces(rows: readonly Row[]) {
   const items = new Map(rows.map((row) => [row[PARTITION_KEY], row]));
   const members = items.get(MEMBERS_KEY);
-  const sweepOnly = sweepOnlyIn(members);
   const of = (place: Place) => items.get(keyOfPlace(SWEEP_KEY, place));
   const places = servedIn(members);
+  const withEvents = places.filter(({ account }) => !sweepOnlyIn(members).includes(account));
   return {
     unanswered: places.filter((place) => of(place)?.unansweredAt !== undefined),
-    notHeard: places.filter(
-      (place) => of(place)?.notHeardAt !== undefined && !sweepOnly.includes(place.account),
-    ),
+    notHeard: withEvents.filter((place) => of(place)?.notHeardAt !== undefined),
   };
 }
 
-export async function readServedPlaces(table: Pick<Table, "getAll">): Promise<Place[]> {
-  const [item] = await table.getAll([MEMBERS_KEY]);
-  return servedIn(item);
-}
+export const readServedPlaces = async (table: Pick<Table, "getAll">): Promise<Place[]> =>
+  servedIn((await table.getAll([MEMBERS_KEY]))[0]);

@@ -1,7 +1,9 @@
 import type { BreakerState, OpenBreaker } from "../../functions/capacity/breaker";
 import type { TokenEvent } from "../../functions/contract/notices/installation-event";
-import { paint, terminalText } from "./screen";
+import { fitted, paint, terminalText } from "./screen";
 import { age, localTime } from "./times";
+
+const MOST_LINES = 3;
 
 /** Says above a list that every scan waits, where it does; with JSON on standard error, because programs read the other. */
 export function printImpairment({ open, waiting }: BreakerState, json: boolean): void {
@@ -18,7 +20,7 @@ export function renderWaiting({ changedAt, reason, storedIn }: TokenEvent, now: 
   const since = `${localTime(changedAt)} (${age(changedAt, now)})`;
   return [
     paint("yellow", `INSTALLATION WAITS FOR THE TOKEN since ${since}: no scan starts before it is stored.`),
-    `  Reason: ${terminalText(reason)}`,
+    reasonLine(reason),
     `  Token in: ${terminalText(storedIn)}`,
     "  It is looked at every minute. Once a token is stored, all that wait are started.",
     "",
@@ -31,8 +33,15 @@ export function renderImpairment({ openedAt, reason, trying, nextTryAt }: OpenBr
   const since = `${localTime(openedAt)} (${age(openedAt, now)})`;
   return [
     paint("red", `INSTALLATION IMPAIRED since ${since}: every scan waits until this is fixed.`),
-    `  Reason: ${terminalText(reason)}`,
-    `  Next try: ${nextTry}. Once a scan works, all that wait are started.`,
+    reasonLine(reason),
+    fitted(`  Next try: ${nextTry}. Once a scan works, all that wait are started.`),
     "",
   ].join("\n");
+}
+
+/** On a terminal in few lines, because a list follows; a pipe and JSON have all of it. */
+function reasonLine(reason: string): string {
+  const lines = fitted(`  Reason: ${reason}`).split("\n");
+  const shown = lines.slice(0, MOST_LINES).join("\n");
+  return lines.length > MOST_LINES ? `${shown.slice(0, -1)}…` : shown;
 }

@@ -3,15 +3,19 @@ import stringWidth from "string-width";
 import { programName } from "../program-name";
 
 const NARROWEST = 60;
-/** Of a pipe that COLUMNS says nothing about. */
-const PIPE_WIDTH = 120;
+/** Of a terminal that does not say its own. */
+const USUAL_WIDTH = 80;
 
 type Format = Parameters<typeof util.styleText>[0];
 
-/** Columns of the terminal; a pipe obeys COLUMNS. */
+/** How the person wants tables: options of the call. */
+export const asked: { output?: "wide" | undefined; sort?: string | undefined } = {};
+
+/** Columns of the terminal. A pipe has no end: whatever reads it takes what it gets for whole names. */
 export function screenWidth(): number {
-  const width = process.stdout.columns || Number(process.env.COLUMNS) || PIPE_WIDTH;
-  return Math.max(NARROWEST, width);
+  return asked.output || !isTerminal()
+    ? Number.POSITIVE_INFINITY
+    : Math.max(NARROWEST, process.stdout.columns || USUAL_WIDTH);
 }
 
 /** Whether a person reads the answer while it is printed. */
@@ -35,8 +39,8 @@ export function paint(format: Format, text: string): string {
 const HANGING = 8;
 
 /**
- * A line in lines that fit the screen, broken at spaces. A word that fits into none is cut apart, unless it is pasted:
- * an address, an ARN or a digest. So is a command of this program, which stands at the end.
+ * A line in lines that fit the screen, broken at spaces alone: people paste names. A command of this program stands at the end,
+ * on a line of its own.
  */
 export function fitted(line: string, width = screenWidth()): string {
   const text = terminalText(line);
@@ -45,15 +49,12 @@ export function fitted(line: string, width = screenWidth()): string {
   }
   const at = text.indexOf(`${programName()} `);
   const [prose, command] = at < 0 ? [text, []] : [text.slice(0, at), [text.slice(at)]];
-  const room = width - HANGING;
-  const words = prose.replace(/\S+/g, (word) =>
-    /:\/\/|arn:|sha256:/.test(word) ? word : word.replace(new RegExp(`.{${room - HANGING}}`, "g"), "$& "),
-  );
-  const lines: string[] = [];
-  for (const word of words.trimEnd().split(" ")) {
-    const last = lines.pop();
-    const longer = last === undefined ? word : `${last} ${word}`;
-    lines.push(...(last === undefined || stringWidth(longer) <= room ? [longer] : [last.trimEnd(), word]));
+  const [first = "", ...words] = prose.trimEnd().split(/(?<=\S) /);
+  const lines = [first];
+  for (const word of words) {
+    const longer = `${lines.at(-1)} ${word}`;
+    const room = lines.length > 1 ? width - HANGING : width;
+    stringWidth(longer) <= room ? lines.splice(-1, 1, longer) : lines.push(word);
   }
   return [...lines, ...command].join(`\n${" ".repeat(HANGING)}`);
 }

@@ -1,4 +1,5 @@
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smithy/types";
+import { addressOf } from "../contract/documentation";
 import { MINUTE } from "../contract/durations";
 import { type MemberRole, memberRoleArn } from "../contract/places/members";
 import { foreignPlace, type Place, placeText } from "../contract/places/place";
@@ -43,7 +44,7 @@ export class PlaceError extends Error {
     const todo =
       code === "AccessDenied"
         ? `Apply the member's module in account ${place.account} with this hub's member_settings, and keep that account in the hub's organisation.`
-        : "If it goes on, look at the way from this function to STS, see docs/network.md.";
+        : `If it goes on, look at the way from this function to STS, see ${addressOf("docs/network.md")}.`;
     super(`The role ${roleArn} for ${placeText(place)} was not assumed (${code}: ${reason}). ${todo}`);
   }
 }

@@ -70,6 +70,14 @@ export const EXPORTED_VARIABLES = [
 ] as const;
 export type ExportedVariable = (typeof EXPORTED_VARIABLES)[number];
 
+/** Names of the project's report groups are its own and one of these: what a build found, and the list of vulnerabilities. */
+export const REPORTS = { findings: "images", list: "vulnerabilities" } as const;
+/**
+ * Most characters of a case's name in a report: CodeBuild keeps 1,000, perhaps with the name of its group, which has up to 200.
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
+ */
+export const MAX_CASE_NAME = 790;
+
 /**
  * Stays within the build: `0` where it is to end green, `1` where red. The scan-runner writes it last, so without it the
  * others do not count.

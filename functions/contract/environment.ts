@@ -1,6 +1,6 @@
 /**
- * Variables of every program. `INSTALLATION_NAME` is the input `name`. `SWEEPS` says whether sweeps see which workloads no longer
- * run an image.
+ * Variables of every program. `INSTALLATION_NAME` is the input `name`. `SWEEPS` is the input `sweep_schedule`, or
+ * `false` without sweeps, which see which workloads no longer run an image.
  */
 const OF_ALL = ["INSTALLATION_NAME", "LEDGER_TABLE", "ACCOUNT_ID", "RESCAN_AFTER_HOURS", "SWEEPS"] as const;
 /** Pattern of the members' roles, see `memberRoleArn`; absent where the installation serves no other account or region. */

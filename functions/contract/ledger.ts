@@ -43,7 +43,9 @@ export type Attribute =
   // The marker of a decision that was a message of the SNS topic: its id.
   | "saidBy"
   // The answer to a request for a scan, and the requests whose scans are still open.
-  | ("answer" | "openRequests");
+  | ("answer" | "openRequests")
+  // The vulnerabilities of an image, packed, and how many more there are.
+  | ("vulnerabilityList" | "more");
 
 /** Partition key of the ledger's table. Items that are no image's row are named `<kind>#…`. */
 export const PARTITION_KEY = "image" satisfies Attribute;
@@ -96,6 +98,8 @@ export const REQUEST_PREFIX = "request#";
 export const OPEN_REQUESTS_KEY = "requests#open";
 /** The marker of a message about decisions of one kind about one workload and its images is an item that is named by this. */
 export const SAID_PREFIX = "said#";
+/** State of a list of vulnerabilities whose report the coordinator has yet to read. */
+export const LISTING = "LISTING";
 /** State of an outcome that waits to be published. All others are those of scans. */
 export const PUBLISHING = "PUBLISHING";
 /**

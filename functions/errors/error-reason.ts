@@ -38,10 +38,13 @@ export const INLINE_ADVICE = "use scan_mode = inline";
  * - ecr: it is about a repository of ECR;
  * - member: that is in another account, and the installation serves members;
  * - hub: the installation serves members, and it is about a registry other than ECR;
+ * - request: nothing runs the image, so that no task definition says how;
  * - busy: the service that was asked has too much to do;
  * - unreachable: the service that was asked did not answer.
  */
-export type Circumstance = "registry" | "image" | "ecr" | "member" | "hub" | "busy" | "unreachable";
+export type Circumstance =
+  | ("registry" | "image" | "ecr" | "member" | "hub" | "request")
+  | ("busy" | "unreachable");
 
 /** How an error is judged in a circumstance. `advice` is what to do then. Default: the advice of the entry */
 type OtherClassification = ErrorClassification & Partial<Pick<ErrorReason, "advice">>;

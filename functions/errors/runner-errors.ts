@@ -16,7 +16,8 @@ import {
 } from "./error-reason";
 
 const GONE = { errorClass: "permanent", errorScope: "registry" } as const;
-const OF_MEMBER = { ...OF_REGISTRY, advice: MEMBER_ADVICE } as const;
+const ofRegistry = (advice: string) => ({ ...OF_REGISTRY, advice });
+const OF_MEMBER = ofRegistry(MEMBER_ADVICE);
 
 /**
  * Failures of the scan-runner. It exports the code of an entry and what only the build knows, because it stands inside
@@ -67,25 +68,23 @@ export const RUNNER_ERRORS = withCodes({
       "the scanner role needs ecr:GetAuthorizationToken, check permissions_boundary_arn and the policies of your organisation",
   }),
   HiddenImage: reason(OF_REGISTRY, "the registry hides it or lacks it", {
-    sentence:
-      "{says}: {detail}; it was pulled anonymously, because its task definition names no repositoryCredentials, or scan-trigger could not read them; {advice}",
+    sentence: "{says}: {detail}; it was pulled anonymously; {advice}",
     advice:
-      "name the credentials in the task definition (see docs/registries.md), or push the image again. If it names some, the log of scan-trigger says why they were not read",
+      "name the repositoryCredentials in the task definition (see docs/registries.md), or push the image again. If it names some, the log of scan-trigger says why they were not read",
     otherwise: {
-      hub: {
-        ...OF_REGISTRY,
-        advice:
-          "for a task of a member give the host a default_secret_arn in registry_credentials, because secrets of members are not read. For any other name the credentials in the task definition, or push the image again",
-      },
+      request: ofRegistry(
+        "give the host a default_secret_arn in registry_credentials (see docs/registries.md), or push the image again",
+      ),
+      hub: ofRegistry(
+        "for a task of a member give the host a default_secret_arn in registry_credentials, because secrets of members are not read. For any other name the credentials in the task definition, or push the image again",
+      ),
     },
   }),
   PullRefused: reason(OF_REGISTRY, "the registry refused it", {
     otherwise: {
-      ecr: {
-        ...OF_REGISTRY,
-        advice:
-          "in another account admit the scanner role in its repository policy, and add it to ecr_repository_arns where that names some",
-      },
+      ecr: ofRegistry(
+        "in another account admit the scanner role in its repository policy, and add it to ecr_repository_arns where that names some",
+      ),
       member: OF_MEMBER,
     },
     advice: "renew username and password in its registry secret",
@@ -131,6 +130,7 @@ export const RUNNER_ERRORS = withCodes({
   WrongPlatform: reason(OWN_FAULT, "the image is not for", {
     sentence: "{says} {platform} but for {detail}: push the image for {platform}, or {advice}",
     advice: "correct the platform in the task definition",
+    otherwise: { request: { ...OWN_FAULT, advice: "ask for another platform" } },
   }),
   NoManifest: reason(OWN_FAULT, "is no image manifest", {
     sentence: "{detail} {says}; {advice}",
@@ -157,7 +157,7 @@ export const RUNNER_ERRORS = withCodes({
   }),
   TokenAsPassword: reason(OF_REGISTRY, "the registry credentials are the token of Sysdig", {
     sentence: "{says}, which no registry gets: {advice}",
-    advice: "store the credentials of the registry in the secret that the task definition names",
+    advice: "store the credentials of the registry in its registry secret",
   }),
   Unexpected: reason(PASSING, "the scan-runner met what it does not expect", {
     advice: "read the log of the build",

@@ -217,7 +217,10 @@ export class Ledger {
   async recordEnd(
     scan: Scan,
     end: ScanEnd,
-    { busyMs, further = {} }: { readonly busyMs: number; readonly further?: Readonly<Record<string, Row>> },
+    {
+      busyMs,
+      further = {},
+    }: { readonly busyMs: number; readonly further?: Readonly<Record<string, Row | undefined>> },
   ): Promise<RecordedEnd> {
     const key = imageKey(scan.image);
     const content = contentKey(scan.image);

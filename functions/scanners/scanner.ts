@@ -51,6 +51,11 @@ export interface Scanner {
   adopt(scan: Scan): Promise<ScanRun | undefined>;
   /** What is stored where the token belongs; undefined where nobody may say. @throws Error where there is no answer now */
   token(): Promise<StoredToken | undefined>;
+  /**
+   * Names of the cases of the report in which a run has left the vulnerabilities of its image; undefined: it is not there yet.
+   * Absent of an engine that leaves none.
+   */
+  listCases?(run: ScanRun): Promise<readonly string[] | undefined>;
   /** Looks after scans that were started: the function that comes back says how each of them stands. */
   look(scans: readonly StartedScan[], now: Date): Promise<(scan: StartedScan) => Promise<ScanStanding>>;
 }

@@ -1,7 +1,7 @@
 import type { ENFORCING, VERDICT_RECORDED, WaitingForVerdict } from "../contract/blocking/enforcement";
 import type { DECIDED } from "../contract/blocking/gate";
 import type { ScanState } from "../contract/images/scan";
-import type { Attribute, FINDING_STATES, PUBLISHING } from "../contract/ledger";
+import type { Attribute, FINDING_STATES, LISTING, PUBLISHING } from "../contract/ledger";
 import type { Stored } from "./value";
 
 /** State of a scan that waits and was asked for in another place than the installation's own, by which that place's are found. */
@@ -9,7 +9,8 @@ export type WaitingElsewhere = `WAITING ${string}`;
 
 /**
  * States by which the index finds items. They are those of scans, of an outcome that has to be published, and of a
- * subject that enforcement has to look at. Further there are those of a decision of the gate, and of images with findings.
+ * subject that enforcement has to look at. Further there are those of a decision of the gate, of a list of vulnerabilities that
+ * has to be read, and of images with findings.
  */
 export type IndexedState =
   | ScanState
@@ -19,6 +20,7 @@ export type IndexedState =
   | WaitingForVerdict
   | typeof VERDICT_RECORDED
   | typeof DECIDED
+  | typeof LISTING
   | (typeof FINDING_STATES)[number];
 
 /** An item of the table, with its attributes by name. */

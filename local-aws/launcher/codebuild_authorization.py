@@ -75,6 +75,7 @@ REPORT_GROUP_FIELDS = {
     "DeleteReportGroup": "arn",
     "ListReportsForReportGroup": "reportGroupArn",
 }
+REPORT_FIELDS = {"BatchGetReports": "reportArns", "DescribeTestCases": "reportArn"}
 
 _further_resources: contextvars.ContextVar[tuple[str, ...]] = contextvars.ContextVar(
     "local_aws_further_resources", default=()
@@ -141,6 +142,11 @@ def resources(operation: str, request: dict, region: str, account: str) -> list[
         found = [arn("report-group", name) for name in named("name")]
     elif operation in REPORT_GROUP_FIELDS:
         found = named(REPORT_GROUP_FIELDS[operation])
+    elif operation in REPORT_FIELDS:
+        found = [
+            report.replace(":report/", ":report-group/").rsplit(":", 1)[0]
+            for report in named(REPORT_FIELDS[operation])
+        ]
     else:
         found = []
     return list(dict.fromkeys(found)) or ["*"]

@@ -13,11 +13,16 @@ from ministack.core.responses import (
 
 from . import junit_xml
 from .codebuild_projects import invalid_input, not_found
+from .switches import SWITCHES
 
 _groups = AccountRegionScopedDict()
 _reports = AccountRegionScopedDict()
+_cases = AccountRegionScopedDict()
 # The files themselves, for tests to read: AWS only shows their test cases.
 kept_files: list[dict[str, str]] = []
+# A report keeps so many cases, and a page has so many: https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
+MAX_CASES = 500
+PAGE = 100
 
 
 def group_arn(name: str) -> str:
@@ -106,21 +111,37 @@ def list_reports(data: dict):
 def batch_get_reports(data: dict):
     """BatchGetReports."""
     arns = data.get("reportArns", [])
+    standing = {"status": "GENERATING"} if SWITCHES.hold_reports else {}
     return json_response(
         {
-            "reports": [_reports[arn] for arn in arns if arn in _reports],
+            "reports": [{**_reports[arn], **standing} for arn in arns if arn in _reports],
             "reportsNotFound": [arn for arn in arns if arn not in _reports],
         }
     )
 
 
+def describe_cases(data: dict):
+    """DescribeTestCases: page by page, in no order that AWS documents."""
+    arn, most = data.get("reportArn", ""), data.get("maxResults", PAGE)
+    if arn not in _reports:
+        return not_found(f"Report not found: {arn}")
+    if not 1 <= most <= PAGE:
+        return invalid_input(f"maxResults is {most}: 1 to {PAGE}")
+    begin = int(data.get("nextToken") or 0)
+    cases = [] if SWITCHES.hold_reports else _cases[arn][::-1]
+    further = {"nextToken": str(begin + most)} if begin + most < len(cases) else {}
+    shown = [{**case, "reportArn": arn, "expired": 0} for case in cases[begin : begin + most]]
+    return json_response({"testCases": shown, **further})
+
+
 def add_report(group: str, build_arn: str, files: dict[str, str]) -> str:
     """Record one report of a build and keep its files; answers its ARN. Raises UnreadableReport."""
-    counts: dict[str, int] = {}
-    for xml in files.values():
-        for status, count in junit_xml.status_counts(xml).items():
-            counts[status] = counts.get(status, 0) + count
+    counts = dict.fromkeys(("SUCCEEDED", "FAILED", "ERROR", "SKIPPED", "UNKNOWN"), 0)
+    cases = [case for xml in files.values() for case in junit_xml.test_cases(xml)]
+    for case in cases:
+        counts[case["status"]] += 1
     arn = f"{group.replace(':report-group/', ':report/')}:{uuid.uuid4()}"
+    _cases[arn] = cases[:MAX_CASES]
     _reports[arn] = {
         "arn": arn,
         "type": "TEST",
@@ -150,4 +171,5 @@ OPERATIONS = {
     "DeleteReportGroup": delete_group,
     "ListReportsForReportGroup": list_reports,
     "BatchGetReports": batch_get_reports,
+    "DescribeTestCases": describe_cases,
 }

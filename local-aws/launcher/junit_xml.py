@@ -2,6 +2,8 @@
 
 from xml.etree import ElementTree
 
+# https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
+MAX_NAME = 1000
 STATUSES = {"failure": "FAILED", "error": "ERROR", "skipped": "SKIPPED"}
 
 
@@ -9,8 +11,8 @@ class UnreadableReport(Exception):
     """A file that CodeBuild does not take, with the reason."""
 
 
-def status_counts(xml: str) -> dict[str, int]:
-    """How many cases of a report have which status; raises UnreadableReport."""
+def test_cases(xml: str) -> list[dict[str, str]]:
+    """The cases of a report, with the names that DescribeTestCases has; raises UnreadableReport."""
     try:
         root = ElementTree.fromstring(xml.encode())
     except ElementTree.ParseError as error:
@@ -22,7 +24,11 @@ def status_counts(xml: str) -> dict[str, int]:
         if int(suite.attrib["tests"]) < others:
             # The words of the real one: aquasecurity/trivy#902.
             raise UnreadableReport("Test summary: status count cannot be negative")
-    counts = dict.fromkeys(("SUCCEEDED", "FAILED", "ERROR", "SKIPPED", "UNKNOWN"), 0)
-    for case in root.iter("testcase"):
-        counts[next((STATUSES[child.tag] for child in case if child.tag in STATUSES), "SUCCEEDED")] += 1
-    return counts
+    return [
+        {
+            "prefix": case.get("classname", ""),
+            "name": case.get("name", "")[:MAX_NAME],
+            "status": next((STATUSES[child.tag] for child in case if child.tag in STATUSES), "SUCCEEDED"),
+        }
+        for case in root.iter("testcase")
+    ]

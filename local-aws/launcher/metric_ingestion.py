@@ -1,6 +1,7 @@
-"""Metrics that functions write into their logs, and those that SQS measures of its queues.
+"""Metrics that functions write into their logs, and those that Lambda and SQS measure of functions and queues.
 
-MiniStack keeps the lines of CloudWatch's embedded metric format as mere text, and has no metrics of queues.
+MiniStack keeps the lines of CloudWatch's embedded metric format as mere text, and has no metrics of queues. Of functions it
+measures invocations by Lambda's API alone, and a throttled call counts as one.
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 """
 
@@ -8,7 +9,7 @@ import json
 import time
 from typing import Any
 
-from ministack.services import cloudwatch, cloudwatch_logs, sqs
+from ministack.services import cloudwatch, cloudwatch_logs, lambda_svc, sqs
 
 from .replacing import replaces
 
@@ -33,6 +34,38 @@ def _store(document: dict[str, Any]) -> None:
                 given = document[metric["Name"]]
                 values = given if isinstance(given, list) else [given]
                 store_datum(directive["Namespace"], metric["Name"], dimensions, timestamp, values, metric.get("Unit"))
+
+
+@replaces(lambda_svc, "_emit_lambda_metrics")
+def _emit_lambda_metrics(_original, function_name, duration_ms, error, throttle):
+    if throttle:
+        _measure_function(function_name, {"Throttles": 1})
+
+
+@replaces(lambda_svc, "_execute_function_dispatch")
+def _execute_function_dispatch(original, func, config, *args):
+    # Whoever called it: the API, a queue's mapping, a rule or a schedule.
+    result = original(func, config, *args)
+    values = {"Invocations": 1, "Errors": int(bool(result.get("error"))), "Throttles": 0}
+    _measure_function(config["FunctionName"], values)
+    return result
+
+
+def _measure_function(name: str, values: dict[str, int]) -> None:
+    for metric, value in values.items():
+        store_datum("AWS/Lambda", metric, {"FunctionName": name}, time.time(), [value], "Count")
+
+
+@replaces(cloudwatch, "_get_metric_statistics")
+def _get_metric_statistics(original, params, data, is_cbor, is_json=False):
+    # In AWS's JSON times are seconds since 1970, and texts in MiniStack's.
+    answer = original(params, data, is_cbor, is_json)
+    if not is_json or answer[0] != 200:
+        return answer
+    content = json.loads(answer[2])
+    for point in content["Datapoints"]:
+        point["Timestamp"] = cloudwatch._parse_ts(point["Timestamp"])
+    return answer[0], answer[1], json.dumps(content).encode()
 
 
 def measure_queues(now: float) -> None:

@@ -23,7 +23,7 @@ export const PROXY_BLOCK = `proxy:
 `;
 
 /**
- * Stands for the ARN of the report group, which differs per deployment. CodeBuild documents a name or an ARN there, and
+ * Stands for the beginning of the report groups' ARNs, which differs per deployment. CodeBuild documents a name or an ARN there, and
  * variables in names only: https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.reports.group-name
  */
 export const REPORT_GROUP = "REPORT_GROUP_ARN";

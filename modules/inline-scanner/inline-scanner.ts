@@ -5,6 +5,7 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
+import { REPORTS } from "../../functions/contract/build";
 import {
   arn,
   attachPolicies,
@@ -61,6 +62,8 @@ export class InlineScanner extends Construct {
   readonly role: IamRole;
   /** Whether there are builds, and so events of builds. */
   readonly exists: BoolValue;
+  /** Report group of the lists of vulnerabilities. */
+  private readonly list: CodebuildReportGroup;
   private readonly startPolicies: Readonly<Record<string, ManagedPolicy>>;
 
   constructor(scope: Construct, id: string, props: InlineScannerProps) {
@@ -80,14 +83,8 @@ export class InlineScanner extends Construct {
       kmsKeyId: inputs.kmsKeyArn,
     });
     counted(exists, this.logGroup);
-    const reportGroupName = `${name}-images`;
-    const reportGroup = new CodebuildReportGroup(this, "report-group", {
-      name: reportGroupName,
-      type: "TEST",
-      deleteReports: true,
-      exportConfig: { type: "NO_EXPORT" },
-    });
-    counted(exists, reportGroup);
+    const findings = this.createReportGroup(this, `${name}-${REPORTS.findings}`);
+    this.list = this.createReportGroup(new Construct(this, "list"), `${name}-${REPORTS.list}`);
     const builds = [arn(installation, "codebuild", `project/${name}`)];
     this.role = serviceRole(this, installation, {
       name: "scanner",
@@ -99,7 +96,13 @@ export class InlineScanner extends Construct {
     this.grantNetwork(props);
     props.members.grantAssume(this.role, "pull", exists);
     const grants = [
-      grant(this, "scan", this.role, reportStatements(this.logGroup.arn, reportGroup.arn), exists),
+      grant(
+        this,
+        "scan",
+        this.role,
+        reportStatements(this.logGroup.arn, [findings.arn, this.list.arn]),
+        exists,
+      ),
       this.grantPull(props),
       ...this.grantRegistrySecrets(props),
     ];
@@ -118,10 +121,10 @@ export class InlineScanner extends Construct {
         type: "NO_SOURCE",
         buildspec: buildspecFor(this, {
           // Built from its name: the resource's own ARN is not known before apply, and would hide the whole text in the first plan.
-          reportGroupArn: nameText(
+          reportGroups: nameText(
             this,
-            "report-group-arn",
-            arn(installation, "codebuild", `report-group/${reportGroupName}`),
+            "report-groups",
+            arn(installation, "codebuild", `report-group/${name}`),
           ),
           isCurated,
           onLambda,
@@ -158,12 +161,18 @@ export class InlineScanner extends Construct {
     return Object.values(this.startPolicies).map((policy) => policy.attach(role));
   }
 
+  private createReportGroup(scope: Construct, name: string): CodebuildReportGroup {
+    const exportConfig = { type: "NO_EXPORT" };
+    const group = { name, type: "TEST", deleteReports: true, exportConfig };
+    return counted(this.exists, new CodebuildReportGroup(scope, "report-group", group));
+  }
+
   /** Managed policies, because they grow with the secrets of registries. */
   private createStartPolicies({ installation, exists }: InlineScannerProps) {
     const scans = managedPolicy(this, "start", installation, {
       name: "start-scans",
       description: "Starting image scans, and nothing else changed in them than what names the image",
-      statements: startPolicy(this.project.arn),
+      statements: startPolicy(this.project.arn, this.list.arn),
       exists,
     });
     comment(

@@ -6,7 +6,8 @@ import { PROXY_BLOCK, REPORT_GROUP, RUNTIME_VERSIONS_BLOCK } from "./buildspec-t
 
 /** Settings that the buildspec depends on. */
 interface BuildspecSettings {
-  readonly reportGroupArn: string;
+  /** Beginning of the ARNs of all report groups. */
+  readonly reportGroups: string;
   readonly isCurated: BoolValue;
   readonly onLambda: BoolValue;
   readonly hasProxy: BoolValue;
@@ -17,12 +18,12 @@ interface BuildspecSettings {
  * `runtime-versions` only for its own images on EC2 compute, and refuses the build elsewhere.
  */
 export function buildspecFor(scope: Construct, settings: BuildspecSettings): string {
-  const { reportGroupArn, isCurated, onLambda, hasProxy } = settings;
+  const { reportGroups, isCurated, onLambda, hasProxy } = settings;
   const { path } = new TerraformAsset(scope, "buildspec", {
     path: finishedProgram("buildspec.yml"),
     type: AssetType.FILE,
   });
-  const spec = Fn.replace(Fn.file(path), REPORT_GROUP, reportGroupArn);
+  const spec = Fn.replace(Fn.file(path), REPORT_GROUP, reportGroups);
   const runtimeVersions = Fn.rawString(RUNTIME_VERSIONS_BLOCK);
   const named = Op.and(isCurated, Op.not(onLambda)) as IResolvable;
   const chosen = Fn.replace(spec, Token.asString(choose(named, "", runtimeVersions)), "");

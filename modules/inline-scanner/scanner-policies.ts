@@ -5,14 +5,14 @@ import { interfaceArns, networkStatements, subnetArns } from "../network";
 import { allow, hasEntries, type Statement } from "../terraform-language";
 import { registryHosts, registrySecrets } from "./registry-credentials";
 
-/** May write the build log and the test reports of the managed report group, and nothing that creates a group. */
-export function reportStatements(logGroupArn: string, reportGroupArn: string): Statement[] {
+/** May write the build log and the test reports of the managed report groups, and nothing that creates a group. */
+export function reportStatements(logGroupArn: string, reportGroupArns: string[]): Statement[] {
   return [
     allow("WriteBuildLog", ["logs:CreateLogStream", "logs:PutLogEvents"], `${logGroupArn}:*`),
     allow(
       "WriteReports",
       ["codebuild:BatchPutTestCases", "codebuild:CreateReport", "codebuild:UpdateReport"],
-      reportGroupArn,
+      reportGroupArns,
     ),
   ];
 }
@@ -107,10 +107,10 @@ const PROTECTED = {
 };
 
 /**
- * May start, find and look up builds of one project, with the variables that name a scan and nothing else changed.
+ * May start, find and look up builds of one project and read what they report to one group, with the variables that name a scan and nothing else changed.
  * RetryBuild and StartBuildBatch are not granted: they would bypass this.
  */
-export function startPolicy(projectArn: string): Statement[] {
+export function startPolicy(projectArn: string, reportGroupArn: string): Statement[] {
   const start = startOf(projectArn);
   return [
     { sid: "StartScans", ...start },
@@ -119,6 +119,7 @@ export function startPolicy(projectArn: string): Statement[] {
       ["codebuild:BatchGetBuilds", "codebuild:BatchGetProjects", "codebuild:ListBuildsForProject"],
       projectArn,
     ),
+    allow("ReadLists", ["codebuild:BatchGetReports", "codebuild:DescribeTestCases"], reportGroupArn),
     {
       sid: "DenyOtherVariables",
       effect: "Deny",

@@ -4,7 +4,7 @@ import type { Installation } from "../installation";
 import type { Members } from "../members";
 import type { LambdaAccess } from "../node-function";
 import type { ScanLedger } from "../scan-ledger";
-import { hasText, type Inputs } from "../terraform-language";
+import { choose, hasText, type Inputs } from "../terraform-language";
 
 /** Props of every construct whose function asks for scans or starts them. */
 export interface ScanProgramProps {
@@ -34,7 +34,9 @@ export function scanProgram(
       LEDGER_TABLE: ledger.table.name,
       ACCOUNT_ID: installation.accountId,
       RESCAN_AFTER_HOURS: installation.inputs.rescanAfterHours,
-      SWEEPS: Token.asString(Fn.tostring(hasText(installation.inputs.sweepSchedule))),
+      SWEEPS: Token.asString(
+        choose(hasText(installation.inputs.sweepSchedule), installation.inputs.sweepSchedule, "false"),
+      ),
     } satisfies Record<SharedVariable, string | number>,
   };
 }

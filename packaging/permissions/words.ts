@@ -48,7 +48,8 @@ const WORDS: readonly (readonly [expression: RegExp, words: string])[] = [
   // Resources of the module.
   [/aws_dynamodb_table\.scan_ledger\.arn/, "the ledger"],
   [/aws_codebuild_project\.inline_scanner\.arn/, "the project of the inline scanner"],
-  [/aws_codebuild_report_group\.inline_scanner\.arn/, "the report group of the inline scanner"],
+  [/aws_codebuild_report_group\.inline_scanner\.arn/, "the report group of what builds found"],
+  [/aws_codebuild_report_group\.inline_scanner_list\.arn/, "the report group of lists of vulnerabilities"],
   [/aws_sns_topic\.scan_results\.arn/, "the topic of results"],
   [/aws_sqs_queue\.task_events\.arn/, "the queue of task events"],
   [/aws_sqs_queue\.scan_coordinator_work\.arn/, "the queue of the coordinator"],

@@ -5,6 +5,7 @@ import {
   EXPORTED_VARIABLES,
   type ExportedVariable,
   type ProjectVariable,
+  REPORTS,
   type RunnerErrorCode,
 } from "../../functions/contract/build";
 import { UNEXPORTABLE } from "../../functions/contract/exportable";
@@ -23,7 +24,7 @@ import { controlImage } from "./control-image";
  * the scanner's JSON, in a registry's, or of Node's, and none is ever written in quotes.
  */
 export const INTERNAL_PROPERTIES: readonly string[] = [
-  ...["exported", "findings", "judgement", "group", "title", "details", "row"],
+  ...["exported", "findings", "listed", "judgement", "group", "title", "details", "row"],
   ...["vulnerability", "inPackage", "rating", "cvss", "ofImage", "byName", "judged", "rank", "words", "why"],
   ...["problem", "exitCode", "hasResult", "ending", "lastLines", "folder"],
   ...["reference", "registryHost", "repository", "tag", "imageDigest", "imagePlatform"],
@@ -63,7 +64,7 @@ ${indent(RUN_PROGRAM.replace("PROGRAM_TEXT", programText))}
   - |
 ${indent(READ_OUTCOME)}
   - test "$${EXIT_VARIABLE}" = 0
-${REPORTS}`;
+${REPORTS_BLOCK}`;
   // The project adds that block where there is a proxy.
   return checkLength(buildspec, MAX_BUILDSPEC_CHARACTERS - PROXY_BLOCK.length);
 }
@@ -115,8 +116,7 @@ const LEFT_BEHIND = [...EXPORTED_VARIABLES, EXIT_VARIABLE].map((name) => name.re
 
 // Values are data: read line by line, never run, and dropped when they hold a character that may not be exported. The
 // program writes its exit last, so without it the program did not get to its end, and nothing that it left counts.
-const READ_OUTCOME = `mkdir -p scan-report
-cp "$DIR/scan.xml" scan-report
+const READ_OUTCOME = `cp "$DIR"/*.xml .
 LC_ALL=C
 bad='${UNEXPORTABLE.source}'
 for name in SCAN_{${LEFT_BEHIND.join(",")}}; do
@@ -133,13 +133,11 @@ ${Object.entries(NO_END)
 fi
 rm -rf "$DIR"`;
 
-// The folder is relative to the working folder, which every
-// build has of its own on both computes (below /tmp on Lambda compute): variables are not expanded here.
-const REPORTS = `reports:
- ${REPORT_GROUP}:
-  files: [scan.xml]
-  file-format: JUNITXML
-  base-directory: scan-report
+// In the working folder, which every build has of its own on both computes (below /tmp on Lambda compute): variables are not
+// expanded here. Files without a format are JUnit's.
+const REPORTS_BLOCK = `reports:
+ ${REPORT_GROUP}-${REPORTS.findings}: {files: [scan.xml]}
+ ${REPORT_GROUP}-${REPORTS.list}: {files: [list.xml]}
 `;
 
 /** How the scan-runner becomes one short text. */

@@ -56,8 +56,11 @@ run "the_first_plan_shows_the_whole_buildspec" {
   assert {
     condition = (
       keys(yamldecode(aws_codebuild_project.inline_scanner[0].source[0].buildspec).reports)
-      == ["arn:aws:codebuild:eu-west-1:123456789012:report-group/fargate-image-scanning-scanner-images"]
+      == [
+        "arn:aws:codebuild:eu-west-1:123456789012:report-group/fargate-image-scanning-scanner-images",
+        "arn:aws:codebuild:eu-west-1:123456789012:report-group/fargate-image-scanning-scanner-vulnerabilities",
+      ]
     )
-    error_message = "The buildspec does not name the report group by its ARN."
+    error_message = "The buildspec does not name the report groups by their ARNs."
   }
 }

@@ -16,6 +16,10 @@ export async function renderCommands(): Promise<Readonly<Record<string, string>>
 function renderCommand(loaded: CliCommand): string {
   const program = programOf(loaded, async () => {}).name("fargate-scans");
   const command = program.commands.find((each) => each.name() === loaded.name) as Command;
+  // The page says once what every list takes.
+  for (const option of command.options.filter(({ long }) => long === "--sort" || long === "--watch")) {
+    option.hideHelp();
+  }
   const help = command
     // The sentence above the block describes it, and all commands take the global options.
     .description("")

@@ -7,6 +7,7 @@ const WHEN: Readonly<Record<Circumstance, string>> = {
   ecr: "for ECR",
   member: "for ECR of another account, where members are served",
   hub: "where members are served",
+  request: "for an image that a pipeline asked for, and nothing runs",
   busy: "while the service is too busy or does not answer",
   unreachable: "where nobody answers",
 };

@@ -97,10 +97,10 @@ function wrongSection(changelog: string, version: string): string[] {
 /** Users are sent to these addresses, and `npm run generate` has written them wherever they stand. */
 const placeholders = (publisher: Readonly<Record<string, string>>) =>
   Object.entries(publisher)
-    .filter(([, value]) => /\bexample\b/.test(value))
+    .filter(([, value]) => /^$|\bexample\b/.test(value))
     .map(
       ([name, value]) =>
-        `${name} in publisher.json is ${value}, a placeholder: write yours, and run npm run generate.`,
+        `${name} in publisher.json is ${value || "empty"}, a placeholder: write yours, and run npm run generate.`,
     );
 
 const interfaceAt = (repository: Repository, commit: string): PublishedInterface =>

@@ -1,5 +1,7 @@
 import type {
   BatchGetBuildsCommandInput,
+  BatchGetReportsCommandInput,
+  DescribeTestCasesCommandInput,
   ListBuildsForProjectCommandInput,
   StartBuildCommandInput,
 } from "@aws-sdk/client-codebuild";
@@ -71,6 +73,9 @@ export function servicesOf({
     "codebuild:BatchGetBuilds": (input: BatchGetBuildsCommandInput) => codebuild.batchGetBuilds(input),
     "codebuild:ListBuildsForProject": (input: ListBuildsForProjectCommandInput) =>
       codebuild.listBuildsForProject(input),
+    "codebuild:BatchGetReports": (input: BatchGetReportsCommandInput) => codebuild.batchGetReports(input),
+    "codebuild:DescribeTestCases": (input: DescribeTestCasesCommandInput) =>
+      codebuild.describeTestCases(input),
     "codebuild:BatchGetProjects": () => codebuild.batchGetProjects(),
     "secretsmanager:DescribeSecret": describeSecret,
     ...operationsOfEcs(ecs),

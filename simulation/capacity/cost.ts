@@ -95,18 +95,23 @@ export function usageOfImages({ images, newADay, hours }: ImagesOfFleet, measure
   const buildsADay = newADay + (images * 24) / (hours * MEAN_WINDOW);
   const builds = (buildsADay * HOURS_OF_MONTH) / 24;
   const usage: Usage = {
-    buildMinute: builds * (measured.buildMinutes / measured.builds),
+    ...usageOfBuilds(builds, measured.buildMinutes / measured.builds),
     queueRequest: POLLS,
     fifoRequest: POLLS + MESSAGE_REQUESTS * MINUTES,
-    logGigabyte: (builds * BUILD_LOG_KB) / KB_OF_GB,
     metric: MONITORING.metrics,
     alarmMetric: MONITORING.alarmMetrics,
     secret: 1,
-    secretRead: builds,
   };
   const slots = Math.ceil(buildsADay / SCANS_OF_SLOT);
   return { builds, usage, slots, databaseGigabytes: builds * DATABASE_GIGABYTES };
 }
+
+/** Usage of builds that last so many minutes each. */
+export const usageOfBuilds = (builds: number, minutes: number): Usage => ({
+  buildMinute: builds * minutes,
+  logGigabyte: (builds * BUILD_LOG_KB) / KB_OF_GB,
+  secretRead: builds,
+});
 
 /** USD a month. */
 export function costOf(usage: Usage): number {

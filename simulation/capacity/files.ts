@@ -16,6 +16,7 @@ import {
   renderFleets,
   renderOrganisation,
   renderPrices,
+  renderScan,
   renderWaits,
   renderYourFleet,
 } from "./page";
@@ -64,6 +65,7 @@ export function renderDocs(): ReadonlyMap<string, string> {
     calls: renderCalls(fleets),
     costs: renderCosts(fleets),
     "your-fleet": renderYourFleet(readFigures<FleetFigures>("small")),
+    scan: renderScan(fleets),
     organisation: renderOrganisation(readFigures<OrganisationFigures>("organisation")),
     prices: renderPrices(),
   };

@@ -1,7 +1,7 @@
 import prices from "../prices.json";
 import { type FaultsOfRun, faultLines } from "../report/summary";
 import { callsATask, costs } from "./charts";
-import { costOf, type Price, parts, usageOf, usageOfImages } from "./cost";
+import { costOf, type Price, parts, usageOf, usageOfBuilds, usageOfImages } from "./cost";
 import type { FleetFigures } from "./measure-fleet";
 import type { OrganisationFigures } from "./measure-organisation";
 import { SCAN_CAUSES } from "./waiting-times";
@@ -126,6 +126,13 @@ export function renderYourFleet(small: FleetFigures): string {
   );
 }
 
+/** Cost of a scan, of the fleet whose builds last longest: the build's minutes and log, and a read of the token. */
+export function renderScan(fleets: Fleets): string {
+  const longest = Math.max(...Object.values(fleets).map(({ buildMinutes, builds }) => buildMinutes / builds));
+  const usd = costOf(usageOfBuilds(1, longest));
+  return `A scan is about ${(Math.ceil(usd * 400) / 4).toFixed(2)} cents: ${longest.toFixed(1)} minutes of a build, its log, and a read of the token.`;
+}
+
 /** One installation for all places beside one in each. */
 export function renderOrganisation({ places, hours, hub, membersUsd, single }: OrganisationFigures): string {
   const callsOf = (isMeant: (name: string) => boolean) =>
@@ -160,7 +167,7 @@ export function renderOrganisation({ places, hours, hub, membersUsd, single }: O
 }
 
 /** A tenth of the images is new each day. */
-const SIZES = [30, 300, 3000].map((images) => ({ images, newADay: images / 10 }));
+const SIZES = [30, 300, 1000, 3000].map((images) => ({ images, newADay: images / 10 }));
 const WINDOWS_HOURS = [24, 168, 720];
 
 export function renderPrices(): string {

@@ -64,6 +64,9 @@ export const LAG_FAULT = "ecs-lag";
 /** Faults of schedules: an invocation comes late, or not at all. They are planned by numbers of their own. */
 export const SCHEDULE_FAULTS = ["schedule-late", "schedule-missed"] as const;
 
+/** The report of a build is still being generated when somebody asks. It is planned by numbers of its own. */
+export const REPORT_FAULT = "report-late";
+
 /** Lambda begins a batch of a FIFO queue late, perhaps after the time for which its messages are hidden. Planned as schedules' faults are. */
 export const BATCH_FAULT = "batch-late";
 
@@ -85,6 +88,7 @@ export type OtherFault =
   | (typeof BUSY_FAULTS)[number]
   | (typeof SCHEDULE_FAULTS)[number]
   | typeof BATCH_FAULT
+  | typeof REPORT_FAULT
   | (typeof POKE_FAULTS)[number]
   | typeof LAMBDA_FAULT
   | typeof KEYS_FAULT

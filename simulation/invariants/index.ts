@@ -14,6 +14,7 @@ import { failedImagesAreBlocked } from "./gate/failed-images-are-blocked";
 import { knownFailedIsRefused } from "./gate/known-failed-is-refused";
 import { imagesHaveResults } from "./images-have-results";
 import type { CreateInvariant } from "./invariant";
+import { listsAreOfTheirVerdicts } from "./lists-are-of-their-verdicts";
 import { namesHaveTheirVerdicts } from "./names-have-their-verdicts";
 import { nothingStarves } from "./nothing-starves";
 import { placesAreHeard } from "./places/places-are-heard";
@@ -41,6 +42,7 @@ export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {
   "an image is scanned once in its window": scannedOnce,
   "verdicts are those of the image": verdictsAreTrue,
   "names have their verdicts": namesHaveTheirVerdicts,
+  "lists are of their verdicts": listsAreOfTheirVerdicts,
   "verdicts stand": verdictsStand,
   "stale verdicts are renewed": staleVerdictsAreRenewed,
   "outcomes are published": outcomesArePublished,

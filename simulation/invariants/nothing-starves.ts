@@ -1,12 +1,12 @@
 import { ENFORCING } from "../../functions/contract/blocking/enforcement";
 import { DECIDED } from "../../functions/contract/blocking/gate";
-import { PUBLISHING } from "../../functions/contract/ledger";
+import { LISTING, PUBLISHING } from "../../functions/contract/ledger";
 import type { Row } from "../../functions/table/table";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";
 
 /** States of what is no scan. */
-const OTHERS: readonly unknown[] = [undefined, PUBLISHING, DECIDED];
+const OTHERS: readonly unknown[] = [undefined, PUBLISHING, DECIDED, LISTING];
 
 /** Something is to be done with the row: a scan is open, or a retry is due. */
 function isOpen(row: Row | undefined, now: number): boolean {

@@ -1,5 +1,9 @@
 import type { Build, BuildPhase } from "@aws-sdk/client-codebuild";
-import type { BuildEnvironmentVariable, ExportedVariable } from "../../functions/contract/build";
+import {
+  type BuildEnvironmentVariable,
+  type ExportedVariable,
+  REPORTS,
+} from "../../functions/contract/build";
 
 /** Variables that a build hands back. */
 export type Exported = Readonly<Partial<Record<ExportedVariable, string>>>;
@@ -29,6 +33,10 @@ export interface SimulatedBuild {
   hasVanished: boolean;
 }
 
+/** The report of a build with the list of vulnerabilities. */
+export const reportOf = ({ arn }: Pick<SimulatedBuild, "arn">): string =>
+  arn.replace(/:build\/(.*):/, `:report/$1-${REPORTS.list}:`);
+
 /** A build as BatchGetBuilds describes it. */
 export function described(build: SimulatedBuild): Build {
   const { result } = build;
@@ -46,6 +54,7 @@ export function described(build: SimulatedBuild): Build {
       computeType: "BUILD_GENERAL1_SMALL",
       environmentVariables: variables(build.variables),
     },
+    reportArns: build.endedAt === undefined ? [] : [reportOf(build)],
     exportedEnvironmentVariables: variables(Object.entries(result?.exported ?? {})),
     phases: [...queuePhase(build), ...brokenPhase(build)],
   };

@@ -1,5 +1,6 @@
 import * as nodeCrypto from "node:crypto";
 import * as nodeUtil from "node:util";
+import * as nodeZlib from "node:zlib";
 import type { Write } from "../../functions/table/table";
 import type { Call } from "./call";
 import { EXPRESSION_MODULE } from "./compile";
@@ -48,6 +49,8 @@ export function packageFor(path: string, ports: Ports): unknown {
       return { ...nodeCrypto, randomUUID: ports.randomUUID };
     case "node:util":
       return nodeUtil;
+    case "node:zlib":
+      return nodeZlib;
     case "node:timers/promises":
       return { setTimeout: ports.sleep };
     case "@aws-sdk/core/client":

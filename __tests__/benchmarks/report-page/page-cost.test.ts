@@ -11,7 +11,7 @@ test("without a Chromium only the size counts", () => {
 });
 
 test.each([
-  ["too large", { bytes: MOST_PAGE_BYTES + 1 }, "1500001 bytes"],
+  ["too large", { bytes: MOST_PAGE_BYTES + 1 }, "6000001 bytes"],
   ["late", { bytes: 1, times: { ...TIMES, ready: 3001 } }, "3001 ms (ready)"],
   ["slow to filter", { bytes: 1, times: { ...TIMES, filter: 751 } }, "751 ms (filter)"],
   ["slow to sort", { bytes: 1, times: { ...TIMES, sort: 751 } }, "751 ms (sort)"],

@@ -39,7 +39,7 @@ describe("the audit", () => {
       },
     );
 
-  test("adds up per service and image, those that would have blocked most first", () => {
+  test("adds up per service and image, those that would have blocked most first, and counts deployments, not their stages", () => {
     const other = { ...BAD_IMAGE, reference: "docker.io/library/redis:7", digest: OTHER_DIGEST };
     const auditor = auditOf(
       audited("4", "2026-03-04T00:00:00.000Z", [other]),
@@ -63,9 +63,8 @@ describe("the audit", () => {
       ["api", BAD_IMAGE.reference, 1, "2026-03-01T00:00:00.000Z"],
     ]);
     expect(Object.fromEntries(counts)).toEqual({
-      "Deployment Audited": 5,
       "Deployment Blocked": 1,
-      passed: 1,
+      "Deployment Audited": 4,
     });
     const text = renderAudit(auditor, SINCE);
     expect(text).toMatch(
@@ -75,7 +74,7 @@ describe("the audit", () => {
     expect(text).toContain("   1  CVE-2024-1234 critical in openssl 3.0.2, fixed in 3.0.13");
     expect(text).toContain("   1  https://secure.sysdig.com/#/results/17");
     expect(text).toContain(
-      `\nDecisions of the gate since ${localTime(SINCE.toISOString())}: 5 Deployment Audited, 1 Deployment Blocked, 1 passed.`,
+      `\nDeployments at the gate since ${localTime(SINCE.toISOString())}: 1 Deployment Blocked, 4 Deployment Audited.`,
     );
   });
 
@@ -115,7 +114,7 @@ describe("the audit", () => {
     expect(text).toContain(
       `By digest, as an exception names them:\n   1  ${DIGEST}\n   2  ${DIGEST}\n   3  ${DIGEST}`,
     );
-    expect(text).toContain(": 3 Deployment Allowed Failed, 1 Deployment Audited.");
+    expect(text).toContain(": 1 Deployment Audited, 3 Deployment Allowed Failed.");
   });
 
   test("counts a wait by the verdict that its image has had since", async () => {
@@ -194,7 +193,7 @@ describe("the audit", () => {
 
   test("of nothing says so", () => {
     expect(renderAudit(new Audit(), SINCE)).toBe(
-      `No deployment would have been blocked.\n\nDecisions of the gate since ${localTime(SINCE.toISOString())}: none.`,
+      `No deployment would have been blocked.\n\nDeployments at the gate since ${localTime(SINCE.toISOString())}: none.`,
     );
   });
 });

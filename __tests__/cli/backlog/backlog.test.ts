@@ -1,8 +1,7 @@
-import { renderBacklog } from "../../../cli/commands/backlog/table";
-import { waitingScans } from "../../../cli/commands/backlog/waiting-scan";
+import { byDeadline, renderBacklog, waitingScan } from "../../../cli/commands/backlog";
 import { localTime } from "../../../cli/text/times";
 import { type Control, readControl } from "../../../functions/capacity/control";
-import { limitOf } from "../../../functions/summary/limit";
+import { type Limit, limitOf } from "../../../functions/summary/limit";
 import { OPEN } from "../../functions/capacity/breaker/open-breaker";
 import { minutesFromNow, NOW } from "../../functions/samples";
 import { listed } from "../rows";
@@ -50,6 +49,8 @@ const RUNNING = open("running", "SCANNING", { dueAt: minutes(2), deadline: minut
 const DONE = listed();
 
 const CONTROL: Control = { ...readControl(undefined), running: ["1", "2"] };
+const waitingScans = (images: readonly ReturnType<typeof listed>[], common: Limit, now: Date) =>
+  images.flatMap((each) => waitingScan(each, common, now) ?? []).sort(byDeadline);
 const scans = waitingScans([STALE, RUNNING, ERROR, SWEPT, DONE, WITH_TASK, HELD, NEW], "slot", NOW);
 
 test("what waits is listed by deadline, the earliest first; what runs, is over or waits for a task is not", () => {

@@ -36,6 +36,36 @@ test("one that is open says how to have a scan tried, and once that was done, do
   expect(probed.stdout).toContain("One scan is tried within a minute.\n");
 });
 
+test("images that its table knows have their names, and no digests", async () => {
+  const row = plainRow();
+  line.table.put(
+    controlWith({ open: { ...OPEN, suspects: [String(row.image), "a@sha256:0#linux/amd64"] } }),
+    row,
+  );
+
+  const { stdout } = await line.run(["breaker"]);
+
+  expect(stdout).toContain(
+    "Images whose errors opened the breaker:\n  docker.io/library/nginx:1.27 (linux/amd64)\n  a@sha256:0#linux/amd64\n",
+  );
+});
+
+test("on a terminal of 80 columns its reason has three lines at most", async () => {
+  const reason = `${"the registry said something long ".repeat(30)}and the end`;
+  line.table.put(controlWith({ open: { ...OPEN, reason } }));
+
+  const { stdout } = await line.run(["breaker"], { columns: 80 });
+
+  const [, ...lines] = stdout.split("\n");
+  expect(lines.slice(0, 4)).toEqual([
+    expect.stringMatching(/^ {2}Reason: the registry/),
+    expect.any(String),
+    expect.stringMatching(/…$/),
+    expect.stringMatching(/^ {2}Next try/),
+  ]);
+  expect(lines.filter((each) => each.length > 80)).toEqual([]);
+});
+
 test.each(["images", "backlog"])(
   "%s says it above all else, to programs on standard error",
   async (command) => {

@@ -1,4 +1,4 @@
-import { describeBreaker, shownBreaker } from "../../../cli/commands/breaker/report";
+import { describeBreaker, shownBreaker } from "../../../cli/commands/breaker";
 import { localTime } from "../../../cli/text/times";
 import { imageKey } from "../../../functions/contract/images/image";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
@@ -16,15 +16,16 @@ const meet = (count: number) => meetErrors(memory.ledger, count);
 const read = async () => (await memory.ledger.control()).breaker;
 const shown = async () => shownBreaker(await read());
 const probe = () => memory.ledger.changeControl({ kind: "probed" });
+const NAMED = (key: string) => key;
 const OTHER = image("quay.io/acme/other:1");
 
 test("a closed breaker says so, with the image that may open it with another one", async () => {
-  expect(describeBreaker(await read(), NOW)).toBe("The breaker is closed: scans start as usual.");
+  expect(describeBreaker(await read(), NOW, NAMED)).toBe("The breaker is closed: scans start as usual.");
 
   await meet(1);
 
   expect(await shown()).toMatchObject({ state: "closed", openSince: null, nextTryAt: null });
-  expect(describeBreaker(await read(), NOW)).toMatch(
+  expect(describeBreaker(await read(), NOW, NAMED)).toMatch(
     /is closed.*\nMet an error of the installation last.*\n {2}quay\.io\/acme\/web@sha256:0{64}#linux\/amd64$/,
   );
 });
@@ -49,7 +50,7 @@ test("an open one says since when, why, what it was seen by, and when the next s
     trying: null,
     nextTryAt: minutesFromNow(5).toISOString(),
   });
-  const text = describeBreaker(await read(), minutesFromNow(130));
+  const text = describeBreaker(await read(), minutesFromNow(130), NAMED);
   expect(text).toContain(
     `INSTALLATION IMPAIRED since ${localTime(NOW.toISOString())} (2 h): every scan waits`,
   );
@@ -67,7 +68,7 @@ test("a closed one says that the installation waits for its token, and where tha
   expect(shownBreaker(state)).toMatchObject({
     ...{ state: "closed", openSince: null, waitsForTokenSince: WAITING.changedAt, reason: WAITING.reason },
   });
-  expect(describeBreaker(state, minutesFromNow(130))).toMatch(
+  expect(describeBreaker(state, minutesFromNow(130), NAMED)).toMatch(
     /^INSTALLATION WAITS FOR THE TOKEN since .* \(2 h\): no scan starts.*\n.*\n {2}Token in: \/sysdig\/token\n/,
   );
 });
@@ -90,7 +91,7 @@ test("--probe leaves a scan alone that is tried, and says which", async () => {
   await probe();
 
   expect(await memory.table.get(CONTROL_KEY)).toEqual(before);
-  const text = describeBreaker(await read(), NOW);
+  const text = describeBreaker(await read(), NOW, NAMED);
   expect(text).toContain("Next try: runs now.");
   expect(text).toMatch(
     /The scan that is tried now is of\n {2}quay\.io\/acme\/other@sha256:a{64}#linux\/amd64\n/,

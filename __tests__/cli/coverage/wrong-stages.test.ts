@@ -1,5 +1,5 @@
 import type { DeploymentLifecycleHookStage } from "@aws-sdk/client-ecs";
-import { hookFindings } from "../../../cli/commands/coverage/hooks";
+import { hookFindings } from "../../../cli/commands/coverage/findings";
 import { accountWith, INPUTS, service } from "./fake-account";
 
 async function findingsAt(...lifecycleStages: readonly DeploymentLifecycleHookStage[]) {

@@ -1,7 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { decisionFromRow } from "../../../cli/decisions/decision";
-import { decisionsSince } from "../../../cli/decisions/decisions";
+import { decisionFromRow, decisionsSince } from "../../../cli/decisions/decision";
 import { DECIDED } from "../../../functions/contract/blocking/gate";
 import { DynamodbTable } from "../../../functions/table/dynamodb-table";
 import type { Row } from "../../../functions/table/table";

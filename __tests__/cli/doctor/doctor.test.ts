@@ -82,11 +82,14 @@ test("each finding is a line of its own, with what to do and nothing that moves 
 });
 
 test("a finding that is too long for the terminal is wrapped, and its status keeps its colour", () => {
-  jest.replaceProperty(process, "env", { ...process.env, COLUMNS: "60", FORCE_COLOR: "1" });
+  jest.replaceProperty(process, "env", { ...process.env, FORCE_COLOR: "1" });
+  const { isTTY, columns } = process.stdout;
+  Object.assign(process.stdout, { isTTY: true, columns: 60 });
 
   const text = renderFindings([
     { check: "topic", status: "warning", message: "nobody ".repeat(20), todo: "subscribe" },
   ]);
+  Object.assign(process.stdout, { isTTY, columns });
 
   expect(text.startsWith("\u001b[33mwarning\u001b[39m topic: nobody")).toBe(true);
   expect(text.split("\n").filter((line) => line.length > 60 + 10)).toEqual([]);

@@ -136,7 +136,7 @@ test("events in dead-letter queues are counted", async () => {
 describe("task events", () => {
   const started = (minutes: number) => ({
     "ecs:DescribeTasks": {
-      tasks: [minutes, -9500].map((each) => ({ launchType: "FARGATE", startedAt: seconds(each) })),
+      tasks: [minutes, -30000].map((each) => ({ launchType: "FARGATE", startedAt: seconds(each) })),
     },
   });
   const missing =
@@ -165,7 +165,12 @@ describe("task events", () => {
     expect(await find(taskEvents, { answers: { ...never, ...started(-30) } })).toEqual([
       expect.stringMatching(missing),
     ]);
-    expect(await find(taskEvents, { answers: { ...never, ...started(-9001) } })).toEqual([
+    const before = { ...never, ...started(-9001) };
+    expect(await find(taskEvents, { answers: before })).toEqual([
+      "ok: no task event came yet; running tasks: 2",
+    ]);
+    const old = { "dynamodb:DescribeTable": { Table: { CreationDateTime: seconds(-15 * 24 * 60) } } };
+    expect(await find(taskEvents, { answers: { ...never, ...started(-15 * 24 * 60), ...old } })).toEqual([
       "ok: no task event came in 14 days; running tasks: 2",
     ]);
   });

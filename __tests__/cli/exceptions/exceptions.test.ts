@@ -21,7 +21,7 @@ test("each has its owner, reason and end, whom it is for, and what uses it now; 
   write([LATER, SOON, ENDED, of("redis", "2999-01-01", { workloads: ["staging/*"] })]);
   line.table.put(plainRow(), runBy({ owner: "team-shop" }), plainRow({ reference: "quay.io/acme/api:1" }));
 
-  const { stdout, code } = await line.run(["exceptions"], { environment: { COLUMNS: "240" } });
+  const { stdout, code } = await line.run(["exceptions"]);
 
   const use = `production/web, owner team-shop: docker.io/library/nginx:1.27@${DIGEST} (linux/amd64), FAILED`;
   expect(code).toBe(0);

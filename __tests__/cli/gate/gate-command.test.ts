@@ -8,7 +8,6 @@ import { errorsAgainstSchema } from "../schema";
 const line = CommandLine.forTests();
 const WHERE = ["--name", "mine"];
 const OPEN = ["gate", "open", "--reason", " incident 7 ", "--minutes", "30", ...WHERE];
-const WIDE = { environment: { COLUMNS: "500" } };
 const GATE = { "mine-deployment-gate": { DEPLOYMENT_GATE: '{"mode":"block","block_in":["*/*"]}' } };
 const JUDGED =
   "The gate is not open, and its mode is block: it judges each deployment, and refuses it where it has to.\n";
@@ -66,7 +65,7 @@ test("it is only opened without a terminal where --yes says so", async () => {
   });
   expect(openUntil()).toBeUndefined();
 
-  const { code, stdout } = await line.run([...OPEN, "--yes"], WIDE);
+  const { code, stdout } = await line.run([...OPEN, "--yes"]);
 
   expect(code).toBe(0);
   expect(stdout).toBe(
@@ -100,12 +99,12 @@ test("it is closed without asking, because that only makes it stricter", async (
 
 test("with --workload it is opened and closed for that service alone, and anything else is refused", async () => {
   const of = ["--workload", "production/web"];
-  const { stdout } = await line.run([...OPEN, ...of, "--yes"], WIDE);
+  const { stdout } = await line.run([...OPEN, ...of, "--yes"]);
 
   expect(stdout).toContain("every deployment of production/web passes");
   expect(stdout).toContain("fargate-scans gate close --workload production/web --name mine");
   expect(openUntil()).toBeUndefined();
-  const shown = await line.run(["gate", ...WHERE], WIDE);
+  const shown = await line.run(["gate", ...WHERE]);
   expect(shown.stdout).toMatch(
     /^The gate is not open.*\nThe gate is OPEN for production\/web until .*: incident 7 \(opened by arn:.*\)\n$/,
   );

@@ -33,6 +33,11 @@ test.each([
   ["a part of a name", "shop/w"],
   ["a part of a name in capitals", "SHOP"],
   ["a name with the tag, without its registry", "web:1.4"],
+  ["a name as a narrow terminal has it", "…/shop/web:1.4"],
+  ["a name without more than its end", "…web:1.4"],
+  ["a name whose registry has its beginning left", "123456…/shop/web:1.4"],
+  ["a name whose digest is shortened, too", "…/shop/web@sha256:1c13a50…"],
+  ["Docker Hub's other name of a repository", "registry-1.docker.io/nginx@sha256:aaaa"],
 ])("%s finds the image", async (_, text) => {
   const { stdout, code } = await show(text);
 
@@ -55,6 +60,15 @@ test("of several that a part of a name may mean, each is listed by what can be p
   const [byDigest, byNumber] = [await show(digest), await show("1")];
   expect(byDigest).toMatchObject({ code: 0, stdout: byNumber.stdout });
 });
+
+test.each(["docker.io/nginx", "index.docker.io/library/nginx"])(
+  "%s means every tag of the repository as the product names it",
+  async (text) => {
+    const { stdout } = await show(text);
+
+    expect(stdout.match(/nginx:\S+/g)).toEqual(["nginx:1.27", "nginx:1.27-alpine"]);
+  },
+);
 
 test("a reference without a host means that of Docker Hub, and that of any other registry", async () => {
   commandLine.table.put(named(`${ECR}/mirror/nginx:1.27`, digestOf("77")));

@@ -16,8 +16,6 @@ import { edit } from "../../functions/table/edit";
 import { plainRow, runBy } from "../rows";
 
 const paste = (command: string) => `fargate-scans ${command} --name scanning`;
-beforeEach(() => jest.replaceProperty(process, "env", { ...process.env, COLUMNS: "500" }));
-afterEach(() => jest.restoreAllMocks());
 
 const NOW = new Date("2026-03-01T12:00:00.000Z");
 const AT = NOW.toISOString();

@@ -1,7 +1,7 @@
 import { localTime } from "../../../cli/text/times";
 import { HOUR } from "../../../functions/contract/durations";
 import type { Row } from "../../../functions/table/table";
-import { OTHER_DIGEST } from "../../functions/samples";
+import { DIGEST, OTHER_DIGEST } from "../../functions/samples";
 import { CommandLine } from "../command-line";
 import { plainRow, runBy } from "../rows";
 
@@ -42,6 +42,21 @@ const json = async (...given: readonly string[]) => {
     stderr,
   };
 };
+
+test("--sort orders all images, also those that a terminal does not show, and their numbers stay", async () => {
+  const worse = Array.from({ length: 55 }, (_, at) =>
+    plainRow({ reference: `docker.io/acme/z${at + 10}:1`, verdictAt: new Date().toISOString() }),
+  );
+  tableHas(...worse, plainRow({ reference: "docker.io/acme/last:1", verdict: "PASSED", counts: undefined }));
+
+  const { stdout } = await line.run(["images", "--sort", "image", "--no-color"], { columns: 120 });
+
+  const rows = stdout.split("\n").slice(1, 51);
+  expect(rows[0]).toMatch(/^58 +PASSED +docker\.io\/acme\/last:1 /);
+  expect(rows).toEqual(rows.toSorted((one, other) => (one.slice(11) < other.slice(11) ? -1 : 1)));
+  expect(stdout).toMatch(/^\d more: --all$/m);
+  expect((await line.run(["image", "58"])).stdout).toMatch(/^docker\.io\/acme\/last:1 /);
+});
 
 test("each line has a version, who runs the image, and the owner", async () => {
   tableHas(SWEEP, RUNNING);
@@ -116,6 +131,17 @@ test.each([
   [["--status", "failed, error"], 1],
   [["--status=WAITING", "--status", "FAILED"], 1],
   [["--repository", "docker.io/library/*", "--repository", "**/web"], 1],
+  // As the product names it, whoever writes it.
+  [["--repository", "docker.io/nginx"], 1],
+  [["--repository", "nginx"], 1],
+  [["--repository", "nginx:1.26"], 0],
+  [["--repository", "Registry-1.Docker.IO/ngin*:1.27"], 1],
+  [["--repository", "docker.io/NG*"], 1],
+  [["--repository", "…/nginx"], 1],
+  [["--repository", "**@sha256:aaaa*"], 1],
+  [["--repository", `nginx@${OTHER_DIGEST}`], 0],
+  [["--repository", DIGEST], 1],
+  [["--repository", "acme/other", "--status", "FAILED"], 0],
   [["--since", "2026-03-01T11:00:00+01:00", "--status", "FAILED"], 1],
   [["--since", "2026-03-01T10:00:00.001Z"], 0],
   [["--since", "7d", "--status", "FAILED"], 0],

@@ -42,11 +42,11 @@ test("the worst come first, those that are well last", () => {
   ]);
 });
 
-test("an image without a tag has the beginning of its digest, by which image finds it", () => {
+test("an image without a tag has its digest, which names it everywhere", () => {
   const images = [named("docker.io/acme/app"), named("localhost:5000/acme/app:2")];
 
-  expect(renderImages(images, NOW, 120).match(/ \S+acme\S+/g)).toEqual([
-    ` docker.io/acme/app@${DIGEST.slice(7, 19)}`,
+  expect(renderImages(images, NOW, 140).match(/ \S+acme\S+/g)).toEqual([
+    ` docker.io/acme/app@${DIGEST}`,
     " localhost:5000/acme/app:2",
   ]);
 });
@@ -70,11 +70,11 @@ test("a row has verdict, image, vulnerabilities, age, owner and workload, and no
     { ...named("passed", { verdict: "PASSED", rowState: "WAITING" }), running: null, furtherServices: null },
   ];
 
-  expect(renderImages(images, NOW, 120).split("\n")).toEqual([
-    "#  verdict         image                         crit/high  age  owner      workload",
-    "1  FAILED          docker.io/library/nginx:1.27        1/2  2 h  team-shop  production/web +4",
-    "2  ERROR           ghcr.io/acme/app:2 arm64              -    -  -          -",
-    "3  PASSED WAITING  passed@aaaaaaaaaaaa                 1/2  2 h  -          -",
+  expect(renderImages(images, NOW, 94).split("\n")).toEqual([
+    "#  verdict         image                          crit/high  age  owner      workload",
+    "1  FAILED          docker.io/library/nginx:1.27         1/2  2 h  team-shop  production/web +4",
+    "2  ERROR           ghcr.io/acme/app:2 arm64               -    -  -          -",
+    "3  PASSED WAITING  passed@sha256:aaaaaaaaaaaaaa…        1/2  2 h  -          -",
   ]);
 });
 

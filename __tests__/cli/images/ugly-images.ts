@@ -34,6 +34,23 @@ const UGLY: readonly Ugly[] = [
   },
   {
     row: {
+      reference:
+        "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web:860c1904a1ce19322e91ac35af1ab07466440c37",
+      ...{ ...NO_VERDICT, rowState: "ERROR", reason: "refused", platform: "linux/arm64" },
+    },
+    service: { name: "web", owner: "team-shop" },
+  },
+  {
+    row: {
+      reference: "public.ecr.aws/acme/untagged",
+      digest: `sha256:${"1c13".repeat(16)}`,
+      ...NO_VERDICT,
+      rowState: "ERROR",
+      reason: "refused",
+    },
+  },
+  {
+    row: {
       reference: "quay.io/acme/unruled:3",
       verdict: "NO_POLICY",
       rowState: "SCANNING",

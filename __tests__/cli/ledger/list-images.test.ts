@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { listImages } from "../../../cli/ledger/list-images";
+import { imagePages } from "../../../cli/ledger/list-images";
 import { DynamodbTable } from "../../../functions/table/dynamodb-table";
 import { LocalService } from "../../functions/local-service";
 import { row } from "../rows";
@@ -15,12 +15,12 @@ function pagesAre(...pages: ReturnType<typeof row>[][]): void {
   };
 }
 
-const images = () => listImages(new DynamodbTable(new DynamoDBClient(service.clientConfig), "ledger"));
+const images = () => imagePages(new DynamodbTable(new DynamoDBClient(service.clientConfig), "ledger"));
 
 async function list(): Promise<string[]> {
   const references: string[] = [];
-  for await (const { reference } of images()) {
-    references.push(reference);
+  for await (const page of images()) {
+    references.push(...page.map(({ reference }) => reference));
   }
   return references;
 }

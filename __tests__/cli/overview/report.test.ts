@@ -22,8 +22,8 @@ test("an empty table says that nothing is known, and that doctor finds out", asy
 
   expect(found).toMatchObject({ images: 0, works: { lastVerdictAt: null }, failing: { worst: [] } });
   expect(describeOverview(found, 80, paste).split("\n")).toEqual([
-    "scanning: no image is known yet, because no task has started, or no",
-    "        event of one has arrived",
+    "scanning: no image is known yet, because no task has started, or no event of one",
+    "        has arrived",
     "  last task event 5 min ago, last verdict not known",
     "  backlog: 0 waiting, 0 held, 0 to be retried, 0 running",
     "  breaker: closed",
@@ -145,13 +145,14 @@ test("a paused installation says so first, and that is what to look at", async (
 });
 
 test("no alarm at all is another thing than none that is raised, and no task event than one that nobody knows", async () => {
-  const text = describeOverview(
-    await overviewOf([], { DescribeAlarms: () => ({}), GetMetricStatistics: () => ({}) }),
-    ...([120, paste] as const),
-  );
+  const nothing = { DescribeAlarms: () => ({}), GetMetricStatistics: () => ({}) };
+  const described = async (...rows: Parameters<typeof overviewOf>[0]) =>
+    describeOverview(await overviewOf(rows, nothing), 120, paste);
+  const text = await described(imageRow({ verdict: "PASSED" }));
 
   expect(text).toMatch(/^ {2}alarms: off \(monitoring\.alarms\)$/m);
   expect(text).toMatch(/^ {2}no task event came in 14 days, last verdict/m);
+  expect(await described()).toMatch(/^ {2}no task event yet, last verdict/m);
 });
 
 test("what runs is as of the sweep that says so", async () => {

@@ -31,24 +31,17 @@ test("what is not known is empty", () => {
   expect(tableOf(image)).toMatchObject({ Verdict: "", Critical: "", Tasks: "", Report: "" });
 });
 
-test.each([
-  ['=HYPERLINK("https://evil")'],
-  ["+1"],
-  ["-2+3"],
-  ["@SUM(A1)"],
-  ["\t=1"],
-  ["\r=1"],
-  ["\n=1"],
-  ["  =1"],
-  ["＝1"],
-])("a spreadsheet takes %j for text", (text) => {
-  const [service] = inList().running ?? [];
-  const running = [{ ...service, owner: text }] as ImageInList["running"];
+test.each([['=HYPERLINK("https://evil")'], ["+1"], ["-2+3"], ["@SUM(A1)"], ["  =1"], ["＝1"]])(
+  "a spreadsheet takes %j for text",
+  (text) => {
+    const [service] = inList().running ?? [];
+    const running = [{ ...service, owner: text }] as ImageInList["running"];
 
-  expect(tableOf(inList({ reference: text, resultUrl: text, running }))).toMatchObject({
-    ...{ Image: `'${text}`, Report: `'${text}`, Owner: `'${text}` },
-  });
-});
+    expect(tableOf(inList({ reference: text, resultUrl: text, running }))).toMatchObject({
+      ...{ Image: `'${text}`, Report: `'${text}`, Owner: `'${text}` },
+    });
+  },
+);
 
 test("nor does one that takes a semicolon for the end of a cell", () => {
   expect(tableOf(inList({ failedRules: ["a", "=1", " @b"], copiedFrom: "c;=1" }))).toMatchObject({
@@ -56,9 +49,16 @@ test("nor does one that takes a semicolon for the end of a cell", () => {
   });
 });
 
-test.each([['a,b "c"'], ["two\r\nlines"], ["e-mail@example.com"], ["a=b"]])(
-  "%j is kept as it is",
-  (reference) => {
-    expect(tableOf(inList({ reference })).Image).toBe(reference);
+test.each(["\t", "\r\n", "\u0000", "\u001b", "\u0085", "\u2028", "\u202e"])(
+  "no cell has the character %j",
+  (character) => {
+    const reference = `a${character}b${character}=1`;
+
+    expect(tableOf(inList({ reference })).Image).toBe("a b =1");
+    expect(tableOf(inList({ reference: `${character}=1` })).Image).toBe("' =1");
   },
 );
+
+test.each([['a,b "c"'], ["e-mail@example.com"], ["a=b"]])("%j is kept as it is", (reference) => {
+  expect(tableOf(inList({ reference })).Image).toBe(reference);
+});

@@ -1,5 +1,5 @@
 import { type ImageInList, shownPlace } from "../../../cli/commands/images/workloads";
-import { renderPage } from "../../../cli/commands/report/html";
+import { type PageLists, renderPage } from "../../../cli/commands/report/html";
 import type { PageData } from "../../../cli/commands/report/page-data";
 import type { Place } from "../../../functions/contract/places/place";
 import { OWN } from "../../functions/places-on-sts";
@@ -24,8 +24,14 @@ export const serviceIn = (cluster: string, name: string, owner: string | null, o
   ...{ tasks: 4, since: "2026-03-01T09:00:00.000Z", owner },
 });
 
-export function pageOf(images: readonly ImageInList[], about: Partial<PageData> = {}): string {
-  return renderPage(images, {
+const NO_LISTS: PageLists = { texts: [], of: () => ({ doubt: "unread" }) };
+
+export function pageOf(
+  images: readonly ImageInList[],
+  about: Partial<PageData> = {},
+  lists = NO_LISTS,
+): string {
+  return renderPage(images, lists, {
     title: "Container images of scanning, eu-central-1",
     ...{ notes: ["3 images."], command: "fargate-scans image DIGEST" },
     ...about,

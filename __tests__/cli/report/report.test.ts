@@ -91,7 +91,7 @@ test("what is above the table says how many fail and run, of when it is, what wa
       /^Made \d{4}-\d\d-\d\d \d\d:\d\d \S+\. No sweep of the running tasks was complete yet/,
     ),
     "Only images of status FAILED.",
-    "At most the five worst vulnerabilities of each image are on this page; Sysdig has all.",
+    "At most the 500 worst vulnerabilities of each image are on this page; Sysdig has all.",
   ]);
   // Without the program and the profile of whoever made it.
   expect(advice).toBe("fargate-scans image DIGEST --name scanning --region us-east-1");
@@ -161,11 +161,15 @@ test.each([
   expect(line.service.requests).toEqual([]);
 });
 
-test.each(["there", "nowhere/images.html"])("that %s cannot be written is said", async (name) => {
-  mkdirSync(inFolder("there"));
+test.each(["there", "nowhere/images.html"])(
+  "that %s cannot be written is said before anything is read",
+  async (name) => {
+    mkdirSync(inFolder("there"));
 
-  expect(await called(["--html", inFolder(name)])).toMatchObject({
-    code: 2,
-    stderr: expect.stringMatching(/(there|images\.html) cannot be written: E/),
-  });
-});
+    expect(await called(["--html", inFolder(name)])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/(there|images\.html) cannot be written: E/),
+    });
+    expect(line.service.requests).toEqual([]);
+  },
+);

@@ -23,6 +23,28 @@ describe("an image", () => {
     expect(line.service.asked("PutItem")).toHaveLength(2);
   });
 
+  test.each(["…/nginx:1.27", "…ary/nginx@sha256:aaaaaaa…", "docker.io/library/nginx:1.27"])(
+    "is found by %s, as a terminal has shown it",
+    async (shown) => {
+      line.table.put(plainRow({ ...FRESH, lastSeenAt: minutesAgo(1).toISOString() }));
+
+      expect(await line.run(["rescan", "--image", shown])).toMatchObject({ code: 0, stderr: "" });
+      expect(line.table.get(KEY)).toMatchObject({ rowState: "WAITING" });
+    },
+  );
+
+  test("that is one of several with such a name is not guessed", async () => {
+    line.table.put(plainRow(FRESH), plainRow({ ...FRESH, reference: "quay.io/acme/nginx:1.27" }));
+
+    expect(await line.run(["rescan", "--image", "…/nginx:1.27"])).toMatchObject({
+      code: 2,
+      stderr:
+        "…/nginx:1.27 is short for 2 images: name one in full, such as docker.io/library/nginx:1.27. --output wide shows whole names.\n",
+    });
+    expect((await line.run(["rescan", "--image", "…/redis:7"])).stderr).toContain("is short for 0 images");
+    expect(line.service.asked("PutItem")).toEqual([]);
+  });
+
   test("wakes the coordinator once it is written, and is no error where that fails", async () => {
     line.table.put(plainRow(FRESH));
 

@@ -44,6 +44,17 @@ test("of a FAILED that is too young for another scan it says from when there is 
   });
 });
 
+test("a name as a narrow terminal has shown it is scanned as the image that it is short for", async () => {
+  commandLine.table.put(fresh("PASSED"));
+  answering("fresh");
+
+  const { code, stdout } = await commandLine.run(["scan", "…/nginx@sha256:aaaaaaa…", "--json"]);
+
+  expect({ code, ...JSON.parse(stdout) }).toMatchObject({
+    ...{ code: 0, digest: DIGEST, reference: `docker.io/library/nginx:1.27@${DIGEST}` },
+  });
+});
+
 test("the JSON is that of wait", async () => {
   commandLine.table.put(fresh("PASSED"));
   answering("opened");

@@ -15,7 +15,7 @@ test("it says what fails and runs, in local times, and is not published", async 
   expect(stdout).toContain("mine");
   expect(stdout).toContain(localTime(made.from).slice(0, 10));
   expect(stdout).not.toMatch(/[^\P{C}\n]/u);
-  expect(made).toMatchObject({ version: "1", images: 6, failing: { number: 2 } });
+  expect(made).toMatchObject({ version: "1", images: 8, failing: { number: 2 } });
   expect(line.service.requests.filter(({ action }) => /Update|Write|Put/.test(action))).toEqual([]);
 });
 

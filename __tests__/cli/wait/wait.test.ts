@@ -1,11 +1,10 @@
-import { latestContent } from "../../../cli/commands/wait/rows-of-image";
 import { waitFor } from "../../../cli/commands/wait/wait";
 import { localTime } from "../../../cli/text/times";
 import { refusal } from "../../functions/local-service";
 import { DIGEST, OTHER_DIGEST } from "../../functions/samples";
 import { CommandLine } from "../command-line";
 import { listed, plainRow } from "../rows";
-import { ARM, NOW, STALE, scan } from "./waiting-rows";
+import { NOW, STALE, scan } from "./waiting-rows";
 
 describe("waiting", () => {
   /** Waits while the rows are these, one reading after the other, the last one for ever. */
@@ -75,14 +74,6 @@ describe("waiting", () => {
   });
 });
 
-test("a tag is taken for the content that was seen latest under it, on each platform", () => {
-  const old = listed({ digest: OTHER_DIGEST, lastSeenAt: "2026-02-28T00:00:00.000Z" });
-  const both = [listed(), listed(ARM)];
-
-  expect(latestContent([old, ...both])).toEqual(both);
-  expect(latestContent([])).toEqual([]);
-});
-
 describe("against a table and a registry that answer", () => {
   const REPOSITORY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app";
   const line = CommandLine.forTests();
@@ -102,6 +93,19 @@ describe("against a table and a registry that answer", () => {
 
   const run = (...given: readonly string[]) =>
     line.run(["wait", "--timeout", "0", "--table", "ledger", ...given]);
+
+  test("a name as a narrow terminal has shown it is waited for as the image that it is short for", async () => {
+    answerWith();
+
+    const { code, stdout } = await run("--image", "…/nginx@sha256:aaaaaaa…", "--json");
+
+    expect({ code, ...JSON.parse(stdout) }).toMatchObject({
+      ...{ code: 1, digest: DIGEST, reference: `docker.io/library/nginx:1.27@${DIGEST}` },
+    });
+    expect(await run("--image", "…/redis:7")).toMatchObject({
+      ...{ code: 3, stderr: expect.stringContaining("is short for 0 images") },
+    });
+  });
 
   test.each([
     ["PASSED", 0, "passed"],
@@ -185,23 +189,26 @@ describe("against a table and a registry that answer", () => {
     expect(called.stderr).toContain(`ECR does not say which digest ${REPOSITORY}:1 has`);
   });
 
-  test("a tag of another registry is looked for in the ledger, which is said", async () => {
+  test("a tag of another registry is refused, because nobody knows whose it is now", async () => {
     answerWith({ rows: [{ verdict: "PASSED" }] });
 
     expect(await run("--image", "nginx:1.27")).toMatchObject({
-      code: 0,
-      stderr: expect.stringMatching(/^docker.io\/library\/nginx:1.27 is taken for .* name the digest/),
+      ...{ code: 3, stdout: "" },
+      stderr: expect.stringMatching(
+        /only a tag of ECR .* Write it as docker.io\/library\/nginx:1.27@sha256:/,
+      ),
     });
-    expect(line.service.asked("DescribeImages")).toEqual([]);
   });
 
   test("an image that the ledger does not know says how it gets there", async () => {
     answerWith({ rows: [] });
 
-    const called = await run("--image", "nginx:1.27");
+    const called = await run("--image", `nginx:1.27@${DIGEST}`);
 
     expect(called.code).toBe(2);
-    expect(called.stdout).toMatch(/^NO-VERDICT: nginx:1.27: .* once a task runs it, a sweep finds it/);
+    expect(called.stdout).toMatch(
+      /^NO-VERDICT: nginx:1.27@sha256:\w+: .* once a task runs it, a sweep finds it/,
+    );
   });
 
   test("what is waited for is a sentence with one full stop", async () => {

@@ -24,9 +24,12 @@ const serviceWith = (...lifecycleHooks: object[]) => ({
   deploymentConfiguration: { strategy: "BLUE_GREEN", lifecycleHooks },
 });
 
-function ask(given: readonly string[], account: Account = {}, columns = "500") {
+function ask(given: readonly string[], account: Account = {}, columns?: number) {
   commandLine.accountIs({ ...ACCOUNT, ...account });
-  return commandLine.run(["workload", ...given, "--name", "scanning"], { environment: { COLUMNS: columns } });
+  return commandLine.run(["workload", ...given, "--name", "scanning"], {
+    ...(columns && { columns }),
+    environment: { NO_COLOR: "1" },
+  });
 }
 
 const REDIS = plainRow({ digest: OTHER_DIGEST, reference: "docker.io/library/redis:7", verdict: "PASSED" });
@@ -59,6 +62,67 @@ test("what it runs comes with verdicts, the worst first, and what to do about th
   expect(stdout).toContain("It has decided on none of its deployments in the last 90 days.");
   expect(stdout).toContain("It had nothing to do with it in the last 90 days.");
   expect(code).toBe(0);
+});
+
+test("what came since the sweep is said: images that the gate let pass, and new ones of the cluster", async () => {
+  const before = "2026-03-01T12:00:00.000Z";
+  const [later, digest] = [new Date().toISOString(), `sha256:${"d".repeat(64)}`];
+  const seen = { lastSeenAt: later, lastTaskArn: TASK_ARN.replace(/task\/[^/]+/, "task/production") };
+  const named = (letter: string, reference: string) => ({ digest: `sha256:${letter.repeat(64)}`, reference });
+  commandLine.table.put(
+    { image: "sweep#last-complete", startedAt: before, endedAt: before },
+    plainRow({ ...named("d", "docker.io/acme/deployed:2") }),
+    { ...plainRow(named("e", "docker.io/acme/started:1")), ...seen },
+    {
+      ...plainRow(named("f", "docker.io/acme/elsewhere:1")),
+      ...seen,
+      lastTaskArn: TASK_ARN.replace(/task\/[^/]+/, "task/other"),
+    },
+    item(
+      { image: key("web", "1"), gateState: "SUCCEEDED", dueAt: later },
+      {
+        ...{ detailType: undefined, decidedAt: later },
+        images: [
+          {
+            reference: "docker.io/acme/deployed:2",
+            digest,
+            platform: "linux/amd64",
+            decision: "passed",
+            because: "passed",
+          },
+        ],
+      },
+    ),
+  );
+  const functions = { ...ACCOUNT.functions, ...functionsOf({ SWEEPS: "rate(1 hour)" }) };
+
+  const { stdout } = await ask(["web"], { functions });
+
+  expect(stdout).toMatch(
+    /The gate has let pass since then:\n {2}docker\.io\/acme\/deployed:2 \(linux\/amd64\): FAILED\nNew in this cluster since then, of this service or another one:\n {2}docker\.io\/acme\/started:1 \(linux\/amd64\): FAILED\nThe next sweep comes by its schedule \(sweep_schedule\); one now: \S+ sweep --name scanning\n/,
+  );
+  expect(stdout).not.toContain("acme/elsewhere");
+
+  const json = (await ask(["web", "--json"], { functions })).stdout;
+  expect(errorsAgainstSchema("workload", json)).toEqual([]);
+  expect(JSON.parse(json).since).toMatchObject({
+    deployed: [{ reference: "docker.io/acme/deployed:2" }],
+    started: [{ reference: "docker.io/acme/started:1" }],
+  });
+});
+
+test("a decision does not advise the command that was given", async () => {
+  const reason =
+    "It is refused: a b; fargate-scans workload production/web --name scanning shows more. The gate was open.";
+  commandLine.table.put(
+    item({ image: key("web", "1") }, { reason }),
+    item({ image: key("web", "2") }, { reason }),
+  );
+
+  const { stdout } = await ask(["web"]);
+
+  expect(stdout).toContain("\nIt is refused: a b. The gate was open.\n");
+  expect(stdout).not.toContain("shows more");
 });
 
 test("an installation without members knows one place alone, whatever an ARN says", async () => {

@@ -71,10 +71,7 @@ test("doctor finds the installation well but for what the embedded AWS lacks, wi
 test("doctor --scan says how long each part of a scan took, and that the control image passes", async () => {
   const image = `ghcr.io/ahead/good:3@${publishImage("ghcr.io/ahead/good:3")}`;
 
-  const { code, output } = await runInShell(
-    installation.aws,
-    `COLUMNS=500 fargate-scans doctor --scan ${image}`,
-  );
+  const { code, output } = await runInShell(installation.aws, `fargate-scans doctor --scan ${image}`);
 
   expect(output).toMatch(
     /ok +scan: ghcr\.io\/ahead\/good:3@\S+ has a verdict, PASSED: .*provisioning \d+ s.*, the control image passes/,

@@ -1,4 +1,5 @@
 import { OWN_PLACE, PlaceClients, PlaceError, type Places } from "../../../functions/clients/places";
+import { addressOf } from "../../../functions/contract/documentation";
 import { LocalService } from "../local-service";
 import { arnIn, asked, DENIED, MEMBER, OWN, placesOf, READ_ROLE, session } from "../places-on-sts";
 import { minutesFromNow, NOW } from "../samples";
@@ -94,7 +95,9 @@ test("where STS does not answer, nobody is sent to the member", async () => {
 
   const error: PlaceError = await credentialsIn("eu-west-1")?.catch((reason) => reason);
 
-  expect(error.message).toContain("look at the way from this function to STS, see docs/network.md");
+  expect(error.message).toContain(
+    `look at the way from this function to STS, see ${addressOf("docs/network.md")}.`,
+  );
   expect(error.message).not.toContain("Apply the member's module");
 });
 

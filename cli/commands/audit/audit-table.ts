@@ -1,3 +1,4 @@
+import { addressOf } from "../../../functions/contract/documentation";
 import { withoutMarkup } from "../../../functions/contract/exportable";
 import {
   describeVulnerability,
@@ -14,10 +15,11 @@ import type { Audit, AuditedImage } from "./audit";
  */
 export function renderAudit({ images, counts }: Audit, since: Date): string {
   const kinds = [...counts].map(([kind, count]) => `${count} ${kind}`);
+  const others = counts.has("Deployment Blocked") ? "other " : "";
   const isAnyBlocked = images.some(({ image }) => image.decision === "blocked");
   const rows = images.map((image, index) => ({ ...image, number: index + 1 }));
   return [
-    ...(isAnyBlocked ? [] : ["No deployment would have been blocked."]),
+    ...(isAnyBlocked ? [] : [`No ${others}deployment would have been blocked.`]),
     ...(rows.length > 0 ? [renderColumns(columnsAt(new Date()), rows)] : []),
     ...notes("By digest, as an exception names them:", images, ({ image }) => [image.digest ?? null]),
     ...notes("Failed rules:", images, ({ image }) => (image.failedRules ?? []).map(withoutMarkup)),
@@ -26,13 +28,12 @@ export function renderAudit({ images, counts }: Audit, since: Date): string {
     ),
     ...notes("Reports in Sysdig Secure:", images, ({ image }) => [image.resultUrl ?? null]),
     "",
-    fitted(`Decisions of the gate since ${localTime(since)}: ${kinds.join(", ") || "none"}.`),
+    fitted(`Deployments at the gate since ${localTime(since)}: ${kinds.join(", ") || "none"}.`),
     ...(isAnyBlocked ? [fitted(ADVICE)] : []),
   ].join("\n");
 }
 
-const ADVICE =
-  "They passed because the gate only audited then. Where it blocks, such deployments fail: fix the images, or write exceptions for them (docs/exceptions.md).";
+const ADVICE = `They passed because the gate only audited then. Where it blocks, such deployments fail: fix the images, or write exceptions for them (${addressOf("docs/exceptions.md")}).`;
 
 /** Whether the mode block would have blocked a deployment for an image. */
 const BLOCKS = { blocked: "yes", waiting: "unknown", allowed: "no", passed: "no" } as const;
@@ -41,7 +42,7 @@ const columnsAt = (now: Date): readonly Column<AuditedImage & { readonly number:
   { head: "#", align: "right", cell: ({ number }) => `${number}` },
   { head: "block", cell: ({ image }) => BLOCKS[image.decision] },
   { head: "service", least: 12, keepsEnd: true, cell: ({ cluster, service }) => `${cluster}/${service}` },
-  { head: "image", least: 12, keepsEnd: true, cell: ({ image }) => withoutMarkup(image.reference) },
+  { head: "image", least: 12, isImage: true, cell: ({ image }) => withoutMarkup(image.reference) },
   { head: "because of", least: 6, cell: ({ image }) => image.because ?? "-" },
   { head: "times", align: "right", cell: ({ deployments }) => `${deployments.size}` },
   { head: "latest", align: "right", cell: ({ latest }) => `${age(latest, now)} ago` },

@@ -25,16 +25,23 @@ const LISTED: readonly ListedDecision["detailType"][] = ["Deployment Audited", "
 
 const ORDER: readonly DeployedImage["decision"][] = ["blocked", "waiting", "allowed"];
 
-/** Adds up decisions as they are read, so that none is held. */
+/** How deployments come out, the gravest first; `passed` is what was decided without an event. */
+const GRAVEST: readonly string[] = [
+  ...(["Deployment Blocked", "Deployment Audited", "Deployment Allowed Failed"] as const),
+  ...(["Deployment Allowed Unscanned", "Deployment Exception Used", "passed"] as const),
+] satisfies (ListedDecision["detailType"] | "passed")[];
+const byGravity = (one: string, other: string): number => GRAVEST.indexOf(one) - GRAVEST.indexOf(other);
+
+/** Adds up decisions as they are read, so that of a deployment the gravest alone is held. */
 export class Audit {
   private readonly found = new Map<string, AuditedImage>();
-  /** How often each detail type was published; `passed` is what was decided without. */
-  readonly counts = new Map<string, number>();
+  private readonly kinds = new Map<string, string>();
 
   /** @param decision the newer ones before the older ones */
   add({ cluster, service, deploymentId, decidedAt, detailType, images }: ListedDecision): void {
-    const kind = detailType ?? "passed";
-    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
+    const deployment = [cluster, service, deploymentId].join("/");
+    const [gravest = ""] = [detailType ?? "passed", this.kinds.get(deployment) ?? "passed"].sort(byGravity);
+    this.kinds.set(deployment, gravest);
     for (const image of LISTED.includes(detailType) ? images : []) {
       const { decision, verdict, reference, digest, platform } = image;
       if (decision !== "passed" && (decision !== "allowed" || verdict === "FAILED")) {
@@ -45,6 +52,13 @@ export class Audit {
         this.found.set(key, known);
       }
     }
+  }
+
+  /** How many deployments came out how, the gravest first. */
+  get counts(): ReadonlyMap<string, number> {
+    const kinds = [...this.kinds.values()];
+    const each = [...new Set(kinds)].sort(byGravity);
+    return new Map(each.map((kind) => [kind, kinds.filter((other) => other === kind).length]));
   }
 
   /** Images that would have been blocked come first, then those without a verdict; the most frequent of them before the others. */

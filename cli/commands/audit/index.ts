@@ -4,7 +4,7 @@ import { RETENTION_DAYS } from "../../../functions/contract/ledger";
 import { gateSettingsOf } from "../../account/examination";
 import { wholeNumber } from "../../arguments/options";
 import type { CliCommand, Context } from "../../command";
-import { decisionsSince } from "../../decisions/decisions";
+import { decisionsSince } from "../../decisions/decision";
 import { rememberRows } from "../images/row-numbers";
 import { Audit, judgedSince } from "./audit";
 import { renderAudit } from "./audit-table";

@@ -1,13 +1,15 @@
-import { readControl } from "../../../functions/capacity/control";
+import { type Control, readControl } from "../../../functions/capacity/control";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
-import { limitOf } from "../../../functions/summary/limit";
+import { describeLimit, type Limit, limitOf } from "../../../functions/summary/limit";
 import type { CliCommand } from "../../command";
-import { listImages } from "../../ledger/list-images";
+import { imagePages } from "../../ledger/list-images";
 import { type ListedImage, plainImage } from "../../ledger/listed-image";
+import { type Column, notes, renderColumns } from "../../text/columns";
 import { printImpairment } from "../../text/impairment";
+import { terminalText } from "../../text/screen";
+import { age, withLocalTimes } from "../../text/times";
 import { rememberRows } from "../images/row-numbers";
-import { renderBacklog } from "./table";
-import { waitingScans } from "./waiting-scan";
+import { whyOpen } from "../images/table";
 
 export const command: CliCommand = {
   name: "backlog",
@@ -16,26 +18,96 @@ export const command: CliCommand = {
   rights: ["dynamodb:GetItem, dynamodb:BatchGetItem and dynamodb:Scan on the table"],
   run: async (context) => {
     const { ledger, json, paste } = context;
-    const images: ListedImage[] = [];
-    for await (const image of listImages(ledger)) {
-      images.push(image);
-    }
     const now = new Date();
     const control = readControl(await ledger.get(CONTROL_KEY));
     const common = limitOf(control, now);
-    const scans = waitingScans(images, common, now);
+    const found: WaitingScan[] = [];
+    for await (const page of imagePages(ledger)) {
+      found.push(...page.flatMap((image) => waitingScan(image, common, now) ?? []));
+    }
+    const scans = found.sort(byDeadline);
     printImpairment(control.breaker, json);
     if (json) {
-      for (const scan of scans) {
-        console.log(JSON.stringify(scan));
-      }
+      scans.map((scan) => console.log(JSON.stringify(scan)));
       return;
     }
     if (scans.length > 0) {
-      const byScan = new Map(images.map((image) => [image.scan?.scanId, plainImage(image)]));
-      const shown = scans.flatMap(({ scanId }) => byScan.get(scanId) ?? []);
-      rememberRows(context, shown);
+      rememberRows(context, scans.map(plainImage));
     }
     console.log(renderBacklog(scans, control, common, now, paste("breaker")));
   },
 };
+
+/** A scan that waits, as `fargate-scans backlog --json` prints it, by docs/schemas/backlog.schema.json. */
+export type WaitingScan = NonNullable<ReturnType<typeof waitingScan>>;
+
+/**
+ * The scan of an image that waits; undefined where it runs, or where its error is not retried on schedule. Its cause is
+ * that of all that may start at any time, as may a scan whose own time has come; else its own time, or that of its retry.
+ *
+ * @param common what those wait for that may start at any time
+ */
+export function waitingScan({ scan, ...image }: ListedImage, common: Limit, now: Date) {
+  if (scan === null || scan.state === "SCANNING" || scan.dueAt === null) {
+    return undefined;
+  }
+  const { reference, repository, digest, platform, verdict } = image;
+  const { state, dueAt, deadline, requestedAt, build: _, ...waiting } = scan;
+  const ownCause = state === "HELD" ? ("time" as const) : ("retry" as const);
+  return {
+    ...{ version: "1", reference, repository, digest, platform, verdict, state, ...waiting },
+    cause: state === "WAITING" || new Date(dueAt) <= now ? common : ownCause,
+    deadline: deadline ?? dueAt,
+    since: requestedAt ?? image.freshUntil ?? image.firstSeenAt,
+    notBefore: state === "WAITING" ? null : dueAt,
+  };
+}
+
+/** ISO 8601 in UTC sorts as time does. */
+export const byDeadline = (one: WaitingScan, other: WaitingScan): number =>
+  `${one.deadline} ${one.reference}` < `${other.deadline} ${other.reference}` ? -1 : 1;
+
+const columnsAt = (now: Date): readonly Column<WaitingScan>[] => [
+  { head: "#", align: "right", cell: (_, index) => `${index + 1}` },
+  { head: "deadline", align: "right", least: 6, cell: ({ deadline }) => distance(deadline, now) },
+  { head: "image", least: 12, isImage: true, cell: ({ reference }) => reference },
+  { head: "scan", cell: ({ state }) => state },
+  { head: "waits for", least: 7, cell: ({ cause }) => cause },
+  { head: "since", align: "right", cell: ({ since }) => age(since, now) },
+  { head: "tries", align: "right", cell: ({ attempts }) => `${attempts}` },
+  { head: "not before", align: "right", least: 6, cell: ({ notBefore }) => distance(notBefore, now) },
+];
+
+/**
+ * The scans that wait as a table for people, and below it, by its numbers, the reason why each was put off.
+ *
+ * @param breaker the command that says more of the breaker. Default: without what finds the installation
+ */
+export function renderBacklog(
+  scans: readonly WaitingScan[],
+  control: Control,
+  common: Limit,
+  now: Date,
+  breaker?: string,
+): string {
+  if (scans.length === 0) {
+    return "No scan waits, and none is to be retried.";
+  }
+  const count = (state: string) => scans.filter((each) => each.state === state).length;
+  const late = scans.filter(({ deadline }) => new Date(deadline) <= now).length;
+  const why = terminalText(withLocalTimes(describeLimit(control, common, breaker)));
+  return [
+    renderColumns(columnsAt(now), scans),
+    ...notes("Why they were put off:", scans, (scan) => [whyOpen(scan)]),
+    `\n${count("WAITING")} waiting, ${count("HELD")} held, ${count("ERROR")} to be retried; ${late} of them past the deadline.`,
+    ...(scans.some(({ cause }) => cause === common) ? [`Why scans are WAITING: ${why}`] : []),
+  ].join("\n");
+}
+
+/** How far away a time is, or how long ago it was. */
+function distance(time: string | null, now: Date): string {
+  if (time === null) {
+    return "-";
+  }
+  return new Date(time) <= now ? `${age(time, now)} ago` : `in ${age(now, new Date(time))}`;
+}

@@ -1,9 +1,12 @@
-import { readControl, rowOfControl, stepControl } from "../../../functions/capacity/control";
-import { CONTROL_KEY } from "../../../functions/contract/ledger";
-import { runOne } from "../../../functions/table/run";
+import type { BreakerState } from "../../../functions/capacity/breaker";
+import { readControl } from "../../../functions/capacity/control";
+import { CONTROL_KEY, PARTITION_KEY } from "../../../functions/contract/ledger";
+import { Ledger } from "../../../functions/ledger/ledger";
 import type { CliCommand } from "../../command";
+import { imageFromRow } from "../../ledger/listed-image";
 import { poke } from "../../poke";
-import { describeBreaker, shownBreaker } from "./report";
+import { renderImpairment, renderWaiting } from "../../text/impairment";
+import { fitted } from "../../text/screen";
 
 export const command: CliCommand = {
   name: "breaker",
@@ -11,27 +14,88 @@ export const command: CliCommand = {
     "Says whether an error that hits every image holds all scans up, since when, why, and when the next one is tried.",
   examples: ["breaker", "breaker --probe"],
   rights: [
-    "dynamodb:GetItem on the table",
+    "dynamodb:GetItem and dynamodb:BatchGetItem on the table",
     "--probe: also dynamodb:PutItem, and sqs:SendMessage on the queue of the coordinator, as docs/command-rights.md has them",
   ],
   configure: (program) => {
     program.option("--probe", "have one scan tried within a minute");
   },
   run: async (context, { probe = false }: { readonly probe?: boolean }) => {
-    const { ledger, name, json, paste } = context;
-    const now = new Date();
+    const { ledger, name: installation, json, paste } = context;
     if (probe) {
-      await runOne(ledger, CONTROL_KEY, now, (row) => {
-        const { control } = stepControl(readControl(row), { kind: "probed" }, now, { installation: name });
-        return { item: row && rowOfControl(control), result: undefined };
-      });
+      // A probe asks nothing of the window and of the place.
+      const settings = { installation, rescanAfterMs: 0, tableArn: "" };
+      await new Ledger(ledger, settings).changeControl({ kind: "probed" });
       await poke(context);
     }
-    const state = readControl(await ledger.get(CONTROL_KEY)).breaker;
-    console.log(
-      json
-        ? JSON.stringify(shownBreaker(state))
-        : describeBreaker(state, now, probe ? undefined : paste("breaker --probe")),
-    );
+    const { breaker } = readControl(await ledger.get(CONTROL_KEY));
+    if (json) {
+      console.log(JSON.stringify(shownBreaker(breaker)));
+      return;
+    }
+    const rows = await ledger.getAll(keysIn(breaker));
+    const named = (key: string): string => {
+      const image = imageFromRow(rows.find((row) => row[PARTITION_KEY] === key) ?? {});
+      return image ? `${image.reference} (${image.platform})` : key;
+    };
+    const more = probe ? undefined : paste("breaker --probe");
+    console.log(describeBreaker(breaker, new Date(), named, more));
   },
 };
+
+/**
+ * The breaker, for a person.
+ *
+ * @param named the image of a key
+ * @param probe the command that has a scan tried; undefined where it has just been given
+ */
+export function describeBreaker(
+  { open, suspect, waiting }: BreakerState,
+  now: Date,
+  named: (key: string) => string,
+  probe?: string,
+): string {
+  const listed = (title: string, keys: readonly string[]): readonly string[] =>
+    keys.length > 0 ? [title, ...keys.map((key) => fitted(`  ${named(key)}`))] : [];
+  if (waiting !== undefined) {
+    return `${renderWaiting(waiting, now)}The breaker is closed.`;
+  }
+  if (open === undefined) {
+    const title = "Met an error of the installation last (another image that does opens the breaker):";
+    const closed = "The breaker is closed: scans start as usual.";
+    return [closed, ...listed(title, suspect ? [suspect] : [])].join("\n");
+  }
+  const { trying, tried, suspects } = open;
+  return [
+    renderImpairment(open, now),
+    ...listed("The scan that is tried now is of", trying ? tried.slice(-1) : []),
+    ...listed("Images whose errors opened the breaker:", suspects),
+    probe === undefined
+      ? "One scan is tried within a minute."
+      : fitted(`Once you have fixed it, have one scan tried within a minute: ${probe}`),
+  ].join("\n");
+}
+
+/** Keys of the images that it names. */
+const keysIn = ({ open, suspect }: BreakerState): readonly string[] =>
+  [open?.tried.slice(-1) ?? [], open?.suspects ?? suspect ?? []].flat();
+
+/** The breaker as `fargate-scans breaker --json` prints it, by docs/schemas/breaker.schema.json. */
+export function shownBreaker({ open, suspect, waiting }: BreakerState) {
+  const { openedAt, errorClass = null, trying, tried = [], nextTryAt } = open ?? {};
+  const suspects = open?.suspects ?? (suspect ? [suspect] : []);
+  return {
+    ...{ version: "1", state: open ? "open" : "closed", openSince: openedAt?.toISOString() ?? null },
+    waitsForTokenSince: waiting?.changedAt ?? null,
+    ...{ reason: (waiting ?? open)?.reason ?? null, errorClass, suspects: suspects.map(keyed) },
+    trying: trying ? { ...keyed(tried.at(-1) ?? ""), scanId: trying } : null,
+    nextTryAt: (!trying && nextTryAt?.toISOString()) || null,
+  };
+}
+
+/** Of `<repository>@<digest>#<platform>`, or `<reference>#<platform>`. */
+function keyed(key: string) {
+  const [name = "", platform = null] = key.split("#");
+  const [reference, digest = null] = name.split("@");
+  return { reference, digest, platform };
+}

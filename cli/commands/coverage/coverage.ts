@@ -1,17 +1,20 @@
 import type { Service } from "@aws-sdk/client-ecs";
 import { lastPart } from "../../../functions/contract/arn";
+import { DAY, HOUR } from "../../../functions/contract/durations";
 import { type Image, imageKey } from "../../../functions/contract/images/image";
 import { placeOfArn, placeText } from "../../../functions/contract/places/place";
 import { parseGroup } from "../../../functions/contract/places/workload";
+import type { ImageItem } from "../../../functions/images/image-item";
+import { isFresh } from "../../../functions/images/verdict";
+import { readImages } from "../../../functions/ledger/asker";
 import { imageFilter } from "../../../functions/tasks/image-filter";
-import { imagesOfTask, type TaskReader } from "../../../functions/tasks/sightings";
+import { imagesOfTask } from "../../../functions/tasks/sightings";
 import { type KnownTask, readTask } from "../../../functions/tasks/task-event";
 import { isKeptByNobody, isOfAws, workloadOf } from "../../../functions/tasks/workload";
+import { readWorkloads } from "../../../functions/workloads/workloads-of";
 import { AskedDefinitions, clusterArns, described } from "../../account/ecs";
 import { readServedPlaces } from "../../ledger/served-places";
-import { type Found, found } from "./findings";
-import { hookFindings, isFor } from "./hooks";
-import { judgeImages } from "./images";
+import { type Found, found, hookFindings, isFor } from "./findings";
 import type { CoverageInputs, Sources } from "./inputs";
 import { readOrganization } from "./organization";
 
@@ -28,33 +31,38 @@ export async function readCoverage(installation: string, sources: Sources) {
   const otherPlaces = (await readServedPlaces(table)).map(placeText);
   const named = inputs.clusterArns.filter((arn) => !otherPlaces.includes(placeText(placeOfArn(arn))));
   for (const arn of [...new Set([...known, ...named])].sort()) {
-    const missing = known.includes(arn) ? [] : [found("cluster-missing", lastPart(arn))];
-    clusters.push(await readCluster(arn, missing, sources));
+    clusters.push(await readCluster(arn, known.includes(arn), sources));
   }
   /** Null where nobody asked for it. */
   const organization = own ? await readOrganization(ask, table, own) : null;
-  const { inactiveMembers = [] } = organization ?? {};
   const ofClusters = clusters.flatMap(({ findings }) => findings).filter(({ isGap }) => isGap);
-  const gaps = ofClusters.length + inactiveMembers.length;
+  const gaps = ofClusters.length + (organization?.inactiveMembers.length ?? 0);
   const beside = { inputs, gaps, clusters, otherPlaces, organization };
   return { version: "1", installation, readAt: now.toISOString(), ...beside } as const;
 }
 
-async function readCluster(arn: string, findings: Found[], sources: Sources) {
+async function readCluster(arn: string, isThere: boolean, sources: Sources) {
   const { inputs, ask } = sources;
   const { launchTypes, includeImages: include, excludeImages: exclude } = inputs;
   const cluster = lastPart(arn);
   const isMeant = inputs.clusterArns.length === 0 || inputs.clusterArns.includes(arn);
   const taskDefinitions = new AskedDefinitions(ask);
   const reader = { filter: imageFilter({ include, exclude }), taskDefinitions };
+  const findings = isThere ? [] : [found("cluster-missing", cluster)];
   /** By launch type, also those that launch_types leaves out. */
   const tasks: Record<string, number> = {};
-  const images = new Map<string, Image>();
+  const running = new Map<string, Image>();
   for await (const { launchType, ...task } of described(ask, "tasks", arn)) {
     tasks[launchType] = (tasks[launchType] ?? 0) + 1;
     if (isMeant && launchTypes.includes(launchType)) {
       const known = readTask(task);
-      findings.push(...(await addImages(known, reader, images)), ...neverStopped(known, cluster, inputs));
+      const { images, skipped, rejected } = await imagesOfTask(known, reader);
+      images.map(({ image }) => running.set(imageKey(image), image));
+      findings.push(
+        ...skipped.map(({ image, reason }) => found(reason, image, null, false)),
+        ...rejected.map(({ container, reason }) => found("image-unreadable", container, reason)),
+        ...neverStopped(known, cluster, inputs),
+      );
     }
   }
   if (taskDefinitions.refusal !== undefined) {
@@ -68,29 +76,47 @@ async function readCluster(arn: string, findings: Found[], sources: Sources) {
       findings.push(...(await hookFindings(service, cluster, inputs, ask)));
     }
   }
-  const judged = await judgeImages([...images.values()], sources);
-  const each = new Map([...findings, ...judged.findings].map((one) => [JSON.stringify(one), one]));
-  return {
-    cluster,
-    ...placeOfArn(arn),
-    isMeant,
-    tasks,
-    images: judged.counts,
-    services,
-    findings: [...each.values()],
-  };
+  const { images, ofImages } = await judgeImages(running, sources);
+  const each = new Map([...findings, ...ofImages].map((one) => [JSON.stringify(one), one]));
+  const counts = { isMeant, tasks, images, services };
+  return { cluster, ...placeOfArn(arn), ...counts, findings: [...each.values()] };
 }
 
-/** Adds the images of a task that are to be scanned, and says what is found of its others. */
-async function addImages(task: KnownTask, reader: TaskReader, images: Map<string, Image>) {
-  const read = await imagesOfTask(task, reader);
-  for (const { image } of read.images) {
-    images.set(imageKey(image), image);
+/** Says what the ledger does: which images should have a fresh verdict, and have none, and which have no owner. */
+async function judgeImages(running: ReadonlyMap<string, Image>, { inputs, table, now }: Sources) {
+  const items = await readImages(table, [...running.values()]);
+  const workloads = await readWorkloads(table, [...running.values()]);
+  const images = { fresh: 0, stale: 0, error: 0, waiting: 0, unknown: 0 };
+  const ofImages: Found[] = [];
+  for (const [key, image] of running) {
+    const item = items.get(key);
+    const state = stateOf(item, now);
+    // The ledger knows the tag that the registry has resolved.
+    const { reference } = item && image.reference === item.image.repository ? item.image : image;
+    images[state] += 1;
+    // A stale verdict has a day for its scan, as the ledger's deadlines say, and a scan an hour until it is late.
+    const by = item?.deadline?.getTime() ?? (item?.verdict?.freshUntil?.getTime() ?? 0) + DAY;
+    if (state === "error" || (state !== "fresh" && by + HOUR <= now.getTime())) {
+      const name = image.digest ? `${reference}@${image.digest}` : reference;
+      ofImages.push(found(`image-${state}`, name, item?.reason));
+    }
+    const { services = [], owner } = workloads.get(key) ?? {};
+    if (inputs.ownerTagKeys.length > 0 && services.length > 0 && owner === undefined) {
+      ofImages.push(found("no-owner", reference, null, false));
+    }
   }
-  return [
-    ...read.skipped.map(({ image, reason }) => found(reason, image, null, false)),
-    ...read.rejected.map(({ container, reason }) => found("image-unreadable", container, reason)),
-  ];
+  return { images, ofImages };
+}
+
+/**
+ * How an image stands that runs and is to be scanned.
+ * - fresh: it has a verdict that stands; stale: its verdict is older than that;
+ * - error: it has no fresh verdict, because its latest scan ended in an error;
+ * - waiting: it never had a verdict, and a scan of it is open; unknown: the ledger knows neither.
+ */
+function stateOf({ verdict, state }: Partial<ImageItem> = {}, now: Date) {
+  const open = verdict ? "stale" : state ? "waiting" : "unknown";
+  return isFresh(verdict, now) ? "fresh" : state === "ERROR" ? "error" : open;
 }
 
 /**

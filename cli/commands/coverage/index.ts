@@ -2,13 +2,8 @@ import { wholePlace } from "../../account/caller";
 import type { CliCommand } from "../../command";
 import { screenWidth } from "../../text/screen";
 import { readCoverage } from "./coverage";
-import { readGate, readInputs } from "./inputs";
+import { readInputsAndGate } from "./inputs";
 import { describeCoverage } from "./report";
-
-interface CoverageOptions {
-  readonly strict?: boolean;
-  readonly organization?: boolean;
-}
 
 /** Compares everything that runs with the inputs of an installation, which say what it means to cover. */
 export const command: CliCommand = {
@@ -28,19 +23,13 @@ export const command: CliCommand = {
     program.option("--strict", "exit with 1 where there is a gap, and with 3 where nobody can say");
     program.option("--organization", "hold members against the accounts of the organisation, too");
   },
-  run: async (context, { strict = false, organization = false }: CoverageOptions) => {
-    const { ask, ownPlace } = context;
+  run: async (context, { strict, organization }: Readonly<{ strict?: boolean; organization?: boolean }>) => {
+    const { ask, name, ledger: table, ownPlace, paste } = context;
     const own = organization ? wholePlace(await ownPlace(true)) : undefined;
-    const inputs = { ...(await readInputs(ask, context.name)), gate: await readGate(ask, context.name) };
-    const found = await readCoverage(context.name, {
-      inputs,
-      ask,
-      own,
-      table: context.ledger,
-      now: new Date(),
-    });
-    const more = context.paste("coverage --json");
-    console.log(context.json ? JSON.stringify(found) : describeCoverage(found, screenWidth(), more));
+    const inputs = await readInputsAndGate(ask, name);
+    const found = await readCoverage(name, { inputs, ask, own, table, now: new Date() });
+    const described = () => describeCoverage(found, screenWidth(), paste("coverage --json"));
+    console.log(context.json ? JSON.stringify(found) : described());
     return !(strict && (found.gaps > 0 || !inputs.enabled));
   },
 };

@@ -37,9 +37,15 @@ export async function readInputs(ask: Ask, installation: string) {
   };
 }
 
+/** The same, and the gate. */
+export const readInputsAndGate = async (ask: Ask, installation: string) => ({
+  ...(await readInputs(ask, installation)),
+  gate: await readGate(ask, installation),
+});
+
 /** Collaborators for finding out a coverage. */
 export interface Sources {
-  readonly inputs: CoverageInputs & { readonly gate: Awaited<ReturnType<typeof readGate>> };
+  readonly inputs: Awaited<ReturnType<typeof readInputsAndGate>>;
   readonly ask: Ask;
   readonly table: Pick<Table, "getAll">;
   readonly now: Date;

@@ -27,7 +27,7 @@ export function describeCoverage(coverage: Coverage, width: number, more: string
         : `${installation} does not cover all that its inputs mean to: ${counted(gaps, "gap")}, each with a ! before it.`,
     `Meant: ${launchTypes.join(", ")}; ${clusterArns.length > 0 ? counted(clusterArns.length, "cluster") : "all clusters"}; ${counted(includeImages.length, "include_images pattern")}, ${counted(excludeImages.length, "exclude_images pattern")}.`,
     `Gate: ${gate ? `${gate.mode}${whereItBlocks(gate)}, ${gate.timeoutMinutes} minutes, ${gate.clusters ? counted(gate.clusters.length, "cluster") : "all of these clusters"}` : "none"}. Enforcement: ${enforcement?.mode ?? "off"}.`,
-    ...clusters.flatMap((cluster) => ["", ...describeCluster(cluster, launchTypes)]),
+    ...clusters.flatMap((cluster) => ["", ...describeCluster(cluster, launchTypes, width)]),
     ...(clusters.length === 0 ? ["", "There is no cluster in this account and region."] : []),
     ...(otherPlaces.length > 0
       ? ["", `Not looked at: ${counted(otherPlaces.length, "place")} ${OF_MEMBERS}`]
@@ -41,34 +41,26 @@ export function describeCoverage(coverage: Coverage, width: number, more: string
 }
 
 /** The accounts of an organisation; what is to be added can be pasted into Terraform's files. */
-function describeOrganization({ accounts, notMembers, inactiveMembers, notHeard }: Organization): string[] {
-  const kinds = [
-    [
-      `! ${counted(inactiveMembers.length, "member")} not active in the organisation: take them off members.accounts`,
-      inactiveMembers.map(({ account, state }) => `${account}: ${state ?? "no account of it"}`),
-    ],
-    [
-      `- ${counted(notHeard.length, "place")} of members without the rule of task events: apply the member's module there`,
-      notHeard,
-    ],
-    [
-      `- ${counted(notMembers.length, "account")} not a member. For members.accounts, with the regions that most members have:`,
-      notMembers.flatMap(({ account, name, isManagement, regions }) => [
-        `# ${printable(name)}`,
-        ...(isManagement ? ["# the management account, which StackSets leave out"] : []),
-        `"${account}" = [${regions.map((region) => `"${region}"`).join(", ")}]`,
-      ]),
-    ],
-  ] as const;
-  const described = kinds.flatMap(([title, lines]) =>
-    lines.length > 0 ? [`  ${title}`, ...lines.map((line) => `    ${line}`)] : [],
-  );
-  return [`Organisation: ${counted(accounts, "account")}.`, ...described];
+function describeOrganization({ accounts, notMembers, inactiveMembers }: Organization): string[] {
+  const left = inactiveMembers.map(({ account, state }) => `    ${account}: ${state ?? "no account of it"}`);
+  const toAdd = notMembers.flatMap(({ account, name, isManagement, regions }) => [
+    `    # ${printable(name)}`,
+    ...(isManagement ? ["    # the management account, which StackSets leave out"] : []),
+    `    "${account}" = ${JSON.stringify(regions).replaceAll(",", ", ")}`,
+  ]);
+  const inactive = `  ! ${counted(left.length, "member")} not active in the organisation: take them off members.accounts`;
+  const others = `  - ${counted(notMembers.length, "account")} not a member. For members.accounts, with the regions of members:`;
+  return [
+    `Organisation: ${counted(accounts, "account")}.`,
+    ...(left.length > 0 ? [inactive, ...left] : []),
+    ...(toAdd.length > 0 ? [others, ...toAdd] : []),
+  ];
 }
 
 function describeCluster(
   { cluster, isMeant, tasks, images, services, findings }: ClusterCoverage,
   launchTypes: readonly string[],
+  width: number,
 ): string[] {
   const launched = Object.entries(tasks).map(
     ([type, number]) => `${number} ${type}${launchTypes.includes(type) ? "" : " (left out by launch_types)"}`,
@@ -81,8 +73,8 @@ function describeCluster(
   const kinds = Object.entries(KINDS).flatMap(([kind, text]) => {
     const ofKind = findings.filter((each) => each.kind === kind);
     const named = ofKind.slice(0, MOST_NAMED).map(({ subject, detail }) => {
-      const name = withoutMarkup(subject).replace(/(@sha256:.{12}).*$/, "$1");
-      return `      ${name}${detail ? `: ${shortened(detail, LONGEST_DETAIL)}` : ""}`;
+      const name = withoutMarkup(subject);
+      return `      ${name}${detail ? `: ${shortened(detail, Number.isFinite(width) ? LONGEST_DETAIL : width)}` : ""}`;
     });
     const mark = ofKind.some(({ isGap }) => isGap) ? "!" : "-";
     return named.length === 0 ? [] : [`  ${mark} ${ofKind.length} ${text}`, ...named];

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { BuildVariable } from "../../../functions/contract/build";
+import { imageKey } from "../../../functions/contract/images/image";
 import { buildOf } from "../../../functions/contract/images/scan";
 import { CONTROL_FIRST } from "../../../functions/contract/requests/scan-request";
 import { runIn } from "../../../functions/images/image-item";
 import type { Reply } from "../../account/ask";
 import type { Context } from "../../command";
-import { keysNamed } from "../../ledger/named-rows";
-import { type RequestedImage, requestedImage, sendScanRequest } from "../scan/request";
+import { type RequestedImage, requestedImage, sendScanRequest } from "../scan";
 import { waitedFor } from "../wait";
 import { type CheckResult, failed, warning } from "./check";
 
@@ -29,9 +29,7 @@ export async function scanThrough(context: Context, named: string | true): Promi
     const reference = `${image.name.reference}@${image.digest}`;
     console.error(`Scanning ${reference}, which takes a minute or two.`);
     const kind = await sendScanRequest(context, image, PLATFORM, `${CONTROL_FIRST}${randomUUID()}`);
-    const { result, reason } = await waitedFor(context, {
-      ...{ named: reference, image, platforms: [PLATFORM], timeoutSeconds: TIMEOUT_SECONDS },
-    });
+    const { result, reason } = await waitedFor(context, reference, image, [PLATFORM], TIMEOUT_SECONDS);
     if (result !== "passed" && result !== "failed") {
       return { check: "scan", ...failed(`${reference}: ${reason}`, context.paste(`image ${reference}`)) };
     }
@@ -88,7 +86,7 @@ async function phasesOf(
   { digest, name }: RequestedImage,
   began: number,
 ): Promise<string> {
-  const [row] = await ledger.getAll(keysNamed({ digest, name }, [PLATFORM]));
+  const row = await ledger.get(imageKey({ ...name, digest, platform: PLATFORM }));
   const build = row && buildOf(runIn(row));
   // Without the right to, the time as a whole has to do.
   const { builds = [] } = build

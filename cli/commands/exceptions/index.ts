@@ -1,9 +1,16 @@
+import { endOf, type ImageException } from "../../../functions/contract/blocking/exceptions";
+import { addressOf } from "../../../functions/contract/documentation";
+import { withoutMarkup } from "../../../functions/contract/exportable";
+import type { ExceptionUse } from "../../../functions/contract/notices/exception-ends";
+import { stateOf } from "../../../functions/exceptions/ends";
 import { readLeniency } from "../../../functions/exceptions/exceptions";
 import { readUses } from "../../../functions/exceptions/uses";
+import { describeUse } from "../../../functions/results/messages/exception-message";
 import { wholePlace } from "../../account/caller";
 import type { CliCommand } from "../../command";
+import { type Column, notes, renderColumns } from "../../text/columns";
 import { terminalText } from "../../text/screen";
-import { listedException, renderExceptions } from "./listed-exception";
+import { age } from "../../text/times";
 
 export const command: CliCommand = {
   name: "exceptions",
@@ -23,11 +30,44 @@ export const command: CliCommand = {
     if (problem) {
       console.error(terminalText(problem));
     }
-    for (const each of json ? listed : []) {
-      console.log(JSON.stringify(each));
-    }
-    if (!json) {
-      console.log(renderExceptions(listed, now));
+    for (const text of json ? listed.map((each) => JSON.stringify(each)) : [renderExceptions(listed, now)]) {
+      console.log(text);
     }
   },
 };
+
+type ListedException = ReturnType<typeof listedException>;
+
+/** An exception as `fargate-scans exceptions --json` prints it, by docs/schemas/exceptions.schema.json. */
+function listedException(exception: ImageException, uses: readonly ExceptionUse[], now: Date) {
+  const { image, owner, reason, until, accounts = null, workloads = null } = exception;
+  const endsAt = (endOf(until) ?? now).toISOString();
+  const state = stateOf(exception, now);
+  return { version: "1", ...{ image, owner, reason, until, accounts, workloads, endsAt, state, uses } };
+}
+
+/** A table for people; below it, by the numbers of its rows, stands what is too long for a table. */
+function renderExceptions(listed: readonly ListedException[], now: Date): string {
+  if (listed.length === 0) {
+    return `There is no exception (input exceptions, ${addressOf("docs/exceptions.md")}).`;
+  }
+  const left = ({ state, endsAt }: ListedException) =>
+    state === "ended" ? "ENDED" : age(now, new Date(endsAt));
+  const colour = ({ state }: ListedException) =>
+    state === "ended" ? "red" : state === "ends-soon" ? "yellow" : undefined;
+  const columns: readonly Column<ListedException>[] = [
+    { head: "#", align: "right", cell: (_, index) => `${index + 1}` },
+    { head: "image", least: 12, isImage: true, cell: ({ image }) => image },
+    { head: "owner", least: 6, cell: ({ owner }) => owner },
+    { head: "until", cell: ({ until }) => until },
+    { head: "left", align: "right", cell: left, colour },
+    { head: "uses", align: "right", cell: ({ uses }) => `${uses.length}` },
+  ];
+  return [
+    renderColumns(columns, listed),
+    ...notes("Reasons:", listed, ({ reason }) => [withoutMarkup(reason)]),
+    ...notes("In these accounts alone:", listed, ({ accounts }) => [accounts?.join(", ") ?? null]),
+    ...notes("For these workloads alone:", listed, ({ workloads }) => [workloads?.join(", ") ?? null]),
+    ...notes("Used now by:", listed, ({ uses }) => uses.map(describeUse)),
+  ].join("\n");
+}

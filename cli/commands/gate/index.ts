@@ -1,42 +1,31 @@
 import { Argument } from "commander";
 import { LONGEST_OPEN_MINUTES, openGateKey } from "../../../functions/contract/blocking/gate";
 import { PARTITION_KEY } from "../../../functions/contract/ledger";
+import type { GateEvent } from "../../../functions/contract/notices/gate-event";
 import { noticeKey } from "../../../functions/contract/notices/notice";
 import { type OpenGate, readLeniency, readOpenGate } from "../../../functions/exceptions/exceptions";
-import {
-  closeGate,
-  type GateAccess,
-  LONGEST_REASON,
-  openGate,
-} from "../../../functions/exceptions/open-gate";
+import * as gates from "../../../functions/exceptions/open-gate";
 import type { Table } from "../../../functions/table/table";
 import { callerOf } from "../../account/caller";
-import {
-  type Examined,
-  gateSettingsOf,
-  settingsOf,
-  shownGate,
-  whereItBlocks,
-} from "../../account/examination";
+import { gateSettingsOf, settingsOf, shownGate, whereItBlocks } from "../../account/examination";
 import { confirm } from "../../arguments/confirm";
-import { wholeNumber, wrong } from "../../arguments/options";
-import type { CliCommand } from "../../command";
+import { matching, wholeNumber, wrong } from "../../arguments/options";
+import type { CliCommand, Context } from "../../command";
 import { poke } from "../../poke";
 import { fitted, terminalText } from "../../text/screen";
 import { localTime, withLocalTimes } from "../../text/times";
 
+const { LONGEST_REASON } = gates;
 const DEFAULT_MINUTES = 60;
 
 const ACTIONS = ["status", "open", "close"] as const;
 type Action = (typeof ACTIONS)[number];
-type Options = {
-  readonly reason?: string;
-  readonly minutes?: number;
-  readonly workload?: string;
-  readonly yes?: boolean;
-};
-/** CLUSTER/SERVICE */
-const SERVICE = /^[A-Za-z0-9_-]{1,255}\/[A-Za-z0-9_-]{1,255}$/;
+type Options = Readonly<{ reason?: string; minutes?: number; workload?: string; yes?: boolean }>;
+
+const serviceOf = matching(
+  /^[\w-]{1,255}\/[\w-]{1,255}$/,
+  "Give CLUSTER/SERVICE, such as production/checkout.",
+);
 
 export const command: CliCommand = {
   name: "gate",
@@ -61,67 +50,60 @@ export const command: CliCommand = {
       )
       .option("--reason <reason>", `why it is opened, at most ${LONGEST_REASON} characters`)
       .option("--minutes <minutes>", howLong, wholeNumber(1, LONGEST_OPEN_MINUTES))
-      .option("--workload <cluster/service>", "the one service that it is about (default: every service)")
+      .option(
+        "--workload <cluster/service>",
+        "the one service it is about (default: every service)",
+        serviceOf,
+      )
       .option("--yes", "open it without asking");
   },
   run: async (context, options: Options, action: Action) => {
-    const { ledger: table, name, ask, json, paste } = context;
-    const { reason = "", minutes = DEFAULT_MINUTES, workload, yes } = options;
+    const { ledger: table, name, json, paste } = context;
+    const { reason = "", minutes = DEFAULT_MINUTES, workload } = options;
     if (action !== "open" && (options.minutes ?? options.reason) !== undefined) {
       throw wrong("--minutes and --reason are options of gate open.");
     }
-    if (workload !== undefined && !SERVICE.test(workload)) {
-      throw wrong("--workload takes CLUSTER/SERVICE, such as production/checkout.");
-    }
-    const asked = { installation: name, table, workload };
-    const now = new Date();
     if (action === "open" && (reason.trim() === "" || reason.length > LONGEST_REASON)) {
       throw wrong(
         `gate open needs a reason of at most ${LONGEST_REASON} characters: --reason "incident 7: the fix has to go out"`,
       );
     }
-    const settings = await gateSettingsOf({ ask, name }).catch(({ message }: Error) => {
+    const settings = await gateSettingsOf(context).catch(({ message }: Error) => {
       console.error(`Whether there is a gate, and its mode, is not known: ${terminalText(message)}`);
       return null;
     });
+    const [gate, now] = [{ installation: name, table, workload }, new Date()];
+    let event: GateEvent | undefined;
     if (action === "open") {
-      if (settings === undefined && (await isWithoutEnforcement({ ask, name }))) {
+      if (settings === undefined && (await isWithoutEnforcement(context))) {
         throw new Error(
           `There is no gate to open: this account and region have no function ${name}-deployment-gate (input deployment_gate), and enforcement is off.`,
         );
       }
+      const which = workload ? `of ${workload} ` : "";
       await confirm(
-        `Every deployment ${workload ? `of ${workload} ` : ""}behind the gate of ${name} passes for ${minutes} minutes, whatever verdicts its images have.`,
-        yes,
+        `Every deployment ${which}behind the gate of ${name} passes for ${minutes} minutes, whatever verdicts its images have.`,
+        options.yes,
       );
+      // In an emergency a missing answer of STS must not keep the gate from being opened.
+      const openedBy = await callerOf(context).catch(() => "");
+      event = await gates.openGate(gate, { minutes, reason: reason.trim(), openedBy }, now);
+    } else if (action === "close") {
+      event = await gates.closeGate(gate, now);
     }
-    const event =
-      action === "open"
-        ? // In an emergency a missing answer of STS must not keep the gate from being opened.
-          await openGate(
-            asked,
-            { minutes, reason: reason.trim(), openedBy: await callerOf(context).catch(() => "") },
-            now,
-          )
-        : action === "close"
-          ? await closeGate(asked, now)
-          : undefined;
     if (event) {
       await poke(context, [noticeKey(event)]);
     }
     const isWhole = action === "status" && workload === undefined;
     const services = isWhole ? await servicesOpen(table, now) : null;
-    const state = await gateState(asked, now, shownGate(settings), services);
-    console.log(
-      json
-        ? JSON.stringify(state)
-        : describeGate(state, paste(`gate close${state.workload ? ` --workload ${state.workload}` : ""}`)),
-    );
+    const state = await gateState(gate, now, shownGate(settings), services);
+    const close = paste(`gate close${state.workload ? ` --workload ${state.workload}` : ""}`);
+    console.log(json ? JSON.stringify(state) : describeGate(state, close));
   },
 };
 
-/** False also where nobody may say: in an emergency a right that is lacking must not keep the gate from being opened. */
-const isWithoutEnforcement = (about: Examined): Promise<boolean> =>
+/** False also where nobody may say: a right that is lacking must not keep the gate from being opened. */
+const isWithoutEnforcement = (about: Context): Promise<boolean> =>
   settingsOf(about).then(
     ({ ENFORCEMENT }) => !ENFORCEMENT,
     () => false,
@@ -137,10 +119,16 @@ const JUDGED = {
   unknown: "Nobody has opened the gate; its mode is not known.",
 };
 
+const opened = ({ openUntil, openReason, openedBy }: OpenGate) => ({
+  openUntil: openUntil?.toISOString() ?? null,
+  reason: openReason ?? null,
+  openedBy: openedBy ?? null,
+});
+
 /** Services for which alone the gate is open, with what cannot be read of them. All of the table is gone through. */
 export async function servicesOpen(table: Pick<Table, "pages">, now: Date) {
   const prefix = openGateKey("");
-  const services: (Opened & { readonly workload: string })[] = [];
+  const services: (ReturnType<typeof opened> & { readonly workload: string })[] = [];
   const problems: string[] = [];
   for await (const rows of table.pages([PARTITION_KEY, "gateOpenUntil", "gateOpenReason", "openedBy"])) {
     for (const row of rows.filter((each) => String(each[PARTITION_KEY]).startsWith(prefix))) {
@@ -156,13 +144,6 @@ export async function servicesOpen(table: Pick<Table, "pages">, now: Date) {
   return { services: services.sort((one, other) => one.workload.localeCompare(other.workload)), problems };
 }
 
-const opened = ({ openUntil, openReason, openedBy }: OpenGate) => ({
-  openUntil: openUntil?.toISOString() ?? null,
-  reason: openReason ?? null,
-  openedBy: openedBy ?? null,
-});
-type Opened = ReturnType<typeof opened>;
-
 /**
  * How the gate is now, as the functions read it, and as `fargate-scans gate --json` prints it.
  *
@@ -170,7 +151,7 @@ type Opened = ReturnType<typeof opened>;
  * @param found services for which alone it is open; null where nobody asks for them
  */
 export async function gateState(
-  { table, workload }: GateAccess,
+  { table, workload }: gates.GateAccess,
   now: Date,
   gate: ReturnType<typeof shownGate>,
   found: Awaited<ReturnType<typeof servicesOpen>> | null = null,
@@ -178,40 +159,23 @@ export async function gateState(
   const forAll = await readLeniency(table, now);
   const isForOne = workload !== undefined && forAll.openUntil === undefined;
   const read = isForOne ? await readLeniency(table, now, workload) : forAll;
-  const problems = [read.problem ?? [], found?.problems ?? []].flat();
   return {
-    version: "1",
-    state: read.openUntil === undefined ? "closed" : "open",
-    ...gate,
-    ...opened(read),
-    workload: isForOne ? workload : null,
-    services: found?.services ?? null,
-    problem: problems.length > 0 ? problems.join(" ") : null,
+    ...{ version: "1", state: read.openUntil === undefined ? "closed" : "open", ...gate, ...opened(read) },
+    ...{ workload: isForOne ? workload : null, services: found?.services ?? null },
+    problem: [read.problem ?? [], found?.problems ?? []].flat().join(" ") || null,
   };
 }
 
 /** How the gate is, for a person, with the command that closes it. */
-export function describeGate(
-  {
-    state,
-    mode,
-    blockIn,
-    openUntil,
-    reason,
-    openedBy,
-    workload,
-    services,
-    problem,
-  }: Awaited<ReturnType<typeof gateState>>,
-  close: string,
-): string {
-  const where = whereItBlocks({ mode, blockIn });
+export function describeGate(gate: Awaited<ReturnType<typeof gateState>>, close: string): string {
+  const { workload, reason, problem } = gate;
+  const where = whereItBlocks(gate);
   return [
-    state === "open"
-      ? `The gate is OPEN until ${localTime(openUntil)}: every deployment${workload ? ` of ${workload}` : ""} passes, whatever verdicts its images have. To close it before: ${close}`
-      : `${JUDGED[mode ?? "unknown"]}${where && ` It blocks${where}.`}`,
-    ...(reason === null ? [] : [`  Reason: ${reason}`, `  Opened by: ${openedBy}`]),
-    ...(services ?? []).map(
+    gate.state === "open"
+      ? `The gate is OPEN until ${localTime(gate.openUntil)}: every deployment${workload ? ` of ${workload}` : ""} passes, whatever verdicts its images have. To close it before: ${close}`
+      : `${JUDGED[gate.mode ?? "unknown"]}${where && ` It blocks${where}.`}`,
+    ...(reason === null ? [] : [`  Reason: ${reason}`, `  Opened by: ${gate.openedBy}`]),
+    ...(gate.services ?? []).map(
       (each) =>
         `The gate is OPEN for ${each.workload} until ${localTime(each.openUntil)}: ${each.reason} (opened by ${each.openedBy})`,
     ),

@@ -1,9 +1,9 @@
-import { imageKey, MAX_NORMALISED_LENGTH } from "../../../functions/contract/images/image";
+import { imageKey, MAX_NORMALISED_LENGTH, repositoryIn } from "../../../functions/contract/images/image";
 import { PARTITION_KEY } from "../../../functions/contract/ledger";
-import { namedImage } from "../../arguments/named-image";
+import { briefMatcher, namedImage } from "../../arguments/named-image";
 import { wrong } from "../../arguments/options";
 import type { Context } from "../../command";
-import { listImages } from "../../ledger/list-images";
+import { imagePages } from "../../ledger/list-images";
 import { type ListedImage, plainImage } from "../../ledger/listed-image";
 import { rowsNamed } from "../../ledger/named-rows";
 import { rememberedRow } from "../images/row-numbers";
@@ -43,8 +43,8 @@ export async function findImages(context: Context, text: string) {
   }
   const [isMeant, name] = [matcherOf(text), normalised(text)];
   const matches: ListedImage[] = [];
-  for await (const image of listImages(context.ledger)) {
-    matches.push(...(isMeant(image) ? [image] : []));
+  for await (const page of imagePages(context.ledger)) {
+    matches.push(...page.filter(isMeant));
   }
   const whole = wholeImage(text);
   if (matches.length === 0 && whole && "digest" in whole && whole.name) {
@@ -80,12 +80,20 @@ export function matcherOf(text: string) {
   const repository = text.includes("@") ? text.replace(/(:[\w.-]+)?@.*$/, "").toLowerCase() : "";
   const names = [repository, normalised(repository)?.replace(HAS_TAG, "") ?? repository];
   const name = normalised(text);
-  return ({ reference, digest }: { readonly reference: string; readonly digest?: string | null }) =>
-    reference === name ||
-    reference.toLowerCase().includes(text.toLowerCase()) ||
-    (digits !== undefined &&
-      names.some((each) => reference.includes(each)) &&
-      digest?.startsWith(`sha256:${digits}`) === true);
+  const everyTag = HAS_TAG.test(text) ? undefined : name && repositoryIn(name);
+  const isBrief = briefMatcher(text);
+  return (image: { readonly reference: string; readonly digest?: string | null }) => {
+    const { reference, digest } = image;
+    return (
+      [name, everyTag].includes(reference) ||
+      repositoryIn(reference) === everyTag ||
+      reference.toLowerCase().includes(text.toLowerCase()) ||
+      (digits !== undefined &&
+        names.some((each) => reference.includes(each)) &&
+        digest?.startsWith(`sha256:${digits}`) === true) ||
+      isBrief(image)
+    );
+  };
 }
 
 /** The reference as Docker Hub's, where it names no registry; undefined for what is a digest, or can only be a part of a name. */

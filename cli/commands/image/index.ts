@@ -1,4 +1,8 @@
+import { Option } from "commander";
+import { RATINGS, SEVERITIES } from "../../../functions/contract/images/vulnerabilities";
 import { readLeniency } from "../../../functions/exceptions/exceptions";
+import type { ListedVulnerability } from "../../../functions/images/vulnerability-list";
+import { chosenFrom } from "../../arguments/options";
 import type { CliCommand, Context } from "../../command";
 import { plainImage } from "../../ledger/listed-image";
 import { readServedPlaces } from "../../ledger/served-places";
@@ -13,6 +17,19 @@ import { describeShown } from "./report";
 import { readImage, type ShownImage } from "./shown-image";
 import { whyUnknown } from "./why-unknown";
 
+interface Options {
+  readonly vulnerabilities?: boolean;
+  readonly severity?: (typeof SEVERITIES)[number];
+  readonly fixable?: boolean;
+}
+
+/** Whether a listed vulnerability is asked for. */
+const isChosenBy =
+  ({ severity, fixable }: Options) =>
+  (vulnerability: ListedVulnerability): boolean =>
+    (fixable !== true || vulnerability.fixedIn !== undefined) &&
+    (severity === undefined || RATINGS.indexOf(vulnerability.severity) <= RATINGS.indexOf(severity));
+
 /** So many images that may be meant are listed, and rows of one reference shown, those first that were seen latest. */
 const MOST_SHOWN = 20;
 
@@ -21,7 +38,7 @@ export const command: CliCommand = {
   description:
     "Says everything that is known of an image, or why nothing is: verdicts, failed rules, vulnerabilities with their fixes, " +
     "and who runs it. It also says what to do next, and which exceptions name the image.",
-  examples: ["image 3", "image nginx:1.27"],
+  examples: ["image nginx:1.27", "image 3 --severity high --fixable"],
   rights: [
     "dynamodb:Scan and dynamodb:BatchGetItem on the table",
     "to say why nothing is known, and which tags an owner needs: lambda:GetFunctionConfiguration on the functions of the installation, ecs:ListClusters, ecs:ListTasks, ecs:DescribeTasks, and for patterns on tags ecs:DescribeTaskDefinition",
@@ -29,9 +46,22 @@ export const command: CliCommand = {
   configure: (program) => {
     const takes =
       "the number of a row of the last list, a digest or the beginning of one, a reference, or a part of the name";
-    program.argument("<image>", takes, askedImage);
+    const least = (text: string) => chosenFrom(SEVERITIES)(text)[0];
+    program
+      .argument("<image>", takes, askedImage)
+      .option("--vulnerabilities", "with all vulnerabilities that are listed, at most 500")
+      .addOption(
+        new Option("--severity <least>", `the same from this severity on: ${SEVERITIES.join(", ")}`)
+          .argParser(least)
+          .implies({ vulnerabilities: true }),
+      )
+      .addOption(
+        new Option("--fixable", "the same, with those alone that have a fix").implies({
+          vulnerabilities: true,
+        }),
+      );
   },
-  run: async (context, _, asked: string) => {
+  run: async (context, options: Options, asked: string) => {
     const { json, paste, ledger: table } = context;
     const { keys, several, isOtherName } = await findImages(context, asked);
     const now = new Date();
@@ -39,7 +69,7 @@ export const command: CliCommand = {
     const images: ShownImage[] = [];
     const own = json ? await context.ownPlace() : undefined;
     for (const key of keys.slice(0, MOST_SHOWN)) {
-      images.push(...(await readImage(table, key, exceptions, now, own)));
+      images.push(...(await readImage(table, key, exceptions, now, own, isChosenBy(options))));
     }
     if (images.length > 0) {
       if (isOtherName) {
@@ -48,7 +78,7 @@ export const command: CliCommand = {
       }
       const none = json ? "" : await noOwner(context, images);
       const texts = images.map((each) =>
-        json ? JSON.stringify(each) : describeShown(each, now, paste, none),
+        json ? JSON.stringify(each) : describeShown(each, now, paste, none, options.vulnerabilities),
       );
       console.log(texts.join(json ? "\n" : "\n\n"));
       const further = keys.length > MOST_SHOWN && "More were seen before: name one by its digest.";
@@ -74,10 +104,12 @@ export const command: CliCommand = {
 
 const OTHER_PLACES =
   "Tasks of members, in other accounts and regions, are not looked at here: doctor says which of these do not answer.";
-const BY_NAME =
-  "Images are found by name, not by a vulnerability: at most five of each image are known. Search for one in Sysdig.";
 const MAY_BE =
   "It may be that no task has pulled it since the installation began, that exclude_images or include_images leaves it out, or that cluster_arns or launch_types leaves out what runs it.";
+
+/** No image begins with a capital. */
+const byName = ({ paste }: Context, asked: string): string =>
+  `Images are found by name here. Which images have a vulnerability says: ${paste(`vulnerability ${/^[A-Z]/.test(asked) ? shellWord(asked) : "CVE-2026-12345"}`)}`;
 
 /** The ledger has answered: whatever AWS refuses here is no failure. */
 async function reasonsOf(context: Context, asked: string): Promise<readonly string[]> {
@@ -88,9 +120,12 @@ async function reasonsOf(context: Context, asked: string): Promise<readonly stri
     const { ask, name } = context;
     const reasons = await whyUnknown(asked, await readInputs(ask, name), ask);
     const places = await readServedPlaces(context.ledger);
-    return [...reasons, ...(places.length > 0 ? [OTHER_PLACES] : []), BY_NAME];
+    return [...reasons, ...(places.length > 0 ? [OTHER_PLACES] : []), byName(context, asked)];
   } catch (error) {
-    return [`${MAY_BE} Which of these it is could not be found out: ${(error as Error).message}`, BY_NAME];
+    return [
+      `${MAY_BE} Which of these it is could not be found out: ${(error as Error).message}`,
+      byName(context, asked),
+    ];
   }
 }
 

@@ -1,11 +1,14 @@
+import { addressOf } from "../../../functions/contract/documentation";
 import { asField, withoutMarkup } from "../../../functions/contract/exportable";
 import type { TopVulnerability } from "../../../functions/contract/images/vulnerabilities";
 import { SEVERITIES, type SeverityCounts } from "../../../functions/contract/images/vulnerabilities";
+import type { ListedVulnerability } from "../../../functions/images/vulnerability-list";
 import {
   describeVulnerability,
   WORST_TITLE,
 } from "../../../functions/results/messages/describe-vulnerability";
 import type { Context } from "../../command";
+import { DOUBTS } from "../../ledger/doubts";
 import { shellWord } from "../../program-name";
 import { fitted, paint } from "../../text/screen";
 import { age, asOfSweep, localTime } from "../../text/times";
@@ -22,8 +25,15 @@ type Paste = Context["paste"];
  * Everything that is known of an image, for a person.
  *
  * @param noOwner what is said where its workloads have no owner
+ * @param isWhole whether all vulnerabilities that are listed are asked for
  */
-export function describeShown(image: ShownImage, now: Date, paste: Paste, noOwner: string): string {
+export function describeShown(
+  image: ShownImage,
+  now: Date,
+  paste: Paste,
+  noOwner: string,
+  isWhole = false,
+): string {
   const { running, sweptAt } = image;
   const asOf = asOfSweep(sweptAt);
   const owner = running?.length ? ` (${image.owner === null ? noOwner : `owner ${image.owner}`})` : "";
@@ -31,7 +41,10 @@ export function describeShown(image: ShownImage, now: Date, paste: Paste, noOwne
     `Digest: ${image.digest ?? "not known"}`,
     ...verdictLines(image, now),
     ...(image.failedRules ?? []).map((rule) => `Failed rule: ${withoutMarkup(rule)}`),
-    ...part(WORST_TITLE, (image.topVulnerabilities ?? []).map(vulnerabilityLine)),
+    ...(isWhole && image.vulnerabilities
+      ? listLines(image, image.vulnerabilities)
+      : part(WORST_TITLE, (image.topVulnerabilities ?? []).map(vulnerabilityLine))),
+    isWhole && image.unlistedBecause && `It may have others: it ${DOUBTS[image.unlistedBecause][0]}.`,
     image.resultUrl && `Report: ${image.resultUrl}`,
     ...scanLines(image),
     ...part(`Workloads that run it${sweptAt ? `, ${asOf}` : ""}${owner}:`, describeWorkloads(image)),
@@ -58,6 +71,17 @@ function verdictLines({ verdict, freshUntil, ...image }: ShownImage, now: Date):
     copiedFrom && `Reached as: ${copiedFrom}, which has the same content`,
     change && `Change: ${change}`,
     `Vulnerabilities: ${countsOf(counts)}`,
+  ];
+}
+
+function listLines(
+  { listedVulnerabilities: all, furtherVulnerabilities: more }: ShownImage,
+  chosen: readonly ListedVulnerability[],
+): Lines {
+  const further = more ? `; ${more} more are in Sysdig alone` : "";
+  return [
+    `${chosen.length} of ${all ?? 0} vulnerabilities that are listed${further}:`,
+    ...chosen.map((each) => `  ${describeVulnerability(each)}`),
   ];
 }
 
@@ -125,7 +149,7 @@ function adviceOn(image: ShownImage, now: Date, paste: Paste): Lines {
     isFailed && (fixes.length > 0 ? update : "No fix is known here: the report has all vulnerabilities."),
     isFailed &&
       !image.exceptions.some(({ holds }) => holds) &&
-      "If it has to run all the same: an exception (input exceptions, docs/exceptions.md).",
+      `If it has to run all the same: an exception (input exceptions, ${addressOf("docs/exceptions.md")}).`,
     first !== undefined && `Decisions of gate and enforcement: ${paste(`workload ${shellWord(first.path)}`)}`,
     verdict === "NO_POLICY" && "No policy judges it: assign one in Sysdig, or name one in sysdig_policies.",
     isError && `Once that is fixed: ${paste(`rescan --image ${name}`)}`,

@@ -5,11 +5,17 @@ import { stateOf } from "../../../functions/exceptions/ends";
 import { namesImage } from "../../../functions/exceptions/exceptions";
 import { readImage as readItem } from "../../../functions/images/image-item";
 import type { PastVerdict } from "../../../functions/images/verdict";
+import {
+  type ListedVulnerability,
+  unpackedList,
+  vulnerabilitiesKey,
+} from "../../../functions/images/vulnerability-list";
 import type { Table } from "../../../functions/table/table";
 import { readLastSweep } from "../../../functions/workloads/workloads-of";
 import type { OwnPlace } from "../../account/caller";
+import { doubtOf } from "../../ledger/doubts";
+import { withContents } from "../../ledger/list-images";
 import { imageFromRow } from "../../ledger/listed-image";
-import { withContents } from "../../ledger/with-contents";
 import { withWorkloads } from "../images/workloads";
 
 /** An image as `fargate-scans image --json` prints it: as the list does, and whatever else is known of it. */
@@ -25,6 +31,7 @@ const shownVerdict = ({ verdict, verdictAt, counts, scanner, policies }: PastVer
  * All that the table has of an image; empty where it has no row of that key.
  *
  * @param own place of the installation, for programs
+ * @param isChosen which of the listed vulnerabilities are asked for
  */
 export async function readImage(
   table: Pick<Table, "getAll">,
@@ -32,6 +39,7 @@ export async function readImage(
   exceptions: readonly ImageException[],
   now: Date,
   own?: OwnPlace,
+  isChosen: (vulnerability: ListedVulnerability) => boolean = () => true,
 ) {
   const [item = {}] = await withContents(table, await table.getAll([key]));
   const [row, listed] = [readItem(item), imageFromRow(item)];
@@ -39,10 +47,10 @@ export async function readImage(
     return [];
   }
   const { history } = row;
-  const rows = await table.getAll([LAST_SWEEP_KEY, CONTROL_KEY]);
-  const [sweep, control] = [LAST_SWEEP_KEY, CONTROL_KEY].map((of) =>
-    rows.find((each) => each[PARTITION_KEY] === of),
-  );
+  const keys = [LAST_SWEEP_KEY, CONTROL_KEY, vulnerabilitiesKey(row.image, row.verdict?.copiedFrom)];
+  const rows = await table.getAll(keys);
+  const [sweep, control, listItem] = keys.map((of) => rows.find((each) => each[PARTITION_KEY] === of));
+  const list = unpackedList(listItem);
   const { open, waiting } = readControl(control).breaker;
   const images = await withWorkloads(table, [listed], own);
   const named = { ...row.image, scannedDigest: row.verdict?.scannedDigest };
@@ -62,6 +70,14 @@ export async function readImage(
         : null,
     /** When its latest scan ended in an error; null where it did not. */
     errorSince: (image.scan?.state === "ERROR" && row.errorAt?.toISOString()) || null,
+    /** Vulnerabilities that are listed and asked for, the worst first; null: no list is kept. */
+    vulnerabilities: list?.vulnerabilities.filter(isChosen) ?? null,
+    /** How many are listed, whatever was asked for. */
+    listedVulnerabilities: list?.vulnerabilities.length ?? null,
+    /** How many more its scan found. */
+    furtherVulnerabilities: list?.more ?? null,
+    /** Why it may have others; null: it has none. */
+    unlistedBecause: doubtOf(listed, list, row.verdict?.origin === "backend", now) ?? null,
     /** At most ten verdicts, the latest first. */
     history: history.map(shownVerdict),
     /** The exceptions that name it, those that have ended included. */

@@ -4,8 +4,8 @@ import { type Image, parseImage } from "../../../functions/contract/images/image
 import { imageFilter } from "../../../functions/tasks/image-filter";
 import { isAwsManaged, judged } from "../../../functions/tasks/sightings";
 import { imageOf, readTask } from "../../../functions/tasks/task-event";
-import type { Ask } from "../../account/ask";
-import { AskedDefinitions, clusterArns, pages } from "../../account/ecs";
+import { type Ask, pages } from "../../account/ask";
+import { AskedDefinitions, clusterArns } from "../../account/ecs";
 import type { CoverageInputs } from "../coverage/inputs";
 import { matcherOf } from "./find";
 
@@ -42,7 +42,8 @@ async function* tasksOf(ask: Ask): AsyncGenerator<unknown> {
   for (const cluster of await clusterArns(ask)) {
     for (const desiredStatus of ["RUNNING", "STOPPED"]) {
       // At most 100 a page, which is what DescribeTasks takes.
-      for await (const { taskArns: tasks = [] } of pages(ask, "ListTasks", { cluster, desiredStatus })) {
+      const asked = { cluster, desiredStatus };
+      for await (const { taskArns: tasks = [] } of pages(ask, "ecs", "ListTasks", asked)) {
         yield* tasks.length > 0 ? (await ask("ecs", "DescribeTasks", { cluster, tasks })).tasks : [];
       }
     }

@@ -3,7 +3,7 @@ import { CONTROL_KEY, LAST_SWEEP_KEY, PARTITION_KEY } from "../../../functions/c
 import { placesIn, readLastSweep, readLastSweeps } from "../../../functions/workloads/workloads-of";
 import { timeOf } from "../../arguments/options";
 import type { CliCommand, Context } from "../../command";
-import { imagePages } from "../../ledger/list-images";
+import { imagePages, type Reads } from "../../ledger/list-images";
 import { plainImage } from "../../ledger/listed-image";
 import { printImpairment } from "../../text/impairment";
 import { fitted, isTerminal } from "../../text/screen";
@@ -41,14 +41,15 @@ export const command: CliCommand = {
       }
     });
     if (found.length > 0) {
-      const shown = worstImagesFirst(found).slice(0, isTerminal() && !options.all ? MOST_ROWS : undefined);
-      console.log(renderImages(shown, new Date()));
-      if (shown.length < found.length) {
-        console.log(`${found.length - shown.length} more: --all`);
+      const all = worstImagesFirst(found);
+      const most = isTerminal() && !options.all ? MOST_ROWS : all.length;
+      console.log(renderImages(all, new Date(), undefined, most));
+      if (most < all.length) {
+        console.log(`${all.length - most} more: --all`);
       }
       const runs = sweep && asksForRunning ? ` They run, ${asOfSweep(sweep.endedAt)}.` : "";
       console.log(`\n${fitted(`${sumOf(found)}${runs}`)}`);
-      rememberRows(context, shown.map(plainImage));
+      rememberRows(context, all.map(plainImage));
     } else if (!context.json) {
       console.log(whyEmpty(known, context.paste));
     }
@@ -60,10 +61,14 @@ export const command: CliCommand = {
  * every scan waits where it does.
  *
  * @param take is called with each of them
- * @returns how many images the ledger knows, what was said to be missing, whether it matters who runs them, and the items
- *   that are about all images
+ * @returns how many images the ledger knows, what was said to be missing, and whether it matters who runs them. Further,
+ *   whether the latest sweeps of all places are young, and the items that are about all images
  */
-export async function readImages(context: Context, asked: Selection, take: (image: ImageInList) => void) {
+export async function readImages(
+  context: Pick<Context, "json" | "ownPlace"> & { readonly ledger: Reads },
+  asked: Selection,
+  take: (image: ImageInList) => void,
+) {
   const { ledger: table, json, ownPlace } = context;
   const { account, workloadRegion } = asked;
   const own = json || account || workloadRegion ? await ownPlace(account !== undefined) : undefined;
@@ -81,12 +86,12 @@ export async function readImages(context: Context, asked: Selection, take: (imag
     running.filter(selection.byWorkloads).forEach(take);
   }
   const { asksForRunning } = selection;
-  const missing = asksForRunning
-    ? [...whyRunningUnknown(unmet, sweep), ...whyPlacesUnknown(places, await readLastSweeps(table, places))]
-    : [];
+  const old = whyPlacesUnknown(places, await readLastSweeps(table, places));
+  const missing = asksForRunning ? [...whyRunningUnknown(unmet, sweep), ...old] : [];
+  const isSwept = whyRunningUnknown(0, sweep).length + old.length === 0;
   for (const note of missing) {
     console.error(note);
   }
   const { open, waiting } = readControl(control).breaker;
-  return { known, missing, sweep, asksForRunning, breaker: waiting ?? open };
+  return { known, missing, sweep, isSwept, asksForRunning, breaker: waiting ?? open };
 }

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { OUTCOME_CHANGES, type OutcomeChange } from "../../../functions/images/verdict";
 import { runsLately } from "../../../functions/table/retention";
 import { imageFilter } from "../../../functions/tasks/image-filter";
+import { referencePattern } from "../../arguments/named-image";
 import { accountOf, chosenFrom, regionOf, repeated } from "../../arguments/options";
 import { type ListedImage, plainImage, STATUSES, type Status } from "../../ledger/listed-image";
 import type { ListedService, Workloads } from "./workloads";
@@ -72,7 +73,11 @@ export function addSelection(program: Command): Command {
   const text = repeated(String);
   return program
     .option("--status <status>", ofStatus, chosenFrom(STATUSES))
-    .option("--repository <glob>", "only images that match the pattern, written as in exclude_images", text)
+    .option(
+      "--repository <glob>",
+      "only images that match the pattern, written as in exclude_images",
+      repeated(referencePattern),
+    )
     .option("--running", "only images that something runs, by the latest sweep and the scans since then")
     .option("--owner <name>", "only images that a service of this owner runs (owner_tag_keys)", text)
     .option("--cluster <name>", "only images that run in this cluster (name or ARN)", repeated(clusterOf))

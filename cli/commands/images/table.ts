@@ -32,7 +32,7 @@ type TableRow = ListedImage & Partial<Workloads>;
 const columnsAt = (now: Date): readonly Column<TableRow>[] => [
   { head: "#", align: "right", cell: (_, index) => `${index + 1}` },
   { head: "verdict", least: 10, cell: statusOf, colour: colourOf },
-  { head: "image", least: 12, keepsEnd: true, cell: nameOf },
+  { head: "image", least: 12, isImage: true, cell: nameOf },
   { head: "crit/high", align: "right", least: 9, cell: gravestOf },
   { head: "age", align: "right", least: 6, cell: ({ verdictAt }) => age(verdictAt, now) },
   { head: "owner", least: 5, cell: ({ owner }) => owner ?? "-" },
@@ -40,8 +40,8 @@ const columnsAt = (now: Date): readonly Column<TableRow>[] => [
 ];
 
 /** The table for people, a line for each image. */
-export const renderImages = (images: readonly TableRow[], now: Date, width?: number): string =>
-  renderColumns(columnsAt(now), images, width);
+export const renderImages = (images: readonly TableRow[], now: Date, width?: number, most?: number): string =>
+  renderColumns(columnsAt(now), images, width, most);
 
 /** The verdict, and the state of a scan that is to give another one. */
 const statusOf = ({ verdict, scan }: ListedImage): string =>
@@ -54,17 +54,17 @@ function colourOf({ verdict, scan }: ListedImage): Parameters<typeof paint>[0] |
   return scan?.state === "ERROR" ? "yellow" : verdict === "PASSED" ? "green" : undefined;
 }
 
-/** Without a tag, the beginning of its digest names the image, as `image` takes it. */
-function nameOf({ reference, digest, platform }: ListedImage): string {
-  const short = digest && !/:[\w.-]+$/.test(reference) ? `@${digest.slice(7, 19)}` : "";
-  return `${reference}${short}${platform === "linux/amd64" ? "" : ` ${platform.replace("linux/", "")}`}`;
+/** Without a tag, its digest names the image. */
+export function nameOf({ reference, digest, platform }: ListedImage): string {
+  const content = digest && !/:[\w.-]+$/.test(reference) ? `@${digest}` : "";
+  return `${reference}${content}${platform === "linux/amd64" ? "" : ` ${platform.replace("linux/", "")}`}`;
 }
 
 /** How many vulnerabilities of the two gravest severities there are. */
 export const gravestOf = ({ counts }: Pick<ListedImage, "counts">): string =>
   counts ? `${counts.critical}/${counts.high}` : "-";
 
-function workloadOf({ running, furtherServices }: Partial<Workloads>): string {
+export function workloadOf({ running, furtherServices }: Partial<Workloads>): string {
   const [first, ...others] = running ?? [];
   const further = others.length + (furtherServices ?? 0);
   return first === undefined ? "-" : `${first.path}${further > 0 ? ` +${further}` : ""}`;

@@ -8,7 +8,7 @@ import { gravestOf } from "../images/table";
 import type { Overview, WorstImage } from "./overview";
 
 const WORST: readonly Column<WorstImage>[] = [
-  { head: "image", cell: ({ reference }) => reference, least: 18, keepsEnd: true },
+  { head: "image", cell: ({ reference }) => reference, least: 18, isImage: true },
   { head: "crit/high", cell: gravestOf },
   { head: "workload", cell: workloadOf, least: 10, keepsEnd: true },
   { head: "owner", cell: ({ owner }) => owner ?? "-", least: 8 },
@@ -91,14 +91,14 @@ function placesLines({ places: { unanswered, notHeard } }: Overview["works"]): s
 
 /** @param oneLine cuts a line that quotes whatever a registry or AWS said */
 function worksLines(
-  { works, unknown, readAt, sweptAt }: Overview,
+  { works, unknown, readAt, sweptAt, images }: Overview,
   oneLine: (line: string) => string,
 ): string[] {
   const { lastTaskEventAt, lastVerdictAt, breaker, waitsForTokenSince, backlog, alarms, hasAlarms } = works;
   const ago = (time: string | null) => (time === null ? "not known" : `${age(time, new Date(readAt))} ago`);
   const isKnown = unknown.every(({ what }) => what !== "lastEventAt");
-  const event =
-    lastTaskEventAt === null && isKnown ? NO_TASK_EVENT : `last task event ${ago(lastTaskEventAt)}`;
+  const none = images === 0 ? "no task event yet" : NO_TASK_EVENT;
+  const event = lastTaskEventAt === null && isKnown ? none : `last task event ${ago(lastTaskEventAt)}`;
   const raised = alarms?.length
     ? `${alarms.join(", ")} (doctor)`
     : hasAlarms

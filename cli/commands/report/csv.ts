@@ -1,3 +1,4 @@
+import { terminalText } from "../../text/screen";
 import type { ImageInList } from "../images/workloads";
 import { FACTS, type Fact } from "./facts";
 
@@ -6,7 +7,7 @@ import { FACTS, type Fact } from "./facts";
  *
  * @see https://owasp.org/www-community/attacks/CSV_Injection
  */
-const FORMULA = /(^|;)(?=[\t\r\n]|\s*[=+\-@＝＋－＠])/g;
+const FORMULA = /(^|;)(?=\s*[=+\-@＝＋－＠])/g;
 
 /** A table with a line for each image, as RFC 4180 has it. */
 export function renderCsv(images: readonly ImageInList[]): string {
@@ -14,8 +15,8 @@ export function renderCsv(images: readonly ImageInList[]): string {
   return [Object.keys(FACTS), ...lines].map((cells) => `${cells.map(cellOf).join(",")}\r\n`).join("");
 }
 
-/** An apostrophe makes a spreadsheet take the rest as text. */
+/** One line without control characters. An apostrophe makes a spreadsheet take the rest as text. */
 function cellOf(fact: Fact): string {
-  const harmless = [fact ?? []].flat().join("; ").replace(FORMULA, "$1'");
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replace(/"/g, '""')}"` : harmless;
+  const harmless = terminalText([fact ?? []].flat().join("; ")).replace(FORMULA, "$1'");
+  return /[",]/.test(harmless) ? `"${harmless.replace(/"/g, '""')}"` : harmless;
 }

@@ -1,11 +1,15 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { printable } from "../../../functions/contract/exportable";
+import { RATINGS } from "../../../functions/contract/images/vulnerabilities";
+import type { ListedVulnerability } from "../../../functions/images/vulnerability-list";
+import { describeVulnerability } from "../../../functions/results/messages/describe-vulnerability";
+import type { Doubt, ListExtent } from "../../ledger/doubts";
 import { worstImagesFirst } from "../images/table";
 import type { ImageInList } from "../images/workloads";
 import { BODY, SCRIPT, STYLE } from "./built-page";
 import { FACTS } from "./facts";
-import { type PageData, packColumn } from "./page-data";
+import { type PackedLists, type PageData, packColumn, packLists } from "./page-data";
 
 const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
@@ -21,14 +25,55 @@ const ON_PAGE: Readonly<Record<string, string>> = {
   "Worst vulnerabilities": "Worst vulnerabilities (at most five)",
 };
 
+/** The text of a vulnerability, after the digit of its severity: the gravest come first where texts are sorted. */
+export const rankedText = (each: ListedVulnerability): string =>
+  `${RATINGS.indexOf(each.severity)}${describeVulnerability(each)}`;
+
+/** Lists of vulnerabilities, which are numbers of ranked texts. */
+export interface PageLists {
+  readonly texts: readonly string[];
+  readonly of: (image: ImageInList) => Partial<ListExtent> & {
+    readonly kept?: readonly number[];
+    readonly doubt?: Doubt | undefined;
+  };
+}
+
+/** The lists as the page has them, the gravest vulnerabilities first. */
+function packedLists(images: readonly ImageInList[], { texts, of }: PageLists): PackedLists {
+  const order = texts
+    .map((_, index) => index)
+    .sort((one, other) => ((texts[one] ?? "") < (texts[other] ?? "") ? -1 : 1));
+  const places = new Map(order.map((index, place) => [index, place]));
+  const all = images.map(of);
+  const lists = new Map<unknown, readonly number[]>();
+  for (const { kept } of all) {
+    if (kept && !lists.has(kept)) {
+      lists.set(
+        kept,
+        kept.map((index) => places.get(index) ?? 0),
+      );
+    }
+  }
+  const { changes, positions } = packLists([...lists.values()]);
+  const positionOf = (kept: unknown) => positions.get(lists.get(kept) ?? []) ?? -1;
+  return {
+    ...{ texts: order.map((index) => texts[index]?.slice(1) ?? ""), changes },
+    of: all.map(({ kept, more = 0, doubt = null }) => [positionOf(kept), more, doubt]),
+  };
+}
+
 /** A page that needs no network. Nothing from outside is part of its HTML: its script writes the packed data as text. */
-export function renderPage(images: readonly ImageInList[], about: Omit<PageData, "facts">): string {
+export function renderPage(
+  images: readonly ImageInList[],
+  lists: PageLists,
+  about: Pick<PageData, "title" | "notes" | "command">,
+): string {
   const sorted = worstImagesFirst(images);
   const columns = Object.entries(FACTS).map(([title, factOf]) => [
     ON_PAGE[title] ?? title,
     packColumn(sorted.map(factOf)),
   ]);
-  const data: PageData = { ...about, facts: Object.fromEntries(columns) };
+  const data: PageData = { ...about, facts: Object.fromEntries(columns), lists: packedLists(sorted, lists) };
   const json = JSON.stringify(data, (_, value) => (typeof value === "string" ? printable(value) : value));
   return `<!doctype html>
 <html lang="en">

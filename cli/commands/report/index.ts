@@ -2,6 +2,7 @@ import { lstatSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { commandLine } from "../../../functions/contract/documentation/index";
 import { wrong } from "../../arguments/options";
 import type { CliCommand, Context } from "../../command";
+import { PassingLists } from "../../ledger/passing-lists";
 import { localTime } from "../../text/times";
 import { readImages } from "../images";
 import { whyEmpty } from "../images/empty";
@@ -9,15 +10,16 @@ import { addSelection, type Selection } from "../images/selection";
 import { sumOf } from "../images/table";
 import type { ImageInList } from "../images/workloads";
 import { renderCsv } from "./csv";
-import { renderPage } from "./html";
+import { rankedText, renderPage } from "./html";
+import { SharedTexts } from "./page-data";
 
 type Options = Selection & { readonly html?: string; readonly csv?: string };
 
 export const command: CliCommand = {
   name: "report",
   description:
-    "Writes the images with their verdicts, at most the five worst vulnerabilities of each, and who runs them into one " +
-    "file. It is a page to send on, which needs no network, or a table for a spreadsheet.",
+    "Writes the images with their verdicts, vulnerabilities, and who runs them into one file. It is a page to send on, " +
+    "which needs no network, or a table for a spreadsheet with at most the five worst vulnerabilities of each.",
   examples: ["report --html images.html --running", "report --csv - --status FAILED"],
   rights: ["dynamodb:Scan and dynamodb:BatchGetItem on the table"],
   configure: (program) => {
@@ -33,36 +35,74 @@ export const command: CliCommand = {
     if (!file) {
       throw wrong("Say which file is written: --html FILE for a page, or --csv FILE for a spreadsheet");
     }
-    const { images, notes } = await read(context, options);
-    const region = await context.client.config.region();
-    // The reader of the page has neither the files nor the profiles of its maker.
-    const command = commandLine("image DIGEST", context.name, region);
-    const about = { title: `Container images of ${context.name}, ${region}`, notes, command };
-    const text = html === undefined ? renderCsv(images) : renderPage(images, about);
-    if (file === "-") {
-      process.stdout.write(text);
-      return true;
-    }
+    const target = file === "-" ? undefined : targetOf(file);
     try {
-      // A report that cannot be finished replaces no older one. Links and devices stay what they are.
-      const isReplaced = lstatSync(file, { throwIfNoEntry: false })?.isFile() ?? true;
-      writeFileSync(isReplaced ? `${file}.part` : file, text);
-      if (isReplaced) {
-        renameSync(`${file}.part`, file);
+      const { images, text } = await documentOf(context, options);
+      if (target === undefined) {
+        process.stdout.write(text);
+        return;
       }
-    } catch (error) {
-      rmSync(`${file}.part`, { force: true });
-      throw wrong(`${file} cannot be written: ${(error as Error).message}`);
+      target.write(text);
+      const [form, bytes] = [html === undefined ? "csv" : "html", Buffer.byteLength(text)];
+      const written = JSON.stringify({ version: "1", form, file, images: images.length, bytes });
+      console.log(context.json ? written : `${file} (${Math.ceil(bytes / 1000)} KB): ${sumOf(images)}`);
+    } finally {
+      target?.cleanUp();
     }
-    const [form, bytes] = [html === undefined ? "csv" : "html", Buffer.byteLength(text)];
-    const written = JSON.stringify({ version: "1", form, file, images: images.length, bytes });
-    console.log(context.json ? written : `${file} (${Math.ceil(bytes / 1000)} KB): ${sumOf(images)}`);
-    return true;
   },
 };
 
+/**
+ * Begins a file before anything is read for it. A report that cannot be finished replaces no older one; links and devices stay
+ * what they are.
+ *
+ * @throws Error with one sentence where it cannot be written
+ */
+function targetOf(file: string) {
+  const part = `${file}.part`;
+  const known = lstatSync(file, { throwIfNoEntry: false });
+  const isReplaced = known?.isFile() ?? true;
+  const cleanUp = () => rmSync(part, { force: true });
+  const attempt = (write: () => void): void => {
+    try {
+      write();
+    } catch (error) {
+      throw wrong(`${file} cannot be written: ${(error as Error).message}`);
+    }
+  };
+  const write = (text: string): void =>
+    attempt(() => {
+      writeFileSync(isReplaced ? part : file, text);
+      if (isReplaced) {
+        renameSync(part, file);
+      }
+    });
+  // A folder takes no text, and a device may not be opened twice.
+  attempt(() => (isReplaced ? writeFileSync(part, "") : known?.isDirectory() && writeFileSync(file, "")));
+  return { write, cleanUp };
+}
+
+/** The images, and the text of the file. */
+async function documentOf(context: Context, options: Options) {
+  const shared = new SharedTexts();
+  const lists = new PassingLists(context.ledger, (all) =>
+    all.map((each) => shared.indexOf(rankedText(each))),
+  );
+  const { images, notes } = await read(options.html ? { ...context, ledger: lists } : context, options);
+  if (!options.html) {
+    return { images, text: renderCsv(images) };
+  }
+  const now = new Date();
+  const region = await context.client.config.region();
+  // The reader of the page has neither the files nor the profiles of its maker.
+  const command = commandLine("image DIGEST", context.name, region);
+  const about = { title: `Container images of ${context.name}, ${region}`, notes, command };
+  const vulnerabilities = { texts: shared.texts, of: (image: ImageInList) => lists.of(image, now) };
+  return { images, text: renderPage(images, vulnerabilities, about) };
+}
+
 /** Reads the images, and what is said above them; says on standard error how far it is, and what is missing. */
-async function read(context: Context, options: Options) {
+async function read(context: Parameters<typeof readImages>[0] & Pick<Context, "paste">, options: Options) {
   const images: ImageInList[] = [];
   const take = (image: ImageInList) => {
     if (images.push(image) % 1000 === 0) {
@@ -84,7 +124,7 @@ async function read(context: Context, options: Options) {
       ...(breaker === undefined ? [] : [`Every scan waits: ${breaker.reason}`]),
       `Made ${localTime(new Date())}. ${sweep === undefined ? "No sweep of the running tasks was complete yet, so nobody knows which images run." : `Running images as of the sweep of ${localTime(sweep.endedAt)}.`}`,
       ...(asked.length === 0 ? [] : [`Only images of ${asked.join("; ")}.`]),
-      "At most the five worst vulnerabilities of each image are on this page; Sysdig has all.",
+      "At most the 500 worst vulnerabilities of each image are on this page; Sysdig has all.",
       ...missing,
       ...empty,
     ],

@@ -1,3 +1,4 @@
+import type { Doubt } from "../../ledger/doubts";
 import type { Fact } from "./facts";
 
 /** The data of the page. */
@@ -8,6 +9,17 @@ export interface PageData {
   /** A command that shows more of an image, with DIGEST where its digest belongs. */
   readonly command: string;
   readonly facts: PackedFacts;
+  readonly lists: PackedLists;
+}
+
+/** The lists of vulnerabilities of all images. */
+export interface PackedLists {
+  /** Each vulnerability once, as a line, the gravest first. */
+  readonly texts: readonly string[];
+  /** Of each list, what differs from the list before: indexes of vulnerabilities, each less the one before. */
+  readonly changes: readonly (readonly number[])[];
+  /** Of each image: which list it has (none: -1), how many more vulnerabilities it has, and why it may have others. */
+  readonly of: readonly (readonly [list: number, more: number, doubt: Doubt | null])[];
 }
 
 /** Known facts of each image, by their titles, as the page has them. */
@@ -23,14 +35,70 @@ interface PackedColumn {
 
 /** Packs the facts of one title, because a page is sent by mail. */
 export function packColumn(facts: readonly Fact[]): PackedColumn {
-  const indexes = new Map<string, number>();
-  const indexOf = (text: string): number => {
-    const index = indexes.get(text) ?? indexes.size;
-    indexes.set(text, index);
+  const shared = new SharedTexts();
+  const cells = facts.map((fact) =>
+    typeof fact === "object" && fact !== null ? fact.map((text) => shared.indexOf(text)) : fact,
+  );
+  return { cells, shared: shared.texts };
+}
+
+/** Texts that many have, each once. */
+export class SharedTexts {
+  private readonly indexes = new Map<string, number>();
+
+  get texts(): string[] {
+    return [...this.indexes.keys()];
+  }
+
+  indexOf(text: string): number {
+    const index = this.indexes.get(text) ?? this.indexes.size;
+    this.indexes.set(text, index);
     return index;
-  };
-  const cells = facts.map((fact) => (typeof fact === "object" && fact !== null ? fact.map(indexOf) : fact));
-  return { cells, shared: [...indexes.keys()] };
+  }
+}
+
+/**
+ * Packs lists of numbers that have much in common, as those of images of one base have. Lists that share their commonest
+ * numbers stand side by side, and each is what differs from the one before.
+ *
+ * @returns the position of each list, too
+ */
+export function packLists(lists: readonly (readonly number[])[]) {
+  const counts: number[] = [];
+  for (const number of lists.flat()) {
+    counts[number] = (counts[number] ?? 0) + 1;
+  }
+  const byCount = (one: number, other: number) => (counts[other] ?? 0) - (counts[one] ?? 0) || one - other;
+  const sorted = lists.map((list) => ({ list, common: list.toSorted(byCount) }));
+  sorted.sort(({ common: one }, { common: other }) => {
+    const at = one.findIndex((number, index) => number !== other[index]);
+    return at < 0 ? one.length - other.length : (one[at] ?? 0) - (other[at] ?? -1);
+  });
+  let before = new Set<number>();
+  const changes = sorted.map(({ list }) => {
+    const numbers = new Set(list);
+    const gone = [...before].filter((number) => !numbers.has(number));
+    const changed = [...numbers].filter((number) => !before.has(number)).concat(gone);
+    changed.sort((one, other) => one - other);
+    before = numbers;
+    return changed.map((number, index) => number - (changed[index - 1] ?? 0));
+  });
+  return { changes, positions: new Map(sorted.map(({ list }, position) => [list, position])) };
+}
+
+/** The lists again, each in ascending order. */
+export function unpackLists({ changes }: Pick<PackedLists, "changes">): number[][] {
+  const numbers = new Set<number>();
+  return changes.map((gaps) => {
+    let number = 0;
+    for (const gap of gaps) {
+      number += gap;
+      if (!numbers.delete(number)) {
+        numbers.add(number);
+      }
+    }
+    return [...numbers].sort((one, other) => one - other);
+  });
 }
 
 /** The facts of each image. */

@@ -1,20 +1,22 @@
+import { randomUUID } from "node:crypto";
 import { imageKey } from "../../../functions/contract/images/image";
+import type { RescanCounts } from "../../../functions/contract/requests/rescan-requested";
+import { noticeItems } from "../../../functions/outbox/outbox";
+import { run } from "../../../functions/table/run";
+import type { Row } from "../../../functions/table/table";
 import { confirm } from "../../arguments/confirm";
-import { namedImage } from "../../arguments/named-image";
+import { imageText, namedImage, wholeName } from "../../arguments/named-image";
 import { repeated, timeOf, wrong } from "../../arguments/options";
 import type { CliCommand } from "../../command";
-import type { NamedImage } from "../../ledger/named-rows";
 import { poke } from "../../poke";
-import { localTime, PROGRESS_MS } from "../../text/times";
-import { describeFates, describeRescan } from "./report";
-import { type Rescanned, rescanAll, rescanImages } from "./rescan";
+import { counted, terminalText } from "../../text/screen";
+import { localTime, PROGRESS_MS, withLocalTimes } from "../../text/times";
+import { type HeldImage, Rescan } from "./rescan";
 
-interface Options {
-  readonly image?: readonly NamedImage[];
-  readonly all?: boolean;
-  readonly before?: Date;
-  readonly yes?: boolean;
-}
+/** An event has room for many more, but nobody reads them. */
+const MAX_NAMED = 100;
+
+type Options = Readonly<{ image?: readonly string[]; all?: boolean; before?: Date; yes?: boolean }>;
 
 export const command: CliCommand = {
   name: "rescan",
@@ -27,55 +29,92 @@ export const command: CliCommand = {
     "dynamodb:PutItem on it, and sqs:SendMessage on the queue of the coordinator, as docs/command-rights.md has them",
   ],
   configure: (program) => {
+    const image =
+      "this image on every platform: a digest, REPOSITORY[:TAG]@DIGEST, or a reference; may be repeated";
+    const before = "only verdicts from before this time, to go on where --all was interrupted";
     program
-      .option(
-        "--image <image>",
-        "this image on every platform: a digest, REPOSITORY[:TAG]@DIGEST, or a reference; may be repeated",
-        repeated(namedImage),
-      )
+      .option("--image <image>", image, repeated(imageText))
       .option("--all", "every image")
-      .option(
-        "--before <time>",
-        "only verdicts from before this time, to go on where --all was interrupted",
-        timeOf,
-      )
+      .option("--before <time>", before, timeOf)
       .option("--yes", "--all without asking");
   },
   run: async (context, options: Options) => {
-    const { ledger: table, name, json, paste } = context;
-    const { image: named = [], all = false, before, yes } = options;
-    if (all === named.length > 0 || (before !== undefined && !all)) {
+    const { ledger, name, json, paste } = context;
+    const { image: given = [], all = false, before = new Date(), yes } = options;
+    if (all === given.length > 0 || (options.before && !all)) {
       throw wrong("Say which images are scanned again: --image IMAGE, or --all. --before goes with --all.");
     }
-    // A rescan asks nothing of the window and of the place.
-    const ledger = { settings: { installation: name, rescanAfterMs: 0, tableArn: "" }, table };
     const now = new Date();
-    let requested: Rescanned | undefined;
+    // A rescan asks nothing of the window and of the place.
+    const rescan = new Rescan(ledger, { installation: name, rescanAfterMs: 0, tableArn: "" }, now);
+    let images: readonly HeldImage[] | undefined;
     if (all) {
       await confirm(`Every image of ${name} is scanned again when a task or a sweep sees it next.`, yes);
-      const from = before ?? now;
       // Before anything is written, because it may be interrupted at any time.
       console.error(
-        `Verdicts from before ${localTime(from)} become stale. Where this is interrupted, go on with: ${paste(`rescan --all --before ${from.toISOString()} --yes`)}`,
+        `Verdicts from before ${localTime(before)} become stale. Where this is interrupted, go on with: ${paste(`rescan --all --before ${before.toISOString()} --yes`)}`,
       );
       let saidAt = Date.now();
-      requested = await rescanAll(ledger, from, now, (fates) => {
+      await rescan.all(before, () => {
         if (Date.now() - saidAt >= PROGRESS_MS) {
           saidAt = Date.now();
-          console.error(`So far ${describeFates(fates)}.`);
+          console.error(`So far ${describeFates(rescan.counts)}.`);
         }
       });
     } else {
-      requested = await rescanImages(ledger, named, now);
+      const whole = await Promise.all(given.map((each) => wholeName(ledger, each)));
+      images = (await rescan.named(whole.map(namedImage))).slice(0, MAX_NAMED);
     }
-    if (requested === undefined) {
+    if (images?.length === 0) {
       console.error(
         `The ledger knows no such image: ${paste("images")} lists those that it knows. How another one is scanned says ${paste("help scan")}`,
       );
       return false;
     }
-    await poke(context, requested.images?.map(imageKey));
-    console.log(json ? JSON.stringify(requested) : describeRescan(requested));
+    const about = { version: "1", requestId: randomUUID(), installation: name } as const;
+    const { counts } = rescan;
+    const requested = {
+      ...about,
+      requestedAt: now.toISOString(),
+      counts,
+      ...(all && { before: before.toISOString() }),
+    };
+    const published = images?.map(({ notBefore: _, because: __, ...image }) => image);
+    const items: Record<string, Row> = noticeItems([{ ...requested, images: published }], now);
+    await run(ledger, [], now, () => ({ items, result: undefined }));
+    await poke(context, images?.map(imageKey));
+    console.log(json ? JSON.stringify({ ...requested, images }) : describeRescan(counts, images));
     return true;
   },
 };
+
+/** Fate of one image, for a person. */
+const SENTENCES: Readonly<Record<HeldImage["fate"], string>> = {
+  opened: "a scan of it is the next to start, within a minute if there is capacity",
+  stale: "no task has run it for a week, so it is scanned when one does",
+  due: "a scan of it, instead of its error, is the next to start, within a minute if there is capacity",
+  open: "a scan of it waits or runs already; one that waits goes before all others now",
+  unchanged: "it has no fresh verdict, so it is scanned when a task runs it",
+};
+
+const total = (fates: RescanCounts): number => Object.values(fates).reduce((sum, count) => sum + count, 0);
+
+/** How far `--all` has come, or what came of it. */
+export const describeFates = (fates: RescanCounts): string =>
+  `${counted(total(fates), "image")}: ${counted(fates.stale, "verdict")} stale now, ${counted(fates.open, "scan")} waiting or running already, ${fates.unchanged} without a fresh verdict from before`;
+
+/** Result of a request, for a person. @param images those that were named */
+export function describeRescan(counts: RescanCounts, images?: readonly HeldImage[]): string {
+  if (images) {
+    const others = total(counts) - images.length;
+    const lines = images.map((image) => terminalText(sentenceOf(image)));
+    return [...lines, ...(others > 0 ? [`… and ${others} more.`] : [])].join("\n");
+  }
+  return `${describeFates(counts)}.
+Each is scanned when a task or a sweep (sweep_schedule) sees it next; until then, and if that scan fails, its verdict stands.`;
+}
+
+function sentenceOf({ reference, digest, platform, fate, notBefore, because }: HeldImage): string {
+  const held = `a scan of it starts at ${localTime(notBefore)}: ${withLocalTimes(because ?? "no reason is kept.")}`;
+  return `${reference}${digest ? `@${digest}` : ""} (${platform}): ${notBefore ? held : `${SENTENCES[fate]}.`}`;
+}

@@ -1,8 +1,7 @@
 import type { DeploymentLifecycleHook, Service } from "@aws-sdk/client-ecs";
 import type { Context } from "../../command";
-import type { Found } from "../coverage/findings";
-import { hookFindings } from "../coverage/hooks";
-import { readGate, readInputs } from "../coverage/inputs";
+import { type Found, hookFindings } from "../coverage/findings";
+import { readInputsAndGate } from "../coverage/inputs";
 
 /** The lifecycle hooks of a service, and what is wrong with its gate. */
 export interface ServiceHooks {
@@ -27,7 +26,7 @@ export async function readHooks(
     if (service !== undefined) {
       const { strategy = "ROLLING", lifecycleHooks: hooks = [] } = service.deploymentConfiguration ?? {};
       known = { strategy, hooks, problems: null };
-      const inputs = { ...(await readInputs(ask, context.name)), gate: await readGate(ask, context.name) };
+      const inputs = await readInputsAndGate(ask, context.name);
       const problems = await hookFindings(service, cluster, inputs, ask);
       const isProblem = ({ kind }: Found) => kind !== "gate-blocks" && kind !== "gate-audits";
       return { ...known, problems: problems.filter(isProblem).map(({ kind, detail }) => ({ kind, detail })) };

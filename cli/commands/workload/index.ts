@@ -1,6 +1,7 @@
 import { RETENTION_DAYS } from "../../../functions/contract/ledger";
 import { nameIn } from "../../../functions/contract/places/place";
 import type { Workload } from "../../../functions/contract/places/workload";
+import { settingsOf } from "../../account/examination";
 import { accountOf, regionOf } from "../../arguments/options";
 import type { CliCommand } from "../../command";
 import { imageFromRow, plainImage } from "../../ledger/listed-image";
@@ -9,6 +10,7 @@ import { asOfSweep } from "../../text/times";
 import { rememberRows } from "../images/row-numbers";
 import { worstImagesFirst } from "../images/table";
 import { shownPlace, withWorkloads } from "../images/workloads";
+import { describeNextSweep } from "../sweep/next-sweep";
 import { readHooks } from "./hooks";
 import { knownWorkloads, type NamedWorkload, namedWorkload } from "./known-workload";
 import { describeWorkload } from "./report";
@@ -23,7 +25,7 @@ export const command: CliCommand = {
   examples: ["workload web", "workload production/web --json"],
   rights: [
     "dynamodb:Scan and dynamodb:BatchGetItem on the table",
-    "for its hooks: ecs:DescribeServices, lambda:GetFunctionConfiguration on the functions of the installation, and iam:GetPolicy and iam:GetPolicyVersion on the gate's policy",
+    "for its hooks and the next sweep: ecs:DescribeServices, lambda:GetFunctionConfiguration on the functions of the installation, and iam:GetPolicy and iam:GetPolicyVersion on the gate's policy",
   ],
   configure: (program) => {
     const takes =
@@ -38,9 +40,16 @@ export const command: CliCommand = {
     const asked = { ...(account && { account }), ...(region && { region }) };
     const known = await knownWorkloads(context.ledger, named, own, asked);
     const [found, ...others] = known.workloads;
+    const { owner, imageKeys, deployedKeys, startedKeys, lastSweep, decisions, enforcement } = known;
+    const sweptAt = lastSweep?.endedAt.toISOString() ?? null;
+    const settings = settingsOf(context, "task-sweeper").catch(
+      (): Awaited<ReturnType<typeof settingsOf>> => ({}),
+    );
+    const next = describeNextSweep((await settings).SWEEPS, lastSweep?.startedAt, new Date());
+    const nextSweep = `${next}; one now: ${context.paste("sweep")}`;
     if (found === undefined) {
       console.error(
-        `Nothing is known of a service or family ${named.name}${named.cluster ? ` in the cluster ${named.cluster}` : ""}: it was not seen ${asOfSweep(known.sweptAt)}, and in the last ${RETENTION_DAYS} days neither gate nor enforcement had to do with it.`,
+        `Nothing is known of a service or family ${named.name}${named.cluster ? ` in the cluster ${named.cluster}` : ""}: it was not seen ${asOfSweep(sweptAt)}, and in the last ${RETENTION_DAYS} days neither gate nor enforcement had to do with it. ${nextSweep}`,
       );
       return false;
     }
@@ -51,18 +60,21 @@ export const command: CliCommand = {
       }
       return false;
     }
-    const { owner, imageKeys, sweptAt, decisions, enforcement } = known;
     const table = context.ledger;
-    const rows = (await table.getAll(imageKeys)).flatMap((row) => imageFromRow(row) ?? []);
-    const images = worstImagesFirst(await withWorkloads(table, rows, own));
+    const read = async (keys: readonly string[]) => {
+      const rows = (await table.getAll(keys)).flatMap((row) => imageFromRow(row) ?? []);
+      return worstImagesFirst(await withWorkloads(table, rows, own));
+    };
+    const images = await read(imageKeys);
+    const since = { deployed: await read(deployedKeys), started: await read(startedKeys) };
     const hooks = isGated(found) ? await readHooks(context, found) : null;
-    const beside = { images, decisions, enforcement, hooks };
+    const beside = { images, since, decisions, enforcement, hooks };
     const workload = { ...shownPlace(found, own), owner };
     const shown = { version: "1", workload, sweptAt, ...beside } as const;
     if (context.json) {
       console.log(JSON.stringify(shown));
     } else {
-      console.log(describeWorkload(shown, context, new Date(), isGated(found)));
+      console.log(describeWorkload(shown, context, new Date(), isGated(found), nextSweep));
       rememberRows(context, images.map(plainImage));
     }
     return true;

@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from "commander";
+import { placeOfTask } from "../../../functions/contract/arn";
 import { ENFORCEMENT_PREFIX } from "../../../functions/contract/blocking/enforcement";
+import { imageKey, knownImage } from "../../../functions/contract/images/image";
 import {
   type Attribute,
   DUE_ATTRIBUTE,
@@ -8,10 +10,11 @@ import {
   WORKLOADS_PREFIX,
 } from "../../../functions/contract/ledger";
 import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
-import { foreignPlace, type Place, placeText } from "../../../functions/contract/places/place";
+import { foreignPlace, nameIn, type Place, placeText } from "../../../functions/contract/places/place";
 import { type Workload, workloadKey } from "../../../functions/contract/places/workload";
 import { HeldDeployments } from "../../../functions/summary/decisions";
 import type { Row } from "../../../functions/table/table";
+import { timeIn } from "../../../functions/table/value";
 import { readWorkloadsKey } from "../../../functions/workloads/workloads-item";
 import {
   currentItem,
@@ -57,7 +60,10 @@ export function namedWorkload(text: string): NamedWorkload {
 /** The table's knowledge of all that has a name. */
 export type FoundWorkloads = Awaited<ReturnType<typeof knownWorkloads>>;
 
-const ATTRIBUTES: readonly Attribute[] = [...DECISION_ATTRIBUTES, ...(["services", "sweptAt"] as const)];
+const ATTRIBUTES: readonly Attribute[] = [
+  ...DECISION_ATTRIBUTES,
+  ...(["services", "sweptAt", "lastSeenAt", "lastTaskArn"] as const),
+];
 
 /**
  * Finds what may be meant. No index knows it, so the table is gone through, once.
@@ -88,6 +94,9 @@ export async function knownWorkloads(table: Reads, named: NamedWorkload, own: Ow
   };
   let owner: string | null = null;
   const imageKeys: string[] = [];
+  /** Images that the sweep has met, and the tasks that have started with images since it began. */
+  const met = new Set<string>();
+  const started = new Map<string, string>();
   const held = new HeldDeployments(new Date());
   const decisions = new Map<string, ListedDecision>();
   const events = new Map<string, DeploymentEvent>();
@@ -105,22 +114,44 @@ export async function knownWorkloads(table: Reads, named: NamedWorkload, own: Ow
         const { image, place } = readWorkloadsKey(key);
         const last = place ? ofPlaces.get(placeText(place)) : lastSweep;
         // Without any, the other place is no longer swept, or not completely yet.
-        const services = place && !last ? [] : currentItem(row, last).services.filter(isNamed);
+        const running = place && !last ? [] : currentItem(row, last).services;
+        const services = running.filter(isNamed);
+        running.map(() => met.add(image));
         owner ??= services.find((each) => each.owner)?.owner ?? null;
         imageKeys.push(...(services.length > 0 ? [image] : []));
+      } else if (lastSweep && (timeIn(row.lastSeenAt) ?? lastSweep.startedAt) > lastSweep.startedAt) {
+        started.set(key, String(row.lastTaskArn));
       }
     }
   }
   const current = [...decisions].filter(
     ([key, { state }]) => state !== "IN_PROGRESS" || held.keys.includes(key),
   );
+  const decided = latest(current.map(([, decision]) => decision));
+  const [newest] = decided;
+  const isLater = lastSweep && new Date(newest?.decidedAt ?? 0) > lastSweep.startedAt;
+  const deployed = isLater && newest?.state === "SUCCEEDED" ? newest.images : [];
+  const deployedKeys = deployed.flatMap((image) => knownImage(image) ?? []).map(imageKey);
+  const known = new Set([...imageKeys, ...deployedKeys]);
+  const [first] = workloads.values();
+  const isInCluster = (taskArn: string): boolean => {
+    const { cluster, ...of } = placeOfTask(taskArn);
+    const place = foreignPlace(of, wholePlace(own));
+    return cluster === first?.cluster && nameIn(place, cluster) === nameIn(first.place, cluster);
+  };
   return {
     /** The owner is by the tags, null where nobody knows it; the keys are of the rows of the images that run. */
     ...{ workloads: [...workloads.values()], owner, imageKeys },
-    /** When the latest complete sweep ended, by which it is known what runs; null: there was none. */
-    sweptAt: lastSweep?.endedAt.toISOString() ?? null,
+    /** The latest complete sweep, by which it is known what runs; undefined: there was none. */
+    lastSweep,
+    /** Keys of images that came since that sweep: those that the gate let pass in the latest deployment of the first workload. */
+    deployedKeys: deployedKeys.filter((key) => !imageKeys.includes(key)),
+    /** And those that no sweep has met, and with which a task of its cluster has started. */
+    startedKeys: [...started].flatMap(([key, arn]) =>
+      !known.has(key) && !met.has(key) && isInCluster(arn) ? [key] : [],
+    ),
     /** Those of the gate, at most 20, the latest first. */
-    decisions: latest(current.map(([, decision]) => decision)),
+    decisions: decided,
     /** Actions of enforcement, or why there were none, as they were published: at most 20, the latest first. */
     enforcement: latest([...events.values()]),
   };

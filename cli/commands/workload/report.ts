@@ -12,12 +12,19 @@ import type { ImageInList, shownPlace } from "../images/workloads";
 import type { ServiceHooks } from "./hooks";
 import type { FoundWorkloads } from "./known-workload";
 
+/** So many images are named that came since the sweep. */
+const MOST_NEW = 10;
+
 /** A service or family as `fargate-scans workload --json` prints it. */
-export interface ShownWorkload extends Pick<FoundWorkloads, "sweptAt" | "decisions" | "enforcement"> {
+export interface ShownWorkload extends Pick<FoundWorkloads, "decisions" | "enforcement"> {
   readonly version: "1";
+  /** End of the sweep by which it is known what runs; null: no sweep was complete yet. */
+  readonly sweptAt: string | null;
   readonly workload: ReturnType<typeof shownPlace> & { readonly owner: string | null };
   /** Images that it runs, the worst first, as `images --json` prints them. */
   readonly images: readonly ImageInList[];
+  /** Images since the sweep: those that the gate let pass, and those of any task that started in the cluster. */
+  readonly since: Readonly<Record<"deployed" | "started", readonly ImageInList[]>>;
   /** Null of a family, and where AWS does not say. */
   readonly hooks: ServiceHooks | null;
 }
@@ -26,12 +33,14 @@ export interface ShownWorkload extends Pick<FoundWorkloads, "sweptAt" | "decisio
  * Everything that is known of a service or family, for a person.
  *
  * @param isGated whether the installation's gate may decide on its deployments
+ * @param nextSweep when the next sweep comes, and how to have one now
  */
 export function describeWorkload(
-  { workload, images, sweptAt, decisions, enforcement, hooks }: ShownWorkload,
+  { workload, images, since, sweptAt, decisions, enforcement, hooks }: ShownWorkload,
   { name: installation, paste }: Pick<Context, "name" | "paste">,
   now: Date,
   isGated: boolean,
+  nextSweep: string,
 ): string {
   const { kind, path, owner } = workload;
   const title = `${kind} ${path}${owner ? `, owner ${owner}` : ""}`;
@@ -43,6 +52,9 @@ export function describeWorkload(
     "",
     ...(images.length > 0 ? [renderImages(images, now)] : []),
     fitted(`${images.length > 0 ? "These run" : "No image was seen that it runs"}, ${asOfSweep(sweptAt)}.`),
+    ...cameSince("The gate has let pass since then:", since.deployed),
+    ...cameSince(`New in this cluster since then, of this ${kind} or another one:`, since.started),
+    fitted(nextSweep),
     ...(failed ? ["", fitted(`Next steps for the first that fails: ${paste(`image ${about}`)}`)] : []),
     ...(isGated ? ["", paint("bold", "The gate"), describeDecisions(decisions, installation)] : []),
     "",
@@ -52,6 +64,14 @@ export function describeWorkload(
       : [`It had nothing to do with it in the last ${RETENTION_DAYS} days.`]),
     ...(isGated ? ["", paint("bold", "Its hooks"), ...ofHooks.map((line) => fitted(line))] : []),
   ].join("\n");
+}
+
+function cameSince(title: string, images: readonly ImageInList[]): string[] {
+  const lines = images.slice(0, MOST_NEW).map(({ reference, platform, verdict, scan }) => {
+    return fitted(`  ${reference} (${platform}): ${verdict ?? scan?.state ?? "no verdict"}`);
+  });
+  const more = images.length > MOST_NEW ? [`  … and ${images.length - MOST_NEW} more`] : [];
+  return lines.length > 0 ? [title, ...lines, ...more] : [];
 }
 
 const actLine = ({ detailType, decidedAt, reason, deploymentArn, taskArn }: DeploymentEvent): string =>
@@ -79,7 +99,7 @@ export function describeDecisions([newest, ...earlier]: readonly ListedDecision[
   if (newest === undefined) {
     return `It has decided on none of its deployments in the last ${RETENTION_DAYS} days.`;
   }
-  const { startedAt, decidedAt, images, ...known } = newest;
+  const { startedAt, decidedAt, images, ...known } = withoutAdvice(newest);
   const when = decidedAt === null ? `since ${localTime(startedAt)}` : `at ${localTime(decidedAt)}`;
   const reason = decidedAt === null ? "The gate waits for the scans of its images." : "No reason is kept.";
   const event = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null));
@@ -90,13 +110,19 @@ export function describeDecisions([newest, ...earlier]: readonly ListedDecision[
   return [fitted(`${stateOf(newest)} ${when}`), ...lines, ...before].join("\n");
 }
 
+/** Without the command that has just been given. */
+const withoutAdvice = (decision: ListedDecision): ListedDecision => ({
+  ...decision,
+  reason: decision.reason?.replace(/; fargate-scans workload .* shows more\./, ".") ?? null,
+});
+
 /** The word that people read first of a decision: the published event says more than the answer that ECS got. */
 function stateOf({ state, detailType }: ListedDecision): string {
   return state === "IN_PROGRESS" ? "HELD" : (detailType ?? (state === "FAILED" ? "refused" : "passed"));
 }
 
 function lineOf(decision: ListedDecision): string {
-  const { deploymentId, stage, startedAt, decidedAt, reason } = decision;
+  const { deploymentId, stage, startedAt, decidedAt, reason } = withoutAdvice(decision);
   const when = localTime(decidedAt ?? startedAt);
   return fitted(`  ${when}  ${stateOf(decision)}  ${deploymentId} ${stage}: ${reason ?? "-"}`);
 }

@@ -1,11 +1,11 @@
-import { REPOSITORY, VERSION } from "./product";
+import { REPOSITORY, TITLES, VERSION } from "./product";
 
 /**
  * The address of a file of this version, such as `docs/errors.md`. Who reads an alarm or a message has the published module,
- * and not the repository. Where that is stands once, as `repository` of publisher.json.
+ * and not the repository. Where that is stands once, as `repository` of publisher.json; without it, the title of the page.
  */
 export function addressOf(path: string): string {
-  return `${REPOSITORY}/blob/v${VERSION}/${path}`;
+  return REPOSITORY ? `${REPOSITORY}/blob/v${VERSION}/${path}` : `the page "${TITLES[path] ?? path}"`;
 }
 
 /** A text with the address of each page instead of its path. */

@@ -40,6 +40,9 @@ export interface TopVulnerability {
   readonly layer?: number;
 }
 
+/** The most vulnerabilities that are kept of an image. */
+export const MAX_LISTED = 500;
+
 /** Whether a value that somebody else may have written, in a row or a build, is a vulnerability. */
 export function isTopVulnerability(value: unknown): value is TopVulnerability {
   const { fixedIn = "", fixedSince, epss = 0, layer = 0, ...known }: Record<string, unknown> = Object(value);

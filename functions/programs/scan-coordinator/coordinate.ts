@@ -5,6 +5,7 @@ import { isOutcome, type Notice, noticeKey } from "../../contract/notices/notice
 import { COUNTED_EVERY_MINUTE, COUNTED_WITH_GATE } from "../../contract/telemetry";
 import { queueExceptionEnds } from "../../exceptions/ends";
 import { noticeOpenGate } from "../../exceptions/open-gate";
+import { readLists } from "../../ledger/lists";
 import { followRunning, publishOutcomes } from "../../results/publish-outcome";
 import type { Coordinator, Work } from "./coordinator";
 import { enforceDue } from "./enforcement/enforce";
@@ -22,6 +23,7 @@ const ENDS_BY = 5 * SECOND;
 const STARTS_BY = 15 * SECOND;
 const ACTS_BY = 19 * SECOND;
 const PUBLISHES_BY = 23 * SECOND;
+const LISTS_BY = 20 * SECOND;
 /** A run ends by then, also where the table hangs: one that dies locks the queue, and makes the next one suspect an item. */
 const RUN_MS = 27 * SECOND;
 /** Measuring begins no later: nothing waits for it. */
@@ -30,9 +32,9 @@ const MEASURES_BEFORE = 26 * SECOND;
 const LAST_STEPS_MS = 4 * SECOND;
 
 /**
- * Does all that is due: records the scans that have ended, starts those that wait while there is capacity, acts for
- * enforcement, announces the ends of exceptions, and publishes. Each step goes on until nothing is due or its time is over. Never throws: what fails is logged
- * and stays due.
+ * Does all that is due: records the scans that have ended, starts those that wait while there is capacity, and acts for
+ * enforcement. Then it announces the ends of exceptions, publishes, and reads lists of vulnerabilities. Each step goes on until
+ * nothing is due or its time is over. Never throws: what fails is logged and stays due.
  */
 export async function coordinate(given: Coordinator, work: Work): Promise<void> {
   const { enforcer, hasGate, enabled, isBefore, telemetry, summaries, now } = given;
@@ -100,6 +102,13 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
   const named = [...notices.map(noticeKey), ...work.keys];
   await step("publishing", () =>
     publishOutcomes(given.publisher, named, lastStep(PUBLISHES_BY), mayTouch, atOnce),
+  );
+  // Last: nothing waits for a list.
+  const { table } = summaries;
+  const cases = given.scanner.listCases?.bind(given.scanner);
+  await step(
+    "lists",
+    async () => cases && readLists({ table, cases, telemetry, now }, lastStep(LISTS_BY), mayTouch, atOnce),
   );
   await step("marks", () => marks.clear());
   // Without these numbers an alarm says that no run has ended well.

@@ -2,6 +2,7 @@ import { busyMs } from "../../capacity/control";
 import { imageKey } from "../../contract/images/image";
 import type { Scan, ScanEnd } from "../../contract/images/scan";
 import { isOutcome } from "../../contract/notices/notice";
+import { listingOf } from "../../images/vulnerability-list";
 import type { RecordedEnd } from "../../ledger/ledger";
 import type { Coordinator } from "./coordinator";
 import { lookForNotes } from "./enforcement/items";
@@ -14,7 +15,10 @@ export async function recordEnd(
   scan: Scan,
   end: ScanEnd,
 ): Promise<RecordedEnd> {
-  const further = enforcer ? lookForNotes(imageKey(scan.image), now()) : {};
+  const further = {
+    ...(enforcer ? lookForNotes(imageKey(scan.image), now()) : {}),
+    ...(end.kind === "verdict" ? listingOf(scan, end, ledger.settings.rescanAfterMs) : {}),
+  };
   const recorded = await ledger.recordEnd(scan, end, { busyMs: busyMs(), further });
   const { notices } = recorded;
   const outcome = notices.find(isOutcome);

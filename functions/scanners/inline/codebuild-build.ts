@@ -16,6 +16,8 @@ export interface Build {
   /** Variables that the scan-runner exported. */
   readonly exported: Variables<ExportedVariable>;
   readonly phases: readonly BuildPhase[];
+  /** Whether a request alone asked for its scan. */
+  readonly isRequested?: boolean;
 }
 
 export interface BuildPhase {

@@ -1,13 +1,15 @@
 import {
   BatchGetBuildsCommand,
+  BatchGetReportsCommand,
   type Build as CodeBuildBuild,
   type CodeBuildClient,
+  DescribeTestCasesCommand,
   InvalidInputException,
   ListBuildsForProjectCommand,
   ResourceNotFoundException,
   StartBuildCommand,
 } from "@aws-sdk/client-codebuild";
-import type { BuildVariable } from "../../contract/build";
+import { type BuildVariable, REPORTS } from "../../contract/build";
 import { MINUTE } from "../../contract/durations";
 import type { Scan, ScanRun, StoredToken } from "../../contract/images/scan";
 import { CONTROL_FIRST } from "../../contract/requests/scan-request";
@@ -116,6 +118,29 @@ export class CodeBuildScanner implements Scanner {
     return place === undefined ? undefined : describeToken(this.codebuild.config, place);
   }
 
+  /** A report that was not handed in whole is none. */
+  async listCases({ handle }: ScanRun): Promise<readonly string[] | undefined> {
+    const { builds } = await this.codebuild.send(new BatchGetBuildsCommand({ ids: [handle] }));
+    const group = `:report/${this.projectName}-${REPORTS.list}:`;
+    const reportArns = builds?.[0]?.reportArns?.filter((arn) => arn.includes(group)) ?? [];
+    const [reportArn] = reportArns;
+    if (reportArn === undefined) {
+      return undefined;
+    }
+    const { reports } = await this.codebuild.send(new BatchGetReportsCommand({ reportArns }));
+    if (reports?.[0]?.status !== "SUCCEEDED") {
+      return undefined;
+    }
+    const names: string[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await this.codebuild.send(new DescribeTestCasesCommand({ reportArn, nextToken }));
+      names.push(...(page.testCases ?? []).map(({ name = "" }) => name));
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+    return names;
+  }
+
   /** The project's builds are listed from the latest on, back to the time at which the scan was begun. */
   private async find({ scanId, startedAt = new Date() }: Scan): Promise<Build | undefined> {
     const since = startedAt.getTime() - CLOCKS_APART_MS;
@@ -142,10 +167,11 @@ export class CodeBuildScanner implements Scanner {
     const handles = scans.map(({ run }) => run.handle);
     const builds = await this.get(handles, throttled);
     const byArn = new Map(builds.map((build) => [build.arn, build]));
-    return async ({ run, image, startedAt = new Date(0) }) => {
+    return async ({ run, image, requestId, startedAt = new Date(0) }) => {
       const build = byArn.get(run.handle);
       if (build) {
-        const standing = buildStanding(build, now, image.repository);
+        const isRequested = requestId !== undefined;
+        const standing = buildStanding({ ...build, isRequested }, now, image.repository);
         return standing.kind === "error"
           ? withStoredToken(standing, startedAt, () => this.token())
           : standing;

@@ -3,7 +3,7 @@ import type { BuildVariable } from "../../contract/build";
 import { ecrRegion } from "../../contract/images/ecr-host";
 import type { ScanError } from "../../contract/images/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
-import { type Circumstance, errorOf } from "../../errors/error-reason";
+import { type Circumstance, type CodedReason, errorOf } from "../../errors/error-reason";
 import { RUNNER_ERRORS } from "../../errors/runner-errors";
 import { type Build, failedScan } from "./codebuild-build";
 
@@ -27,7 +27,9 @@ export function runnerError(problem: string, build: Build): ScanError {
     endpoint: environment.get("SYSDIG_SECURE_ENDPOINT") ?? "Sysdig",
     platform: environment.get("IMAGE_PLATFORM") ?? "the task's platform",
   };
-  const circumstance = CIRCUMSTANCES.find((known) => known === exportedCircumstance) ?? registryOf(build);
+  const entry: CodedReason = RUNNER_ERRORS[code];
+  const ofBuild = build.isRequested && entry.otherwise?.request ? "request" : registryOf(build);
+  const circumstance = CIRCUMSTANCES.find((known) => known === exportedCircumstance) ?? ofBuild;
   const error = errorOf(RUNNER_ERRORS[code], values, circumstance, addressesOf(build));
   return failedScan(IMAGE.flatMap((name) => environment.get(name) || []).join(" "), error);
 }

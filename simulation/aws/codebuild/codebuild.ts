@@ -2,6 +2,10 @@ import type {
   BatchGetBuildsCommandInput,
   BatchGetBuildsCommandOutput,
   BatchGetProjectsCommandOutput,
+  BatchGetReportsCommandInput,
+  BatchGetReportsCommandOutput,
+  DescribeTestCasesCommandInput,
+  DescribeTestCasesCommandOutput,
   ListBuildsForProjectCommandInput,
   ListBuildsForProjectCommandOutput,
   StartBuildCommandInput,
@@ -15,12 +19,14 @@ import {
 import { MINUTE, SECOND } from "../../../functions/contract/durations";
 import { imageKey, type Platform, parseImage } from "../../../functions/contract/images/image";
 import type { VirtualClock } from "../../clock/virtual-clock";
+import { REPORT_FAULT } from "../../faults/fault";
 import type { Faults } from "../../faults/faults";
 import type { Observers } from "../../observed/observer";
-import { type BuildResult, described, type SimulatedBuild } from "../../observed/simulated-build";
+import { type BuildResult, described, reportOf, type SimulatedBuild } from "../../observed/simulated-build";
 import type { Random } from "../../random/random";
 import { awsError } from "../aws-error";
 import { TOKEN_SECRET } from "../token-secret";
+import { listedBy } from "./scan-runner";
 
 type Output<O> = Omit<O, "$metadata">;
 
@@ -116,6 +122,26 @@ export class SimulatedCodeBuild {
     return {
       ids: page.filter(({ hasVanished }) => !hasVanished).map(({ id }) => id),
       nextToken: end < this.builds.length ? String(end) : undefined,
+    };
+  }
+
+  batchGetReports({ reportArns = [] }: BatchGetReportsCommandInput): Output<BatchGetReportsCommandOutput> {
+    const isLate = (arn: string) => this.faults.strikes(REPORT_FAULT, arn);
+    return {
+      reports: reportArns.map((arn) => ({ arn, status: isLate(arn) ? "GENERATING" : "SUCCEEDED" })),
+    };
+  }
+
+  describeTestCases({
+    reportArn,
+    nextToken = "0",
+  }: DescribeTestCasesCommandInput): Output<DescribeTestCasesCommandOutput> {
+    const build = this.builds.find((each) => reportOf(each) === reportArn);
+    const names = build ? listedBy(build) : [];
+    const [begin, end] = [Number(nextToken), Number(nextToken) + LISTED];
+    return {
+      testCases: names.slice(begin, end).map((name) => ({ name })),
+      nextToken: end < names.length ? String(end) : undefined,
     };
   }
 

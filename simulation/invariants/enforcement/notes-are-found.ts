@@ -25,7 +25,7 @@ export const notesAreFound: CreateInvariant = (world, report) => {
         waiting.delete(key);
       }
       // A copied verdict is good, or waits for the own scan.
-      if (after?.verdictAt === undefined || after.copiedFrom || after.verdictAt === before?.verdictAt) {
+      if (after?.verdict === undefined || after.copiedFrom || after.verdictAt === before?.verdictAt) {
         return;
       }
       for (const [noteKey, { rowState }] of world.store.entries()) {

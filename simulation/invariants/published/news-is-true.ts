@@ -26,9 +26,9 @@ export const newsIsTrue: CreateInvariant = (world, report) => {
       }
       const isNew = (attribute: Attribute) =>
         after[attribute] !== undefined && after[attribute] !== before?.[attribute];
-      // A copied verdict is no news.
-      const isCopied = after.copiedFrom !== undefined && !isNew("errorAt");
-      if (isCopied || (!isNew("verdictAt") && !isNew("errorAt"))) {
+      // A copied verdict is no news, nor is that the list of one is there.
+      const isOfOther = after.copiedFrom !== undefined || after.verdict === undefined;
+      if (!isNew("errorAt") && (isOfOther || !isNew("verdictAt"))) {
         return;
       }
       const scanId = String(after.scanId);

@@ -55,7 +55,8 @@ export const outcomesArePublished: CreateInvariant = (world, report) => {
     itemChanged: (key, before, after) => {
       if (!key.startsWith(OUTCOME_PREFIX)) {
         const isNew =
-          after?.copiedFrom === undefined &&
+          after?.verdict !== undefined &&
+          after.copiedFrom === undefined &&
           verdictAt(after) !== undefined &&
           verdictAt(after) !== verdictAt(before);
         const scanId = String(after?.scanId);

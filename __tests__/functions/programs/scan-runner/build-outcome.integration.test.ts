@@ -26,7 +26,7 @@ describe("what the scanner leaves behind", () => {
     expect(log).toMatch(
       /\nVerdict: FAILED\n(.+\n){6}SEVERITY +VULNERABILITY\n(.+\n){8}Report in Sysdig: https:\S+overview\n$/,
     );
-    const { suite, cases } = parseJunit(file("scan-report/scan.xml") ?? "");
+    const { suite, cases } = parseJunit(file("scan.xml") ?? "");
     const name = `docker.io/library/nginx:1.27 ${DIGEST} linux/amd64`;
     expect(suite).toEqual({ name, tests: 12, failures: 6, errors: 0, skipped: 2 });
     expect(cases[0]?.name).toMatch(/ \/ Severity greater than or equal high with a fix$/);
@@ -60,7 +60,11 @@ describe("what the scanner leaves behind", () => {
 
     expect(exported).toMatchObject({ SCAN_VERDICT: "FAILED", SCAN_RESULT_URL: "" });
     expect(file("pwned")).toBeUndefined();
-    expect(parseJunit(file("scan-report/scan.xml") ?? "").cases).toHaveLength(2);
+    expect(parseJunit(file("scan.xml") ?? "").cases).toHaveLength(2);
+    expect(parseJunit(file("list.xml") ?? "").cases).toMatchObject([
+      { name: "[1]" },
+      { name: expect.stringContaining('["CVE-0","critical","",0]') },
+    ]);
     expect(log).not.toMatch(/^SCAN_VERDICT/m);
   });
 
@@ -75,7 +79,7 @@ describe("what the scanner leaves behind", () => {
     expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_COUNTS: "" });
     expect(error).toMatchObject({ errorClass, reason: expect.stringContaining(`failed: ${says}`) });
     expect(log).toContain(`\nerror: no verdict: ${name}`);
-    expect(parseJunit(file("scan-report/scan.xml") ?? "").cases).toMatchObject([
+    expect(parseJunit(file("scan.xml") ?? "").cases).toMatchObject([
       {
         status: "error",
         name: "no verdict",
@@ -95,7 +99,9 @@ describe("what the scanner leaves behind", () => {
     expect(exported).toMatchObject({ SCAN_VERDICT: "" });
     expect(error).toMatchObject(anError("infrastructure", scope, `failed: ${name}`));
     expect(isGreen).toBe(false);
-    expect(file("scan-report/scan.xml")).toContain("no verdict");
+    expect(file("scan.xml")).toContain("no verdict");
+    // Where a report has no file, CodeBuild may call the build a failure.
+    expect(file("list.xml")).toContain("no verdict");
   });
 
   test("refuses a result that is too large to be one", async () => {

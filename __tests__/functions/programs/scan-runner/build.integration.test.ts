@@ -18,7 +18,7 @@ describe("a build", () => {
       SCAN_DETAIL: "",
     });
     expect(isGreen).toBe(true);
-    expect(file("scan-report/scan.xml")).toContain("<testcase");
+    expect(file("scan.xml")).toContain("<testcase");
     expect(log).toContain("\nVerdict: PASSED\n");
   });
 
@@ -34,7 +34,7 @@ describe("a build", () => {
     expect(exported).toMatchObject({ SCAN_VERDICT: "FAILED", SCAN_ERROR: "", SCAN_DETAIL: "" });
     expect(exported.SCAN_COUNTS).toContain("critical:1");
     expect(isGreen).toBe(green);
-    expect(file("scan-report/scan.xml")).toContain('<failure message="CVE-0">');
+    expect(file("scan.xml")).toContain('<failure message="CVE-0">');
   });
 
   test("scans by digest with the policies, and uploads", async () => {

@@ -166,7 +166,7 @@ export async function runBuild(buildspec: Buildspec, options: BuildOptions = {})
       const path = join(folder, name);
       if (existsSync(path)) files.set(path, readFileSync(path, "utf8"));
     };
-    for (const name of ["pwned", "scan-report/scan.xml"]) keep(work, name);
+    for (const name of ["pwned", "scan.xml", "list.xml"]) keep(work, name);
     for (const program of ["scanner", "control", "aws", "curl"]) {
       keep(records, `${program}.args`);
       keep(records, `${program}.env`);

@@ -67,6 +67,30 @@ describe("a build that exported an error", () => {
     expect(end).toMatchObject({ code, errorScope: "registry", reason: expect.stringContaining(message) });
   });
 
+  test.each([
+    [
+      "PullRefused",
+      QUAY,
+      {},
+      "it was pulled anonymously; give the host a default_secret_arn in registry_credentials",
+    ],
+    ["PullRefused", QUAY, ROLE, "it was pulled anonymously; give the host a default_secret_arn"],
+    ["PullRefused", QUAY, LOGIN, "renew username and password in its registry secret"],
+    ["PullRefused", `${ECR}/app:1`, {}, "ecr_repository_arns"],
+    ["WrongPlatform", `${ECR}/app:1`, {}, "or ask for another platform"],
+  ])(
+    "%s of %s with %j says nothing of a task definition where a request alone asked",
+    (SCAN_ERROR, IMAGE_REFERENCE, login, says) => {
+      const build = { environment: { IMAGE_REFERENCE, ...login }, exported: { SCAN_ERROR } };
+      const reasonOf = (isRequested: boolean) =>
+        (endOf({ ...build, isRequested }) as { reason: string }).reason;
+
+      expect(reasonOf(true)).toContain(says);
+      expect(reasonOf(true)).not.toMatch(/task definition|scan-trigger/);
+      expect(reasonOf(false)).toMatch(/task definition|its registry secret|ecr_repository_arns/);
+    },
+  );
+
   test("fills in nothing that the detail asks for, and says nothing that cannot be exported", () => {
     const exported = { SCAN_ERROR: "ScannerFailed", SCAN_DETAIL: "exit code 3: {endpoint} {says} <b>" };
 

@@ -1,5 +1,6 @@
+import { DOUBTS, type Doubt, describeDoubts } from "../../../ledger/doubts";
 import type { Fact } from "../facts";
-import { type PageData, type PageFacts, unpackFacts } from "../page-data";
+import { type PageData, type PageFacts, unpackFacts, unpackLists } from "../page-data";
 
 /** Ten thousand rows keep a browser busy for minutes before it prints. */
 const MOST_ROWS = 1000;
@@ -7,9 +8,6 @@ const FILTERS = ["Verdict", "Owner", "Cluster", "Change"];
 const LARGEST_FIRST = ["Critical", "High", "Reached (UTC)"];
 /** The heads of the table, of the facts. */
 const SHOWN = ["Verdict", "Image", ...LARGEST_FIRST, "Change", "Owner", "Runs in", "Platform"];
-/** Said of each search: nobody may take one that finds nothing for an all-clear. */
-const CAVEAT =
-  "A vulnerability that is not found may be there all the same: at most the five worst of each image are known here.";
 /** Figures in a text are compared as such. */
 const { compare } = new Intl.Collator("en", { numeric: true });
 
@@ -36,14 +34,29 @@ async function readData(): Promise<PageData> {
   return new Response(stream).json();
 }
 
-function start({ title, notes, command, facts: packed }: PageData): void {
-  const all = unpackFacts(packed).map((facts, rank) => ({
-    facts,
-    // The worst came first.
-    rank: `${rank}`,
-    // The name `@acme/web` stands in lists as `@ acme/web`.
-    text: Object.values(facts).flat().join("\n").toLowerCase().replaceAll("@ ", "@"),
-  }));
+/** An image of the page. */
+interface PageImage {
+  readonly facts: PageFacts;
+  /** Indexes of its vulnerabilities. */
+  readonly list: readonly number[];
+  readonly more: number;
+  readonly doubt: Doubt | null;
+}
+
+/** The name `@acme/web` stands in lists as `@ acme/web`. */
+const searched = (text: string): string => text.toLowerCase().replaceAll("@ ", "@");
+
+function start({ title, notes, command, facts: packed, lists }: PageData): void {
+  const [unpacked, searchedTexts] = [unpackLists(lists), lists.texts.map(searched)];
+  const all = unpackFacts(packed).map((facts, rank) => {
+    const [list, more, doubt] = lists.of[rank] ?? [-1, 0, null];
+    return {
+      ...{ facts, list: unpacked[list] ?? [], more, doubt },
+      // The worst came first.
+      rank: `${rank}`,
+      text: searched(Object.values(facts).flat().join("\n")),
+    };
+  });
   const form = byId<HTMLFormElement>("filters");
   const selects = FILTERS.map((name) =>
     make("select", { name }, ...choicesOf(all.map(({ facts }) => facts[name]))),
@@ -52,16 +65,18 @@ function start({ title, notes, command, facts: packed }: PageData): void {
 
   /** Shows the images that the form asks for, in the order of the head that has one. */
   function update(): void {
-    const words = byId<HTMLInputElement>("search").value.toLowerCase().split(/\s+/);
+    const words = byId<HTMLInputElement>("search").value.toLowerCase().split(/\s+/).filter(Boolean);
+    const hits = words.map((word) => searchedTexts.map((text) => text.includes(word)));
     const head = heads.find((each) => each.ariaSort);
     const by = head?.textContent ?? "";
     const direction = head?.ariaSort === "descending" ? -1 : 1;
-    const shown = all
-      .filter(
-        ({ facts, text }) =>
-          words.every((word) => text.includes(word)) &&
-          selects.every(({ name, value }) => value === "" || textsOf(facts[name]).includes(value)),
-      )
+    const meant = all.filter(({ facts }) =>
+      selects.every(({ name, value }) => value === "" || textsOf(facts[name]).includes(value)),
+    );
+    const isFound = ({ text, list }: (typeof all)[number]) =>
+      words.every((word, at) => text.includes(word) || list.some((index) => hits[at]?.[index]));
+    const shown = meant
+      .filter(isFound)
       .map((image) => ({ ...image, key: by === "Verdict" ? image.rank : textsOf(image.facts[by]).join() }))
       .sort(
         // Unknown values are last in either direction.
@@ -69,12 +84,29 @@ function start({ title, notes, command, facts: packed }: PageData): void {
           Number(one === "") - Number(other === "") || direction * compare(one, other),
       );
     const cut = shown.length > MOST_ROWS ? `; only the first ${MOST_ROWS} are listed and printed` : "";
-    const unknown = words.some(Boolean) && shown.length < all.length ? `. ${CAVEAT}` : "";
+    // Nobody may take a search that finds nothing for an all-clear.
+    const others = words.length > 0 ? meant.filter((image) => !isFound(image)) : [];
+    const doubts = describeDoubts(
+      others.map(({ doubt }) => doubt),
+      shown.length > 0,
+    );
+    const unknown = others.length > 0 ? `. Vulnerabilities of those not shown: ${doubts}.` : "";
     byId("count").textContent = `${shown.length} of ${all.length} images${cut}${unknown}`;
-    byId("rows").replaceChildren(...shown.slice(0, MOST_ROWS).map(({ facts }) => rowOf(facts)));
+    byId("rows").replaceChildren(...shown.slice(0, MOST_ROWS).map(rowOf));
   }
 
-  function rowOf(facts: PageFacts): Node {
+  /** All facts, with the listed vulnerabilities, and why there may be others. */
+  function detailsOf({ facts, list, more, doubt }: PageImage): PageFacts {
+    const further = more > 0 ? `, of ${list.length + more}` : "";
+    return {
+      ...facts,
+      Vulnerabilities: list.map((index) => lists.texts[index] ?? ""),
+      "There may be others": doubt && `The image ${DOUBTS[doubt][0]}${further}`,
+    };
+  }
+
+  function rowOf(image: PageImage): Node {
+    const { facts } = image;
     const cells = heads.map(({ textContent: name }) => {
       const [first = "", second, ...others] = textsOf(facts[name ?? ""]);
       const text = second === undefined ? first : `${first}, ${second}${others.length > 0 ? ", …" : ""}`;
@@ -82,7 +114,7 @@ function start({ title, notes, command, facts: packed }: PageData): void {
         return make("td", {}, text);
       }
       const button = make("button", { type: "button", "aria-haspopup": "dialog" }, text);
-      button.addEventListener("click", () => showDetails(facts, command));
+      button.addEventListener("click", () => showDetails(detailsOf(image), command));
       return make("th", { scope: "row" }, button);
     });
     return make("tr", { class: textsOf(facts.Verdict).join(" ") }, ...cells);

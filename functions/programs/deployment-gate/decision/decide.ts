@@ -73,7 +73,8 @@ function leniently(facts: ImageFacts, situation: Situation, own: ImageDecision):
     return { decision: "allowed", because: "passed-before", reason: LET_BEFORE };
   }
   if (leniency.openUntil) {
-    const reason = `The gate is open until ${inUtc(leniency.openUntil)}: ${leniency.openReason}`;
+    const { openUntil, openedBy, openReason } = leniency;
+    const reason = `The gate is open until ${inUtc(openUntil)}, opened by ${openedBy}: ${openReason}`;
     return { decision: "allowed", because: "gate-open", reason };
   }
   // A refusal is final, so that it waits for what may let the image pass.

@@ -150,7 +150,7 @@ export function pauseMessage(
 
 /** Message about an image that an exception, or the open gate, lets run; undefined where neither does. */
 export function leniencyMessage(
-  { exceptions, openUntil, openReason }: Leniency,
+  { exceptions, openUntil, openedBy, openReason }: Leniency,
   subject: Subject,
   verdict: RecordedVerdict,
   now: Date,
@@ -173,7 +173,7 @@ export function leniencyMessage(
     ? {
         id: notDoneId(subject, "audited"),
         detailType: "Enforcement Audited",
-        reason: `${failed(subject)}, and nothing was done: the gate is open until ${inUtc(openUntil)} (${openReason}). ${ADVICE}`,
+        reason: `${failed(subject)}, and nothing was done: the gate is open until ${inUtc(openUntil)}, opened by ${openedBy} (${openReason}). ${ADVICE}`,
         because: "gate-open",
       }
     : undefined;

@@ -1,8 +1,9 @@
+import { MAX_CASE_NAME } from "../../../contract/build";
 import type { BuildResult } from "../result/scan-result";
 import { singleLine } from "../single-line";
 
 /**
- * CodeBuild keeps 500 cases of a report, 1,000 characters of a case's name and 5,000 of its message.
+ * CodeBuild keeps 500 cases of a report and 5,000 characters of a case's message.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
  */
 const MAX_CASES = 500;
@@ -32,14 +33,14 @@ export function renderJunit({ exported: { SCAN_RESULT_URL }, findings }: BuildRe
       judgement === "passed"
         ? `<system-out>${body}</system-out>`
         : `<${judgement} message="${escapeXml(why, MAX_MESSAGE)}">${body}</${judgement}>`;
-    return `<testcase classname="${escapeXml(group) || "-"}" name="${escapeXml(uniqueName(title, used), 500)}" time="0">${element}</testcase>`;
+    return `<testcase classname="${escapeXml(group) || "-"}" name="${escapeXml(uniqueName(title, used), MAX_CASE_NAME)}" time="0">${element}</testcase>`;
   });
   return `<?xml version="1.0"?><testsuites ${head}<testsuite ${head}${cases.join("")}</testsuite></testsuites>`;
 }
 
 /** Two cases of one name cannot be told apart, and names that differ may become the same. */
 function uniqueName(name: string, used: Set<string>): string {
-  const shown = singleLine(name, 480).trim() || "unnamed";
+  const shown = singleLine(name, MAX_CASE_NAME - 10).trim() || "unnamed";
   let unique = shown;
   for (let count = 2; used.has(unique); count++) unique = `${shown} (${count})`;
   used.add(unique);

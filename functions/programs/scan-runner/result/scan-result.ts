@@ -7,13 +7,15 @@ import { readAcceptedRisks } from "./failed-rules";
 import type { Finding } from "./finding";
 import { listFindings } from "./findings";
 import type { ResultDocument } from "./result-document";
-import { encodeList, topVulnerabilities } from "./top-vulnerabilities";
+import { encodeList, listCases, topVulnerabilities } from "./top-vulnerabilities";
 import { listVulnerabilities } from "./vulnerabilities";
 
 /** How a scan ended: the exported variables, and what the report says. */
 export interface BuildResult {
   readonly exported: ExportedVariables;
   readonly findings: readonly Finding[];
+  /** Cases of the report with the list of vulnerabilities; absent where there is no verdict. */
+  readonly listed?: readonly Finding[];
 }
 
 /** No `@`: a link must not hold credentials. Only characters that an exported variable may have. */
@@ -57,6 +59,9 @@ function judge({ info, result }: ResultDocument = {}, asked: AskedImage, code: n
   }
   const found = listVulnerabilities(result);
   const findings = listFindings(result, verdict, found);
+  // Only the path of their package tells two of one rank apart.
+  const distinct = new Map([...found.values()].map((each) => [each.rank, each]));
+  const list = topVulnerabilities(distinct.values(), result.layers);
   const count = (severity: string) => [...found.values()].filter((each) => each.rating === severity).length;
   const resultUrl = `${info?.resultUrl ?? ""}`;
   const isBound = verdict !== "FAILED" && readAcceptedRisks(result).byName;
@@ -69,9 +74,10 @@ function judge({ info, result }: ResultDocument = {}, asked: AskedImage, code: n
       SCAN_RESULT_URL: LINK.test(resultUrl) ? resultUrl : "",
       SCAN_SCANNED_DIGEST: scannedDigest,
       SCAN_BOUND_TO: isBound ? `${asked.registryHost}/${asked.repository}` : "",
-      SCAN_TOP_VULNERABILITIES: encodeList(topVulnerabilities(found.values(), result.layers)),
+      SCAN_TOP_VULNERABILITIES: encodeList(list),
       SCAN_RULES: encodeList(failed.map(({ title }) => title)),
     },
     findings,
+    listed: listCases(list, distinct.size),
   };
 }

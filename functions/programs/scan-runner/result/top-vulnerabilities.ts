@@ -1,7 +1,9 @@
+import { MAX_CASE_NAME } from "../../../contract/build";
 import { midnightOf } from "../../../contract/durations";
 import { MOST_CHARACTERS, MOST_ENTRIES, withoutQueries } from "../../../contract/exportable";
-import type { TopVulnerability } from "../../../contract/images/vulnerabilities";
+import { MAX_LISTED, type TopVulnerability } from "../../../contract/images/vulnerabilities";
 import { deflateRawSync } from "../built-ins";
+import type { Finding } from "./finding";
 import type { Result } from "./result-document";
 import type { FoundVulnerability } from "./vulnerabilities";
 
@@ -32,7 +34,7 @@ export const topVulnerabilities = (
   found: Iterable<FoundVulnerability>,
   layers: Result["layers"] = {},
 ): Record<keyof TopVulnerability, unknown>[] =>
-  [...found].slice(0, MOST_ENTRIES).map(({ vulnerability, inPackage, rating }) => {
+  [...found].slice(0, MAX_LISTED).map(({ vulnerability, inPackage, rating }) => {
     const { name = "", fixVersion, solutionDate, exploitable, cisaKev, providersMetadata } = vulnerability;
     const { name: packageName = "", version = "", layerRef = "" } = inPackage;
     // As JSON, because whatever is no text has no day there.
@@ -53,3 +55,22 @@ export const topVulnerabilities = (
       layer: typeof layer === "number" && /^\d{1,4}$/.test(`${layer}`) ? layer : undefined,
     };
   });
+
+/**
+ * A list as cases of a report, which the coordinator reads: their names are JSON. The first has the number of all, each other a
+ * package, its version, and vulnerabilities of it.
+ */
+export function listCases(list: ReturnType<typeof topVulnerabilities>, all: number): Finding[] {
+  const groups = new Map([["", [`[${all}`]]]);
+  for (const { name, severity, fixedIn = "", exploitable, knownExploited, ...each } of list) {
+    const head = JSON.stringify([each.package, each.version], shortened).slice(0, -1);
+    const flags = +!!exploitable + 2 * +!!knownExploited;
+    const row = `,${JSON.stringify([name, severity, fixedIn, flags], shortened)}`;
+    const texts = groups.get(head) ?? [head];
+    groups.set(head, texts);
+    texts.push((texts.at(-1) + row).length < MAX_CASE_NAME - 10 ? texts.pop() + row : head + row);
+  }
+  return [...groups.values()]
+    .flat()
+    .map((text) => ({ judgement: "passed", group: "list", title: `${text}]`, why: "" }));
+}

@@ -54,7 +54,7 @@ test("the registry of a member is asked with a session of its pull role, which o
     end.argumentsOf("aws"),
     ...["curl", "scanner"].flatMap((program) => [end.argumentsOf(program), end.environmentOf(program)]),
     JSON.stringify(end.exported),
-    end.file("scan-report/scan.xml"),
+    end.file("scan.xml"),
   ].join("\n");
   for (const secret of SESSION) {
     expect(end.environmentOf("aws")).toContain(secret);

@@ -1,0 +1,52 @@
+import type { ListedImage } from "./listed-image";
+
+/** Why an image may have a vulnerability that nobody lists of it, in the words for one image and for several. */
+export const DOUBTS = {
+  unscanned: ["was never scanned", "were never scanned"],
+  backend: ["was judged in backend mode, which lists none", "were judged in backend mode, which lists none"],
+  unread: ["has no list yet", "have no list yet"],
+  outdated: ["has the list of another verdict", "have lists of other verdicts"],
+  stale: ["has a stale verdict", "have stale verdicts"],
+  more: ["lists only its worst 500", "list only their worst 500"],
+  unowned: ["may be this owner's: no sweep has met it", "may be this owner's: no sweep has met them"],
+} as const;
+export type Doubt = keyof typeof DOUBTS;
+
+/** A list, as far as it decides what is known. */
+export interface ListExtent {
+  readonly more: number;
+  readonly verdictAt: string;
+}
+
+/** Undefined: the image has no other vulnerabilities than those of its list, as far as Sysdig knows. */
+export function doubtOf(
+  { verdict, verdictAt, freshUntil }: Pick<ListedImage, "verdict" | "verdictAt" | "freshUntil">,
+  list: ListExtent | undefined,
+  isBackend: boolean,
+  now: Date,
+): Doubt | undefined {
+  if (verdict === null) {
+    return "unscanned";
+  }
+  if (list === undefined) {
+    return isBackend ? "backend" : "unread";
+  }
+  if (list.verdictAt !== verdictAt) {
+    return "outdated";
+  }
+  return new Date(freshUntil ?? 0) <= now ? "stale" : list.more > 0 ? "more" : undefined;
+}
+
+/**
+ * How many images say nothing, by the reason: never a bare zero.
+ *
+ * @param isOfOthers whether other images have what was asked for
+ */
+export function describeDoubts(doubts: readonly (Doubt | null | undefined)[], isOfOthers: boolean): string {
+  const counted = (Object.keys(DOUBTS) as Doubt[]).map((doubt) => {
+    const count = doubts.filter((each) => each === doubt).length;
+    return count > 0 && `${count} ${DOUBTS[doubt][count === 1 ? 0 : 1]}`;
+  });
+  const known = `all ${isOfOthers ? "other " : ""}lists are complete and fresh`;
+  return counted.filter(Boolean).join(", ") || known;
+}

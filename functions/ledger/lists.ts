@@ -1,0 +1,86 @@
+import { within } from "../clients/time-limit";
+import { SECOND } from "../contract/durations";
+import type { ScanRun } from "../contract/images/scan";
+import { LISTING, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
+import type { Telemetry } from "../contract/telemetry";
+import { runIn } from "../images/image-item";
+import { listIn, listingAfter } from "../images/vulnerability-list";
+import { dueItems, runOne } from "../table/run";
+import type { Row, Table } from "../table/table";
+
+/** Collaborators for the reading of lists. */
+export interface ListReader {
+  readonly table: Table;
+  /** Names of the cases of the report that a run has left behind; undefined: not yet. */
+  readonly cases: (run: ScanRun) => Promise<readonly string[] | undefined>;
+  readonly telemetry: Telemetry;
+  readonly now: () => Date;
+}
+
+/** Lists of one run; the rest is due in the next one. */
+const PAGE = 100;
+/** Lists that are read at one time. */
+const AT_ONCE = 5;
+/** How long the calls for a list may take. */
+const LIST_MS = 5 * SECOND;
+
+/**
+ * Reads the lists of vulnerabilities that are due, from the reports of builds. One that fails, or is not there yet, is put off
+ * alone, and given up after some hours.
+ *
+ * @param mayTouch asked before a list is touched
+ */
+export async function readLists(
+  reader: ListReader,
+  hasTime: () => boolean,
+  mayTouch: (key: string) => Promise<boolean>,
+  atOnce = AT_ONCE,
+): Promise<void> {
+  const { table, telemetry, now } = reader;
+  const rows = hasTime() ? [...(await dueItems(table, LISTING, now(), PAGE))] : [];
+  const worker = async () => {
+    for (let row = rows.shift(); row !== undefined && hasTime(); row = rows.shift()) {
+      const key = String(row[PARTITION_KEY]);
+      try {
+        await ((await mayTouch(key)) && readList(reader, key, row));
+      } catch (error) {
+        telemetry.error("recording a list of vulnerabilities failed; will retry", { key, error });
+        // One that the table does not take must not stand before the others.
+        await record(reader, key, row).catch(() => undefined);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
+
+async function readList(reader: ListReader, key: string, row: Row): Promise<void> {
+  const { cases, telemetry } = reader;
+  const run = runIn(row);
+  const reading = async () => {
+    const names = run && (await within(LIST_MS, cases(run)));
+    return names && listIn(names);
+  };
+  const failed = (error: unknown) => {
+    telemetry.error("reading a list of vulnerabilities failed", { key, run: run?.handle, error });
+    return undefined;
+  };
+  await record(reader, key, row, await reading().catch(failed));
+}
+
+/** Records a try to read a list. */
+async function record(
+  { table, telemetry, now }: ListReader,
+  key: string,
+  row: Row,
+  list?: ReturnType<typeof listIn>,
+): Promise<void> {
+  const isGivenUp = await runOne(table, key, now(), (item) => {
+    // Another verdict may have come meanwhile.
+    const isSame = item?.[STATE_ATTRIBUTE] === LISTING && item.verdictAt === row.verdictAt;
+    const after = isSame ? listingAfter(item, list, now()) : item;
+    return { item: after, result: isSame && !list && after?.[STATE_ATTRIBUTE] === undefined };
+  });
+  if (isGivenUp) {
+    telemetry.error("a list of vulnerabilities is given up: its report could not be read", { key });
+  }
+}
