@@ -151,7 +151,7 @@ export function readImage(row: Row | undefined): ImageItem | undefined {
       publishedOn: Object(row.publishedOn),
       finding: findingIn(row.finding),
       state: stateIn(row),
-      failedStarts: numberIn(row.failedStarts) || undefined,
+      failedStarts: row.failedStarts === undefined ? undefined : numberIn(row.failedStarts),
       run: runIn(row),
       errorClass: oneOf(ERROR_CLASSES, row.errorClass),
       errorScope: oneOf(ERROR_SCOPES, row.errorScope),

@@ -12,7 +12,13 @@ export type StartAnswer =
       readonly lookAgainInMs?: number;
     }
   /** No more scans can be started now: the scan waits, whatever time it takes. */
-  | { readonly kind: "no-capacity"; readonly reason: string; readonly notBefore?: Date }
+  | {
+      readonly kind: "no-capacity";
+      readonly reason: string;
+      readonly notBefore?: Date;
+      /** Whether an earlier try of the call may have started it: then the next start looks for its run first. */
+      readonly mayRun?: boolean;
+    }
   /** The scan ends in an error before it begins. */
   | ScanError;
 

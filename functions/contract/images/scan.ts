@@ -57,7 +57,10 @@ export interface Scan {
   readonly requestId?: string | undefined;
   /** ARN of the registry's secret that the task definition names, perhaps without its last six characters. */
   readonly credentials?: string;
-  /** How often its start failed, and nothing was found that carries it out. Absent where none did. */
+  /**
+   * How often its start failed, and nothing was found that carries it out; 0 where it was refused and may run all the same.
+   * Then the next start looks for a run first. Absent where there was neither.
+   */
   readonly failedStarts?: number | undefined;
   /** The run that carries it out; absent until the engine has answered. */
   readonly run?: ScanRun;

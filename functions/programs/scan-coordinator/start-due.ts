@@ -255,9 +255,10 @@ export async function recordAnswer(coordinator: Coordinator, scan: Scan, answer:
       telemetry.info("scan started", { ...subject, run: answer.run });
       return { ...NOT_STARTED, isStarted: true };
     case "no-capacity": {
-      const { reason, notBefore = after(now(), ENGINE_BACK_OFF_MS) } = answer;
+      const { reason, notBefore = after(now(), ENGINE_BACK_OFF_MS), mayRun = false } = answer;
       await ledger.changeControl({ kind: "refused", reason, until: notBefore });
-      await ledger.putBack(scan, reason);
+      const { failedStarts = mayRun ? 0 : undefined } = scan;
+      await ledger.putBack({ ...scan, failedStarts }, reason);
       telemetry.count("CapacityRefusals");
       telemetry.info("scan waits for capacity", { ...subject, reason });
       return FULL;

@@ -87,7 +87,8 @@ export class CodeBuildScanner implements Scanner {
     } catch (error) {
       if (isOneOf(NO_CAPACITY, error)) {
         const reason = `CodeBuild has no capacity now (${error.name}): ${error.message}`;
-        return { kind: "no-capacity", reason };
+        // The SDK tells only of its last try. The answer of the one before may have been lost, after the build had started.
+        return { kind: "no-capacity", reason, mayRun: Number(Object(error).$metadata?.attempts) > 1 };
       }
       if (!isOneOf(REFUSED, error)) {
         throw error;

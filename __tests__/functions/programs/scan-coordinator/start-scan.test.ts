@@ -80,6 +80,24 @@ describe("a scan that its engine refuses", () => {
     },
   );
 
+  test("for lack of capacity, and may carry out all the same, is looked for before it is started again", async () => {
+    const coordinator = await createWaiting(() => ({ kind: "no-capacity", reason: "no room", mayRun: true }));
+
+    await pass(coordinator, 2);
+    expect(await coordinator.row()).toMatchObject({ rowState: "WAITING", startedAt: NOW.toISOString() });
+    expect(await coordinator.slots()).toBe(0);
+    expect(coordinator.scanner.started).toHaveLength(2);
+
+    coordinator.scanner.adopt = async () => inlineRun(7);
+    await pass(coordinator, 1);
+    expect(coordinator.scanner.started).toHaveLength(2);
+    expect(await coordinator.row()).toMatchObject({
+      rowState: "SCANNING",
+      scanId: SCAN_ID,
+      run: inlineRun(7),
+    });
+  });
+
   test("for itself is an error of the class and scope that the engine gives it, and the next one is started", async () => {
     const coordinator = await createWaiting(() => refusedStart("Project cannot be found"), { attempts: 2 });
     await coordinator.store.put(scanOf(58, "WAITING"));

@@ -79,7 +79,31 @@ describe("starting a scan", () => {
       expect(await scanner.start(scan())).toEqual({
         kind: "no-capacity",
         reason: `CodeBuild has no capacity now (${name}): Cannot have more than 0 builds in queue for the account`,
+        mayRun: false,
       });
+    },
+  );
+
+  test.each([
+    ["the only try was", 1, false],
+    ["a try was after one without an answer", 2, true],
+  ])(
+    "says that a scan may run all the same, as the case is: %s throttled",
+    async (_, maxAttempts, mayRun) => {
+      scanner = new CodeBuildScanner(
+        new CodeBuildClient({ ...service.clientConfig, maxAttempts }),
+        "scanner",
+      );
+      const failed = { status: 503, body: "{}" };
+      const throttled = refusal("ThrottlingException", "Rate exceeded");
+      service.answer = ({ action }) => {
+        const isLast = service.asked("StartBuild").length === maxAttempts;
+        return action === "StartBuild"
+          ? (isLast && throttled) || failed
+          : { body: JSON.stringify(withSecrets({})) };
+      };
+
+      expect(await scanner.start(scan())).toMatchObject({ kind: "no-capacity", mayRun });
     },
   );
 
