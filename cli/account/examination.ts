@@ -124,7 +124,7 @@ export async function lastTimeOf(
   return ends.length > 0 ? new Date(1000 * Math.min(EndTime, Math.max(...ends))) : undefined;
 }
 
-/** CloudWatch is asked for so long: a younger table may have had no event yet. */
+/** CloudWatch is asked for these days: a younger table may have had no event yet. */
 export const LOOK_BACK_MS = 14 * DAY;
 
 /** The text where {@link lastTaskEventOf} finds none. */

@@ -23,7 +23,7 @@ export interface ShownWorkload extends Pick<FoundWorkloads, "decisions" | "enfor
   readonly workload: ReturnType<typeof shownPlace> & { readonly owner: string | null };
   /** Images that it runs, the worst first, as `images --json` prints them. */
   readonly images: readonly ImageInList[];
-  /** What came since the sweep: images that the gate let pass, and images of tasks that started in the cluster, of whichever workload. */
+  /** Images since the sweep: those that the gate let pass, and those of tasks that started in the cluster, of whichever workload. */
   readonly since: Readonly<Record<"deployed" | "started", readonly ImageInList[]>>;
   /** Null of a family, and where AWS does not say. */
   readonly hooks: ServiceHooks | null;
