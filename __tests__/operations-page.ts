@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The page for whoever is on call, whose commands are run by tests. */
-export const OPERATIONS = readFileSync(join(__dirname, "..", "docs", "operations.md"), "utf8");
+/** The pages for the person on call, whose commands are run by tests. */
+export const OPERATIONS = ["operations.md", "removal.md"]
+  .map((page) => readFileSync(join(__dirname, "..", "docs", page), "utf8"))
+  .join("\n");
 
 /** What stands behind `sh` of commands that no test can run. */
 export const REAL_ACCOUNT = "real-account";
@@ -32,7 +34,8 @@ export const blocks: readonly Block[] = [...OPERATIONS.matchAll(/^( *)```sh ?(.*
 /** The commands of a block that the page has by this name. */
 export function commandsNamed(name: string): string {
   const found = blocks.filter((block) => block.name === name);
-  if (found.length !== 1) throw new Error(`docs/operations.md has ${found.length} blocks of sh ${name}.`);
+  if (found.length !== 1)
+    throw new Error(`docs/operations.md and docs/removal.md have ${found.length} blocks of sh ${name}.`);
   return found[0]?.script ?? "";
 }
 

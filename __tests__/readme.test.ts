@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { renderInputsTable, renderOutputsTable, synthesizeModule } from "../packaging";
 import { git, ourFiles, ROOT } from "./our-files";
 import { headingsOf } from "./pages";
 
@@ -12,14 +11,6 @@ const LINK = /\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)/g;
 function read(document: string): string {
   return readFileSync(join(ROOT, document), "utf8");
 }
-
-test("the table of inputs in the docs is the one that the inputs make (npm run generate)", () => {
-  expect(read("docs/inputs-outputs.md")).toContain(`\n${renderInputsTable(synthesizeModule())}\n`);
-});
-
-test("the table of outputs in the docs is the one that the outputs make (npm run generate)", () => {
-  expect(read("docs/inputs-outputs.md")).toContain(`\n${renderOutputsTable(synthesizeModule())}\n`);
-});
 
 test("the README is short, and its costs are those of docs/capacity.md", () => {
   const readme = read("README.md");

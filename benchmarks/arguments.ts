@@ -2,7 +2,7 @@
 export interface BenchArguments {
   /** How often each program is run. */
   readonly rounds: number;
-  /** Put the result into docs/benchmarks.md. */
+  /** Put the result into docs/contributing/testing.md. */
   readonly write: boolean;
 }
 

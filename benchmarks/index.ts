@@ -21,7 +21,7 @@ import { insertResult, renderMedians, renderPageTimes, renderResult } from "./re
 import { checkSharedSidecars } from "./shared-sidecars";
 import { checkSynthesis, measureSynthesis, renderSynthesis, renderSynthesisMedians } from "./synthesis";
 
-const PAGE = join(__dirname, "..", "docs", "benchmarks.md");
+const PAGE = join(__dirname, "..", "docs/contributing/testing.md");
 const FAILED = 1;
 const WRONG_ARGUMENT = 2;
 
@@ -73,7 +73,7 @@ async function bench({ rounds, write }: BenchArguments): Promise<void> {
     checkCommandLine(commands);
     if (write) {
       writeFileSync(PAGE, insertResult(readFileSync(PAGE, "utf8"), result));
-      console.log("\nThe result is in docs/benchmarks.md.");
+      console.log("\nThe result is in docs/contributing/testing.md.");
     }
   } finally {
     await aws.stop();

@@ -88,7 +88,7 @@ export function renderMedians({ load, firstEvent }: Measurement): string {
 export function insertResult(readme: string, result: string): string {
   if (!BLOCK.test(readme)) {
     throw new Error(
-      "docs/benchmarks.md has no place for the result: add the lines <!-- bench:start --> and <!-- bench:end --> to it.",
+      "docs/contributing/testing.md has no place for the result: add the lines <!-- bench:start --> and <!-- bench:end --> to it.",
     );
   }
   return readme.replace(BLOCK, (_, start: string, end: string) => `${start}\n\n${result}\n\n${end}`);

@@ -14,7 +14,6 @@ export { deployerPolicies, MOST_POLICY_CHARACTERS, type PolicyDocument } from ".
 export { MODULE_NAME, moduleFiles } from "./module-files";
 export { differences, filesBelow, type ModuleFiles, writeModule } from "./module-folder";
 export { renderBoundary, renderPermissions, renderWildcards } from "./permissions";
-export { renderInputsTable, renderOutputsTable } from "./readme";
 export {
   MEMBER,
   packagedPaths,

@@ -55,7 +55,7 @@ function outputs(module: SynthesizedModule): string {
 }
 
 /** The table of inputs, as READMEs have it, in the layout of terraform-docs. */
-export function renderInputsTable({ inputs }: Pick<SynthesizedModule, "inputs">): string {
+function renderInputsTable({ inputs }: Pick<SynthesizedModule, "inputs">): string {
   return [
     "| Name | Description | Type | Default | Required |",
     "|------|-------------|------|---------|:--------:|",
@@ -72,7 +72,7 @@ export function renderInputsTable({ inputs }: Pick<SynthesizedModule, "inputs">)
 }
 
 /** The table of outputs, as READMEs have it. */
-export function renderOutputsTable({ configuration }: SynthesizedModule): string {
+function renderOutputsTable({ configuration }: SynthesizedModule): string {
   const described = Object.entries(configuration.output as Named).map(([name, { description = "" }]) => [
     `\`${name}\``,
     description,

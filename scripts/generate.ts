@@ -6,9 +6,7 @@ import {
   deployerPolicies,
   MEMBER_TEMPLATE,
   renderBoundary,
-  renderInputsTable,
   renderMemberTemplate,
-  renderOutputsTable,
   renderPermissions,
   renderWildcards,
   synthesizeModule,
@@ -38,18 +36,13 @@ async function generate(): Promise<void> {
     writeFileSync(join(DIAGRAMS, diagram.replace(".dot", ".svg")), svg);
   }
   const module = synthesizeModule();
-  rewrite("docs/inputs-outputs.md", {
-    inputs: renderInputsTable(module),
-    outputs: renderOutputsTable(module),
-  });
   writeFileSync(join(ROOT, MEMBER_TEMPLATE), renderMemberTemplate());
   const ofMembers = [...module.nested].map(([folder, nested]) => renderPermissions(nested, folder));
   rewrite("docs/permissions.md", {
     ...{ boundary: renderBoundary(module), wildcards: renderWildcards() },
-    permissions: renderPermissions(module),
+    ...{ permissions: renderPermissions(module), "member-permissions": ofMembers.join("\n\n") },
   });
   rewrite("docs/monitoring.md", { alarms: renderAlarms(module.configuration) });
-  rewrite("docs/member-permissions.md", { "member-permissions": ofMembers.join("\n\n") });
   for (const [file, policy] of Object.entries(deployerPolicies(module.configuration))) {
     writeFileSync(join(ROOT, `docs/deployer/${file}.json`), `${JSON.stringify(policy, null, 2)}\n`);
   }

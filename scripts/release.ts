@@ -6,7 +6,7 @@ import { WORKSHOP } from "./release/workshop";
 
 const REPOSITORY = join(__dirname, "..");
 const USAGE =
-  "npm run release -- --module-repository URL [--remote NAME] [--dry-run]: docs/releasing.md says what each is.";
+  "npm run release -- --module-repository URL [--remote NAME] [--dry-run]: docs/contributing/releasing.md says what each is.";
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

@@ -39,7 +39,7 @@ test("every role of a member is in the table of what the hub is trusted with, an
 
   expect([...new Set(roles)].sort()).toEqual([...MEMBER_ROLES, "events"].map((kind) => `-${kind}-`).sort());
   expect(actions.length).toBeGreaterThan(4);
-  expect(namesIn(textOf("docs/member-permissions.md"))).toEqual(expect.arrayContaining(actions));
+  expect(namesIn(textOf("docs/permissions.md"))).toEqual(expect.arrayContaining(actions));
 });
 
 test("the alarms that failures raise exist", () => {

@@ -31,9 +31,10 @@ function reasonOf(build: Partial<Build>, ...image: readonly [platform: string, d
 const NO_TOKEN = { exported: new Map([["SCAN_ERROR", "TokenMissing"]]) };
 
 test.each([
-  ["results.md", reasonOf(NO_TOKEN, "linux/arm64"), 1],
-  ["results.md", reasonOf(NO_TOKEN, "linux/amd64", DIGEST), 2],
-])("the reasons that %s shows are those of the programs: %s", (name, reason, times) => {
+  ["results.md", reasonOf(NO_TOKEN, "linux/arm64")],
+  ["results.md", reasonOf(NO_TOKEN, "linux/amd64", DIGEST)],
+])("the reasons that %s shows are those of the programs: %s", (name, reason) => {
   expect(reason).toMatch(/^Scan of .* failed: /);
-  expect(page(name).split(`"reason": "${reason}"`)).toHaveLength(times + 1);
+  const shown = [...page(name).matchAll(/"reason": "(.*)…"/g)].map(([, start = ""]) => start);
+  expect(shown.filter((start) => reason.startsWith(start))).toHaveLength(1);
 });

@@ -12,7 +12,9 @@ const CHANGELOG = readFileSync(join(ROOT, "CHANGELOG.md"), "utf8");
 const { next: NEXT, isPrepared } = releasable({ version, changelog: CHANGELOG });
 /** As the page has them: release, sign, verify. */
 const [RELEASE = "", SIGN = "", VERIFY = ""] = [
-  ...readFileSync(join(ROOT, "docs/releasing.md"), "utf8").matchAll(/^ *```sh\n([\s\S]*?)^ *```$/gm),
+  ...readFileSync(join(ROOT, "docs/contributing/releasing.md"), "utf8").matchAll(
+    /^ *```sh\n([\s\S]*?)^ *```$/gm,
+  ),
 ].map(([, command]) => command);
 const MAINTAINER = "ada@example.com";
 const IDENTITY = ["-c", "user.name=Ada", "-c", `user.email=${MAINTAINER}`];

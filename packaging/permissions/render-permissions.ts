@@ -13,7 +13,8 @@ import { code, inWords } from "./words";
 type Block = Readonly<Record<string, Json>>;
 
 /**
- * Every statement of every role and of every resource's own policy, as Markdown.
+ * Every statement of every role and of every resource's own policy, as Markdown; those that several roles have stand
+ * once, before the others.
  *
  * @param folder of the module, where it is within another one
  */
@@ -22,43 +23,87 @@ export function renderPermissions(
   folder = "",
 ): string {
   const say = (text: string) => inWords(text, configuration.locals as Block);
-  return [...rolePermissions(configuration as Block), ...resourcePermissions(configuration as Block)]
-    .map((permissions) => `### ${folder && `${folder}: `}${section(permissions, say)}`)
-    .join("\n\n");
+  const title = folder && `${folder}: `;
+  const owners = [
+    ...rolePermissions(configuration as Block),
+    ...resourcePermissions(configuration as Block),
+  ].map((permissions) => sectionOf(permissions, say));
+  const ownersOf = new Map<string, Section[]>();
+  for (const owner of owners) {
+    for (const row of owner.rows) ownersOf.set(row, [...(ownersOf.get(row) ?? []), owner]);
+  }
+  const functions = owners.filter(({ rows }) => rows.some((row) => row.includes("`lambda.amazonaws.com`")));
+  const shared = [...ownersOf].filter(([, of]) => of.length > 1);
+  const sharedRows = shared.map(([row, of]) => {
+    const isOfAll = of.length === functions.length && functions.every((each) => of.includes(each));
+    const names = isOfAll ? "all functions" : of.map(({ owner }) => code(shortName(owner))).join("<br>");
+    return `${row} ${names} |`;
+  });
+  return [
+    ...(shared.length > 0 ? [`### ${title}several roles`, table([...HEAD, "of"], sharedRows)] : []),
+    ...owners.flatMap(({ owner, when, rows, ofUsers }) => [
+      `### ${title}${owner}`,
+      ...when,
+      ...tableOf(rows.filter((row) => ownersOf.get(row)?.length === 1)),
+      ...ofUsers.map((policies) => `Besides, the policies of your own in ${policies}.`),
+    ]),
+  ].join("\n\n");
 }
 
 /** Why statements name their resources with a `*`, as a table. */
 export function renderWildcards(): string {
-  const rows = WILDCARDS.map(({ sids, reason }) => [
-    sids.map(code).join("<br>"),
-    reason.replace(/(?<!`)\*(?!`)/g, "\\*"),
-  ]);
-  return table(["Statements", "Why"], rows);
+  const rows = WILDCARDS.map(
+    ({ sids, reason }) => `| ${sids.map(code).join("<br>")} | ${reason.replace(/(?<!`)\*(?!`)/g, "\\*")} |`,
+  );
+  return table(["statements", "why"], rows);
 }
 
 type Say = (text: string) => string;
 
-function section({ owner, when, statements, ofUsers }: Permissions, say: Say): string {
-  const head = ["sid", "effect", "who", "actions", "resources", "conditions", "when"];
-  const rows = statements.map((statement) => row(statement, say));
-  return [
-    owner,
-    ...(when === undefined ? [] : [`Only ${existence(when, say)}.`]),
-    table(head, rows),
-    ...ofUsers.map((policies) => `Besides, the policies of your own in ${say(policies)}.`),
-  ].join("\n\n");
+/** An owner's part of the page; each row is a line of Markdown. */
+interface Section {
+  readonly owner: string;
+  readonly when: readonly string[];
+  readonly rows: readonly string[];
+  readonly ofUsers: readonly string[];
 }
 
-function row(statement: PermissionStatement, say: Say): string[] {
-  const { sid, effect, principals, actions, resources, conditions, when } = statement;
-  const lists = [principals, actions, resources].map((each) => each.map(say));
-  const cells = [
-    ...lists,
-    conditions.map((each) => conditionInWords(each, say)),
-    when.map((each) => existence(each, say)),
-  ];
-  return [say(sid), effect, ...cells.map((each) => each.join("<br>"))];
+const HEAD = ["statement", "actions", "on", "if"];
+
+function sectionOf({ owner, when, statements, ofUsers }: Permissions, say: Say): Section {
+  const exists = when === undefined ? [] : [existence(when, say)];
+  // A role says "its own", so that equal rights of several read the same.
+  const own = (line: string) =>
+    line.replace(`the log streams of the ${shortName(owner).replaceAll("_", " ")}`, "its own log streams");
+  return {
+    owner,
+    when: exists.map((each) => `Only ${each}.`),
+    rows: statements.map((statement) => own(rowOf(statement, exists, say))),
+    ofUsers: ofUsers.map(say),
+  };
 }
+
+const shortName = (owner: string) => owner.slice(owner.indexOf(".") + 1);
+
+function rowOf(statement: PermissionStatement, exists: readonly string[], say: Say): string {
+  const { sid, effect, principals, actions, resources, conditions, when } = statement;
+  // A condition of the owner is not repeated for its statements.
+  const needed = when
+    .flatMap((each) => existence(each, say).split(/, (?=with|in |where )/))
+    .filter((each) => !exists.includes(each));
+  const cells = [
+    actions.map(say),
+    resources.map(say),
+    [
+      ...(principals.length > 0 ? [`by ${principals.map(say).join(", ")}`] : []),
+      ...conditions.map((each) => conditionInWords(each, say)),
+      ...needed,
+    ],
+  ].map((each) => each.join("<br>"));
+  return `| ${[say(sid), `${effect === "Allow" ? "" : `**${effect}**<br>`}${cells[0]}`, ...cells.slice(1)].join(" | ")} |`;
+}
+
+const tableOf = (rows: readonly string[]) => (rows.length > 0 ? [table(HEAD, rows)] : []);
 
 /** Inputs alone are switches. */
 function existence(text: string, say: Say): string {
@@ -67,7 +112,6 @@ function existence(text: string, say: Say): string {
     .replace(/^(`\w+`), (`\w+`)$/, "where $1 and $2 are `true`");
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+function table(head: readonly string[], rows: readonly string[]): string {
+  return [`| ${head.join(" | ")} |`, `|${head.map(() => "---").join("|")}|`, ...rows].join("\n");
 }

@@ -9,23 +9,20 @@ export interface Wildcard {
 export const WILDCARDS: readonly Wildcard[] = [
   {
     sids: ["DescribeNetwork", "ListClusters", "LogInToRegistry", "ReadTaskDefinitions"],
-    reason:
-      "AWS knows no resources for these actions: they take `*` or nothing. They read, and change nothing.",
+    reason: "AWS knows no resources for these actions. They only read.",
   },
   {
     sids: ["DescribeTokenParameter"],
-    reason:
-      "AWS knows no resources for ssm:DescribeParameters. It shows names and versions of parameters, and no value; it is only granted with `sysdig_secure_api_token_ssm_parameter`.",
+    reason: "AWS knows no resources for this action. It shows no values.",
   },
   {
     sids: ["ListTasks"],
     reason:
-      "The only resource of ecs:ListTasks is a container instance, which Fargate has none of. The condition on the cluster takes its place.",
+      "Its only resource is a container instance, which Fargate does not have. A condition names the clusters.",
   },
   {
     sids: ["WriteBuildLog", "WriteOwnLog"],
-    reason:
-      "A log stream is named by Lambda or CodeBuild when it is made. The log group before the `:*` is exact.",
+    reason: "Lambda and CodeBuild name log streams. The log group is exact.",
   },
   {
     sids: [
@@ -33,17 +30,17 @@ export const WILDCARDS: readonly Wildcard[] = [
       ...["ReadTasks", "RollBack", "StopTasks"],
     ],
     reason:
-      "Tasks, deployments and revisions have ids that ECS makes, and services come and go. The clusters before the `*` are those of `cluster_arns` or of the part's own `cluster_arns`; where none are given, it is what this account has in this region.",
+      "ECS makes the ids, and services come and go. The clusters before the `*` are those of `cluster_arns`; without it, all of this account in this region.",
   },
   {
     sids: ["PullImages", "ResolveTags"],
     reason:
-      "Where `ecr_repository_arns` is empty, tasks may run an image of any repository, of any account of the partition and from any region, and it has to be scanned. In another account that alone opens nothing: the policy of the repository there has to admit the role, too. Both statements only read images.",
+      "Only where `ecr_repository_arns` is empty: tasks may run an image of any repository. In another account, the repository's policy has to admit the role, too. Both only read.",
   },
   {
     sids: ["AssumeActRoles", "AssumePullRoles", "AssumeReadRoles"],
     reason:
-      "`*` for the account only: there may be 400 members, and a policy has no room for them. The condition bounds it to the organisation, the name of the role is exact, and the trust policy of each member's role names this installation's.",
+      "`*` for the account only: a policy cannot hold 400 members. A condition bounds it to the organisation, the role's name is exact, and each member's role has to trust this installation's.",
   },
   {
     sids: ["CreateInterfacesInSubnets", "CreateInterfacesWithGroups"],
@@ -55,7 +52,6 @@ export const WILDCARDS: readonly Wildcard[] = [
   },
   {
     sids: ["DeleteInterfaces"],
-    reason:
-      "Lambda refuses a function in a VPC whose role may not delete interfaces on `*/*` of the account. It is for Lambda alone: DenyOwnCode forbids it to the function's code.",
+    reason: "Lambda demands it of a function in a VPC. `DenyOwnCode` forbids it to the function's code.",
   },
 ];

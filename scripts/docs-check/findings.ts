@@ -4,8 +4,6 @@ import type { Text } from "./texts";
 const MOST_LINES = 400;
 /** Columns of a line of prose, so that a diff of it can be read. */
 const MOST_COLUMNS = 120;
-/** Words of a sentence that a reader in a hurry understands at once. */
-const MOST_WORDS = 30;
 
 /** Pages whose limit of lines is their own. A changelog only grows, and is read by release. */
 const LINES: Readonly<Record<string, number>> = {
@@ -128,13 +126,10 @@ function sentencesOf(prose: readonly string[]): string[] {
 
 function unclear(sentence: string, unclearWords = WORDS): string[] {
   const words = sentence.split(/\s+/).filter((word) => /[\p{L}\d]/u.test(word));
-  const long =
-    words.length > MOST_WORDS ? [`${words.length} words, at most ${MOST_WORDS}: "${start(words)} …"`] : [];
-  const found = unclearWords.flatMap(([pattern, plain]) => {
+  return unclearWords.flatMap(([pattern, plain]) => {
     const [hit] = pattern.exec(sentence) ?? [];
     return hit === undefined ? [] : [`"${hit.trim()}" in "${start(words)} …": ${plain}`];
   });
-  return [...long, ...found];
 }
 
 const start = (words: readonly string[]): string => words.slice(0, 6).join(" ");

@@ -2,14 +2,14 @@ import type { Circumstance, CodedReason, ErrorReason } from "../../functions/err
 
 /** The circumstances in which an error is judged in another way; each ends a sentence. */
 const WHEN: Readonly<Record<Circumstance, string>> = {
-  registry: "where it is about a registry",
-  image: "where the control image is scanned well",
+  registry: "for a registry",
+  image: "if the control image is scanned well",
   ecr: "for ECR",
-  member: "for ECR of another account, where members are served",
-  hub: "where members are served",
+  member: "for ECR of another account, with `members`",
+  hub: "with `members`",
   request: "for an image that a pipeline asked for, and nothing runs",
-  busy: "while the service is too busy or does not answer",
-  unreachable: "where nobody answers",
+  busy: "if the service is busy or silent",
+  unreachable: "if nobody answers",
 };
 
 /** The columns of a table of errors, with what they say of an error, as Markdown. */
@@ -17,11 +17,10 @@ const COLUMNS: Readonly<Record<string, (entry: CodedReason, meaning: string) => 
   "reason says (code)": ({ says, code }) => (says === code ? `\`${code}\`` : `\`${says}\` (\`${code}\`)`),
   "class/scope": (entry) => classification(entry),
   "what it means": (_, meaning) => meaning,
-  "what to do": (entry) => asMarkdown(adviceOf(entry)),
 };
 
 /**
- * A table of errors, as Markdown. The meaning of an error is written on the page alone, in its row.
+ * A table of errors, as Markdown. An error's meaning is written on the page alone, in its row; its reason has the advice.
  *
  * @param page text of the page as it is
  */
@@ -36,7 +35,7 @@ function meaningOf({ code }: CodedReason, page: string): string {
   const row = new RegExp(`^\\| [^|]*\`${code}\`\\)? \\| [^|]* \\| ([^|]+) \\|`, "m");
   const [, meaning] = row.exec(page) ?? [];
   if (meaning === undefined) {
-    throw new Error(`Add a row to the page: | \`${code}\` | class | MEANING | advice |`);
+    throw new Error(`Add a row to the page: | \`${code}\` | class | MEANING |`);
   }
   return meaning;
 }
@@ -49,23 +48,4 @@ function classification({ otherwise = {}, ...usual }: ErrorReason): string {
     .filter(([, other]) => pair(other) !== pair(usual))
     .map(([circumstance, other]) => `${pair(other)} ${WHEN[circumstance as Circumstance]}`);
   return [pair(usual), ...others].join(", or ");
-}
-
-function adviceOf({ advice, otherwise = {} }: ErrorReason): string {
-  const others = Object.entries(otherwise).flatMap(([circumstance, other]) => {
-    const when = WHEN[circumstance as Circumstance].replace(/^./, (first) => first.toUpperCase());
-    return other.advice === undefined ? [] : [`${when}: ${other.advice}`];
-  });
-  return [advice, ...others].join(". ");
-}
-
-/** Names of inputs and keys have an underscore, perhaps with a value; actions of IAM a colon. Pages of docs/ become links. */
-function asMarkdown(text: string): string {
-  return text
-    .replace(/\b[a-z]+:[A-Z]\w+/g, "`$&`")
-    .replace(/\bdocs\/([\w-]+\.md)/g, "[$1]($1)")
-    .replace(
-      /\b[a-z0-9]+(?:_[a-z0-9]+)+(?: = \w+)?/g,
-      (name) => `\`${name.replace(/ = (\w+)/, ' = "$1"')}\``,
-    );
 }

@@ -74,7 +74,7 @@ export async function release(
   // Last, because this tag says that the release is there.
   say(`ok  ${remote} ${push(repository, tag, source) ? "has" : "already had"} ${tag}`);
   repository.git(["update-ref", `refs/tags/${tag}`, source.tagId]);
-  say(`${tag} is released. docs/releasing.md says what follows.`);
+  say(`${tag} is released. docs/contributing/releasing.md says what follows.`);
 }
 
 /** Files that are there with the same bytes stay, because their signature may lie beside them. */

@@ -23,6 +23,7 @@ import {
 
 const ROOT = join(__dirname, "../..");
 const MEASURED = "simulation/capacity/measured";
+const TESTING = "docs/contributing/testing.md";
 
 /** The kept figures of the run of a seed. */
 export interface SeedFigures extends FaultsOfRun {
@@ -74,11 +75,11 @@ export function renderDocs(): ReadonlyMap<string, string> {
     (text, [name, part]) => insertPart(text, name, part),
     page("docs/capacity.md"),
   );
-  const simulation = insertPart(page("docs/simulation.md"), "faults", renderFaultTable(seeds));
+  const testing = insertPart(page(TESTING), "faults", renderFaultTable(seeds));
   const charts = [...drawCharts(fleets, readFigures<PaceFigures>("pace"))].map(
     ([file, svg]) => [`docs/charts/${file}`, svg] as const,
   );
-  return new Map([["docs/capacity.md", capacity], ["docs/simulation.md", simulation], ...charts]);
+  return new Map([["docs/capacity.md", capacity], [TESTING, testing], ...charts]);
 }
 
 export function writeDocs(): void {

@@ -12,12 +12,15 @@ const count = (value: number) => value.toLocaleString("en-US");
 const money = (value: number) =>
   value.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
-/** The faults of all seeds, what they struck, and what was lost or scanned twice. */
+/** The faults of all seeds and how often they struck; those with the same losses stand in one row. */
 export function renderFaultTable(results: readonly FaultsOfRun[]): string {
-  const lines = [...faultLines(results)].map(
-    ([fault, { count: times, lost, twice }]) => `| \`${fault}\` | ${count(times)} | ${lost} | ${twice} |`,
-  );
-  return table("| fault | count | lost | scanned twice |", "|---|--:|--:|--:|", lines);
+  const struck = new Map<string, string[]>();
+  for (const [fault, { count: times, lost, twice }] of faultLines(results)) {
+    const losses = `${lost} | ${twice}`;
+    struck.set(losses, [...(struck.get(losses) ?? []), `\`${fault}\` ${count(times)}`]);
+  }
+  const lines = [...struck].map(([losses, faults]) => `| ${faults.join("<br>")} | ${losses} |`);
+  return table("| faults, each with its count | lost | scanned twice |", "|---|--:|--:|", lines);
 }
 
 /** Each fleet with its figures. */

@@ -1,6 +1,6 @@
 import { textOf } from "../../pages";
 
-test.each(["docs/token.md", "packaging/files/README.md", "docs/inputs-outputs.md"])(
+test.each(["docs/token.md", "packaging/files/README.md"])(
   "%s says that a lower version without the token stores not-set, and sets none for a shell alone",
   (file) => {
     const text = textOf(file).replace(/[\s*]+/g, " ");
