@@ -34,7 +34,8 @@ export const blocks: readonly Block[] = [...OPERATIONS.matchAll(/^( *)```sh ?(.*
 /** The commands of a block that the page has by this name. */
 export function commandsNamed(name: string): string {
   const found = blocks.filter((block) => block.name === name);
-  if (found.length !== 1) throw new Error(`docs/operations.md and docs/removal.md have ${found.length} blocks of sh ${name}.`);
+  if (found.length !== 1)
+    throw new Error(`docs/operations.md and docs/removal.md have ${found.length} blocks of sh ${name}.`);
   return found[0]?.script ?? "";
 }
 
