@@ -1,4 +1,5 @@
 import { join, normalize } from "node:path";
+import { ourFiles } from "../our-files";
 import { textOf } from "../pages";
 
 /** Questions of a user, and the heading of a page that answers each. */
@@ -20,6 +21,11 @@ const ANSWERS: readonly (readonly [question: string, page: string, heading: stri
 ];
 
 const MOST_WORDS = 400;
+/** A longer page begins with a list of its parts. */
+const MOST_WORDS_WITHOUT_LIST = 1200;
+
+const wordsOf = (text: string): number =>
+  text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
 
 const pagesLinkedIn = (page: string): string[] =>
   [...textOf(page).matchAll(/\]\((?!https?:)([^)#\s]+\.md)/g)].map(([, path = ""]) =>
@@ -31,9 +37,16 @@ const within2Clicks = new Set([...first, ...[...first].flatMap(pagesLinkedIn)]);
 
 test.each(ANSWERS)("%s has its answer within two clicks and 400 words", (_, page, heading) => {
   const [before = "", ...answers] = textOf(page).split(new RegExp(`^#+ ${heading}$`, "m"));
-  const words = before.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
 
   expect(answers).toHaveLength(1);
-  expect(words.length).toBeLessThanOrEqual(MOST_WORDS);
+  expect(wordsOf(before)).toBeLessThanOrEqual(MOST_WORDS);
   expect(within2Clicks).toContain(page);
+});
+
+test("a long page begins with a list of its parts", () => {
+  const long = ourFiles("docs/*.md").filter((page) => wordsOf(textOf(page)) > MOST_WORDS_WITHOUT_LIST);
+  const beginning = (page: string) => textOf(page).split("\n## ")[0] ?? "";
+
+  expect(long.length).toBeGreaterThan(5);
+  expect(long.filter((page) => !/^- .*\]\(#/m.test(beginning(page)))).toEqual([]);
 });

@@ -32,15 +32,27 @@ export function renderPermissions(
   for (const owner of owners) {
     for (const row of owner.rows) ownersOf.set(row, [...(ownersOf.get(row) ?? []), owner]);
   }
+  // Builds and the function that does their work in backend mode have equal rights.
+  for (const owner of owners) {
+    for (const row of owner.rows.filter(
+      (each) => ownersOf.get(withoutMode(each))?.includes(owner) === false,
+    )) {
+      ownersOf.delete(row);
+      ownersOf.set(withoutMode(row), [...(ownersOf.get(withoutMode(row)) ?? []), owner]);
+    }
+  }
   const functions = owners.filter(({ rows }) => rows.some((row) => row.includes("`lambda.amazonaws.com`")));
   const shared = [...ownersOf].filter(([, of]) => of.length > 1);
   const sharedRows = shared.map(([row, of]) => {
     const isOfAll = of.length === functions.length && functions.every((each) => of.includes(each));
-    const names = isOfAll ? "all functions" : of.map(({ owner }) => code(shortName(owner))).join("<br>");
+    const mode = (rows: readonly string[]) => (rows.includes(row) ? "" : ` ${BACKEND}`);
+    const names = isOfAll
+      ? "all functions"
+      : of.map(({ owner, rows }) => `${code(shortName(owner))}${mode(rows)}`).join("<br>");
     return `${row} ${names} |`;
   });
   return [
-    ...(shared.length > 0 ? [`### ${title}several roles`, table([...HEAD, "of"], sharedRows)] : []),
+    ...(shared.length > 0 ? [`### ${title}several of these`, table([...HEAD, "of"], sharedRows)] : []),
     ...owners.flatMap(({ owner, when, rows, ofUsers }) => [
       `### ${title}${owner}`,
       ...when,
@@ -68,13 +80,21 @@ interface Section {
   readonly ofUsers: readonly string[];
 }
 
+const BACKEND = "in backend mode";
+const withoutMode = (row: string) => row.replace(`${BACKEND}<br>`, "").replace(` ${BACKEND} |`, "  |");
+
 const HEAD = ["statement", "actions", "on", "if"];
 
 function sectionOf({ owner, when, statements, ofUsers }: Permissions, say: Say): Section {
   const exists = when === undefined ? [] : [existence(when, say)];
-  // A role says "its own", so that equal rights of several read the same.
+  // A role says "its own", a queue or topic "itself", so that equal rights of several read the same.
   const own = (line: string) =>
-    line.replace(`the log streams of the ${shortName(owner).replaceAll("_", " ")}`, "its own log streams");
+    line
+      .replace(`the log streams of the ${shortName(owner).replaceAll("_", " ")}`, "its own log streams")
+      .replace(
+        /(?<= \| )`arn:PARTITION:(?:sqs|sns):REGION:ACCOUNT:[\w.-]*NAME-[\w.-]+`(?= \| by )/,
+        "itself",
+      );
   return {
     owner,
     when: exists.map((each) => `Only ${each}.`),

@@ -3,22 +3,32 @@ import type { CliCommand } from "../../cli/command";
 import { COMMAND_NAMES, loadCommand } from "../../cli/commands";
 import { programOf } from "../../cli/program";
 
-const WIDTH = 140;
+const WIDTH = 118;
 
 /** The blocks of docs/commands.md by their names: how each command is called, with its own operands and options. */
 export async function renderCommands(): Promise<Readonly<Record<string, string>>> {
+  const filters = commandOf(await loadCommand("images")).options.map(({ flags }) => flags);
   const blocks = COMMAND_NAMES.map(
-    async (name) => [`command:${name}`, renderCommand(await loadCommand(name))] as const,
+    async (name) => [`command:${name}`, renderCommand(await loadCommand(name), filters)] as const,
   );
   return Object.fromEntries(await Promise.all(blocks));
 }
 
-function renderCommand(loaded: CliCommand): string {
+function commandOf(loaded: CliCommand): Command {
   const program = programOf(loaded, async () => {}).name("fargate-scans");
-  const command = program.commands.find((each) => each.name() === loaded.name) as Command;
+  return program.commands.find((each) => each.name() === loaded.name) as Command;
+}
+
+/** @param filters options of `images` */
+function renderCommand(loaded: CliCommand, filters: readonly string[]): string {
+  const command = commandOf(loaded);
   // The page says once what every list takes.
   for (const option of command.options.filter(({ long }) => long === "--sort" || long === "--watch")) {
     option.hideHelp();
+  }
+  // The filters of a page are those of the list.
+  for (const option of loaded.name === "report" ? command.options : []) {
+    if (filters.includes(option.flags)) option.hideHelp();
   }
   const help = command
     // The sentence above the block describes it, and all commands take the global options.

@@ -15,7 +15,6 @@ import {
   renderFaultTable,
   renderFleets,
   renderOrganisation,
-  renderPrices,
   renderScan,
   renderWaits,
   renderYourFleet,
@@ -68,7 +67,6 @@ export function renderDocs(): ReadonlyMap<string, string> {
     "your-fleet": renderYourFleet(readFigures<FleetFigures>("small")),
     scan: renderScan(fleets),
     organisation: renderOrganisation(readFigures<OrganisationFigures>("organisation")),
-    prices: renderPrices(),
   };
   const page = (file: string) => readFileSync(join(ROOT, file), "utf8");
   const capacity = Object.entries(parts).reduce(

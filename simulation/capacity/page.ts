@@ -1,4 +1,3 @@
-import prices from "../prices.json";
 import { type FaultsOfRun, faultLines } from "../report/summary";
 import { callsATask, costs } from "./charts";
 import { costOf, type Price, parts, usageOf, usageOfBuilds, usageOfImages } from "./cost";
@@ -172,13 +171,6 @@ export function renderOrganisation({ places, hours, hub, membersUsd, single }: O
 /** A tenth of the images is new each day. */
 const SIZES = [30, 300, 1000, 3000].map((images) => ({ images, newADay: images / 10 }));
 const WINDOWS_HOURS = [24, 168, 720];
-
-export function renderPrices(): string {
-  const lines = Object.values(prices.lines).map(
-    ({ usd, per, unit, source }) => `| ${per === 1 ? "" : `${count(per)} `}${unit} | ${usd} | ${source} |`,
-  );
-  return table("| what | USD | from |", "|---|--:|---|", lines);
-}
 
 function sumOf(figures: FleetFigures, group: readonly Price[]): number {
   return parts(usageOf(figures))
