@@ -29,7 +29,7 @@ test("the messages about a scan that chat.md shows are those of the event on res
   const shown = blockOf("chat.md", "text", "Image: ").split("\n").map(cut);
   const lines = text.split("\n");
   expect(lines.map((line, index) => line.slice(0, shown[index]?.length))).toEqual(shown);
-  const form = JSON.parse(blockOf("chat.md", "json", "{"));
+  const form = JSON.parse(page("chat-message.json"));
   const description = cut(form.content.description);
   expect(chat?.content.description.slice(0, description.length)).toBe(description);
   expect(form).toEqual({ ...chat, content: { ...chat?.content, description: expect.any(String) } });
