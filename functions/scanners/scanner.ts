@@ -4,13 +4,12 @@ import type { Telemetry } from "../contract/telemetry";
 
 /** Answer to a request to start a scan. */
 export type StartAnswer =
-  /** It may be that an earlier try had started it. */
-  | {
-      readonly kind: "started";
-      readonly run: ScanRun;
-      /** @default - as the ledger has it */
-      readonly lookAgainInMs?: number;
-    }
+  /**
+   * It may be that an earlier try had started it.
+   *
+   * @default lookAgainInMs - as the ledger has it
+   */
+  | { readonly kind: "started"; readonly run: ScanRun; readonly lookAgainInMs?: number }
   /** No more scans can be started now: the scan waits, whatever time it takes. */
   | {
       readonly kind: "no-capacity";

@@ -132,7 +132,7 @@ export function renderYourFleet(small: FleetFigures): string {
 export function renderScan(fleets: Fleets): string {
   const longest = Math.max(...Object.values(fleets).map(({ buildMinutes, builds }) => buildMinutes / builds));
   const usd = costOf(usageOfBuilds(1, longest));
-  return `A scan is about ${(Math.ceil(usd * 400) / 4).toFixed(2)} cents: ${longest.toFixed(1)} minutes of a build, its log, and a read of the token.`;
+  return `A scan is about ${(Math.round(usd * 400) / 4).toFixed(2)} cents: ${longest.toFixed(1)} minutes of a build, its log, and a read of the token.`;
 }
 
 /** One installation for all places beside one in each. */

@@ -257,8 +257,7 @@ export async function recordAnswer(coordinator: Coordinator, scan: Scan, answer:
     case "no-capacity": {
       const { reason, notBefore = after(now(), ENGINE_BACK_OFF_MS), mayRun = false } = answer;
       await ledger.changeControl({ kind: "refused", reason, until: notBefore });
-      const { failedStarts = mayRun ? 0 : undefined } = scan;
-      await ledger.putBack({ ...scan, failedStarts }, reason);
+      await ledger.putBack({ ...scan, failedStarts: scan.failedStarts ?? (mayRun ? 0 : undefined) }, reason);
       telemetry.count("CapacityRefusals");
       telemetry.info("scan waits for capacity", { ...subject, reason });
       return FULL;

@@ -13,7 +13,7 @@ const TIME_LIMIT = DEPLOYED.timeoutSeconds["deployment-gate"] * 1000;
  * The gate answers each call, and at its own stages only blocks: of what it audits nothing, and with its defaults
  * only what has a FAILED image. A stage never gets two different last answers, with three exceptions. A call of AWS
  * failed on the way. People let the image through at one time and not at the other. Or a FAILED has come since an
- * earlier call of a step.
+ * earlier call of a step. The call has read it, or repeats the refusal of another one that has.
  */
 export const gateAnswersAreRight: CreateInvariant = (world, report) => {
   const { gate } = world.settings.blocking ?? {};

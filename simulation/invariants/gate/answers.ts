@@ -11,7 +11,7 @@ import type { World } from "../../world/world";
 
 /** Observations of an instance of the gate while it works on one call of its hook. */
 export interface Met {
-  /** Images whose rows it has read with the verdict FAILED. */
+  /** Images whose FAILED it has read in their items, or in that of the stage: a call before has read it for this revision. */
   readonly failed: Set<string>;
   /** It has read the item of the deployment and stage, in which stands what calls before have read. */
   hasItem: boolean;
@@ -32,6 +32,7 @@ export interface Met {
   beganAt: number;
   /** Beginning of the item's name. */
   readonly item: string;
+  readonly revisionArn: string;
 }
 
 /** Errors by which DynamoDB says that a condition did not hold. */
@@ -52,7 +53,7 @@ export class GateWatch implements Observer {
     const met: Met = {
       ...{ failed: new Set<string>(), hasItem: false, hasFailed: false },
       ...{ isDescribed: false, hasMissed: false, isDenied: false, lacksDigest: false, isRecordLost: false },
-      ...{ item: itemOf(call), beganAt: this.now() },
+      ...{ item: itemOf(call), revisionArn: call.revision.arn, beganAt: this.now() },
     };
     this.working.set(caller, met);
     this.met.set(call, met);
@@ -88,6 +89,11 @@ export class GateWatch implements Observer {
       if (String(row[PARTITION_KEY]).startsWith(met.item) && row.decision !== undefined) {
         const log: GateLog = JSON.parse(String(row.decision));
         met.recorded = log.decidedAt === undefined ? undefined : log;
+        for (const { verdict, digest = "", platform = "", reference } of log.images) {
+          if (verdict === "FAILED" && log.revisionArn === met.revisionArn) {
+            met.failed.add(nameOf(digest, platform, reference));
+          }
+        }
       }
     }
   }
