@@ -20,8 +20,8 @@ const blockOf = (name: string, language: string, start: string) =>
 /** What is cut on the page ends in an ellipsis. */
 const cut = (line: string) => line.split("…")[0] ?? "";
 
-test("the messages about a scan that chat.md shows are those of the event on results.md", async () => {
-  const event = JSON.parse(blockOf("results.md", "json", "{"));
+test("the messages about a scan that chat.md shows are those of the sample", async () => {
+  const event = JSON.parse(page("events/image-scan-completed.json"));
   process.env.AWS_REGION = event.region;
 
   const { text = "", chat } = (await messageOf(event)) ?? {};

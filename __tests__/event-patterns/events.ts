@@ -64,16 +64,10 @@ function scanRequests(): [string, object][] {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Events that the installation publishes itself, as pages and samples show them, and some of them with other values. */
+/** Events that the installation publishes itself, as samples show them, and some of them with other values. */
 function notices(): Map<string, Notice> {
-  const pages = ["results", "decisions"].map((page) =>
-    readFileSync(join(REPOSITORY, `docs/${page}.md`), "utf8"),
-  );
-  const blocks = [...pages.join("\n").matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => text);
   const samples = readdirSync(SAMPLES).map((file) => readFileSync(join(SAMPLES, file), "utf8"));
-  const shown = new Map(
-    [...blocks, ...samples].map((text) => JSON.parse(text)).map((each) => [nameOf(each), each]),
-  );
+  const shown = new Map(samples.map((text) => JSON.parse(text)).map((each) => [nameOf(each), each]));
   const changed = (name: string, fields: Fields): Fields => ({ ...shown.get(name), ...fields });
   const failed = "failed, worse";
   return new Map<string, Notice>([
