@@ -1,5 +1,5 @@
 import { type FaultsOfRun, faultLines } from "../report/summary";
-import { callsATask, costs } from "./charts";
+import { costs } from "./charts";
 import { costOf, type Price, parts, usageOf, usageOfBuilds, usageOfImages } from "./cost";
 import type { FleetFigures } from "./measure-fleet";
 import type { OrganisationFigures } from "./measure-organisation";
@@ -95,20 +95,6 @@ export function renderCosts(fleets: Fleets): string {
   ];
   const head = Object.keys(fleets).join(" | ");
   return table(`| USD a month | ${head} |`, `|---|${"--:|".repeat(all.length)}`, lines);
-}
-
-export function renderCalls(fleets: Fleets): string {
-  const lines = Object.entries(fleets).map(([name, figures]) => {
-    const [ours, other] = callsATask(figures);
-    const [tasks, calls] = [figures.tasks / figures.hours, (ours * figures.tasks) / figures.hours];
-    const cells = [Math.round(tasks), Math.round(calls)].map(count);
-    return `| ${name} | ${cells.join(" | ")} | ${ours.toFixed(2)} | ${other.toFixed(2)} |`;
-  });
-  return table(
-    "| fleet | tasks an hour | calls an hour | calls a task | other design, calls a task |",
-    "|---|--:|--:|--:|--:|",
-    lines,
-  );
 }
 
 /** Costs of fleets of these sizes: images that run, and new ones a day. */
