@@ -38,9 +38,7 @@ test("the messages about a scan that chat.md shows are those of the sample", asy
 test("the table of attributes has each one where messages have it, and nowhere else", async () => {
   const rows = tableOf(page("chat.md"), "Attributes");
   const described = rows.flatMap(([names, ...cells]) =>
-    cells.flatMap((cell, index) =>
-      cell === "–" ? [] : namesIn(names).map((name) => `${index + 1} ${name}`),
-    ),
+    cells.flatMap((cell, index) => (cell === "" ? [] : namesIn(names).map((name) => `${index + 1} ${name}`))),
   );
 
   const sent = [...(await messages()).values()].flatMap((event) => {

@@ -106,12 +106,16 @@ function rowOf(statement: PermissionStatement, exists: readonly string[], say: S
   const needed = when
     .flatMap((each) => existence(each, say).split(/, (?=with|in |where )/))
     .filter((each) => !exists.includes(each));
-  const on = resources.length > 0 ? ` on ${resources.map(say).join(", ")}` : "";
+  const named = resources.map(say);
+  const on = named.length > 0 ? ` on ${named.join(", ")}` : "";
+  // A statement on an input alone is there with that.
+  const isOfInput = (term: string) =>
+    named.some((name) => term === `with ${name}` || name.startsWith(`${term.slice(5, -1)}.`));
   const terms = [
     `${say(sid)}:${effect === "Allow" ? "" : ` **${effect}**`} ${actions.map(say).join(", ")}${on}`,
     ...(principals.length > 0 ? [`by ${principals.map(say).join(", ")}`] : []),
     ...conditions.map((each) => conditionInWords(each, say)),
-    ...needed,
+    ...needed.filter((term) => !isOfInput(term)),
   ];
   return terms.join("; ");
 }
