@@ -1,8 +1,10 @@
 import { parseArn } from "../../../functions/contract/arn";
+import { SWEEP_KEY } from "../../../functions/contract/ledger";
 import { MEMBERS_KEY, servedIn } from "../../../functions/contract/places/members";
-import type { Place } from "../../../functions/contract/places/place";
+import { keyOfPlace, type Place, placeText } from "../../../functions/contract/places/place";
 import type { Table } from "../../../functions/table/table";
 import { type Ask, isDenied, pages, type Reply } from "../../account/ask";
+import { troubledPlaces } from "../../ledger/served-places";
 
 /** Holds the members of an installation against the accounts of the caller's organisation. */
 export async function readOrganization(ask: Ask, table: Pick<Table, "getAll">, own: Place) {
@@ -14,6 +16,8 @@ export async function readOrganization(ask: Ask, table: Pick<Table, "getAll">, o
   // The hub's own account has other regions, because its own is not among them.
   const used = new Set(served.flatMap(({ account, region }) => (account === own.account ? [] : region)));
   const regions = used.size > 0 ? [...used].sort() : [own.region];
+  const sweeps = await table.getAll(served.map((place) => keyOfPlace(SWEEP_KEY, place)));
+  const { notHeard } = troubledPlaces([...(list ? [list] : []), ...sweeps]);
   return {
     accounts: accounts.length,
     notMembers: accounts
@@ -23,6 +27,7 @@ export async function readOrganization(ask: Ask, table: Pick<Table, "getAll">, o
       .filter((account) => states.get(account) !== "ACTIVE")
       /** Null: it is no account of the organisation. */
       .map((account) => ({ account, state: states.get(account) ?? null })),
+    notHeard: notHeard.filter(({ account }) => states.get(account) === "ACTIVE").map(placeText),
   };
 }
 
