@@ -10,6 +10,7 @@ import { MemoryTable } from "../../simulation/aws/dynamodb/memory-table";
 
 const REPOSITORY = join(__dirname, "..", "..");
 const TASK_EVENTS = join(REPOSITORY, "__tests__/fixtures/task-events");
+const SAMPLES = join(REPOSITORY, "docs/events");
 
 interface TaskEvent {
   readonly detail: Readonly<Record<string, unknown>>;
@@ -63,13 +64,10 @@ function scanRequests(): [string, object][] {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Events that the installation publishes itself, as pages show them, and some of them with other values. */
+/** Events that the installation publishes itself, as samples show them, and some of them with other values. */
 function notices(): Map<string, Notice> {
-  const pages = ["results", "decisions", "summary"].map((page) =>
-    readFileSync(join(REPOSITORY, `docs/${page}.md`), "utf8"),
-  );
-  const blocks = [...pages.join("\n").matchAll(/^```json\n([\s\S]*?)^```$/gm)];
-  const shown = new Map(blocks.map(([, text = ""]) => JSON.parse(text)).map((each) => [nameOf(each), each]));
+  const samples = readdirSync(SAMPLES).map((file) => readFileSync(join(SAMPLES, file), "utf8"));
+  const shown = new Map(samples.map((text) => JSON.parse(text)).map((each) => [nameOf(each), each]));
   const changed = (name: string, fields: Fields): Fields => ({ ...shown.get(name), ...fields });
   const failed = "failed, worse";
   return new Map<string, Notice>([
