@@ -80,6 +80,7 @@ function notices(): Map<string, Notice> {
     ["failed, without an owner", changed(failed, { owner: undefined })],
     ["passed, better", changed(failed, { verdict: "PASSED", change: "better" })],
     ["error, same", changed("error, first", { change: "same" })],
+    ["recovered", changed("impaired", { nextScanAt: undefined, recoveredAt: "2026-03-01T12:07:00.000Z" })],
     ["Deployment Blocked of payments", changed("Deployment Blocked", { owner: "payments" })],
     ["Deployment Blocked of shop-web", changed("Deployment Blocked", { service: "shop-web" })],
     ["summary, nothing fails", changed("summary", { failing: { number: 0, images: [] } })],
@@ -93,7 +94,7 @@ function notices(): Map<string, Notice> {
 function nameOf(notice: Fields): string {
   if ("verdict" in notice) return `${String(notice.verdict).toLowerCase()}, ${notice.change}`;
   if ("scanId" in notice) return `error, ${notice.change}`;
-  if ("impairmentId" in notice) return "recoveredAt" in notice ? "recovered" : "impaired";
+  if ("impairmentId" in notice) return "impaired";
   return "summaryId" in notice ? "summary" : String(notice.detailType);
 }
 
