@@ -18,6 +18,7 @@ import {
   LAG_FAULT,
   LAMBDA_FAULT,
   OTHER_FAULTS,
+  REPORT_FAULT,
   SCHEDULE_FAULTS,
   TOKEN_FAULTS,
 } from "../../simulation/faults/fault";
@@ -88,7 +89,7 @@ test("the docs count every kind of fault, a quota of zero and of one each", () =
   const counted = [...page.matchAll(/(?<=^\| |<br>)`([\w-]+)` [1-9]/gm)].map(([, fault]) => fault);
   const kinds = [
     ...[...CALL_FAULTS, ...OTHER_FAULTS, ...TOKEN_FAULTS, ...BUSY_FAULTS, ...GATE_FAULTS, ...SCHEDULE_FAULTS],
-    ...[LAMBDA_FAULT, LAG_FAULT, BATCH_FAULT],
+    ...[LAMBDA_FAULT, LAG_FAULT, BATCH_FAULT, REPORT_FAULT],
   ].filter((kind) => kind !== "quota-reduced");
 
   expect(counted.sort()).toEqual([...kinds, "quota-0", "quota-1"].sort());
