@@ -2,8 +2,7 @@ import { Command, Option } from "commander";
 import { withAddresses } from "../functions/contract/documentation";
 import { VERSION } from "../functions/contract/documentation/product";
 import { wholeNumber } from "./arguments/options";
-import type { CliCommand } from "./command";
-import { COMMAND_NAMES, LISTS, SUMMARIES } from "./commands";
+import { type CliCommand, COMMAND_NAMES, LISTS, SUMMARIES } from "./commands";
 import { DEFAULT_NAME, isInRepository, NAME_VARIABLE, programName } from "./program-name";
 import { fitted, paint, screenWidth } from "./text/screen";
 

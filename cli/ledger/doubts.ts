@@ -1,4 +1,4 @@
-import type { ListedImage } from "./listed-image";
+import type { ListedImage } from "./listed-images";
 
 /** Why an image may have a vulnerability that nobody lists of it, in the words for one image and for several. */
 export const DOUBTS = {

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Ask } from "../../../cli/account/ask";
 import { askAws } from "../../../cli/account/call-aws";
-import { readGate, readInputs } from "../../../cli/commands/coverage/inputs";
+import { readGate, readInputs } from "../../../cli/account/examination";
 import { LocalService } from "../../functions/local-service";
 import { accountWith, GATE, refuse } from "./fake-account";
 

@@ -2,9 +2,9 @@ import type { BreakerState } from "../../../functions/capacity/breaker";
 import { readControl } from "../../../functions/capacity/control";
 import { CONTROL_KEY, PARTITION_KEY } from "../../../functions/contract/ledger";
 import { Ledger } from "../../../functions/ledger/ledger";
-import type { CliCommand } from "../../command";
-import { imageFromRow } from "../../ledger/listed-image";
-import { poke } from "../../poke";
+import { poke } from "../../account/caller";
+import type { CliCommand } from "../../commands";
+import { imageFromRow } from "../../ledger/listed-images";
 import { renderImpairment, renderWaiting } from "../../text/impairment";
 import { fitted } from "../../text/screen";
 

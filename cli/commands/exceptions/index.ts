@@ -7,7 +7,7 @@ import { readLeniency } from "../../../functions/exceptions/exceptions";
 import { readUses } from "../../../functions/exceptions/uses";
 import { describeUse } from "../../../functions/results/messages/exception-message";
 import { wholePlace } from "../../account/caller";
-import type { CliCommand } from "../../command";
+import type { CliCommand } from "../../commands";
 import { type Column, notes, renderColumns } from "../../text/columns";
 import { terminalText } from "../../text/screen";
 import { age } from "../../text/times";

@@ -6,12 +6,11 @@ import { noticeKey } from "../../../functions/contract/notices/notice";
 import { type OpenGate, readLeniency, readOpenGate } from "../../../functions/exceptions/exceptions";
 import * as gates from "../../../functions/exceptions/open-gate";
 import type { Table } from "../../../functions/table/table";
-import { callerOf } from "../../account/caller";
+import { callerOf, poke } from "../../account/caller";
 import { gateSettingsOf, settingsOf, shownGate, whereItBlocks } from "../../account/examination";
 import { confirm } from "../../arguments/confirm";
 import { matching, wholeNumber, wrong } from "../../arguments/options";
-import type { CliCommand, Context } from "../../command";
-import { poke } from "../../poke";
+import type { CliCommand, Context } from "../../commands";
 import { fitted, terminalText } from "../../text/screen";
 import { localTime, withLocalTimes } from "../../text/times";
 

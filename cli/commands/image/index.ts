@@ -2,20 +2,16 @@ import { Option } from "commander";
 import { RATINGS, SEVERITIES } from "../../../functions/contract/images/vulnerabilities";
 import { readLeniency } from "../../../functions/exceptions/exceptions";
 import type { ListedVulnerability } from "../../../functions/images/vulnerability-list";
+import { readInputs } from "../../account/examination";
 import { chosenFrom } from "../../arguments/options";
-import type { CliCommand, Context } from "../../command";
-import { plainImage } from "../../ledger/listed-image";
-import { readServedPlaces } from "../../ledger/served-places";
+import type { CliCommand, Context } from "../../commands";
+import { rememberRows } from "../../images/row-numbers";
+import { renderImages, withWorkloads } from "../../images/table";
+import { plainImage, readServedPlaces } from "../../ledger/listed-images";
 import { shellWord } from "../../program-name";
 import { terminalText } from "../../text/screen";
-import { readInputs } from "../coverage/inputs";
-import { rememberRows } from "../images/row-numbers";
-import { renderImages } from "../images/table";
-import { withWorkloads } from "../images/workloads";
-import { askedImage, findImages, ROW_NUMBER } from "./find";
-import { describeShown } from "./report";
-import { readImage, type ShownImage } from "./shown-image";
-import { whyUnknown } from "./why-unknown";
+import { askedImage, findImages, ROW_NUMBER, whyUnknown } from "./find";
+import { describeShown, readImage, type ShownImage } from "./report";
 
 interface Options {
   readonly vulnerabilities?: boolean;

@@ -1,7 +1,7 @@
 import { withoutMarkup } from "../../../functions/contract/exportable";
+import { clusterPath, type ImageInList, type ListedService, whyOpen } from "../../images/table";
+import { terminalText } from "../../text/screen";
 import { vulnerabilityLine } from "../image/report";
-import { whyOpen } from "../images/table";
-import { clusterPath, type ImageInList, type ListedService } from "../images/workloads";
 
 /** A fact about an image under one title. Null or an empty list: nobody knows, or it is not so. */
 export type Fact = string | number | null | readonly string[];
@@ -47,3 +47,22 @@ function runsIn({ running, furtherServices }: ImageInList): string {
 
 const workloadLine = ({ kind, path, tasks, since, owner }: ListedService): string =>
   `${kind === "family" ? "family " : ""}${path}: ${tasks === 1 ? "1 task" : `${tasks} tasks`} since ${dayOf(since)}, ${owner === null ? "no owner" : `owner ${owner}`}`;
+
+/**
+ * Beginnings that spreadsheets take for a formula. In many countries they take a semicolon for the end of a cell, too.
+ *
+ * @see https://owasp.org/www-community/attacks/CSV_Injection
+ */
+const FORMULA = /(^|;)(?=\s*[=+\-@＝＋－＠])/g;
+
+/** A table with a line for each image, as RFC 4180 has it. */
+export function renderCsv(images: readonly ImageInList[]): string {
+  const lines = images.map((image) => Object.values(FACTS).map((factOf) => factOf(image)));
+  return [Object.keys(FACTS), ...lines].map((cells) => `${cells.map(cellOf).join(",")}\r\n`).join("");
+}
+
+/** One line without control characters. An apostrophe makes a spreadsheet take the rest as text. */
+function cellOf(fact: Fact): string {
+  const harmless = terminalText([fact ?? []].flat().join("; ")).replace(FORMULA, "$1'");
+  return /[",]/.test(harmless) ? `"${harmless.replace(/"/g, '""')}"` : harmless;
+}

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { imageKey } from "../../../functions/contract/images/image";
-import type { Context } from "../../command";
+import { imageKey } from "../../functions/contract/images/image";
+import type { Context } from "../commands";
 
 type Installation = Pick<Context, "table" | "config" | "source">;
 
