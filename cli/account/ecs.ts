@@ -16,14 +16,23 @@ export async function clusterArns(ask: Ask): Promise<string[]> {
   return found;
 }
 
-/** The running tasks, or the services, of a cluster as ECS describes them. */
-export async function* described(ask: Ask, what: keyof typeof IN_CLUSTERS, cluster: string) {
+/**
+ * The tasks, or the services, of a cluster as ECS describes them.
+ *
+ * @param desiredStatus undefined: of tasks, those that run
+ */
+export async function* described(
+  ask: Ask,
+  what: keyof typeof IN_CLUSTERS,
+  cluster: string,
+  desiredStatus?: string,
+) {
   const { list, arns, describe, maxResults } = IN_CLUSTERS[what];
-  for await (const page of pages(ask, "ecs", list, { cluster, maxResults })) {
+  for await (const page of pages(ask, "ecs", list, { cluster, maxResults, desiredStatus })) {
     const answer = page[arns]?.length ? await ask("ecs", describe, { cluster, [what]: page[arns] }) : {};
     const found: readonly Reply[] = answer[what] ?? [];
     // Tasks that have not pulled their images yet are listed, too.
-    yield* found.filter(({ lastStatus = "RUNNING" }) => lastStatus === "RUNNING");
+    yield* found.filter(({ lastStatus = "RUNNING" }) => desiredStatus || lastStatus === "RUNNING");
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { readControl } from "../../functions/capacity/control";
 import { HOUR } from "../../functions/contract/durations";
 import { CONTROL_KEY, LAST_SWEEP_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
@@ -87,11 +87,15 @@ export function selectionOf({ status, repository = [], running, change, since, .
   };
 }
 
+const RUNS = "only images that something runs, by the latest sweep and the scans since then";
+export const RUNNING = new Option("--running", RUNS);
+const OWNS = "only images that a service of this owner runs (owner_tag_keys)";
+export const OWNER = new Option("--owner <name>", OWNS).argParser(repeated(String));
+
 export function addSelection(program: Command): Command {
   const [statuses, changes] = [STATUSES.join(", "), OUTCOME_CHANGES.join(", ")];
   const ofStatus = `only images with this verdict or state of their latest scan, several separated by commas: ${statuses}`;
   const ofChange = `only images whose latest verdict differs like this from the one before: ${changes}`;
-  const text = repeated(String);
   return program
     .option("--status <status>", ofStatus, chosenFrom(STATUSES))
     .option(
@@ -99,8 +103,8 @@ export function addSelection(program: Command): Command {
       "only images that match the pattern, written as in exclude_images",
       repeated(referencePattern),
     )
-    .option("--running", "only images that something runs, by the latest sweep and the scans since then")
-    .option("--owner <name>", "only images that a service of this owner runs (owner_tag_keys)", text)
+    .addOption(RUNNING)
+    .addOption(OWNER)
     .option("--cluster <name>", "only images that run in this cluster (name or ARN)", repeated(clusterOf))
     .option("--account <id>", "only images that run in this account", repeated(accountOf))
     .option("--workload-region <region>", "only images that run in this region", repeated(regionOf))
@@ -169,7 +173,7 @@ export function whyPlacesUnknown(places: readonly Place[], sweeps: ReadonlyMap<s
 export async function readImages(
   context: Pick<Context, "json" | "ownPlace"> & { readonly ledger: Reads },
   asked: Selection,
-  take: (image: ImageInList) => void,
+  take: (image: ImageInList) => unknown,
 ) {
   const { ledger: table, json, ownPlace } = context;
   const { account, workloadRegion } = asked;

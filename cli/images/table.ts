@@ -1,3 +1,4 @@
+import { format } from "node:util";
 import { imageKey } from "../../functions/contract/images/image";
 import { OPEN_STATES } from "../../functions/contract/images/scan";
 import { compareCounts } from "../../functions/contract/images/vulnerabilities";
@@ -32,6 +33,12 @@ function rank({ verdict, scan }: ListedImage): number {
   return WORST_FIRST.findIndex((status) => status === verdict || status === scan?.state);
 }
 
+/** Who runs an image: the first is named, the others are counted. */
+interface RunBy {
+  readonly running?: readonly Pick<ListedService, "path">[] | null;
+  readonly furtherServices?: number | null;
+}
+
 type TableRow = ListedImage & Partial<Workloads>;
 
 const columnsAt = (now: Date): readonly Column<TableRow>[] => [
@@ -41,7 +48,7 @@ const columnsAt = (now: Date): readonly Column<TableRow>[] => [
   { head: "crit/high", align: "right", least: 9, cell: gravestOf },
   { head: "age", align: "right", least: 6, cell: ({ verdictAt }) => age(verdictAt, now) },
   { head: "owner", least: 5, cell: ({ owner }) => owner ?? "-" },
-  { head: "workload", least: 6, keepsEnd: true, cell: workloadOf },
+  { head: "workload", least: 6, keepsEnd: true, cell: (image) => workloadOf(image) },
 ];
 
 /** The table for people, a line for each image. */
@@ -69,10 +76,10 @@ export function nameOf({ reference, digest, platform }: ListedImage): string {
 export const gravestOf = ({ counts }: Pick<ListedImage, "counts">): string =>
   counts ? `${counts.critical}/${counts.high}` : "-";
 
-export function workloadOf({ running, furtherServices }: Partial<Workloads>): string {
+export function workloadOf({ running, furtherServices }: RunBy, none = "-", more = " +%d"): string {
   const [first, ...others] = running ?? [];
   const further = others.length + (furtherServices ?? 0);
-  return first === undefined ? "-" : `${first.path}${further > 0 ? ` +${further}` : ""}`;
+  return first === undefined ? none : `${first.path}${further > 0 ? format(more, further) : ""}`;
 }
 
 /** Why a scan has no verdict, and who can fix it, as docs/errors.md has it. */

@@ -1,7 +1,6 @@
 import { addressOf } from "../../../functions/contract/documentation";
 import { DAY } from "../../../functions/contract/durations";
 import { withoutMarkup } from "../../../functions/contract/exportable";
-import { PLATFORMS, repositoryIn } from "../../../functions/contract/images/image";
 import { RETENTION_DAYS } from "../../../functions/contract/ledger";
 import {
   describeVulnerability,
@@ -45,14 +44,11 @@ export const command: CliCommand = {
       found.add(context.json ? decision : await judgedSince(context.ledger, decision, onNoVerdict));
     }
     const whyNothing = found.counts.size === 0 ? await noGate(context, gate) : undefined;
-    if (!context.json && found.images.length > 0) {
-      const images = found.images.map(({ image }) => image);
+    if (!context.json) {
       rememberRows(
         context,
-        images.map((each) => ({ platform: PLATFORMS[0], ...each, repository: repositoryIn(each.reference) })),
+        found.images.map(({ image }) => image),
       );
-    }
-    if (!context.json) {
       console.log(whyNothing ?? renderAudit(found, since));
     } else if (whyNothing) {
       console.error(whyNothing);

@@ -4,7 +4,7 @@ import { describeLimit, type Limit, limitOf } from "../../../functions/summary/l
 import type { CliCommand } from "../../commands";
 import { rememberRows } from "../../images/row-numbers";
 import { whyOpen } from "../../images/table";
-import { imagePages, type ListedImage, plainImage } from "../../ledger/listed-images";
+import { imagePages, type ListedImage } from "../../ledger/listed-images";
 import { type Column, notes, renderColumns } from "../../text/columns";
 import { printImpairment } from "../../text/impairment";
 import { terminalText } from "../../text/screen";
@@ -30,9 +30,7 @@ export const command: CliCommand = {
       scans.map((scan) => console.log(JSON.stringify(scan)));
       return;
     }
-    if (scans.length > 0) {
-      rememberRows(context, scans.map(plainImage));
-    }
+    rememberRows(context, scans);
     console.log(renderBacklog(scans, control, common, now, paste("breaker")));
   },
 };

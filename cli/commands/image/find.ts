@@ -11,8 +11,8 @@ import { PARTITION_KEY } from "../../../functions/contract/ledger";
 import { imageFilter } from "../../../functions/tasks/image-filter";
 import { isAwsManaged, judged } from "../../../functions/tasks/sightings";
 import { imageOf, readTask } from "../../../functions/tasks/task-event";
-import { type Ask, pages } from "../../account/ask";
-import { AskedDefinitions, clusterArns } from "../../account/ecs";
+import type { Ask } from "../../account/ask";
+import { AskedDefinitions, clusterArns, described } from "../../account/ecs";
 import type { CoverageInputs } from "../../account/examination";
 import { briefMatcher, namedImage } from "../../arguments/named-image";
 import { wrong } from "../../arguments/options";
@@ -145,13 +145,8 @@ const NEVER_SEEN =
 /** All tasks of the account and region as ECS describes them, those that stopped within the last hour included. */
 async function* tasksOf(ask: Ask): AsyncGenerator<unknown> {
   for (const cluster of await clusterArns(ask)) {
-    for (const desiredStatus of ["RUNNING", "STOPPED"]) {
-      // At most 100 a page, which is what DescribeTasks takes.
-      const asked = { cluster, desiredStatus };
-      for await (const { taskArns: tasks = [] } of pages(ask, "ecs", "ListTasks", asked)) {
-        yield* tasks.length > 0 ? (await ask("ecs", "DescribeTasks", { cluster, tasks })).tasks : [];
-      }
-    }
+    yield* described(ask, "tasks", cluster, "RUNNING");
+    yield* described(ask, "tasks", cluster, "STOPPED");
   }
 }
 

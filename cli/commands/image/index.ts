@@ -7,7 +7,7 @@ import { chosenFrom } from "../../arguments/options";
 import type { CliCommand, Context } from "../../commands";
 import { rememberRows } from "../../images/row-numbers";
 import { renderImages, withWorkloads } from "../../images/table";
-import { plainImage, readServedPlaces } from "../../ledger/listed-images";
+import { readServedPlaces } from "../../ledger/listed-images";
 import { shellWord } from "../../program-name";
 import { terminalText } from "../../text/screen";
 import { askedImage, findImages, ROW_NUMBER, whyUnknown } from "./find";
@@ -90,7 +90,7 @@ export const command: CliCommand = {
       console.log(renderImages(shown, now));
       console.log(several.length > shown.length ? `${several.length - shown.length} more\n` : "");
       console.log(`Name one by its number, or as the first: ${paste(`image ${first}`)}`);
-      rememberRows(context, shown.map(plainImage));
+      rememberRows(context, shown);
     } else {
       console.log([`The ledger does not know ${asked}:`, ...reasons].map(terminalText).join("\n"));
     }

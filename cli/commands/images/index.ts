@@ -3,7 +3,6 @@ import type { CliCommand } from "../../commands";
 import { addSelection, readImages, type Selection, whyEmpty } from "../../images/read-images";
 import { rememberRows } from "../../images/row-numbers";
 import { type ImageInList, renderImages, sumOf, worstImagesFirst } from "../../images/table";
-import { plainImage } from "../../ledger/listed-images";
 import { fitted, isTerminal } from "../../text/screen";
 import { asOfSweep } from "../../text/times";
 
@@ -42,7 +41,7 @@ export const command: CliCommand = {
       }
       const runs = sweep && asksForRunning ? ` They run, ${asOfSweep(sweep.endedAt)}.` : "";
       console.log(`\n${fitted(`${sumOf(found)}${runs}`)}`);
-      rememberRows(context, all.map(plainImage));
+      rememberRows(context, all);
     } else if (!context.json) {
       console.log(whyEmpty(known, context.paste));
     }

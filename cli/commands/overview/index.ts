@@ -2,7 +2,7 @@ import { shortened } from "../../../functions/contract/images/image";
 import { wholePlace } from "../../account/caller";
 import { NO_TASK_EVENT, whereItBlocks } from "../../account/examination";
 import type { CliCommand, Context } from "../../commands";
-import { gravestOf } from "../../images/table";
+import { gravestOf, workloadOf } from "../../images/table";
 import { type Column, renderColumns } from "../../text/columns";
 import { counted, fitted, paint, screenWidth, terminalText } from "../../text/screen";
 import { age, asOfSweep, localTime } from "../../text/times";
@@ -28,7 +28,12 @@ export const command: CliCommand = {
 const WORST: readonly Column<WorstImage>[] = [
   { head: "image", cell: ({ reference }) => reference, least: 18, isImage: true },
   { head: "crit/high", cell: gravestOf },
-  { head: "workload", cell: workloadOf, least: 10, keepsEnd: true },
+  {
+    head: "workload",
+    cell: (image) => workloadOf({ ...image, running: image.services }),
+    least: 10,
+    keepsEnd: true,
+  },
   { head: "owner", cell: ({ owner }) => owner ?? "-", least: 8 },
 ];
 
@@ -138,9 +143,4 @@ function worksLines(
     `  what runs: ${asOfSweep(sweptAt)}`,
     ...unknown.map(({ what, why }) => oneLine(`  not known: ${what} (${why})`)),
   ];
-}
-
-function workloadOf({ services: [first], services, furtherServices }: WorstImage): string {
-  const further = services.length + furtherServices - 1;
-  return first ? `${first.path}${further > 0 ? ` +${further}` : ""}` : "-";
 }

@@ -1,6 +1,6 @@
 import { withoutMarkup } from "../../../functions/contract/exportable";
-import { clusterPath, type ImageInList, type ListedService, whyOpen } from "../../images/table";
-import { terminalText } from "../../text/screen";
+import { clusterPath, type ImageInList, type ListedService, whyOpen, workloadOf } from "../../images/table";
+import { counted, terminalText } from "../../text/screen";
 import { vulnerabilityLine } from "../image/report";
 
 /** A fact about an image under one title. Null or an empty list: nobody knows, or it is not so. */
@@ -26,7 +26,7 @@ export const FACTS: Readonly<Record<string, (image: ImageInList) => Fact>> = {
   "Worst vulnerabilities": ({ topVulnerabilities }) => (topVulnerabilities ?? []).map(vulnerabilityLine),
   Owner: ({ running }) => [...new Set(running?.map(({ owner }) => owner ?? "no owner"))],
   Cluster: ({ running }) => [...new Set(running?.map(clusterPath))],
-  "Runs in": runsIn,
+  "Runs in": (image) => workloadOf(image, image.running ? "nothing" : "not known", " and %d more"),
   Tasks: ({ running }) => running?.reduce((sum, { tasks }) => sum + tasks, 0) ?? null,
   Workloads: ({ running }) => (running ?? []).map(workloadLine),
   Digest: ({ digest }) => digest,
@@ -38,15 +38,8 @@ export const FACTS: Readonly<Record<string, (image: ImageInList) => Fact>> = {
 
 const dayOf = (time: string): string => time.slice(0, 10);
 
-function runsIn({ running, furtherServices }: ImageInList): string {
-  const [first, ...others] = running ?? [];
-  const further = others.length + (furtherServices ?? 0);
-  const none = running === null ? "not known" : "nothing";
-  return first ? `${first.path}${further > 0 ? ` and ${further} more` : ""}` : none;
-}
-
 const workloadLine = ({ kind, path, tasks, since, owner }: ListedService): string =>
-  `${kind === "family" ? "family " : ""}${path}: ${tasks === 1 ? "1 task" : `${tasks} tasks`} since ${dayOf(since)}, ${owner === null ? "no owner" : `owner ${owner}`}`;
+  `${kind === "family" ? "family " : ""}${path}: ${counted(tasks, "task")} since ${dayOf(since)}, ${owner === null ? "no owner" : `owner ${owner}`}`;
 
 /**
  * Beginnings that spreadsheets take for a formula. In many countries they take a semicolon for the end of a cell, too.

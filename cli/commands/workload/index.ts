@@ -16,7 +16,7 @@ import {
   withWorkloads,
   worstImagesFirst,
 } from "../../images/table";
-import { imageFromRow, plainImage } from "../../ledger/listed-images";
+import { imageFromRow } from "../../ledger/listed-images";
 import { shellWord } from "../../program-name";
 import { fitted, paint } from "../../text/screen";
 import { asOfSweep, localTime } from "../../text/times";
@@ -84,7 +84,7 @@ export const command: CliCommand = {
       console.log(JSON.stringify(shown));
     } else {
       console.log(describeWorkload(shown, context, new Date(), isGated(found), nextSweep));
-      rememberRows(context, images.map(plainImage));
+      rememberRows(context, images);
     }
     return true;
   },
