@@ -145,12 +145,11 @@ export type CoverageInputs = Awaited<ReturnType<typeof readInputs>>;
  *
  * @throws Error with one sentence, where they cannot be read
  */
-export async function readInputs(ask: Ask, installation: string) {
-  const about = { ask, name: installation };
+export async function readInputs(about: Examined) {
   const variables = { ...(await settingsOf(about, "task-sweeper")), ...(await settingsOf(about)) };
   if (variables.LAUNCH_TYPES === undefined) {
     throw new Error(
-      `There is no function ${installation}-task-sweeper in this account and region: name the installation with --name, and the region with --region.`,
+      `There is no function ${about.name}-task-sweeper in this account and region: name the installation with --name, and the region with --region.`,
     );
   }
   const list = (name: string): readonly string[] => JSON.parse(variables[name] || "[]");
@@ -169,9 +168,9 @@ export async function readInputs(ask: Ask, installation: string) {
 }
 
 /** The same, and the gate. */
-export const readInputsAndGate = async (ask: Ask, installation: string) => ({
-  ...(await readInputs(ask, installation)),
-  gate: await readGate(ask, installation),
+export const readInputsAndGate = async (about: Examined) => ({
+  ...(await readInputs(about)),
+  gate: await readGate(about),
 });
 
 /** Collaborators for finding out a coverage. */
@@ -191,15 +190,15 @@ const SERVICES_OF_CLUSTER = /:service\/([^/*"]+)\/\*"/g;
  * The deployment gate; null where there is none. Its clusters stand in no environment, but in the policy with which it reads
  * services.
  */
-export async function readGate(ask: Ask, installation: string) {
-  const gate = await functionOf({ ask, name: installation }, "deployment-gate");
+export async function readGate({ ask, name }: Examined) {
+  const gate = await functionOf({ ask, name }, "deployment-gate");
   if (gate === undefined) {
     return null;
   }
   const settings: GateSettings = JSON.parse(gate.Environment.Variables.DEPLOYMENT_GATE);
   const functionArn: string = gate.FunctionArn;
   const { partition, account, region } = parseArn(functionArn);
-  const PolicyArn = `arn:${partition}:iam::${account}:policy/${installation}-gate-read-owners-${region}`;
+  const PolicyArn = `arn:${partition}:iam::${account}:policy/${name}-gate-read-owners-${region}`;
   const VersionId = (await ask("iam", "GetPolicy", { PolicyArn })).Policy.DefaultVersionId;
   const { PolicyVersion } = await ask("iam", "GetPolicyVersion", { PolicyArn, VersionId });
   const named = [...decodeURIComponent(PolicyVersion.Document).matchAll(SERVICES_OF_CLUSTER)];

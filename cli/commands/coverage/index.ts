@@ -28,7 +28,7 @@ export const command: CliCommand = {
   run: async (context, { strict, organization }: Readonly<{ strict?: boolean; organization?: boolean }>) => {
     const { ask, name, ledger: table, ownPlace, paste } = context;
     const own = organization ? wholePlace(await ownPlace(true)) : undefined;
-    const inputs = await readInputsAndGate(ask, name);
+    const inputs = await readInputsAndGate(context);
     const found = await readCoverage(name, { inputs, ask, own, table, now: new Date() });
     const described = () => describeCoverage(found, screenWidth(), paste("coverage --json"));
     console.log(context.json ? JSON.stringify(found) : described());

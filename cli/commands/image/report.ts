@@ -27,7 +27,7 @@ import type { OwnPlace } from "../../account/caller";
 import type { Context } from "../../commands";
 import { describeWorkloads, whyOpen, withWorkloads } from "../../images/table";
 import { DOUBTS, doubtOf } from "../../ledger/doubts";
-import { imageFromRow, withContents } from "../../ledger/listed-images";
+import { imageFromRow, shown, withContents } from "../../ledger/listed-images";
 import { shellWord } from "../../program-name";
 import { fitted, paint } from "../../text/screen";
 import { age, asOfSweep, localTime } from "../../text/times";
@@ -36,10 +36,8 @@ import { age, asOfSweep, localTime } from "../../text/times";
 export type ShownImage = Awaited<ReturnType<typeof readImage>>[number];
 
 /** With the version of the scanner, and the names of the policies that it was held against; null: those of the account. */
-const shownVerdict = ({ verdict, verdictAt, counts, scanner, policies }: PastVerdict) => ({
-  ...{ verdict, verdictAt: verdictAt?.toISOString() ?? null },
-  ...{ counts: counts ?? null, scanner: scanner ?? null, policies: policies ?? null },
-});
+const shownVerdict = (past: PastVerdict) =>
+  shown(past, "verdict", "verdictAt", "counts", "scanner", "policies");
 
 /**
  * All that the table has of an image; empty where it has no row of that key.

@@ -77,13 +77,10 @@ export const command: CliCommand = {
       );
       return false;
     }
-    const about = { version: "1", requestId: randomUUID(), installation: name } as const;
     const { counts } = rescan;
     const requested = {
-      ...about,
-      requestedAt: now.toISOString(),
-      counts,
-      ...(all && { before: before.toISOString() }),
+      ...({ version: "1", requestId: randomUUID(), installation: name } as const),
+      ...{ requestedAt: now.toISOString(), counts, ...(all && { before: before.toISOString() }) },
     };
     const published = images?.map(({ notBefore: _, because: __, ...image }) => image);
     const items: Record<string, Row> = noticeItems([{ ...requested, images: published }], now);
@@ -156,11 +153,8 @@ export class Rescan {
         const name = "digest" in each ? each.name : undefined;
         // With a tag, it is scanned as that: a risk may be accepted for this alone.
         const reference = name && name.reference !== name.repository ? name.reference : item.image.reference;
-        const asked = {
-          kind: "asked",
-          image: { ...item.image, reference },
-          newScanId: randomUUID(),
-        } as const;
+        const image = { ...item.image, reference };
+        const asked = { kind: "asked", image, newScanId: randomUUID() } as const;
         const isAtOnce = "digest" in each || runsLately(item, this.now);
         if (!images.has(key)) {
           const changed = isAtOnce

@@ -16,12 +16,7 @@ export const TIMEOUT_OPTION = new Option("--timeout <seconds>", "how long it wai
   .default(900);
 
 /** The image that is waited for, as it was named, on which platforms, and how long. */
-type WaitRequest = readonly [
-  named: string,
-  image: NamedContent,
-  platforms: readonly Platform[],
-  seconds: number,
-];
+type WaitRequest = [named: string, image: NamedContent, platforms: readonly Platform[], seconds: number];
 
 type Options = Readonly<{ image?: string; platform?: Platform; timeout: number }>;
 

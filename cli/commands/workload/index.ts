@@ -116,7 +116,7 @@ export async function readHooks(
     if (service !== undefined) {
       const { strategy = "ROLLING", lifecycleHooks: hooks = [] } = service.deploymentConfiguration ?? {};
       known = { strategy, hooks, problems: null };
-      const inputs = await readInputsAndGate(ask, context.name);
+      const inputs = await readInputsAndGate(context);
       const problems = await hookFindings(service, cluster, inputs, ask);
       const isProblem = ({ kind }: Found) => kind !== "gate-blocks" && kind !== "gate-audits";
       return { ...known, problems: problems.filter(isProblem).map(({ kind, detail }) => ({ kind, detail })) };
