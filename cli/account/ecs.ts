@@ -1,5 +1,5 @@
 import { type TaskDefinitions, UNREADABLE } from "../../functions/tasks/task-definitions";
-import { type Ask, isDenied, pages, type Refusal, type Reply } from "./ask";
+import { type Ask, isDenied, listed, pages, type Refusal, type Reply } from "./ask";
 
 /** How ECS lists and describes what is in a cluster, and as many at a time as it takes. */
 const IN_CLUSTERS = {
@@ -8,13 +8,7 @@ const IN_CLUSTERS = {
 };
 
 /** ARNs of all clusters of the account and region. */
-export async function clusterArns(ask: Ask): Promise<string[]> {
-  const found: string[] = [];
-  for await (const page of pages(ask, "ecs", "ListClusters")) {
-    found.push(...(page.clusterArns ?? []));
-  }
-  return found;
-}
+export const clusterArns = (ask: Ask): Promise<string[]> => listed("clusterArns", ask, "ecs", "ListClusters");
 
 /**
  * The tasks, or the services, of a cluster as ECS describes them.

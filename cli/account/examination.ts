@@ -6,7 +6,7 @@ import type { Program } from "../../functions/contract/environment";
 import { type Attribute, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { Place } from "../../functions/contract/places/place";
 import type { Row, Table } from "../../functions/table/table";
-import { type Ask, pages, Refusal, type Reply, unlessAbsent } from "./ask";
+import { type Ask, listed, Refusal, type Reply, unlessAbsent } from "./ask";
 
 /** Access and facts for the checks. */
 export interface Examination {
@@ -38,11 +38,8 @@ export const ALARMS =
 
 /** The alarms of the installation. */
 export async function readAlarms({ ask, name }: Examined): Promise<readonly Reply[]> {
-  const found: Reply[] = [];
   const asked = { AlarmNamePrefix: `${name}-`, MaxRecords: 100 };
-  for await (const { MetricAlarms = [] } of pages(ask, "cloudwatch", "DescribeAlarms", asked, "NextToken")) {
-    found.push(...MetricAlarms);
-  }
+  const found = await listed("MetricAlarms", ask, "cloudwatch", "DescribeAlarms", asked, "NextToken");
   return found.filter(({ AlarmName }) => ALARMS.test(AlarmName.slice(name.length + 1)));
 }
 

@@ -17,6 +17,7 @@ import { age, localTime } from "../../text/times";
 import { Audit, type AuditedImage, judgedSince } from "./audit";
 
 const DEFAULT_DAYS = 7;
+const NONE = "There is no deployment gate (the input deployment_gate is not set)";
 const WHY = "so that no deployment was judged, and nobody can say what would have been blocked";
 
 export const command: CliCommand = {
@@ -45,10 +46,8 @@ export const command: CliCommand = {
     }
     const whyNothing = found.counts.size === 0 ? await noGate(context, gate) : undefined;
     if (!context.json) {
-      rememberRows(
-        context,
-        found.images.map(({ image }) => image),
-      );
+      const images = found.images.map(({ image }) => image);
+      rememberRows(context, images);
       console.log(whyNothing ?? renderAudit(found, since));
     } else if (whyNothing) {
       console.error(whyNothing);
@@ -59,10 +58,7 @@ export const command: CliCommand = {
 /** The reason why nothing has been judged: there is no gate, or may be none; undefined where there is one. */
 const noGate = ({ name }: Context, gate: ReturnType<typeof gateSettingsOf>): Promise<string | undefined> =>
   gate.then(
-    (settings) =>
-      settings === undefined
-        ? `There is no deployment gate (the input deployment_gate is not set), ${WHY}.`
-        : undefined,
+    (settings) => (settings ? undefined : `${NONE}, ${WHY}.`),
     ({ message }: Error) =>
       `The gate has decided nothing in these days, ${WHY}. There may be none, which the function ${name}-deployment-gate would show: ${message}`,
   );

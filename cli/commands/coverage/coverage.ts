@@ -14,7 +14,7 @@ import { imagesOfTask } from "../../../functions/tasks/sightings";
 import { type KnownTask, readTask } from "../../../functions/tasks/task-event";
 import { isKeptByNobody, isOfAws, workloadOf } from "../../../functions/tasks/workload";
 import { readWorkloads } from "../../../functions/workloads/workloads-of";
-import { type Ask, isDenied, pages, type Reply } from "../../account/ask";
+import { type Ask, isDenied, listed, type Reply } from "../../account/ask";
 import { AskedDefinitions, clusterArns, described } from "../../account/ecs";
 import type { CoverageInputs, Sources } from "../../account/examination";
 import { readServedPlaces } from "../../ledger/listed-images";
@@ -167,24 +167,19 @@ export async function readOrganization(ask: Ask, table: Pick<Table, "getAll">, o
 
 export type Organization = Awaited<ReturnType<typeof readOrganization>>;
 
+const NOT_LISTED =
+  "AWS Organizations does not list the accounts for these credentials: they need organizations:ListAccounts in the management account, in a delegated administrator, or in an account of the organisation's delegation policy.";
+
 /**
  * @param expected id of the organisation; undefined where the installation serves none
  * @throws Error with one sentence where Organizations does not answer these credentials, or they are of another organisation
  */
 async function listAccounts(ask: Ask, expected: unknown) {
-  const accounts: Reply[] = [];
-  try {
-    for await (const { Accounts = [] } of pages(ask, "organizations", "ListAccounts", {}, "NextToken")) {
-      accounts.push(...Accounts);
-    }
-  } catch (error) {
-    if (!isDenied(error) && Object(error).name !== "AWSOrganizationsNotInUseException") {
-      throw error;
-    }
-    throw new Error(
-      `AWS Organizations does not list the accounts for these credentials: they need organizations:ListAccounts in the management account, in a delegated administrator, or in an account of the organisation's delegation policy. (${Object(error).message})`,
-    );
-  }
+  const asked = listed("Accounts", ask, "organizations", "ListAccounts", {}, "NextToken");
+  const accounts = await asked.catch((error: Error) => {
+    const isRefused = isDenied(error) || error.name === "AWSOrganizationsNotInUseException";
+    throw isRefused ? new Error(`${NOT_LISTED} (${error.message})`) : error;
+  });
   const [organization] = accounts.map(({ Arn = "" }) => parseArn(Arn).resource[0]?.split("/")[1]);
   if (expected !== undefined && organization !== expected) {
     throw new Error(

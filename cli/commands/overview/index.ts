@@ -130,17 +130,15 @@ function worksLines(
   return [
     `  ${event}, last verdict ${ago(lastVerdictAt)}`,
     `  backlog: ${backlog.waiting} waiting, ${backlog.held} held, ${backlog.retries} to be retried, ${backlog.scanning} running`,
-    ...(waitsForTokenSince === null
+    waitsForTokenSince === null
       ? []
-      : [
-          `  WAITS FOR THE TOKEN since ${localTime(waitsForTokenSince)}: no scan starts before it is stored (breaker)`,
-        ]),
+      : `  WAITS FOR THE TOKEN since ${localTime(waitsForTokenSince)}: no scan starts before it is stored (breaker)`,
     breaker.openSince === null
       ? "  breaker: closed"
       : oneLine(`  EVERY SCAN WAITS since ${localTime(breaker.openSince)} (breaker): ${breaker.reason}`),
     `  alarms: ${alarms === null ? "not known" : raised}`,
-    ...placesLines(works).map(oneLine),
+    placesLines(works).map(oneLine),
     `  what runs: ${asOfSweep(sweptAt)}`,
-    ...unknown.map(({ what, why }) => oneLine(`  not known: ${what} (${why})`)),
-  ];
+    unknown.map(({ what, why }) => oneLine(`  not known: ${what} (${why})`)),
+  ].flat();
 }

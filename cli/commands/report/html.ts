@@ -39,24 +39,15 @@ export interface PageLists {
 
 /** The lists as the page has them, the gravest vulnerabilities first. */
 function packedLists(images: readonly ImageInList[], { texts, of }: PageLists): PackedLists {
-  const order = texts
-    .map((_, index) => index)
-    .sort((one, other) => ((texts[one] ?? "") < (texts[other] ?? "") ? -1 : 1));
-  const places = new Map(order.map((index, place) => [index, place]));
+  const order = [...texts.entries()].sort(([, one], [, other]) => (one < other ? -1 : 1));
+  const places = new Map(order.map(([index], place) => [index, place]));
   const all = images.map(of);
-  const lists = new Map<unknown, readonly number[]>();
-  for (const { kept } of all) {
-    if (kept && !lists.has(kept)) {
-      lists.set(
-        kept,
-        kept.map((index) => places.get(index) ?? 0),
-      );
-    }
-  }
+  const known = new Set(all.flatMap(({ kept }) => (kept ? [kept] : [])));
+  const lists = new Map([...known].map((kept) => [kept, kept.map((index) => places.get(index) ?? 0)]));
   const { changes, positions } = packLists([...lists.values()]);
-  const positionOf = (kept: unknown) => positions.get(lists.get(kept) ?? []) ?? -1;
+  const positionOf = (kept: readonly number[] = []) => positions.get(lists.get(kept) ?? []) ?? -1;
   return {
-    ...{ texts: order.map((index) => texts[index]?.slice(1) ?? ""), changes },
+    ...{ texts: order.map(([, text]) => text.slice(1)), changes },
     of: all.map(({ kept, more = 0, doubt = null }) => [positionOf(kept), more, doubt]),
   };
 }

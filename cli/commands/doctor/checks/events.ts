@@ -29,17 +29,13 @@ export async function* rules(examination: Examination): CheckResults {
     return "";
   }
   const { SCAN_MODE, MEMBER_ROLES } = await settingsOf(examination);
-  const members = MEMBER_ROLES ? ["members"] : [];
-  for (const id of [
-    "task-events",
-    "schedule",
-    ...(SCAN_MODE === "inline" ? ["build-events"] : []),
-    ...members,
-  ]) {
-    const bus = members.includes(id) ? { EventBusName: `${name}-${id}` } : {};
-    const rule = await unlessAbsent(ask("events", "DescribeRule", { Name: `${name}-${id}`, ...bus }));
+  const ofMode = [...(SCAN_MODE === "inline" ? ["build-events"] : []), ...(MEMBER_ROLES ? ["members"] : [])];
+  for (const id of ["task-events", "schedule", ...ofMode]) {
+    const Name = `${name}-${id}`;
+    const bus = id === "members" ? { EventBusName: Name } : {};
+    const rule = await unlessAbsent(ask("events", "DescribeRule", { Name, ...bus }));
     if (rule === undefined || rule.State === "DISABLED") {
-      yield failed(`the rule ${name}-${id} is ${rule ? "off" : "gone"}`, APPLY);
+      yield failed(`the rule ${Name} is ${rule ? "off" : "gone"}`, APPLY);
     }
   }
   return "the rules are on";
@@ -158,9 +154,12 @@ function some(places: readonly string[], problem: string): string {
 
 /** Whether somebody gets what is published to a topic; looks at its first hundred subscriptions. */
 async function* subscribers({ ask }: Examination, TopicArn: string | undefined): CheckResults {
-  const { Subscriptions = [] } =
-    (await unlessAbsent(ask("sns", "ListSubscriptionsByTopic", { TopicArn }))) ?? {};
-  if (Subscriptions.every(({ SubscriptionArn }: Reply) => SubscriptionArn === "PendingConfirmation")) {
+  const found = await unlessAbsent(ask("sns", "ListSubscriptionsByTopic", { TopicArn }));
+  if (
+    (found?.Subscriptions ?? []).every(
+      ({ SubscriptionArn }: Reply) => SubscriptionArn === "PendingConfirmation",
+    )
+  ) {
     const message = `nobody has subscribed to ${TopicArn}, and confirmed it`;
     yield warning(message, "subscribe to it, and follow SNS's link, unless you use the events");
   }
