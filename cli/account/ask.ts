@@ -54,7 +54,7 @@ export const unlessAbsent = (answer: Promise<Reply>): Promise<Reply | undefined>
     }
   });
 
-/** What a list has under a property of its answers. */
+/** All entries of a list, which its answers have under this property. */
 export async function listed(property: string, ...asked: Parameters<typeof pages>): Promise<Reply[]> {
   const found: Reply[] = [];
   for await (const page of pages(...asked)) {

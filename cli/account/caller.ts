@@ -1,8 +1,8 @@
 import { parseArn } from "../../functions/contract/arn";
 import type { Place } from "../../functions/contract/places/place";
-import type { Context } from "../commands";
 import type { InstallationAccess } from "../installation";
 import { terminalText } from "../text/screen";
+import type { Ask } from "./ask";
 
 type Access = Pick<InstallationAccess, "client">;
 
@@ -44,16 +44,18 @@ export async function ownPlaceOf(access: Access, isNeeded = false): Promise<OwnP
 export const wholePlace = ({ account, region }: OwnPlace): Place | undefined =>
   account && region ? { account, region } : undefined;
 
+interface Asker extends Pick<InstallationAccess, "name"> {
+  readonly ask: Ask;
+  readonly ownPlace: (isNeeded: boolean) => Promise<OwnPlace>;
+}
+
 /**
  * Wakes the coordinator after a command has written. Where that fails it is said, and no error: the next minute's run finds what
  * was written.
  *
  * @param keys of images and notices that it looks at first
  */
-export async function poke(
-  { ask, name, ownPlace }: Pick<Context, "ask" | "name" | "ownPlace">,
-  keys: readonly string[] = [],
-): Promise<void> {
+export async function poke({ ask, name, ownPlace }: Asker, keys: readonly string[] = []): Promise<void> {
   try {
     const { account = "", region = "" } = await ownPlace(true);
     // Signing takes long to load.
