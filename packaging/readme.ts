@@ -110,7 +110,11 @@ export function absoluteLinks(text: string, page: string, names: readonly string
     if (isInModule(target.startsWith(MODULE) ? target.slice(MODULE.length) : target)) {
       return link;
     }
-    if (!statSync(join(REPOSITORY, target), { throwIfNoEntry: false })?.isFile()) {
+    // Packaging writes this page, and it may not be there yet.
+    if (
+      target !== `${MODULE}README.md` &&
+      !statSync(join(REPOSITORY, target), { throwIfNoEntry: false })?.isFile()
+    ) {
       throw new Error(`${page} of the module links to ${target}, which is no file of the repository.`);
     }
     return repository ? `](${addressOf(target)}${heading})` : link;

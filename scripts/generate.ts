@@ -39,10 +39,11 @@ async function generate(): Promise<void> {
   writeFileSync(join(ROOT, MEMBER_TEMPLATE), renderMemberTemplate());
   const ofMembers = [...module.nested].map(([folder, nested]) => renderPermissions(nested, folder));
   rewrite("docs/permissions.md", {
-    ...{ boundary: renderBoundary(module), wildcards: renderWildcards() },
-    ...{ permissions: renderPermissions(module), "member-permissions": ofMembers.join("\n\n") },
+    ...{ wildcards: renderWildcards(), permissions: renderPermissions(module) },
+    "member-permissions": ofMembers.join("\n\n"),
   });
   rewrite("docs/monitoring.md", { alarms: renderAlarms(module.configuration) });
+  writeFileSync(join(ROOT, "docs/boundary.json"), `${JSON.stringify(renderBoundary(module), null, 2)}\n`);
   for (const [file, policy] of Object.entries(deployerPolicies(module.configuration))) {
     writeFileSync(join(ROOT, `docs/deployer/${file}.json`), `${JSON.stringify(policy, null, 2)}\n`);
   }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { findChromium, openChromium } from "../benchmarks/report-page/chromium";
-import { chatPage, contentOf, firstEvent } from "./pictures/chat-page";
+import { chatPage, contentOf } from "./pictures/chat-page";
 
 const ROOT = join(__dirname, "..");
 const FOLDER = join(ROOT, "docs/pictures");
@@ -14,8 +14,8 @@ const COLUMNS = "140";
 const COMMANDS = { images: ["images"], "blocked-deployment": ["workload", "shop/web"] } as const;
 /** First line of what a picture leaves out: decisions before the latest one. */
 const OLDER = /^Before that:/;
-/** Pages whose first event is a message in the picture of the chat. */
-const CHAT = ["results.md", "decisions.md"];
+/** Samples of events that are messages in the picture of the chat. */
+const CHAT = ["image-scan-completed", "deployment-blocked"];
 
 /** Colours of a terminal by the codes that `styleText` writes. */
 const STYLES: Readonly<Record<string, string>> = {
@@ -27,7 +27,7 @@ const STYLES: Readonly<Record<string, string>> = {
 
 /**
  * Takes the pictures of the README from the demo that was left up: `npm run demo -- --keep` first. The picture of the chat
- * is made of the examples of events on pages, so `npm run pictures -- chat` needs no demo.
+ * is made of the samples of events, so `npm run pictures -- chat` needs no demo.
  */
 async function takePictures(asked: readonly string[]): Promise<void> {
   const chromium = findChromium();
@@ -51,7 +51,7 @@ async function takePictures(asked: readonly string[]): Promise<void> {
     if (isAsked("chat")) {
       // As in the functions of the installation that the examples are of.
       process.env.AWS_REGION = "eu-west-1";
-      parts.set("chat", chatPage(await Promise.all(CHAT.map(messageOn))));
+      parts.set("chat", chatPage(await Promise.all(CHAT.map(messageOf))));
     }
     for (const scheme of ["light", "dark"]) {
       const open = async (width: number) => {
@@ -78,7 +78,8 @@ async function takePictures(asked: readonly string[]): Promise<void> {
   }
 }
 
-const messageOn = (page: string) => contentOf(firstEvent(readFileSync(join(ROOT, "docs", page), "utf8")));
+const messageOf = (event: string) =>
+  contentOf(JSON.parse(readFileSync(join(ROOT, `docs/events/${event}.json`), "utf8")));
 
 /** Has the command take the pipe to this program for a terminal, because a pipe has no width. */
 const AS_TERMINAL = `data:text/javascript,Object.assign(process.stdout,{isTTY:true,columns:${COLUMNS}})`;

@@ -20,8 +20,8 @@ const blockOf = (name: string, language: string, start: string) =>
 /** What is cut on the page ends in an ellipsis. */
 const cut = (line: string) => line.split("…")[0] ?? "";
 
-test("the messages about a scan that chat.md shows are those of the event on results.md", async () => {
-  const event = JSON.parse(blockOf("results.md", "json", "{"));
+test("the messages about a scan that chat.md shows are those of the sample", async () => {
+  const event = JSON.parse(page("events/image-scan-completed.json"));
   process.env.AWS_REGION = event.region;
 
   const { text = "", chat } = (await messageOf(event)) ?? {};
@@ -29,7 +29,7 @@ test("the messages about a scan that chat.md shows are those of the event on res
   const shown = blockOf("chat.md", "text", "Image: ").split("\n").map(cut);
   const lines = text.split("\n");
   expect(lines.map((line, index) => line.slice(0, shown[index]?.length))).toEqual(shown);
-  const form = JSON.parse(blockOf("chat.md", "json", "{"));
+  const form = JSON.parse(page("chat-message.json"));
   const description = cut(form.content.description);
   expect(chat?.content.description.slice(0, description.length)).toBe(description);
   expect(form).toEqual({ ...chat, content: { ...chat?.content, description: expect.any(String) } });
@@ -38,9 +38,7 @@ test("the messages about a scan that chat.md shows are those of the event on res
 test("the table of attributes has each one where messages have it, and nowhere else", async () => {
   const rows = tableOf(page("chat.md"), "Attributes");
   const described = rows.flatMap(([names, ...cells]) =>
-    cells.flatMap((cell, index) =>
-      cell === "–" ? [] : namesIn(names).map((name) => `${index + 1} ${name}`),
-    ),
+    cells.flatMap((cell, index) => (cell === "" ? [] : namesIn(names).map((name) => `${index + 1} ${name}`))),
   );
 
   const sent = [...(await messages()).values()].flatMap((event) => {

@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { BECAUSE } from "../../functions/contract/blocking/because";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import type { Deployment } from "../../functions/deployments/deployment";
@@ -6,8 +8,9 @@ import { detailTypeOf, reasonOf } from "../../functions/programs/deployment-gate
 import type { Found } from "../../functions/programs/scan-coordinator/enforcement/plan";
 import { plannedMessage } from "../../functions/programs/scan-coordinator/enforcement/said";
 import { describeDeployment } from "../../functions/results/messages/deployment-message";
+import { ROOT } from "../our-files";
 import { textOf } from "../pages";
-import { blocksIn, namesIn } from "./tables";
+import { namesIn } from "./tables";
 
 const page = (name: string) => textOf(`docs/${name}`);
 const decisions = page("decisions.md");
@@ -24,18 +27,18 @@ test("what decided is explained, all of it and nothing else", () => {
   expect([...new Set(firstCells("| `because` | meaning |"))].sort()).toEqual(Object.keys(BECAUSE).sort());
 });
 
-/** The decisions of the gate that a page shows as JSON. */
-function decisionsOn(name: string): DeploymentEvent[] {
-  const events = blocksIn(page(name), "json").map((json) => JSON.parse(json));
-  return events.filter(({ stage, images }) => stage !== undefined && Array.isArray(images));
-}
+const samples = readdirSync(join(ROOT, "docs/events")).map((file) => textOf(`docs/events/${file}`));
 
-const shown = decisionsOn("decisions.md").map((event) => [event.detailType, event] as const);
+/** The decisions of the gate in the samples. */
+const shown = samples
+  .map((json): DeploymentEvent => JSON.parse(json))
+  .filter(({ stage, images }) => stage !== undefined && Array.isArray(images))
+  .map((event) => [event.detailType, event] as const);
 
 test("decisions of the gate are shown", () => {
   expect(shown.map(([detailType]) => detailType)).toEqual([
-    "Deployment Blocked",
     "Deployment Allowed Unscanned",
+    "Deployment Blocked",
     "Deployment Exception Used",
   ]);
 });
@@ -51,7 +54,7 @@ test.each(shown)("%s says what the gate says of these images", (detailType, even
 });
 
 test("the message about a deployment that was blocked is that of the event", () => {
-  const [event] = decisionsOn("decisions.md");
+  const [, event] = shown.find(([detailType]) => detailType === "Deployment Blocked") ?? [];
   const lines = event ? describeDeployment({ ...event, images: event.images.slice(0, 1) }) : [];
   const [, text = ""] =
     /\n```text\n(The deployment of web is refused[\s\S]+?)\n```\n/.exec(page("chat.md")) ?? [];
@@ -72,5 +75,5 @@ test.each<[Found["plan"], object]>([
   const image = { reference: "docker.io/library/nginx:1.27" };
   const subject = { taskArn: "", image, ...changes } as Subject;
 
-  expect(decisions).toContain(`"reason": "${plannedMessage({ subject, plan }, true).reason}"`);
+  expect(samples.join()).toContain(`"reason": "${plannedMessage({ subject, plan }, true).reason}"`);
 });

@@ -31,8 +31,8 @@ function reasonOf(build: Partial<Build>, ...image: readonly [platform: string, d
 const NO_TOKEN = { exported: new Map([["SCAN_ERROR", "TokenMissing"]]) };
 
 test.each([
-  ["results.md", reasonOf(NO_TOKEN, "linux/arm64")],
-  ["results.md", reasonOf(NO_TOKEN, "linux/amd64", DIGEST)],
+  ["events/image-scan-errored.json", reasonOf(NO_TOKEN, "linux/arm64")],
+  ["events/installation-impaired.json", reasonOf(NO_TOKEN, "linux/amd64", DIGEST)],
 ])("the reasons that %s shows are those of the programs: %s", (name, reason) => {
   expect(reason).toMatch(/^Scan of .* failed: /);
   const shown = [...page(name).matchAll(/"reason": "(.*)…"/g)].map(([, start = ""]) => start);

@@ -17,7 +17,6 @@ export interface DocumentedHost {
   readonly who: string;
   /** As it stands there, without formatting. */
   readonly host: string;
-  readonly port: number;
 }
 
 /** Every host that docs/network.md says the product talks to. */
@@ -25,8 +24,8 @@ export function documentedHosts(): readonly DocumentedHost[] {
   const [, table = ""] = TABLE.exec(page()) ?? [];
   const rows = table.split("\n").filter((line) => /^\| (?!who )/.test(line));
   return rows.map((row) => {
-    const [, who = "", host = "", port = ""] = row.split("|").map((cell) => cell.trim().replaceAll("`", ""));
-    return { who, host, port: Number(port) };
+    const [, who = "", host = ""] = row.split("|").map((cell) => cell.trim().replaceAll("`", ""));
+    return { who, host };
   });
 }
 
@@ -63,12 +62,12 @@ export function isDocumented(
   host: string,
   port: number,
 ): boolean {
-  return hosts
-    .filter((each) => each.port === port)
-    .some(({ host: documented }) => {
-      const described = values[documented];
-      if (described !== undefined) return described.includes(host);
-      const named = documented.replace(/[A-Z]{4,}/g, (word) => String(values[word] ?? word));
-      return named === host;
-    });
+  // The page says it above the table.
+  if (port !== 443) return false;
+  return hosts.some(({ host: documented }) => {
+    const described = values[documented];
+    if (described !== undefined) return described.includes(host);
+    const named = documented.replace(/[A-Z]{4,}/g, (word) => String(values[word] ?? word));
+    return named === host;
+  });
 }

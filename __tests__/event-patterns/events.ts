@@ -10,6 +10,7 @@ import { MemoryTable } from "../../simulation/aws/dynamodb/memory-table";
 
 const REPOSITORY = join(__dirname, "..", "..");
 const TASK_EVENTS = join(REPOSITORY, "__tests__/fixtures/task-events");
+const SAMPLES = join(REPOSITORY, "docs/events");
 
 interface TaskEvent {
   readonly detail: Readonly<Record<string, unknown>>;
@@ -63,13 +64,10 @@ function scanRequests(): [string, object][] {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Events that the installation publishes itself, as pages show them, and some of them with other values. */
+/** Events that the installation publishes itself, as samples show them, and some of them with other values. */
 function notices(): Map<string, Notice> {
-  const pages = ["results", "decisions", "summary"].map((page) =>
-    readFileSync(join(REPOSITORY, `docs/${page}.md`), "utf8"),
-  );
-  const blocks = [...pages.join("\n").matchAll(/^```json\n([\s\S]*?)^```$/gm)];
-  const shown = new Map(blocks.map(([, text = ""]) => JSON.parse(text)).map((each) => [nameOf(each), each]));
+  const samples = readdirSync(SAMPLES).map((file) => readFileSync(join(SAMPLES, file), "utf8"));
+  const shown = new Map(samples.map((text) => JSON.parse(text)).map((each) => [nameOf(each), each]));
   const changed = (name: string, fields: Fields): Fields => ({ ...shown.get(name), ...fields });
   const failed = "failed, worse";
   return new Map<string, Notice>([
@@ -82,6 +80,7 @@ function notices(): Map<string, Notice> {
     ["failed, without an owner", changed(failed, { owner: undefined })],
     ["passed, better", changed(failed, { verdict: "PASSED", change: "better" })],
     ["error, same", changed("error, first", { change: "same" })],
+    ["recovered", changed("impaired", { nextScanAt: undefined, recoveredAt: "2026-03-01T12:07:00.000Z" })],
     ["Deployment Blocked of payments", changed("Deployment Blocked", { owner: "payments" })],
     ["Deployment Blocked of shop-web", changed("Deployment Blocked", { service: "shop-web" })],
     ["summary, nothing fails", changed("summary", { failing: { number: 0, images: [] } })],
@@ -95,7 +94,7 @@ function notices(): Map<string, Notice> {
 function nameOf(notice: Fields): string {
   if ("verdict" in notice) return `${String(notice.verdict).toLowerCase()}, ${notice.change}`;
   if ("scanId" in notice) return `error, ${notice.change}`;
-  if ("impairmentId" in notice) return "recoveredAt" in notice ? "recovered" : "impaired";
+  if ("impairmentId" in notice) return "impaired";
   return "summaryId" in notice ? "summary" : String(notice.detailType);
 }
 

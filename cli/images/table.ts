@@ -2,10 +2,17 @@ import { format } from "node:util";
 import { imageKey } from "../../functions/contract/images/image";
 import { OPEN_STATES } from "../../functions/contract/images/scan";
 import { compareCounts } from "../../functions/contract/images/vulnerabilities";
+import { LAST_SWEEP_KEY } from "../../functions/contract/ledger";
 import { nameIn } from "../../functions/contract/places/place";
 import type { Workload } from "../../functions/contract/places/workload";
 import type { Table } from "../../functions/table/table";
-import { type KnownWorkloads, readWorkloads } from "../../functions/workloads/workloads-of";
+import {
+  type KnownWorkloads,
+  placesIn,
+  readLastSweep,
+  readLastSweeps,
+  readWorkloads,
+} from "../../functions/workloads/workloads-of";
 import type { OwnPlace } from "../account/caller";
 import { type ListedImage, type ListedScan, plainImage, type Status } from "../ledger/listed-images";
 import { type Column, renderColumns } from "../text/columns";
@@ -127,10 +134,24 @@ export async function withWorkloads<T extends ListedImage>(
   own: OwnPlace = {},
 ) {
   const current = await readWorkloads(table, images.map(plainImage));
-  return images.map((image) => ({
-    ...{ version: "1" as const, ...image },
-    ...shownWorkloads(current.get(imageKey(plainImage(image))), own),
-  }));
+  const known = images.map((image) => current.get(imageKey(plainImage(image))));
+  const isIdle = (each: KnownWorkloads | undefined) => each?.services.length === 0;
+  const sweptAt = known.some(isIdle) ? await firstSweepStart(table) : undefined;
+  return images.map((image, at) => {
+    // A task has started it since the sweep that found nothing of it.
+    const isOutdated = isIdle(known[at]) && (image.lastSeenAt ?? "") > (sweptAt?.toISOString() ?? "");
+    return {
+      ...{ version: "1" as const, ...image },
+      ...shownWorkloads(isOutdated ? undefined : known[at], own),
+    };
+  });
+}
+
+/** When the latest complete sweeps of all places began, the earliest of them. */
+async function firstSweepStart(table: Pick<Table, "getAll">): Promise<Date | undefined> {
+  const [row] = await table.getAll([LAST_SWEEP_KEY]);
+  const sweeps = [readLastSweep(row), ...(await readLastSweeps(table, placesIn(row))).values()];
+  return sweeps.flatMap((sweep) => sweep?.startedAt ?? []).sort((one, other) => +one - +other)[0];
 }
 
 function shownWorkloads(known: KnownWorkloads | undefined, own: OwnPlace) {
@@ -143,7 +164,7 @@ function shownWorkloads(known: KnownWorkloads | undefined, own: OwnPlace) {
     owner: owner ?? null,
   }));
   return {
-    /** At most 20, the one with most tasks first; empty: nothing runs the image; null: no sweep has met the image. */
+    /** At most 20, the one with most tasks first; empty: nothing runs the image; null: no sweep has met it since its last task. */
     running: running ?? null,
     /** How many run it besides those. */
     furtherServices: known?.furtherServices ?? null,

@@ -217,10 +217,7 @@ export class Ledger {
   async recordEnd(
     scan: Scan,
     end: ScanEnd,
-    {
-      busyMs,
-      further = {},
-    }: { readonly busyMs: number; readonly further?: Readonly<Record<string, Row | undefined>> },
+    { busyMs, further = {} }: { readonly busyMs: number; readonly further?: Readonly<Record<string, Row>> },
   ): Promise<RecordedEnd> {
     const key = imageKey(scan.image);
     const content = contentKey(scan.image);

@@ -1,35 +1,35 @@
 import type { SynthesizedModule } from "../synthesized-module";
 import { rolePermissions } from "./read-permissions";
 import type { Json } from "./terraform-text";
-import { code, inWords } from "./words";
+import { inWords } from "./words";
 
 type Block = Readonly<Record<string, Json>>;
 
-/** Features by the conditions of their statements, as the page says these; the first one that fits has the statement. */
+/** Names of features by the conditions of their statements, in words; the first one that fits has the statement. */
 const FEATURES: readonly (readonly [conditions: RegExp, feature: string])[] = [
-  [/^$/, "every installation"],
-  [/`members`/, "`members`"],
-  [/kms_key_arn/, "a key of yours: `kms_key_arn`, one within another input, `secret_kms_key_arns`"],
-  [/`function_vpc_config`/, "`function_vpc_config`"],
-  [/`build_vpc_config`/, "`build_vpc_config`"],
-  [/with `\w+_ssm_parameter`/, "`sysdig_secure_api_token_ssm_parameter`, `ca_bundle_ssm_parameter`"],
+  [/^$/, "EveryInstallation"],
+  [/`members`/, "Members"],
+  [/kms_key_arn/, "KeysOfYours"],
+  [/`function_vpc_config`/, "FunctionVpcConfig"],
+  [/`build_vpc_config`/, "BuildVpcConfig"],
+  [/with `\w+_ssm_parameter`/, "Parameters"],
   [
     /without `sysdig_secure_api_token_ssm_parameter`|with `(ca_bundle_secret|registry_credentials)`/,
-    "a secret: the module's own, `sysdig_secure_api_token_secret`, `ca_bundle_secret`, `registry_credentials`",
+    "Secrets",
   ],
-  [/in inline mode/, 'inline mode: `scan_mode = "inline"`'],
-  [/`enforcement\.mode` is `act`/, '`enforcement` with `mode = "act"`'],
-  [/`enforcement\b/, "`enforcement`"],
-  [/`deployment_gate`/, "`deployment_gate`"],
-  [/`summary_schedule`/, "`summary_schedule`"],
-  [/`exceptions`/, "`exceptions`"],
-  [/`security_hub`/, "`security_hub`"],
-  [/`outcome_event_bus_arn`/, "`outcome_event_bus_arn`"],
-  [/without `cluster_arns`/, "all clusters: an empty `cluster_arns`"],
+  [/in inline mode/, "InlineMode"],
+  [/`enforcement\.mode` is `act`/, "EnforcementActs"],
+  [/`enforcement\b/, "Enforcement"],
+  [/`deployment_gate`/, "DeploymentGate"],
+  [/`summary_schedule`/, "SummarySchedule"],
+  [/`exceptions`/, "Exceptions"],
+  [/`security_hub`/, "SecurityHub"],
+  [/`outcome_event_bus_arn`/, "OutcomeEventBus"],
+  [/without `cluster_arns`/, "AllClusters"],
 ];
 
-/** The actions that a permissions boundary of the roles has to allow, by feature, as Markdown. */
-export function renderBoundary({ configuration }: Pick<SynthesizedModule, "configuration">): string {
+/** A permissions boundary of the roles with a statement for each feature. */
+export function renderBoundary({ configuration }: Pick<SynthesizedModule, "configuration">) {
   const actionsOf = new Map(FEATURES.map(([, feature]) => [feature, new Set<string>()]));
   for (const { conditions, actions } of grants(configuration as Block)) {
     const [, feature = ""] = FEATURES.find(([pattern]) => pattern.test(conditions)) ?? [];
@@ -40,11 +40,11 @@ export function renderBoundary({ configuration }: Pick<SynthesizedModule, "confi
     for (const action of actions) known.add(action);
   }
   const [always = new Set<string>()] = actionsOf.values();
-  const rows = [...actionsOf].flatMap(([feature, actions]) => {
-    const own = [...actions].filter((action) => actions === always || !always.has(action));
-    return own.length > 0 ? [`| ${feature} | ${own.sort().map(code).join(", ")} |`] : [];
+  const Statement = [...actionsOf].flatMap(([Sid, actions]) => {
+    const Action = [...actions].filter((action) => actions === always || !always.has(action)).sort();
+    return Action.length > 0 ? [{ Sid, Effect: "Allow", Action, Resource: "*" }] : [];
   });
-  return ["| with | it allows |", "|---|---|", ...rows].join("\n");
+  return { Version: "2012-10-17", Statement };
 }
 
 /** The rights of roles, without those to assume them, and the conditions of each in words. */

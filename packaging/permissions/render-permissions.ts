@@ -48,15 +48,15 @@ export function renderPermissions(
     const mode = (rows: readonly string[]) => (rows.includes(row) ? "" : ` ${BACKEND}`);
     const names = isOfAll
       ? "all functions"
-      : of.map(({ owner, rows }) => `${code(shortName(owner))}${mode(rows)}`).join("<br>");
-    return `${row} ${names} |`;
+      : of.map(({ owner, rows }) => `${code(shortName(owner))}${mode(rows)}`).join(", ");
+    return row.replace(":", ` of ${names}:`);
   });
   return [
-    ...(shared.length > 0 ? [`### ${title}several of these`, table([...HEAD, "of"], sharedRows)] : []),
+    ...(shared.length > 0 ? [`### ${title}several of these`, list(sharedRows)] : []),
     ...owners.flatMap(({ owner, when, rows, ofUsers }) => [
       `### ${title}${owner}`,
       ...when,
-      ...tableOf(rows.filter((row) => ownersOf.get(row)?.length === 1)),
+      ...listOf(rows.filter((row) => ownersOf.get(row)?.length === 1)),
       ...ofUsers.map((policies) => `Besides, the policies of your own in ${policies}.`),
     ]),
   ].join("\n\n");
@@ -72,7 +72,7 @@ export function renderWildcards(): string {
 
 type Say = (text: string) => string;
 
-/** An owner's part of the page; each row is a line of Markdown. */
+/** An owner's part of the page; each row is a statement in words. */
 interface Section {
   readonly owner: string;
   readonly when: readonly string[];
@@ -81,9 +81,7 @@ interface Section {
 }
 
 const BACKEND = "in backend mode";
-const withoutMode = (row: string) => row.replace(`${BACKEND}<br>`, "").replace(` ${BACKEND} |`, "  |");
-
-const HEAD = ["statement", "actions", "on", "if"];
+const withoutMode = (row: string) => row.replace(`; ${BACKEND}`, "");
 
 function sectionOf({ owner, when, statements, ofUsers }: Permissions, say: Say): Section {
   const exists = when === undefined ? [] : [existence(when, say)];
@@ -91,10 +89,7 @@ function sectionOf({ owner, when, statements, ofUsers }: Permissions, say: Say):
   const own = (line: string) =>
     line
       .replace(`the log streams of the ${shortName(owner).replaceAll("_", " ")}`, "its own log streams")
-      .replace(
-        /(?<= \| )`arn:PARTITION:(?:sqs|sns):REGION:ACCOUNT:[\w.-]*NAME-[\w.-]+`(?= \| by )/,
-        "itself",
-      );
+      .replace(/(?<= on )`arn:PARTITION:(?:sqs|sns):REGION:ACCOUNT:[\w.-]*NAME-[\w.-]+`(?=; by )/, "itself");
   return {
     owner,
     when: exists.map((each) => `Only ${each}.`),
@@ -111,19 +106,37 @@ function rowOf(statement: PermissionStatement, exists: readonly string[], say: S
   const needed = when
     .flatMap((each) => existence(each, say).split(/, (?=with|in |where )/))
     .filter((each) => !exists.includes(each));
-  const cells = [
-    actions.map(say),
-    resources.map(say),
-    [
-      ...(principals.length > 0 ? [`by ${principals.map(say).join(", ")}`] : []),
-      ...conditions.map((each) => conditionInWords(each, say)),
-      ...needed,
-    ],
-  ].map((each) => each.join("<br>"));
-  return `| ${[say(sid), `${effect === "Allow" ? "" : `**${effect}**<br>`}${cells[0]}`, ...cells.slice(1)].join(" | ")} |`;
+  const named = resources.map(say);
+  const on = named.length > 0 ? ` on ${named.join(", ")}` : "";
+  // A statement on an input alone is there with that.
+  const isOfInput = (term: string) =>
+    named.some((name) => term === `with ${name}` || name.startsWith(`${term.slice(5, -1)}.`));
+  const terms = [
+    `${say(sid)}:${effect === "Allow" ? "" : ` **${effect}**`} ${actions.map(say).join(", ")}${on}`,
+    ...(principals.length > 0 ? [`by ${principals.map(say).join(", ")}`] : []),
+    ...conditions.map((each) => conditionInWords(each, say)),
+    ...needed.filter((term) => !isOfInput(term)),
+  ];
+  return terms.join("; ");
 }
 
-const tableOf = (rows: readonly string[]) => (rows.length > 0 ? [table(HEAD, rows)] : []);
+const listOf = (rows: readonly string[]) => (rows.length > 0 ? [list(rows)] : []);
+
+const MOST_COLUMNS = 120;
+
+/** Items of Markdown, in lines that fit the screen. */
+function list(rows: readonly string[]): string {
+  const lines = rows.flatMap((row) => {
+    const wrapped = ["-"];
+    for (const word of row.split(" ")) {
+      const line = `${wrapped.at(-1)} ${word}`;
+      if (line.length > MOST_COLUMNS) wrapped.push(`  ${word}`);
+      else wrapped[wrapped.length - 1] = line;
+    }
+    return wrapped;
+  });
+  return lines.join("\n");
+}
 
 /** Inputs alone are switches. */
 function existence(text: string, say: Say): string {

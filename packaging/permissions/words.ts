@@ -12,15 +12,12 @@ const WORDS: readonly (readonly [expression: RegExp, words: string])[] = [
   [/concat\((\S+) in (`[^()]+`), (\S+) in \2\)/, "$1 and $3 in $2"],
   [/"arn:PARTITION:ecs:(?:REGION|\*):ACCOUNT:([\w-]+)\/\*"/g, "$1s"],
   [/\[([\w-]+), ([\w-]+)\]/, "[$1 and $2]"],
-  [/\(length\((`[^()]+`)\) > 0\) \? ([\w -]+) in \1 : \[\2\]/, "$2 in $1, or in all clusters"],
-  [/\(length\((`[^()]+`)\) > 0\) \? \1 : \[clusters\]/, "$1, or all clusters"],
-  [
-    /\(length\((`\w+`)\) > 0\) \? \1 : \["arn:PARTITION:ecr:\*:\*:repository\/\*"\]/,
-    "repositories in $1, or all of the partition",
-  ],
+  [/\(length\((`[^()]+`)\) > 0\) \? ([\w -]+) in \1 : \[\2\]/, "$2 in $1"],
+  [/\(length\((`[^()]+`)\) > 0\) \? \1 : \[clusters\]/, "$1"],
+  [/\(length\((`\w+`)\) > 0\) \? \1 : \["arn:PARTITION:ecr:\*:\*:repository\/\*"\]/, "repositories in $1"],
   [
     /\(length\((`\w+`)\) > 0\) \? \1 : \["arn:PARTITION:ecr:\*:ACCOUNT:repository\/\*"\]/,
-    "repositories in $1, or all of the account",
+    "repositories in $1",
   ],
   [
     /formatlist\("arn:%s:ec2:%s:\*:([\w-]+)\/%s", PARTITION, REGION, (`[^()]+`)\)/,

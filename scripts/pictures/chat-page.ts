@@ -11,12 +11,6 @@ export interface ChatContent {
   readonly keywords: readonly string[];
 }
 
-/** The first JSON example of a page: an event. */
-export function firstEvent(page: string): Notice {
-  const [, json = ""] = /^```json\n([\s\S]*?)^```$/m.exec(page) ?? [];
-  return JSON.parse(json);
-}
-
 /** The message to AWS's chat service about an event. */
 export async function contentOf(notice: Notice): Promise<ChatContent> {
   let message = "";

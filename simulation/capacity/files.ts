@@ -10,7 +10,6 @@ import type { PaceFigures } from "./measure-pace";
 import {
   insertPart,
   renderBacklogs,
-  renderCalls,
   renderCosts,
   renderFaultTable,
   renderFleets,
@@ -62,7 +61,6 @@ export function renderDocs(): ReadonlyMap<string, string> {
     fleets: renderFleets(fleets),
     backlogs: renderBacklogs(fleets),
     waits: renderWaits(fleets),
-    calls: renderCalls(fleets),
     costs: renderCosts(fleets),
     "your-fleet": renderYourFleet(readFigures<FleetFigures>("small")),
     scan: renderScan(fleets),

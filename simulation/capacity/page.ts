@@ -1,9 +1,8 @@
 import { type FaultsOfRun, faultLines } from "../report/summary";
-import { callsATask, costs } from "./charts";
+import { costs } from "./charts";
 import { costOf, type Price, parts, usageOf, usageOfBuilds, usageOfImages } from "./cost";
 import type { FleetFigures } from "./measure-fleet";
 import type { OrganisationFigures } from "./measure-organisation";
-import { SCAN_CAUSES } from "./waiting-times";
 
 type Fleets = Readonly<Record<string, FleetFigures>>;
 
@@ -52,15 +51,13 @@ export function renderBacklogs(fleets: Fleets): string {
     .join("\n\n");
 }
 
+/** How long new images wait; the chart has the others. */
 export function renderWaits(fleets: Fleets): string {
-  const lines = Object.entries(fleets).flatMap(([name, { waits }]) =>
-    SCAN_CAUSES.map((cause) => {
-      const { count: scans, median, p99, longest } = waits[cause];
-      const times = scans === 0 ? "– | – | –" : `${count(median)} s | ${count(p99)} s | ${count(longest)} s`;
-      return `| ${name} | ${cause} | ${count(scans)} | ${times} |`;
-    }),
-  );
-  return table("| fleet | wait of a | scans | median | 99 % | longest |", "|---|---|--:|--:|--:|--:|", lines);
+  const lines = Object.entries(fleets).map(([name, { waits }]) => {
+    const { count: scans, median, p99, longest } = waits["new image"];
+    return `| ${name} | ${[scans, median, p99, longest].map(count).join(" | ")} |`;
+  });
+  return table("| fleet | new images | median, seconds | 99 % | longest |", "|---|--:|--:|--:|--:|", lines);
 }
 
 const GROUPS: readonly (readonly [string, readonly Price[]])[] = [
@@ -95,20 +92,6 @@ export function renderCosts(fleets: Fleets): string {
   ];
   const head = Object.keys(fleets).join(" | ");
   return table(`| USD a month | ${head} |`, `|---|${"--:|".repeat(all.length)}`, lines);
-}
-
-export function renderCalls(fleets: Fleets): string {
-  const lines = Object.entries(fleets).map(([name, figures]) => {
-    const [ours, other] = callsATask(figures);
-    const [tasks, calls] = [figures.tasks / figures.hours, (ours * figures.tasks) / figures.hours];
-    const cells = [Math.round(tasks), Math.round(calls)].map(count);
-    return `| ${name} | ${cells.join(" | ")} | ${ours.toFixed(2)} | ${other.toFixed(2)} |`;
-  });
-  return table(
-    "| fleet | tasks an hour | calls an hour | calls a task | other design, calls a task |",
-    "|---|--:|--:|--:|--:|",
-    lines,
-  );
 }
 
 /** Costs of fleets of these sizes: images that run, and new ones a day. */

@@ -1,4 +1,6 @@
+import { SWEEP_KEY } from "../../../functions/contract/ledger";
 import { MEMBERS_KEY } from "../../../functions/contract/places/members";
+import { keyOfPlace } from "../../../functions/contract/places/place";
 import { refusal } from "../../functions/local-service";
 import { OWN } from "../../functions/places-on-sts";
 import { functionsOf } from "../account-answers";
@@ -55,8 +57,15 @@ beforeEach(() => {
   line.table.put({
     image: MEMBERS_KEY,
     members: JSON.stringify(MEMBERS),
+    sweepOnly: JSON.stringify([BANK]),
     organizationId: "o-a1b2c3d4e5",
   });
+  const position = (account: string, region: string) => keyOfPlace(SWEEP_KEY, { account, region });
+  line.table.put(
+    { image: position(SHOP, "us-west-2"), notHeardAt: "2026-01-01T00:00:00.000Z" },
+    { image: position(BANK, "us-west-2"), notHeardAt: "2026-01-01T00:00:00.000Z" },
+    { image: position(SHOP, "eu-west-1"), begunAt: "2026-01-01T00:00:00.000Z" },
+  );
 });
 
 const coverage = (...options: readonly string[]) =>
@@ -79,6 +88,7 @@ test("members are held against the accounts of the organisation", async () => {
         { account: LEFT, state: null },
         { account: OLD, state: "PENDING_CLOSURE" },
       ],
+      notHeard: [`${SHOP}/us-west-2`],
     },
   });
 });

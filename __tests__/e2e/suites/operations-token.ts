@@ -79,8 +79,8 @@ test.each(Object.entries(WAYS))(
     await judged(image("after"));
     // The page waits for exactly the build that has the older one.
     const [withOlder] = await installation.buildsOf(digestOf(image("meanwhile")));
-    const [look = "", running = ""] = commandsNamed("wait-for-builds").split("\n");
-    const waitedFor = await onCall(installation, [look, running, 'echo "$RUNNING"'].join("\n"));
+    const [look = ""] = commandsNamed("wait-for-builds").split("\nwhile ");
+    const waitedFor = await onCall(installation, [look, 'echo "$RUNNING"'].join("\n"));
     expect(waitedFor.trim()).toBe(withOlder?.arn.split(":build/")[1]);
     const waiting = onCall(installation, commandsNamed("wait-for-builds")).then(() =>
       sysdig.requireToken(newer),

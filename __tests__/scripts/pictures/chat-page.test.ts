@@ -1,4 +1,4 @@
-import { chatPage, contentOf, firstEvent } from "../../../scripts/pictures/chat-page";
+import { chatPage, contentOf } from "../../../scripts/pictures/chat-page";
 import { completedOutcome } from "../../functions/outcomes";
 
 const CONTENT = { title: "T", description: "D", keywords: ["one", "two"] };
@@ -19,8 +19,4 @@ test("a message without next steps has no list", () => {
 
 test("a message is text, and no part of the page", () => {
   expect(chatPage([{ ...CONTENT, description: "<b>&amp;" }])).toContain("<p>&lt;b>&amp;amp;</p>");
-});
-
-test("an event is the first example of its page", () => {
-  expect(firstEvent('x\n```json\n{"a": 1}\n```\n```json\n{"a": 2}\n```\n')).toEqual({ a: 1 });
 });

@@ -2,8 +2,9 @@ import type { Service } from "@aws-sdk/client-ecs";
 import { lastPart, parseArn } from "../../../functions/contract/arn";
 import { DAY, HOUR } from "../../../functions/contract/durations";
 import { type Image, imageKey } from "../../../functions/contract/images/image";
+import { SWEEP_KEY } from "../../../functions/contract/ledger";
 import { MEMBERS_KEY, servedIn } from "../../../functions/contract/places/members";
-import { type Place, placeOfArn, placeText } from "../../../functions/contract/places/place";
+import { keyOfPlace, type Place, placeOfArn, placeText } from "../../../functions/contract/places/place";
 import { parseGroup } from "../../../functions/contract/places/workload";
 import type { ImageItem } from "../../../functions/images/image-item";
 import { isFresh } from "../../../functions/images/verdict";
@@ -17,7 +18,7 @@ import { readWorkloads } from "../../../functions/workloads/workloads-of";
 import { type Ask, isDenied, listed, type Reply } from "../../account/ask";
 import { AskedDefinitions, clusterArns, described } from "../../account/ecs";
 import type { CoverageInputs, Sources } from "../../account/examination";
-import { readServedPlaces } from "../../ledger/listed-images";
+import { readServedPlaces, troubledPlaces } from "../../ledger/listed-images";
 import { type Found, found, hookFindings, isFor } from "./findings";
 
 /** Coverage of an installation, as `coverage --json` prints it. */
@@ -153,6 +154,8 @@ export async function readOrganization(ask: Ask, table: Pick<Table, "getAll">, o
   // The hub's own account has other regions, because its own is not among them.
   const used = new Set(served.flatMap(({ account, region }) => (account === own.account ? [] : region)));
   const regions = used.size > 0 ? [...used].sort() : [own.region];
+  const sweeps = await table.getAll(served.map((place) => keyOfPlace(SWEEP_KEY, place)));
+  const { notHeard } = troubledPlaces([...(list ? [list] : []), ...sweeps]);
   return {
     accounts: accounts.length,
     notMembers: accounts
@@ -162,6 +165,7 @@ export async function readOrganization(ask: Ask, table: Pick<Table, "getAll">, o
       .filter((account) => states.get(account) !== "ACTIVE")
       /** Null: it is no account of the organisation. */
       .map((account) => ({ account, state: states.get(account) ?? null })),
+    notHeard: notHeard.filter(({ account }) => states.get(account) === "ACTIVE").map(placeText),
   };
 }
 

@@ -71,7 +71,7 @@ export function describeCoverage(coverage: Coverage, width: number, more: string
 }
 
 /** The accounts of an organisation; what is to be added can be pasted into Terraform's files. */
-function describeOrganization({ accounts, notMembers, inactiveMembers }: Organization): string[] {
+function describeOrganization({ accounts, notMembers, inactiveMembers, notHeard }: Organization): string[] {
   const left = inactiveMembers.map(({ account, state }) => `    ${account}: ${state ?? "no account of it"}`);
   const toAdd = notMembers.flatMap(({ account, name, isManagement, regions }) => [
     `    # ${printable(name)}`,
@@ -79,10 +79,12 @@ function describeOrganization({ accounts, notMembers, inactiveMembers }: Organiz
     `    "${account}" = ${JSON.stringify(regions).replaceAll(",", ", ")}`,
   ]);
   const inactive = `  ! ${counted(left.length, "member")} not active in the organisation: take them off members.accounts`;
+  const silent = `  - ${counted(notHeard.length, "place")} of members without the rule of task events: apply the member's module there`;
   const others = `  - ${counted(notMembers.length, "account")} not a member. For members.accounts, with the regions of members:`;
   return [
     `Organisation: ${counted(accounts, "account")}.`,
     ...(left.length > 0 ? [inactive, ...left] : []),
+    ...(notHeard.length > 0 ? [silent, ...notHeard.map((place) => `    ${place}`)] : []),
     ...(toAdd.length > 0 ? [others, ...toAdd] : []),
   ];
 }

@@ -16,7 +16,11 @@ test.each([401, 403, 404])(
     const error = resolve(IMAGE);
 
     expect(error).toMatchObject(
-      anError("configuration", "registry", /^the registry hides it or lacks it: .*credentials/),
+      anError(
+        "configuration",
+        "registry",
+        /^the registry hides it or lacks it: .*name the repositoryCredentials/,
+      ),
     );
     expect(error.reason).toContain(HOST);
   },
