@@ -1,15 +1,37 @@
 import { type Command, CommanderError } from "commander";
+import { withAddresses } from "../functions/contract/documentation";
+import type { Ask } from "./account/ask";
+import { ownPlaceOf } from "./account/caller";
 import { WrongArgument, wrong } from "./arguments/options";
-import type { CliCommand } from "./command";
-import { COMMAND_NAMES, loadCommand } from "./commands";
-import { contextOf } from "./context";
-import { explainFailure } from "./failure";
+import { type CliCommand, COMMAND_NAMES, type Context, loadCommand } from "./commands";
 import type { GlobalOptions } from "./installation";
-import { swallowedOptions } from "./npm-options";
 import { commandWord, programOf } from "./program";
-import { shellWord } from "./program-name";
-import { asked, isTerminal, terminalText } from "./text/screen";
-import { watch } from "./text/watch";
+import { programName, shellWord, swallowedOptions } from "./program-name";
+import { asked, isTerminal, terminalText, watch } from "./text/screen";
+
+/** @throws Error with one sentence for a person, when no demo was left up */
+export async function contextOf(options: GlobalOptions, isPatient: boolean): Promise<Context> {
+  // The SDK takes longer to load than all the rest, and help needs none.
+  const { installationOf } = await import("./installation.ts");
+  const { json = false, demo, name, table, region, profile } = options;
+  const found = Object.entries({ name, table, region, profile }).flatMap(([option, value]) =>
+    value === undefined ? [] : [`--${option} ${shellWord(value)}`],
+  );
+  const installation = installationOf(options, isPatient);
+  let asking: Promise<Ask> | undefined;
+  // Its clients take as long, and many commands need none.
+  const ask: Ask = async (...question) => {
+    asking ??= import("./account/call-aws.ts").then(({ askAws }) => askAws(installation));
+    return (await asking)(...question);
+  };
+  return {
+    ...{ ...installation, json },
+    ask,
+    ownPlace: (isNeeded = false) => ownPlaceOf(installation, isNeeded),
+    source: demo ? "demo" : "account",
+    paste: (command) => [programName(), command, ...(demo ? ["--demo"] : found)].join(" "),
+  };
+}
 
 /** The question could not be answered, or the answer is no. */
 const FAILED = 1;
@@ -106,4 +128,45 @@ export function codeOfTrouble(given: readonly string[], code = FAILED): number {
   const isJudging = name === "wait" || name === "scan" || (name === "coverage" && given.includes("--strict"));
   // Of vulnerability, 1 and 3 say something about images, too.
   return isJudging ? NO_JUDGEMENT : name === "vulnerability" ? WRONG_ARGUMENT : code;
+}
+
+/** As AWS names what somebody may not do. */
+const DENIED_ACTION = /not authorized to perform: ([\w-]+:\w+)/;
+
+/** Why there is no answer, as a sentence that says what to do, with what AWS said. */
+export async function explainFailure(
+  error: unknown,
+  { table, config, ownPlace }: Pick<Context, "table" | "config" | "ownPlace">,
+  { name: command, rights }: Pick<CliCommand, "name" | "rights">,
+): Promise<string> {
+  const { name, message, code }: NodeJS.ErrnoException =
+    error instanceof Error ? error : new Error(String(error));
+  const action = DENIED_ACTION.exec(message)?.[1] ?? "a right";
+  const about = `${name} ${code} ${message}`;
+  const { account, region } = about.includes("ResourceNotFoundException") ? await ownPlace() : {};
+  const place = `${account ? `account ${account}` : "this account"} and region ${region}`;
+  const profile = config.profile || process.env.AWS_PROFILE;
+  const ofProfile = profile
+    ? ` for the profile ${profile}, if there is one ("aws configure list-profiles" names those that there are)`
+    : "";
+  const renew = "AWS does not accept the credentials: renew them.";
+  /** By what the name of the error, its code or its message has in it. */
+  const sentences: Readonly<Record<string, string>> = {
+    ECONNREFUSED:
+      "Nothing answers where DynamoDB should be: start the demo again (npm run demo -- --stop, then --keep), or correct AWS_ENDPOINT_URL.",
+    ENOTFOUND: "AWS has no such address: correct --region or AWS_REGION, or look at the network.",
+    "Region is missing": `No AWS region is set${ofProfile}: give --region, or set AWS_REGION.`,
+    CredentialsProviderError: `No AWS credentials were found${ofProfile}: set AWS_PROFILE, or log in as for every AWS tool.`,
+    ResourceNotFoundException: `There is no table ${table} in ${place}: name the installation with --name, its output ledger_table_name with --table, or the region with --region.`,
+    AccessDeniedException: `The credentials lack ${action}, which ${command} needs: ${withAddresses(rights.join("; "))}.`,
+    ExpiredToken: renew,
+    UnrecognizedClientException: renew,
+    InvalidSignatureException: renew,
+    // DynamoDB checks the form of a table's name itself.
+    "'tableName'": `"${table}" is no name of a table: 3 to 255 letters, digits, dots, hyphens and underscores.`,
+  };
+  const found = Object.keys(sentences).find((word) => about.includes(word));
+  // With several addresses of one name the message is empty.
+  const said = message || code || name;
+  return found === undefined ? said : `${sentences[found]} (${said})`;
 }

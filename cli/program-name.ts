@@ -1,3 +1,5 @@
+import type { Command } from "commander";
+
 export const DEFAULT_NAME = "fargate-image-scanning";
 /** Variable of the environment that names the installation where `--name` does not. */
 export const NAME_VARIABLE = "FARGATE_SCANS_NAME";
@@ -22,4 +24,25 @@ export function programName(environment: Environment = process.env, path = proce
     return "npx fargate-scans";
   }
   return path.endsWith(".cjs") ? `node ${shellWord(path)}` : "fargate-scans";
+}
+
+/**
+ * Options that npm took for its own, because no `--` stood before them: the command would act without them, on another
+ * installation for example. `--yes` is none of them: npm's own configuration has it, too, and without it a person is asked.
+ *
+ * @see https://docs.npmjs.com/cli/v11/commands/npm-run-script
+ */
+export function swallowedOptions(program: Command, given: readonly string[]): readonly string[] {
+  if (!isInRepository()) {
+    return [];
+  }
+  const names = [program, ...program.commands].flatMap(({ options }) => options.map((each) => each.name()));
+  return [...new Set(names)].flatMap((name) => {
+    const value = process.env[`npm_config_${name.replace(/-/g, "_")}`] ?? "";
+    const isGiven = given.some((word) => word.split("=")[0] === `--${name}`);
+    if (name === "yes" || isGiven || value === "" || value === "false") {
+      return [];
+    }
+    return [value === "true" ? `--${name}` : `--${name}=${shellWord(value)}`];
+  });
 }

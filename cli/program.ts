@@ -2,19 +2,14 @@ import { Command, Option } from "commander";
 import { withAddresses } from "../functions/contract/documentation";
 import { VERSION } from "../functions/contract/documentation/product";
 import { wholeNumber } from "./arguments/options";
-import type { CliCommand } from "./command";
-import { COMMAND_NAMES, LISTS, SUMMARIES } from "./commands";
+import { type CliCommand, COMMAND_NAMES, LISTS, SUMMARIES } from "./commands";
 import { DEFAULT_NAME, isInRepository, NAME_VARIABLE, programName } from "./program-name";
 import { fitted, paint, screenWidth } from "./text/screen";
 
+const NAME = `input name of the installation (default: ${NAME_VARIABLE}, else ${DEFAULT_NAME})`;
 /** The options that every command takes: flags, help, and the names of those that one cannot stand beside. */
 const GLOBALS: readonly (readonly [flags: string, help: string, ...conflicts: string[]])[] = [
-  [
-    "--name <name>",
-    `input name of the installation (default: ${NAME_VARIABLE}, else ${DEFAULT_NAME})`,
-    "table",
-    "demo",
-  ],
+  ["--name <name>", NAME, "table", "demo"],
   ["--table <table>", "its output ledger_table_name, instead of --name", "demo"],
   ["--region <region>", "AWS region, where AWS_REGION or the profile does not say it", "demo"],
   ["--profile <profile>", "profile of AWS's configuration", "demo"],
@@ -69,21 +64,15 @@ export function programOf(
       command.addHelpText("after", `\n${examplesAndRights(loaded)}`);
       loaded.configure?.(command);
       if (LISTS.includes(name)) {
-        command
-          .option(
-            "--sort <column>",
-            "by this column of the table: numbers the largest first, texts by alphabet",
-          )
-          .option(
-            "--watch [seconds]",
-            "draw it anew every so many seconds (default: 10)",
-            wholeNumber(1, 3600),
-          );
+        command.option("--sort <column>", SORT).option("--watch [seconds]", WATCH, wholeNumber(1, 3600));
       }
     }
   }
   return program;
 }
+
+const SORT = "by this column of the table: numbers the largest first, texts by alphabet";
+const WATCH = "draw it anew every so many seconds (default: 10)";
 
 function withGlobals(program: Command): Command {
   for (const [flags, help, ...conflicts] of GLOBALS) {

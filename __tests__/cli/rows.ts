@@ -1,6 +1,6 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { imageFromRow, type ListedImage } from "../../cli/ledger/listed-image";
+import { imageFromRow, type ListedImage } from "../../cli/ledger/listed-images";
 import { imageKey, type Platform, repositoryIn } from "../../functions/contract/images/image";
 import type { Row } from "../../functions/table/table";
 import { DIGEST, TASK_ARN, vulnerability } from "../functions/samples";

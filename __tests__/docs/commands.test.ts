@@ -1,6 +1,6 @@
 import { COMMAND_NAMES } from "../../cli/commands";
 import { RIGHTS } from "../../cli/commands/doctor";
-import { EXIT_CODES } from "../../cli/commands/wait/wait";
+import { EXIT_CODES } from "../../cli/commands/wait";
 import { renderCommands } from "../../scripts/generate/render-commands";
 import { textOf } from "../pages";
 import { blocksIn, tableOf } from "./tables";

@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import stringWidth from "string-width";
-import { renderImages, sumOf, worstImagesFirst } from "../../cli/commands/images/table";
-import { withWorkloads } from "../../cli/commands/images/workloads";
-import { renderCsv } from "../../cli/commands/report/csv";
-import { imageFromRow } from "../../cli/ledger/listed-image";
+import { renderCsv } from "../../cli/commands/report/facts";
+import { renderImages, sumOf, withWorkloads, worstImagesFirst } from "../../cli/images/table";
+import { imageFromRow } from "../../cli/ledger/listed-images";
 import type { Row } from "../../functions/table/table";
 import { NOW, vulnerability } from "../functions/samples";
 import { historyOf, imageRow, unscannedRow, workloadsItem } from "../functions/summary/ledger-items";

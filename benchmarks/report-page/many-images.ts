@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { type ImageInList, type ListedService, shownPlace } from "../../cli/commands/images/workloads";
 import { type PageLists, rankedText } from "../../cli/commands/report/html";
 import { SharedTexts } from "../../cli/commands/report/page-data";
-import type { ListedScan } from "../../cli/ledger/listed-image";
+import { type ImageInList, type ListedService, shownPlace } from "../../cli/images/table";
+import type { ListedScan } from "../../cli/ledger/listed-images";
 import type { TopVulnerability } from "../../functions/contract/images/vulnerabilities";
 import { OUTCOME_CHANGES } from "../../functions/images/verdict";
 

@@ -54,6 +54,15 @@ export const unlessAbsent = (answer: Promise<Reply>): Promise<Reply | undefined>
     }
   });
 
+/** All entries of a list, which its answers have under this property. */
+export async function listed(property: string, ...asked: Parameters<typeof pages>): Promise<Reply[]> {
+  const found: Reply[] = [];
+  for await (const page of pages(...asked)) {
+    found.push(...(page[property] ?? []));
+  }
+  return found;
+}
+
 /** The answers of a list, page by page; none where what is listed is gone. Services name the next page's token in two ways. */
 export async function* pages(ask: Ask, service: Service, list: string, input = {}, token = "nextToken") {
   let next: string | undefined;

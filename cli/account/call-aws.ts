@@ -3,6 +3,7 @@ import * as iam from "@aws-sdk/client-iam";
 import * as lambda from "@aws-sdk/client-lambda";
 import * as sns from "@aws-sdk/client-sns";
 import { partition } from "@aws-sdk/core/client";
+import { isOutage } from "../../functions/clients/outage";
 import { signedCall } from "../../functions/clients/signed-call";
 import type { InstallationAccess } from "../installation";
 import { type Ask, JSON_SERVICES, Refusal, type Reply } from "./ask";
@@ -17,9 +18,6 @@ const COMMANDS: Reply = {
   ListSubscriptionsByTopic: sns.ListSubscriptionsByTopicCommand,
 };
 
-/** After these the next try may be answered. */
-const PASSING =
-  /Throttl|TooManyRequests|RequestLimit|Timeout|InternalServer|InternalFailure|Unavailable|^HTTP 5/;
 const MAX_ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 250;
 
@@ -38,17 +36,15 @@ export function askAws({ client, config }: Pick<InstallationAccess, "client" | "
   const askJson = async (service: keyof typeof JSON_SERVICES, operation: string, content: object) => {
     const [prefix, host = service]: readonly string[] = JSON_SERVICES[service];
     const target = `${prefix}.${operation}`;
+    const signing = { ...client.config, ...(service === "organizations" && { region }) };
     // CloudWatch signs as its host is called, ECR by its own name.
     const call = { service: service === "cloudwatch" ? host : service, host, target, content };
     for (let attempt = 1; ; attempt++) {
-      const answered = await signedCall(
-        { ...client.config, ...(service === "organizations" && { region }) },
-        call,
-      );
+      const answered = await signedCall(signing, call);
       if (!(answered instanceof Error)) {
         return answered.answer;
       }
-      if (!PASSING.test(answered.name) || attempt === MAX_ATTEMPTS) {
+      if (!isOutage(answered) || attempt === MAX_ATTEMPTS) {
         throw answered;
       }
       await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));

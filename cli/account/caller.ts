@@ -1,6 +1,8 @@
 import { parseArn } from "../../functions/contract/arn";
 import type { Place } from "../../functions/contract/places/place";
 import type { InstallationAccess } from "../installation";
+import { terminalText } from "../text/screen";
+import type { Ask } from "./ask";
 
 type Access = Pick<InstallationAccess, "client">;
 
@@ -41,3 +43,27 @@ export async function ownPlaceOf(access: Access, isNeeded = false): Promise<OwnP
 /** A place that is known as a whole. */
 export const wholePlace = ({ account, region }: OwnPlace): Place | undefined =>
   account && region ? { account, region } : undefined;
+
+interface Asker extends Pick<InstallationAccess, "name"> {
+  readonly ask: Ask;
+  readonly ownPlace: (isNeeded: boolean) => Promise<OwnPlace>;
+}
+
+/**
+ * Wakes the coordinator after a command has written. Where that fails it is said, and no error: the next minute's run finds what
+ * was written.
+ *
+ * @param keys of images and notices that it looks at first
+ */
+export async function poke({ ask, name, ownPlace }: Asker, keys: readonly string[] = []): Promise<void> {
+  try {
+    const { account = "", region = "" } = await ownPlace(true);
+    // Signing takes long to load.
+    const { pokeMessage } = await import("../../functions/clients/poke.ts");
+    await ask("sqs", "SendMessage", pokeMessage(name, { account, region }, { keys }));
+  } catch (error) {
+    console.error(
+      `The scan-coordinator could not be woken, and looks within a minute: ${terminalText((error as Error).message)}`,
+    );
+  }
+}

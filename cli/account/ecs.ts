@@ -1,5 +1,5 @@
 import { type TaskDefinitions, UNREADABLE } from "../../functions/tasks/task-definitions";
-import { type Ask, isDenied, pages, type Refusal, type Reply } from "./ask";
+import { type Ask, isDenied, listed, pages, type Refusal, type Reply } from "./ask";
 
 /** How ECS lists and describes what is in a cluster, and as many at a time as it takes. */
 const IN_CLUSTERS = {
@@ -8,22 +8,25 @@ const IN_CLUSTERS = {
 };
 
 /** ARNs of all clusters of the account and region. */
-export async function clusterArns(ask: Ask): Promise<string[]> {
-  const found: string[] = [];
-  for await (const page of pages(ask, "ecs", "ListClusters")) {
-    found.push(...(page.clusterArns ?? []));
-  }
-  return found;
-}
+export const clusterArns = (ask: Ask): Promise<string[]> => listed("clusterArns", ask, "ecs", "ListClusters");
 
-/** The running tasks, or the services, of a cluster as ECS describes them. */
-export async function* described(ask: Ask, what: keyof typeof IN_CLUSTERS, cluster: string) {
+/**
+ * The tasks, or the services, of a cluster as ECS describes them.
+ *
+ * @param desiredStatus undefined: of tasks, those that run
+ */
+export async function* described(
+  ask: Ask,
+  what: keyof typeof IN_CLUSTERS,
+  cluster: string,
+  desiredStatus?: string,
+) {
   const { list, arns, describe, maxResults } = IN_CLUSTERS[what];
-  for await (const page of pages(ask, "ecs", list, { cluster, maxResults })) {
+  for await (const page of pages(ask, "ecs", list, { cluster, maxResults, desiredStatus })) {
     const answer = page[arns]?.length ? await ask("ecs", describe, { cluster, [what]: page[arns] }) : {};
     const found: readonly Reply[] = answer[what] ?? [];
     // Tasks that have not pulled their images yet are listed, too.
-    yield* found.filter(({ lastStatus = "RUNNING" }) => lastStatus === "RUNNING");
+    yield* found.filter(({ lastStatus = "RUNNING" }) => desiredStatus || lastStatus === "RUNNING");
   }
 }
 

@@ -1,9 +1,12 @@
+import { parseArn } from "../../functions/contract/arn";
+import type { EnforcementSettings } from "../../functions/contract/blocking/enforcement";
 import type { GateSettings } from "../../functions/contract/blocking/gate";
 import { DAY } from "../../functions/contract/durations";
 import type { Program } from "../../functions/contract/environment";
 import { type Attribute, PARTITION_KEY } from "../../functions/contract/ledger";
-import type { Row } from "../../functions/table/table";
-import { type Ask, pages, Refusal, type Reply, unlessAbsent } from "./ask";
+import type { Place } from "../../functions/contract/places/place";
+import type { Row, Table } from "../../functions/table/table";
+import { type Ask, listed, Refusal, type Reply, unlessAbsent } from "./ask";
 
 /** Access and facts for the checks. */
 export interface Examination {
@@ -35,11 +38,8 @@ export const ALARMS =
 
 /** The alarms of the installation. */
 export async function readAlarms({ ask, name }: Examined): Promise<readonly Reply[]> {
-  const found: Reply[] = [];
   const asked = { AlarmNamePrefix: `${name}-`, MaxRecords: 100 };
-  for await (const { MetricAlarms = [] } of pages(ask, "cloudwatch", "DescribeAlarms", asked, "NextToken")) {
-    found.push(...MetricAlarms);
-  }
+  const found = await listed("MetricAlarms", ask, "cloudwatch", "DescribeAlarms", asked, "NextToken");
   return found.filter(({ AlarmName }) => ALARMS.test(AlarmName.slice(name.length + 1)));
 }
 
@@ -133,3 +133,74 @@ export const NO_TASK_EVENT = "no task event came in 14 days";
 /** By when Lambda took the last task event. */
 export const lastTaskEventOf = (asked: Examined & Pick<Examination, "now">): Promise<Date | undefined> =>
   lastTimeOf(asked, "Invocations", "scan-trigger", LOOK_BACK_MS);
+
+/** Inputs that say what an installation means to cover, as its functions were given them. */
+export type CoverageInputs = Awaited<ReturnType<typeof readInputs>>;
+
+/**
+ * Reads the inputs from the environment of the functions: that is what holds, whatever Terraform's files say by now.
+ *
+ * @throws Error with one sentence, where they cannot be read
+ */
+export async function readInputs(about: Examined) {
+  const variables = { ...(await settingsOf(about, "task-sweeper")), ...(await settingsOf(about)) };
+  if (variables.LAUNCH_TYPES === undefined) {
+    throw new Error(
+      `There is no function ${about.name}-task-sweeper in this account and region: name the installation with --name, and the region with --region.`,
+    );
+  }
+  const list = (name: string): readonly string[] => JSON.parse(variables[name] || "[]");
+  const enforcement: EnforcementSettings | null = JSON.parse(variables.ENFORCEMENT || "null");
+  return {
+    enabled: variables.ENABLED !== "false",
+    launchTypes: list("LAUNCH_TYPES"),
+    /** Empty: all. */
+    clusterArns: list("CLUSTER_ARNS"),
+    includeImages: list("INCLUDE_IMAGES"),
+    excludeImages: list("EXCLUDE_IMAGES"),
+    ownerTagKeys: list("OWNER_TAG_KEYS"),
+    /** Null: it is off. */
+    enforcement,
+  };
+}
+
+/** The same, and the gate. */
+export const readInputsAndGate = async (about: Examined) => ({
+  ...(await readInputs(about)),
+  gate: await readGate(about),
+});
+
+/** Collaborators for finding out a coverage. */
+export interface Sources {
+  readonly inputs: Awaited<ReturnType<typeof readInputsAndGate>>;
+  readonly ask: Ask;
+  readonly table: Pick<Table, "getAll">;
+  readonly now: Date;
+  /** Place of the installation, where its members are held against the organisation. */
+  readonly own?: Place | undefined;
+}
+
+/** In `arn:…:service/CLUSTER/*`; with a wildcard for the cluster the policy is for all. */
+const SERVICES_OF_CLUSTER = /:service\/([^/*"]+)\/\*"/g;
+
+/**
+ * The deployment gate; null where there is none. Its clusters stand in no environment, but in the policy with which it reads
+ * services.
+ */
+export async function readGate({ ask, name }: Examined) {
+  const gate = await functionOf({ ask, name }, "deployment-gate");
+  if (gate === undefined) {
+    return null;
+  }
+  const settings: GateSettings = JSON.parse(gate.Environment.Variables.DEPLOYMENT_GATE);
+  const functionArn: string = gate.FunctionArn;
+  const { partition, account, region } = parseArn(functionArn);
+  const PolicyArn = `arn:${partition}:iam::${account}:policy/${name}-gate-read-owners-${region}`;
+  const VersionId = (await ask("iam", "GetPolicy", { PolicyArn })).Policy.DefaultVersionId;
+  const { PolicyVersion } = await ask("iam", "GetPolicyVersion", { PolicyArn, VersionId });
+  const named = [...decodeURIComponent(PolicyVersion.Document).matchAll(SERVICES_OF_CLUSTER)];
+  const { mode, block_in: blockIn, timeout_minutes: timeoutMinutes } = settings;
+  /** By their names; null: all. */
+  const clusters = named.length > 0 ? named.map(([, cluster = ""]) => cluster) : null;
+  return { mode, blockIn, timeoutMinutes, functionArn, clusters };
+}

@@ -10,8 +10,7 @@ import {
   repositoryIn,
 } from "../../functions/contract/images/image";
 import { globMatcher } from "../../functions/tasks/image-filter";
-import { imagePages, type Reads } from "../ledger/list-images";
-import type { NamedImage } from "../ledger/named-rows";
+import { imagePages, type NamedImage, type Reads } from "../ledger/listed-images";
 import { wrong } from "./options";
 
 /** @throws Error with one sentence for the person who typed it */

@@ -12,7 +12,7 @@ import { rowOf } from "../../functions/table/dynamodb-table";
 import type { Row } from "../../functions/table/table";
 import { jsonIn, listIn, oneOf, textIn } from "../../functions/table/value";
 import type { InstallationAccess } from "../installation";
-import { shown } from "../ledger/listed-image";
+import { shown } from "../ledger/listed-images";
 
 /**
  * How a deployment stands at a stage of the gate, as `fargate-scans audit --json` prints it, by

@@ -1,4 +1,4 @@
-import type { ListedImage } from "./listed-image";
+import type { ListedImage } from "./listed-images";
 
 /** Why an image may have a vulnerability that nobody lists of it, in the words for one image and for several. */
 export const DOUBTS = {
@@ -37,14 +37,18 @@ export function doubtOf(
   return new Date(freshUntil ?? 0) <= now ? "stale" : list.more > 0 ? "more" : undefined;
 }
 
+interface Doubtful {
+  readonly doubt?: Doubt | null | undefined;
+}
+
 /**
  * How many images say nothing, by the reason: never a bare zero.
  *
  * @param isOfOthers whether other images have what was asked for
  */
-export function describeDoubts(doubts: readonly (Doubt | null | undefined)[], isOfOthers: boolean): string {
+export function describeDoubts(images: readonly Doubtful[], isOfOthers: boolean): string {
   const counted = (Object.keys(DOUBTS) as Doubt[]).map((doubt) => {
-    const count = doubts.filter((each) => each === doubt).length;
+    const count = images.filter((image) => image.doubt === doubt).length;
     return count > 0 && `${count} ${DOUBTS[doubt][count === 1 ? 0 : 1]}`;
   });
   const known = `all ${isOfOthers ? "other " : ""}lists are complete and fresh`;

@@ -8,8 +8,7 @@ import {
 } from "../../functions/images/vulnerability-list";
 import type { Row } from "../../functions/table/table";
 import { doubtOf, type ListExtent } from "./doubts";
-import type { Reads } from "./list-images";
-import { type ListedImage, plainImage } from "./listed-image";
+import { type ListedImage, plainImage, type Reads } from "./listed-images";
 
 /** The table; the lists of vulnerabilities come by while its images are read. */
 export class PassingLists<T> implements Reads {

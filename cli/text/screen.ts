@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import * as util from "node:util";
 import stringWidth from "string-width";
 import { programName } from "../program-name";
@@ -67,3 +68,26 @@ export function terminalText(text: string): string {
 /** How many there are of something whose plural ends in s. */
 export const counted = (number: number, what: string): string =>
   `${number} ${what}${number === 1 ? "" : "s"}`;
+
+/** Clears a terminal. */
+const CLEAR = "\u001b[H\u001b[2J\u001b[3J";
+
+/** Shows what a command answers again and again, each time all at once, until somebody interrupts it or it fails. */
+export async function watch(
+  run: () => Promise<unknown>,
+  seconds: number,
+  wait: (milliseconds: number) => Promise<unknown> = sleep,
+): Promise<never> {
+  for (;;) {
+    const { log, error } = console;
+    const lines: string[] = [];
+    console.log = console.error = (line: string) => lines.push(line);
+    try {
+      await run();
+    } finally {
+      Object.assign(console, { log, error });
+    }
+    console.log([`${CLEAR}Every ${seconds} s; Ctrl-C ends it.\n`, ...lines].join("\n"));
+    await wait(1000 * seconds);
+  }
+}

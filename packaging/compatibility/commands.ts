@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from "commander";
 import { COMMAND_NAMES, loadCommand } from "../../cli/commands";
-import { EXIT_CODES } from "../../cli/commands/wait/wait";
+import { EXIT_CODES } from "../../cli/commands/wait";
 import { programOf } from "../../cli/program";
 import { type Names, REQUIRED, sorted } from "./names";
 

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import type { CliCommand } from "../../cli/command";
-import { COMMAND_NAMES, loadCommand } from "../../cli/commands";
+import { type CliCommand, COMMAND_NAMES, loadCommand } from "../../cli/commands";
 import { programOf } from "../../cli/program";
 
 const WIDTH = 118;

@@ -1,5 +1,5 @@
+import { renderAudit } from "../../../cli/commands/audit";
 import { Audit, judgedSince } from "../../../cli/commands/audit/audit";
-import { renderAudit } from "../../../cli/commands/audit/audit-table";
 import type { ListedDecision } from "../../../cli/decisions/decision";
 import { localTime } from "../../../cli/text/times";
 import { BAD_IMAGE, EXCEPTED_IMAGE } from "../../functions/deployment-events";

@@ -1,7 +1,7 @@
 import type { Service } from "@aws-sdk/client-ecs";
 import type { Ask } from "../../../cli/account/ask";
+import type { Sources } from "../../../cli/account/examination";
 import { type Coverage, readCoverage } from "../../../cli/commands/coverage/coverage";
-import type { Sources } from "../../../cli/commands/coverage/inputs";
 import { MEMBERS_KEY } from "../../../functions/contract/places/members";
 import type { Row } from "../../../functions/table/table";
 import { arnIn, MEMBER, OWN } from "../../functions/places-on-sts";

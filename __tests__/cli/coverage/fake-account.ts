@@ -1,6 +1,6 @@
 import type { Service } from "@aws-sdk/client-ecs";
 import { type Ask, Refusal, type Reply } from "../../../cli/account/ask";
-import type { Sources } from "../../../cli/commands/coverage/inputs";
+import type { Sources } from "../../../cli/account/examination";
 import { DIGEST, TASK_DEFINITION_ARN } from "../../functions/samples";
 
 export const CLUSTER = "arn:aws:ecs:us-east-1:123456789012:cluster/production";

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Ask } from "../../../cli/account/ask";
 import { askAws } from "../../../cli/account/call-aws";
-import { readGate, readInputs } from "../../../cli/commands/coverage/inputs";
+import { readGate, readInputs } from "../../../cli/account/examination";
 import { LocalService } from "../../functions/local-service";
 import { accountWith, GATE, refuse } from "./fake-account";
 
@@ -22,7 +22,7 @@ const WITH_GATE = {
 };
 
 test("inputs are those of the functions", async () => {
-  expect(await readInputs(accountWith({}, [], FUNCTIONS), "scanning")).toEqual({
+  expect(await readInputs({ ask: accountWith({}, [], FUNCTIONS), name: "scanning" })).toEqual({
     ...{ enabled: false, launchTypes: ["FARGATE"], clusterArns: [], includeImages: [], ownerTagKeys: [] },
     ...{ excludeImages: ["quay.io/**"], enforcement: null },
   });
@@ -34,7 +34,7 @@ test.each([
 ])("the gate's clusters are those of its policy: %s", async (_, Resource, clusters) => {
   const account = accountWith({}, [], WITH_GATE, { Statement: [{ Resource }] });
 
-  expect(await readGate(account, "scanning")).toEqual({
+  expect(await readGate({ ask: account, name: "scanning" })).toEqual({
     ...{ mode: "audit", blockIn: ["staging/*"], timeoutMinutes: 20, functionArn: GATE, clusters },
   });
 });
@@ -43,8 +43,8 @@ test("where that policy may not be read, nobody can say what the gate is for", a
   const account = accountWith({}, [], WITH_GATE);
   const denied: Ask = async (...asked) => (asked[0] === "iam" ? refuse("AccessDenied") : account(...asked));
 
-  await expect(readGate(denied, "scanning")).rejects.toMatchObject({ name: "AccessDenied" });
-  expect(await readGate(accountWith({}, [], FUNCTIONS), "scanning")).toBeNull();
+  await expect(readGate({ ask: denied, name: "scanning" })).rejects.toMatchObject({ name: "AccessDenied" });
+  expect(await readGate({ ask: accountWith({}, [], FUNCTIONS), name: "scanning" })).toBeNull();
 });
 
 test("IAM's own answers are read", async () => {
@@ -66,21 +66,21 @@ test("IAM's own answers are read", async () => {
   const config = service.clientConfig;
   const ask = askAws({ client: new DynamoDBClient(config), config });
 
-  expect(await readGate(ask, "scanning")).toMatchObject({ mode: "block", clusters: ["v3"] });
+  expect(await readGate({ ask, name: "scanning" })).toMatchObject({ mode: "block", clusters: ["v3"] });
 });
 
 test("an environment that may not be decrypted is no empty one", async () => {
   const Environment = { Error: { ErrorCode: "AccessDeniedException", Message: "KMS access was denied" } };
 
   await expect(
-    readInputs(async () => ({ FunctionArn: GATE, Environment }), "scanning"),
+    readInputs({ ask: async () => ({ FunctionArn: GATE, Environment }), name: "scanning" }),
   ).rejects.toMatchObject({
     ...{ action: "kms:Decrypt", name: "AccessDeniedException", message: "KMS access was denied" },
   });
 });
 
 test("an installation that is not there is a sentence", async () => {
-  await expect(readInputs(accountWith({}), "scanning")).rejects.toThrow(
+  await expect(readInputs({ ask: accountWith({}), name: "scanning" })).rejects.toThrow(
     "There is no function scanning-task-sweeper in this account and region: name the installation with --name",
   );
 });

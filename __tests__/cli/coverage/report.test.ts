@@ -1,7 +1,7 @@
 import type { Ask } from "../../../cli/account/ask";
+import type { Sources } from "../../../cli/account/examination";
+import { describeCoverage } from "../../../cli/commands/coverage";
 import { readCoverage } from "../../../cli/commands/coverage/coverage";
-import type { Sources } from "../../../cli/commands/coverage/inputs";
-import { describeCoverage } from "../../../cli/commands/coverage/report";
 import { MEMBERS_KEY } from "../../../functions/contract/places/members";
 import type { Row } from "../../../functions/table/table";
 import { NOW } from "../../functions/samples";

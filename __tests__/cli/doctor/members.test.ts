@@ -1,5 +1,5 @@
 import { examine } from "../../../cli/commands/doctor/check";
-import { members } from "../../../cli/commands/doctor/checks/members";
+import { members } from "../../../cli/commands/doctor/checks/events";
 import { LAST_SWEEP_KEY, SWEEP_KEY } from "../../../functions/contract/ledger";
 import { MEMBERS_KEY } from "../../../functions/contract/places/members";
 import { keyOfPlace, type Place } from "../../../functions/contract/places/place";

@@ -1,5 +1,5 @@
 import type { Reply } from "../../../cli/account/ask";
-import { alarms, topic } from "../../../cli/commands/doctor/checks/messages";
+import { alarms, topic } from "../../../cli/commands/doctor/checks/events";
 import { keys, throttles } from "../../../cli/commands/doctor/checks/resources";
 import {
   breaker,

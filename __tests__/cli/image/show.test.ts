@@ -1,5 +1,4 @@
-import { describeShown } from "../../../cli/commands/image/report";
-import { readImage } from "../../../cli/commands/image/shown-image";
+import { describeShown, readImage } from "../../../cli/commands/image/report";
 import { localTime } from "../../../cli/text/times";
 import { EXCEPTIONS_KEY } from "../../../functions/contract/blocking/exceptions";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";

@@ -1,7 +1,7 @@
 import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { rememberedRow } from "../../../cli/commands/images/row-numbers";
-import { contextOf } from "../../../cli/context";
+import { rememberedRow } from "../../../cli/images/row-numbers";
+import { contextOf } from "../../../cli/main";
 import { OTHER_DIGEST } from "../../functions/samples";
 import { CommandLine } from "../command-line";
 import { item } from "../gate-items";

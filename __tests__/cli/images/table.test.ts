@@ -1,5 +1,4 @@
-import { renderImages, sumOf, worstImagesFirst } from "../../../cli/commands/images/table";
-import { shownPlace } from "../../../cli/commands/images/workloads";
+import { renderImages, shownPlace, sumOf, worstImagesFirst } from "../../../cli/images/table";
 import { DIGEST, NOW } from "../../functions/samples";
 import { listed } from "../rows";
 

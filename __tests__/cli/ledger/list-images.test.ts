@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { imagePages } from "../../../cli/ledger/list-images";
+import { imagePages } from "../../../cli/ledger/listed-images";
 import { DynamodbTable } from "../../../functions/table/dynamodb-table";
 import { LocalService } from "../../functions/local-service";
 import { row } from "../rows";

@@ -1,4 +1,4 @@
-import { imageFromRow } from "../../../cli/ledger/listed-image";
+import { imageFromRow } from "../../../cli/ledger/listed-images";
 import { DIGEST, vulnerability } from "../../functions/samples";
 import { FAILED, listed, plainRow } from "../rows";
 

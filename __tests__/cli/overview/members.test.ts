@@ -1,4 +1,4 @@
-import { describeOverview } from "../../../cli/commands/overview/report";
+import { describeOverview } from "../../../cli/commands/overview";
 import { SWEEP_KEY } from "../../../functions/contract/ledger";
 import { MEMBERS_KEY } from "../../../functions/contract/places/members";
 import { keyOfPlace, placeText } from "../../../functions/contract/places/place";

@@ -1,4 +1,4 @@
-import { describeOverview } from "../../../cli/commands/overview/report";
+import { describeOverview } from "../../../cli/commands/overview";
 import type { Row } from "../../../functions/table/table";
 import { minutesFromNow } from "../../functions/samples";
 import { hoursAgo, imageRow, keyOf } from "../../functions/summary/ledger-items";

@@ -1,4 +1,4 @@
-import { describeOverview } from "../../../cli/commands/overview/report";
+import { describeOverview } from "../../../cli/commands/overview";
 import { localTime } from "../../../cli/text/times";
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import type { Row } from "../../../functions/table/table";

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "puppeteer-core";
 import { findChromium, openChromium } from "../../../benchmarks/report-page/chromium";
-import type { ImageInList } from "../../../cli/commands/images/workloads";
 import type { PageData } from "../../../cli/commands/report/page-data";
+import type { ImageInList } from "../../../cli/images/table";
 import { pageOf } from "./page-images";
 
 /** A folder that git ignores: people look at the pictures. */

@@ -1,5 +1,5 @@
-import type { ImageInList } from "../../../cli/commands/images/workloads";
-import { renderCsv } from "../../../cli/commands/report/csv";
+import { renderCsv } from "../../../cli/commands/report/facts";
+import type { ImageInList } from "../../../cli/images/table";
 import { inList } from "./page-images";
 
 /** Reads a table of one image as RFC 4180 has it. */

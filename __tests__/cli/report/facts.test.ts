@@ -1,6 +1,6 @@
-import { type ImageInList, type ListedService, shownPlace } from "../../../cli/commands/images/workloads";
 import { FACTS } from "../../../cli/commands/report/facts";
-import type { ListedScan } from "../../../cli/ledger/listed-image";
+import { type ImageInList, type ListedService, shownPlace } from "../../../cli/images/table";
+import type { ListedScan } from "../../../cli/ledger/listed-images";
 import type { TopVulnerability } from "../../../functions/contract/images/vulnerabilities";
 import type { Workload } from "../../../functions/contract/places/workload";
 import { MEMBER, OWN } from "../../functions/places-on-sts";

@@ -1,6 +1,6 @@
-import { type ImageInList, shownPlace } from "../../../cli/commands/images/workloads";
 import { type PageLists, renderPage } from "../../../cli/commands/report/html";
 import type { PageData } from "../../../cli/commands/report/page-data";
+import { type ImageInList, shownPlace } from "../../../cli/images/table";
 import type { Place } from "../../../functions/contract/places/place";
 import { OWN } from "../../functions/places-on-sts";
 import { listed } from "../rows";

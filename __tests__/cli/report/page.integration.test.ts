@@ -1,6 +1,6 @@
 import axe from "axe-core";
 import { manyImages } from "../../../benchmarks/report-page/many-images";
-import type { ImageInList } from "../../../cli/commands/images/workloads";
+import type { ImageInList } from "../../../cli/images/table";
 import { vulnerability } from "../../functions/samples";
 import { chromium, ReportBrowser } from "./browser";
 import { inList, serviceIn } from "./page-images";

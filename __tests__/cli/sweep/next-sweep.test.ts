@@ -1,4 +1,4 @@
-import { describeNextSweep, nextSweep } from "../../../cli/commands/sweep/next-sweep";
+import { describeNextSweep, nextSweep } from "../../../cli/commands/sweep";
 import { localTime } from "../../../cli/text/times";
 
 /** A Monday. */

@@ -1,4 +1,4 @@
-import { watch } from "../../../cli/text/watch";
+import { watch } from "../../../cli/text/screen";
 
 test("each answer is drawn at once, on a cleared terminal, until a command fails", async () => {
   const drawn: string[] = [];

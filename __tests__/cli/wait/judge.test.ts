@@ -1,4 +1,4 @@
-import { judge } from "../../../cli/commands/wait/wait";
+import { judge } from "../../../cli/commands/wait";
 import { listed } from "../rows";
 import { ARM, NOW, STALE, scan } from "./waiting-rows";
 

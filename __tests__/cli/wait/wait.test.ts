@@ -1,4 +1,4 @@
-import { waitFor } from "../../../cli/commands/wait/wait";
+import { waitFor } from "../../../cli/commands/wait";
 import { localTime } from "../../../cli/text/times";
 import { refusal } from "../../functions/local-service";
 import { DIGEST, OTHER_DIGEST } from "../../functions/samples";

@@ -1,4 +1,4 @@
-import { describeDecisions } from "../../../cli/commands/workload/report";
+import { describeDecisions } from "../../../cli/commands/workload";
 import { decisionFromRow, type ListedDecision } from "../../../cli/decisions/decision";
 import { localTime } from "../../../cli/text/times";
 import { DIGEST, minutesFromNow, NOW } from "../../functions/samples";

@@ -1,15 +1,23 @@
+import { addressOf } from "../../../functions/contract/documentation";
 import { DAY } from "../../../functions/contract/durations";
-import { PLATFORMS, repositoryIn } from "../../../functions/contract/images/image";
+import { withoutMarkup } from "../../../functions/contract/exportable";
 import { RETENTION_DAYS } from "../../../functions/contract/ledger";
+import {
+  describeVulnerability,
+  WORST_TITLE,
+} from "../../../functions/results/messages/describe-vulnerability";
 import { gateSettingsOf } from "../../account/examination";
 import { wholeNumber } from "../../arguments/options";
-import type { CliCommand, Context } from "../../command";
+import type { CliCommand, Context } from "../../commands";
 import { decisionsSince } from "../../decisions/decision";
-import { rememberRows } from "../images/row-numbers";
-import { Audit, judgedSince } from "./audit";
-import { renderAudit } from "./audit-table";
+import { rememberRows } from "../../images/row-numbers";
+import { type Column, notes, renderColumns } from "../../text/columns";
+import { fitted } from "../../text/screen";
+import { age, localTime } from "../../text/times";
+import { Audit, type AuditedImage, judgedSince } from "./audit";
 
 const DEFAULT_DAYS = 7;
+const NONE = "There is no deployment gate (the input deployment_gate is not set)";
 const WHY = "so that no deployment was judged, and nobody can say what would have been blocked";
 
 export const command: CliCommand = {
@@ -37,14 +45,9 @@ export const command: CliCommand = {
       found.add(context.json ? decision : await judgedSince(context.ledger, decision, onNoVerdict));
     }
     const whyNothing = found.counts.size === 0 ? await noGate(context, gate) : undefined;
-    if (!context.json && found.images.length > 0) {
-      const images = found.images.map(({ image }) => image);
-      rememberRows(
-        context,
-        images.map((each) => ({ platform: PLATFORMS[0], ...each, repository: repositoryIn(each.reference) })),
-      );
-    }
     if (!context.json) {
+      const images = found.images.map(({ image }) => image);
+      rememberRows(context, images);
       console.log(whyNothing ?? renderAudit(found, since));
     } else if (whyNothing) {
       console.error(whyNothing);
@@ -55,10 +58,46 @@ export const command: CliCommand = {
 /** The reason why nothing has been judged: there is no gate, or may be none; undefined where there is one. */
 const noGate = ({ name }: Context, gate: ReturnType<typeof gateSettingsOf>): Promise<string | undefined> =>
   gate.then(
-    (settings) =>
-      settings === undefined
-        ? `There is no deployment gate (the input deployment_gate is not set), ${WHY}.`
-        : undefined,
+    (settings) => (settings ? undefined : `${NONE}, ${WHY}.`),
     ({ message }: Error) =>
       `The gate has decided nothing in these days, ${WHY}. There may be none, which the function ${name}-deployment-gate would show: ${message}`,
   );
+
+/**
+ * A table for people of images that would have been blocked, and of those that passed although they are FAILED. Below
+ * it, by their numbers, stand texts that are too long for a table.
+ */
+export function renderAudit({ images, counts }: Audit, since: Date): string {
+  const kinds = [...counts].map(([kind, count]) => `${count} ${kind}`);
+  const others = counts.has("Deployment Blocked") ? "other " : "";
+  const isAnyBlocked = images.some(({ image }) => image.decision === "blocked");
+  const rows = images.map((image, index) => ({ ...image, number: index + 1 }));
+  return [
+    ...(isAnyBlocked ? [] : [`No ${others}deployment would have been blocked.`]),
+    ...(rows.length > 0 ? [renderColumns(columnsAt(new Date()), rows)] : []),
+    ...notes("By digest, as an exception names them:", images, ({ image }) => [image.digest ?? null]),
+    ...notes("Failed rules:", images, ({ image }) => (image.failedRules ?? []).map(withoutMarkup)),
+    ...notes(`${WORST_TITLE}:`, images, ({ image }) =>
+      (image.topVulnerabilities ?? []).map(describeVulnerability),
+    ),
+    ...notes("Reports in Sysdig Secure:", images, ({ image }) => [image.resultUrl ?? null]),
+    "",
+    fitted(`Deployments at the gate since ${localTime(since)}: ${kinds.join(", ") || "none"}.`),
+    ...(isAnyBlocked ? [fitted(ADVICE)] : []),
+  ].join("\n");
+}
+
+const ADVICE = `They passed because the gate only audited then. Where it blocks, such deployments fail: fix the images, or write exceptions for them (${addressOf("docs/exceptions.md")}).`;
+
+/** Whether the mode block would have blocked a deployment for an image. */
+const BLOCKS = { blocked: "yes", waiting: "unknown", allowed: "no", passed: "no" } as const;
+
+const columnsAt = (now: Date): readonly Column<AuditedImage & { readonly number: number }>[] => [
+  { head: "#", align: "right", cell: ({ number }) => `${number}` },
+  { head: "block", cell: ({ image }) => BLOCKS[image.decision] },
+  { head: "service", least: 12, keepsEnd: true, cell: ({ cluster, service }) => `${cluster}/${service}` },
+  { head: "image", least: 12, isImage: true, cell: ({ image }) => withoutMarkup(image.reference) },
+  { head: "because of", least: 6, cell: ({ image }) => image.because ?? "-" },
+  { head: "times", align: "right", cell: ({ deployments }) => `${deployments.size}` },
+  { head: "latest", align: "right", cell: ({ latest }) => `${age(latest, now)} ago` },
+];

@@ -1,15 +1,14 @@
 import { type Control, readControl } from "../../../functions/capacity/control";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import { describeLimit, type Limit, limitOf } from "../../../functions/summary/limit";
-import type { CliCommand } from "../../command";
-import { imagePages } from "../../ledger/list-images";
-import { type ListedImage, plainImage } from "../../ledger/listed-image";
+import type { CliCommand } from "../../commands";
+import { rememberRows } from "../../images/row-numbers";
+import { whyOpen } from "../../images/table";
+import { imagePages, type ListedImage } from "../../ledger/listed-images";
 import { type Column, notes, renderColumns } from "../../text/columns";
 import { printImpairment } from "../../text/impairment";
 import { terminalText } from "../../text/screen";
 import { age, withLocalTimes } from "../../text/times";
-import { rememberRows } from "../images/row-numbers";
-import { whyOpen } from "../images/table";
 
 export const command: CliCommand = {
   name: "backlog",
@@ -31,9 +30,7 @@ export const command: CliCommand = {
       scans.map((scan) => console.log(JSON.stringify(scan)));
       return;
     }
-    if (scans.length > 0) {
-      rememberRows(context, scans.map(plainImage));
-    }
+    rememberRows(context, scans);
     console.log(renderBacklog(scans, control, common, now, paste("breaker")));
   },
 };

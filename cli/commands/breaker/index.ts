@@ -2,9 +2,9 @@ import type { BreakerState } from "../../../functions/capacity/breaker";
 import { readControl } from "../../../functions/capacity/control";
 import { CONTROL_KEY, PARTITION_KEY } from "../../../functions/contract/ledger";
 import { Ledger } from "../../../functions/ledger/ledger";
-import type { CliCommand } from "../../command";
-import { imageFromRow } from "../../ledger/listed-image";
-import { poke } from "../../poke";
+import { poke } from "../../account/caller";
+import type { CliCommand } from "../../commands";
+import { imageFromRow } from "../../ledger/listed-images";
 import { renderImpairment, renderWaiting } from "../../text/impairment";
 import { fitted } from "../../text/screen";
 
@@ -33,7 +33,7 @@ export const command: CliCommand = {
       console.log(JSON.stringify(shownBreaker(breaker)));
       return;
     }
-    const rows = await ledger.getAll(keysIn(breaker));
+    const rows = await ledger.getAll([...(breaker.open?.tried.slice(-1) ?? []), ...suspectsIn(breaker)]);
     const named = (key: string): string => {
       const image = imageFromRow(rows.find((row) => row[PARTITION_KEY] === key) ?? {});
       return image ? `${image.reference} (${image.platform})` : key;
@@ -76,18 +76,17 @@ export function describeBreaker(
   ].join("\n");
 }
 
-/** Keys of the images that it names. */
-const keysIn = ({ open, suspect }: BreakerState): readonly string[] =>
-  [open?.tried.slice(-1) ?? [], open?.suspects ?? suspect ?? []].flat();
+const suspectsIn = ({ open, suspect }: BreakerState): readonly string[] =>
+  [open?.suspects ?? suspect ?? []].flat();
 
 /** The breaker as `fargate-scans breaker --json` prints it, by docs/schemas/breaker.schema.json. */
-export function shownBreaker({ open, suspect, waiting }: BreakerState) {
+export function shownBreaker(breaker: BreakerState) {
+  const { open, waiting } = breaker;
   const { openedAt, errorClass = null, trying, tried = [], nextTryAt } = open ?? {};
-  const suspects = open?.suspects ?? (suspect ? [suspect] : []);
   return {
     ...{ version: "1", state: open ? "open" : "closed", openSince: openedAt?.toISOString() ?? null },
     waitsForTokenSince: waiting?.changedAt ?? null,
-    ...{ reason: (waiting ?? open)?.reason ?? null, errorClass, suspects: suspects.map(keyed) },
+    ...{ reason: (waiting ?? open)?.reason ?? null, errorClass, suspects: suspectsIn(breaker).map(keyed) },
     trying: trying ? { ...keyed(tried.at(-1) ?? ""), scanId: trying } : null,
     nextTryAt: (!trying && nextTryAt?.toISOString()) || null,
   };

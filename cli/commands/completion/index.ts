@@ -1,6 +1,5 @@
 import { Argument, type Command, Help, type Option } from "commander";
-import type { CliCommand } from "../../command";
-import { COMMAND_NAMES, loadCommand } from "../../commands";
+import { type CliCommand, COMMAND_NAMES, loadCommand } from "../../commands";
 import { programOf } from "../../program";
 import { shellWord } from "../../program-name";
 

@@ -1,22 +1,25 @@
 import type { Service } from "@aws-sdk/client-ecs";
-import { lastPart } from "../../../functions/contract/arn";
+import { lastPart, parseArn } from "../../../functions/contract/arn";
 import { DAY, HOUR } from "../../../functions/contract/durations";
 import { type Image, imageKey } from "../../../functions/contract/images/image";
-import { placeOfArn, placeText } from "../../../functions/contract/places/place";
+import { SWEEP_KEY } from "../../../functions/contract/ledger";
+import { MEMBERS_KEY, servedIn } from "../../../functions/contract/places/members";
+import { keyOfPlace, type Place, placeOfArn, placeText } from "../../../functions/contract/places/place";
 import { parseGroup } from "../../../functions/contract/places/workload";
 import type { ImageItem } from "../../../functions/images/image-item";
 import { isFresh } from "../../../functions/images/verdict";
 import { readImages } from "../../../functions/ledger/asker";
+import type { Table } from "../../../functions/table/table";
 import { imageFilter } from "../../../functions/tasks/image-filter";
 import { imagesOfTask } from "../../../functions/tasks/sightings";
 import { type KnownTask, readTask } from "../../../functions/tasks/task-event";
 import { isKeptByNobody, isOfAws, workloadOf } from "../../../functions/tasks/workload";
 import { readWorkloads } from "../../../functions/workloads/workloads-of";
+import { type Ask, isDenied, listed, type Reply } from "../../account/ask";
 import { AskedDefinitions, clusterArns, described } from "../../account/ecs";
-import { readServedPlaces } from "../../ledger/served-places";
+import type { CoverageInputs, Sources } from "../../account/examination";
+import { readServedPlaces, troubledPlaces } from "../../ledger/listed-images";
 import { type Found, found, hookFindings, isFor } from "./findings";
-import type { CoverageInputs, Sources } from "./inputs";
-import { readOrganization } from "./organization";
 
 /** Coverage of an installation, as `coverage --json` prints it. */
 export type Coverage = Awaited<ReturnType<typeof readCoverage>>;
@@ -140,3 +143,58 @@ function neverStopped(task: KnownTask, cluster: string, { enforcement }: Coverag
 /** Launch type of a service: capacity providers other than AWS's own two are instances. */
 const launchTypeOf = ({ launchType, capacityProviderStrategy: [first] = [] }: Service): string =>
   launchType ?? (first?.capacityProvider?.startsWith("FARGATE") ? "FARGATE" : "EC2");
+
+/** Holds the members of an installation against the accounts of the caller's organisation. */
+export async function readOrganization(ask: Ask, table: Pick<Table, "getAll">, own: Place) {
+  const [list] = await table.getAll([MEMBERS_KEY]);
+  const accounts = await listAccounts(ask, list?.organizationId);
+  const states = new Map(accounts.map(({ account, state }) => [account, state]));
+  const served = servedIn(list);
+  const members = new Set(served.map(({ account }) => account));
+  // The hub's own account has other regions, because its own is not among them.
+  const used = new Set(served.flatMap(({ account, region }) => (account === own.account ? [] : region)));
+  const regions = used.size > 0 ? [...used].sort() : [own.region];
+  const sweeps = await table.getAll(served.map((place) => keyOfPlace(SWEEP_KEY, place)));
+  const { notHeard } = troubledPlaces([...(list ? [list] : []), ...sweeps]);
+  return {
+    accounts: accounts.length,
+    notMembers: accounts
+      .filter(({ account, state }) => state === "ACTIVE" && !members.has(account) && account !== own.account)
+      .map(({ state: _, ...account }) => ({ ...account, regions })),
+    inactiveMembers: [...members]
+      .filter((account) => states.get(account) !== "ACTIVE")
+      /** Null: it is no account of the organisation. */
+      .map((account) => ({ account, state: states.get(account) ?? null })),
+    notHeard: notHeard.filter(({ account }) => states.get(account) === "ACTIVE").map(placeText),
+  };
+}
+
+export type Organization = Awaited<ReturnType<typeof readOrganization>>;
+
+const NOT_LISTED =
+  "AWS Organizations does not list the accounts for these credentials: they need organizations:ListAccounts in the management account, in a delegated administrator, or in an account of the organisation's delegation policy.";
+
+/**
+ * @param expected id of the organisation; undefined where the installation serves none
+ * @throws Error with one sentence where Organizations does not answer these credentials, or they are of another organisation
+ */
+async function listAccounts(ask: Ask, expected: unknown) {
+  const asked = listed("Accounts", ask, "organizations", "ListAccounts", {}, "NextToken");
+  const accounts = await asked.catch((error: Error) => {
+    const isRefused = isDenied(error) || error.name === "AWSOrganizationsNotInUseException";
+    throw isRefused ? new Error(`${NOT_LISTED} (${error.message})`) : error;
+  });
+  const [organization] = accounts.map(({ Arn = "" }) => parseArn(Arn).resource[0]?.split("/")[1]);
+  if (expected !== undefined && organization !== expected) {
+    throw new Error(
+      `These credentials are of the organisation ${organization}, and the members are of ${expected}: use credentials of that organisation, or correct members.organization_id.`,
+    );
+  }
+  return accounts
+    .map(({ Id, Arn = "", Name = "", State, Status }: Reply) => ({
+      ...{ account: String(Id), name: String(Name), isManagement: parseArn(Arn).account === Id },
+      // The older property has three of the five states.
+      state: String(State ?? Status),
+    }))
+    .sort((one, other) => one.account.localeCompare(other.account));
+}

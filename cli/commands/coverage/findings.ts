@@ -5,7 +5,7 @@ import { GATE_STAGES } from "../../../functions/contract/blocking/gate";
 import { USUAL_TIMEOUT_MINUTES } from "../../../functions/deployments/deployment";
 import { modeFor } from "../../../functions/exceptions/exceptions";
 import { type Ask, unlessAbsent } from "../../account/ask";
-import type { Sources } from "./inputs";
+import type { Sources } from "../../account/examination";
 
 /** Text about something that runs, by kind: for people, with the next step. */
 export const KINDS = {

@@ -1,12 +1,10 @@
 import type { Row } from "../../../functions/table/table";
 import { type Ask, isDenied, Refusal } from "../../account/ask";
 import { READ } from "../../account/examination";
-import type { CliCommand, Context } from "../../command";
+import type { CliCommand, Context } from "../../commands";
 import { fitted, paint } from "../../text/screen";
 import { type Check, type CheckResult, examine } from "./check";
-import { deadLetters, rules, taskEvents } from "./checks/events";
-import { members } from "./checks/members";
-import { alarms, topic } from "./checks/messages";
+import { alarms, deadLetters, members, rules, taskEvents, topic } from "./checks/events";
 import { keys, resources, throttles } from "./checks/resources";
 import { breaker, buildQuota, ecrAccounts, pullTimes, scannerVersion, token } from "./checks/scanner";
 import { scanThrough } from "./scan-through";

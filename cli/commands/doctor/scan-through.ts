@@ -5,7 +5,7 @@ import { buildOf } from "../../../functions/contract/images/scan";
 import { CONTROL_FIRST } from "../../../functions/contract/requests/scan-request";
 import { runIn } from "../../../functions/images/image-item";
 import type { Reply } from "../../account/ask";
-import type { Context } from "../../command";
+import type { Context } from "../../commands";
 import { type RequestedImage, requestedImage, sendScanRequest } from "../scan";
 import { waitedFor } from "../wait";
 import { type CheckResult, failed, warning } from "./check";

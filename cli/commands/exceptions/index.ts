@@ -7,7 +7,8 @@ import { readLeniency } from "../../../functions/exceptions/exceptions";
 import { readUses } from "../../../functions/exceptions/uses";
 import { describeUse } from "../../../functions/results/messages/exception-message";
 import { wholePlace } from "../../account/caller";
-import type { CliCommand } from "../../command";
+import type { CliCommand } from "../../commands";
+import { shown } from "../../ledger/listed-images";
 import { type Column, notes, renderColumns } from "../../text/columns";
 import { terminalText } from "../../text/screen";
 import { age } from "../../text/times";
@@ -40,10 +41,9 @@ type ListedException = ReturnType<typeof listedException>;
 
 /** An exception as `fargate-scans exceptions --json` prints it, by docs/schemas/exceptions.schema.json. */
 function listedException(exception: ImageException, uses: readonly ExceptionUse[], now: Date) {
-  const { image, owner, reason, until, accounts = null, workloads = null } = exception;
-  const endsAt = (endOf(until) ?? now).toISOString();
-  const state = stateOf(exception, now);
-  return { version: "1", ...{ image, owner, reason, until, accounts, workloads, endsAt, state, uses } };
+  const endsAt = (endOf(exception.until) ?? now).toISOString();
+  const said = shown(exception, "image", "owner", "reason", "until", "accounts", "workloads");
+  return { version: "1", ...said, endsAt, state: stateOf(exception, now), uses };
 }
 
 /** A table for people; below it, by the numbers of its rows, stands what is too long for a table. */

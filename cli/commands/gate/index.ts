@@ -6,12 +6,11 @@ import { noticeKey } from "../../../functions/contract/notices/notice";
 import { type OpenGate, readLeniency, readOpenGate } from "../../../functions/exceptions/exceptions";
 import * as gates from "../../../functions/exceptions/open-gate";
 import type { Table } from "../../../functions/table/table";
-import { callerOf } from "../../account/caller";
+import { callerOf, poke } from "../../account/caller";
 import { gateSettingsOf, settingsOf, shownGate, whereItBlocks } from "../../account/examination";
 import { confirm } from "../../arguments/confirm";
 import { matching, wholeNumber, wrong } from "../../arguments/options";
-import type { CliCommand, Context } from "../../command";
-import { poke } from "../../poke";
+import type { CliCommand, Context } from "../../commands";
 import { fitted, terminalText } from "../../text/screen";
 import { localTime, withLocalTimes } from "../../text/times";
 
@@ -22,10 +21,8 @@ const ACTIONS = ["status", "open", "close"] as const;
 type Action = (typeof ACTIONS)[number];
 type Options = Readonly<{ reason?: string; minutes?: number; workload?: string; yes?: boolean }>;
 
-const serviceOf = matching(
-  /^[\w-]{1,255}\/[\w-]{1,255}$/,
-  "Give CLUSTER/SERVICE, such as production/checkout.",
-);
+const SERVICE = /^[\w-]{1,255}\/[\w-]{1,255}$/;
+const serviceOf = matching(SERVICE, "Give CLUSTER/SERVICE, such as production/checkout.");
 
 export const command: CliCommand = {
   name: "gate",
@@ -44,17 +41,13 @@ export const command: CliCommand = {
   ],
   configure: (program) => {
     const howLong = `for how long (default: ${DEFAULT_MINUTES}, at most ${LONGEST_OPEN_MINUTES})`;
+    const which = "the one service it is about (default: every service)";
+    const action = new Argument("[action]", "asks for its state, opens or closes it");
     program
-      .addArgument(
-        new Argument("[action]", "asks for its state, opens or closes it").choices(ACTIONS).default("status"),
-      )
+      .addArgument(action.choices(ACTIONS).default("status"))
       .option("--reason <reason>", `why it is opened, at most ${LONGEST_REASON} characters`)
       .option("--minutes <minutes>", howLong, wholeNumber(1, LONGEST_OPEN_MINUTES))
-      .option(
-        "--workload <cluster/service>",
-        "the one service it is about (default: every service)",
-        serviceOf,
-      )
+      .option("--workload <cluster/service>", which, serviceOf)
       .option("--yes", "open it without asking");
   },
   run: async (context, options: Options, action: Action) => {

@@ -2,26 +2,19 @@ import { Option } from "commander";
 import { RATINGS, SEVERITIES } from "../../../functions/contract/images/vulnerabilities";
 import { readLeniency } from "../../../functions/exceptions/exceptions";
 import type { ListedVulnerability } from "../../../functions/images/vulnerability-list";
+import { readInputs } from "../../account/examination";
 import { chosenFrom } from "../../arguments/options";
-import type { CliCommand, Context } from "../../command";
-import { plainImage } from "../../ledger/listed-image";
-import { readServedPlaces } from "../../ledger/served-places";
+import type { CliCommand, Context } from "../../commands";
+import { rememberRows } from "../../images/row-numbers";
+import { renderImages, withWorkloads } from "../../images/table";
+import { readServedPlaces } from "../../ledger/listed-images";
 import { shellWord } from "../../program-name";
 import { terminalText } from "../../text/screen";
-import { readInputs } from "../coverage/inputs";
-import { rememberRows } from "../images/row-numbers";
-import { renderImages } from "../images/table";
-import { withWorkloads } from "../images/workloads";
-import { askedImage, findImages, ROW_NUMBER } from "./find";
-import { describeShown } from "./report";
-import { readImage, type ShownImage } from "./shown-image";
-import { whyUnknown } from "./why-unknown";
+import { askedImage, findImages, ROW_NUMBER, whyUnknown } from "./find";
+import { describeShown, readImage, type ShownImage } from "./report";
 
-interface Options {
-  readonly vulnerabilities?: boolean;
-  readonly severity?: (typeof SEVERITIES)[number];
-  readonly fixable?: boolean;
-}
+type Severity = (typeof SEVERITIES)[number];
+type Options = Readonly<{ vulnerabilities?: boolean; severity?: Severity; fixable?: boolean }>;
 
 /** Whether a listed vulnerability is asked for. */
 const isChosenBy =
@@ -47,19 +40,13 @@ export const command: CliCommand = {
     const takes =
       "the number of a row of the last list, a digest or the beginning of one, a reference, or a part of the name";
     const least = (text: string) => chosenFrom(SEVERITIES)(text)[0];
+    const from = `the same from this severity on: ${SEVERITIES.join(", ")}`;
+    const some = (flags: string, says: string) => new Option(flags, says).implies({ vulnerabilities: true });
     program
       .argument("<image>", takes, askedImage)
       .option("--vulnerabilities", "with all vulnerabilities that are listed, at most 500")
-      .addOption(
-        new Option("--severity <least>", `the same from this severity on: ${SEVERITIES.join(", ")}`)
-          .argParser(least)
-          .implies({ vulnerabilities: true }),
-      )
-      .addOption(
-        new Option("--fixable", "the same, with those alone that have a fix").implies({
-          vulnerabilities: true,
-        }),
-      );
+      .addOption(some("--severity <least>", from).argParser(least))
+      .addOption(some("--fixable", "the same, with those alone that have a fix"));
   },
   run: async (context, options: Options, asked: string) => {
     const { json, paste, ledger: table } = context;
@@ -94,7 +81,7 @@ export const command: CliCommand = {
       console.log(renderImages(shown, now));
       console.log(several.length > shown.length ? `${several.length - shown.length} more\n` : "");
       console.log(`Name one by its number, or as the first: ${paste(`image ${first}`)}`);
-      rememberRows(context, shown.map(plainImage));
+      rememberRows(context, shown);
     } else {
       console.log([`The ledger does not know ${asked}:`, ...reasons].map(terminalText).join("\n"));
     }
@@ -117,8 +104,7 @@ async function reasonsOf(context: Context, asked: string): Promise<readonly stri
     return [`The image of row ${asked} is not in the ledger any more: ask for a new list.`];
   }
   try {
-    const { ask, name } = context;
-    const reasons = await whyUnknown(asked, await readInputs(ask, name), ask);
+    const reasons = await whyUnknown(asked, await readInputs(context), context.ask);
     const places = await readServedPlaces(context.ledger);
     return [...reasons, ...(places.length > 0 ? [OTHER_PLACES] : []), byName(context, asked)];
   } catch (error) {
@@ -132,7 +118,7 @@ async function reasonsOf(context: Context, asked: string): Promise<readonly stri
 /** Text instead of an owner where a workload has none: the tags that it lacks. */
 async function noOwner(context: Context, images: readonly ShownImage[]): Promise<string> {
   const isAsked = images.some(({ running, owner }) => owner === null && running?.length);
-  const inputs = isAsked ? await readInputs(context.ask, context.name).catch(() => null) : null;
+  const inputs = isAsked ? await readInputs(context).catch(() => null) : null;
   const tags = inputs?.ownerTagKeys.join(" or ");
   return tags ? `no tag ${tags}` : "no owner: input owner_tag_keys";
 }

@@ -1,8 +1,12 @@
+import { shortened } from "../../../functions/contract/images/image";
 import { wholePlace } from "../../account/caller";
-import type { CliCommand } from "../../command";
-import { screenWidth } from "../../text/screen";
-import { readOverview } from "./overview";
-import { describeOverview } from "./report";
+import { NO_TASK_EVENT, whereItBlocks } from "../../account/examination";
+import type { CliCommand, Context } from "../../commands";
+import { gravestOf, workloadOf } from "../../images/table";
+import { type Column, renderColumns } from "../../text/columns";
+import { counted, fitted, paint, screenWidth, terminalText } from "../../text/screen";
+import { age, asOfSweep, localTime } from "../../text/times";
+import { type Overview, readOverview, type WorstImage } from "./overview";
 
 export const command: CliCommand = {
   name: "overview",
@@ -20,3 +24,121 @@ export const command: CliCommand = {
     console.log(json ? JSON.stringify(overview) : describeOverview(overview, screenWidth(), paste));
   },
 };
+
+const WORST: readonly Column<WorstImage>[] = [
+  { head: "image", cell: ({ reference }) => reference, least: 18, isImage: true },
+  { head: "crit/high", cell: gravestOf },
+  {
+    head: "workload",
+    cell: (image) => workloadOf({ ...image, running: image.services }),
+    least: 10,
+    keepsEnd: true,
+  },
+  { head: "owner", cell: ({ owner }) => owner ?? "-", least: 8 },
+];
+
+/**
+ * One screen for people: no line is wider than the terminal but the last one, which can be pasted.
+ *
+ * @param paste makes a command that works when it is pasted
+ */
+export function describeOverview(overview: Overview, width: number, paste: Context["paste"]): string {
+  const { works, failing, unscanned, images } = overview;
+  const isGood =
+    failing.number + unscanned.number === 0 &&
+    images > 0 &&
+    !works.paused &&
+    !works.breaker.openSince &&
+    !works.waitsForTokenSince &&
+    !works.alarms?.length &&
+    placesLines(works).length === 0;
+  const oneLine = (text: string) => shortened(terminalText(text), width);
+  const [title = "", ...lines] = [
+    titleOf(overview),
+    ...worksLines(overview, oneLine),
+    "",
+    `Fails and runs: ${failing.number}, ${failing.new} new this week (images --running --status FAILED)`,
+    ...(failing.worst.length > 0 ? renderColumns(WORST, failing.worst, width).split("\n") : []),
+    "",
+    `Runs, and could not be scanned: ${unscanned.number} (images --running --status ERROR)`,
+    // Without the name of the image, with which the reason of a build begins.
+    ...unscanned.groups.map(({ images: number, registry, reason }) =>
+      oneLine(`  ${number} of ${registry}: ${reason.replace(/^Scan of .{1,600}? failed: /, "")}`),
+    ),
+    "",
+    gateLine(overview),
+  ].map((line) => fitted(line, width));
+  const next = `Next: ${paste(nextCommand(overview))}`;
+  return [paint(isGood ? "green" : "red", title), ...lines, next].join("\n");
+}
+
+function titleOf({ installation, works, failing, unscanned, images }: Overview): string {
+  const others = unscanned.others > 0 ? ` (${counted(unscanned.others, "other")})` : "";
+  const said =
+    images === 0
+      ? "no image is known yet, because no task has started, or no event of one has arrived"
+      : `${counted(failing.number, "image")} FAILED and running, ${unscanned.number} in error of what runs${others}`;
+  return `${installation}${works.paused ? " is PAUSED (enabled = false): no scan is started;" : ":"} ${said}`;
+}
+
+function gateLine({ gate: { held, openUntil, decisions, ...judges } }: Overview): string {
+  const { mode } = judges;
+  const decided = decisions.map(({ detailType, number }) => `${number} ${detailType}`).join(", ");
+  return [
+    mode === "none"
+      ? "Gate: none"
+      : `Gate: holds ${counted(held, "deployment")}; mode ${mode ?? "not known"}${whereItBlocks(judges)}`,
+    ...(openUntil ? [`OPEN until ${localTime(openUntil)}: every deployment passes (gate status)`] : []),
+    ...(mode === "none" && !decided ? [] : [`this week ${decided || "no decision"} (command audit)`]),
+  ].join("; ");
+}
+
+/** An installation in which every scan waits comes first, then whoever has to do something. */
+function nextCommand({ images, works, failing, unscanned }: Overview): string {
+  return (
+    ((works.breaker.openSince || works.waitsForTokenSince) && "breaker") ||
+    ((images === 0 || works.paused || works.alarms?.length || placesLines(works).length) && "doctor") ||
+    (failing.number > 0 && "images --running --status FAILED") ||
+    (unscanned.number > 0 && "images --running --status ERROR") ||
+    (works.backlog.waiting > 0 && "backlog") ||
+    "coverage"
+  );
+}
+
+/** Which members do not answer, and which are not heard; nothing where all is well. */
+function placesLines({ places: { unanswered, notHeard } }: Overview["works"]): string[] {
+  const line = (what: string, places: readonly string[]) =>
+    places.length > 0 ? [`  ${counted(places.length, "place")} ${what} (doctor): ${places.join(", ")}`] : [];
+  return [...line("NOT ANSWERING sweeps", unanswered), ...line("NOT HEARD, no task events", notHeard)];
+}
+
+/** @param oneLine cuts a line that quotes whatever a registry or AWS said */
+function worksLines(
+  { works, unknown, readAt, sweptAt, images }: Overview,
+  oneLine: (line: string) => string,
+): string[] {
+  const { lastTaskEventAt, lastVerdictAt, breaker, waitsForTokenSince, backlog, alarms, hasAlarms } = works;
+  const ago = (time: string | null) => (time === null ? "not known" : `${age(time, new Date(readAt))} ago`);
+  const isKnown = unknown.every(({ what }) => what !== "lastEventAt");
+  const none = images === 0 ? "no task event yet" : NO_TASK_EVENT;
+  const event = lastTaskEventAt === null && isKnown ? none : `last task event ${ago(lastTaskEventAt)}`;
+  const raised = alarms?.length
+    ? `${alarms.join(", ")} (doctor)`
+    : hasAlarms
+      ? "none"
+      : "off (monitoring.alarms)";
+  return [
+    `  ${event}, last verdict ${ago(lastVerdictAt)}`,
+    `  backlog: ${backlog.waiting} waiting, ${backlog.held} held, ${backlog.retries} to be retried, ${backlog.scanning} running`,
+    waitsForTokenSince === null
+      ? []
+      : `  WAITS FOR THE TOKEN since ${localTime(waitsForTokenSince)}: no scan starts before it is stored (breaker)`,
+    breaker.openSince === null
+      ? "  breaker: closed"
+      : oneLine(`  EVERY SCAN WAITS since ${localTime(breaker.openSince)} (breaker): ${breaker.reason}`),
+    `  alarms: ${alarms === null ? "not known" : raised}`,
+    placesLines(works).map(oneLine),
+    `  what runs: ${asOfSweep(sweptAt)}`,
+    unknown.map(({ what, why }) => oneLine(`  not known: ${what} (${why})`)),
+  ].flat();
+}

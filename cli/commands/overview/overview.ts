@@ -11,8 +11,7 @@ import { SummaryMaker } from "../../../functions/summary/summary-maker";
 import type { Row, Table } from "../../../functions/table/table";
 import type { Ask } from "../../account/ask";
 import { gateSettingsOf, isPaused, lastTaskEventOf, readAlarms, shownGate } from "../../account/examination";
-import { withContents } from "../../ledger/list-images";
-import { troubledPlaces } from "../../ledger/served-places";
+import { troubledPlaces, withContents } from "../../ledger/listed-images";
 
 /** Answer of `fargate-scans --json`. Times are RFC 3339; unknown values are null. */
 export type Overview = Awaited<ReturnType<typeof readOverview>>;

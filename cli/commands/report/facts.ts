@@ -1,7 +1,7 @@
 import { withoutMarkup } from "../../../functions/contract/exportable";
+import { clusterPath, type ImageInList, type ListedService, whyOpen, workloadOf } from "../../images/table";
+import { counted, terminalText } from "../../text/screen";
 import { vulnerabilityLine } from "../image/report";
-import { whyOpen } from "../images/table";
-import { clusterPath, type ImageInList, type ListedService } from "../images/workloads";
 
 /** A fact about an image under one title. Null or an empty list: nobody knows, or it is not so. */
 export type Fact = string | number | null | readonly string[];
@@ -26,7 +26,7 @@ export const FACTS: Readonly<Record<string, (image: ImageInList) => Fact>> = {
   "Worst vulnerabilities": ({ topVulnerabilities }) => (topVulnerabilities ?? []).map(vulnerabilityLine),
   Owner: ({ running }) => [...new Set(running?.map(({ owner }) => owner ?? "no owner"))],
   Cluster: ({ running }) => [...new Set(running?.map(clusterPath))],
-  "Runs in": runsIn,
+  "Runs in": (image) => workloadOf(image, image.running ? "nothing" : "not known", " and %d more"),
   Tasks: ({ running }) => running?.reduce((sum, { tasks }) => sum + tasks, 0) ?? null,
   Workloads: ({ running }) => (running ?? []).map(workloadLine),
   Digest: ({ digest }) => digest,
@@ -38,12 +38,24 @@ export const FACTS: Readonly<Record<string, (image: ImageInList) => Fact>> = {
 
 const dayOf = (time: string): string => time.slice(0, 10);
 
-function runsIn({ running, furtherServices }: ImageInList): string {
-  const [first, ...others] = running ?? [];
-  const further = others.length + (furtherServices ?? 0);
-  const none = running === null ? "not known" : "nothing";
-  return first ? `${first.path}${further > 0 ? ` and ${further} more` : ""}` : none;
+const workloadLine = ({ kind, path, tasks, since, owner }: ListedService): string =>
+  `${kind === "family" ? "family " : ""}${path}: ${counted(tasks, "task")} since ${dayOf(since)}, ${owner === null ? "no owner" : `owner ${owner}`}`;
+
+/**
+ * Beginnings that spreadsheets take for a formula. In many countries they take a semicolon for the end of a cell, too.
+ *
+ * @see https://owasp.org/www-community/attacks/CSV_Injection
+ */
+const FORMULA = /(^|;)(?=\s*[=+\-@＝＋－＠])/g;
+
+/** A table with a line for each image, as RFC 4180 has it. */
+export function renderCsv(images: readonly ImageInList[]): string {
+  const lines = images.map((image) => Object.values(FACTS).map((factOf) => factOf(image)));
+  return [Object.keys(FACTS), ...lines].map((cells) => `${cells.map(cellOf).join(",")}\r\n`).join("");
 }
 
-const workloadLine = ({ kind, path, tasks, since, owner }: ListedService): string =>
-  `${kind === "family" ? "family " : ""}${path}: ${tasks === 1 ? "1 task" : `${tasks} tasks`} since ${dayOf(since)}, ${owner === null ? "no owner" : `owner ${owner}`}`;
+/** One line without control characters. An apostrophe makes a spreadsheet take the rest as text. */
+function cellOf(fact: Fact): string {
+  const harmless = terminalText([fact ?? []].flat().join("; ")).replace(FORMULA, "$1'");
+  return /[",]/.test(harmless) ? `"${harmless.replace(/"/g, '""')}"` : harmless;
+}

@@ -4,9 +4,8 @@ import { printable } from "../../../functions/contract/exportable";
 import { RATINGS } from "../../../functions/contract/images/vulnerabilities";
 import type { ListedVulnerability } from "../../../functions/images/vulnerability-list";
 import { describeVulnerability } from "../../../functions/results/messages/describe-vulnerability";
+import { type ImageInList, worstImagesFirst } from "../../images/table";
 import type { Doubt, ListExtent } from "../../ledger/doubts";
-import { worstImagesFirst } from "../images/table";
-import type { ImageInList } from "../images/workloads";
 import { BODY, SCRIPT, STYLE } from "./built-page";
 import { FACTS } from "./facts";
 import { type PackedLists, type PageData, packColumn, packLists } from "./page-data";
@@ -40,24 +39,15 @@ export interface PageLists {
 
 /** The lists as the page has them, the gravest vulnerabilities first. */
 function packedLists(images: readonly ImageInList[], { texts, of }: PageLists): PackedLists {
-  const order = texts
-    .map((_, index) => index)
-    .sort((one, other) => ((texts[one] ?? "") < (texts[other] ?? "") ? -1 : 1));
-  const places = new Map(order.map((index, place) => [index, place]));
+  const order = [...texts.entries()].sort(([, one], [, other]) => (one < other ? -1 : 1));
+  const places = new Map(order.map(([index], place) => [index, place]));
   const all = images.map(of);
-  const lists = new Map<unknown, readonly number[]>();
-  for (const { kept } of all) {
-    if (kept && !lists.has(kept)) {
-      lists.set(
-        kept,
-        kept.map((index) => places.get(index) ?? 0),
-      );
-    }
-  }
+  const known = new Set(all.flatMap(({ kept }) => (kept ? [kept] : [])));
+  const lists = new Map([...known].map((kept) => [kept, kept.map((index) => places.get(index) ?? 0)]));
   const { changes, positions } = packLists([...lists.values()]);
-  const positionOf = (kept: unknown) => positions.get(lists.get(kept) ?? []) ?? -1;
+  const positionOf = (kept: readonly number[] = []) => positions.get(lists.get(kept) ?? []) ?? -1;
   return {
-    ...{ texts: order.map((index) => texts[index]?.slice(1) ?? ""), changes },
+    ...{ texts: order.map(([, text]) => text.slice(1)), changes },
     of: all.map(({ kept, more = 0, doubt = null }) => [positionOf(kept), more, doubt]),
   };
 }

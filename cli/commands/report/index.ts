@@ -1,15 +1,12 @@
 import { lstatSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { commandLine } from "../../../functions/contract/documentation/index";
 import { wrong } from "../../arguments/options";
-import type { CliCommand, Context } from "../../command";
+import type { CliCommand, Context } from "../../commands";
+import { addSelection, readImages, type Selection, whyEmpty } from "../../images/read-images";
+import { type ImageInList, sumOf } from "../../images/table";
 import { PassingLists } from "../../ledger/passing-lists";
 import { localTime } from "../../text/times";
-import { readImages } from "../images";
-import { whyEmpty } from "../images/empty";
-import { addSelection, type Selection } from "../images/selection";
-import { sumOf } from "../images/table";
-import type { ImageInList } from "../images/workloads";
-import { renderCsv } from "./csv";
+import { renderCsv } from "./facts";
 import { rankedText, renderPage } from "./html";
 import { SharedTexts } from "./page-data";
 

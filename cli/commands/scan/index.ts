@@ -13,8 +13,8 @@ import { answerIn } from "../../../functions/ledger/requested-scans";
 import { callerOf } from "../../account/caller";
 import { wholeName } from "../../arguments/named-image";
 import { wrong } from "../../arguments/options";
-import type { CliCommand, Context } from "../../command";
-import type { NamedContent } from "../../ledger/named-rows";
+import type { CliCommand, Context } from "../../commands";
+import type { NamedContent } from "../../ledger/listed-images";
 import { localTime } from "../../text/times";
 import { contentNamed, TIMEOUT_OPTION, waitAndPrint } from "../wait";
 

@@ -7,7 +7,7 @@ import { describeSummary, titleOfSummary } from "../../../functions/results/mess
 import { readPeriod, readSummary } from "../../../functions/summary/read-summary";
 import { wholePlace } from "../../account/caller";
 import { wholeNumber } from "../../arguments/options";
-import type { CliCommand } from "../../command";
+import type { CliCommand } from "../../commands";
 import { type Column, renderColumns } from "../../text/columns";
 import { fitted } from "../../text/screen";
 import { withLocalTimes } from "../../text/times";

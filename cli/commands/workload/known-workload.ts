@@ -24,7 +24,7 @@ import {
 } from "../../../functions/workloads/workloads-of";
 import { type OwnPlace, wholePlace } from "../../account/caller";
 import { DECISION_ATTRIBUTES, decisionFromRow, type ListedDecision, readLog } from "../../decisions/decision";
-import type { Reads } from "../../ledger/list-images";
+import type { Reads } from "../../ledger/listed-images";
 
 /** So many decisions, and events of enforcement, are shown of a workload. */
 const MOST_SHOWN = 20;

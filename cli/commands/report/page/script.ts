@@ -1,4 +1,4 @@
-import { DOUBTS, type Doubt, describeDoubts } from "../../../ledger/doubts";
+import { DOUBTS, describeDoubts } from "../../../ledger/doubts";
 import type { Fact } from "../facts";
 import { type PageData, type PageFacts, unpackFacts, unpackLists } from "../page-data";
 
@@ -34,20 +34,12 @@ async function readData(): Promise<PageData> {
   return new Response(stream).json();
 }
 
-/** An image of the page. */
-interface PageImage {
-  readonly facts: PageFacts;
-  /** Indexes of its vulnerabilities. */
-  readonly list: readonly number[];
-  readonly more: number;
-  readonly doubt: Doubt | null;
-}
-
 /** The name `@acme/web` stands in lists as `@ acme/web`. */
 const searched = (text: string): string => text.toLowerCase().replaceAll("@ ", "@");
 
 function start({ title, notes, command, facts: packed, lists }: PageData): void {
   const [unpacked, searchedTexts] = [unpackLists(lists), lists.texts.map(searched)];
+  /** The images of the page; a list has the indexes of vulnerabilities. */
   const all = unpackFacts(packed).map((facts, rank) => {
     const [list, more, doubt] = lists.of[rank] ?? [-1, 0, null];
     return {
@@ -86,17 +78,14 @@ function start({ title, notes, command, facts: packed, lists }: PageData): void 
     const cut = shown.length > MOST_ROWS ? `; only the first ${MOST_ROWS} are listed and printed` : "";
     // Nobody may take a search that finds nothing for an all-clear.
     const others = words.length > 0 ? meant.filter((image) => !isFound(image)) : [];
-    const doubts = describeDoubts(
-      others.map(({ doubt }) => doubt),
-      shown.length > 0,
-    );
-    const unknown = others.length > 0 ? `. Vulnerabilities of those not shown: ${doubts}.` : "";
+    const doubts = `. Vulnerabilities of those not shown: ${describeDoubts(others, shown.length > 0)}.`;
+    const unknown = others.length > 0 ? doubts : "";
     byId("count").textContent = `${shown.length} of ${all.length} images${cut}${unknown}`;
     byId("rows").replaceChildren(...shown.slice(0, MOST_ROWS).map(rowOf));
   }
 
   /** All facts, with the listed vulnerabilities, and why there may be others. */
-  function detailsOf({ facts, list, more, doubt }: PageImage): PageFacts {
+  function detailsOf({ facts, list, more, doubt }: (typeof all)[number]): PageFacts {
     const further = more > 0 ? `, of ${list.length + more}` : "";
     return {
       ...facts,
@@ -105,7 +94,7 @@ function start({ title, notes, command, facts: packed, lists }: PageData): void 
     };
   }
 
-  function rowOf(image: PageImage): Node {
+  function rowOf(image: (typeof all)[number]): Node {
     const { facts } = image;
     const cells = heads.map(({ textContent: name }) => {
       const [first = "", second, ...others] = textsOf(facts[name ?? ""]);

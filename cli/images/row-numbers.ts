@@ -2,19 +2,29 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { imageKey } from "../../../functions/contract/images/image";
-import type { Context } from "../../command";
+import { imageKey, PLATFORMS, type Platform, repositoryIn } from "../../functions/contract/images/image";
+import type { Context } from "../commands";
 
 type Installation = Pick<Context, "table" | "config" | "source">;
 
+interface NumberedImage {
+  readonly reference: string;
+  readonly digest?: string | null | undefined;
+  readonly platform?: Platform | undefined;
+}
+
 /** Writes down which image has which number; a cache that cannot be written is no error. */
-export function rememberRows(
-  installation: Installation,
-  images: readonly Parameters<typeof imageKey>[0][],
-): void {
+export function rememberRows(installation: Installation, images: readonly NumberedImage[]): void {
+  if (images.length === 0) {
+    return;
+  }
+  const keys = images.map(({ digest, platform = PLATFORMS[0], ...named }) => {
+    const repository = repositoryIn(named.reference);
+    return imageKey({ ...named, repository, digest: digest ?? undefined, platform });
+  });
   try {
     mkdirSync(folder(), { recursive: true, mode: 0o700 });
-    writeFileSync(fileOf(installation), JSON.stringify(images.map(imageKey)), { mode: 0o600 });
+    writeFileSync(fileOf(installation), JSON.stringify(keys), { mode: 0o600 });
   } catch {
     // A home that is read-only, as in a container: `image` says that it knows no number.
   }

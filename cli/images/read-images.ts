@@ -1,0 +1,203 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { readControl } from "../../functions/capacity/control";
+import { HOUR } from "../../functions/contract/durations";
+import { CONTROL_KEY, LAST_SWEEP_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
+import { type Place, placeText } from "../../functions/contract/places/place";
+import { OUTCOME_CHANGES, type OutcomeChange } from "../../functions/images/verdict";
+import { runsLately } from "../../functions/table/retention";
+import { imageFilter } from "../../functions/tasks/image-filter";
+import {
+  type LastSweep,
+  placesIn,
+  readLastSweep,
+  readLastSweeps,
+} from "../../functions/workloads/workloads-of";
+import { referencePattern } from "../arguments/named-image";
+import { accountOf, chosenFrom, regionOf, repeated } from "../arguments/options";
+import type { Context } from "../commands";
+import {
+  imagePages,
+  type ListedImage,
+  plainImage,
+  type Reads,
+  STATUSES,
+  type Status,
+} from "../ledger/listed-images";
+import { printImpairment } from "../text/impairment";
+import { counted } from "../text/screen";
+import { localTime } from "../text/times";
+import { type ImageInList, type ListedService, type Workloads, withWorkloads } from "./table";
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html */
+const CLUSTER = /^(?:arn:[\w-]+:ecs:[\w-]+:\d{12}:cluster\/)?([\w-]{1,255})$/;
+
+/** Options that select images; absent: any. */
+export interface Selection {
+  /** Verdicts or states of the scan. */
+  readonly status?: readonly Status[];
+  /** Glob patterns. */
+  readonly repository?: readonly string[];
+  /** Only what something runs. */
+  readonly running?: boolean;
+  /** Owners of services, whatever their case. */
+  readonly owner?: readonly string[];
+  /** Names of clusters. */
+  readonly cluster?: readonly string[];
+  /** Accounts and regions of services. */
+  readonly account?: readonly string[];
+  readonly workloadRegion?: readonly string[];
+  /** Of the latest verdict. */
+  readonly change?: readonly OutcomeChange[];
+  /** From when on the latest verdict is, or without one the first task. */
+  readonly since?: Date;
+}
+
+type Seen = Pick<ListedImage, "lastSeenAt">;
+
+/** Whether an image counts as running by its last task, as in the summary: no sweep has met it. */
+export const isUnmet = ({ running, lastSeenAt }: Workloads & Seen): boolean =>
+  running === null && runsLately({ lastSeenAt: new Date(lastSeenAt ?? 0) }, new Date());
+
+/** Whether an image is asked for, by each thing that may be known of it. */
+export function selectionOf({ status, repository = [], running, change, since, ...ofServices }: Selection) {
+  const { owner, cluster, account, workloadRegion } = ofServices;
+  const omission = imageFilter({ include: repository, exclude: [] });
+  const asksForRunning =
+    running === true || [owner, cluster, account, workloadRegion].some((asked) => asked !== undefined);
+  const owners = owner?.map((name) => name.toLowerCase());
+  const isMeant = (service: ListedService) =>
+    (owners?.includes(service.owner?.toLowerCase() ?? "") ?? true) &&
+    (cluster?.includes(service.cluster) ?? true) &&
+    (account?.includes(service.account ?? "") ?? true) &&
+    (workloadRegion?.includes(service.region ?? "") ?? true);
+  return {
+    /** Whether it matters who runs it. */
+    asksForRunning,
+    byRow: (image: ListedImage): boolean =>
+      (status === undefined || status.some((each) => each === image.verdict || each === image.scan?.state)) &&
+      (change === undefined || change.some((each) => each === image.change)) &&
+      (since === undefined || new Date(image.verdictAt ?? image.firstSeenAt ?? 0) >= since) &&
+      omission(plainImage(image)) === undefined,
+    /** Services that the table only counts may be meant, too. */
+    byWorkloads: (image: Workloads & Seen): boolean =>
+      !asksForRunning ||
+      image.running?.some(isMeant) ||
+      (image.furtherServices ?? 0) > 0 ||
+      (!owner && !cluster && isUnmet(image)),
+  };
+}
+
+const RUNS = "only images that something runs, by the latest sweep and the scans since then";
+export const RUNNING = new Option("--running", RUNS);
+const OWNS = "only images that a service of this owner runs (owner_tag_keys)";
+export const OWNER = new Option("--owner <name>", OWNS).argParser(repeated(String));
+
+export function addSelection(program: Command): Command {
+  const [statuses, changes] = [STATUSES.join(", "), OUTCOME_CHANGES.join(", ")];
+  const ofStatus = `only images with this verdict or state of their latest scan, several separated by commas: ${statuses}`;
+  const ofChange = `only images whose latest verdict differs like this from the one before: ${changes}`;
+  return program
+    .option("--status <status>", ofStatus, chosenFrom(STATUSES))
+    .option(
+      "--repository <glob>",
+      "only images that match the pattern, written as in exclude_images",
+      repeated(referencePattern),
+    )
+    .addOption(RUNNING)
+    .addOption(OWNER)
+    .option("--cluster <name>", "only images that run in this cluster (name or ARN)", repeated(clusterOf))
+    .option("--account <id>", "only images that run in this account", repeated(accountOf))
+    .option("--workload-region <region>", "only images that run in this region", repeated(regionOf))
+    .option("--change <change>", ofChange, chosenFrom(OUTCOME_CHANGES));
+}
+
+/** The name of a cluster, which its ARN has as well. */
+function clusterOf(given: string): string {
+  const [, name] = CLUSTER.exec(given) ?? [];
+  if (name === undefined) {
+    throw new InvalidArgumentError("Give a cluster's name, or arn:aws:ecs:REGION:ACCOUNT:cluster/NAME.");
+  }
+  return name;
+}
+
+/** A schedule has sweeps come every hour, or once a day where costs are saved. */
+const OLD_MS = 25 * HOUR;
+
+/** Why nothing is listed. */
+export function whyEmpty(known: number, paste: Context["paste"]): string {
+  return known === 0
+    ? `No image is known yet: an image is known once a task runs it on Fargate, or a sweep (sweep_schedule) finds it. Whether the installation works says: ${paste("doctor")}`
+    : `None of the ${counted(known, "image")} that are known matches these options.`;
+}
+
+/**
+ * Why what is listed may not be what runs; nothing where the latest sweep is young and has met all images.
+ *
+ * @param unmet how many images no sweep has met
+ */
+export function whyRunningUnknown(unmet: number, last: LastSweep | undefined): string[] {
+  const since =
+    last === undefined
+      ? "No sweep of the running tasks was complete yet."
+      : `The latest complete sweep of the running tasks ended at ${localTime(last.endedAt)}: what has started or stopped since is not known.`;
+  const isYoung = last !== undefined && Date.now() - last.endedAt.getTime() <= OLD_MS;
+  const old = `${since} Sweeps come by sweep_schedule; where that is empty, nobody knows what runs.`;
+  const never = `No sweep has met ${counted(unmet, "image")}: such an image counts as running for a week after a task had it, and its owner and cluster are not known.`;
+  return [...(isYoung ? [] : [old]), ...(unmet > 0 ? [never] : [])];
+}
+
+const MOST_NAMED = 10;
+
+/**
+ * The same for other places than the installation's own; nothing where their latest sweeps are young.
+ *
+ * @param sweeps the latest complete ones by `placeText`
+ */
+export function whyPlacesUnknown(places: readonly Place[], sweeps: ReadonlyMap<string, LastSweep>): string[] {
+  const texts = places.map(placeText);
+  const old = texts.filter((text) => Date.now() - (sweeps.get(text)?.endedAt.getTime() ?? 0) > OLD_MS);
+  const named = old.slice(0, MOST_NAMED).join(", ");
+  const more = old.length > MOST_NAMED ? `, and ${old.length - MOST_NAMED} more` : "";
+  const why = "Workloads there are shown as they were seen last, because no sweep was complete for a day";
+  return old.length === 0 ? [] : [`${why}: ${named}${more}.`];
+}
+
+/**
+ * Reads the images that are asked for, page by page; says on standard error which may be missing, and before all that
+ * every scan waits where it does.
+ *
+ * @param take is called with each of them
+ * @returns how many images the ledger knows, what was said to be missing, and whether it matters who runs them. Further,
+ *   whether the latest sweeps of all places are young, and the items that are about all images
+ */
+export async function readImages(
+  context: Pick<Context, "json" | "ownPlace"> & { readonly ledger: Reads },
+  asked: Selection,
+  take: (image: ImageInList) => unknown,
+) {
+  const { ledger: table, json, ownPlace } = context;
+  const { account, workloadRegion } = asked;
+  const own = json || account || workloadRegion ? await ownPlace(account !== undefined) : undefined;
+  const items = await table.getAll([CONTROL_KEY, LAST_SWEEP_KEY]);
+  const itemOf = (key: string) => items.find((each) => each[PARTITION_KEY] === key);
+  const [control, sweep] = [itemOf(CONTROL_KEY), readLastSweep(itemOf(LAST_SWEEP_KEY))];
+  const places = placesIn(itemOf(LAST_SWEEP_KEY));
+  printImpairment(readControl(control).breaker, json);
+  const selection = selectionOf(asked);
+  let [known, unmet] = [0, 0];
+  for await (const page of imagePages(table)) {
+    known += page.length;
+    const running = await withWorkloads(table, page.filter(selection.byRow), own);
+    unmet += running.filter(isUnmet).length;
+    running.filter(selection.byWorkloads).forEach(take);
+  }
+  const { asksForRunning } = selection;
+  const old = whyPlacesUnknown(places, await readLastSweeps(table, places));
+  const missing = asksForRunning ? [...whyRunningUnknown(unmet, sweep), ...old] : [];
+  const isSwept = whyRunningUnknown(0, sweep).length + old.length === 0;
+  for (const note of missing) {
+    console.error(note);
+  }
+  const { open, waiting } = readControl(control).breaker;
+  return { known, missing, sweep, isSwept, asksForRunning, breaker: waiting ?? open };
+}
