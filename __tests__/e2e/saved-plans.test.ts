@@ -17,7 +17,10 @@ const ROWS = [
   ...read("docs/token.md").matchAll(/^\| (without|with)[^|]*\| (without|with)[^|]*\| ([^|]+) \|$/gm),
 ];
 const documented = (plan: string, apply: string) =>
-  ROWS.find((row) => row[1] === plan && row[2] === apply)?.[3]?.replace(/^refuses: \*The .*" was |\*$/g, "");
+  ROWS.find((row) => row[1] === plan && row[2] === apply)?.[3]?.replace(
+    /^refuses: the variable \*was |\*$/g,
+    "",
+  );
 
 let aws: LocalAws;
 let consumer: ModuleConsumer;
