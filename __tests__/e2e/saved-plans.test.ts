@@ -12,15 +12,10 @@ import { ModuleConsumer, PLAN_FILE } from "./planned-folder";
 const TOKEN = { token: "a-token-of-one-stage" };
 const ROOT = join(__dirname, "..", "..");
 const read = (page: string) => readFileSync(join(ROOT, page), "utf8");
-/** What docs/token.md says of a plan and an apply, without the mark-up and the name of the variable. */
-const ROWS = [
-  ...read("docs/token.md").matchAll(/^\| (without|with)[^|]*\| (without|with)[^|]*\| ([^|]+) \|$/gm),
-];
+/** What docs/token.md says of a plan and an apply: Terraform's words, behind the name of the variable. */
+const ROWS = [...read("docs/token.md").matchAll(/^\| (\w+)[^|]*\| (\w+)[^|]*\| [^|*]+\*([^|*]+)\* \|$/gm)];
 const documented = (plan: string, apply: string) =>
-  ROWS.find((row) => row[1] === plan && row[2] === apply)?.[3]?.replace(
-    /^refuses: the variable \*was |\*$/g,
-    "",
-  );
+  ROWS.find((row) => row[1] === plan && row[2] === apply)?.[3];
 
 let aws: LocalAws;
 let consumer: ModuleConsumer;

@@ -113,7 +113,7 @@ function widthsOf<T>(
 
 /** The host of a registry, and a tag or digest that is a hash; as much as the group has always stays. */
 const BRIEF_PARTS = [
-  /^()[^/]*[.:][^/]*(?=\/)/,
+  /^()[\w-]*[.:][\w.:-]*(?=\/)/,
   /(?<=[:@])((?:sha256:|sha-)?(?=\d*[a-f])[0-9a-f]{7})[0-9a-f]{5,}(?= |$)/,
 ];
 
