@@ -116,7 +116,8 @@ export const HOUSE: Readonly<Record<string, Room>> = {
   },
   "local-aws": { rooms: ["functions/contract"], packages: ["node:"] },
   demo: {
-    rooms: ["functions/contract", "local-aws"],
+    // What it prints is rendered as by the command line.
+    rooms: ["functions/contract", "local-aws", "cli"],
     packages: [
       "@aws-sdk/client-cloudwatch-logs",
       "@aws-sdk/client-codebuild",
@@ -127,7 +128,6 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@aws-sdk/client-lambda",
       "@aws-sdk/client-sqs",
       "@aws-sdk/util-dynamodb",
-      "cli-table3",
       "listr2",
       "node:",
     ],

@@ -85,7 +85,7 @@ function withGlobals(program: Command): Command {
 
 const FOOTER = [
   "Credentials are found as by every AWS tool (AWS_PROFILE, AWS_ACCESS_KEY_ID, …).",
-  "Exit codes: 0 answered, 1 not, 2 wrong arguments; of wait, scan and coverage --strict, 3 for whatever went wrong.",
+  "Exit codes: 0 answered, 1 not, 2 wrong arguments; wait, scan, coverage --strict and vulnerability have their own.",
 ];
 
 function examplesAndRights({ examples, rights }: CliCommand): string {

@@ -4,6 +4,10 @@ import type { LocalAws } from "../local-aws/index";
 import { runCommand } from "../local-aws/run-command";
 import type { Outputs } from "./terraform/cdktf-project";
 
+/** Columns of what the demo prints: people paste it into wherever they write. */
+export const WIDTH = 80;
+/** A pipe is never cut: the command line is to print as on a terminal. */
+const TERMINAL = `data:text/javascript,Object.assign(process.stdout, { isTTY: true, columns: ${WIDTH} })`;
 const REPOSITORY = join(__dirname, "..");
 
 /** As its schedule does once an hour. */
@@ -16,7 +20,7 @@ export async function sweep(aws: LocalAws, { sweeper_function_name: FunctionName
   }
 }
 
-/** Output of `npm run scans --` with these arguments. */
+/** Output of `npm run scans --` with these arguments, on a terminal. */
 export async function scans(
   aws: LocalAws,
   { ledger_table_name: table }: Outputs,
@@ -24,8 +28,17 @@ export async function scans(
 ): Promise<string> {
   const { code, output } = await runCommand(
     process.execPath,
-    ["--import", "tsx", join(REPOSITORY, "cli", "index.ts"), ...given, "--table", table],
-    { cwd: REPOSITORY, env: { ...process.env, ...aws.childEnvironment() } },
+    [
+      "--import",
+      TERMINAL,
+      "--import",
+      "tsx",
+      join(REPOSITORY, "cli", "index.ts"),
+      ...given,
+      "--table",
+      table,
+    ],
+    { cwd: REPOSITORY, env: { ...process.env, ...aws.childEnvironment(), FORCE_COLOR: "0" } },
   );
   if (code !== 0) {
     throw new Error(`npm run scans -- ${given.join(" ")} failed: ${output}`);

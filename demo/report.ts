@@ -1,9 +1,9 @@
-import Table from "cli-table3";
-import { color } from "listr2";
-import { shorten } from "../functions/contract/images/image";
-import { SEVERITIES } from "../functions/contract/images/vulnerabilities";
+import { gravestOf, nameOf } from "../cli/images/table";
+import { type Column, renderColumns } from "../cli/text/columns";
+import { fitted } from "../cli/text/screen";
 import type { ScanMode } from "./arguments";
-import { type ExpectedImage, ledgerKey, type Observation } from "./expectations";
+import { type ExpectedImage, ledgerKey, type Observation, type ObservedRow } from "./expectations";
+import { WIDTH } from "./operator";
 
 export interface Report {
   readonly scanMode: ScanMode;
@@ -20,15 +20,7 @@ export interface Report {
 /** The table of verdicts and the sentences below it. */
 export function renderReport(report: Report): string {
   const { observed, buildsPerContainer, tasksLeftOut, scanMode } = report;
-  const table = new Table({
-    head: ["image", "platform", "verdict", "crit", "high", "med", "low", "negl", "build", "time"],
-    colAligns: ["left", "left", "left", ...SEVERITIES.map(() => "right" as const), "left", "right"],
-    // Without colours of its own: they would end up in files and CI logs.
-    style: { head: [], border: [], compact: true },
-  });
-  table.push(...tableRows(report));
-  return [
-    table.toString(),
+  const sentences = [
     ...EXPLANATIONS[scanMode],
     "",
     ...errors(report),
@@ -38,17 +30,17 @@ export function renderReport(report: Report): string {
     `One build per container of each running task would have been ${buildsPerContainer}, and none for the image that crashes before it runs.`,
     `Images seen again while a scan was open or a verdict fresh: ${observed.sightingsOfKnownImages}, which started nothing.`,
     `Tasks on EC2 instances: ${tasksLeftOut}, which started nothing either, because launch_types names Fargate alone.`,
-  ].join("\n");
+  ];
+  const table = renderColumns(COLUMNS, rowsOf(report), WIDTH);
+  return [table, "", ...sentences.map((line) => fitted(line, WIDTH))].join("\n");
 }
 
 const EXPLANATIONS: Readonly<Record<ScanMode, readonly string[]>> = {
   inline: [
-    "Time: from the first task event of the image to its verdict in the ledger. Builds start at once here; on AWS,",
-    "CodeBuild takes a while to provision each. The findings are those of a simulated Sysdig.",
+    "Time: from the first task event of the image to its verdict in the ledger. Builds start at once here; on AWS, CodeBuild takes a while to provision each. The findings are those of a simulated Sysdig.",
   ],
   backend: [
-    "Time: from the first task event of the image to its verdict in the ledger. In backend mode Sysdig is asked once a",
-    "minute how far it is. The findings are those of a simulated Sysdig.",
+    "Time: from the first task event of the image to its verdict in the ledger. In backend mode Sysdig is asked once a minute how far it is. The findings are those of a simulated Sysdig.",
   ],
 };
 
@@ -61,21 +53,38 @@ function errors({ images, observed }: Report): string[] {
   return reasons.length > 0 ? [...reasons, ""] : [];
 }
 
-/** One row of cells per image. */
-export function tableRows({ images, observed, verdictTimes }: Report): string[][] {
-  return images.map((image) => {
-    const key = ledgerKey(image);
-    const row = observed.rows.get(key);
-    const time = verdictTimes.get(key);
-    const verdict = row?.verdict ?? row?.rowState ?? "none";
-    return [
-      shorten(image.image),
-      image.platform,
-      verdict === image.verdict && verdict === "PASSED" ? color.green(verdict) : color.red(verdict),
-      ...SEVERITIES.map((severity) => `${row?.counts?.[severity] ?? "-"}`),
-      // The first part of the build's id is enough to find it.
-      row?.run?.handle.split(":").at(-1)?.slice(0, 8) ?? "-",
-      time === undefined ? "-" : `${(time / 1000).toFixed(1)} s`,
-    ];
-  });
+interface Row {
+  readonly image: ExpectedImage;
+  readonly row: ObservedRow | undefined;
+  readonly time: number | undefined;
 }
+
+const rowsOf = ({ images, observed, verdictTimes }: Report): Row[] =>
+  images.map((image) => {
+    const key = ledgerKey(image);
+    return { image, row: observed.rows.get(key), time: verdictTimes.get(key) };
+  });
+
+const verdictOf = ({ row }: Row): string => row?.verdict ?? row?.rowState ?? "none";
+
+const COLUMNS: readonly Column<Row>[] = [
+  {
+    head: "verdict",
+    cell: verdictOf,
+    colour: (row) => (verdictOf(row) === row.image.verdict && verdictOf(row) === "PASSED" ? "green" : "red"),
+  },
+  {
+    head: "image",
+    least: 12,
+    isImage: true,
+    cell: ({ image: { image, platform } }) => nameOf({ reference: image, digest: null, platform }),
+  },
+  { head: "crit/high", align: "right", cell: ({ row }) => gravestOf({ counts: row?.counts ?? null }) },
+  // The first part of the build's id is enough to find it.
+  { head: "build", cell: ({ row }) => row?.run?.handle.split(":").at(-1)?.slice(0, 8) ?? "-" },
+  {
+    head: "time",
+    align: "right",
+    cell: ({ time }) => (time === undefined ? "-" : `${(time / 1000).toFixed(1)} s`),
+  },
+];

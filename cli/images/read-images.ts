@@ -24,7 +24,7 @@ import {
   type Status,
 } from "../ledger/listed-images";
 import { printImpairment } from "../text/impairment";
-import { counted } from "../text/screen";
+import { counted, fitted } from "../text/screen";
 import { localTime } from "../text/times";
 import { type ImageInList, type ListedService, type Workloads, withWorkloads } from "./table";
 
@@ -196,7 +196,7 @@ export async function readImages(
   const missing = asksForRunning ? [...whyRunningUnknown(unmet, sweep), ...old] : [];
   const isSwept = whyRunningUnknown(0, sweep).length + old.length === 0;
   for (const note of missing) {
-    console.error(note);
+    console.error(fitted(note));
   }
   const { open, waiting } = readControl(control).breaker;
   return { known, missing, sweep, isSwept, asksForRunning, breaker: waiting ?? open };

@@ -74,7 +74,11 @@ function colourOf({ verdict, scan }: ListedImage): Parameters<typeof paint>[0] |
 }
 
 /** Without a tag, its digest names the image. */
-export function nameOf({ reference, digest, platform }: ListedImage): string {
+export function nameOf({
+  reference,
+  digest,
+  platform,
+}: Pick<ListedImage, "reference" | "digest" | "platform">): string {
   const content = digest && !/:[\w.-]+$/.test(reference) ? `@${digest}` : "";
   return `${reference}${content}${platform === "linux/amd64" ? "" : ` ${platform.replace("linux/", "")}`}`;
 }

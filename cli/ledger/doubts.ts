@@ -39,10 +39,12 @@ export function doubtOf(
 
 interface Doubtful {
   readonly doubt?: Doubt | null | undefined;
+  /** When its verdict was reached; the day comes first. */
+  readonly verdictAt?: string | null;
 }
 
 /**
- * How many images say nothing, by the reason: never a bare zero.
+ * How many images say nothing, by the reason, or how old the oldest scan is: never a bare zero.
  *
  * @param isOfOthers whether other images have what was asked for
  */
@@ -51,6 +53,7 @@ export function describeDoubts(images: readonly Doubtful[], isOfOthers: boolean)
     const count = images.filter((image) => image.doubt === doubt).length;
     return count > 0 && `${count} ${DOUBTS[doubt][count === 1 ? 0 : 1]}`;
   });
-  const known = `all ${isOfOthers ? "other " : ""}lists are complete and fresh`;
+  const [oldest = ""] = images.flatMap(({ verdictAt }) => verdictAt ?? []).sort();
+  const known = `all ${isOfOthers ? "other " : ""}lists are complete, by scans since ${oldest.slice(0, 10)} (UTC)`;
   return counted.filter(Boolean).join(", ") || known;
 }

@@ -1,6 +1,6 @@
 import type { BreakerState, OpenBreaker } from "../../functions/capacity/breaker";
 import type { TokenEvent } from "../../functions/contract/notices/installation-event";
-import { fitted, paint, terminalText } from "./screen";
+import { fitted, paint } from "./screen";
 import { age, localTime } from "./times";
 
 const MOST_LINES = 3;
@@ -19,10 +19,13 @@ export function printImpairment({ open, waiting }: BreakerState, json: boolean):
 export function renderWaiting({ changedAt, reason, storedIn }: TokenEvent, now: Date): string {
   const since = `${localTime(changedAt)} (${age(changedAt, now)})`;
   return [
-    paint("yellow", `INSTALLATION WAITS FOR THE TOKEN since ${since}: no scan starts before it is stored.`),
+    paint(
+      "yellow",
+      fitted(`INSTALLATION WAITS FOR THE TOKEN since ${since}: no scan starts before it is stored.`),
+    ),
     reasonLine(reason),
-    `  Token in: ${terminalText(storedIn)}`,
-    "  It is looked at every minute. Once a token is stored, all that wait are started.",
+    fitted(`  Token in: ${storedIn}`),
+    fitted("  It is looked at every minute. Once a token is stored, all that wait are started."),
     "",
   ].join("\n");
 }
@@ -32,7 +35,7 @@ export function renderImpairment({ openedAt, reason, trying, nextTryAt }: OpenBr
   const nextTry = trying === undefined ? `at ${localTime(nextTryAt)}` : "runs now";
   const since = `${localTime(openedAt)} (${age(openedAt, now)})`;
   return [
-    paint("red", `INSTALLATION IMPAIRED since ${since}: every scan waits until this is fixed.`),
+    paint("red", fitted(`INSTALLATION IMPAIRED since ${since}: every scan waits until this is fixed.`)),
     reasonLine(reason),
     fitted(`  Next try: ${nextTry}. Once a scan works, all that wait are started.`),
     "",

@@ -1,10 +1,11 @@
+import { fitted } from "../../cli/text/screen";
 import { lastPart } from "../../functions/contract/arn";
 import { shorten } from "../../functions/contract/images/image";
 import type { LocalAws } from "../../local-aws/index";
 import { publishImage } from "../../local-aws/registry";
 import { FIRST_EVENTS } from "../events";
 import { EXPECTED_IMAGES } from "../expectations";
-import { scans, sweep } from "../operator";
+import { scans, sweep, WIDTH } from "../operator";
 import { step } from "../step";
 import type { Outputs } from "../terraform/cdktf-project";
 import { CLUSTER, GATED_SERVICE, GatedService, type ObservedDeployment } from "./service";
@@ -87,9 +88,9 @@ const LIST = ["images", "--running"];
 /** The scene as sentences for the end of the demo. */
 export function renderGateScene({ good, bad, explanation, running }: GateScene): string {
   return [
-    `The gate, at a blue/green service (waits between its calls are ${HASTE} times shorter here):`,
-    describe(good),
-    describe(bad),
+    `The gate, at a blue/green service (its waits are ${HASTE} times shorter here):`,
+    fitted(describe(good), WIDTH),
+    fitted(describe(bad), WIDTH),
     "",
     `$ npm run scans -- ${EXPLAIN.join(" ")}`,
     explanation,

@@ -1,9 +1,10 @@
+import { fitted } from "../../cli/text/screen";
 import { lastPart } from "../../functions/contract/arn";
 import { shorten } from "../../functions/contract/images/image";
 import type { LocalAws } from "../../local-aws/index";
 import { type ExpectedImage, type ObservedBuild, type ObservedRow, scanDifferences } from "../expectations";
 import { ObservedInstallation } from "../observed-installation";
-import { scans, sweep } from "../operator";
+import { scans, sweep, WIDTH } from "../operator";
 import { step } from "../step";
 import type { Outputs } from "../terraform/cdktf-project";
 import { watchLedger } from "../watch";
@@ -80,15 +81,17 @@ const asked = ({ account }: MemberAccount) => ["workload", `${CLUSTER}/${SERVICE
 /** The scene as sentences for the end of the demo. */
 export function renderOrganisation({ images, builds, running, workloads }: OrganisationScene): string {
   const containers = MEMBERS.reduce((sum, { images: own }) => sum + TASKS * own.length, 0);
-  return [
+  const sentences = [
     "A hub that serves two members, each in an account and region of its own:",
     ...MEMBERS.map(
       ({ account, region, team, images: own }) =>
         `- ${account} in ${region}: ${CLUSTER}/${SERVICE} of ${team} runs ${own.map((image) => shorten(image)).join(" and ")}`,
     ),
     `Containers that run: ${containers}, of ${images.length} images. Builds that ran: ${builds.length}, all in the hub's account.`,
-    `Both members run ${SHARED_IMAGE}, which was scanned once. The others are private, and no repository has a policy`,
-    "for the hub: its builds have pulled each with the role of the member that owns it.",
+    `Both members run ${SHARED_IMAGE}, which was scanned once. The others are private, and no repository has a policy for the hub: its builds have pulled each with the role of the member that owns it.`,
+  ];
+  return [
+    ...sentences.map((line) => fitted(line, WIDTH)),
     "",
     ...[LIST, ...MEMBERS.map(asked)].flatMap((given, index) => [
       `$ npm run scans -- ${given.join(" ")}`,

@@ -56,7 +56,7 @@ test("on a terminal of 80 columns its reason has three lines at most", async () 
 
   const { stdout } = await line.run(["breaker"], { columns: 80 });
 
-  const [, ...lines] = stdout.split("\n");
+  const lines = stdout.slice(stdout.indexOf("  Reason:")).split("\n");
   expect(lines.slice(0, 4)).toEqual([
     expect.stringMatching(/^ {2}Reason: the registry/),
     expect.any(String),

@@ -84,6 +84,7 @@ suite("in a Chromium (skipped where CHROMIUM and the PATH name none)", () => {
 
     test.each([
       ["Verdict", "PASSED", "cart"],
+      ["Runs\\ now", "no", "old"],
       ["Owner", "team-shop", "shop"],
       ["Owner", "no owner", "cart"],
       ["Cluster", "staging", "cart"],
@@ -118,9 +119,26 @@ suite("in a Chromium (skipped where CHROMIUM and the PATH name none)", () => {
       };
 
       expect(await search("CVE-2026-99999")).toBe(
-        "0 of 4 images. Vulnerabilities of those not shown: 4 have no list yet.",
+        "0 of 4 images. Vulnerabilities of those not shown, when this page was made: 4 have no list yet.",
       );
       expect(await search("docker.io")).toBe("4 of 4 images");
+    });
+
+    test("are in the address, by which somebody else sees the same", async () => {
+      const page = await browser.open(images);
+      await page.select("[name=Owner]", "team-shop");
+      await page.type("#search", "acme/S");
+      const address = page.url();
+      expect(address.split("#")[1]).toBe("Search=acme%2FS&Owner=team-shop");
+
+      await page.goto("about:blank");
+      await page.goto(address);
+      await page.waitForFunction("document.getElementById('count').textContent.startsWith('1 of 3 images')");
+      await page.evaluate(() => {
+        location.hash = "Owner=no+owner";
+      });
+      await page.waitForFunction("document.getElementById('search').value === ''");
+      expect(await browser.text(IMAGE)).toContain("acme/cart:1");
     });
 
     test("each choice says how many images have it", async () => {

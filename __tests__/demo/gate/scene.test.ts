@@ -21,7 +21,7 @@ const SCENE: GateScene = {
 test("a bad image that was held and refused, after a known good one that passed at once, is as it has to be", () => {
   expect(gateDifferences(SCENE)).toEqual([]);
   expect(renderGateScene(SCENE)).toContain(
-    "- docker.io/acme/vulnerable:1: ROLLBACK_SUCCESSFUL. POST_SCALE_UP IN_PROGRESS, POST_SCALE_UP FAILED\n",
+    "- docker.io/acme/vulnerable:1: ROLLBACK_SUCCESSFUL. POST_SCALE_UP IN_PROGRESS,\n        POST_SCALE_UP FAILED\n",
   );
 });
 

@@ -21,7 +21,7 @@ const SCENE: OrganisationScene = {
 test("a shared image with one build, and each service with its account, owner and images, is as it has to be", () => {
   expect(organisationDifferences(SCENE)).toEqual([]);
   expect(renderOrganisation(SCENE)).toContain(
-    "Containers that run: 8, of 3 images. Builds that ran: 3, all in the hub's account.",
+    "Containers that run: 8, of 3 images. Builds that ran: 3, all in the hub's\n        account.",
   );
 });
 

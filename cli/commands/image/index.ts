@@ -54,9 +54,10 @@ export const command: CliCommand = {
     const now = new Date();
     const { exceptions, problem } = await readLeniency(table, now);
     const images: ShownImage[] = [];
+    const isChosen = options.vulnerabilities ? isChosenBy(options) : undefined;
     const own = json ? await context.ownPlace() : undefined;
     for (const key of keys.slice(0, MOST_SHOWN)) {
-      images.push(...(await readImage(table, key, exceptions, now, own, isChosenBy(options))));
+      images.push(...(await readImage(table, key, exceptions, now, own, isChosen)));
     }
     if (images.length > 0) {
       if (isOtherName) {
@@ -65,7 +66,7 @@ export const command: CliCommand = {
       }
       const none = json ? "" : await noOwner(context, images);
       const texts = images.map((each) =>
-        json ? JSON.stringify(each) : describeShown(each, now, paste, none, options.vulnerabilities),
+        json ? JSON.stringify(each) : describeShown(each, now, paste, none, isChosen),
       );
       console.log(texts.join(json ? "\n" : "\n\n"));
       const further = keys.length > MOST_SHOWN && "More were seen before: name one by its digest.";

@@ -108,26 +108,29 @@ type Paste = Context["paste"];
  * Everything that is known of an image, for a person.
  *
  * @param noOwner what is said where its workloads have no owner
- * @param isWhole whether all vulnerabilities that are listed are asked for
+ * @param isChosen whether a vulnerability is asked for; undefined: the worst are
  */
 export function describeShown(
   image: ShownImage,
   now: Date,
   paste: Paste,
   noOwner: string,
-  isWhole = false,
+  isChosen?: (vulnerability: ListedVulnerability) => boolean,
 ): string {
   const { running, sweptAt } = image;
   const asOf = asOfSweep(sweptAt);
+  const worst = (image.topVulnerabilities ?? []).filter(isChosen ?? (() => true));
   const owner = running?.length ? ` (${image.owner === null ? noOwner : `owner ${image.owner}`})` : "";
   const lines: Lines = [
     `Digest: ${image.digest ?? "not known"}`,
     ...verdictLines(image, now),
     ...(image.failedRules ?? []).map((rule) => `Failed rule: ${withoutMarkup(rule)}`),
-    ...(isWhole && image.vulnerabilities
+    ...(isChosen && image.vulnerabilities
       ? listLines(image, image.vulnerabilities)
-      : part(WORST_TITLE, (image.topVulnerabilities ?? []).map(vulnerabilityLine))),
-    isWhole && image.unlistedBecause && `It may have others: it ${DOUBTS[image.unlistedBecause][0]}.`,
+      : part(WORST_TITLE, worst.map(vulnerabilityLine))),
+    isChosen !== undefined &&
+      image.unlistedBecause &&
+      `It may have others: it ${DOUBTS[image.unlistedBecause][0]}.`,
     image.resultUrl && `Report: ${image.resultUrl}`,
     ...scanLines(image),
     ...part(`Workloads that run it${sweptAt ? `, ${asOf}` : ""}${owner}:`, describeWorkloads(image)),

@@ -39,10 +39,11 @@ export interface PageLists {
 
 /** The lists as the page has them, the gravest vulnerabilities first. */
 function packedLists(images: readonly ImageInList[], { texts, of }: PageLists): PackedLists {
-  const order = [...texts.entries()].sort(([, one], [, other]) => (one < other ? -1 : 1));
-  const places = new Map(order.map(([index], place) => [index, place]));
   const all = images.map(of);
   const known = new Set(all.flatMap(({ kept }) => (kept ? [kept] : [])));
+  const listed = [...new Set([...known].flat())].map((index) => [index, texts[index] ?? ""] as const);
+  const order = listed.sort(([, one], [, other]) => (one < other ? -1 : 1));
+  const places = new Map(order.map(([index], place) => [index, place]));
   const lists = new Map([...known].map((kept) => [kept, kept.map((index) => places.get(index) ?? 0)]));
   const { changes, positions } = packLists([...lists.values()]);
   const positionOf = (kept: readonly number[] = []) => positions.get(lists.get(kept) ?? []) ?? -1;

@@ -224,7 +224,9 @@ export function describeDecisions([newest, ...earlier]: readonly ListedDecision[
   const described = describeDeployment({ reason, ...event, installation, images });
   // An exception is pasted as it is.
   const lines = described.map((line) => (line.startsWith("  {") ? line : fitted(line)));
-  return [fitted(`${stateOf(newest)} ${when}`), ...lines, ...before].join("\n");
+  const title = fitted(`${stateOf(newest)} ${when}`);
+  const isBlocked = newest.detailType === "Deployment Blocked";
+  return [isBlocked ? paint("red", title) : title, ...lines, ...before].join("\n");
 }
 
 /** Without the command that has just been given. */

@@ -48,7 +48,9 @@ export interface NamedWorkload {
 
 /** Reads the operand, as commander calls it. */
 export function namedWorkload(text: string): NamedWorkload {
-  const [, account, region, cluster, kind, name] = NAME.exec(text.replace(ARN, "$2/$1/$3/service:$4")) ?? [];
+  // A narrow table shows the end of a path.
+  const whole = text.replace(ARN, "$2/$1/$3/service:$4").replace(/^….*\//, "");
+  const [, account, region, cluster, kind, name] = NAME.exec(whole) ?? [];
   if (name === undefined) {
     throw new InvalidArgumentError(
       "Give a service or a family by its name, as CLUSTER/NAME, or a service by its ARN; where both have that name, as CLUSTER/family:NAME.",

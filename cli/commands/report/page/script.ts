@@ -4,7 +4,7 @@ import { type PageData, type PageFacts, unpackFacts, unpackLists } from "../page
 
 /** Ten thousand rows keep a browser busy for minutes before it prints. */
 const MOST_ROWS = 1000;
-const FILTERS = ["Verdict", "Owner", "Cluster", "Change"];
+const FILTERS = ["Verdict", "Runs now", "Owner", "Cluster", "Change"];
 const LARGEST_FIRST = ["Critical", "High", "Reached (UTC)"];
 /** The heads of the table, of the facts. */
 const SHOWN = ["Verdict", "Image", ...LARGEST_FIRST, "Change", "Owner", "Runs in", "Platform"];
@@ -37,10 +37,15 @@ async function readData(): Promise<PageData> {
 /** The name `@acme/web` stands in lists as `@ acme/web`. */
 const searched = (text: string): string => text.toLowerCase().replaceAll("@ ", "@");
 
+/** Whether a sweep has met it, or a task without a sweep since. */
+const runsNow = ({ "Runs in": place }: PageFacts): Fact =>
+  place === "not known" ? place : place === "nothing" ? "no" : "yes";
+
 function start({ title, notes, command, facts: packed, lists }: PageData): void {
   const [unpacked, searchedTexts] = [unpackLists(lists), lists.texts.map(searched)];
   /** The images of the page; a list has the indexes of vulnerabilities. */
-  const all = unpackFacts(packed).map((facts, rank) => {
+  const all = unpackFacts(packed).map((known, rank) => {
+    const facts: PageFacts = { ...known, "Runs now": runsNow(known) };
     const [list, more, doubt] = lists.of[rank] ?? [-1, 0, null];
     return {
       ...{ facts, list: unpacked[list] ?? [], more, doubt },
@@ -53,10 +58,13 @@ function start({ title, notes, command, facts: packed, lists }: PageData): void 
   const selects = FILTERS.map((name) =>
     make("select", { name }, ...choicesOf(all.map(({ facts }) => facts[name]))),
   );
+  const fields = [byId<HTMLInputElement>("search"), ...selects];
   const heads = SHOWN.map((title) => make("th", { scope: "col" }, make("button", { type: "button" }, title)));
 
   /** Shows the images that the form asks for, in the order of the head that has one. */
   function update(): void {
+    const asked = fields.flatMap(({ name, value }) => (value === "" ? [] : [[name, value]]));
+    history.replaceState(null, "", `#${new URLSearchParams(asked)}`);
     const words = byId<HTMLInputElement>("search").value.toLowerCase().split(/\s+/).filter(Boolean);
     const hits = words.map((word) => searchedTexts.map((text) => text.includes(word)));
     const head = heads.find((each) => each.ariaSort);
@@ -78,10 +86,22 @@ function start({ title, notes, command, facts: packed, lists }: PageData): void 
     const cut = shown.length > MOST_ROWS ? `; only the first ${MOST_ROWS} are listed and printed` : "";
     // Nobody may take a search that finds nothing for an all-clear.
     const others = words.length > 0 ? meant.filter((image) => !isFound(image)) : [];
-    const doubts = `. Vulnerabilities of those not shown: ${describeDoubts(others, shown.length > 0)}.`;
+    const doubtful = others.map(({ doubt, facts }) => ({
+      ...{ doubt, verdictAt: textsOf(facts["Reached (UTC)"]).join() },
+    }));
+    const doubts = `. Vulnerabilities of those not shown, when this page was made: ${describeDoubts(doubtful, shown.length > 0)}.`;
     const unknown = others.length > 0 ? doubts : "";
     byId("count").textContent = `${shown.length} of ${all.length} images${cut}${unknown}`;
     byId("rows").replaceChildren(...shown.slice(0, MOST_ROWS).map(rowOf));
+  }
+
+  /** Asks for what the page's address says, so that people send one another what they see. */
+  function readAddress(): void {
+    const asked = new URLSearchParams(location.hash.slice(1));
+    for (const field of fields) {
+      field.value = asked.get(field.name) ?? "";
+    }
+    update();
   }
 
   /** All facts, with the listed vulnerabilities, and why there may be others. */
@@ -100,7 +120,7 @@ function start({ title, notes, command, facts: packed, lists }: PageData): void 
       const [first = "", second, ...others] = textsOf(facts[name ?? ""]);
       const text = second === undefined ? first : `${first}, ${second}${others.length > 0 ? ", …" : ""}`;
       if (name !== "Image") {
-        return make("td", {}, text);
+        return make("td", { "data-head": name ?? "" }, text);
       }
       const button = make("button", { type: "button", "aria-haspopup": "dialog" }, text);
       button.addEventListener("click", () => showDetails(detailsOf(image), command));
@@ -135,7 +155,8 @@ function start({ title, notes, command, facts: packed, lists }: PageData): void 
   form.addEventListener("submit", (event) => event.preventDefault());
   // The fields are empty only after the event.
   form.addEventListener("reset", () => setTimeout(update));
-  update();
+  addEventListener("hashchange", readAddress);
+  readAddress();
 }
 
 /** Values that the images have, with how many have each. */

@@ -7,6 +7,8 @@ import type { Finding } from "./finding";
 import type { Result } from "./result-document";
 import type { FoundVulnerability } from "./vulnerabilities";
 
+/** CodeBuild keeps so many of a report. */
+const MOST_CASES = 500;
 /** Of each text: longer than real ones, and so short that odd ones of a vulnerability, which are four, mostly fit at once. */
 const MAX_TEXT = 150;
 
@@ -58,7 +60,7 @@ export const topVulnerabilities = (
 
 /**
  * A list as cases of a report, which the coordinator reads: their names are JSON. The first has the number of all, each other a
- * package, its version, and vulnerabilities of it.
+ * package, its version, and vulnerabilities of it. Vulnerabilities without room count as more.
  */
 export function listCases(list: ReturnType<typeof topVulnerabilities>, all: number): Finding[] {
   const groups = new Map([["", [`[${all}`]]]);
@@ -72,5 +74,6 @@ export function listCases(list: ReturnType<typeof topVulnerabilities>, all: numb
   }
   return [...groups.values()]
     .flat()
+    .slice(0, MOST_CASES)
     .map((text) => ({ judgement: "passed", group: "list", title: `${text}]`, why: "" }));
 }

@@ -81,6 +81,15 @@ test("of a kernel with 900 vulnerabilities the worst 500 are listed in as many c
   expect(vulnerabilityList.length).toBeLessThan(8000);
 });
 
+test("of 500 vulnerabilities in packages of their own as many are listed as a report has cases for", () => {
+  const found = Array.from({ length: 500 }, (_, index) => ({
+    ...{ name: "CVE-1", severity: "high", packageRef: `p${index}` },
+  }));
+  const packages = Object.fromEntries(found.map(({ packageRef }) => [packageRef, { name: packageRef }]));
+
+  expect(listOf(resultOf(found, packages))).toMatchObject({ vulnerabilities: { length: 499 }, more: 1 });
+});
+
 test("whatever texts a result has, its report can be read, no vulnerability is invented, and none goes uncounted", () => {
   const text = fc.oneof(
     fc.array(anyCharacter, { maxLength: 300 }).map((characters) => characters.join("")),
