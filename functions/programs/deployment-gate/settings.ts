@@ -3,10 +3,10 @@ import { GATE_ATTRIBUTES, type GateSettings } from "../../contract/blocking/gate
 import { modeFor } from "../../exceptions/exceptions";
 
 /**
- * Reads the variable DEPLOYMENT_GATE. The module's inputs have checked its values; an attribute that was left out is absent or
- * null.
+ * Reads the variable DEPLOYMENT_GATE, which the module's inputs have validated. An absent or null attribute gets its
+ * default.
  *
- * @throws Error where it is no JSON
+ * @throws Error if the variable is no JSON
  */
 export function readGateSettings(text: string): GateSettings {
   const given: Readonly<Record<string, unknown>> = Object(JSON.parse(text));
@@ -15,14 +15,14 @@ export function readGateSettings(text: string): GateSettings {
 }
 
 /**
- * Whether a failure of the gate refuses the deployment: it lets it through otherwise.
+ * Whether a failure of the gate refuses the deployment.
  *
  * @param place see {@link modeFor}
  */
 export const blocksFailures = (settings: GateSettings, place: ServicePlace | undefined): boolean =>
   modeFor(settings, place) === "block" && settings.on_gate_failure === "block";
 
-/** The same by the variable, as far as that can be read. */
+/** Whether a failure refuses the deployment, by the variable's text; false if that cannot be read. */
 export function refusesOnFailure(text: string | undefined, place: ServicePlace | undefined): boolean {
   try {
     return blocksFailures(readGateSettings(text ?? ""), place);
