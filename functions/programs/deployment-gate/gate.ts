@@ -85,7 +85,7 @@ async function failed(gate: Gate, event: unknown, error: unknown, invocation: In
   return hookAnswer(isRefused ? "FAILED" : "SUCCEEDED", reason);
 }
 
-/** ECS may call a hook at a wrong stage during a rollback. */
+/** Lets the call pass: ECS may make it during a rollback. */
 function passWrongStage({ telemetry }: Gate, event: unknown, stage: string): HookAnswer {
   const reason = `The gate does not belong at the stage ${stage}: hook it at ${GATE_STAGES.join(", ")}.`;
   const { resourceArn } = Object(event);
@@ -116,7 +116,6 @@ function reportTroubles({ telemetry }: Gate, known: Known): void {
   }
 }
 
-/** Asks for missing scans, which the coordinator starts, and reads their rows again. */
 async function askFor(gate: Gate, known: Known, invocation: Invocation): Promise<Known> {
   const { images, items, rows, troubles } = known;
   const scanned = gate.enabled && items ? missingScans(gate, known) : [];
@@ -194,7 +193,7 @@ async function recordDecision(gate: Gate, known: Known, invocation: Invocation):
   }
 }
 
-/** Records the decision, or what was read while the deployment waits. Repeats a decision that another call has made. */
+/** Records the decision, or what was read while the deployment waits. Repeats another call's decision. */
 async function recorded(gate: Gate, known: Known): Promise<GateItem> {
   const { call, items, leniency } = known;
   const now = gate.now();
@@ -232,10 +231,7 @@ function reported({ telemetry, now }: Gate, item: GateItem): GateItem {
   return item;
 }
 
-/**
- * Returns the owner for a decision that is published, from the items of the images or, for new images, from ECS. Never
- * throws. Waits two seconds at most.
- */
+/** Asks ECS only about new images, which name no owner yet. Never throws. Waits two seconds at most. */
 async function ownerOf(gate: Gate, known: Known): Promise<string | undefined> {
   const { place, deploymentArn } = known.call;
   const [event] = step(known, gate.now(), gate).notices;

@@ -3,7 +3,7 @@ import { GATE_ATTRIBUTES, type GateSettings } from "../../contract/blocking/gate
 import { modeFor } from "../../exceptions/exceptions";
 
 /**
- * Reads the variable DEPLOYMENT_GATE, which the module's inputs have validated. An absent or null attribute gets its
+ * Reads the variable DEPLOYMENT_GATE. The module's inputs have validated it; an absent or null attribute gets its
  * default.
  *
  * @throws Error if the variable is no JSON

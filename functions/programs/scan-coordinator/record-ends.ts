@@ -77,7 +77,7 @@ export async function recordEnds(
   return { notices, ended };
 }
 
-/** One slow answer must not take the time of all starts. */
+/** Limits the time for an answer: a slow one must not delay all starts. */
 async function standingInTime(standing: Promise<ScanStanding>): Promise<ScanStanding> {
   return within(STANDING_MS, standing).catch((error) => {
     if (isTimeout(error)) {

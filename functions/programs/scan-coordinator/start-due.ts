@@ -140,7 +140,7 @@ async function wakeDue(coordinator: MarkingCoordinator, atOnce: number, hasTime:
   return woken;
 }
 
-/** A row that takes no write must not hold up the others. Never throws. */
+/** Returns the scans that are begun. A row that takes no write must not hold up the others. Never throws. */
 async function begin(
   coordinator: MarkingCoordinator,
   scans: readonly Scan[],
@@ -216,7 +216,7 @@ export async function startScans(coordinator: Coordinator, scans: readonly Scan[
 }
 
 /**
- * If an earlier start is in doubt, looks for it first: the engine's own protection against a second start may be over.
+ * Looks first for an earlier start that is in doubt: the engine's own protection against a second start may be over.
  */
 async function askEngine({ scanner }: Coordinator, scan: Scan): Promise<StartAnswer> {
   const run = scan.failedStarts === undefined ? undefined : await within(CALL_MS, scanner.adopt(scan));
@@ -260,7 +260,7 @@ export async function recordAnswer(coordinator: Coordinator, scan: Scan, answer:
   }
 }
 
-/** An outage of the engine ends no scan, however long it lasts. */
+/** Ends no scan for an outage of the engine, however long it lasts. */
 export async function startFailed(coordinator: Coordinator, scan: Scan, error: unknown): Promise<Started> {
   const { ledger, telemetry, now } = coordinator;
   const failedStarts = (scan.failedStarts ?? 0) + 1;

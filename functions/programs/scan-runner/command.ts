@@ -6,7 +6,6 @@ import { RunnerError } from "./runner-error";
  * Runs a program without a shell and returns what it printed.
  * @param problem problem of the thrown error, with `/unreachable` unless the program's words say that it was refused
  * @param subject names the object of the call in messages
- * @param input standard input
  * @param environment variables added to those of the build
  */
 export function runCommand(
@@ -21,7 +20,7 @@ export function runCommand(
     input,
     env: { ...process.env, ...environment },
     encoding: "utf8",
-    // curl's own limit does not stop an answer without a length.
+    // curl's own limit needs an answer with a length.
     maxBuffer: 4_500_000,
   });
   if (status === 0) return stdout;

@@ -12,11 +12,10 @@ import { downloadScanner } from "./scanner/scanner-download";
 import { checkControl } from "./scanner/scanner-failure";
 import { type BuildEnvironment, readBuildSettings, type Settings } from "./settings";
 
-// The buildspec starts this program in a fresh folder of its own, the only folder that is surely writable.
+// The buildspec starts this program in a fresh folder, the only folder that is surely writable.
 
 const env = process.env as BuildEnvironment;
 
-/** Resolves the image, with the login that its registry accepts. */
 function findImage(settings: Settings): { login: RegistryLogin; image: ReturnType<typeof resolvePlatform> } {
   const login = registryLogin(settings);
   try {
@@ -31,7 +30,7 @@ function findImage(settings: Settings): { login: RegistryLogin; image: ReturnTyp
 
 async function scan(): Promise<BuildResult> {
   const given = readBuildSettings(env);
-  // From here on only the scanner gets the token and the registry's credentials.
+  // From here on only the scanner gets the secrets.
   for (const name of ["SECURE_API_TOKEN", "REGISTRY_USER", "REGISTRY_PASSWORD"] as const) delete env[name];
   const { login, image } = findImage(given);
   const settings = { ...given, imageDigest: image.digest };

@@ -11,6 +11,5 @@ export class RunnerError extends Error {
   }
 }
 
-/** Returns a RunnerError as it is, and wraps any other error under the given problem. */
 export const asRunnerError = (error: unknown, problem: RunnerProblem): RunnerError =>
   error instanceof RunnerError ? error : new RunnerError(problem, `${error}`);

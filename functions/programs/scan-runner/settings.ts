@@ -3,8 +3,7 @@ import { TOKEN_NOT_SET } from "../../contract/build";
 import { RunnerError } from "./runner-error";
 
 /**
- * Allowed values of the variables that the starter of a build chooses. The project's settings are checked earlier, by
- * the validations of their inputs.
+ * Allowed values of the variables that the starter of a build chooses. The project's settings are validated as inputs.
  */
 const ALLOWED = {
   // `registry/repository[:tag]`, in three groups.
@@ -15,10 +14,9 @@ const ALLOWED = {
   IMAGE_PLATFORM: /^linux\/(amd64|arm64)$/,
 } satisfies Record<Exclude<BuildVariable, "SCAN_ID" | "CONTROL_FIRST">, RegExp>;
 
-/** The variables of a build, unchecked: the module's, and one of CodeBuild's own. */
+/** The variables of a build, unchecked. */
 export type BuildEnvironment = Partial<Record<BuildEnvironmentVariable | "CODEBUILD_BUILD_ARN", string>>;
 
-/** The settings of a build: its checked variables, and the project's settings under their own names. */
 export interface Settings
   extends Readonly<Record<SettingVariable, string>>,
     Pick<BuildEnvironment, "MEMBER_PULL_ROLE" | "CODEBUILD_BUILD_ARN" | "CONTROL_FIRST"> {
@@ -26,7 +24,6 @@ export interface Settings
   readonly reference: string;
   /** Host of the registry, with its port if there is one. */
   readonly registryHost: string;
-  /** Path below the host. */
   readonly repository: string;
   /** @default latest */
   readonly tag: string;
@@ -40,12 +37,8 @@ export interface Settings
   readonly loginPassword?: string;
 }
 
-/**
- * Reads the build's environment variables.
- * @throws RunnerError if the token is missing, or the image cannot exist
- */
+/** @throws RunnerError if the token is missing, or the image cannot exist */
 export function readBuildSettings(environment: Readonly<BuildEnvironment>): Settings {
-  // The variables of the image exist once they are checked.
   const { SECURE_API_TOKEN, IMAGE_REFERENCE, IMAGE_DIGEST, IMAGE_PLATFORM } = environment as Record<
     keyof BuildEnvironment,
     string

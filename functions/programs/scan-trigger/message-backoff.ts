@@ -10,7 +10,7 @@ interface VisibilityAnswer {
   readonly Failed: readonly { readonly Id: string; readonly Code: string; readonly Message?: string }[];
 }
 
-/** Counts the receives of a message, this one included. */
+/** Includes the present receive. */
 export function receivesOf({ attributes }: Pick<SQSRecord, "attributes">): number {
   return Number(attributes.ApproximateReceiveCount);
 }

@@ -26,7 +26,6 @@ const REMEMBERED = 20_000;
 /** Pairs of image and service kept in memory. With the longest names they take half of the function's memory. */
 const MOST_PAIRS = 100_000;
 
-/** Memory that the sweeps of all places share in an invocation. */
 export class SweepMemory {
   readonly asked = new RecentMap<true>(REMEMBERED);
   /** Whether each image read has a fresh verdict, by key. */
@@ -129,7 +128,7 @@ export class ImageRequests {
     }
   }
 
-  /** Logs each image that is left out once, not once for every task that runs it. */
+  /** Logs each left-out image once, not once for every task that runs it. */
   private logLeftOut(taskArn: string, { skipped, rejected }: TaskImages): void {
     const isNew = (key: string) => {
       const known = this.memory.logged.get(key) ?? false;

@@ -3,8 +3,6 @@ import { type ClientConfig, patientCall } from "../../clients/signed-call";
 /**
  * Says why a member sends no task events; null if its rule exists, is on and has a target.
  *
- * @param config configuration of a client of the member's place
- * @param name name of the rule
  * @throws Error if EventBridge does not answer, or refuses
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DescribeRule.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListTargetsByRule.html

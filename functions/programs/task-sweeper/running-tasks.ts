@@ -9,7 +9,7 @@ import { foreignPlace, nameIn, type Place } from "../../contract/places/place";
 
 export interface TaskPage {
   readonly tasks: readonly unknown[];
-  /** Token of the next page; undefined on the cluster's last page. */
+  /** Undefined on the cluster's last page. */
   readonly nextToken: string | undefined;
 }
 
@@ -46,7 +46,6 @@ export function clustersIn(place: Place | undefined, clusterArns: readonly strin
 export class EcsRunningTasks {
   /**
    * @param clusterArns only these clusters; undefined: all
-   * @param launchTypes only tasks of these launch types
    * @param pace waits until ECS may be called again
    */
   constructor(

@@ -68,7 +68,7 @@ export class SeenWorkloads {
     return problem ?? { place, startedAt, tasks, images };
   }
 
-  /** Returns the one object of a workload. All workloads of a cluster share the cluster's text, to save memory. */
+  /** Shares the text of a cluster among its workloads, to save memory. */
   private known({ kind, name, cluster }: Workload): SweptWorkload {
     const others = this.workloads.get(cluster) ?? new Map<string, SweptWorkload>();
     const key = `${kind} ${name}`;

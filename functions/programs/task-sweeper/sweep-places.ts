@@ -27,7 +27,6 @@ export interface PlacesSweeper {
 }
 
 export interface PlaceSweeper extends Sweeper {
-  /** ARN of the role that reads a member. */
   readonly roleArn?: string | undefined;
   /** Whether the input `cluster_arns` names clusters of the place. */
   readonly namesClusters: boolean;
@@ -46,7 +45,7 @@ const COUNTERS: Readonly<Partial<Record<PlaceEvent["detailType"], Counter>>> = {
 const SWEPT_AT_ONCE = 8;
 
 /**
- * Sweeps the installation's own place and, at the same time, its members: those that have waited longest come first.
+ * Sweeps the installation's own place and its members at the same time. Members that have waited longest come first.
  *
  * @throws if the own place, the table or the list of members does not answer, after everything else was swept
  */
@@ -85,7 +84,7 @@ async function sweepMembers(sweeper: PlacesSweeper, memory: SweepMemory): Promis
   return waiting.length > 0 ? "out-of-time" : end;
 }
 
-/** Sweeps a member. If it does not answer, its workloads stay as last seen. */
+/** Leaves workloads as last seen if the member does not answer. */
 async function sweepMember(
   { sweeperOf, members, installation, table, now, telemetry }: PlacesSweeper,
   place: Place,

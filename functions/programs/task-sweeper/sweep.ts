@@ -43,7 +43,7 @@ export async function sweep(sweeper: Sweeper): Promise<{ readonly end: SweepEnd;
   }
 }
 
-/** Records the workloads. Never throws: all images were asked for, and the next sweep records the workloads. */
+/** Never throws: all images were asked for, and the next sweep records the workloads. */
 async function record({ recorder, telemetry, now, hasTime }: Sweeper, workloads: SeenWorkloads) {
   const swept = workloads.result();
   if (typeof swept === "string") {

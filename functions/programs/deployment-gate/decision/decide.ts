@@ -29,13 +29,12 @@ export interface Situation {
   readonly noScans?: string;
 }
 
-/** Result of a deployment. Mode and settings turn it into the answer. */
+/** Mode and settings turn it into the answer. */
 export type Conclusion = "waiting" | "blocked" | "through";
 
 /** Milliseconds that ECS's reads may lag. AWS gets at least as long for an answer. */
 const LAG_MS = 5 * MINUTE;
 
-/** One minute before ECS goes on without an answer. */
 const hookOverAt = ({ firstCallAt, hookMinutes }: Situation): number =>
   firstCallAt.getTime() + (hookMinutes - 1) * MINUTE;
 
@@ -58,8 +57,8 @@ function isWaitedFor(troubles: readonly Trouble[], situation: Situation): boolea
 }
 
 /**
- * Decides on an image that does not pass by itself. First a valid exception counts, then a pass at an earlier stage,
- * then the opened gate. An image that passes by itself skips the search through possibly thousands of exceptions.
+ * Applies a valid exception first, then a pass at an earlier stage, then the opened gate. Not called for an image that
+ * passes by itself: there may be thousands of exceptions to look through.
  */
 function leniently(facts: ImageFacts, situation: Situation, own: ImageDecision): ImageDecision {
   const { place, leniency, leniencyTroubles, now } = situation;
@@ -138,7 +137,6 @@ function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision 
     now.getTime() >= hookOverAt(situation)
       ? `a minute before the hook goes on by itself, which is after ${situation.hookMinutes} minutes`
       : `within ${settings.timeout_minutes} minutes`;
-  // A waiting scan says why it waits.
   const reason = `${situation.noScans ?? `No verdict ${late}.`} ${scan?.reason ?? ""}`.trim();
   return by("on_no_verdict", "timeout", reason);
 }
@@ -147,8 +145,8 @@ export const reasonsOf = (troubles: readonly Trouble[]): string =>
   [...new Set(troubles.map(({ reason }) => reason))].join(" ");
 
 /**
- * Decides on all images of a deployment. One refused image decides, without waiting for the others. If no image is
- * known, on_gate_failure decides.
+ * Decides on a deployment: one refused image decides without waiting for the others. on_gate_failure decides if no
+ * image is known.
  *
  * @returns images: most decisive first; letPass: keys of images that pass only by an exception or the opened gate
  */
@@ -170,10 +168,7 @@ export function judgeDeployment(facts: readonly ImageFacts[], situation: Situati
   return { conclusion, letPass: [...letPass], images };
 }
 
-/**
- * @param isOpen whether the gate is open, so that nothing is waited for
- * @param first the most decisive decision; absent if no image is known
- */
+/** @param isOpen whether the gate is open, so that nothing is waited for */
 function conclude(situation: Situation, isOpen: boolean, first?: LoggedImage["decision"]): Conclusion {
   const { settings, troubles, leniencyTroubles } = situation;
   const isUnknown = first === undefined && !isOpen;

@@ -8,13 +8,10 @@ import { excerpt } from "../../../contract/images/image";
 import type { DeployedImage } from "../../../contract/notices/deployment-event";
 import type { Conclusion } from "./decide";
 
-/** Images that get a sentence; the others are counted. */
 const MOST_NAMED = 3;
 const MOST_REASON = 300;
 
 /**
- * Describes the decision on a deployment, its reason and the next step, for the person who deploys.
- *
  * @param more `failure`: why the gate failed, used if no image says why; `closedAt`: when the gate was closed lately,
  * for a refusal
  */
@@ -67,10 +64,7 @@ function named(images: readonly DeployedImage[]): string {
   return `${sentences.join("; ")}${others > 0 ? `; and ${others} more` : ""}.`;
 }
 
-/**
- * Returns the most important event that applies to a decision. Undefined if every image passed by a verdict, including
- * an allowed NO_POLICY. No images mean that the gate has failed.
- */
+/** Returns the most important event; undefined if every image passed by a verdict, including an allowed NO_POLICY. */
 export function detailTypeOf(images: readonly DeployedImage[], conclusion: Conclusion, mode: GateMode) {
   if (conclusion !== "through") {
     return mode === "block" ? "Deployment Blocked" : "Deployment Audited";

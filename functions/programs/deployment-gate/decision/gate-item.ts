@@ -13,7 +13,6 @@ export interface GateItem {
   /** First call at this stage or step; absent before anything was recorded. */
   readonly startedAt?: Date | undefined;
   readonly state: GateState;
-  /** The latest reading or decision; absent before the first. */
   readonly log?: GateLog;
   /** After this time the deployment is no longer listed as held; only of IN_PROGRESS. */
   readonly heldUntil?: Date | undefined;
@@ -26,8 +25,7 @@ export interface Stages {
 }
 
 /**
- * Lists two item keys for each stage up to a call's: the stage's, and one for the call's revision, so that no decision
- * on one revision is repeated for another.
+ * Lists two keys for each stage: the second is the revision's, so that no decision is repeated for another revision.
  */
 const keysOfStages = ({ place: { cluster, service, id }, stage, revisionArn }: HookCall) =>
   GATE_STAGES.slice(0, GATE_STAGES.indexOf(stage) + 1).map((each) => {
@@ -38,8 +36,8 @@ const keysOfStages = ({ place: { cluster, service, id }, stage, revisionArn }: H
 export const keysOf = (call: HookCall): readonly string[] => keysOfStages(call).flat();
 
 /**
- * Reads the state of a deployment. After a step of a traffic shift has passed, the next step is judged anew. A call
- * with equal weights is about a step that another call has decided: its answer was lost, or both calls came at once.
+ * Judges a step of a traffic shift anew after the step before it has passed. A call with equal weights is about a step
+ * that another call has decided: its answer was lost, or both calls came at once.
  *
  * @param rows items of these keys; empty if they were not read
  */
@@ -57,7 +55,6 @@ export function stagesIn(rows: ReadonlyMap<string, Row>, call: HookCall): Stages
     : { own, earlier };
 }
 
-/** Returns how long a decided stage has held the deployment, in milliseconds. */
 export function heldMs({ startedAt, log }: GateItem): number {
   const decidedAt = timeIn(log?.decidedAt);
   return startedAt && decidedAt ? Math.max(0, decidedAt.getTime() - startedAt.getTime()) : 0;
@@ -76,7 +73,7 @@ function itemOf(key: string, row: Row | undefined): GateItem {
   };
 }
 
-/** Decisions are indexed by their time. */
+/** Indexes a decision by its time. */
 export function rowOf({ state, startedAt, log, heldUntil }: GateItem, now: Date): Row {
   return {
     ...{ gateState: state, startedAt: startedAt?.toISOString(), decision: JSON.stringify(log) },

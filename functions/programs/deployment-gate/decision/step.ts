@@ -47,8 +47,8 @@ const MOST_STEPS = 100;
 const FORGOTTEN_MS = 10 * MINUTE;
 
 /**
- * Returns the next item of a deployment at a stage. Pure. Repeats a decision. A deployment that is only audited is
- * never held: later stages judge it anew.
+ * Returns the next item of a deployment at a stage. Pure. Never holds a deployment that is only audited: later stages
+ * judge it anew.
  *
  * @returns item: the given item itself if nothing changes; notices: to be published
  */
@@ -98,7 +98,6 @@ export function step(known: Known, now: Date, given: StepSettings) {
   return { item, notices: detailType ? [eventOf(item.key, log, detailType, published)] : [] };
 }
 
-/** Decides on the images that this call has read, otherwise on those of an earlier call. */
 export function judged(known: Known, now: Date, { settings, enabled }: StepSettings) {
   const { call, stages, deployment, firstCallAt } = known;
   const ours = (deployment?.hooks ?? []).filter((hook) => isOurs(hook, call.stage, call.functionArn));
@@ -111,10 +110,7 @@ export function judged(known: Known, now: Date, { settings, enabled }: StepSetti
   });
 }
 
-/**
- * Returns the facts of all images. A FAILED read earlier in this deployment and stage stays, even if ECS no longer
- * names its digest: ECS's reads lag.
- */
+/** Keeps a FAILED read earlier in this deployment and stage, even if ECS no longer names its digest: its reads lag. */
 function factsOf({ stages, call, images, rows, asked, knownHere }: Known): readonly ImageFacts[] {
   const { own, earlier } = stages;
   const logs = [own, ...earlier.toReversed()].flatMap(({ log }) => log ?? []);
@@ -151,7 +147,7 @@ function factsOf({ stages, call, images, rows, asked, knownHere }: Known): reado
   return [...scanned, ...[...images.others, ...unnamed].map(whole)];
 }
 
-/** Returns the images that were let pass, even if a later call waited for them; without those left to a later stage. */
+/** Includes images that a later call waited for, but not those left to a later stage. */
 function passedIn(logs: readonly GateLog[]): ReadonlySet<unknown> {
   const isPassed = ({ decision, because }: LoggedImage) =>
     decision === "passed"
@@ -160,14 +156,14 @@ function passedIn(logs: readonly GateLog[]): ReadonlySet<unknown> {
   return new Set(logs.flatMap(({ images }) => images.filter(isPassed).map(keyOf)));
 }
 
-/** Returns the keys of images that an exception or the opened gate let pass at an earlier stage or step. */
+/** Returns keys of images that an exception or the opened gate let pass at an earlier stage or step. */
 function letIn({ own, earlier }: Stages): ReadonlySet<string> {
   return new Set([...earlier, own].flatMap(({ log }) => log?.letPass ?? []));
 }
 
 /**
- * Returns the start of the deployment's own time: its first call; if the ledger does not answer, ECS's creation time;
- * if ECS does not answer either, the first call that this instance got.
+ * Returns the first call, minus earlier waits; if the ledger does not answer, ECS's creation time or the first call
+ * that this instance got.
  */
 function startOf({ stages: { own, earlier }, deployment, firstCallAt, isUnrecorded }: Known): Date {
   if (isUnrecorded && own.startedAt === undefined) {
@@ -177,7 +173,7 @@ function startOf({ stages: { own, earlier }, deployment, firstCallAt, isUnrecord
   return new Date((own.startedAt ?? firstCallAt).getTime() - held);
 }
 
-/** Makes the event. Equal decisions get equal ids, so that a repetition is recognised. */
+/** Gives equal decisions equal ids, so that a repetition is recognised. */
 function eventOf(
   key: string,
   { steps = [], letPass: _, decidedAt = "", ...log }: GateLog,

@@ -38,9 +38,9 @@ const NOT_SCANNED: Readonly<Record<SkippedContainer["reason"], string>> = {
  * declares are included, without a digest.
  *
  * Before the first task of a revision, ECS has no digest for a tag. Then ECR's digest is read, which can only refuse
- * the image. Otherwise the image is left to the gate's hook at POST_SCALE_UP, if there is one; so is an image that ECS
- * pulls with credentials, which the product uses only after ECS has pulled with them. After the first task, a tag
- * without a digest stays unknown: the tag may have moved since the pull.
+ * the image. Otherwise the image is left to the gate's hook at POST_SCALE_UP, if there is one. So is an image that ECS
+ * pulls with credentials: the product uses them only for images that ECS has pulled. After the first task, a tag
+ * without a digest stays unknown: it may have moved since the pull.
  *
  * @returns task: the deployment as a task with the containers of the revision; scanned: images that are scanned;
  * others: images that are not scanned, or cannot be read

@@ -16,8 +16,8 @@ export interface ImageFacts {
   /** Reason why the content that runs is unknown. */
   readonly unknown?: string;
   /**
-   * Whether the hook at POST_SCALE_UP decides, unless the image is FAILED: before it, the digest is unknown or the
-   * image cannot be pulled.
+   * Whether the hook at POST_SCALE_UP decides, unless the image is FAILED: only then is its digest known, or a pull
+   * possible.
    */
   readonly isLeftToLater?: boolean;
   /** The latest verdict. A FAILED read earlier in this deployment and stage stays. */

@@ -347,7 +347,7 @@ class EnforcementRun {
     this.events.push(event);
   }
 
-  /** A gate of the own place may be open for one service alone. */
+  /** Reads exceptions and opened gate, by service in the own place: a gate may be open for one service alone. */
   private async lenient({ place, clusterArn, service }: Subject): Promise<Leniency> {
     const { table, telemetry, installation, now } = this.enforcer;
     const isOurs = place === undefined && service !== undefined;

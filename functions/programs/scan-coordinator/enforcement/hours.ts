@@ -43,7 +43,7 @@ const workloadIn = ({ account, region, cluster, service, family }: DeploymentEve
 /** Hashes a name: names may have hundreds of characters, and an item of the table has room for 400 KB. */
 const short = (text: string) => createHash("sha256").update(text).digest("base64url").slice(0, 16);
 
-/** Rollbacks and stops are counted separately, by account and hour of the clock. */
+/** Names the count of an action: rollbacks and stops count separately, by account and hour of the clock. */
 export const kindOf = ({ service }: DeploymentEvent) => (service === undefined ? "stops" : "rollbacks");
 
 /** @param own place of the installation; absent if it serves no members */
@@ -52,11 +52,11 @@ export function hourKey(event: DeploymentEvent, own: Place | undefined): string 
   return `${ENFORCEMENT_PREFIX}${kindOf(event)}#${hourOf(event.decidedAt)}${account ? `#${account}` : ""}`;
 }
 
-/** The account whose actions are counted; undefined for the installation's own. */
+/** Returns the account whose actions are counted; undefined for the installation's own. */
 export const accountOf = ({ account }: DeploymentEvent, own: Place | undefined): string | undefined =>
   own && account !== own.account ? account : undefined;
 
-/** Hour in UTC, such as `2026-03-01T12`. */
+/** Returns the hour in UTC, such as `2026-03-01T12`. */
 export const hourOf = (time: string): string => time.slice(0, 13);
 
 export const nextHour = (now: Date): Date => new Date((Math.floor(now.getTime() / HOUR) + 1) * HOUR);

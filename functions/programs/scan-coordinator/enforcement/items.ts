@@ -25,10 +25,7 @@ const MOST_DUE = 2000;
 const ofEachAccount = (limit: number) => (keys: string[]) =>
   inTurns(keys, (key) => /^[^#]*#(\d{12})\/[^#]*\//.exec(key)?.[1]).slice(0, limit);
 
-/**
- * Milliseconds after a verdict in which a trigger that read the image before may still write a note that the index
- * lacks.
- */
+/** Milliseconds after a verdict in which notes may still appear: a trigger read the image before, or the index lags. */
 const LOOKED_FOR_MS = 2 * MINUTE;
 
 const VERDICT_PREFIX = `${ENFORCEMENT_PREFIX}verdict#`;
@@ -39,7 +36,7 @@ export function lookForNotes(key: string, now: Date): Record<string, Row> {
   return { [`${VERDICT_PREFIX}${key}`]: { ...due, [EXPIRY_ATTRIBUTE]: expiry(now) } };
 }
 
-/** An item for each published event, so that it is published once. */
+/** Returns the key of a published event's item, so that the event is published once. */
 const decisionKey = (eventId: string): string => `${ENFORCEMENT_PREFIX}${eventId}`;
 
 /** Enforcement's items in the ledger's table. Each write is a step of a subject, with what it has published. */

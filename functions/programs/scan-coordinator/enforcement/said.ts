@@ -67,7 +67,7 @@ export function enforcementEvent(
   return JSON.parse(JSON.stringify(event));
 }
 
-/** Names may repeat in another place. */
+/** Adds the place: names may repeat in another place. */
 const idIn = ({ place }: Subject, id: string): string => (place ? `${placeText(place)}/${id}` : id);
 
 /** Includes the service: the starter of a task, who may be anybody, chooses the name of its deployment. */
@@ -85,7 +85,7 @@ const failed = ({ image }: Subject): string => `The image ${image.reference} has
 
 const revisionText = (arn = ""): string => `the revision ${lastPart(arn)}`;
 
-/** Message about an action, or about its absence in the mode audit or if it is impossible. */
+/** Makes the message about an action, or about its absence in the mode audit or if it is impossible. */
 export function plannedMessage({ subject, plan }: Found, acts: boolean): Said {
   if ("why" in plan || !acts) {
     const { service } = subject;
@@ -119,7 +119,7 @@ export function wentTo({ event, backTo }: Acting, revisionArn: string | undefine
   return { ...event, reason };
 }
 
-/** Message about the first action that waits for the next hour, of all actions or of one workload. */
+/** Makes the message about the first action that waits for the next hour, of all actions or of one workload. */
 export function pauseMessage(
   subject: Subject,
   action: DeploymentEvent,
@@ -146,7 +146,7 @@ export function pauseMessage(
   };
 }
 
-/** Message about an image that runs by an exception or the open gate; undefined if neither applies. */
+/** Makes the message about an image that runs by an exception or the open gate; undefined if neither applies. */
 export function leniencyMessage(
   { exceptions, openUntil, openedBy, openReason }: Leniency,
   subject: Subject,

@@ -12,22 +12,19 @@ interface IndexEntry {
   readonly platform?: Platform;
 }
 
-/** The image that the task's platform runs, as its registry has it. */
 export interface ResolvedImage {
   readonly digest: string;
   readonly indexDigests: readonly string[];
-  /** Digest of its config, which is the image id; undefined if the manifest has none. */
+  /** Digest of its config, which is the image id. */
   readonly configDigest: string | undefined;
   /**
-   * Returns the platform that the registry names: in an index, otherwise in the image's config, which is read only
-   * then; undefined if the config cannot be read.
+   * Returns the platform that the registry names, in an index or else in the image's config; undefined if unreadable.
    */
   readonly namedPlatform: () => string | undefined;
 }
 
 /**
- * Finds the image for the task's platform: the image itself, or its entry in a multi-platform index. Also resolves a
- * tag.
+ * Finds the image for the task's platform: the image itself, or its entry in a multi-platform index.
  * @throws RunnerError if the image has no such platform, and every error of `readManifest`
  * @see https://github.com/opencontainers/image-spec/blob/main/image-index.md
  */
@@ -37,7 +34,6 @@ export function resolvePlatform(settings: Settings, login: RegistryLogin): Resol
   let isPlatformNamed = false;
   const indexDigests: string[] = [];
   try {
-    // An index may lead to another index.
     for (let depth = 0; depth < 4; depth++) {
       const { digest, manifest } = readManifest(registryHost, repository, reference, login);
       const { config, manifests, fslayers } = manifest;
@@ -76,8 +72,7 @@ export function resolvePlatform(settings: Settings, login: RegistryLogin): Resol
 }
 
 /**
- * Chooses like containerd's `images.Manifest`: the first of the entries that fit best; if none fits, one without a
- * platform.
+ * Chooses like containerd's `images.Manifest`: the first entry of the best fit, or else an entry without a platform.
  * @throws RunnerError if the choice is ambiguous, or no entry fits
  * @see https://github.com/containerd/containerd/blob/v1.7.20/images/image.go
  */
@@ -101,7 +96,6 @@ function entryFor(platform: string, entries: readonly IndexEntry[]): IndexEntry 
   throw new RunnerError("NoSuchPlatform", known.join(", "));
 }
 
-/** Whether an entry is marked as an attestation, or as an index for lazy loading. */
 const isArtifact = ({ artifacttype, annotations }: IndexEntry) =>
   artifacttype || annotations?.["vnd.docker.reference.type"];
 
@@ -117,8 +111,8 @@ export const runnable = (platform: string): readonly RegExp[] =>
   ).map((spellings) => new RegExp(`^linux/(${spellings})$`, "s"));
 
 /**
- * Returns a platform's name in lower case. Like Go, reads the dotted capital I as i. A slash within a part becomes `?`,
- * so that it cannot look like two parts.
+ * Reads the dotted capital I as i, like Go. Turns a slash within a part into `?`, so that it cannot look like two
+ * parts.
  */
 export const nameOf = ({ os, architecture, variant }: Platform = {}): string =>
   [os || "linux", architecture, variant]

@@ -8,8 +8,7 @@ import { singleLine } from "../single-line";
 export type RegistryLogin = Pick<Settings, "loginUser" | "loginPassword">;
 
 /**
- * Returns the login for a registry. For ECR it is the password of a role, for other registries the credentials of the
- * build, if it has any.
+ * Returns the password of a role for ECR, otherwise the build's credentials if there are any.
  * @throws RunnerError if the credentials hold Sysdig's token, or ECR gives no password
  */
 export function registryLogin(settings: Settings): RegistryLogin {
@@ -22,10 +21,7 @@ export function registryLogin(settings: Settings): RegistryLogin {
   return { loginUser, loginPassword };
 }
 
-/**
- * Gets the password with the member's role for the account of the registry; with the build's own role if that is
- * refused, as for an account that is no member.
- */
+/** Uses the member's role, or the build's own if that is refused, as for an account that is no member. */
 function ecrPassword(region: string, { reference, MEMBER_PULL_ROLE, CODEBUILD_BUILD_ARN }: Settings): string {
   const aws = (command: string, environment?: NodeJS.ProcessEnv) =>
     runCommand("aws", command.split(" "), "EcrLogin", "aws", undefined, environment).trim();

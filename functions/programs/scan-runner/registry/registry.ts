@@ -5,10 +5,7 @@ import { RunnerError } from "../runner-error";
 import { singleLine } from "../single-line";
 import type { RegistryLogin } from "./registry-login";
 
-/**
- * The fields read from a manifest, an index or an image's config, with keys in lower case. Any may be missing. Only
- * manifests of schema 1 have `fslayers`.
- */
+/** A manifest, an index or an image's config. Any field may be missing. Only schema 1 has `fslayers`. */
 type Manifest = Partial<Record<"config" | "manifests" | "fslayers" | "os" | "architecture", unknown>>;
 
 /** Keys that say which image runs. Go ignores their case and takes the long s for an s, as these flags do. */
@@ -91,7 +88,7 @@ export const ambiguous = (detail: string): RunnerError => new RunnerError("Ambig
 const wrongContent = (detail: string) => new RunnerError("WrongContent", detail);
 
 /**
- * Returns the header that answers a registry's challenge; undefined if credentials are needed and missing or wrong.
+ * Answers a registry's challenge; undefined if credentials are needed and missing or wrong.
  * @throws RunnerError if the credentials would go to a foreign host, or the token server fails
  * @see https://distribution.github.io/distribution/spec/auth/token/
  */
@@ -124,13 +121,9 @@ function authorize(
   return `Authorization: Bearer ${token ?? access_token}`;
 }
 
-/**
- * Calls curl, which knows the machine's proxy and certificates. Secrets go through standard input: no process list
- * shows it.
- */
+/** Calls curl, which knows the machine's proxy and certificates. No process list shows its standard input. */
 function get(url: URL, scheme: string, headers: readonly (string | undefined)[]) {
-  // Show errors but no progress (-sS), include the head (-i), take no patterns in the URL (-g), limit to 30 seconds
-  // (-m), read the rest from standard input (-K).
+  // Errors but no progress (-sS), with the head (-i), no URL patterns (-g), 30 seconds (-m), the rest from stdin (-K).
   const options = "-sSig --suppress-connect-headers -m30 -K-".split(" ");
   const config = [
     // Largest manifest that registries take:
@@ -142,11 +135,9 @@ function get(url: URL, scheme: string, headers: readonly (string | undefined)[])
     ...headers.filter(Boolean).map((each) => `header = ${JSON.stringify(each)}`),
   ].join("\n");
   const stdout = runCommand("curl", options, "RegistryTrouble", url.host, config);
-  // Interim answers (1xx) come first.
   const [head, , code] = /^(HTTP\S+ 1.*?\r\n\r\n)*HTTP\S+ (\d+).*?\r\n\r\n/s.exec(stdout) ?? [""];
   return {
     httpStatus: Number(code),
-    /** Returns the first value of a header. */
     header: (start: string) => new RegExp(`^${start} *(.*)`, "im").exec(head)?.[1],
     body: stdout.slice(head.length),
   };

@@ -5,7 +5,6 @@ const HEAD = "SEVERITY    VULNERABILITY";
 const MAX_ROWS = 10;
 const MAX_RULES = 30;
 
-/** Renders the end of the build log: verdict, counts, rules, the worst vulnerabilities, the link to Sysdig. */
 export function renderLog({ exported, findings }: BuildResult, image: string): string {
   const { SCAN_VERDICT = "none", SCAN_COUNTS, SCAN_RESULT_URL } = exported;
   const rules = findings.filter(({ row, judgement }) => !row && judgement !== "passed");

@@ -3,15 +3,13 @@ import { RunnerError } from "../runner-error";
 import type { Settings } from "../settings";
 import { type Result, textOf } from "./result-document";
 
-/** The image that the scanner was asked for, with what its registry says. */
 export type AskedImage = Pick<Settings, "imagePlatform" | "registryHost" | "repository"> &
   Required<Pick<Settings, "imageDigest">> &
   Pick<ResolvedImage, "indexDigests" | "configDigest" | "namedPlatform">;
 
 /**
- * Checks that a result is about the image that was asked for. Its digest may be that of the manifest, of an index that
- * lists the manifest, or of the config; its image id must be that of the config. Empty values are accepted. If the
- * architecture is empty, the registry is asked for it.
+ * Checks that a result is about the image that was asked for. Its digest may be that of the manifest, of an index with
+ * the manifest, or of the config; its image id is that of the config. Empty values are accepted.
  * @returns the digest of the scanned manifest; empty if the result names none
  * @throws RunnerError if the image is of another platform, or the result is not surely about this image
  */

@@ -27,7 +27,6 @@ export function readAcceptedRisks({ riskAccepts = {} }: Result) {
     // Accepted for images whose name equals, begins with, ends with or contains a text.
     const isOfImage = textOf(entityType, "entityType").startsWith("image");
     if (isOfImage) ofImage.push({ image, why });
-    // A context may have any shape.
     byName ||= isOfImage || /"(context)?type":"image/i.test(JSON.stringify(risk.context ?? ""));
   }
   return {
@@ -35,7 +34,7 @@ export function readAcceptedRisks({ riskAccepts = {} }: Result) {
     ofImage,
     /** Whether a risk is accepted for the image's name: under another name the image may fail. */
     byName,
-    /** Returns why the risk of any bearer is accepted; undefined if none is accepted, or no longer. */
+    /** Returns why the risk of any bearer is accepted; undefined if not, or no longer. */
     of: (...bearers: (RiskBearer | undefined)[]) =>
       bearers
         .flatMap((bearer) => bearer?.riskAcceptRefs ?? [])
@@ -49,10 +48,7 @@ const MAX_NAMED = 5;
 /** Characters of the name of a policy, bundle or rule: all three fit the name of a report's case. */
 const MAX_NAME = 150;
 
-/**
- * Judges the rules, and their vulnerabilities.
- * @throws TypeError if policies, bundles or rules have another shape
- */
+/** @throws TypeError if policies, bundles or rules have another shape */
 export function judgeRules(
   result: Result,
   verdict: Verdict,

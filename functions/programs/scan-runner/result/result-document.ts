@@ -53,7 +53,6 @@ export interface PolicyRule {
 }
 
 export interface Result {
-  /** The image id is the digest of its config. */
   metadata?: { architecture?: string; digest?: string; imageId?: string };
   packages: Readonly<Record<string, Package>>;
   vulnerabilities: Readonly<Record<string, Vulnerability>>;
@@ -76,8 +75,7 @@ export interface ResultDocument {
 }
 
 /**
- * Returns an object's own values by key: a reference in a result may be any text, even `constructor`.
- * @param name what to call the object in the error
+ * Returns only an object's own values: a reference in a result may be any text, even `constructor`.
  * @throws TypeError if it is not an object of objects
  */
 export function recordOf<Value>(values: Readonly<Record<string, Value>>, name: string): Map<string, Value> {
@@ -85,16 +83,13 @@ export function recordOf<Value>(values: Readonly<Record<string, Value>>, name: s
   return misshapen(name, "object of objects");
 }
 
-/**
- * @param name what to call the list in the error
- * @throws TypeError if it is not a list of objects
- */
+/** @throws TypeError if it is not a list of objects */
 export function listOf<Element>(values: readonly Element[] | undefined, name: string): readonly Element[] {
   if (values && Array.isArray(values) && values.every(isObject)) return values;
   return misshapen(name, "list of objects");
 }
 
-/** @throws TypeError that names the value, if it is no text */
+/** @throws TypeError if it is no text */
 export function textOf(value: unknown, name: string): string {
   if (typeof value === "string") return value;
   return misshapen(name, "text");

@@ -10,7 +10,6 @@ import type { ResultDocument } from "./result-document";
 import { encodeList, listCases, topVulnerabilities } from "./top-vulnerabilities";
 import { listVulnerabilities } from "./vulnerabilities";
 
-/** The end of a scan: exported variables and entries of the report. */
 export interface BuildResult {
   readonly exported: ExportedVariables;
   readonly findings: readonly Finding[];
@@ -40,14 +39,12 @@ export function readScanResult(text: string, asked: AskedImage, exitCode: number
   }
 }
 
-// Makes null the same as missing, except in a list, where it shows that an element is missing. For packages and
-// vulnerabilities, Go writes null if there are none.
+// Null counts as missing, except in a list, where it shows a gap. Go writes null for no packages or vulnerabilities.
 function withoutNull(this: unknown, key: string, value: unknown): unknown {
   if (/^(packages|vulnerabilities)$/.test(key)) return value ?? {};
   return Array.isArray(this) ? value : (value ?? undefined);
 }
 
-// A document may be null.
 function judge({ info, result }: ResultDocument = {}, asked: AskedImage, code: number | null): BuildResult {
   const evaluation = result?.policies?.globalEvaluation;
   if (!result || evaluation === undefined) throw new Error("no globalEvaluation");

@@ -9,10 +9,7 @@ import type { FoundVulnerability } from "./vulnerabilities";
 
 /** Cases that CodeBuild keeps of a report. */
 const MOST_CASES = 500;
-/**
- * Characters of a text: more than real texts have, and few enough that the four texts of an odd vulnerability mostly
- * fit.
- */
+/** Characters of a text: more than real texts have, and few enough that four odd texts mostly fit. */
 const MAX_TEXT = 150;
 
 /** Encodes a list as one exported variable: JSON, deflated, base64. Drops the last elements if the list is too long. */
@@ -28,10 +25,7 @@ export function encodeList(all: readonly unknown[]): string {
 const shortened = (_: string, value: unknown) =>
   typeof value === "string" ? withoutQueries(value).slice(0, MAX_TEXT) : value;
 
-/**
- * Returns the worst vulnerabilities, with the fields that outcomes have and the result names.
- * @param found worst first
- */
+/** @param found worst first */
 export const topVulnerabilities = (
   found: Iterable<FoundVulnerability>,
   layers: Result["layers"] = {},
@@ -44,7 +38,6 @@ export const topVulnerabilities = (
     const epss = providersMetadata?.["first.org"]?.epssScore?.score;
     const layer = Object.hasOwn(layers, layerRef) ? layers[layerRef]?.index : undefined;
     return {
-      // A well-formed result has texts here.
       name: `${name}`,
       severity: rating,
       package: `${packageName}`,
@@ -59,9 +52,8 @@ export const topVulnerabilities = (
   });
 
 /**
- * Makes a list into cases of a report, whose names are JSON that the coordinator reads. The first case has the number
- * of all vulnerabilities, every other case a package, its version and its vulnerabilities. Dropped vulnerabilities
- * still count.
+ * Makes cases whose names are JSON, for the coordinator. The first has the number of all vulnerabilities; each other
+ * has a package, its version and its vulnerabilities.
  */
 export function listCases(list: ReturnType<typeof topVulnerabilities>, all: number): Finding[] {
   const groups = new Map([["", [`[${all}`]]]);

@@ -1,7 +1,6 @@
 import { SEVERITIES } from "../../../contract/images/vulnerabilities";
 import { joined, type Package, type Result, recordOf, textOf, type Vulnerability } from "./result-document";
 
-/** A vulnerability in the package that has it. */
 export interface FoundVulnerability {
   readonly vulnerability: Vulnerability;
   readonly inPackage: Package;
@@ -14,9 +13,8 @@ export interface FoundVulnerability {
 }
 
 /**
- * Lists the vulnerabilities by reference, worst first: by severity, CISA's catalogue of known exploited
- * vulnerabilities, exploitability, fix, CVSS, name, package and version. The result's own order is random: each result
- * draws new references.
+ * Lists vulnerabilities, worst first: by severity, CISA's catalogue of known exploited vulnerabilities, exploitability,
+ * fix, CVSS, name, package and version. The result's own order is random.
  * @throws TypeError if packages or vulnerabilities have another shape
  */
 export function listVulnerabilities(result: Result): Map<string, FoundVulnerability> {
@@ -44,10 +42,7 @@ export function listVulnerabilities(result: Result): Map<string, FoundVulnerabil
 export const worstFirst = (one: { rank: string }, other: { rank: string }): number =>
   one.rank < other.rank ? -1 : +(one.rank > other.rank);
 
-/**
- * Names vulnerability, package, version and fix; says nothing of a fix for a vulnerability that the result only refers
- * to.
- */
+/** Says nothing of a fix for a vulnerability that the result only refers to. */
 export function messageOf(vulnerability?: Vulnerability, { name = "?", version = "" }: Package = {}): string {
   const { name: id = "unnamed", fixVersion } = vulnerability ?? {};
   const fix = vulnerability && (fixVersion ? `fixed in ${fixVersion}` : "no fix");

@@ -3,9 +3,7 @@ import { runCommand } from "../command";
 import { RunnerError } from "../runner-error";
 import type { Settings } from "../settings";
 
-/**
- * Downloads the pinned scanner for the build machine's architecture into the working folder, and verifies its checksum.
- */
+/** Downloads the pinned scanner for the build machine's architecture, and verifies its checksum. */
 export function downloadScanner({ SCANNER_BASE_URL, SCANNER_VERSION, SCANNER_SHA256 }: Settings): void {
   const architecture = process.arch === "arm64" ? "arm64" : "amd64";
   const url = `${SCANNER_BASE_URL}/${SCANNER_VERSION}/linux/${architecture}/sysdig-cli-scanner`;

@@ -3,10 +3,7 @@ import { RunnerError } from "../runner-error";
 import type { Settings } from "../settings";
 import { scanControl } from "./scanner";
 
-/**
- * Words of the scanner about the control image that mean a failure of every image; the first match of a line counts.
- * Only the scanner and Sysdig write them.
- */
+/** Words about the control image that mean a failure of every image. Only the scanner and Sysdig write them. */
 const KNOWN: Readonly<Partial<Record<RunnerProblem, RegExp>>> = {
   UntrustedCertificate: /x509/,
   SysdigBusy: /\b429\b|too ?many ?requests/i,

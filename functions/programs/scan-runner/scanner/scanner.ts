@@ -22,18 +22,15 @@ declare const CONTROL_IMAGE: string;
 export interface ScannerRun {
   /** 0 passed, 1 policy failure, 2 bad parameters, 3 scanner error; null if a signal ended it. */
   readonly exitCode: number | null;
-  /** Whether the exit code is 0 or 1. */
   readonly hasResult: boolean;
-  /** Exit code, signal or time-out in words, and the last line of output. */
   readonly ending: string;
-  /** The last 50 lines of output without empty lines, the last line first. */
+  /** Without empty lines, the last line first. */
   readonly lastLines: readonly string[];
   readonly folder: string;
 }
 
 const HERE = process.cwd();
 
-/** Runs the scanner on the image, by digest alone. */
 export function scanImage(settings: Settings, login: RegistryLogin): Promise<ScannerRun> {
   const { reference, registryHost, repository, imageDigest } = settings;
   // containers/image, which pulls for the scanner, refuses a name with both tag and digest. Sysdig shows the image, and
@@ -51,8 +48,8 @@ export function scanControl(settings: Settings): Promise<ScannerRun> {
 }
 
 /**
- * Runs the scanner as a user that owns nothing, with only the variables that it needs. Its output goes to the build
- * log, without the secrets that it was given.
+ * Runs the scanner as a user that owns nothing, with only the variables that it needs. The build log gets its output
+ * without the secrets.
  * @param uid nobody, or another id without a name
  * @param spares parts of the build's time that stay after the scanner's time-out
  */
@@ -139,8 +136,7 @@ interface User {
 }
 
 /**
- * Gives the folder to the user. If the scanner cannot run as that user, or could not use its folder or the
- * certificates, it runs as this program's user.
+ * Returns the program's own user if the scanner cannot run as the other, or could not use its folder or certificates.
  */
 function userOf(folder: string, user: User): User {
   spawnSync("chown", [`${user.uid}`, folder]);
@@ -150,7 +146,7 @@ function userOf(folder: string, user: User): User {
   return { env: user.env };
 }
 
-/** Reads the scanner's result: only a regular file without another name, never the target of a link. */
+/** Reads only a regular file without another name, never the target of a link. */
 export function readResult({ folder }: ScannerRun): string {
   try {
     const file = openSync(`${folder}/result.json`, constants.O_NOFOLLOW | constants.O_NONBLOCK);
