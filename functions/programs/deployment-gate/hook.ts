@@ -74,11 +74,7 @@ function placeOf(arn: unknown, kind: string): ServicePlace | undefined {
   return place?.id ? place : undefined;
 }
 
-/**
- * Answer of a hook.
- *
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
- */
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html */
 export interface HookAnswer {
   readonly hookStatus: "SUCCEEDED" | "FAILED" | "IN_PROGRESS";
   /** Seconds after which ECS asks again; only with IN_PROGRESS. */

@@ -24,7 +24,7 @@ export interface Gate extends ImageReader, Asker, StepSettings {
 }
 
 export interface Invocation {
-  /** ARN by which the function was called; absent if unknown. */
+  /** Absent if unknown. */
   readonly functionArn: string | undefined;
   readonly remainingMs: () => number;
 }
@@ -50,7 +50,6 @@ export async function readKnown(gate: Gate, call: HookCall, invocation: Invocati
   const [revision, deployment, items, leniency = { exceptions: [] }] = await Promise.all([
     reading(shown(revisionArn, deployments.revision(revisionArn)), [troubles], true),
     reading(shown(deploymentArn, deployments.deployment(deploymentArn)), [troubles], true),
-    // They also say which images were let pass at an earlier stage.
     reading(itemsOf(table, keysOf(call)), [troubles, leniencyTroubles]),
     reading(readLeniency(table, now, serviceName(place)), [leniencyTroubles]),
   ]);

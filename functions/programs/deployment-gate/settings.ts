@@ -3,8 +3,7 @@ import { GATE_ATTRIBUTES, type GateSettings } from "../../contract/blocking/gate
 import { modeFor } from "../../exceptions/exceptions";
 
 /**
- * Reads the variable DEPLOYMENT_GATE. The module's inputs have validated it; an absent or null attribute gets its
- * default.
+ * Gives an absent or null attribute its default. The module's inputs have validated the values.
  *
  * @throws Error if the variable is no JSON
  */
@@ -14,11 +13,7 @@ export function readGateSettings(text: string): GateSettings {
   return Object.fromEntries(Object.entries(GATE_ATTRIBUTES).map(([name, of]) => entry(name, of.default)));
 }
 
-/**
- * Whether a failure of the gate refuses the deployment.
- *
- * @param place see {@link modeFor}
- */
+/** @param place see {@link modeFor} */
 export const blocksFailures = (settings: GateSettings, place: ServicePlace | undefined): boolean =>
   modeFor(settings, place) === "block" && settings.on_gate_failure === "block";
 

@@ -19,8 +19,8 @@ export interface Trouble {
 }
 
 /**
- * Classifies an error. Outages and lack of time are passing; a thing that does not exist is lagging, as ECS's reads
- * lag; everything else, such as a missing permission, is lasting.
+ * Takes outages and lack of time as passing, a missing thing as lagging, all else (such as a missing permission) as
+ * lasting.
  */
 export function troubleOf(error: unknown): Trouble {
   const hint = Object(error).name === "AccessDeniedException" ? ` ${DENIED}` : "";

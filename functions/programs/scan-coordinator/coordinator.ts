@@ -56,7 +56,6 @@ const MOST_KEYS = 500;
 
 export interface Work {
   readonly keys: readonly string[];
-  /** ARNs of ended builds, from CodeBuild's events. */
   readonly endedBuilds: readonly string[];
   /** Whether the schedule's event is in the batch. */
   readonly isMinute: boolean;

@@ -21,11 +21,7 @@ const BEGINS_AGAIN: ScanStanding = {
   reason: "The scan was started in another scan_mode and begins again.",
 };
 
-/**
- * Records ended scans: those due for a look, reported by an event, or reported by the engine about all scans at once.
- *
- * @returns what is to be published, and how many scans have left the engine
- */
+/** @returns what is to be published, and how many scans have left the engine */
 export async function recordEnds(
   coordinator: MarkingCoordinator,
   { endedBuilds, isMinute }: Pick<Work, "endedBuilds" | "isMinute">,

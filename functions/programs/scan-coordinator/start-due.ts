@@ -215,9 +215,7 @@ export async function startScans(coordinator: Coordinator, scans: readonly Scan[
   return started;
 }
 
-/**
- * Looks first for an earlier start that is in doubt: the engine's own protection against a second start may be over.
- */
+/** Looks first for an earlier start in doubt: the engine's own protection against a second start may be over. */
 async function askEngine({ scanner }: Coordinator, scan: Scan): Promise<StartAnswer> {
   const run = scan.failedStarts === undefined ? undefined : await within(CALL_MS, scanner.adopt(scan));
   return run ? { kind: "started", run } : within(CALL_MS, scanner.start(scan));

@@ -2,9 +2,7 @@ import type { BuildEnvironmentVariable, BuildVariable, SettingVariable } from ".
 import { TOKEN_NOT_SET } from "../../contract/build";
 import { RunnerError } from "./runner-error";
 
-/**
- * Allowed values of the variables that the starter of a build chooses. The project's settings are validated as inputs.
- */
+/** Allowed values of the variables that the starter of a build chooses. The other settings are validated as inputs. */
 const ALLOWED = {
   // `registry/repository[:tag]`, in three groups.
   IMAGE_REFERENCE:

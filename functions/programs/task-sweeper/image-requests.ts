@@ -35,8 +35,7 @@ export class SweepMemory {
 }
 
 /**
- * Asks the ledger for images, in one invocation of a sweep: each image with each secret once. An image with a fresh
- * verdict is not asked for, so no task definition is read for its secret.
+ * Asks for each image with each secret once. Skips images with a fresh verdict, so no task definition is read for them.
  */
 export class ImageRequests {
   readonly counts = { tasks: 0, imagesKnown: 0, imagesAsked: 0, failures: 0 };

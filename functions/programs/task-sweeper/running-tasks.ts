@@ -44,10 +44,7 @@ export function clustersIn(place: Place | undefined, clusterArns: readonly strin
 }
 
 export class EcsRunningTasks {
-  /**
-   * @param clusterArns only these clusters; undefined: all
-   * @param pace waits until ECS may be called again
-   */
+  /** @param clusterArns only these clusters; undefined: all */
   constructor(
     private readonly ecs: ECSClient,
     private readonly clusterArns: readonly string[] | undefined,

@@ -19,10 +19,7 @@ export class SeenWorkloads {
   private tasks = 0;
   private problem: string | undefined;
 
-  /**
-   * @param tagKeys the input `owner_tag_keys`
-   * @param place place that is swept; default: the installation's own
-   */
+  /** @param place place that is swept; default: the installation's own */
   constructor(
     private readonly startedAt: Date,
     private readonly tagKeys: readonly string[],

@@ -7,7 +7,6 @@ import { isFresh } from "../../../images/verdict";
 import { type ImageDecision, type ImageFacts, keyOf, loggedImage } from "../images/facts";
 import type { Trouble } from "../trouble";
 
-/** Everything besides an image that the decision on it depends on. */
 export interface Situation {
   readonly settings: GateSettings;
   readonly leniency: Leniency;
@@ -57,8 +56,8 @@ function isWaitedFor(troubles: readonly Trouble[], situation: Situation): boolea
 }
 
 /**
- * Applies a valid exception first, then a pass at an earlier stage, then the opened gate. Not called for an image that
- * passes by itself: there may be thousands of exceptions to look through.
+ * Applies an exception, then an earlier pass, then the opened gate. Not called for a passing image: there may be
+ * thousands of exceptions to look through.
  */
 function leniently(facts: ImageFacts, situation: Situation, own: ImageDecision): ImageDecision {
   const { place, leniency, leniencyTroubles, now } = situation;

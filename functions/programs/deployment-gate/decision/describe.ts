@@ -11,10 +11,7 @@ import type { Conclusion } from "./decide";
 const MOST_NAMED = 3;
 const MOST_REASON = 300;
 
-/**
- * @param more `failure`: why the gate failed, used if no image says why; `closedAt`: when the gate was closed lately,
- * for a refusal
- */
+/** @param more `failure`: why the gate failed, if no image says why; `closedAt`: when the gate was closed lately */
 export function reasonOf(
   { cluster, service }: Pick<ServicePlace, "cluster" | "service">,
   images: readonly DeployedImage[],

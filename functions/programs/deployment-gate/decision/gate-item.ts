@@ -24,9 +24,7 @@ export interface Stages {
   readonly earlier: readonly GateItem[];
 }
 
-/**
- * Lists two keys for each stage: the second is the revision's, so that no decision is repeated for another revision.
- */
+/** Lists two keys for each stage: the second is the revision's, so that no decision counts for another revision. */
 const keysOfStages = ({ place: { cluster, service, id }, stage, revisionArn }: HookCall) =>
   GATE_STAGES.slice(0, GATE_STAGES.indexOf(stage) + 1).map((each) => {
     const key = `${GATE_PREFIX}${cluster}/${service}/${id}#${each}`;

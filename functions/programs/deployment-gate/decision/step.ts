@@ -162,8 +162,7 @@ function letIn({ own, earlier }: Stages): ReadonlySet<string> {
 }
 
 /**
- * Returns the first call, minus earlier waits; if the ledger does not answer, ECS's creation time or the first call
- * that this instance got.
+ * Returns the first call, minus earlier waits; without the ledger, ECS's creation time or this instance's first call.
  */
 function startOf({ stages: { own, earlier }, deployment, firstCallAt, isUnrecorded }: Known): Date {
   if (isUnrecorded && own.startedAt === undefined) {

@@ -15,10 +15,7 @@ export interface ImageFacts {
   readonly notScanned?: string;
   /** Reason why the content that runs is unknown. */
   readonly unknown?: string;
-  /**
-   * Whether the hook at POST_SCALE_UP decides, unless the image is FAILED: only then is its digest known, or a pull
-   * possible.
-   */
+  /** Whether the hook at POST_SCALE_UP decides, unless it is FAILED: its digest or a pull needs a started task. */
   readonly isLeftToLater?: boolean;
   /** The latest verdict. A FAILED read earlier in this deployment and stage stays. */
   readonly verdict?: RecordedVerdict | undefined;

@@ -12,11 +12,7 @@ export type Ecs = Omit<Pick<EcsDeployments, keyof EcsDeployments>, "revision">;
 /** Time limit in milliseconds for an answer of ECS, with the session of a member's role if needed. */
 const ANSWER_MS = 4 * SECOND;
 
-/**
- * Limits the time of each answer, with a `TimeoutError`.
- *
- * @throws OutOfTimeError if no time is left for a question
- */
+/** @throws OutOfTimeError if no time is left for a question */
 export function inTime(ecs: Ecs, hasTime: () => boolean): Ecs {
   return new Proxy(ecs, {
     get:
@@ -68,10 +64,7 @@ export async function wasDone(ecs: Ecs, subject: Subject, event: DeploymentEvent
   return task?.isRunning === false && task.stoppedReason === stopReason(subject, event);
 }
 
-/**
- * Marks a stop as the installation's own, and is all that people see in ECS. Names no tag: it may change, an item's
- * content may not.
- */
+/** Marks a stop as the installation's own. Names no tag: a tag may change while an item's content may not. */
 function stopReason({ image }: Subject, { installation }: DeploymentEvent): string {
   return (
     `FAILED: ${image.repository}@${image.digest} (${image.platform}) has the verdict FAILED in Sysdig, ` +
@@ -130,7 +123,6 @@ export function deniedReason(error: unknown, place: Place | undefined): string {
     : `${error}; ${grant}, and look for a permissions boundary or an organisation's policy that denies it`;
 }
 
-/** Explains a member that does not let the installation act, such as one that has not consented. */
 function noConsent({ account, region }: Place, error: unknown): string {
   const refused =
     error instanceof PlaceError ? `the role ${error.roleArn} was not assumed: ${error.code}` : String(error);

@@ -123,10 +123,7 @@ class EnforcementRun {
     return found.sort((one, other) => isOfFamily(one) - isOfFamily(other));
   }
 
-  /**
-   * Serves items while there is time. Items of a place that is left alone are postponed, or they would come first
-   * again.
-   */
+  /** Serves items while there is time. Postpones items of a resting place, which would otherwise come first again. */
   async serve(items: readonly EnforcementItem[]): Promise<void> {
     const actionFor = ({ subject }: EnforcementItem) => this.actionOn(subject);
     const hours = await this.items.hours(items.map(actionFor));
@@ -248,8 +245,8 @@ class EnforcementRun {
   }
 
   /**
-   * Saves questions to ECS about an action that waits for the next hour. "free" until a pause was published: ECS may
-   * show that nothing is to be done.
+   * Returns the room before ECS is asked, to save the question. It is "free" until a pause is published, because ECS
+   * may show that nothing is to be done.
    */
   private async roomBefore({ subject, isLast }: Failed): Promise<Room> {
     const { settings, own } = this.enforcer;
@@ -266,10 +263,7 @@ class EnforcementRun {
     return enforcementEvent(installation, subject, {}, UNSAID, now(), undefined);
   }
 
-  /**
-   * @param isSpared whether the service is spared, so that ECS need not be asked about it
-   * @param isPaused whether its action waits for the next hour; foreign tasks that name it have hours of their own
-   */
+  /** @param isPaused whether its action waits for the next hour; foreign tasks that name it have hours of their own */
   private async find(subject: Subject, isSpared: boolean, isPaused: boolean): Promise<Found[]> {
     const { table, settings, now } = this.enforcer;
     const known = { ecs: this.ecs, table, now: now(), hasTime: this.hasTime };

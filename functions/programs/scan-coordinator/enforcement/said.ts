@@ -146,7 +146,6 @@ export function pauseMessage(
   };
 }
 
-/** Makes the message about an image that runs by an exception or the open gate; undefined if neither applies. */
 export function leniencyMessage(
   { exceptions, openUntil, openedBy, openReason }: Leniency,
   subject: Subject,

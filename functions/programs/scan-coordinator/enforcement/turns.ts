@@ -21,9 +21,8 @@ export function inTurns<T, N>(
 const accountOf = ({ subject }: EnforcementItem): string => placeOfArn(subject.clusterArn).account;
 
 /**
- * Orders items so that accounts take turns, and the clusters within them: no account can delay another. In each round,
- * accounts with the fewest actions in this hour come first. A failed item, or one that took a whole run, counts as an
- * action.
+ * Orders items so that accounts take turns, and the clusters within them: no account can delay another. Accounts with
+ * the fewest actions in this hour, failed items included, come first in each round.
  */
 export function orderOfItems(
   items: readonly EnforcementItem[],

@@ -17,9 +17,7 @@ export interface ResolvedImage {
   readonly indexDigests: readonly string[];
   /** Digest of its config, which is the image id. */
   readonly configDigest: string | undefined;
-  /**
-   * Returns the platform that the registry names, in an index or else in the image's config; undefined if unreadable.
-   */
+  /** Returns the platform that an index names, or else the image's config; undefined if unreadable. */
   readonly namedPlatform: () => string | undefined;
 }
 
@@ -110,10 +108,7 @@ export const runnable = (platform: string): readonly RegExp[] =>
     : ["(aarch64|arm64)(/v?8)?", "arm/v?8", "arm(/v?7)?|armhf(/.*)?", "arm/v?6|armel(/.*)?", "arm/v?5"]
   ).map((spellings) => new RegExp(`^linux/(${spellings})$`, "s"));
 
-/**
- * Reads the dotted capital I as i, like Go. Turns a slash within a part into `?`, so that it cannot look like two
- * parts.
- */
+/** Reads the dotted capital I as i, like Go. A slash within a part becomes `?`: it must not look like two parts. */
 export const nameOf = ({ os, architecture, variant }: Platform = {}): string =>
   [os || "linux", architecture, variant]
     .map((part) =>

@@ -98,7 +98,7 @@ export function judgeRules(
       listOf(rules, "rules")
         .filter(({ evaluationResult = "" }) => /^(failed|accepted)$/.test(evaluationResult))
         .map((rule) => {
-          // Named in full: policies share bundles, and bundles share rules.
+          // Policies share bundles, and bundles share rules.
           const names = [policy, bundle, rule.description || "rule"].map((name) =>
             textOf(name, "policy, bundle or rule name").slice(0, MAX_NAME),
           );

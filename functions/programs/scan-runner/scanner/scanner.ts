@@ -135,9 +135,7 @@ interface User {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/**
- * Returns the program's own user if the scanner cannot run as the other, or could not use its folder or certificates.
- */
+/** Returns the program's own user if the other cannot run the scanner, or use its folder or certificates. */
 function userOf(folder: string, user: User): User {
   spawnSync("chown", [`${user.uid}`, folder]);
   const certificates = user.env.SSL_CERT_FILE || folder;
