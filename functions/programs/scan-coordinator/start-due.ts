@@ -21,7 +21,7 @@ const AFTER_BACK_OFF_MS = 2 * MINUTE;
 const CANDIDATES = 1000;
 /** Milliseconds of a back-off after a refusal for lack of capacity, if the engine named no time. */
 const ENGINE_BACK_OFF_MS = 30 * SECOND;
-/** The same after no answer: a hanging call takes time of others. */
+/** Milliseconds of a back-off after no answer: a hanging call takes the time of other scans. */
 const NO_ANSWER_BACK_OFF_MS = MINUTE;
 /** Milliseconds until a failed start is retried; doubled each time, up to the most. */
 const FAILED_START_WAIT_MS = 3 * MINUTE;
@@ -59,7 +59,7 @@ export async function startDue(
   const share = members && mostOfAccount(maxConcurrentScans);
   const atOnce = isAgain ? 1 : AT_ONCE;
   const woken = await wakeDue(coordinator, atOnce, hasTime);
-  // Even without a free slot: the next one may be theirs.
+  // Even without a free slot: the next slot may be theirs.
   const written = [...(await ledger.startableAmong(keys)), ...woken];
   const notices: Notice[] = [];
   const served = new Set<string>();

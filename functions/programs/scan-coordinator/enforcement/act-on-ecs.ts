@@ -12,7 +12,7 @@ export type Ecs = Omit<Pick<EcsDeployments, keyof EcsDeployments>, "revision">;
 /** Time limit in milliseconds for an answer of ECS, with the session of a member's role if needed. */
 const ANSWER_MS = 4 * SECOND;
 
-/** @throws OutOfTimeError if no time is left for a question */
+/** @throws OutOfTimeError if no time is left for a question, TimeoutError for a late answer */
 export function inTime(ecs: Ecs, hasTime: () => boolean): Ecs {
   return new Proxy(ecs, {
     get:
@@ -64,7 +64,7 @@ export async function wasDone(ecs: Ecs, subject: Subject, event: DeploymentEvent
   return task?.isRunning === false && task.stoppedReason === stopReason(subject, event);
 }
 
-/** Marks a stop as the installation's own. Names no tag: a tag may change while an item's content may not. */
+/** Marks a stop as the installation's own, and is all that people see in ECS. Names no tag, which may change. */
 function stopReason({ image }: Subject, { installation }: DeploymentEvent): string {
   return (
     `FAILED: ${image.repository}@${image.digest} (${image.platform}) has the verdict FAILED in Sysdig, ` +

@@ -229,7 +229,7 @@ function foundTask(recorded: Subject, task: StandingTask, mayStop: boolean): Fou
   const { clusterArn, image } = recorded;
   const { taskArn, group, createdAt } = task;
   const containers = containersWith(image, task.containers);
-  // Each task has its own day: others may have been recorded later.
+  // Each task has a day of its own: others may have been recorded later.
   const notedAt = (taskArn !== recorded.taskArn && createdAt?.toISOString()) || recorded.notedAt;
   const its = `the task is of the group ${group || "without a name"}`;
   const why = isOfAws({ group, clusterArn })

@@ -15,7 +15,7 @@ interface IndexEntry {
 export interface ResolvedImage {
   readonly digest: string;
   readonly indexDigests: readonly string[];
-  /** Digest of its config, which is the image id. */
+  /** Digest of its config, which is the image id; undefined if the manifest names none. */
   readonly configDigest: string | undefined;
   /** Returns the platform that an index names, or else the image's config; undefined if unreadable. */
   readonly namedPlatform: () => string | undefined;

@@ -35,6 +35,7 @@ export interface RiskAccept {
   /** `active`, in any case, while it counts. */
   status?: string;
   expirationDate?: string;
+  /** Limits of the acceptance, such as `[{ type: "imageName", value: "…" }]`; may have any shape. */
   context?: unknown;
 }
 
@@ -53,6 +54,7 @@ export interface PolicyRule {
 }
 
 export interface Result {
+  /** The image id is the digest of its config. */
   metadata?: { architecture?: string; digest?: string; imageId?: string };
   packages: Readonly<Record<string, Package>>;
   vulnerabilities: Readonly<Record<string, Vulnerability>>;
