@@ -172,7 +172,7 @@ function after(
         tell(told);
         return withBreaker({ ...control.breaker, waiting: told });
       }
-      // Whoever may request scans chooses the images, and must not stop the scans of all others.
+      // A requester chooses the images, and must not be able to stop the scans of all others.
       if (waiting || (scan.requestId !== undefined && !open)) {
         return control;
       }

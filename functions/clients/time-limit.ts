@@ -1,7 +1,7 @@
 /** The SDK, `AbortSignal` and {@link within} give this name to an answer that took too long. */
 const TIMEOUT = "TimeoutError";
 
-/** Returns the answer, or rejects with an error named `TimeoutError` after the time. What was begun goes on. */
+/** Returns the answer, or rejects with an error named `TimeoutError` after the time. The call itself goes on. */
 export async function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
