@@ -2,8 +2,9 @@ import type { Task } from "@aws-sdk/client-ecs";
 import { asDigest, type Digest, type Image, parseImage } from "../contract/images/image";
 
 /**
- * ECS's default for a lifecycle hook:
- * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHookTimeoutConfiguration.html
+ * ECS's default for a lifecycle hook.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHookTimeoutConfiguration.html
  */
 export const USUAL_TIMEOUT_MINUTES = 1440;
 
