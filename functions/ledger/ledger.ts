@@ -315,7 +315,7 @@ export class Ledger {
     return [...scans.filter(({ scanId }) => taken.has(scanId)), ...lost];
   }
 
-  /** Records which other places have waiting scans. Places that had some before may no longer be served. */
+  /** Records which other places have waiting scans, also among places that are no longer served. */
   async lookWhereScansWait(served: readonly Place[]): Promise<void> {
     const others = this.settings.own ? [SHARED, ...served.map(placeText)] : [];
     const places = [...new Set([...others, ...(await this.control()).places])];
