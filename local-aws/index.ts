@@ -34,9 +34,7 @@ export interface LocalAwsOptions {
   publicRoots?: string;
 }
 
-/**
- * Starts the embedded AWS, simulated Sysdig and simulated registry on free loopback ports. Needs Python 3.10 or later.
- */
+/** Starts the embedded AWS, simulated Sysdig and registry on free loopback ports. Needs Python 3.10 or later. */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
   const onProgress = options.onProgress ?? (() => undefined);
   const python = await pythonEnvironment(onProgress);

@@ -13,7 +13,7 @@ export interface RunningRegistry {
 }
 
 /**
- * Starts the simulated registry in its own process, in place of every registry.
+ * Starts the simulated registry, which stands for every registry, in its own process.
  *
  * @param curlHome folder for curl's settings. With it as `CURL_HOME`, curl reaches this registry under every name
  * @param awsEndpoint embedded AWS that decides who may pull from ECR. Without it every password is valid
