@@ -1,9 +1,8 @@
 import { ENGINES, type Engine } from "../functions/contract/images/scan";
 
-/** Mode of the demo. */
 export type DemoCommand = "run" | "keep" | "stop" | "help";
 
-/** The input `scan_mode` of the installation that the demo deploys. */
+/** The input `scan_mode` of the demo's installation. */
 export type ScanMode = Engine;
 
 export interface DemoArguments {

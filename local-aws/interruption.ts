@@ -1,4 +1,7 @@
-/** Aborted by a signal, or because nobody reads the output any more; neither a second signal nor a closed terminal ends the process before it has cleaned up. */
+/**
+ * Returns a signal that aborts at SIGINT, SIGTERM or SIGHUP, or if nobody reads the output. Even a second signal or a
+ * closed terminal does not end the process before it has cleaned up.
+ */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

@@ -3,7 +3,9 @@ import type { LocalAws } from "../../local-aws/index";
 import type { ExpectedImage } from "../expectations";
 import { registerTaskDefinition } from "../task-definition";
 
-/** Runs a task of each image, so that a sweep finds its family and its owner. An event alone is no task that ECS lists. */
+/**
+ * Runs a task of each image, so that a sweep finds its family and owner: ECS does not list tasks known by events only.
+ */
 export async function runStandaloneTasks(
   aws: LocalAws,
   cluster: string,

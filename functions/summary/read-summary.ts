@@ -17,10 +17,10 @@ import { timeIn } from "../table/value";
 import { placesIn, readLastSweep, readLastSweeps } from "../workloads/workloads-of";
 import { SummaryMaker, type SummaryPeriod } from "./summary-maker";
 
-/** The period of the first summary. */
+/** Period of the first summary. */
 const FIRST_PERIOD_MS = 7 * DAY;
 
-/** Attributes that are read of the items; no others are transferred. */
+/** The only attributes that are transferred. */
 export const SUMMARY_ATTRIBUTES: readonly Attribute[] = [
   ...([PARTITION_KEY, "reference", "repository", "platform", "firstSeenAt", "lastSeenAt"] as const),
   ...(["lastTaskArn", "verdict", "verdictAt", "counts", "resultUrl"] as const),
@@ -30,8 +30,8 @@ export const SUMMARY_ATTRIBUTES: readonly Attribute[] = [
 ];
 
 /**
- * The period of a summary of now: the time since the one before. It is a week where there was none, or its time cannot
- * be.
+ * Returns the period from the last summary to now. It is a week if there was no summary, or its time is not in the
+ * past.
  *
  * @param last the item `summary#last`
  */
@@ -44,10 +44,9 @@ export async function readPeriod(table: Pick<Table, "get" | "getAll">, now: Date
 }
 
 /**
- * Makes a summary of what the table holds. All of it is read once. Where the time does not suffice for that, the summary
- * says so.
+ * Makes a summary from all items of the table. If the time does not suffice, the summary says that it is incomplete.
  *
- * @param hasTime whether there is time for a page
+ * @param hasTime whether there is time for one more page
  */
 export async function readSummary(
   table: Pick<Table, "get" | "getAll" | "pages">,
@@ -67,7 +66,6 @@ export async function readSummary(
   return maker.summary(true);
 }
 
-/** Collaborators for the summaries of an installation. */
 export interface Summaries {
   readonly installation: string;
   /** See SummaryPeriod. */
@@ -76,12 +74,11 @@ export interface Summaries {
 }
 
 /**
- * Makes the summary that is due and puts it into the outbox, once for each time of the schedule. The end of its period
- * and the notice are written together, unless somebody else has done so meanwhile. EventBridge may deliver one event
- * twice, and Lambda repeats an invocation that failed, even after this was written.
+ * Makes the due summary and puts it into the outbox, once per time of the schedule: EventBridge may deliver an event
+ * twice, and Lambda repeats a failed invocation. The end of the period and the notice are written together.
  *
- * @param scheduledAt time of the schedule's event, the same however often it comes; absent where somebody else asks
- * @returns undefined where there is nothing to publish
+ * @param scheduledAt time of the schedule's event, the same in each delivery. Absent if a person asks
+ * @returns undefined if there is nothing to publish
  */
 export async function queueSummary(
   { installation, own, table }: Summaries,
