@@ -10,7 +10,6 @@ type BackendScannerProps = Omit<InlineScannerProps, "members">;
 
 /** Sysdig's backend, which pulls and analyses images itself: only settings and rights of its callers, no resources. */
 export class BackendScanner extends Construct {
-  /** Settings with which a function asks Sysdig. */
   readonly environment: Readonly<Record<string, string>>;
 
   constructor(

@@ -5,7 +5,6 @@ import type { NodeFunction } from "../node-function";
 import { type BoolValue, choose } from "../terraform-language";
 import type { FargateImageScanning } from "./fargate-image-scanning";
 
-/** Returns a function's outputs: name and ARN to invoke it, and its role for policies. */
 function ofFunction(
   name: string,
   description: string,

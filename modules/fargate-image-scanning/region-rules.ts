@@ -82,7 +82,6 @@ export const HUB_REGION_RULE: Rule = {
   refuses: ["ap-east-1", "ca-west-1", "eu-central-2", "il-central-1", "us-south-1"].map(hubIn),
 };
 
-/** Checks the form of a secret's ARN, and in inline mode its region. */
 export function secretRules(input: string, attribute: PatternAttribute): Rule[] {
   const elsewhere = "arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:path/of/token-AbCdEf";
   return [

@@ -12,7 +12,6 @@ const CURATED_IMAGES = {
   ARM_LAMBDA_CONTAINER: "aws/codebuild/amazonlinux-aarch64-lambda-standard:nodejs22",
 };
 
-/** Returns the given image, else AWS's image for the environment type. */
 export function buildImage({ buildImage: given, buildEnvironmentType: type }: Inputs): string {
   return Token.asString(Fn.coalesce([given, Token.asString(propertyAccess(CURATED_IMAGES, [type]))]));
 }

@@ -34,7 +34,6 @@ export function ecrRepositories({ partition, inputs }: Installation): string[] {
   return Token.asList(choose(hasEntries(given), given, [`arn:${partition}:ecr:*:*:repository/*`]));
 }
 
-/** Allows the use of the installation's key through a service, if a key is given. */
 export function useKey(
   sid: string,
   installation: Installation,

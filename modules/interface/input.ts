@@ -22,7 +22,6 @@ export interface Example {
   readonly region?: string;
 }
 
-/** How the Terraform variable of an input becomes a value. */
 export type InputKind = "string" | "number" | "bool" | "list" | "map" | "object";
 
 /** An input of the product, from which its Terraform variable and documentation are made. */
@@ -76,12 +75,10 @@ export function boolInput(name: string, description: string, usual: boolean, ...
   return input("bool", "bool", name, description, usual, rules);
 }
 
-/** Makes an input for a list of texts; empty by default. */
 export function listInput(name: string, description: string, ...rules: RuleOf[]): Input {
   return input("list", "list(string)", name, description, [], rules);
 }
 
-/** Makes an input for texts by key; empty by default. */
 export function mapInput(name: string, description: string, ...rules: RuleOf[]): Input {
   return input("map", "map(string)", name, description, {}, rules);
 }
@@ -95,7 +92,6 @@ export function objectInput(
   return { ...input("object", objectType(attributes), name, description, null, rules), attributes };
 }
 
-/** Makes an input for objects by key; empty by default. */
 export function objectMapInput(
   name: string,
   description: string,
@@ -105,7 +101,6 @@ export function objectMapInput(
   return { ...mapInput(name, description, ...rules), type: `map(${objectType(attributes)})`, attributes };
 }
 
-/** Makes an input for a list of objects; empty by default. */
 export function objectListInput(
   name: string,
   description: string,

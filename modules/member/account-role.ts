@@ -48,7 +48,6 @@ export interface RoleForHubProps extends Omit<AccountRoleProps, "kind" | "trust"
   readonly parts: readonly string[];
 }
 
-/** A member's role that roles of the hub assume. */
 export class RoleForHub extends AccountRole {
   constructor(scope: Construct, id: MemberRole, { place, parts, ...props }: RoleForHubProps) {
     const { hub } = props;

@@ -81,7 +81,6 @@ export function createAlarm(
   return comment(resource, reason);
 }
 
-/** Whether the alarm reads a metric that the functions of the installation write. */
 export function readsOwnMetric({ watches }: Alarm): boolean {
   const read = "expression" in watches ? Object.values(watches.metrics) : [watches];
   return read.some(({ metric }) => metric.namespace === METRIC_NAMESPACE);

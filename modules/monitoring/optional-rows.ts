@@ -10,7 +10,6 @@ export interface OptionalRow {
   readonly widgets: readonly Widget[];
 }
 
-/** Returns the rows about gate, enforcement and members, if they are on. */
 export function optionalRows(watched: Watched): readonly OptionalRow[] {
   const { gate, enforcement, members } = watched;
   return [

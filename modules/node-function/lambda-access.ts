@@ -15,7 +15,6 @@ import { functionNetworkStatements } from "./function-network";
 
 /** Rights of Lambda itself for all functions of an installation: to assume their roles, and to place them in a VPC. */
 export class LambdaAccess extends Construct {
-  /** Trust policy of the functions' roles. */
   readonly assumeRolePolicy: string;
   private readonly joins: BoolValue;
   private readonly networkDocument: DataAwsIamPolicyDocument;

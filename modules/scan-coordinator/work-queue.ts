@@ -35,7 +35,6 @@ export class WorkQueue extends Part {
     );
   }
 
-  /** Lets the function's event source mapping read the queue. */
   grantConsume(role: IamRole): IamRolePolicy {
     return grant(this, "consume", role, [
       allow(

@@ -5,7 +5,6 @@ import type { BoolValue } from "./expressions";
 
 export interface Assertion {
   readonly condition: BoolValue;
-  /** Warning of the plan if the condition fails. */
   readonly errorMessage: string;
 }
 
@@ -29,7 +28,6 @@ export class TerraformCheck extends TerraformElement {
   }
 }
 
-/** Most entries that a warning names. */
 const NAMED = 10;
 
 /** Returns the Terraform condition that an image pattern names a tag and no digest. */
