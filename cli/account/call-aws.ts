@@ -34,7 +34,7 @@ export function askAws({ client, config }: Pick<InstallationAccess, "client" | "
     const [prefix, host = service]: readonly string[] = JSON_SERVICES[service];
     const target = `${prefix}.${operation}`;
     const signing = { ...client.config, ...(service === "organizations" && { region }) };
-    // CloudWatch is signed by the name of its host, ECR by its own.
+    // CloudWatch's signature has the name of its host, ECR's has its own.
     const call = { service: service === "cloudwatch" ? host : service, host, target, content };
     for (let attempt = 1; ; attempt++) {
       const answered = await signedCall(signing, call);

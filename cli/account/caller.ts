@@ -21,7 +21,7 @@ export async function callerOf({ client }: Access): Promise<string> {
   return called.answer.Arn ?? "";
 }
 
-/** Returns account and region. With `isNeeded` it throws one sentence if AWS does not say the account. */
+/** Returns account and region. With `isNeeded` it throws an error if AWS does not say the account. */
 export async function ownPlaceOf(access: Access, isNeeded = false): Promise<OwnPlace> {
   const region = await access.client.config.region();
   const arn = await callerOf(access).catch(({ message }: Error) => {

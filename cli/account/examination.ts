@@ -126,7 +126,9 @@ export const lastTaskEventOf = (asked: Examined & Pick<Examination, "now">): Pro
 export type CoverageInputs = Awaited<ReturnType<typeof readInputs>>;
 
 /**
- * Reads the inputs from the functions' environment, because only that is applied. It throws one sentence on failure.
+ * Reads the inputs from the functions' environment: they hold, even if Terraform's files have changed since.
+ *
+ * @throws Error with one sentence if they cannot be read
  */
 export async function readInputs(about: Examined) {
   const variables = { ...(await settingsOf(about, "task-sweeper")), ...(await settingsOf(about)) };

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { wrong } from "./options";
 
-/** @throws Error with one sentence if a person does not confirm, or there is no terminal to ask in */
+/** @throws Error with one sentence if a person does not confirm, or there is no terminal to ask at */
 export async function confirm(sentence: string, yes = false): Promise<void> {
   if (yes) {
     return;

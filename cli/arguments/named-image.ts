@@ -53,7 +53,7 @@ export function imageText(text: string): string {
   return text;
 }
 
-/** Completes a shortened name from the ledger. It throws one sentence for the user unless exactly one image matches. */
+/** Completes a shortened name from the ledger. It throws an error for the user unless exactly one image matches. */
 export async function wholeName(table: Reads, text: string): Promise<string> {
   if (!isBrief(text)) {
     return text;
@@ -81,7 +81,7 @@ const PATH = /^[^@]*?(?=(?::[^:/@]*)?(?:@.*)?$)/;
 /** Docker Hub's host directly before an official image. Normalised references have `library/` between them. */
 const OFFICIAL = /^docker\.io\/(?=[^/]+$)(?!.*\*\*)/;
 
-/** Reads a pattern for commander in the spelling of images. It throws one sentence if no image can match. */
+/** Reads a pattern for commander in the spelling of images. It throws an error for the user if no image can match. */
 export function referencePattern(text: string): string {
   const pattern = text.replaceAll("…", "**");
   if (!/[*?]/.test(pattern)) {

@@ -43,7 +43,9 @@ interface Doubtful {
 }
 
 /**
- * Describes why images say nothing, or how old the oldest scan is: never a bare zero. `isOfOthers`: others were found.
+ * Describes how many images say nothing and why, or how old the oldest scan is: never a bare zero.
+ *
+ * @param isOfOthers whether other images have what was asked for
  */
 export function describeDoubts(images: readonly Doubtful[], isOfOthers: boolean): string {
   const counted = (Object.keys(DOUBTS) as Doubt[]).map((doubt) => {

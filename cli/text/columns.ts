@@ -49,7 +49,7 @@ export function renderColumns<T>(
 
 const MINUTES: Readonly<Record<string, number>> = { min: 1, h: 60, d: 24 * 60 };
 
-/** Sorts rows by the column that was asked for. It throws one sentence for the user without such a column. */
+/** Sorts rows by the column that was asked for. It throws an error for the user if there is no such column. */
 function inOrder<R extends { readonly line: readonly string[] }>(
   columns: readonly Pick<Column<never>, "head" | "align">[],
   rows: readonly R[],

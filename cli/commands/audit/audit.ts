@@ -70,7 +70,7 @@ export class Audit {
   }
 }
 
-/** Returns the decision with later verdicts. Without `onNoVerdict` an image of NO_POLICY is still waited for. */
+/** Returns the decision by the verdicts since. Without `onNoVerdict` an image of NO_POLICY is still waited for. */
 export async function judgedSince(
   table: Pick<Table, "getAll">,
   decision: ListedDecision,

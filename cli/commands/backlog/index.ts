@@ -70,7 +70,11 @@ const columnsAt = (now: Date): readonly Column<WaitingScan>[] => [
   { head: "not before", align: "right", least: 6, cell: ({ notBefore }) => distance(notBefore, now) },
 ];
 
-/** Renders waiting scans, the reasons below. Default of `breaker`: without the options that find the installation. */
+/**
+ * Renders waiting scans for people. Why each was put off stands below the table, by row number.
+ *
+ * @param breaker the command that shows the breaker. Default: without the options that find the installation
+ */
 export function renderBacklog(
   scans: readonly WaitingScan[],
   control: Control,

@@ -43,7 +43,11 @@ export const command: CliCommand = {
   },
 };
 
-/** Describes the breaker for a person; without `probe`, the command that has a scan tried, after that command. */
+/**
+ * Describes the breaker for a person.
+ *
+ * @param probe the command that has a scan tried; undefined: it was just given
+ */
 export function describeBreaker(
   { open, suspect, waiting }: BreakerState,
   now: Date,

@@ -16,7 +16,7 @@ const TIMEOUT_SECONDS = 900;
 /** The variable of a build that has scanned the control image first. */
 const CONTROLLED = "CONTROL_FIRST" satisfies BuildVariable;
 
-/** Has an image scanned from end to end, after the control image; true: a small one of public.ecr.aws. */
+/** Has an image scanned from end to end, after the control image. True stands for a small one of public.ecr.aws. */
 export async function scanThrough(context: Context, named: string | true): Promise<CheckResult> {
   const began = Date.now();
   try {

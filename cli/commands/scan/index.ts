@@ -56,7 +56,7 @@ const POLL_MS = 1000;
 /** An image that can be scanned before anything runs it: its content is known, and a name to pull it by. */
 export type RequestedImage = NamedContent & Required<Pick<NamedContent, "name">>;
 
-/** Finds the digest of an image. It throws one sentence for the user if the name or the digest is missing. */
+/** Finds the digest of an image. It throws an error for the user if the name or the digest is missing. */
 export async function requestedImage(context: Context, named: string): Promise<RequestedImage> {
   const { digest, name } = await contentNamed(context, named);
   if (name === undefined) {
@@ -68,7 +68,7 @@ export async function requestedImage(context: Context, named: string): Promise<R
   return { digest, name };
 }
 
-/** Asks for a scan and returns the kind of answer. It throws one sentence for the user if no scan will come. */
+/** Asks for a scan and returns the kind of answer. It throws an error for the user if no scan will come. */
 export async function sendScanRequest(
   context: Context,
   { digest, name: { reference } }: RequestedImage,
