@@ -23,7 +23,7 @@ export const command: CliCommand = {
   run: async (context, { probe = false }: { readonly probe?: boolean }) => {
     const { ledger, name: installation, json, paste } = context;
     if (probe) {
-      // A probe needs neither the time of a rescan nor the place.
+      // A probe needs neither rescan_after_hours nor the place.
       const settings = { installation, rescanAfterMs: 0, tableArn: "" };
       await new Ledger(ledger, settings).changeControl({ kind: "probed" });
       await poke(context);

@@ -51,7 +51,7 @@ export const command: CliCommand = {
       throw wrong("Say which images are scanned again: --image IMAGE, or --all. --before goes with --all.");
     }
     const now = new Date();
-    // A rescan needs neither the time of the next one nor the place.
+    // A rescan needs neither rescan_after_hours nor the place.
     const rescan = new Rescan(ledger, { installation: name, rescanAfterMs: 0, tableArn: "" }, now);
     let images: readonly HeldImage[] | undefined;
     if (all) {
