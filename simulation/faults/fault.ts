@@ -101,7 +101,7 @@ export interface Fault {
   /** From 0 to 1, each time that it could strike. */
   readonly probability: number;
   readonly service?: Service | "sts" | "securityhub" | "secretsmanager";
-  /** Only in this other place, `ACCOUNT/REGION`; for calls of STS, the role's account. */
+  /** Only in this place besides the installation's own, as `ACCOUNT/REGION`; for calls of STS the role's account. */
   readonly place?: string;
   readonly operation?: string;
   /** For call faults: only calls whose input contains this text. */

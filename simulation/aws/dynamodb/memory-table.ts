@@ -147,7 +147,7 @@ class InvalidWriteError extends Error {
   }
 }
 
-/** Refuses what DynamoDB refuses; undefined attributes count as left out. @throws InvalidWriteError */
+/** Refuses what DynamoDB refuses; undefined attributes count as left out. @throws InvalidWriteError, RangeError */
 function checkWrites(writes: readonly Write[]): void {
   const keys = writes.map(({ key }) => key);
   for (const [index, { key, item = {} }] of writes.entries()) {
