@@ -3,7 +3,7 @@ import { ERROR_CLASSES, type ScanError } from "../contract/images/scan";
 import type { TokenEvent } from "../contract/notices/installation-event";
 import { numberIn, oneOf, partsIn, textIn, textsIn, timeIn } from "../table/value";
 
-/** Lets every scan wait while the installation has an error that each would meet, or has no token. */
+/** The breaker: every scan waits while the installation has an error that each would meet, or has no token. */
 export interface BreakerState {
   /** Key of the image that last met an error of the installation; absent after a scan that worked, and while open. */
   readonly suspect?: string | undefined;
@@ -37,7 +37,7 @@ export interface OpenBreaker extends InstallationError {
 
 export type InstallationError = Pick<ScanError, "reason" | "errorClass" | "token">;
 
-/** The breaker after an event. `told`: an opening to publish. */
+/** The breaker after an event; `told`: an opening or end to publish. */
 export interface BreakerStep {
   readonly breaker: BreakerState;
   readonly told?: OpenBreaker | undefined;
@@ -49,7 +49,7 @@ const PAUSES_MS = [5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR];
 const MOST_TRIED = 20;
 /** An opening within this time goes on with the longer pauses of the last one, and without an event. */
 const REOPENED_WITHIN_MS = HOUR;
-/** After this time without an end, another scan is tried. */
+/** Time after which another scan is tried if a tried one has not ended. */
 const LOST_TRY_MS = 15 * MINUTE;
 
 interface EndedScan {

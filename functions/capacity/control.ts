@@ -93,7 +93,7 @@ export interface ControlStep {
 
 /** Why no scan starts while Sysdig is busy. */
 export const SYSDIG_BUSY = "Sysdig was asked too often (429): every scan waits for one to three minutes.";
-/** Waits for Sysdig per hour. More of them may come from an image that only prints Sysdig's words. */
+/** Most waits for Sysdig in an hour. More may come from an image that only prints Sysdig's words. */
 const MOST_BUSY = 10;
 /** How long an item is left alone that a run has died of, or that cannot be handled. */
 const PUT_OFF_MS = 15 * MINUTE;
@@ -219,8 +219,8 @@ function after(
 }
 
 /**
- * Frees slots. A tried scan that leaves its slot says nothing about the installation, so another may be tried at
- * once.
+ * Frees slots. Another scan may be tried at once if the tried one leaves its slot: it says nothing about the
+ * installation.
  */
 function freed(control: Control, scanIds: readonly string[], now: Date): Control {
   const left = control.running.filter((slot) => !scanIds.includes(scanOfSlot(slot)));
@@ -257,7 +257,6 @@ function withPutOff(control: Control, key: string, now: Date): Control {
   return { ...control, touching: undefined, putOff };
 }
 
-/** Whether an item is left alone for now. */
 export function isPutOff({ putOff }: Control, key: string, now: Date): boolean {
   return (putOff[key] ?? now) > now;
 }

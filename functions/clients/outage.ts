@@ -8,10 +8,7 @@ const UNAVAILABLE =
 /** Codes of the network, such as ECONNRESET; Node.js's own begin with ERR_. */
 const NETWORK = /^E(?!RR_)[A-Z_]+$/;
 
-/**
- * Whether a service gave no answer, and may answer the same call a moment later. Other errors, such as a missing
- * right, stay.
- */
+/** Whether a service may answer the same call a moment later. Other errors, such as a missing right, stay. */
 export function isOutage(error: unknown): boolean {
   const { name = "", code = "", cause, $fault, $metadata = {}, CancellationReasons } = Object(error);
   const status = Number(Object($metadata).httpStatusCode);

@@ -9,7 +9,7 @@ import { type ClientConfig, callRefusal, patientCall } from "./signed-call";
 export interface PlaceOptions {
   readonly region?: string;
   readonly credentials?: AwsCredentialIdentityProvider;
-  /** Tries of a call. Default: those of the client */
+  /** Default: the client's own */
   readonly maxAttempts?: number;
 }
 
@@ -18,11 +18,7 @@ export interface ClientPlaces {
   readonly own: Place | undefined;
   /** @param role role of the member to call, if the place is a member's. Default: read */
   optionsOf(of: string | Place, role?: MemberRole): PlaceOptions;
-  /**
-   * Returns the ARN of a member's role.
-   *
-   * @param role default: read
-   */
+  /** @param role default: read */
   roleOf(place: Place, role?: MemberRole | "events"): string | undefined;
 }
 

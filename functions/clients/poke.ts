@@ -8,7 +8,7 @@ export type Pokes = Pick<SqsPokes, "add" | "send">;
 
 /**
  * Wakes the coordinator once for all items that an invocation, or a part of it, has written. Makes one signed call,
- * because every instance would have to load the SQS client.
+ * because else every instance would load the SQS client.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
@@ -29,10 +29,7 @@ export class SqsPokes {
     }
   }
 
-  /**
-   * Sends the keys that were added since the last time, if any. Never throws: after a failure the next minute's run
-   * finds the items.
-   */
+  /** Sends the added keys, if any. Never throws: after a failure the next minute's run finds the items. */
   async send(): Promise<void> {
     const keys = [...this.keys].slice(0, WORK_QUEUE.mostKeys);
     this.keys.clear();
@@ -51,11 +48,7 @@ export class SqsPokes {
   }
 }
 
-/**
- * Returns a poke as SQS takes it.
- *
- * @param poke keys of items that were just written; the coordinator looks at them first
- */
+/** @param poke keys of items that were just written; the coordinator looks at them first */
 export function pokeMessage(
   installation: string,
   { account, region }: Place,

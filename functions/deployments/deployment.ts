@@ -32,10 +32,7 @@ export function digestsIn(revision: Revision | undefined): Digest[] {
   return (revision?.containers ?? []).flatMap((container) => digestIn(container) ?? []);
 }
 
-/**
- * Returns the images of a revision that have a digest, whatever their platform. An unreadable reference is its own
- * name.
- */
+/** Returns the images of a revision that have a digest. An unreadable reference is its own name. */
 export function imagesIn(revision: Revision | undefined): Omit<Image, "platform">[] {
   return (revision?.containers ?? []).flatMap((container) => {
     const digest = digestIn(container);
@@ -43,9 +40,7 @@ export function imagesIn(revision: Revision | undefined): Omit<Image, "platform"
   });
 }
 
-/**
- * Whether a container runs the image under the name of its repository, because another name may have another verdict.
- */
+/** Whether a container runs the image from its repository: another name may have another verdict. */
 export function runsImage(
   container: Omit<RevisionContainer, "name">,
   { digest, repository }: Pick<Image, "digest" | "repository">,

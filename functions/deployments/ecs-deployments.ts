@@ -37,10 +37,7 @@ export function needTime(hasTime: () => boolean, what: string): void {
   }
 }
 
-/**
- * Reads deployments and revisions of services. Nothing is cached, because a revision gets its digests as its tasks
- * start.
- */
+/** Reads deployments and revisions of services. Nothing is cached: a revision gets its digests as its tasks start. */
 export class EcsDeployments {
   private readonly clients: PlaceClients<ECSClient>;
 
@@ -139,8 +136,9 @@ export class EcsDeployments {
   }
 
   /**
-   * Returns ARNs of the running tasks of a service or family, whoever started them; eventually consistent. @throws
-   * OutOfTimeError
+   * Returns ARNs of the running tasks of a service or family, whoever started them; eventually consistent.
+   *
+   * @throws OutOfTimeError
    */
   async listTasks(
     cluster: string,

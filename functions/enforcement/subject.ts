@@ -21,7 +21,7 @@ export interface Subject {
   readonly family: string;
   /** The service to which the task belongs; absent for a family. */
   readonly service?: string | undefined;
-  /** ECS's id of what started the service's task, unlike the service deployment's id; else the task's own id. */
+  /** ECS's id of the deployment that started the task (not the service deployment's id); else the task's own id. */
   readonly startedFor?: string | undefined;
   /** Needs a digest, because the content of a tag may not be what was scanned. */
   readonly image: Image & { readonly digest: Digest };
@@ -112,7 +112,6 @@ export function newsIn({ service, startedFor, family, taskArn }: Subject): strin
   return service === undefined ? taskArn : `${family} ${startedFor}`;
 }
 
-/** Whether the time to wait for the subject is over. */
 export function isGivenUp(subject: Subject, now: Date): boolean {
   return givenUpAt(subject) <= now;
 }
@@ -141,8 +140,7 @@ export function subjectKey(subject: Subject): string {
 /**
  * Reads a subject from its item; undefined if it is not as this product writes it.
  *
- * @param key key of its item, which must match: the right to write other items must not suffice to have a task
- * stopped
+ * @param key key of its item, which must match: the right to write other items must not stop tasks
  */
 export function readSubject(stored: unknown, key: string): Subject | undefined {
   try {

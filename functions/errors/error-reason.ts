@@ -92,15 +92,11 @@ type NamesIn<Text extends string> = Text extends `${string}{${infer Name}}${infe
   ? Name | NamesIn<Rest>
   : never;
 
-/** Values for the sentence of an entry. */
 export type ValuesOf<Entry extends ErrorReason> = Readonly<
   Record<Exclude<NamesIn<Entry["sentence"]>, "says" | "advice">, string>
 >;
 
-/**
- * Values that hold no words of a registry, an image or a scanner: our addresses keep their links, names can be
- * pasted.
- */
+/** Values without words of a registry, an image or a scanner: our addresses keep their links, names can be pasted. */
 const OWN = ["says", "advice", "endpoint", "failure"];
 const NAMES = ["image", "host", "others", "secret", "key", "place"];
 
@@ -115,11 +111,8 @@ function told(name: string, value: string, addresses: readonly string[]): string
 }
 
 /**
- * Returns the error of a scan that ends for this reason.
- *
  * @param circumstance ignored if the entry does not name it
- * @param addresses addresses of the settings and the registry, which keep their links at the beginning of others'
- * words
+ * @param addresses addresses of settings and registry: they keep their links at the beginning of others' words
  */
 export function errorOf<const Entry extends CodedReason>(
   entry: Entry,

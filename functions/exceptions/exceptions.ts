@@ -64,8 +64,7 @@ export async function readLeniency(table: Pick<Table, "getAll">, now: Date, work
 }
 
 /**
- * Returns the mode of the gate for a service: a blocking gate only audits services that no pattern of `block_in`
- * covers.
+ * Returns the mode of the gate for a service: a blocking gate only audits services outside `block_in`.
  *
  * @param place undefined if the service is unknown: every pattern matches
  */
@@ -81,11 +80,11 @@ export function modeFor(
 export type ExceptedImage = Image & Pick<RecordedVerdict, "scannedDigest">;
 
 /**
- * Returns the first exception that holds for the image now; undefined if none does.
+ * Returns the first exception that holds for the image now.
  *
- * @param account account that runs the image; undefined if unknown: no exception for some accounts holds
- * @param workload service or family that runs it, as CLUSTER/NAME; undefined if unknown: no exception for some
- * workloads holds
+ * @param account account that runs the image; undefined: unknown, so that no exception for some accounts holds
+ * @param workload service or family as CLUSTER/NAME; undefined: unknown, so that no exception for some workloads
+ * holds
  */
 export function exceptionFor(
   image: ExceptedImage,

@@ -41,8 +41,7 @@ export async function openGate(gate: GateAccess, { minutes, reason, openedBy }: 
 }
 
 /**
- * Closes the gate, with its event in the same write. The item stays: a refusal of the next hour says that it was
- * open.
+ * Closes the gate, with its event in the same write. The item stays, for the refusals of the next hour to mention it.
  *
  * @returns undefined if the gate was closed already
  * @throws Error if somebody else opened or closed it at the same time

@@ -86,7 +86,7 @@ export interface Seen {
   /** Time of the task event; absent if no event asks. */
   readonly requestedAt?: Date | undefined;
   /**
-   * Set if a sweep asks, for a task that already runs. A sweep brings a permanent error back once a day. If it did so
+   * Set if a sweep asks, for a task that already runs. A sweep brings a permanent error back once a day: if it did so
    * for every other task, each sweep would rescan an image of two tasks.
    */
   readonly bySweep?: boolean | undefined;
@@ -514,7 +514,7 @@ export type RecordedEnd = News &
 type OutcomeScan = Pick<Scan, "image" | "scanId" | "firstSeenAt" | "lastTaskArn" | "run">;
 
 /**
- * Returns the outcome of a scan as it is recorded and published on every channel; its form is outcome.schema.json.
+ * Returns the outcome of a scan as it is published on every channel; its form is outcome.schema.json.
  *
  * @param own place of the installation; default: the task's
  */

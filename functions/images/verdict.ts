@@ -54,7 +54,7 @@ export interface PastVerdict extends Pick<RecordedVerdict, "verdict" | "verdictA
 
 export interface News {
   readonly change: OutcomeChange;
-  /** Names among the worst vulnerabilities that are new there; absent if there are none. */
+  /** Names that are new among the worst vulnerabilities; absent if there are none. */
   readonly newVulnerabilities?: readonly string[];
 }
 

@@ -14,7 +14,7 @@ export type ImageFilter = (image: Image) => "excluded" | "not-included" | undefi
 /**
  * Makes the filter of an installation. A pattern is matched with the repository, alone and with the digest, so that
  * `docker.io/library/nginx` means all its tags. Only a pattern with a tag is matched with the tag, so that no
- * wildcard stands for one. Nothing that a task says about itself counts, because a task could opt out of its scans.
+ * wildcard stands for one. Nothing that a task says about itself counts: a task must not opt out of its scans.
  */
 export function imageFilter({ include, exclude }: ImagePatterns): ImageFilter {
   const isIncluded = namedByOneOf(include);

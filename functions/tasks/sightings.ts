@@ -14,21 +14,14 @@ export interface Sighting {
   readonly image: Image;
   /** The task that runs the image, or the gate's deployment (`…:service-deployment/CLUSTER/SERVICE/ID`). */
   readonly taskArn: string;
-  /**
-   * ARN of the registry's secret in the task definition, perhaps without its last six characters; absent: pulled
-   * without one.
-   */
+  /** ARN of the registry's secret, perhaps without its last six characters; absent: pulled without a secret. */
   readonly credentials?: string | undefined;
 }
 
 export interface TaskImage {
   /** Without a tag beside a digest in the task's reference, unless a pattern depended on who wrote the tag. */
   readonly image: Image;
-  /**
-   * Returns the image with that tag if the registry has resolved it; absent if there is no such tag.
-   *
-   * @throws Error if ECS does not answer now
-   */
+  /** Returns the image with that tag if the registry has resolved it. @throws Error if ECS does not answer now */
   readonly named?: (() => Promise<Image>) | undefined;
   readonly containers: readonly string[];
   /** Containers for which the image was pulled by this reference. */
@@ -58,8 +51,7 @@ interface ReadContainer {
 type DeclaredImages = () => ReturnType<TaskDefinitions["declaredImages"]>;
 
 /**
- * Returns a sighting for each image and each of its secrets. If nobody can find out who wrote a tag, the image has
- * none.
+ * Returns a sighting for each image and each of its secrets. An image has no tag if its author is unknown.
  *
  * @returns failed: images whose source is unknown for now, worth a retry
  */

@@ -88,7 +88,7 @@ export class EcsTaskDefinitions {
     });
   }
 
-  /** As {@link declaredImages}. @throws Error if the definition cannot be read, also for good */
+  /** As {@link declaredImages}. @throws Error if the definition cannot be read, even for good */
   async containerImages(taskDefinitionArn: string): Promise<ReadonlyMap<string, string>> {
     const content = await this.read(taskDefinitionArn);
     if (content instanceof Error) {

@@ -27,9 +27,7 @@ export interface TaskContainer {
   readonly name: string;
   readonly image: unknown;
   readonly imageDigest: unknown;
-  /**
-   * The digest in ECS's reference if ECS names no other: it says what to pull, and does not prove that it was pulled.
-   */
+  /** The digest in ECS's reference if ECS names no other: it says what to pull, not that it was pulled. */
   readonly referenceDigest?: Digest | undefined;
   /** Whether the task definition has the container, so that it is none of AWS's own; absent if nobody has looked. */
   readonly isDeclared?: boolean;
@@ -157,7 +155,7 @@ function isWindows(detail: Record<string, unknown>): boolean {
 const PLATFORMS: Readonly<Record<string, Platform>> = { x86_64: "linux/amd64", arm64: "linux/arm64" };
 
 /**
- * Returns the platform for a CPU architecture of a task event (`x86_64`, `arm64`) or a task definition (`X86_64`,
+ * Returns the platform for a CPU architecture in the words of a task event or of a task definition (`X86_64`,
  * `ARM64`).
  *
  * @throws InvalidImageError for any other

@@ -20,7 +20,7 @@ export function workloadOf(
 /** Clusters that AWS Batch makes. */
 const OF_BATCH = /^AWSBatch-/;
 
-/** ECS Managed Daemons: ECS replaces the whole instance to replace their task. */
+/** ECS Managed Daemons: if their task stops, ECS replaces the whole instance. */
 const OF_DAEMON = /^daemon-task-definition\//;
 
 type Grouped = Pick<TaskEvent, "group" | "clusterArn">;

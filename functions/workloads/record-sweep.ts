@@ -27,10 +27,7 @@ export interface SweptWorkload extends Workload {
 
 export interface SweptPair {
   tasks: number;
-  /**
-   * When the oldest of them started, in milliseconds since 1970; from the second sweep on, since when the workload
-   * runs the image.
-   */
+  /** When the oldest task started, in milliseconds since 1970; later, since when the workload runs the image. */
   since: number;
 }
 
@@ -65,16 +62,15 @@ export interface RecordedSweep {
   readonly notRecorded?: string;
 }
 
-/** An image that runs only in other places has its own item renewed when half its retention has passed. */
+/** The own item of an image that runs in other places is renewed when half its retention has passed. */
 const RENEWED_MS = RETENTION_MS / 2;
 const READ_AT_ONCE = 100;
 const WRITTEN_AT_ONCE = 10;
 const OUT_OF_TIME = "there was too little time";
 
 /**
- * Writes who runs each image that a complete sweep has seen, and at last that the sweep is complete. An image whose
- * item it has not written runs nowhere, so that nothing has to be cleared. After a break, the items that were written
- * are true.
+ * Writes who runs each image of a complete sweep, and at last that the sweep is complete. An image whose item it has
+ * not written runs nowhere, so that nothing has to be cleared. Items written before a break are true.
  *
  * @throws Error if the table does not answer
  */
@@ -120,7 +116,7 @@ export async function recordSweep(recorder: SweepRecorder, swept: Swept): Promis
   }
   await rewrite(table, lastKey, endedAt, (row) => {
     const times = { startedAt: swept.startedAt.toISOString(), endedAt: endedAt.toISOString() };
-    // The item expires if the place was taken off; it has come back.
+    // The place is swept, so that its item does not expire any more.
     const { [EXPIRY_ATTRIBUTE]: _, ...kept } = row ?? {};
     return { ...kept, ...times, tasks: swept.tasks, images: imagesRunning };
   });
@@ -155,9 +151,7 @@ function keepKnown(
   }
 }
 
-/**
- * Asks for the tags of services whose tasks name no owner: once a day each, and only for services that an item names.
- */
+/** Reads the tags of services whose tasks name no owner, once a day each, if an item names the service. */
 async function findOwners({ now, ownersOf }: SweepRecorder, { images }: Swept): Promise<void> {
   if (ownersOf === undefined) {
     return;

@@ -16,9 +16,7 @@ export interface StoredWorkload extends Workload {
   readonly since: Date;
   /** Owner by its tags. */
   readonly owner?: string | undefined;
-  /**
-   * When the tags of the service were last read; absent if the tags of its tasks suffice, or nobody has read them.
-   */
+  /** When the tags of the service were last read; absent if its tasks' tags suffice, or nobody has read them. */
   readonly ownerAt?: Date | undefined;
 }
 
@@ -28,7 +26,7 @@ export function byTasks(one: Workload, tasks: number, other: Workload, othersTas
 }
 
 /**
- * The item that says who runs an image. The latest complete sweep says whether it is current: see workloads-of.ts.
+ * Says who runs an image, as of `sweptAt`; the latest complete sweep says whether that still holds (workloads-of.ts).
  */
 export interface WorkloadsItem {
   /** The service with most tasks first. */
@@ -38,10 +36,7 @@ export interface WorkloadsItem {
   readonly sweptAt?: Date | undefined;
 }
 
-/**
- * Returns the key of the item that says who runs an image, apart from the image's own item, which stays cheap to
- * read.
- */
+/** Returns the key of the item beside an image's own, so that the image's own stays cheap to read. */
 export function workloadsKeyOf(key: string): string {
   return `${WORKLOADS_PREFIX}${key}`;
 }

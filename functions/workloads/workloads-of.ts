@@ -108,8 +108,7 @@ export function placedItems(rows: ReadonlyMap<unknown, Row>, key: string): reado
 }
 
 /**
- * Reads workloads by the keys of images, without images that no sweep has met. Takes two calls if other places have
- * run them.
+ * Reads workloads by image keys, without images that no sweep has met. Takes two calls if other places have run some.
  */
 export async function readWorkloads(table: Pick<Table, "getAll">, images: readonly KeyedImage[]) {
   const keys = images.map(imageKey);
@@ -203,7 +202,7 @@ function accountsOf(places: readonly (Place | undefined)[], own: Place): string[
   return [...new Set(places.map((place) => (place ?? own).account))].sort();
 }
 
-/** Whether nobody has read the tags of a service. A sweep reads those of its tasks only. */
+/** Whether nobody has read the service's own tags: a sweep reads only those of its tasks. */
 function isUnread({ kind, owner, ownerAt }: StoredWorkload): boolean {
   return owner === undefined && ownerAt === undefined && kind === "service";
 }

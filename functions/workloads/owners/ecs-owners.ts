@@ -148,10 +148,7 @@ const ASKED_MS = 2500;
 /** How long ECS of a place is not asked after it failed, because each following end would wait as long. */
 const PAUSE_MS = MINUTE;
 
-/**
- * Returns a function that asks ECS for a task's workload and owner; undefined if ECS does not answer in time. Never
- * throws.
- */
+/** Returns a function that asks ECS about a task; undefined if ECS does not answer in time. Never throws. */
 export function askedInTime(
   owners: Pick<EcsOwners, "ofTask">,
   telemetry: Pick<Telemetry, "info">,
