@@ -6,10 +6,7 @@ const DEPLOYMENT_SETTINGS = /^(AWS_|TF_VAR_|TF_CLI_|TF_WORKSPACE$|TF_DATA_DIR$|S
 /** Nothing reads ~/.aws: its default profile may change more than credentials. */
 const NO_AWS_FILES = { AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull };
 
-/**
- * Removes all AWS and deployment settings from this process, so that neither its SDK clients nor its children can reach
- * a real account. All temporary files go into one folder.
- */
+/** Removes all AWS and deployment settings from this process: neither it nor its children can reach a real account. */
 export function isolateProcess(temporaryFolder: string): void {
   for (const name of Object.keys(process.env)) {
     if (DEPLOYMENT_SETTINGS.test(name)) {

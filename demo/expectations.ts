@@ -13,7 +13,6 @@ export interface ExpectedImage {
   readonly verdict: Verdict | "ERROR";
 }
 
-/** The properties of a ledger row that the demo reads. */
 export interface ObservedRow {
   readonly verdict?: Verdict;
   readonly counts?: SeverityCounts;
@@ -29,7 +28,6 @@ export interface ObservedBuild {
   readonly key: string;
 }
 
-/** The state of the installation after the demo's last step. */
 export interface Observation {
   readonly rows: ReadonlyMap<string, ObservedRow>;
   readonly builds: readonly ObservedBuild[];

@@ -13,7 +13,6 @@ import type { LocalAws } from "../local-aws/index";
 import { EXPECTED_IMAGES, ledgerKey, type ObservedBuild, type ObservedRow } from "./expectations";
 import type { Outputs } from "./terraform/cdktf-project";
 
-/** The deployed installation, as an operator can read it. */
 export class ObservedInstallation {
   private readonly dynamodb: DynamoDBClient;
   private readonly codebuild: CodeBuildClient;
@@ -30,7 +29,6 @@ export class ObservedInstallation {
     this.sqs = new SQSClient(aws.clientConfig);
   }
 
-  /** Returns the image rows of the ledger by key. */
   async ledger(): Promise<Map<string, ObservedRow>> {
     const rows = new Map<string, ObservedRow>();
     const pages = paginateScan(
@@ -91,7 +89,6 @@ export class ObservedInstallation {
     return sum;
   }
 
-  /** Returns the number of messages that could not be handled. */
   async deadLetters(): Promise<number> {
     const { Attributes } = await this.sqs.send(
       new GetQueueAttributesCommand({

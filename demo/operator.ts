@@ -20,7 +20,6 @@ export async function sweep(aws: LocalAws, { sweeper_function_name: FunctionName
   }
 }
 
-/** Returns the output of `npm run scans --` with these arguments, as on a terminal. */
 export async function scans(
   aws: LocalAws,
   { ledger_table_name: table }: Outputs,

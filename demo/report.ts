@@ -13,11 +13,9 @@ export interface Report {
   readonly verdictTimes: ReadonlyMap<string, number>;
   /** Builds of a design with one build per container. */
   readonly buildsPerContainer: number;
-  /** Number of tasks on EC2. */
   readonly tasksLeftOut: number;
 }
 
-/** Renders the table of verdicts and the sentences below it. */
 export function renderReport(report: Report): string {
   const { observed, buildsPerContainer, tasksLeftOut, scanMode } = report;
   const sentences = [
@@ -44,7 +42,6 @@ const EXPLANATIONS: Readonly<Record<ScanMode, readonly string[]>> = {
   ],
 };
 
-/** Lists the reasons of images without a verdict. */
 function errors({ images, observed }: Report): string[] {
   const reasons = images.flatMap((image) => {
     const row = observed.rows.get(ledgerKey(image));

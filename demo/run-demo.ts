@@ -28,9 +28,7 @@ import { watchCount, watchLedger } from "./watch";
 
 export interface DemoOptions {
   readonly scanMode: ScanMode;
-  /** Whether a hub serves two other accounts. */
   readonly isOrganisation: boolean;
-  /** Whether everything stays up at the end. */
   readonly keep: boolean;
   /** Ends the demo early. Everything is removed all the same. */
   readonly signal: AbortSignal;
@@ -38,7 +36,6 @@ export interface DemoOptions {
 
 export interface DemoOutcome {
   readonly report: string;
-  /** Sentences about differences from the expectations. */
   readonly differences: readonly string[];
 }
 
@@ -109,7 +106,6 @@ async function showOrganisation(aws: LocalAws, outputs: Outputs, signal: AbortSi
   return { report: renderOrganisation(scene), differences: organisationDifferences(scene) };
 }
 
-/** Shows one account: tasks start, and the gate holds deployments. */
 async function showInstallation(
   aws: LocalAws,
   outputs: Outputs,

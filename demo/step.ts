@@ -3,18 +3,13 @@ import { Listr, PRESET_TIMER } from "listr2";
 export interface Progress {
   /** Replaces the line below the step's title. */
   show(text: string): void;
-  /** Adds text to the step's title, for its end. */
   result(text: string): void;
 }
 
 /** Without a terminal every line stays, so lines come less often. */
 const BETWEEN_LINES_SECONDS = 10;
 
-/**
- * Runs a step and shows its progress in the terminal, or as plain lines without one.
- *
- * @throws whatever the work throws
- */
+/** Runs a step with its progress in the terminal, or in plain lines without one. @throws whatever the work throws */
 export async function step<T>(title: string, work: (progress: Progress) => Promise<T>): Promise<T> {
   let outcome: { readonly value: T } | { readonly error: unknown } | undefined;
   const list = new Listr(

@@ -1,4 +1,4 @@
-/** Kills a function's worker process at one of its API calls. */
+/** A kill of a function's worker process at one of its API calls. */
 export interface KillRule {
   functionName: string;
   /** IAM action of the call, for instance `codebuild:StartBuild`. */
@@ -7,7 +7,7 @@ export interface KillRule {
   when: "before" | "after";
 }
 
-/** Fails API calls of a function with an AWS error instead of carrying them out. */
+/** A failure of a function's API calls, which are not carried out. */
 export interface FailRule {
   functionName: string;
   /** IAM action or operation of the calls, for instance `dynamodb:TransactWriteItems`; `*` for any. */
@@ -18,7 +18,6 @@ export interface FailRule {
   times?: number;
 }
 
-/** A call of a lifecycle hook by ECS. */
 export interface HookCall {
   event: {
     executionId: string;
@@ -54,12 +53,8 @@ export interface BuildBreak {
   message?: string;
 }
 
-/**
- * Switches for tests, with the values of a plain AWS account. `launcher/switches.py` stores the values, and other files
- * read them there.
- */
+/** Switches for tests, with the values of a plain AWS account. `launcher/switches.py` stores the current values. */
 export const PLAIN = {
-  /** Whether CodeBuild sends state change events. */
   buildEvents: true,
   /** Whether schedules run. Without them a test invokes their targets. */
   schedules: true,
@@ -70,10 +65,7 @@ export const PLAIN = {
   breakBuilds: [] as BuildBreak[],
   /** Factor by which ECS shortens its waits: between calls of a hook, until its time-out, bake times. */
   deploymentSpeed: 1,
-  /**
-   * Whether ECS's deployments and rollbacks never end. A blue/green deployment stays in its bake time. A rolling one
-   * keeps the new tasks beside the old.
-   */
+  /** Whether ECS's deployments never end: blue/green stays in bake time, rolling keeps old tasks beside new ones. */
   holdDeployments: false,
   /** The organization of the accounts, for `aws:PrincipalOrgID` and `aws:ResourceOrgID`; `null` for none. */
   organization: null as {
@@ -82,10 +74,7 @@ export const PLAIN = {
     /** Accounts of each organizational unit, for stack sets. */
     units?: Readonly<Record<string, readonly string[]>>;
   } | null,
-  /**
-   * Address of the registry's control, where ECS asks for digests of tags that are not in `putImages`. `null`: such
-   * tags have no digest.
-   */
+  /** Control address of the registry for digests of tags that are not in `putImages`. `null`: they have no digest. */
   registry: null as string | null,
   killRules: [] as KillRule[],
   failRules: [] as FailRule[],
@@ -155,7 +144,6 @@ export class LocalAwsControl {
     return (await this.send<{ released: number }>("release-messages", { queueUrl })).released;
   }
 
-  /** Fails API calls of a function instead of carrying them out. */
   async failFunctionOn(rule: FailRule): Promise<void> {
     await this.send("fail-function-on", rule);
   }
@@ -165,10 +153,7 @@ export class LocalAwsControl {
     return (await this.send<{ failed: Record<string, number> }>("fail-rules")).failed;
   }
 
-  /**
-   * Sets the digests of references, written as in the task definitions. References with a digest need none. For an
-   * unknown reference, revisions and tasks have no digest.
-   */
+  /** Sets digests of references, written as in task definitions. Other references without one have no digest. */
   async putImages(digests: Readonly<Record<string, string>>): Promise<void> {
     await this.send("put-images", { digests });
   }
@@ -178,16 +163,11 @@ export class LocalAwsControl {
     return (await this.send<{ calls: HookCall[] }>("hook-calls")).calls;
   }
 
-  /**
-   * Adds tasks to ECS, in the form of DescribeTasks, in the account and region of their ARNs. Nothing really runs.
-   *
-   * @param events whether ECS sends an event for each task
-   */
+  /** Adds tasks in the form of DescribeTasks to the places of their ARNs. `events`: whether ECS sends their events. */
   async putTasks(tasks: readonly object[], { events = false } = {}): Promise<void> {
     await this.send("put-tasks", { tasks, events });
   }
 
-  /** Returns all report files that builds have handed in. */
   async reports(): Promise<ReportFile[]> {
     return (await this.send<{ reports: ReportFile[] }>("reports")).reports;
   }

@@ -9,10 +9,9 @@ const STACK = "fargate-image-scanning";
 /** Ten times the slowest run, for an overloaded machine. */
 const TERRAFORM_TIMEOUT_MS = 900_000;
 
-/** Terraform variables by name. Objects and lists are written as JSON. */
+/** Objects and lists are written as JSON. */
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** Returns the environment variables from which Terraform takes the variables. */
 export function variablesEnvironment(variables: Variables): Record<string, string> {
   return Object.fromEntries(
     Object.entries(variables).map(([name, value]) => [
@@ -48,7 +47,6 @@ export class TerraformFolder {
     return this.tryTerraform(variables, "plan", "-detailed-exitcode");
   }
 
-  /** Returns the plan as Terraform's JSON. */
   async planJson(variables: Variables): Promise<string> {
     await this.terraformWith(variables, "plan", "-out=plan.tfplan");
     return (await this.terraformWith({}, "show", "-json", "plan.tfplan")).output;
@@ -64,7 +62,6 @@ export class TerraformFolder {
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
   }
 
-  /** Returns the variables that connect a deployment to the simulated Sysdig. */
   sysdigVariables(): Variables {
     return { sysdig_secure_endpoint: this.aws.sysdigUrl, scanner_base_url: this.aws.scannerBaseUrl };
   }

@@ -5,10 +5,7 @@ const POLL_MS = 200;
 /** Far longer than writing a pid takes. */
 const WRITING_SECONDS = 10;
 
-/**
- * Runs `work` while no other process holds the lock. The lock is a folder, because making a folder is atomic
- * everywhere. The lock of a dead process is taken over.
- */
+/** Runs `work` under a lock: a folder, because making one is atomic everywhere. A dead process's lock is taken over. */
 export async function withLock<T>(lock: string, work: () => Promise<T>): Promise<T> {
   while (!take(lock)) await sleep(POLL_MS);
   try {

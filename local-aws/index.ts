@@ -17,7 +17,6 @@ const REGION = "us-east-1";
 const ACCOUNT_ID = "123456789012";
 
 export interface LocalAwsOptions {
-  /** Called with the current step, for a person who waits. */
   onProgress?: (message: string) => void;
   /** Whether the servers outlive this process. `stop()` or their pids then end them. @default false */
   detached?: boolean;
@@ -34,7 +33,7 @@ export interface LocalAwsOptions {
   publicRoots?: string;
 }
 
-/** Starts the embedded AWS, simulated Sysdig and registry on free loopback ports. Needs Python 3.10 or later. */
+/** Starts the embedded AWS, Sysdig and registry on free loopback ports. Needs Python 3.10 or later. */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
   const onProgress = options.onProgress ?? (() => undefined);
   const python = await pythonEnvironment(onProgress);
@@ -135,7 +134,6 @@ function startSysdig(port: number, settings: StartSettings): Promise<ServerProce
   });
 }
 
-/** The running embedded AWS, simulated Sysdig and simulated registry. */
 export class LocalAws extends LocalAwsControl {
   /** Every instance that this process has started and not stopped. */
   static readonly running = new Set<LocalAws>();

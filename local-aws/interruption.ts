@@ -1,7 +1,4 @@
-/**
- * Returns a signal that aborts at SIGINT, SIGTERM or SIGHUP, or if nobody reads the output. Even a second signal or a
- * closed terminal does not end the process before it has cleaned up.
- */
+/** Aborts at SIGINT, SIGTERM, SIGHUP or closed output. None of these ends the process before it has cleaned up. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

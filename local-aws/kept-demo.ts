@@ -25,7 +25,6 @@ export function isKept(): boolean {
   return existsSync(RECORD);
 }
 
-/** Records what is left up. */
 export async function recordKept(aws: LocalAws, folder: string, ledgerTable: string): Promise<void> {
   const processes = aws.pids.map(async (pid) => ({ pid, command: await commandOf(pid) }));
   const logFolders = aws.logFiles.map((file) => dirname(file));
@@ -66,7 +65,6 @@ export async function stopKept(): Promise<string> {
   return "The demo that was left up is stopped, and its files are removed.";
 }
 
-/** Records that nothing is left up. */
 export function forgetKept(): void {
   rmSync(RECORD);
 }
@@ -87,7 +85,6 @@ async function stopProcess({ pid, command }: KeptDemo["processes"][number]): Pro
   }
 }
 
-/** Returns the command line of a process. Empty if there is no such process. */
 async function commandOf(pid: number): Promise<string> {
   const { code, output } = await runCommand("ps", ["-o", "command=", "-p", String(pid)]);
   return code === 0 ? output.trim() : "";

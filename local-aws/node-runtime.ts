@@ -4,18 +4,12 @@ import { withLock } from "./folder-lock";
 import { lastLines, runCommand } from "./run-command";
 import { WORK_FOLDER } from "./work-folder";
 
-/**
- * Versions of the npm package `node`, which contains the binary: one for each major version of Lambda, and the oldest
- * that package.json allows for this project.
- */
+/** Versions of the npm package `node`: one per major version of Lambda, and the oldest that package.json allows. */
 const VERSIONS = { "20": "20.9.0", "22": "22.23.3", "24": "24.21.0" } as const;
 
 export type NodeMajor = keyof typeof VERSIONS;
 
-/**
- * Returns the path of a Node binary, installed at first use into `.local-aws/`. Lambda functions run on it, independent
- * of the tests' own Node.
- */
+/** Returns the path of a Node binary for Lambda functions, installed at first use into `.local-aws/`. */
 export async function nodeRuntime(major: NodeMajor): Promise<string> {
   return join(await installedTool("node", VERSIONS[major]), "node", "bin", "node");
 }

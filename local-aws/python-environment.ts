@@ -21,10 +21,7 @@ const EMBEDDED_AWS: PythonPackages = {
 const CANDIDATES = ["python3", "python3.13", "python3.12", "python3.11", "python3.10"];
 const OLDEST_PYTHON = [3, 10] as const;
 
-/**
- * Returns the folder of a Python environment, by default that of MiniStack and the AWS CLI, made at first use. Each
- * content of `requirements.txt` has its own environment. Processes that need it at the same time wait for the first.
- */
+/** Returns a Python environment's folder, made at first use for each content of `requirements.txt`. */
 export async function pythonEnvironment(
   onProgress: (message: string) => void,
   packages = EMBEDDED_AWS,
@@ -46,10 +43,7 @@ export async function pythonEnvironment(
   return folder;
 }
 
-/**
- * Returns a shell function `aws` for this environment's AWS CLI. Its version 1 ignores `AWS_ENDPOINT_URL` for SQS, so
- * the endpoint is passed as an option.
- */
+/** Returns a shell function `aws`. The CLI's version 1 ignores `AWS_ENDPOINT_URL` for SQS, so it gets an option. */
 export const cliFunction = (python: string) =>
   `aws() { '${join(python, "bin", "aws")}' --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }`;
 

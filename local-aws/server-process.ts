@@ -15,9 +15,7 @@ export interface ServerOptions {
   environment: Record<string, string>;
   /** Address that answers 200 once the server is ready. */
   readyUrl: string;
-  /** File for the server's output. */
   logFile: string;
-  /** Whether the server outlives this process. */
   detached: boolean;
 }
 

@@ -80,11 +80,9 @@ function decisionIn(output: string): string {
   return part.slice(title.length);
 }
 
-/** Commands for a developer whose deployment was refused, and for the running images. */
 const EXPLAIN = ["workload", GATED_SERVICE];
 const LIST = ["images", "--running"];
 
-/** Describes the scene for the end of the demo. */
 export function renderGateScene({ good, bad, explanation, running }: GateScene): string {
   return [
     `The gate, at a blue/green service (its waits are ${HASTE} times shorter here):`,

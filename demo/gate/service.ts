@@ -14,7 +14,6 @@ import { watchAnswer } from "../watch";
 
 export const CLUSTER = "shop";
 const SERVICE = "web";
-/** Final statuses of deployments. */
 const ENDED = ["SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"];
 
 /** A deployment's end, and the gate's calls until then. */
@@ -35,7 +34,6 @@ export interface ObservedDeployment {
 /** The service's name in the command line. */
 export const GATED_SERVICE = `${CLUSTER}/${SERVICE}`;
 
-/** A blue/green service whose deployments the gate holds. */
 export class GatedService {
   private readonly ecs: ECSClient;
 

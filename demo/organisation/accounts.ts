@@ -35,7 +35,6 @@ export const MEMBERS_INPUT = {
   accounts: Object.fromEntries(MEMBERS.map(({ account, region }) => [account, [region]])),
 };
 
-/** Returns each image of the members once. */
 export function imagesOfMembers(): ExpectedImage[] {
   return [...new Set(MEMBERS.flatMap(({ images }) => images))].map((image) => ({
     image,

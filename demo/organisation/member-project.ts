@@ -10,7 +10,7 @@ const MODULE = join(__dirname, "..", "..", "terraform-module", "modules", "membe
 /** Default of the input `name`. */
 const HUB_NAME = "fargate-image-scanning";
 
-/** Calls `modules/member` in each member's account with plain Terraform, as an account factory does. */
+/** The module `member` in each member's account, called with plain Terraform as an account factory does. */
 export class MemberProject {
   private readonly environment: Record<string, string>;
 

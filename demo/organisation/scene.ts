@@ -22,7 +22,6 @@ import { startService } from "./service";
 /** Tasks of each member's service. Each task has two containers. */
 export const TASKS = 2;
 
-/** The hub's view of the tasks of two members. */
 export interface OrganisationScene {
   readonly images: readonly ExpectedImage[];
   readonly rows: ReadonlyMap<string, ObservedRow>;
@@ -78,7 +77,6 @@ export async function playOrganisation(
 const LIST = ["images", "--running"];
 const asked = ({ account }: MemberAccount) => ["workload", `${CLUSTER}/${SERVICE}`, "--account", account];
 
-/** Describes the scene for the end of the demo. */
 export function renderOrganisation({ images, builds, running, workloads }: OrganisationScene): string {
   const containers = MEMBERS.reduce((sum, { images: own }) => sum + TASKS * own.length, 0);
   const sentences = [

@@ -10,7 +10,6 @@ const REPOSITORY = join(__dirname, "../..");
 const CDKTF = join(REPOSITORY, "node_modules", ".bin", "cdktf");
 const STACK = "fargate-image-scanning";
 
-/** Outputs of the stack that the demo reads. */
 export interface Outputs {
   readonly ledger_table_name: string;
   /** Empty in backend mode. */
@@ -24,10 +23,7 @@ export interface Outputs {
 
 type Show = (text: string) => void;
 
-/**
- * `main.ts`, deployed with the cdktf command line in its own project folder. It neither reads nor writes state,
- * synthesized configuration and tfvars files of a real deployment in the repository.
- */
+/** `main.ts` in its own project folder. State, configuration and tfvars files of a real deployment stay untouched. */
 export class CdktfProject {
   private readonly output: string;
   private readonly outputsFile: string;

@@ -13,8 +13,7 @@ export interface GroupOptions {
 }
 
 /**
- * Runs a command in its own process group. Ctrl-C reaches only this process, which can end the whole group: the command
- * and its children, such as Terraform and its providers.
+ * Runs a command in its own process group: Ctrl-C reaches only this process, which then ends the whole group.
  *
  * @throws Error with the end of its output if it fails
  */

@@ -78,7 +78,6 @@ export interface Changed {
   readonly item: ImageItem | undefined;
 }
 
-/** Applies an event to an image and writes the result. */
 export async function changeImage(
   table: RunTable,
   key: string,
@@ -339,7 +338,6 @@ export class Ledger {
     return counts.reduce((sum, each) => sum + each, 0);
   }
 
-  /** Applies an event that takes a scan from the engine, and frees its slot. */
   private async leave(image: Image, event: ImageEvent & { readonly scanId: string }): Promise<boolean> {
     const key = imageKey(image);
     const now = this.now();

@@ -18,7 +18,6 @@ export interface ListReader {
 
 /** Lists read in one run; the next run reads the rest. */
 const PAGE = 100;
-/** Lists read at the same time. */
 const AT_ONCE = 5;
 /** Time limit of the calls for one list, in milliseconds. */
 const LIST_MS = 5 * SECOND;

@@ -10,7 +10,6 @@ import { textIn } from "../table/value";
 
 const MOST_REASON = 500;
 
-/** Result of a sweep of a member's place. */
 export interface SweptPlace {
   /** Why the place did not answer; absent if it answered. */
   readonly reason?: string | undefined;
@@ -46,17 +45,12 @@ export function swept(row: Row = {}, { reason, fault }: SweptPlace, now: Date) {
   return { item: isKnown ? row : { ...known, ...silence, ...(mark && { notHeardAt: mark }) }, changes };
 }
 
-/** Records that a sweep of a place begins. */
 export async function recordBegun(table: RunTable, place: Place, now: Date): Promise<void> {
   const begunAt = now.toISOString();
   await rewrite(table, keyOfPlace(SWEEP_KEY, place), now, (row) => ({ ...row, begunAt }));
 }
 
-/**
- * Records the result of a sweep of a place, together with the notices of its changes.
- *
- * @returns the notices to be published
- */
+/** Records the result of a sweep of a place. Returns the notices of its changes, which are to be published. */
 export async function recordSwept(
   table: RunTable,
   installation: string,

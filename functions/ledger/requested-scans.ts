@@ -18,7 +18,6 @@ import { type RunTable, run } from "../table/run";
 import type { Row } from "../table/table";
 import { oneOf, textIn, textsIn } from "../table/value";
 
-/** A request, as it is put to the ledger. */
 export interface AskedScan extends ScanRequest {
   /** The installation's cluster instead of a task: no task is known to run the image. */
   readonly clusterArn: string;

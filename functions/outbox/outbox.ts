@@ -20,11 +20,8 @@ import { numberIn, textIn } from "../table/value";
 /** A notice that some channel does not have yet. */
 export interface OutboxEntry {
   readonly notice: Notice;
-  /** The item as it was read. */
   readonly row: Row;
-  /** Channels that have the notice. */
   readonly published: readonly Channel[];
-  /** Failed tries to publish it. */
   readonly attempts: number;
 }
 
@@ -36,11 +33,7 @@ export function noticeItems(notices: readonly Notice[], now: Date): Record<strin
   return Object.fromEntries(notices.map((notice) => [noticeKey(notice), noticeItem(notice, now)]));
 }
 
-/**
- * Writes an item and its notices, unless the item has changed since it was read.
- *
- * @returns whether they were written
- */
+/** Writes an item and its notices unless the item has changed since it was read. Returns whether it wrote them. */
 export async function writeWithNotices(
   table: RunTable,
   key: string,
@@ -154,11 +147,7 @@ function noticeIn({ [PARTITION_KEY]: key, outcome }: Row): Notice | undefined {
   }
 }
 
-/**
- * Picks the known properties of a gate event: everybody who may open the gate may write these items.
- *
- * @throws Error if it is no event of the gate
- */
+/** Picks known properties: everybody who may open the gate may write these items. @throws Error for another kind */
 function gateEventIn(stored: GateEvent): GateEvent {
   const { version, gateEventId, detailType, installation, changedAt, reason } = stored;
   const { openUntil, openedBy, workload } = stored;

@@ -19,7 +19,6 @@ export interface Publisher {
 
 /** Notices taken from the outbox in one run; the next run takes the rest. */
 const PAGE = 100;
-/** Notices published at the same time. */
 const AT_ONCE = 10;
 /** Time limit of a channel for one notice, in milliseconds. */
 const CHANNEL_MS = 5 * SECOND;
@@ -70,9 +69,7 @@ function inSeries(entries: readonly OutboxEntry[]): OutboxEntry[][] {
   return [...series.values()];
 }
 
-/**
- * Lets the channels update what they show about images. A failed update is tried again a minute later. Never throws.
- */
+/** Lets the channels update what they show about images. A failed update is tried a minute later. Never throws. */
 export async function followRunning(publisher: Publisher, hasTime: () => boolean): Promise<void> {
   for (const [name, channel] of publisher.channels) {
     if (!publisher.outbox.isLeftOut(name)) {

@@ -69,7 +69,6 @@ function tableArn(name: string): string {
   return `arn:${partition(region).name}:dynamodb:${region}:${account}:table/${name}`;
 }
 
-/** Returns the filter of the inputs include_images and exclude_images. */
 export function chosenImages(setting: (name: "INCLUDE_IMAGES" | "EXCLUDE_IMAGES") => string): ImageFilter {
   return imageFilter({
     include: JSON.parse(setting("INCLUDE_IMAGES")),

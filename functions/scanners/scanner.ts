@@ -3,11 +3,7 @@ import type { Engine, Scan, ScanEnd, ScanError, ScanRun, StoredToken } from "../
 import type { Telemetry } from "../contract/telemetry";
 
 export type StartAnswer =
-  /**
-   * The scan was started, now or by an earlier try.
-   *
-   * @default lookAgainInMs - the ledger's
-   */
+  /** The scan was started, now or by an earlier try. @default lookAgainInMs - the ledger's */
   | { readonly kind: "started"; readonly run: ScanRun; readonly lookAgainInMs?: number }
   /** The engine has no capacity: the scan waits until it has. */
   | {
@@ -17,7 +13,6 @@ export type StartAnswer =
       /** Whether an earlier try of the call may have started the scan. The next start then looks for its run first. */
       readonly mayRun?: boolean;
     }
-  /** The scan ends in an error before it begins. */
   | ScanError;
 
 /** State of a scan: it ended, it runs, or it found no capacity and has to begin again. */
@@ -34,7 +29,6 @@ export type ScanStanding = (
 /** It is not known whether the scan was started: it may run. */
 export class UnknownStartError extends Error {}
 
-/** A scan with its run. */
 export type StartedScan = Scan & { readonly run: ScanRun };
 
 /** An engine that analyses images. All engines pass the same contract tests. */

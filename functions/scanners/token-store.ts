@@ -58,9 +58,7 @@ export async function describeToken(config: ClientConfig, place: string): Promis
   return { place, version: current?.[0] ?? String(parameter?.Version ?? ""), changedAt };
 }
 
-/**
- * Time limit for this look, in milliseconds. It delays an error, for which the coordinator waits eight seconds at most.
- */
+/** Milliseconds for this look. It delays an error, for which the coordinator waits eight seconds at most. */
 const LOOK_MS = 3 * SECOND;
 
 /**

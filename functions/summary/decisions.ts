@@ -27,7 +27,6 @@ const GRAVEST: readonly string[] = [
 /** A decision as its item stores it. An item that another writer changed may lack any property. */
 type StoredDecision = { readonly [Name in keyof DeploymentEvent]?: unknown };
 
-/** Adds up the decisions of the gate or of enforcement in a period. */
 export class Decisions {
   private readonly kinds = new Map<string, number>();
   private latest: SummaryDecision[] = [];

@@ -10,7 +10,6 @@ export interface ImageFacts {
   readonly image: Pick<Image, "reference" | "digest" | "platform">;
   readonly firstSeenAt?: Date | undefined;
   readonly lastSeenAt?: Date | undefined;
-  /** The verdict of an image that fails. */
   readonly failed?: Pick<RecordedVerdict, "verdictAt" | "counts" | "resultUrl">;
   readonly failing?: Failing | undefined;
   /** State of the scan of an image without a verdict. */

@@ -26,7 +26,6 @@ type KnownRuns = Omit<SummaryRuns, "services"> & {
   readonly services: readonly (Omit<SummaryRuns["services"][number], keyof Place> & Partial<Place>)[];
 };
 
-/** Who runs which images, by the latest complete sweeps. */
 export class ImagesRunning {
   /** JSON text, which takes a fraction of an object's memory. */
   private readonly running = new Map<string, string>();
@@ -57,11 +56,7 @@ export class ImagesRunning {
     }
   }
 
-  /**
-   * Returns who runs an image. Undefined if nothing is known to run it.
-   *
-   * @param own place of the installation
-   */
+  /** Returns who runs an image. Undefined if nothing is known to run it. `own` is the installation's place. */
   of(key: string, own: Place): SummaryRuns | undefined {
     const runs = this.known(key);
     return runs && { ...runs, services: runs.services.map((service) => ({ ...own, ...service })) };

@@ -10,11 +10,7 @@ export function limitOf({ backOff, breaker }: Control, now: Date): Limit {
   return waiting ? "token" : open ? "breaker" : backOff && backOff.until > now ? "engine" : "slot";
 }
 
-/**
- * Describes a limit for people.
- *
- * @param breaker command that shows more about the breaker
- */
+/** @param breaker command that shows more about the breaker */
 export function describeLimit(
   { running, backOff, breaker: { waiting } }: Control,
   limit: Limit,

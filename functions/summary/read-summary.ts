@@ -17,7 +17,6 @@ import { timeIn } from "../table/value";
 import { placesIn, readLastSweep, readLastSweeps } from "../workloads/workloads-of";
 import { SummaryMaker, type SummaryPeriod } from "./summary-maker";
 
-/** Period of the first summary. */
 const FIRST_PERIOD_MS = 7 * DAY;
 
 /** The only attributes that are transferred. */
@@ -29,12 +28,7 @@ export const SUMMARY_ATTRIBUTES: readonly Attribute[] = [
   ...(["gateState", "decision", "startedAt", "heldUntil"] as const),
 ];
 
-/**
- * Returns the period from the last summary to now. It is a week if there was no summary, or its time is not in the
- * past.
- *
- * @param last the item `summary#last`
- */
+/** Returns the period since the last summary (`summary#last`): a week if there is none, or its time is not past. */
 export async function readPeriod(table: Pick<Table, "get" | "getAll">, now: Date, last: Row | undefined) {
   const sweep = await table.get(LAST_SWEEP_KEY);
   const sweeps = { lastSweep: readLastSweep(sweep), ofPlaces: await readLastSweeps(table, placesIn(sweep)) };
@@ -43,11 +37,7 @@ export async function readPeriod(table: Pick<Table, "get" | "getAll">, now: Date
   return { from, to: now, ...sweeps };
 }
 
-/**
- * Makes a summary from all items of the table. If the time does not suffice, the summary says that it is incomplete.
- *
- * @param hasTime whether there is time for one more page
- */
+/** Makes a summary from all items. If `hasTime`, asked before each page, is false, it says that it is incomplete. */
 export async function readSummary(
   table: Pick<Table, "get" | "getAll" | "pages">,
   period: Omit<SummaryPeriod, "control">,

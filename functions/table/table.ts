@@ -52,16 +52,8 @@ export interface Table {
   due(state: IndexedState, until: Date | undefined, limit: number): Promise<Indexed[]>;
   /** Counts at most `limit` items of a state with a time up to `until`; eventually consistent. Default: any time */
   count(state: IndexedState, limit: number, until?: Date): Promise<number>;
-  /**
-   * Reads all items page by page, in no particular order. The cost grows with the size of the table.
-   *
-   * @param attributes the only attributes that are transferred
-   */
+  /** Reads all items page by page, in any order, with only these attributes. The cost grows with the table's size. */
   pages(attributes: readonly Attribute[]): AsyncGenerator<readonly Row[]>;
-  /**
-   * Writes up to 100 items, all or nothing. Returns false, with nothing changed, if another writer has changed one.
-   *
-   * @throws Error if an item cannot be stored
-   */
+  /** Writes up to 100 items, all or none; false if another writer changed one. @throws Error if one cannot be stored */
   transact(writes: readonly Write[]): Promise<boolean>;
 }

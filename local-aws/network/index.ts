@@ -13,7 +13,6 @@ export type { Exchange } from "./tls-front";
 export const SYSDIG_HOST = "sysdig.corporation.test";
 export const MIRROR_HOST = "mirror.corporation.test";
 
-/** Whether a proxy allows connections to a host. */
 type Allows = (host: string, port: number) => boolean;
 
 const AWS_HOST = /\.(amazonaws\.com|api\.aws)$/;
@@ -52,7 +51,6 @@ export class PrivateNetwork {
     return network;
   }
 
-  /** Connects the host names to the servers of an embedded AWS. */
   connect(aws: LocalAws): void {
     this.aws = aws;
   }

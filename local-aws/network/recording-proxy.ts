@@ -1,7 +1,6 @@
 import { createServer } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 
-/** A connection for which the proxy was asked. */
 export interface AskedConnection {
   readonly host: string;
   readonly port: number;

@@ -20,7 +20,7 @@ export interface Exchange {
   readonly body: string;
 }
 
-/** Answers https for many hosts, records each request, and passes it on to the host's server. */
+/** A server that answers https for many hosts, records each request, and passes it on to the host's server. */
 export class TlsFront {
   private readonly asked: Exchange[] = [];
 

@@ -31,7 +31,6 @@ export class CertificateAuthority {
   private readonly keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
   /** Clients look up issuers by name, so each name is unique. */
   private readonly name = `fargate-image-scanning tests ${randomBytes(8).toString("hex")}`;
-  /** The authority's own certificate, in PEM. */
   readonly certificate = this.certify(
     this.name,
     this.keys.publicKey,

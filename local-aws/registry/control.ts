@@ -1,7 +1,6 @@
 import { sendCommand } from "../control";
 import type { RegistryBehaviour, RegistryRequest } from "./registry";
 
-/** Controls of the simulated registry for tests. */
 export class RegistryControl {
   /**
    * @param baseUrl address of these controls, also for ECS's switch `registry`
@@ -28,7 +27,6 @@ export class RegistryControl {
     await this.send("set-tag", { reference, digest });
   }
 
-  /** Returns the requests to the registries, in order. */
   async requests(): Promise<RegistryRequest[]> {
     return (await this.send<{ requests: RegistryRequest[] }>("requests")).requests;
   }

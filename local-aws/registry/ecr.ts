@@ -3,7 +3,6 @@ import { sendCommand } from "../control";
 /** Host of a private ECR registry, with account and region. */
 const ECR_HOST = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([\w-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)$/;
 
-/** A request to a private ECR repository, with the password that it sent. */
 export interface EcrPull {
   account: string;
   region: string;

@@ -70,7 +70,6 @@ export function publishIndex(
   return { digest: publishContent(JSON.stringify(index)), images };
 }
 
-/** Stores any text as a manifest. */
 export function publishContent(text: string): string {
   return store(text);
 }

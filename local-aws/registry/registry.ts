@@ -22,9 +22,7 @@ export type RegistryFault =
   | "lie"
   /** Sends a gigabyte without announcing its length. */
   | "huge"
-  /** Redirects every request. */
   | { redirect: string }
-  /** Answers with this status and a JSON error. */
   | { status: number; code?: string; message?: string };
 
 export interface RegistryBehaviour {
@@ -55,8 +53,10 @@ const PRIVATE_LOGIN: RegistryLogin = { username: "puller", password: "playground
 const GIGABYTE = 1_000_000_000;
 
 /**
- * Every registry, by its host name. Serves the published manifests, and for an unknown tag an image made on demand.
- * Follows the distribution specification, but serves no layers.
+ * Every registry, by its host name: serves published manifests, and for an unknown tag an image made on demand, but no
+ * layers.
+ *
+ * @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md
  */
 export class SimulatedRegistry {
   private readonly behaviours = new Map<string, RegistryBehaviour>();

@@ -11,7 +11,6 @@ import type { RegistryAnswer, SimulatedRegistry } from "./registry";
 export const CERTIFICATE_FILE = "ca.pem";
 
 export interface ServedRegistry {
-  /** https port for every host name. */
   readonly tlsPort: number;
   /** http port for registries on this machine. */
   readonly port: number;

@@ -1,7 +1,6 @@
 import type { Evaluation } from "./catalog";
 import { referenceTo } from "./reference";
 
-/** An entry of a result's `riskAccepts`. */
 export interface RiskAccept {
   id: string;
   entityType: "vulnerability";

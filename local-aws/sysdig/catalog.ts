@@ -13,7 +13,6 @@ export type Evaluation = "passed" | "failed" | "accepted" | "noPolicy" | (string
 export interface ImageBehaviour {
   evaluation: Evaluation;
   vulnerabilities: VulnerabilityCounts;
-  /** Architecture in the result. */
   architecture: string;
   /** Digest in the result. @default - the requested digest. Real results may have `""` */
   digest?: string;

@@ -3,7 +3,6 @@ import type { ImageBehaviour } from "./catalog";
 import type { AnalysisRequest } from "./scanning-backend";
 import type { ScanRequest, UploadedResult } from "./simulated-sysdig";
 
-/** Controls of the simulated Sysdig for tests. */
 export class SysdigControl {
   constructor(private readonly baseUrl: string) {}
 
@@ -31,7 +30,6 @@ export class SysdigControl {
     await this.send("hold-scans", { pattern });
   }
 
-  /** Returns the uploaded reports, in order. */
   async results(): Promise<UploadedResult[]> {
     return (await this.send<{ results: UploadedResult[] }>("results")).results;
   }

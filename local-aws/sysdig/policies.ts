@@ -10,10 +10,7 @@ const BUNDLES = [
 const CHANGED_AT = "2026-01-02T10:00:00.000000Z";
 
 /**
- * Returns the `policies` of a result. The trap of this format: with an accepted risk, every single evaluation fails
- * although the whole passes.
- *
- * @param policies names of the requested policies
+ * Returns the `policies` of a result. With an accepted risk, each single evaluation fails although the whole passes.
  */
 export function evaluate(behaviour: ImageBehaviour, found: Vulnerabilities, policies: readonly string[]) {
   const { evaluation } = behaviour;

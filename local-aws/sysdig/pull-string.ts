@@ -7,8 +7,6 @@ export interface PulledImage {
 }
 
 /**
- * Reads the scanner's argument as the real scanner does.
- *
  * @param image such as `pull://registry.test/app@sha256:…`
  * @param override value of `--override-pullstring`
  */

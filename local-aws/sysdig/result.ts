@@ -24,7 +24,6 @@ export interface ResultParts {
   readonly behaviour: ImageBehaviour;
   /** Names of the requested policies. @default - the policy that every account has */
   readonly policies?: readonly string[];
-  /** The scanner's version. */
   readonly version?: string;
 }
 

@@ -3,7 +3,6 @@ import { pulledImage } from "./pull-string";
 import { hash } from "./reference";
 import { buildResult } from "./result";
 
-/** A request for the analysis of an image. */
 export interface AnalysisRequest {
   tag: string;
   annotations: Record<string, string>;

@@ -7,7 +7,6 @@ import { pulledImage } from "./pull-string";
 import { buildResult, type ScanResult } from "./result";
 import { ScanningBackend } from "./scanning-backend";
 
-/** A scan request from the stand-in scanner. */
 export interface ScanRequest {
   image: string;
   /** Address of Sysdig with which the scanner was called. */

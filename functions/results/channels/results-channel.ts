@@ -11,11 +11,7 @@ export interface ResultsChannel {
    * @throws Error with the reason, if the notice has to be published again. The log names the channel and the notice
    */
   publish(notice: Notice): Promise<void>;
-  /**
-   * Updates what the channel shows about images, as what runs changes. Called once a minute.
-   *
-   * @param hasTime whether there is time for one more image
-   */
+  /** Updates what the channel shows about images, once a minute. `hasTime` says if there is time for one more image. */
   follow?(hasTime: () => boolean): Promise<void>;
 }
 

@@ -23,11 +23,7 @@ const STATES: Readonly<Record<DeploymentEvent["detailType"], readonly [attribute
   "Enforcement Paused": ["ENFORCEMENT_PAUSED", "Enforcement PAUSED"],
 };
 
-/**
- * Returns the message for the developer of the deployment or task.
- *
- * @param own place of the installation, which the text does not name
- */
+/** @param own place of the installation, which the text does not name */
 export function deploymentMessage(event: DeploymentEvent, own: Place): TopicMessage {
   const [state, usual] = STATES[event.detailType];
   const title = event.wouldBe === "waiting" ? "Deployment would be HELD" : usual;

@@ -21,11 +21,7 @@ interface Published<T> {
   time(notice: T): string;
   /** ARNs of what the notice is about. Absent if it is about the installation. */
   resources?(notice: T): readonly (string | undefined)[];
-  /**
-   * The message on the SNS topic. Absent if no message is sent.
-   *
-   * @param own place of the installation
-   */
+  /** The message on the SNS topic. `own` is the installation's place. Absent if no message is sent. */
   message?(notice: T, own: Place): TopicMessage;
 }
 

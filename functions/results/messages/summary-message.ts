@@ -21,7 +21,6 @@ const LONGEST_LINE = 400;
 /** Characters of an image's name, and of any other name. */
 const LONGEST_REFERENCE = 120;
 const LONGEST_NAME = 60;
-/** Characters of a reason. */
 const LONGEST_REASON = 180;
 
 export function titleOfSummary({ installation, failing, neverScanned }: ScanSummary): string {
@@ -30,9 +29,7 @@ export function titleOfSummary({ installation, failing, neverScanned }: ScanSumm
   return `Scan summary of ${installation}: ${neverScanned.number > 0 ? `${fails}, ${never}` : fails}`;
 }
 
-/**
- * Describes a summary for e-mail, chat and terminal in at most 8,000 characters. Entries that do not fit are counted.
- */
+/** Describes a summary for e-mail, chat and terminal: at most 8,000 characters. Left-out entries are counted. */
 export function describeSummary(summary: ScanSummary): string[] {
   const { installation, account, region, from, to, isComplete, sweptAt } = summary;
   const { failing, neverScanned, gate, heldDeployments, enforcement } = summary;
@@ -66,7 +63,6 @@ export function describeSummary(summary: ScanSummary): string[] {
   ];
 }
 
-/** Returns the lines that fit, and how many more there are. */
 function bounded(lines: readonly string[], number: number, part: keyof typeof MOST_CHARACTERS): string[] {
   const shown: string[] = [];
   let characters = 0;
@@ -168,7 +164,6 @@ const short = (name: string): string => shortened(withoutMarkup(name), LONGEST_N
 
 const referenceOf = (reference: string): string => shorten(withoutMarkup(reference), LONGEST_REFERENCE);
 
-/** Lists the severities that have vulnerabilities. */
 function countsOf(counts: SeverityCounts): string {
   const found = SEVERITIES.filter((severity) => counts[severity] > 0);
   return found.map((severity) => `${counts[severity]} ${severity}`).join(", ") || "no vulnerability";

@@ -1,4 +1,3 @@
-/** Content of a message, from which each subscriber's form is made. */
 export interface TopicMessage {
   readonly title: string;
   readonly lines: readonly string[];

@@ -10,9 +10,7 @@ import { withStoredToken } from "../token-store";
 import { type ImageRecord, isNotFound, type ScanningApi } from "./scanning-api";
 import { SysdigError } from "./sysdig-error";
 
-/**
- * Below a minute, so that each minute's run of the coordinator asks again: no event announces the end of an analysis.
- */
+/** Below a minute, so that each run of the coordinator asks again: no event announces the end of an analysis. */
 const LOOK_AGAIN_MS = MINUTE / 2;
 /** An analysis that takes longer counts as lost: otherwise it would keep its slot for ever. */
 const MAX_ANALYSIS_MS = 120 * MINUTE;
@@ -194,9 +192,7 @@ function forgotten({ image, run }: StartedScan): ScanError {
 
 const NO_SUCH_API = errorOf(BACKEND_ERRORS.NoSuchApi, {});
 
-/**
- * Returns the annotations that Sysdig keeps with the image: the scan's id, and those of Sysdig's own Fargate templates.
- */
+/** Returns the annotations for Sysdig to keep: the scan's id, and those of Sysdig's own Fargate templates. */
 function annotationsOf({ lastTaskArn, scanId }: Scan): Record<string, string> {
   const { account, region } = placeOfTask(lastTaskArn);
   const place = Object.entries({ "aws-account": account, "aws-region": region });
@@ -204,7 +200,6 @@ function annotationsOf({ lastTaskArn, scanId }: Scan): Record<string, string> {
   return { ...Object.fromEntries(place.filter(([, value]) => value !== "")), ...annotations };
 }
 
-/** Returns the error of an image that the API cannot scan. */
 function whyUnfit({ reference, repository, platform }: Image): ScanError | undefined {
   if (platform !== "linux/amd64") {
     return errorOf(BACKEND_ERRORS.UnfitPlatform, { image: reference, platform });

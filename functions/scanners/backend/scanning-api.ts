@@ -6,12 +6,9 @@ import { oneOf, textIn } from "../../table/value";
 import type { SysdigApi } from "./sysdig-api";
 import { SysdigError } from "./sysdig-error";
 
-/** States of an image in Sysdig's backend. */
 const STATUSES = ["not_analyzed", "analyzing", "analyzed", "analysis_failed"] as const;
 
-/** An image as Sysdig's backend knows it. */
 export interface ImageRecord {
-  /** Digest of the analysed manifest. */
   readonly digest: Digest;
   /** Digests by which a task may name the image: the manifest's, and that of the index with the manifest. */
   readonly knownAs: readonly Digest[];

@@ -18,7 +18,6 @@ const CACHE_MS = 5 * MINUTE;
 /** Characters allowed in an HTTP header, as in the input's validation. */
 const CHARACTERS = /^[!-~]+$/;
 
-/** The properties that are read from both services' answers. */
 interface Stored {
   readonly SecretString: string;
   readonly Parameters: readonly { readonly Value?: string }[];

@@ -13,11 +13,9 @@ import { SysdigError } from "./sysdig-error";
 export interface SysdigApiSettings {
   /** URL of Sysdig Secure, without a slash at its end. */
   readonly endpoint: string;
-  /** Whether the endpoint's certificate is left unchecked. */
   readonly skipTlsVerify: boolean;
   /** The authorities to trust. Default: the public ones */
   readonly authorities?: (() => Promise<string[]>) | undefined;
-  /** Time limit of a call, in milliseconds. */
   readonly timeoutMs: number;
 }
 

@@ -5,7 +5,6 @@ export class SysdigError extends Error {
   override readonly name = "SysdigError";
 
   constructor(
-    /** The error with which the scan ends. */
     readonly end: ScanError,
     readonly details: {
       /** HTTP status. Absent if no answer came. */

@@ -40,7 +40,7 @@ export function brokenBuild(build: Build): ScanStanding {
   return failed(build, phase ? phaseFailure(build, phase) : unexplained(build, phase));
 }
 
-/** Quotes CodeBuild's message before the advice. If AWS was too busy, the advice is to wait. */
+/** Quotes CodeBuild's message before the advice. If AWS was too busy, nothing has to be fixed. */
 function quoting(entry: Quoting, message: string, circumstance?: Circumstance): ScanError {
   const isBusy = entry.otherwise?.busy !== undefined && PASSES.test(message);
   return errorOf(entry, { detail: quote(message) }, isBusy ? "busy" : circumstance);
@@ -83,9 +83,7 @@ function phaseFailure(build: Build, phase: BuildPhase): ScanError {
 const INSTALLATION_VARIABLES = ["SECURE_API_TOKEN", "CA_BUNDLE"] satisfies ProjectVariable[];
 const SOURCE_VARIABLES = Object.keys(REGISTRY_VARIABLES) as RegistryVariable[];
 
-/**
- * Tells by the ARN which secret is unreadable: the token's, the CA bundle's, or the one that the task definition names.
- */
+/** Tells by the ARN which secret is unreadable: the token's, the CA bundle's, or that of the task definition. */
 function unreadableSecret(build: Build, message: string): ScanError {
   const denied = /on resource: (arn:\S+:secretsmanager:\S+)/.exec(message)?.[1];
   const isOfInstallation = INSTALLATION_VARIABLES.some((name) =>

@@ -2,10 +2,8 @@ import type { BuildEnvironmentVariable, ExportedVariable } from "../../contract/
 import { exportable } from "../../contract/exportable";
 import type { ScanError } from "../../contract/images/scan";
 
-/** The values of known variables. */
 type Variables<N extends string> = Pick<ReadonlyMap<N, string>, "get" | "has">;
 
-/** The properties of a CodeBuild build that say how its scan went. */
 export interface Build {
   readonly arn: string;
   /** `IN_PROGRESS`, `SUCCEEDED`, `FAILED`, `FAULT`, `STOPPED`, `TIMED_OUT`, or a status that AWS adds later. */
@@ -13,7 +11,6 @@ export interface Build {
   readonly startedAt?: Date | undefined;
   readonly endedAt?: Date | undefined;
   readonly environment: Variables<BuildEnvironmentVariable>;
-  /** Variables that the scan-runner exported. */
   readonly exported: Variables<ExportedVariable>;
   readonly phases: readonly BuildPhase[];
   /** Whether only a request asked for the scan. */

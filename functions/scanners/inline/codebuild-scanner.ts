@@ -52,9 +52,7 @@ export class CodeBuildScanner implements Scanner {
     this.registrySecrets = new RegistrySecrets(codebuild, projectName);
   }
 
-  /**
-   * Starts the build of a scan. The scan's id is the idempotency token: within five minutes it starts one build only.
-   */
+  /** Starts the build of a scan. The scan's id is the idempotency token: it starts one build within five minutes. */
   async start(scan: Scan): Promise<StartAnswer> {
     const { image } = scan;
     const variables: Record<BuildVariable, string | undefined> = {

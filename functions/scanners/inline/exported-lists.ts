@@ -18,14 +18,9 @@ export const parseTopVulnerabilities = (text?: string): readonly TopVulnerabilit
     return isTopVulnerability(vulnerability) ? vulnerability : undefined;
   });
 
-/** Reads the build's variable SCAN_RULES. */
 export const parseFailedRules = (text?: string): readonly string[] => parseList(text, textIn);
 
-/**
- * Reads a list from the scan-runner: JSON, deflated, in base64.
- *
- * @returns an empty list if it cannot be read: the verdict stands without it
- */
+/** Reads a list: JSON, deflated, in base64. Empty if it cannot be read, because the verdict stands without it. */
 function parseList<T>(text = "", read: (each: unknown) => T | undefined): readonly T[] {
   try {
     const json = inflateRawSync(Buffer.from(text, "base64"), { maxOutputLength: MOST_BYTES }).toString();

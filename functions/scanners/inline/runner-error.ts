@@ -7,15 +7,10 @@ import { type Circumstance, type CodedReason, errorOf } from "../../errors/error
 import { RUNNER_ERRORS } from "../../errors/runner-errors";
 import { type Build, failedScan } from "./codebuild-build";
 
-/** The circumstances that the scan-runner names. */
 const CIRCUMSTANCES: readonly Circumstance[] = ["registry", "image", "unreachable"];
 const IMAGE: readonly BuildVariable[] = ["IMAGE_REFERENCE", "IMAGE_DIGEST", "IMAGE_PLATFORM"];
 
-/**
- * Returns the error that a build exported, in words for people.
- *
- * @param problem code from the catalogue, optionally with `/` and a circumstance
- */
+/** Returns the error that a build exported. `problem` is a code, optionally with `/` and a circumstance. */
 export function runnerError(problem: string, build: Build): ScanError {
   const [exportedCode = "", exportedCircumstance] = problem.split("/");
   const code = asPulled(exportedCode, build);
@@ -52,7 +47,6 @@ function asPulled(code: string, { environment }: Build): string {
   return isStranger && (code === "ImageAbsent" || code === "PullRefused") ? "HiddenImage" : code;
 }
 
-/** Returns the circumstance that follows from the image's registry. */
 function registryOf({ arn, environment }: Build): Circumstance | undefined {
   const isHub = Boolean(environment.get("MEMBER_PULL_ROLE"));
   if (!isEcr(environment)) {

@@ -88,9 +88,7 @@ export class SecurityHub implements ResultsChannel {
     }
   }
 
-  /**
-   * Looks at a finding unless a scan is open: an update now could be newer than its verdict, which would be ignored.
-   */
+  /** Skips a finding with an open scan: an update now could be newer than its verdict, which would then be ignored. */
   private async lookAt(item: ImageItem, running: KnownWorkloads | undefined): Promise<void> {
     const { finding, verdict, publishedOn } = item;
     if (finding === undefined || isOpen(item)) {

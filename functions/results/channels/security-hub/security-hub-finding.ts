@@ -89,9 +89,7 @@ export function followingFinding(outcome: CompletedOutcome, partition: string, r
   };
 }
 
-/**
- * Returns the worst severity of a FAILED image, at least LOW; MEDIUM without counts. Other images are INFORMATIONAL.
- */
+/** Returns the worst severity of a FAILED image, at least LOW; MEDIUM without counts. Others are INFORMATIONAL. */
 function severityOf({ verdict, counts }: CompletedOutcome) {
   if (verdict !== "FAILED" || counts === undefined) {
     return verdict === "FAILED" ? "MEDIUM" : "INFORMATIONAL";
@@ -229,7 +227,6 @@ function softwarePackage({ package: name, version, fixedIn = "" }: TopVulnerabil
   };
 }
 
-/** Returns undefined for a blank text. */
 function textOf(text: string): string | undefined {
   return excerpt(asField(text.trim()), MAX_TEXT) || undefined;
 }

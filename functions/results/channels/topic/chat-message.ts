@@ -29,7 +29,6 @@ export function chatMessage(notice: Notice, message: TopicMessage): string {
   const { id, thread, lines, steps, attributes } = message;
   const title = shortened(withoutMarkup(message.title), MAX_TITLE);
   const shown = lines.filter((line) => !ELSEWHERE.test(line) && !steps.includes(line)).map(marked);
-  // Each image of a deployment gets its own paragraph.
   const description = shown.join("\n").replace(/\n(?=\*Image:\*)/g, "\n\n");
   const eventType = detailTypeOf(notice);
   const resources = publishedOf(notice).resources?.(notice) ?? [];
