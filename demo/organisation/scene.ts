@@ -107,7 +107,7 @@ export function organisationDifferences(scene: OrganisationScene): string[] {
   return [
     ...scanDifferences(scene.images, scene),
     ...MEMBERS.flatMap((member, index) => workloadDifferences(member, workloads[index] ?? "")),
-    ...MEMBERS.filter(({ team }) => !running.includes(team)).map(
+    ...MEMBERS.filter(({ images }) => !images.every((image) => running.includes(lastPart(image)))).map(
       ({ team }) => `what runs has nothing of ${team}:\n${running}`,
     ),
   ];

@@ -128,7 +128,7 @@ suite("in a Chromium (skipped where CHROMIUM and the PATH name none)", () => {
       const page = await browser.open(images);
       await page.select("[name=Owner]", "team-shop");
       await page.type("#search", "acme/S");
-      const address = page.url();
+      const address = String(await page.evaluate("location.href"));
       expect(address.split("#")[1]).toBe("Search=acme%2FS&Owner=team-shop");
 
       await page.goto("about:blank");

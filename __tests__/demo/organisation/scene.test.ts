@@ -14,7 +14,7 @@ const SCENE: OrganisationScene = {
   rows: new Map(images.map((image) => [ledgerKey(image), { verdict: image.verdict as Verdict }])),
   builds: images.map((image) => ({ arn: "", status: "SUCCEEDED", key: ledgerKey(image) })),
   deadLetters: 0,
-  running: MEMBERS.map(({ team }) => team).join("\n"),
+  running: MEMBERS.flatMap((member) => member.images).join("\n"),
   workloads,
 };
 
@@ -45,7 +45,7 @@ test.each<[string, Partial<OrganisationScene>, RegExp]>([
     /log-router.*2 builds ran/,
   ],
   ["a private image that could not be pulled", { rows: new Map() }, /not in the ledger/],
-  ["a team that runs nothing", { running: MEMBERS[0]?.team ?? "" }, /nothing of team-payments/],
+  ["a team that runs nothing", { running: MEMBERS[0]?.images.join() ?? "" }, /nothing of team-payments/],
   [
     "a service with the images of another account",
     { workloads: [workloads.join(), workloads[1] ?? ""] },
