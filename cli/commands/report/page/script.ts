@@ -49,7 +49,7 @@ function start({ title, notes, command, facts: packed, lists }: PageData): void 
       ...{ facts, list: unpacked[list] ?? [], more, doubt },
       // The data has the worst first.
       rank: `${rank}`,
-      text: searched(Object.values(facts).flat().join("\n")),
+      text: searched(Object.values(known).flat().join("\n")),
     };
   });
   const form = byId<HTMLFormElement>("filters");
